@@ -1,0 +1,2 @@
+/* libuv as Debian ships it (libuv1-dev). */
+#include <uv.h>

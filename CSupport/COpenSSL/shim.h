@@ -1,0 +1,3 @@
+/* OpenSSL as Debian ships it (libssl-dev). */
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
