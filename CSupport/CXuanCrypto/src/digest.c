@@ -1,0 +1,39 @@
+/* Digests by OpenSSL's EVP, fetched once. */
+#include "xx_digest.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+
+static EVP_MD *md5, *sha256;
+static pthread_once_t digest_once = PTHREAD_ONCE_INIT;
+
+static void fetch_digests(void) {
+    md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+    sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+}
+
+static int digest(EVP_MD *kind, const uint8_t *data, size_t length, uint8_t *out) {
+    if (kind == NULL || EVP_Digest(data, length, out, NULL, kind, NULL) != 1) {
+        ERR_clear_error();
+        return 0;
+    }
+    return 1;
+}
+
+ptrdiff_t xx_md5_hex(const uint8_t *data, size_t length, uint8_t *hex) {
+    static const char digits[] = "0123456789abcdef";
+    uint8_t sum[16];
+    pthread_once(&digest_once, fetch_digests);
+    if (!digest(md5, data, length, sum)) return XX_CRYPTO_E_LIBRARY;
+    for (size_t i = 0; i < sizeof sum; i++) {
+        hex[2 * i] = (uint8_t)digits[sum[i] >> 4];
+        hex[2 * i + 1] = (uint8_t)digits[sum[i] & 15];
+    }
+    return XX_MD5_HEX_BYTES;
+}
+
+ptrdiff_t xx_sha256(const uint8_t *data, size_t length, uint8_t *out) {
+    pthread_once(&digest_once, fetch_digests);
+    return digest(sha256, data, length, out) ? 32 : XX_CRYPTO_E_LIBRARY;
+}

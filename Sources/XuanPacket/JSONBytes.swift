@@ -1,0 +1,101 @@
+/// The letters of JSON as bytes: what the parser and the peek both need. Pure, allocates nothing.
+enum JSONBytes {
+    @inline(__always)
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+    /// Index of the first byte from `start` on that ends plain string text: a quote, a backslash, a control byte
+    /// or the end. Looks at 16 bytes at a time.
+    @inline(__always)
+    static func endOfPlainText(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var at = start
+        let count = bytes.count
+        let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        let control = SIMD16<UInt8>(repeating: 0x20)
+        while at + 16 <= count {
+            let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+            let stops = (block .== quote) .| (block .== backslash) .| (block .< control)
+            if any(stops) { break }
+            at += 16
+        }
+        while at < count {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            at += 1
+        }
+        return at
+    }
+
+    /// End of the number that starts at `start` (RFC 8259 section 6), or `nil` if there is none.
+    static func endOfNumber(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var at = start
+        func digits() -> Bool {
+            let first = at
+            while at < bytes.count, bytes[at] &- 0x30 < 10 { at += 1 }
+            return at > first
+        }
+        if at < bytes.count, bytes[at] == UInt8(ascii: "-") { at += 1 }
+        if at < bytes.count, bytes[at] == UInt8(ascii: "0") { at += 1 } else if !digits() { return nil }
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            at += 1
+            if !digits() { return nil }
+        }
+        if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "e") {
+            at += 1
+            if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
+            if !digits() { return nil }
+        }
+        return at
+    }
+
+    @inline(__always)
+    static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}
+
+/// UTF-8 validity (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+enum UTF8Check {
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var at = 0
+        let count = bytes.count
+        while at < count {
+            // ASCII, eight at a time: most packets are nothing else.
+            if at + 8 <= count, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+                at += 8
+                continue
+            }
+            let lead = bytes[at]
+            if lead < 0x80 {
+                at += 1
+                continue
+            }
+            let length: Int
+            let low: UInt8
+            let high: UInt8
+            switch lead {
+            case 0xC2...0xDF: (length, low, high) = (2, 0x80, 0xBF)
+            case 0xE0: (length, low, high) = (3, 0xA0, 0xBF)
+            case 0xED: (length, low, high) = (3, 0x80, 0x9F)
+            case 0xE1...0xEF: (length, low, high) = (3, 0x80, 0xBF)
+            case 0xF0: (length, low, high) = (4, 0x90, 0xBF)
+            case 0xF1...0xF3: (length, low, high) = (4, 0x80, 0xBF)
+            case 0xF4: (length, low, high) = (4, 0x80, 0x8F)
+            default: return false
+            }
+            guard at + length <= count, bytes[at + 1] >= low, bytes[at + 1] <= high else { return false }
+            var next = at + 2
+            while next < at + length {
+                if bytes[next] & 0xC0 != 0x80 { return false }
+                next += 1
+            }
+            at += length
+        }
+        return true
+    }
+}

@@ -1,0 +1,43 @@
+/// The two cuts that the relay makes in packets that pass through; all other bytes stay as they are.
+package enum PacketEdit {
+    /// The request for the backend: the client's own `client` member goes, the relay's comes last
+    /// (Docs/protocol.md 2.3). `head` was peeked from `bytes`.
+    package static func request(
+        _ bytes: UnsafeRawBufferPointer, head: PacketHead, address: ClientAddress
+    ) -> [UInt8] {
+        var packet: [UInt8] = []
+        packet.reserveCapacity(bytes.count + 64)
+        var isEmpty = head.isEmpty
+        if let cut = head.client?.cut {
+            packet.append(contentsOf: bytes[..<cut.lowerBound])
+            packet.append(contentsOf: bytes[cut.upperBound..<head.end])
+            isEmpty = packet.last { !JSONBytes.isBlank($0) } == UInt8(ascii: "{")
+        } else {
+            packet.append(contentsOf: bytes[..<head.end])
+        }
+        if !isEmpty { packet.append(UInt8(ascii: ",")) }
+        packet.append(contentsOf: address.member)
+        packet.append(UInt8(ascii: "}"))
+        return packet
+    }
+
+    /// Removes `users` from an answer, which clients do not get (Docs/protocol.md 5.2).
+    package static func removeUsers(from bytes: inout [UInt8], head: PacketHead) {
+        if let cut = head.users?.cut { bytes.removeSubrange(cut) }
+    }
+}
+
+/// The member `"client":{"IP":…,"Port":…,"Zone":""}` of one connection, made once.
+package struct ClientAddress: Sendable {
+    let member: [UInt8]
+
+    package init(ip: String, port: Int) {
+        var writer = JSONWriter(reserving: 64)
+        writer.raw("\"client\":{\"IP\":")
+        writer.string(ip)
+        writer.raw(",\"Port\":")
+        writer.integer(Int64(port))
+        writer.raw(",\"Zone\":\"\"}")
+        member = writer.bytes
+    }
+}

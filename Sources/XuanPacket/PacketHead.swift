@@ -1,0 +1,150 @@
+// Stage 3 of 8, peek. In: plaintext bytes of one packet. Out: where its top-level members lie; `data` stays bytes.
+
+/// What routing needs to know of a packet, found in one pass that allocates nothing and builds no value.
+///
+/// The whole text is checked: UTF-8, JSON grammar (RFC 8259), an object at the top, at most 64 levels, nothing
+/// behind it. Member names with escapes and members that stand twice are refused: two readers could
+/// understand them differently. Offsets count from the start of the bytes that were peeked at.
+package struct PacketHead {
+    /// One member of the top-level object.
+    package struct Member: Sendable, Equatable {
+        /// The value's bytes, quotes included.
+        package let value: Range<Int>
+        /// What to cut out so that the rest is still an object: the member and one comma.
+        package let cut: Range<Int>
+    }
+
+    package enum UserID: Equatable, Sendable {
+        case absent
+        case number(Int64)
+        /// Text, fraction, null, list …: no user id.
+        case odd
+    }
+
+    package private(set) var module: Member?
+    package private(set) var method: Member?
+    package private(set) var userID: UserID = .absent
+    package private(set) var users: Member?
+    package private(set) var result: Member?
+    package private(set) var client: Member?
+    package private(set) var params: Member?
+    package private(set) var data: Member?
+    package private(set) var lang: Member?
+    package private(set) var v: Member?
+    /// Index of the closing brace.
+    package private(set) var end = 0
+    /// True for `{}`.
+    package private(set) var isEmpty = true
+
+    /// Throws `utf8`, `json(offset:)` or `shape`.
+    package init(peeking bytes: UnsafeRawBufferPointer) throws(PacketError) {
+        guard UTF8Check.isValid(bytes) else { throw .utf8 }
+        var scanner = JSONScanner(bytes)
+        scanner.skipBlanks()
+        guard scanner.current == UInt8(ascii: "{") else {
+            // Valid JSON of another shape is told apart from what is no JSON at all.
+            try scanner.skipValue()
+            try scanner.expectEnd()
+            throw .shape("not an object")
+        }
+        scanner.at += 1
+        scanner.skipBlanks()
+        var comma: Int?
+        while scanner.current != UInt8(ascii: "}") {
+            isEmpty = false
+            let nameStart = scanner.at
+            let name = try scanner.plainName()
+            scanner.skipBlanks()
+            try scanner.expect(UInt8(ascii: ":"))
+            scanner.skipBlanks()
+            let start = scanner.at
+            try scanner.skipValue()
+            let value = start..<scanner.at
+            scanner.skipBlanks()
+            if scanner.current == UInt8(ascii: ",") {
+                scanner.at += 1
+                try take(name, Member(value: value, cut: nameStart..<scanner.at), in: bytes)
+                comma = scanner.at - 1
+                scanner.skipBlanks()
+                guard scanner.current == UInt8(ascii: "\"") else { throw .json(offset: scanner.at) }
+            } else {
+                guard scanner.current == UInt8(ascii: "}") else { throw .json(offset: scanner.at) }
+                try take(name, Member(value: value, cut: (comma ?? nameStart)..<value.upperBound), in: bytes)
+            }
+        }
+        end = scanner.at
+        scanner.at += 1
+        try scanner.expectEnd()
+    }
+
+    private mutating func take(
+        _ name: Range<Int>, _ member: Member, in bytes: UnsafeRawBufferPointer
+    ) throws(PacketError) {
+        func named(_ text: StaticString) -> Bool {
+            for i in 0..<name.count where bytes[name.lowerBound + i] != text.utf8Start[i] { return false }
+            return true
+        }
+        switch name.count {
+        case 1 where named("v"): try Self.set(&v, member, "v")
+        case 4 where named("data"): try Self.set(&data, member, "data")
+        case 4 where named("lang"): try Self.set(&lang, member, "lang")
+        case 5 where named("users"): try Self.set(&users, member, "users")
+        case 6 where named("module"): try Self.set(&module, member, "module")
+        case 6 where named("method"): try Self.set(&method, member, "method")
+        case 6 where named("userID"):
+            guard userID == .absent else { throw .shape("userID stands twice") }
+            userID = Self.integer(bytes, member.value).map { .number($0) } ?? .odd
+        case 6 where named("result"): try Self.set(&result, member, "result")
+        case 6 where named("client"): try Self.set(&client, member, "client")
+        case 6 where named("params"): try Self.set(&params, member, "params")
+        default: break
+        }
+    }
+
+    private static func set(_ slot: inout Member?, _ member: Member, _ name: StaticString) throws(PacketError) {
+        guard slot == nil else { throw .shape("\(name) stands twice") }
+        slot = member
+    }
+
+    /// The number at `range` if it is an integer that fits 64 bits.
+    static func integer(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        var at = range.lowerBound
+        let negative = bytes[at] == UInt8(ascii: "-")
+        if negative { at += 1 }
+        guard at < range.upperBound, range.upperBound - at <= 18 else { return nil }
+        while at < range.upperBound {
+            let digit = bytes[at] &- 0x30
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+            at += 1
+        }
+        return negative ? -value : value
+    }
+}
+
+extension PacketHead {
+    /// True if the member is the string `text` (ASCII without escapes), compared exactly.
+    package static func member(_ member: Member?, of bytes: UnsafeRawBufferPointer, is text: StaticString) -> Bool {
+        guard let range = member?.value, range.count == text.utf8CodeUnitCount + 2,
+            bytes[range.lowerBound] == UInt8(ascii: "\"")
+        else { return false }
+        for i in 0..<text.utf8CodeUnitCount where bytes[range.lowerBound + 1 + i] != text.utf8Start[i] { return false }
+        return true
+    }
+
+    /// The string's bytes between its quotes if it is a string without escapes; the names of modules and methods are.
+    package static func plainText(_ member: Member?, of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard let range = member?.value, range.count >= 2, bytes[range.lowerBound] == UInt8(ascii: "\"") else {
+            return nil
+        }
+        let inner = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
+        return JSONBytes.endOfPlainText(inner, from: 0) == inner.count ? inner : nil
+    }
+
+    /// The member's value, parsed; `nil` if the member is absent. For the shell.
+    package static func value(_ member: Member?, of bytes: UnsafeRawBufferPointer) -> JSON? {
+        guard let range = member?.value else { return nil }
+        return try? JSON.parse(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+}

@@ -1,0 +1,76 @@
+/// Packets that the relay makes itself (Docs/protocol.md 4.2 to 4.4, 5.4), keys in the original's order.
+package enum RelayPackets {
+    package static let serverStart = Array(#"{"module":"chat","method":"serverStart"}"#.utf8)
+    package static let quiet = Array(#"{"module":"chat","method":"ping","result":"success"}"#.utf8)
+    package static let kickoff = Array(
+        #"{"module":"chat","method":"kickoff","message":"This account has logged in somewhere else."}"#.utf8)
+    package static let blockLogin = Array(
+        #"{"module":"chat","method":"blockLogin","message":"Too many users are online."}"#.utf8)
+
+    /// `chat/error`. The text reaches the client's user: cause and cure, nothing of the backend's address.
+    package static func error(_ message: String) -> [UInt8] {
+        JSON.object([("module", "chat"), ("method", "error"), ("code", 0), ("message", .string(message))]).bytes
+    }
+
+    package static func sessionID(_ id: String, language: String) -> [UInt8] {
+        JSON.object([
+            ("module", "chat"), ("method", "SessionID"), ("lang", .string(language)), ("sessionID", .string(id)),
+        ]).bytes
+    }
+
+    /// A failed login as the relay itself says it, in the shape of the backend's.
+    package static func loginFailed(_ text: String, language: String) -> [UInt8] {
+        JSON.object([
+            ("module", "chat"), ("method", "login"), ("result", "fail"), ("data", .string(text)),
+            ("lang", .string(language)),
+        ]).bytes
+    }
+
+    /// The four follow-ups of a login, in order.
+    package enum FollowUp: Int, CaseIterable, Sendable {
+        case userGetlist, getlist, getOfflineMessages, getOfflineNotify
+    }
+
+    package static func followUp(_ step: FollowUp, userID: Int64, language: String) -> [UInt8] {
+        var members: [(String, JSON)] = [
+            ("module", "chat"), ("method", .string("\(step)")), ("lang", .string(language)),
+        ]
+        if step == .userGetlist { members.append(("params", [""])) }
+        members.append(("userID", JSON(userID)))
+        return JSON.object(members).bytes
+    }
+
+    /// `client` tells a backend of ours which connection has ended, so that it never ends a newer one.
+    package static func logout(userID: Int64, language: String, address: ClientAddress) -> [UInt8] {
+        var writer = JSONWriter(reserving: 128)
+        writer.raw("{\"module\":\"chat\",\"method\":\"logout\",\"lang\":")
+        writer.string(language)
+        writer.raw(",\"userID\":")
+        writer.integer(userID)
+        writer.raw(",")
+        writer.raw(address.member)
+        writer.raw("}")
+        return writer.bytes
+    }
+
+    /// The check that stands behind `/serverInfo`: made anew from the four parameters (Docs/protocol.md 3).
+    package static func loginCheck(
+        site: String, account: String, password: String, language: String, version: String, address: ClientAddress
+    ) -> [UInt8] {
+        var writer = JSONWriter(reserving: 256)
+        writer.raw("{\"module\":\"chat\",\"method\":\"login\",\"params\":")
+        writer.value([.string(site), .string(account), .string(password), ""])
+        writer.raw(",\"v\":")
+        writer.string(version)
+        writer.raw(",\"lang\":")
+        writer.string(language)
+        writer.raw(",")
+        writer.raw(address.member)
+        writer.raw("}")
+        return writer.bytes
+    }
+}
+
+extension JSON {
+    package static func object(_ members: [(String, JSON)]) -> JSON { .object(JSONObject(members)) }
+}
