@@ -13,12 +13,17 @@ let package = Package(
             name: "CLibUV", path: "CSupport/CLibUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
+
+        // Mechanism: bytes
+        .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swift),
 
         // Vocabulary
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
 
         // Tests
+        .testTarget(name: "XuanNetTests", dependencies: ["XuanNet"], swiftSettings: swift),
         .testTarget(
             name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
     ],

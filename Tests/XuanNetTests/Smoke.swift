@@ -1,0 +1,3 @@
+import Testing
+@testable import XuanNet
+@Test func smoke() {}
