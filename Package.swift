@@ -4,9 +4,18 @@ import PackageDescription
 
 let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "xuan",
+    products: [
+        .executable(name: "xxd", targets: ["xxd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
     targets: [
         // C: what Debian ships, and our own bytes
         .systemLibrary(
@@ -15,17 +24,31 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
+        .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
 
         // Mechanism: bytes
         .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swift),
 
-        // Vocabulary
+        // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
+        .target(name: "XuanConfig", swiftSettings: swift),
+        .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
+
+        // Policy: traffic and business
+        .target(
+            name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
+            swiftSettings: swift),
+
+        // Programs: assembly
+        .executableTarget(
+            name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
+            path: "Sources/Programs/xxd", swiftSettings: swift),
 
         // Tests
         .testTarget(name: "XuanNetTests", dependencies: ["XuanNet"], swiftSettings: swift),
-        .testTarget(
-            name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
+        .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
+        .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
