@@ -45,7 +45,7 @@ let package = Package(
             path: "Sources/Programs/xxd", swiftSettings: swift),
 
         // Tests
-        .testTarget(name: "XuanNetTests", dependencies: ["XuanNet"], swiftSettings: swift),
+        .testTarget(name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL"], swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
