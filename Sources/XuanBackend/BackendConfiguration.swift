@@ -25,5 +25,8 @@ package struct BackendConfiguration: Sendable {
     /// Address of a company portal that the login answer names; "" for none.
     package var portalURL = ""
 
+    /// Takes one line about a fault of the database, for the log. Any thread.
+    package var report: @Sendable (String) -> Void = { _ in }
+
     package init() {}
 }

@@ -39,6 +39,9 @@ struct Parameters: Sendable {
 
     var areNamed: Bool { !names.isEmpty }
 
+    /// The whole as an object, for a method whose only parameter is one.
+    var asObject: JSONObject { JSONObject(Array(zip(names, values))) }
+
     func text(_ position: Int, _ name: String, default defaultValue: String? = nil) throws -> String {
         guard let value = try value(position) else {
             if let defaultValue { return defaultValue }

@@ -29,7 +29,7 @@ struct Request: Sendable {
 
     static let languages: Set<String> = ["zh-cn", "zh-tw", "en"]
 
-    private static func connection(_ client: JSON?) -> String {
+    static func connection(_ client: JSON?) -> String {
         guard let members = client?.object, let ip = members["IP"]?.string, let port = members["Port"]?.integer else {
             return ""
         }

@@ -3,19 +3,14 @@ import Glibc
 /// A thread that runs one closure and can be waited for. `@unchecked`: the handle is set once, in `init`.
 final class WorkThread: @unchecked Sendable {
     private final class Start {
-        let name: String
         let body: @Sendable () -> Void
-        init(name: String, body: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.body = body
-        }
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
     private var handle = pthread_t()
 
-    /// `name`: at most 15 bytes, shown by top and gdb.
-    init(name: String, _ body: @escaping @Sendable () -> Void) {
-        let start = Unmanaged.passRetained(Start(name: name, body: body))
+    init(_ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(Start(body))
         // Deep JSON is parsed recursively: 1 MiB holds many times the 64 levels that are allowed.
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -29,9 +24,7 @@ final class WorkThread: @unchecked Sendable {
     func join() { pthread_join(handle, nil) }
 
     fileprivate static func run(_ pointer: UnsafeMutableRawPointer) {
-        let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-        pthread_setname_np(pthread_self(), start.name)
-        start.body()
+        Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue().body()
     }
 }
 

@@ -34,11 +34,3 @@ package struct MarksRecord: Sendable, Equatable {
 
     package init() {}
 }
-
-/// Where a person stands in a chat that holds more than he has got.
-package struct WaitingRecord: Sendable, Equatable {
-    package let chat: Int64
-    package let gid: String
-    package let delivered: Int64
-    package let last: Int64
-}

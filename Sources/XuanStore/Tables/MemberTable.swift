@@ -25,10 +25,6 @@ package enum MemberTable {
         WHERE user = ? AND quit = 0
             AND delivered_index < (SELECT last_index FROM chats WHERE chats.id = members.chat)
         """
-    static let waiting: SQL = """
-        SELECT c.id, c.gid, m.delivered_index, c.last_index FROM members m JOIN chats c ON c.id = m.chat
-        WHERE m.user = ? AND m.quit = 0 AND c.last_index > m.delivered_index ORDER BY c.id
-        """
 
     package static func list(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64] {
         try store.all(ofChat, [.integer(chat)]) { $0.integer(0) }
@@ -119,12 +115,5 @@ package enum MemberTable {
     ) throws(StoreError) {
         try store.execute(
             moveBack, [.integer(index), .integer(index), .integer(chat), .integer(user), .integer(index)])
-    }
-
-    /// Chats that hold more than the person has got, by his rows.
-    package static func waiting(for user: Int64, on store: any StoreConnection) throws(StoreError) -> [WaitingRecord] {
-        try store.all(waiting, [.integer(user)]) { row in
-            WaitingRecord(chat: row.integer(0), gid: row.text(1), delivered: row.integer(2), last: row.integer(3))
-        }
     }
 }

@@ -8,11 +8,19 @@ package enum MessageTable {
         SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
         FROM messages WHERE chat = ? AND idx >= ? AND idx <= ? ORDER BY idx DESC
         """
-    static let newestForOthers: SQL = """
+    static let byID: SQL = """
         SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
-        FROM messages WHERE chat = ? AND idx > ? AND user <> ? ORDER BY idx DESC LIMIT ?
+        FROM messages WHERE id = ?
         """
-    static let countForOthers: SQL = "SELECT COUNT(*) FROM messages WHERE chat = ? AND idx > ? AND user <> ?"
+    static let waiting: SQL = """
+        SELECT g.id FROM members m
+            JOIN chats c ON c.id = m.chat AND c.last_index > m.delivered_index
+            JOIN messages g ON g.chat = m.chat AND g.idx > m.delivered_index
+        WHERE m.user = ? AND m.quit = 0 AND g.user <> ? ORDER BY g.id DESC LIMIT ?
+        """
+    static let newestForOthers: SQL = """
+        SELECT id FROM messages WHERE chat = ? AND idx > ? AND user <> ? ORDER BY idx DESC LIMIT ?
+        """
     static let dateAt: SQL = "SELECT date FROM messages WHERE chat = ? AND idx = ?"
     static let insert: SQL = """
         INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
@@ -47,18 +55,24 @@ package enum MessageTable {
         try store.all(Self.range, [.integer(chat), .integer(range.lowerBound), .integer(range.upperBound)], read)
     }
 
-    /// Messages of others past `index`, newest first, at most `limit`.
-    package static func newest(
-        of chat: Int64, after index: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
-    ) throws(StoreError) -> [MessageRecord] {
-        try store.all(
-            newestForOthers, [.integer(chat), .integer(index), .integer(user), .integer(Int64(limit))], read)
+    package static func find(id: Int64, on store: any StoreConnection) throws(StoreError) -> MessageRecord? {
+        try store.first(byID, [.integer(id)], read)
     }
 
-    package static func count(
-        of chat: Int64, after index: Int64, notBy user: Int64, on store: any StoreConnection
-    ) throws(StoreError) -> Int {
-        try store.first(countForOthers, [.integer(chat), .integer(index), .integer(user)]) { Int($0.integer(0)) } ?? 0
+    /// Ids of messages of others past the person's cursors, in the chats where he has a row; newest first.
+    package static func waiting(
+        for user: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Int64] {
+        try store.all(waiting, [.integer(user), .integer(user), .integer(Int64(limit))]) { $0.integer(0) }
+    }
+
+    /// Ids of messages of others past `index` in one chat, newest first.
+    package static func newest(
+        of chat: Int64, after index: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Int64] {
+        try store.all(newestForOthers, [.integer(chat), .integer(index), .integer(user), .integer(Int64(limit))]) {
+            $0.integer(0)
+        }
     }
 
     /// Index of the first message at or after `date`, found by halving; `last + 1` if there is none. Where the clock
