@@ -10,7 +10,9 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let package = Package(
     name: "xuan",
     products: [
+        .executable(name: "xuan", targets: ["xuan"]),
         .executable(name: "xxd", targets: ["xxd"]),
+        .executable(name: "xxb", targets: ["xxb"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -22,6 +24,8 @@ let package = Package(
             name: "CLibUV", path: "CSupport/CLibUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
@@ -32,23 +36,43 @@ let package = Package(
         // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
+        .target(name: "XuanStore", swiftSettings: swift),
         .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
             name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
             swiftSettings: swift),
+        .target(
+            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", log], swiftSettings: swift),
+
+        // Drivers: memory
+        .target(
+            name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
+            swiftSettings: swift),
 
         // Programs: assembly
+        .target(
+            name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
+            path: "Sources/Programs/Installation", swiftSettings: swift),
+        .executableTarget(
+            name: "xuan",
+            dependencies: ["Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log],
+            path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
             name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
             path: "Sources/Programs/xxd", swiftSettings: swift),
+        .executableTarget(
+            name: "xxb", dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Tests
-        .testTarget(name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL"],
+            swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
-        .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
+        .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

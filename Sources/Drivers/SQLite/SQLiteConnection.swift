@@ -1,0 +1,107 @@
+import CSQLite
+import XuanStore
+
+/// One connection, opened without SQLite's own locks: its owner sees to it that one thread at a time uses it.
+/// Statements are prepared at first use and kept until `close`.
+final class SQLiteConnection: StoreConnection {
+    let path: String
+    private var handle: OpaquePointer?
+    private var statements: [UInt: SQLiteStatement] = [:]
+
+    init(path: String, busyTimeout: Int32) throws(StoreError) {
+        self.path = path
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK else {
+            let error = error(code)
+            close()
+            throw error
+        }
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, busyTimeout)
+    }
+
+    deinit { close() }
+
+    func close() {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+        handle = nil
+    }
+
+    private func error(_ code: Int32) -> StoreError { StoreError(sqlite: code, handle: handle, path: path) }
+
+    private func statement(_ sql: SQL) throws(StoreError) -> SQLiteStatement {
+        if let known = statements[sql.key] { return known }
+        var pointer: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql.text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
+        guard code == SQLITE_OK, let pointer else { throw error(code) }
+        let statement = SQLiteStatement(pointer)
+        statements[sql.key] = statement
+        return statement
+    }
+
+    /// Runs a statement to its end.
+    private func run(
+        _ sql: SQL, _ values: [StoreValue], _ body: (SQLiteStatement) -> Void
+    ) throws(StoreError) {
+        let statement = try statement(sql)
+        let bound = statement.bind(values)
+        guard bound == SQLITE_OK else {
+            statement.reset()
+            throw error(bound)
+        }
+        while true {
+            let code = statement.step()
+            if code == SQLITE_ROW {
+                body(statement)
+                continue
+            }
+            // The error's text belongs to the connection: taken before `reset` can change it.
+            let failure = code == SQLITE_DONE ? nil : error(code)
+            statement.reset()
+            if let failure { throw failure }
+            return
+        }
+    }
+
+    func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
+        try run(sql, values) { _ in }
+        return Int(sqlite3_changes(handle))
+    }
+
+    func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError) {
+        try run(sql, values) { body($0) }
+    }
+
+    /// A PRAGMA; the row that some of them answer with is not looked at.
+    func pragma(_ sql: SQL) throws(StoreError) { try run(sql, []) { _ in } }
+
+    var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
+    func begin() throws(StoreError) { try run("BEGIN IMMEDIATE", []) { _ in } }
+    func commit() throws(StoreError) { try run("COMMIT", []) { _ in } }
+    func rollback() { try? run("ROLLBACK", []) { _ in } }
+
+    func savepoint() throws(StoreError) { try run("SAVEPOINT request", []) { _ in } }
+    func releaseSavepoint() throws(StoreError) { try run("RELEASE request", []) { _ in } }
+    func rollbackToSavepoint() throws(StoreError) {
+        try run("ROLLBACK TO request", []) { _ in }
+        try run("RELEASE request", []) { _ in }
+    }
+
+    func schemaVersion() throws(StoreError) -> Int {
+        try first("PRAGMA user_version") { Int($0.integer(0)) } ?? 0
+    }
+
+    /// A PRAGMA takes no bound value; the number is ours.
+    func setSchemaVersion(_ version: Int) throws(StoreError) {
+        let code = sqlite3_exec(handle, "PRAGMA user_version = \(version)", nil, nil, nil)
+        guard code == SQLITE_OK else { throw error(code) }
+    }
+
+    func foreignChanges() throws(StoreError) -> Int64 {
+        try first("PRAGMA data_version") { $0.integer(0) } ?? 0
+    }
+}

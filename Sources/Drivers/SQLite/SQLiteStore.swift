@@ -1,0 +1,73 @@
+import CSQLite
+import Glibc
+import XuanStore
+
+/// One SQLite file as a `Store`: WAL, `synchronous=FULL` (what was committed survives a power cut), foreign keys on.
+/// Other processes may open the same file at the same time.
+package struct SQLiteStore: Store {
+    /// Written into the file's header as `application_id`: "XUAN". A file with another mark, or with tables and no
+    /// mark, is somebody else's.
+    static let mark: Int64 = 0x5855_414E
+
+    let path: String
+    let busyTimeout: Int32
+
+    /// Names the file; a missing one is made, mode 0600. `busyTimeout`: milliseconds to wait for another process.
+    /// Throws `notWritable`.
+    package init(path: String, busyTimeout: Int = 5000) throws(StoreError) {
+        self.path = path
+        self.busyTimeout = Int32(clamping: busyTimeout)
+        // SQLite gives -wal and -shm the mode of the file. An existing file is not opened here: closing any descriptor
+        // of it would drop this process's locks.
+        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if file >= 0 {
+            Glibc.close(file)
+        } else if errno != EEXIST || access(path, R_OK | W_OK) != 0 {
+            throw .notWritable(path)
+        }
+    }
+
+    package func openWriter() throws(StoreError) -> any StoreConnection {
+        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+        do throws(StoreError) {
+            try claim(connection)
+            try connection.pragma("PRAGMA journal_mode = WAL")
+            try connection.pragma("PRAGMA synchronous = FULL")
+            try connection.pragma("PRAGMA foreign_keys = ON")
+        } catch {
+            connection.close()
+            throw error
+        }
+        return connection
+    }
+
+    package func openReader() throws(StoreError) -> any StoreConnection {
+        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+        do throws(StoreError) {
+            try check(connection)
+            try connection.pragma("PRAGMA query_only = ON")
+        } catch {
+            connection.close()
+            throw error
+        }
+        return connection
+    }
+
+    /// Puts our mark into an empty file; refuses a file of others before anything in it is changed.
+    private func claim(_ connection: SQLiteConnection) throws(StoreError) {
+        if try check(connection) { return }
+        try connection.transaction { () throws(StoreError) in
+            if try !check(connection) { try connection.pragma("PRAGMA application_id = 1481982286") }
+        }
+    }
+
+    /// True if the file is ours, false if it is empty.
+    @discardableResult
+    private func check(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
+        let mark = try connection.first("PRAGMA application_id") { $0.integer(0) } ?? 0
+        if mark == Self.mark { return true }
+        let tables = try connection.first("SELECT COUNT(*) FROM sqlite_master") { $0.integer(0) } ?? 0
+        guard mark == 0, tables == 0 else { throw .foreign(path) }
+        return false
+    }
+}

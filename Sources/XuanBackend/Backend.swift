@@ -1,0 +1,87 @@
+// The backend without sockets: one packet in, one answer out. Read this first.
+//
+//     receive ─► Desk (order per user) ─┬─► readers  (2)  history, lists                ─┐
+//                                       ├─► workers  (2)  scrypt, then on to the writer  ├─► reply
+//                                       └─► writer   (1)  one transaction for all that wait, commit
+//
+// What a method does stands in Modules/, one file each; who may call it, in Modules/MethodTable.swift.
+
+import XuanPacket
+import XuanStore
+
+/// People, chats, messages. Packets are plaintext JSON as the relay sends them; answers name their receivers in
+/// `users`. Every method may be called from any thread.
+package final class Backend: Sendable {
+    private let lanes: Lanes
+    private let threads: Guarded<[WorkThread]>
+    private let accounts: AccountBook
+
+    /// Opens the database, brings it up to date, makes the system chat if there is none, and starts the threads.
+    /// `clock`: milliseconds UTC. Blocks; throws with cause and cure in one line.
+    package init(
+        store: any Store, configuration: BackendConfiguration = BackendConfiguration(),
+        clock: @escaping @Sendable () -> Int64
+    ) throws(StoreError) {
+        lanes = Lanes(configuration: configuration, clock: clock)
+        accounts = AccountBook(store: store, configuration: configuration, clock: clock)
+        let connection = try store.openWriter()
+        try Migrations.run(on: connection)
+        try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
+        let lanes = lanes
+        let writer = try Writer(store: connection, lanes: lanes)
+        var readers: [ReadLane] = []
+        for _ in 0..<configuration.readers {
+            readers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.reads))
+        }
+        var workers: [ReadLane] = []
+        for _ in 0..<configuration.workers {
+            workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
+        }
+        threads = Guarded(
+            [WorkThread { writer.run() }] + (readers + workers).map { lane in WorkThread { lane.run() } })
+    }
+
+    /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
+    /// (none for serverStart). Requests of one user that are handed in one after the other are carried out and
+    /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
+    package func receive(_ packet: [UInt8], reply: @escaping @Sendable ([UInt8]) -> Void) {
+        let envelope = Envelope(packet)
+        if envelope.method?.name == "logout", envelope.userID > 0 {
+            lanes.presence.markEnding(envelope.userID, connection: envelope.connection)
+        }
+        var job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, reply: reply)
+        if !lanes.desk.submit(job) {
+            job.request = Request(packet, language: lanes.configuration.language)
+            reply(job.failure(.said("The server is stopping.")).bytes)
+        }
+    }
+
+    /// Names who takes the packets that the backend sends by itself: the bytes of an answer that nobody asked for.
+    /// Called on the backend's threads.
+    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { lanes.setPush(push) }
+
+    /// Answers what was accepted (waiting for it at most 10 s), saves who has got what, ends the threads. Blocks.
+    package func close() {
+        let threads = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        guard !threads.isEmpty else { return }
+        lanes.desk.close(seconds: 10)
+        for thread in threads { thread.join() }
+    }
+
+    /// Adds a person and returns the id; see `AccountBook`, which does the same from another process.
+    package func addUser(
+        account: String, password: String, realname: String, admin: AccountBook.Admin = .no
+    ) throws(AccountError) -> Int64 {
+        try accounts.addUser(account: account, password: password, realname: realname, admin: admin)
+    }
+
+    package func setPassword(account: String, password: String) throws(AccountError) {
+        try accounts.setPassword(account: account, password: password)
+    }
+
+    /// False also while the database cannot be read.
+    package var hasAdministrator: Bool { (try? accounts.hasAdministrator()) ?? false }
+}

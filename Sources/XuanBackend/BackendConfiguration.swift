@@ -1,0 +1,32 @@
+/// What the backend can be told. Defaults work; frozen once the backend runs.
+package struct BackendConfiguration: Sendable {
+    /// Locks an account for ten minutes at the fifth wrong password. Off only for load tests.
+    package var limits = true
+    /// scrypt cost of new passwords, a power of two. The stored ones carry their own.
+    package var scryptCost = 16384
+    package var scryptBlockSize = 8
+    package var scryptParallel = 1
+    /// Logins and password changes that may wait for a worker; further ones are answered "server is busy".
+    package var computeQueue = 512
+    package var readers = 2
+    package var workers = 2
+    /// Seconds between two savings of who has got what.
+    package var saveInterval = 30
+    /// Most messages in one fetch of what waited.
+    package var offlineLimit = 2000
+    /// Most bytes of text in one fetch of what waited.
+    package var offlineBytes = 8 << 20
+    /// Longest text of one message in bytes.
+    package var contentLimit = 1 << 20
+    /// Name of the system chat when it is made.
+    package var systemChatName = "System"
+    /// Language of answers to requests that name none of ours.
+    package var language = "zh-cn"
+    /// Address of a company portal that the login answer names; "" for none.
+    package var portalURL = ""
+
+    /// Takes one line about a fault of the database, for the log. Any thread.
+    package var report: @Sendable (String) -> Void = { _ in }
+
+    package init() {}
+}

@@ -1,0 +1,121 @@
+// Where requests queue. In: jobs, from socket loops. Out: the same jobs, on the lane whose turn it is.
+
+/// Keeps the order of each chain across the lanes: while a job is in one lane, later ones of its chain wait. Writes
+/// that follow each other go to the writer together, because its queue is first in, first out.
+final class Desk: Sendable {
+    private struct Chain {
+        var lane: Lane
+        /// Jobs in a lane.
+        var running = 1
+        var waiting: [Job] = []
+        var head = 0
+
+        mutating func next() -> Job? {
+            guard head < waiting.count else { return nil }
+            let job = waiting[head]
+            head += 1
+            if head == waiting.count || head > 512 {
+                waiting.removeFirst(head)
+                head = 0
+            }
+            return job
+        }
+
+        var isEmpty: Bool { head == waiting.count }
+        var first: Job { waiting[head] }
+    }
+
+    private struct State {
+        var chains: [ChainKey: Chain] = [:]
+        var isClosed = false
+    }
+
+    private let state = Guarded(State())
+    private let idle = Mailbox<Void>()
+    let writes = Mailbox<Job>()
+    let reads = Mailbox<Job>()
+    let computes: Mailbox<Job>
+
+    init(computeQueue: Int) { computes = Mailbox(capacity: computeQueue) }
+
+    /// False once the desk is closed. A job that finds no room at the workers is answered by a reader.
+    func submit(_ job: Job) -> Bool {
+        state.withLock { state in
+            if state.isClosed { return false }
+            guard var chain = state.chains[job.chain] else {
+                state.chains[job.chain] = Chain(lane: job.lane)
+                hand(job)
+                return true
+            }
+            if chain.isEmpty, chain.lane == .write, job.lane == .write {
+                chain.running += 1
+                hand(job)
+            } else {
+                chain.waiting.append(job)
+            }
+            state.chains[job.chain] = chain
+            return true
+        }
+    }
+
+    /// The job goes on in another lane; its chain waits for it as before.
+    func goOn(_ job: Job) {
+        state.withLock { state in
+            state.chains[job.chain]?.lane = job.lane
+            hand(job)
+        }
+    }
+
+    /// The job was answered: the next of its chain may go.
+    func finish(_ key: ChainKey) {
+        let isIdle = state.withLock { state in
+            guard var chain = state.chains[key] else { return false }
+            chain.running -= 1
+            if chain.running == 0 {
+                guard let job = chain.next() else {
+                    state.chains[key] = nil
+                    return state.isClosed && state.chains.isEmpty
+                }
+                chain.lane = job.lane
+                chain.running = 1
+                hand(job)
+                while chain.lane == .write, !chain.isEmpty, chain.first.lane == .write, let job = chain.next() {
+                    chain.running += 1
+                    hand(job)
+                }
+            }
+            state.chains[key] = chain
+            return false
+        }
+        if isIdle { idle.close() }
+    }
+
+    /// Under the lock, so that nothing of the chain overtakes.
+    private func hand(_ job: Job) {
+        let isTaken =
+            switch job.lane {
+            case .write: writes.put(job)
+            case .read: reads.put(job)
+            case .compute: computes.put(job)
+            }
+        if !isTaken {
+            // The workers are behind (or the program ends): whoever asked hears so from a reader.
+            var refused = job
+            refused.rest = nil
+            refused.isRefused = true
+            _ = reads.put(refused)
+        }
+    }
+
+    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`.
+    func close(seconds: Int) {
+        let isIdle = state.withLock { state in
+            state.isClosed = true
+            return state.chains.isEmpty
+        }
+        if !isIdle { _ = idle.takeAll(limit: 1, seconds: seconds) }
+        computes.close()
+        reads.close()
+        writes.close()
+    }
+}

@@ -1,0 +1,49 @@
+import XuanStore
+
+/// One request on its way through the lanes.
+struct Job: Sendable {
+    let bytes: [UInt8]
+    /// `nil` for a method that the table does not have.
+    let method: Method?
+    let chain: ChainKey
+    let reply: @Sendable ([UInt8]) -> Void
+    /// Set once the bytes were taken apart.
+    var request: Request?
+    /// What is left to do after the first lane.
+    var rest: Step?
+    /// The workers had no room for it.
+    var isRefused = false
+
+    /// Where the next piece of work is done.
+    var lane: Lane {
+        if isRefused { return .read }
+        switch rest {
+        case .compute: return .compute
+        case .write: return .write
+        case nil, .answer: break
+        }
+        switch method?.body {
+        case .compute: return .compute
+        case .write: return .write
+        case .read, .prepare, nil: return .read
+        }
+    }
+}
+
+enum Lane: Sendable { case read, write, compute }
+
+/// What a piece of work leads to.
+enum Step: Sendable {
+    case answer(Answer)
+    case compute(@Sendable (Scope) throws -> Step)
+    case write(@Sendable (Ledger) throws -> Answer)
+}
+
+/// Requests of one chain are carried out and answered in the order in which they came in.
+enum ChainKey: Hashable, Sendable {
+    case user(Int64)
+    /// Logins of one connection.
+    case connection(String)
+    /// What the relay asks for itself.
+    case relay
+}

@@ -1,0 +1,48 @@
+import XuanStore
+
+/// create: gid, name, type, members, subject, public. A chat that is there is answered unchanged to those who are in
+/// it: with an empty member list that is how a client fetches one, and only he is answered. The creator is a member.
+enum Create {
+    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        let parameters = call.parameters
+        let me = call.me
+        let gid = try parameters.text(0, "gid")
+        var members = try parameters.ids(3, "members")
+        if let chat = try ledger.chat(gid: gid) {
+            let isFetch = members.isEmpty
+            let known = try chat.visible(to: me)
+            return .chat("create", call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, ledger))
+        }
+        if members.isEmpty { throw Refusal.notExist }
+        if !members.contains(me.id) { members.append(me.id) }
+
+        var record = ChatRecord()
+        record.gid = gid
+        record.name = try parameters.label(1, "name", limit: 255, default: "")
+        let type = try parameters.text(2, "type", default: "group")
+        record.subject = try parameters.integer(4, "subject", default: 0)
+        record.createdBy = me.account
+        record.created = ledger.now
+        switch ChatRecord.Kind(rawValue: type) {
+        case .one2one:
+            guard members.count == 2, gid == Text.oneToOneGid(members[0], members[1]) else {
+                throw Refusal.parameter("gid")
+            }
+            record.kind = .one2one
+            record.name = ""
+        case .group:
+            guard Text.isGroupGid(gid) else { throw Refusal.parameter("gid") }
+            record.kind = .group
+            record.isPublic = try parameters.flag(5, "public", default: false)
+        case .system, nil: throw Refusal.parameter("type")
+        }
+        try ledger.requirePeople(members, parameter: "members")
+
+        record.id = try ChatTable.insert(record, on: ledger.store)
+        for member in members {
+            try MemberTable.join(member, chat: record.id, index: 0, now: ledger.now, on: ledger.store)
+        }
+        let chat = try ledger.reload(Chat(record: record, members: members))
+        return .chat("create", call, chat, to: chat.receivers(first: me.id, ledger))
+    }
+}

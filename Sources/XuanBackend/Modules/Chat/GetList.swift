@@ -1,0 +1,24 @@
+import XuanStore
+
+/// getList: the system chat, then the chats that one is in, dismissed ones too, with what one made of them.
+enum GetList {
+    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+        let me = call.me.id
+        var chats: [(chat: Chat, marks: MarksRecord)] = []
+        for record in try ChatTable.systemChats(on: scope.store) {
+            let marks = try MemberTable.marks(of: me, in: record.id, on: scope.store) ?? MarksRecord()
+            chats.append((try Chat.load(record, on: scope.store), marks))
+        }
+        for (record, marks) in try ChatTable.list(of: me, on: scope.store) {
+            chats.append((try Chat.load(record, on: scope.store), marks))
+        }
+        return .success("getlist", of: call.request, to: .users([me])) { writer in
+            writer.raw(",\"data\":")
+            writer.list(chats) { writer, entry in
+                writer.chat(
+                    entry.chat.record, members: entry.chat.members, marks: entry.marks,
+                    showsCategory: !entry.chat.isSystem || !entry.marks.category.isEmpty)
+            }
+        }
+    }
+}

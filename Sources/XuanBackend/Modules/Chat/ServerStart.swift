@@ -1,0 +1,8 @@
+/// serverStart: the relay has started. Nobody is connected any more. How far the lost connections had got is not saved
+/// anew, since nobody knows what still reached them: some messages may come twice, none is missed.
+enum ServerStart {
+    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        for user in ledger.presence.online() { ledger.setSession(nil, of: user) }
+        return .empty
+    }
+}

@@ -1,0 +1,70 @@
+import XuanPacket
+import XuanStore
+
+/// userChange: an object of changes to one's own profile, status and password. Unknown and empty fields are left
+/// alone; the account is the connection's, whatever the packet says. If nothing changes only the requester hears.
+enum UserChange {
+    private struct Changes: Sendable {
+        var fields: [(ProfileField, String)] = []
+        var status: Status?
+        var wire: String?
+    }
+
+    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Step {
+        let changes = try read(call.parameters)
+        guard let wire = changes.wire else { return .write { try write(call, changes, password: nil, $0) } }
+        return .compute { scope in
+            let hash = scope.passwords.hash(wire)
+            return .write { try write(call, changes, password: hash, $0) }
+        }
+    }
+
+    private static func read(_ parameters: Parameters) throws -> Changes {
+        // As a list [{…}], or the object itself.
+        guard let object = parameters.areNamed ? parameters.asObject : try parameters.value(0)?.object else {
+            throw Refusal.parameter("user")
+        }
+        var changes = Changes()
+        for field in ProfileField.allCases {
+            guard let value = object[field.rawValue], !value.isNull else { continue }
+            guard let text = value.string, text.utf8.count <= field.limit, Text.isLabel(text) else {
+                throw Refusal.parameter(field.rawValue)
+            }
+            if field == .gender, !["", "f", "m", "u"].contains(text) { throw Refusal.parameter("gender") }
+            if !text.isEmpty { changes.fields.append((field, text)) }
+        }
+        for name in ["clientStatus", "status"] {
+            guard let value = object[name], !value.isNull, value != "" else { continue }
+            guard let status = value.string.flatMap(Status.init(rawValue:)) else { throw Refusal.parameter(name) }
+            changes.status = status
+        }
+        if let value = object["password"], !value.isNull, value != "" {
+            guard let wire = value.string, Text.isWirePassword(wire), wire != Secret.md5Hex("") else {
+                throw Refusal.parameter("password")
+            }
+            changes.wire = wire
+        }
+        return changes
+    }
+
+    private static func write(
+        _ call: Call, _ changes: Changes, password: String?, _ ledger: Ledger
+    ) throws -> Answer {
+        let id = call.me.id
+        for (field, value) in changes.fields { try field.set(value, of: id, on: ledger.store) }
+        if let password {
+            try UserTable.setPassword(password, of: id, on: ledger.store)
+            try ActionTable.add(.password, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
+        }
+        ledger.forgetPerson(id)
+        guard let me = try ledger.person(id), !me.isDeleted else { throw Refusal.said("Unknown user.") }
+        if let status = changes.status { ledger.changeSession(of: id) { $0.status = status } }
+        let isShown = !changes.fields.isEmpty || changes.status != nil
+        var users = [id]
+        if isShown { users = ledger.presence.online(among: ledger.presence.online(), first: id) }
+        return .success("userchange", of: call.request, to: .users(users)) { writer in
+            writer.raw(",\"data\":")
+            writer.user(me, status: ledger.presence.status(of: id))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import XuanStore
+
+/// A chat with its members, and who may do what in it (Docs/protocol.md 9.4).
+struct Chat: Sendable {
+    var record: ChatRecord
+    /// By id. Of the system chat: everybody.
+    var members: [Int64]
+
+    static func load(gid: String, on store: any StoreConnection) throws(StoreError) -> Chat? {
+        guard let record = try ChatTable.find(gid: gid, on: store) else { return nil }
+        return try load(record, on: store)
+    }
+
+    static func load(_ record: ChatRecord, on store: any StoreConnection) throws(StoreError) -> Chat {
+        let members =
+            record.kind == .system
+            ? try UserTable.ids(on: store) : try MemberTable.list(of: record.id, on: store)
+        return Chat(record: record, members: members)
+    }
+
+    var isGroup: Bool { record.kind == .group }
+    var isSystem: Bool { record.kind == .system }
+    var isDismissed: Bool { record.dismissed != 0 }
+
+    func has(_ user: UserRecord) -> Bool { isSystem || members.contains(user.id) }
+
+    func isOwner(_ user: UserRecord) -> Bool { record.createdBy == user.account }
+
+    func isAdmin(_ user: UserRecord) -> Bool {
+        isOwner(user) || Self.list(record.admins, has: user.id) || isSystem && user.isSuper
+    }
+
+    /// Who may write and rename.
+    func isCommitter(_ user: UserRecord) -> Bool {
+        switch record.committers {
+        case "", "$ALL": true
+        case "$ADMINS": isAdmin(user)
+        default: Self.list(record.committers, has: user.id)
+        }
+    }
+
+    static func list(_ ids: String, has id: Int64) -> Bool {
+        ids.split(separator: ",").contains { Int64($0) == id }
+    }
+
+    /// Refuses strangers in the same words as for a chat that is not there: a one2one gid would otherwise tell who
+    /// talks to whom.
+    func visible(to user: UserRecord) throws -> Chat {
+        guard has(user) else { throw Refusal.notExist }
+        return self
+    }
+
+    func group() throws -> Chat {
+        guard isGroup else { throw Refusal.notGroupChat }
+        return self
+    }
+
+    func groupOrSystem() throws -> Chat {
+        guard isGroup || isSystem else { throw Refusal.notGroupChat }
+        return self
+    }
+
+    func administered(by user: UserRecord) throws -> Chat {
+        guard isAdmin(user) else { throw Refusal.notAdmin }
+        return self
+    }
+
+    func open() throws -> Chat {
+        guard !isDismissed else { throw Refusal.dismissed }
+        return self
+    }
+}

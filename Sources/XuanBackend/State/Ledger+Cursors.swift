@@ -1,0 +1,58 @@
+import XuanStore
+
+// Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
+// chat but for his session's gaps. It becomes numbers in `members` when the session ends and every half minute, so a
+// message to a thousand people costs the store nothing per person. What is saved never runs ahead of what was handed
+// out; after a crash somebody may get the last messages again, which clients merge by gid.
+
+extension Ledger {
+    /// Saves how far a session has got, if it was live.
+    func saveCursors(of user: Int64) throws(StoreError) {
+        guard let session = presence.session(of: user), session.phase != .arriving else { return }
+        try setAllDelivered(to: user)
+        for (chat, index) in session.gaps {
+            try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
+        }
+    }
+
+    /// Everything in every chat of the person counts as delivered.
+    func setAllDelivered(to user: Int64) throws(StoreError) {
+        try MemberTable.setAllDelivered(to: user, on: store)
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            try setDelivered(chat.lastIndex, to: user, in: chat)
+        }
+    }
+
+    /// In the system chat a person's row is made when there is something to keep.
+    private func setDelivered(_ index: Int64, to user: Int64, in chat: ChatRecord) throws(StoreError) {
+        let isKept = try MemberTable.setDelivered(index, to: user, in: chat.id, on: store)
+        if !isKept, chat.kind == .system {
+            try MemberTable.insertRow(of: user, in: chat.id, delivered: index, on: store)
+        }
+    }
+
+    /// Saves the cursors of all live people in the chats where they moved.
+    func saveMovedCursors() throws(StoreError) {
+        let live = presence.live()
+        for id in moved {
+            guard let chat = try chat(id: id) else { continue }
+            let members = chat.isSystem ? [] : Set(chat.members)
+            for (user, session) in live where chat.isSystem || members.contains(user) {
+                try setDelivered(session.gaps[id] ?? chat.record.lastIndex, to: user, in: chat.record)
+            }
+        }
+    }
+
+    /// A message did not reach a person: it and what follows in its chat is offered at his next fetch.
+    func moveBack(gid: String, user: Int64) throws(StoreError) {
+        guard let message = try MessageTable.find(gid: gid, on: store) else { return }
+        let index = message.index - 1
+        try MemberTable.moveBack(to: index, user: user, in: message.chat, on: store)
+        changeSession(of: user) { session in
+            if session.phase != .arriving {
+                session.gaps[message.chat] = min(session.gaps[message.chat] ?? .max, index)
+            }
+        }
+        markMoved(message.chat)
+    }
+}

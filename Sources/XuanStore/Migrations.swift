@@ -1,0 +1,30 @@
+/// One step of the schema. A step that was released never changes; the next change is the next number.
+package struct Migration: Sendable {
+    package let number: Int
+    package let statements: [SQL]
+}
+
+/// The steps in order, and how a database takes those it has not seen.
+package enum Migrations {
+    package static let all: [Migration] = [.first]
+
+    package static var newest: Int { all.last!.number }
+
+    /// Brings the database up to `newest`, all steps in one transaction. Two processes may do it at the same time:
+    /// the second finds nothing left to do. Throws `tooNew` and touches nothing if the database is ahead of us.
+    package static func run(on connection: any StoreConnection) throws(StoreError) {
+        try check(try connection.schemaVersion())
+        try connection.transaction { () throws(StoreError) in
+            let version = try connection.schemaVersion()
+            try check(version)
+            for step in all where step.number > version {
+                for statement in step.statements { try connection.execute(statement, []) }
+                try connection.setSchemaVersion(step.number)
+            }
+        }
+    }
+
+    private static func check(_ version: Int) throws(StoreError) {
+        guard version <= newest else { throw .tooNew(found: version, known: newest) }
+    }
+}

@@ -1,0 +1,36 @@
+/// A chat as stored, without its members.
+package struct ChatRecord: Sendable, Equatable {
+    package enum Kind: String, Sendable { case group, one2one, system }
+
+    package var id: Int64 = 0
+    package var gid = ""
+    package var name = ""
+    package var kind = Kind.group
+    /// Ids with commas.
+    package var admins = ""
+    /// "" or "$ALL" for everybody, "$ADMINS", or ids with commas.
+    package var committers = ""
+    package var subject: Int64 = 0
+    package var isPublic = false
+    /// Account, `system` for the system chat.
+    package var createdBy = ""
+    package var created: Int64 = 0
+    package var editedBy = ""
+    package var edited: Int64 = 0
+    package var lastActive: Int64 = 0
+    package var dismissed: Int64 = 0
+    /// Index of the newest message, 0 if there is none.
+    package var lastIndex: Int64 = 0
+
+    package init() {}
+}
+
+/// What a person made of a chat.
+package struct MarksRecord: Sendable, Equatable {
+    package var star: Int64 = 0
+    package var hide: Int64 = 0
+    package var mute: Int64 = 0
+    package var category = ""
+
+    package init() {}
+}

@@ -1,0 +1,34 @@
+/// A person as stored. What is shown of the presence is not in here: it comes from connections.
+package struct UserRecord: Sendable, Equatable {
+    package var id: Int64 = 0
+    package var account = ""
+    package var realname = ""
+    package var role = ""
+    package var dept: Int64 = 0
+    /// `no`, `common` or `super`.
+    package var admin = "no"
+    /// `f`, `m` or `u`.
+    package var gender = "u"
+    package var email = ""
+    package var mobile = ""
+    package var phone = ""
+    package var site = ""
+    package var qq = ""
+    package var avatar = ""
+    package var isDeleted = false
+    /// First login of the latest day with one, milliseconds UTC.
+    package var signed: Int64 = 0
+
+    package init() {}
+
+    package var isSuper: Bool { admin == "super" }
+}
+
+/// What a login is checked against.
+package struct CredentialRecord: Sendable, Equatable {
+    package let id: Int64
+    package let account: String
+    package let password: String
+    package let fails: Int
+    package let lockedUntil: Int64
+}

@@ -1,0 +1,98 @@
+// The Store port: what a database must offer to carry the backend. Small and SQL-level, so that a driver is a thin
+// wrapper and every driver runs the same texts (Tables/).
+
+/// A database that can be opened several times. The backend opens one writer and a few readers.
+package protocol Store: Sendable {
+    /// Opens a connection that may write. Throws `StoreError` with cause and cure; may wait a few seconds for a lock.
+    func openWriter() throws(StoreError) -> any StoreConnection
+
+    /// Opens a connection that only reads and sees what was committed before each statement.
+    func openReader() throws(StoreError) -> any StoreConnection
+}
+
+/// One connection, used by one thread at a time. Statements are prepared once and kept.
+package protocol StoreConnection: AnyObject {
+    /// Runs one statement that gives no rows. Returns the number of rows it changed.
+    @discardableResult
+    func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int
+
+    /// Runs one statement and shows each row to `body`. The row is valid until `body` returns; `body` must not use
+    /// the same statement again.
+    func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError)
+
+    /// Key of the row that the last INSERT made.
+    var lastInsertID: Int64 { get }
+
+    /// Starts a transaction that owns the right to write, waiting for it if another process has it.
+    func begin() throws(StoreError)
+    /// When this returns the transaction is on disk.
+    func commit() throws(StoreError)
+    /// Never fails: what cannot be rolled back any more is rolled back already.
+    func rollback()
+
+    /// One savepoint at a time, inside a transaction.
+    func savepoint() throws(StoreError)
+    func releaseSavepoint() throws(StoreError)
+    func rollbackToSavepoint() throws(StoreError)
+
+    /// Number of the newest migration that the database has seen; 0 for an empty one.
+    func schemaVersion() throws(StoreError) -> Int
+    func setSchemaVersion(_ version: Int) throws(StoreError)
+
+    /// A number that differs from the one read before if and only if another connection has committed meanwhile.
+    func foreignChanges() throws(StoreError) -> Int64
+
+    func close()
+}
+
+/// The current row of a query. Columns count from 0.
+package protocol StoreRow: AnyObject {
+    func isNull(_ column: Int) -> Bool
+    /// 0 for NULL.
+    func integer(_ column: Int) -> Int64
+    /// "" for NULL.
+    func text(_ column: Int) -> String
+}
+
+/// A value bound to a `?`.
+package enum StoreValue: Sendable, Equatable, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+    case null
+    case integer(Int64)
+    case text(String)
+
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(_ value: Int64) { self = .integer(value) }
+    package init(_ value: String) { self = .text(value) }
+    package init(_ value: Bool) { self = .integer(value ? 1 : 0) }
+}
+
+extension StoreConnection {
+    /// The first row as `read` understands it; the others are ignored, so the text should say LIMIT 1.
+    package func first<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> T? {
+        var found: T?
+        try query(sql, values) { row in
+            if found == nil { found = read(row) }
+        }
+        return found
+    }
+
+    package func all<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> [T] {
+        var found: [T] = []
+        try query(sql, values) { row in found.append(read(row)) }
+        return found
+    }
+
+    /// Runs `body` in a transaction of its own: commit when it returns, rollback when it throws.
+    package func transaction<T>(_ body: () throws(StoreError) -> T) throws(StoreError) -> T {
+        try begin()
+        do throws(StoreError) {
+            let result = try body()
+            try commit()
+            return result
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Why the database refused. The text says cause and cure in one line and never shows a bound value.
+package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another process holds the lock longer than the driver waits.
+    case locked
+    /// No space left on the device.
+    case full
+    /// Not a database of the driver's kind, or a damaged one. The text names it.
+    case corrupt(String)
+    /// A sound database that belongs to another program. The text names it.
+    case foreign(String)
+    /// Made by a newer version of this program: `found` is its schema version, `known` ours.
+    case tooNew(found: Int, known: Int)
+    /// The file, or the folder that holds it, cannot be written. The text names it.
+    case notWritable(String)
+    /// A unique key or a reference would be broken.
+    case constraint
+    /// Whatever else the driver says, with its code.
+    case other(code: Int, String)
+
+    package var description: String {
+        switch self {
+        case .locked:
+            "database: locked by another process for too long; stop that process (a backup, a second server?) and retry"
+        case .full: "database: no space left on the device; free some and retry, nothing stored is lost"
+        case .corrupt(let name):
+            "database \(name): not a database or damaged; name another file or restore a backup"
+        case .foreign(let name):
+            "database \(name): belongs to another program and was left untouched; name another file"
+        case .tooNew(let found, let known):
+            "database: has version \(found), this program knows up to \(known); install the newer program again"
+        case .notWritable(let name):
+            "database \(name): cannot be written; give the server's user the right to write the file and its folder"
+        case .constraint: "database: a unique key or a reference would be broken"
+        case .other(let code, let text): "database: \(text) (code \(code))"
+        }
+    }
+}

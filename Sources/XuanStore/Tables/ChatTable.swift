@@ -1,0 +1,130 @@
+/// Chats.
+package enum ChatTable {
+    static let byGid: SQL = """
+        SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
+            last_active, dismissed, last_index
+        FROM chats WHERE gid = ?
+        """
+    static let byID: SQL = """
+        SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
+            last_active, dismissed, last_index
+        FROM chats WHERE id = ?
+        """
+    static let systemChats: SQL = """
+        SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
+            last_active, dismissed, last_index
+        FROM chats WHERE kind = 'system' ORDER BY id
+        """
+    static let publicOnes: SQL = """
+        SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
+            last_active, dismissed, last_index
+        FROM chats WHERE is_public = 1 AND dismissed = 0 AND kind = 'group' ORDER BY id
+        """
+    static let ofUser: SQL = """
+        SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, m.star, m.hide, m.mute, m.category
+        FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.kind <> 'system' ORDER BY c.id
+        """
+    static let insert: SQL = """
+        INSERT INTO chats (gid, name, kind, admins, committers, subject, is_public, created_by, created)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    static let setName: SQL = "UPDATE chats SET name = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setAdmins: SQL = "UPDATE chats SET admins = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setCommitters: SQL = "UPDATE chats SET committers = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ? WHERE id = ?"
+
+    private static func read(_ row: any StoreRow) -> ChatRecord {
+        var chat = ChatRecord()
+        chat.id = row.integer(0)
+        chat.gid = row.text(1)
+        chat.name = row.text(2)
+        chat.kind = ChatRecord.Kind(rawValue: row.text(3)) ?? .group
+        chat.admins = row.text(4)
+        chat.committers = row.text(5)
+        chat.subject = row.integer(6)
+        chat.isPublic = row.integer(7) != 0
+        chat.createdBy = row.text(8)
+        chat.created = row.integer(9)
+        chat.editedBy = row.text(10)
+        chat.edited = row.integer(11)
+        chat.lastActive = row.integer(12)
+        chat.dismissed = row.integer(13)
+        chat.lastIndex = row.integer(14)
+        return chat
+    }
+
+    package static func find(gid: String, on store: any StoreConnection) throws(StoreError) -> ChatRecord? {
+        try store.first(byGid, [.text(gid)], read)
+    }
+
+    package static func find(id: Int64, on store: any StoreConnection) throws(StoreError) -> ChatRecord? {
+        try store.first(byID, [.integer(id)], read)
+    }
+
+    package static func systemChats(on store: any StoreConnection) throws(StoreError) -> [ChatRecord] {
+        try store.all(systemChats, [], read)
+    }
+
+    package static func publicOnes(on store: any StoreConnection) throws(StoreError) -> [ChatRecord] {
+        try store.all(publicOnes, [], read)
+    }
+
+    /// Chats that the person is in by a row of his own, with what he made of them; system chats are not among them.
+    package static func list(
+        of user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [(chat: ChatRecord, marks: MarksRecord)] {
+        try store.all(ofUser, [.integer(user)]) { row in
+            var marks = MarksRecord()
+            marks.star = row.integer(15)
+            marks.hide = row.integer(16)
+            marks.mute = row.integer(17)
+            marks.category = row.text(18)
+            return (read(row), marks)
+        }
+    }
+
+    /// Returns the new chat's id. Throws `constraint` if the gid is taken.
+    package static func insert(_ chat: ChatRecord, on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.execute(
+            insert,
+            [
+                .text(chat.gid), .text(chat.name), .text(chat.kind.rawValue), .text(chat.admins),
+                .text(chat.committers), .integer(chat.subject), StoreValue(chat.isPublic), .text(chat.createdBy),
+                .integer(chat.created),
+            ])
+        return store.lastInsertID
+    }
+
+    /// What changes about a chat by somebody's hand.
+    package enum Change: Sendable {
+        case name(String)
+        case admins(String)
+        case committers(String)
+        case isPublic(Bool)
+        case dismissed(Int64)
+    }
+
+    package static func set(
+        _ change: Change, by account: String, now: Int64, of chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        let (sql, value): (SQL, StoreValue) =
+            switch change {
+            case .name(let text): (setName, .text(text))
+            case .admins(let text): (setAdmins, .text(text))
+            case .committers(let text): (setCommitters, .text(text))
+            case .isPublic(let flag): (setPublic, StoreValue(flag))
+            case .dismissed(let date): (setDismissed, .integer(date))
+            }
+        try store.execute(sql, [value, .text(account), .integer(now), .integer(chat)])
+    }
+
+    package static func setLast(
+        index: Int64, active: Int64, of chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setLast, [.integer(index), .integer(active), .integer(chat)])
+    }
+}

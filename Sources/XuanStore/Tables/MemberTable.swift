@@ -1,0 +1,119 @@
+/// Who is in which chat, what he made of it, and how far he has got.
+package enum MemberTable {
+    static let ofChat: SQL = "SELECT user FROM members WHERE chat = ? AND quit = 0 ORDER BY user"
+    static let isMember: SQL = "SELECT 1 FROM members WHERE chat = ? AND user = ? AND quit = 0"
+    static let marks: SQL = "SELECT star, hide, mute, category FROM members WHERE chat = ? AND user = ?"
+    static let rejoin: SQL = """
+        UPDATE members SET joined = ?, quit = 0, first_index = ?, delivered_index = ? WHERE chat = ? AND user = ?
+        """
+    static let insert: SQL = """
+        INSERT INTO members (joined, first_index, delivered_index, chat, user) VALUES (?, ?, ?, ?, ?)
+        """
+    static let quit: SQL = "UPDATE members SET quit = ? WHERE chat = ? AND user = ? AND quit = 0"
+    static let setStar: SQL = "UPDATE members SET star = ? WHERE chat = ? AND user = ?"
+    static let setHide: SQL = "UPDATE members SET hide = ? WHERE chat = ? AND user = ?"
+    static let setMute: SQL = "UPDATE members SET mute = ? WHERE chat = ? AND user = ?"
+    static let setCategory: SQL = "UPDATE members SET category = ? WHERE chat = ? AND user = ?"
+    static let delivered: SQL = "SELECT delivered_index FROM members WHERE chat = ? AND user = ?"
+    static let setDelivered: SQL = "UPDATE members SET delivered_index = ? WHERE chat = ? AND user = ?"
+    static let moveBack: SQL = """
+        UPDATE members SET delivered_index = CASE WHEN ? < first_index THEN first_index ELSE ? END
+        WHERE chat = ? AND user = ? AND delivered_index > ?
+        """
+    static let setAllDelivered: SQL = """
+        UPDATE members SET delivered_index = (SELECT last_index FROM chats WHERE chats.id = members.chat)
+        WHERE user = ? AND quit = 0
+            AND delivered_index < (SELECT last_index FROM chats WHERE chats.id = members.chat)
+        """
+
+    package static func list(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64] {
+        try store.all(ofChat, [.integer(chat)]) { $0.integer(0) }
+    }
+
+    package static func isMember(
+        _ user: Int64, of chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        try store.first(isMember, [.integer(chat), .integer(user)]) { _ in true } ?? false
+    }
+
+    package static func marks(
+        of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> MarksRecord? {
+        try store.first(marks, [.integer(chat), .integer(user)]) { row in
+            var marks = MarksRecord()
+            marks.star = row.integer(0)
+            marks.hide = row.integer(1)
+            marks.mute = row.integer(2)
+            marks.category = row.text(3)
+            return marks
+        }
+    }
+
+    /// Makes the person a member, a former one again. Messages up to `index` are not new to him.
+    package static func join(
+        _ user: Int64, chat: Int64, index: Int64, now: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        let values: [StoreValue] = [.integer(now), .integer(index), .integer(index), .integer(chat), .integer(user)]
+        if try store.execute(rejoin, values) == 0 { try store.execute(insert, values) }
+    }
+
+    package static func quit(
+        _ user: Int64, chat: Int64, now: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(quit, [.integer(max(now, 1)), .integer(chat), .integer(user)])
+    }
+
+    package enum Mark: Sendable {
+        case star(Bool)
+        case hide(Bool)
+        case mute(Bool)
+        case category(String)
+    }
+
+    /// Returns false if the person has no row in that chat.
+    package static func set(
+        _ mark: Mark, of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        let (sql, value): (SQL, StoreValue) =
+            switch mark {
+            case .star(let flag): (setStar, StoreValue(flag))
+            case .hide(let flag): (setHide, StoreValue(flag))
+            case .mute(let flag): (setMute, StoreValue(flag))
+            case .category(let text): (setCategory, .text(text))
+            }
+        return try store.execute(sql, [value, .integer(chat), .integer(user)]) > 0
+    }
+
+    /// A row for somebody who is in the chat without one (the system chat's people).
+    package static func insertRow(
+        of user: Int64, in chat: Int64, delivered: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(insert, [0, 0, .integer(delivered), .integer(chat), .integer(user)])
+    }
+
+    /// `nil` if the person has no row in that chat.
+    package static func delivered(
+        to user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64? {
+        try store.first(delivered, [.integer(chat), .integer(user)]) { $0.integer(0) }
+    }
+
+    package static func setDelivered(
+        _ index: Int64, to user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        try store.execute(setDelivered, [.integer(index), .integer(chat), .integer(user)]) > 0
+    }
+
+    /// Everything in every chat that the person is in by a row counts as delivered.
+    package static func setAllDelivered(to user: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(setAllDelivered, [.integer(user)])
+    }
+
+    /// Moves the cursor down to `index`, never below where the person came in, and never up.
+    package static func moveBack(
+        to index: Int64, user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(
+            moveBack, [.integer(index), .integer(index), .integer(chat), .integer(user), .integer(index)])
+    }
+}

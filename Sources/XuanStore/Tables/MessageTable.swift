@@ -1,0 +1,110 @@
+/// Messages.
+package enum MessageTable {
+    static let byGid: SQL = """
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        FROM messages WHERE gid = ?
+        """
+    static let range: SQL = """
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        FROM messages WHERE chat = ? AND idx >= ? AND idx <= ? ORDER BY idx DESC
+        """
+    static let byID: SQL = """
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        FROM messages WHERE id = ?
+        """
+    static let waiting: SQL = """
+        SELECT g.id FROM members m
+            JOIN chats c ON c.id = m.chat AND c.last_index > m.delivered_index
+            JOIN messages g ON g.chat = m.chat AND g.idx > m.delivered_index
+        WHERE m.user = ? AND m.quit = 0 AND g.user <> ? ORDER BY g.id DESC LIMIT ?
+        """
+    static let newestForOthers: SQL = """
+        SELECT id FROM messages WHERE chat = ? AND idx > ? AND user <> ? ORDER BY idx DESC LIMIT ?
+        """
+    static let dateAt: SQL = "SELECT date FROM messages WHERE chat = ? AND idx = ?"
+    static let insert: SQL = """
+        INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    static let setContent: SQL = "UPDATE messages SET content = ? WHERE id = ?"
+
+    private static func read(_ row: any StoreRow) -> MessageRecord {
+        var message = MessageRecord()
+        message.id = row.integer(0)
+        message.gid = row.text(1)
+        message.chat = row.integer(2)
+        message.index = row.integer(3)
+        message.user = row.integer(4)
+        message.date = row.integer(5)
+        message.order = row.integer(6)
+        message.kind = row.text(7)
+        message.contentType = row.text(8)
+        message.content = row.text(9)
+        message.data = row.text(10)
+        return message
+    }
+
+    package static func find(gid: String, on store: any StoreConnection) throws(StoreError) -> MessageRecord? {
+        try store.first(byGid, [.text(gid)], read)
+    }
+
+    /// Newest first. Indexes run without gap, so a page is a range and costs the same at any depth.
+    package static func range(
+        of chat: Int64, _ range: ClosedRange<Int64>, on store: any StoreConnection
+    ) throws(StoreError) -> [MessageRecord] {
+        try store.all(Self.range, [.integer(chat), .integer(range.lowerBound), .integer(range.upperBound)], read)
+    }
+
+    package static func find(id: Int64, on store: any StoreConnection) throws(StoreError) -> MessageRecord? {
+        try store.first(byID, [.integer(id)], read)
+    }
+
+    /// Ids of messages of others past the person's cursors, in the chats where he has a row; newest first.
+    package static func waiting(
+        for user: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Int64] {
+        try store.all(waiting, [.integer(user), .integer(user), .integer(Int64(limit))]) { $0.integer(0) }
+    }
+
+    /// Ids of messages of others past `index` in one chat, newest first.
+    package static func newest(
+        of chat: Int64, after index: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Int64] {
+        try store.all(newestForOthers, [.integer(chat), .integer(index), .integer(user), .integer(Int64(limit))]) {
+            $0.integer(0)
+        }
+    }
+
+    /// Index of the first message at or after `date`, found by halving; `last + 1` if there is none. Where the clock
+    /// was set back the border can be off by the messages of that hour: order never depends on the clock.
+    package static func firstIndex(
+        of chat: Int64, last: Int64, from date: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        var low: Int64 = 1
+        var high = last + 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            let there = try store.first(dateAt, [.integer(chat), .integer(middle)]) { $0.integer(0) } ?? 0
+            if there >= date { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Returns the new id. Throws `constraint` if the gid is taken.
+    package static func insert(_ message: MessageRecord, on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.execute(
+            insert,
+            [
+                .text(message.gid), .integer(message.chat), .integer(message.index), .integer(message.user),
+                .integer(message.date), .integer(message.order), .text(message.kind), .text(message.contentType),
+                .text(message.content), .text(message.data),
+            ])
+        return store.lastInsertID
+    }
+
+    package static func setContent(
+        _ content: String, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setContent, [.text(content), .integer(id)])
+    }
+}

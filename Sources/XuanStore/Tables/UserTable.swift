@@ -1,0 +1,101 @@
+/// People.
+package enum UserTable {
+    static let find: SQL = """
+        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed
+        FROM users WHERE id = ?
+        """
+    static let list: SQL = """
+        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed
+        FROM users WHERE deleted = 0 ORDER BY id
+        """
+    static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
+    static let credential: SQL = """
+        SELECT id, account, password, fails, locked_until FROM users WHERE account = ? AND deleted = 0
+        """
+    static let sameAccount: SQL = "SELECT id FROM users WHERE LOWER(account) = LOWER(?) LIMIT 1"
+    static let anySuper: SQL = "SELECT id FROM users WHERE admin = 'super' AND deleted = 0 LIMIT 1"
+    static let insert: SQL = """
+        INSERT INTO users (account, password, realname, admin, created) VALUES (?, ?, ?, ?, ?)
+        """
+    static let setPassword: SQL = "UPDATE users SET password = ?, fails = 0, locked_until = 0 WHERE id = ?"
+    static let setFails: SQL = "UPDATE users SET fails = ?, locked_until = ? WHERE id = ?"
+    static let setSigned: SQL = "UPDATE users SET signed = ? WHERE id = ?"
+
+    private static func read(_ row: any StoreRow) -> UserRecord {
+        var user = UserRecord()
+        user.id = row.integer(0)
+        user.account = row.text(1)
+        user.realname = row.text(2)
+        user.role = row.text(3)
+        user.dept = row.integer(4)
+        user.admin = row.text(5)
+        user.gender = row.text(6)
+        user.email = row.text(7)
+        user.mobile = row.text(8)
+        user.phone = row.text(9)
+        user.site = row.text(10)
+        user.qq = row.text(11)
+        user.avatar = row.text(12)
+        user.isDeleted = row.integer(13) != 0
+        user.signed = row.integer(14)
+        return user
+    }
+
+    /// In any state, deleted ones too.
+    package static func find(_ id: Int64, on store: any StoreConnection) throws(StoreError) -> UserRecord? {
+        try store.first(find, [.integer(id)], read)
+    }
+
+    /// All that are not deleted, by id.
+    package static func list(on store: any StoreConnection) throws(StoreError) -> [UserRecord] {
+        try store.all(list, [], read)
+    }
+
+    package static func ids(on store: any StoreConnection) throws(StoreError) -> [Int64] {
+        try store.all(ids) { $0.integer(0) }
+    }
+
+    /// The account is compared exactly, case included.
+    package static func credential(
+        _ account: String, on store: any StoreConnection
+    ) throws(StoreError) -> CredentialRecord? {
+        try store.first(credential, [.text(account)]) { row in
+            CredentialRecord(
+                id: row.integer(0), account: row.text(1), password: row.text(2), fails: Int(row.integer(3)),
+                lockedUntil: row.integer(4))
+        }
+    }
+
+    /// True if an account is there that is the same without case (of ASCII letters), deleted ones too.
+    package static func isTaken(_ account: String, on store: any StoreConnection) throws(StoreError) -> Bool {
+        try store.first(sameAccount, [.text(account)]) { _ in true } ?? false
+    }
+
+    package static func hasSuper(on store: any StoreConnection) throws(StoreError) -> Bool {
+        try store.first(anySuper) { _ in true } ?? false
+    }
+
+    package static func insert(
+        account: String, password: String, realname: String, admin: String, now: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        try store.execute(insert, [.text(account), .text(password), .text(realname), .text(admin), .integer(now)])
+        return store.lastInsertID
+    }
+
+    /// Also ends a lock.
+    package static func setPassword(
+        _ password: String, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setPassword, [.text(password), .integer(id)])
+    }
+
+    package static func setFails(
+        _ fails: Int, lockedUntil: Int64, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setFails, [.integer(Int64(fails)), .integer(lockedUntil), .integer(id)])
+    }
+
+    package static func setSigned(_ date: Int64, of id: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(setSigned, [.integer(date), .integer(id)])
+    }
+}
