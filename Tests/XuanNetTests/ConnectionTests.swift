@@ -1,3 +1,4 @@
+import XuanTesting
 import Testing
 
 @testable import XuanNet

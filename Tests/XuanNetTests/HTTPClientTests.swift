@@ -1,3 +1,4 @@
+import XuanTesting
 import Glibc
 import Testing
 

@@ -1,3 +1,4 @@
+import XuanTesting
 import CXuanNet
 import Testing
 

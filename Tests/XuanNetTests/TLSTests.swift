@@ -1,3 +1,4 @@
+import XuanTesting
 import COpenSSL
 import Glibc
 import Testing

@@ -304,6 +304,11 @@ int xx_loop_on_signal(xx_loop *loop, int number, xx_timer_cb fire, xx_timer_cb d
         return XX_E_SYSTEM;
     }
     timer->handle.data = timer;
+    /* The parent may have left it blocked, and a blocked signal never comes. */
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, number);
+    pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
     if (uv_signal_start(&timer->signal, on_signal, number) < 0) {
         timer->done = NULL;
         end_timer(&timer->thing);

@@ -40,7 +40,7 @@ struct UserAddCommand: ParsableCommand {
             print("added \(account), id \(id)")
             if chosen == nil { print("password: \(password)   (shown only now)") }
         } catch {
-            Console.error("xuan user add: \(error)")
+            Console.error("xuan user add \(account): \(error)")
             throw ExitCode(1)
         }
     }

@@ -2,13 +2,13 @@ import COpenSSL
 import Glibc
 
 /// A blocking TCP client, plain or TLS, that speaks just enough HTTP and WebSocket. Reads give up after 10 s.
-final class TestClient: @unchecked Sendable {  // one test thread at a time
-    let fd: Int32
+package final class TestClient: @unchecked Sendable {  // one test thread at a time
+    package let fd: Int32
     private var ssl: OpaquePointer?
     private var context: OpaquePointer?
     private var buffered: [UInt8] = []
 
-    init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil) {
+    package init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil) {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         var limit = timeval(tv_sec: 10, tv_usec: 0)
@@ -34,7 +34,7 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
     private var isClosed = false
 
     /// Ends the socket, without close_notify.
-    func end() {
+    package func end() {
         if isClosed { return }
         isClosed = true
         SSL_free(ssl)
@@ -43,16 +43,16 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
     }
 
     /// Ends with a reset.
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         end()
     }
 
-    func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
+    package func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
 
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var at = 0
         while at < bytes.count {
             let n = bytes.withUnsafeBytes { all -> Int in
@@ -67,7 +67,7 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
     }
 
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     /// Some more bytes; nil at the end or after 10 s.
     private func fill() -> Bool {
@@ -81,20 +81,20 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
         return true
     }
 
-    func read(_ count: Int) -> [UInt8]? {
+    package func read(_ count: Int) -> [UInt8]? {
         while buffered.count < count { if !fill() { return nil } }
         defer { buffered.removeFirst(count) }
         return Array(buffered[..<count])
     }
 
     /// All until the end of the stream.
-    func readToEnd() -> [UInt8] {
+    package func readToEnd() -> [UInt8] {
         while fill() {}
         defer { buffered = [] }
         return buffered
     }
 
-    func readHead() -> String? {
+    package func readHead() -> String? {
         while true {
             let text = String(decoding: buffered, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
@@ -107,7 +107,7 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
     }
 
     /// One answer with Content-Length.
-    func readAnswer() -> (status: Int, head: String, body: String)? {
+    package func readAnswer() -> (status: Int, head: String, body: String)? {
         guard let head = readHead() else { return nil }
         let status = Int(head.split(separator: " ")[1]) ?? 0
         var length = 0
@@ -118,16 +118,16 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
         return (status, head, String(decoding: body, as: UTF8.self))
     }
 
-    static let upgrade =
+    package static let upgrade =
         "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 
-    func openWebSocket() {
+    package func openWebSocket() {
         write(Self.upgrade)
         precondition(readHead()?.hasPrefix("HTTP/1.1 101") == true)
     }
 
-    func readFrame() -> (opcode: UInt8, payload: [UInt8])? {
+    package func readFrame() -> (opcode: UInt8, payload: [UInt8])? {
         guard let start = read(2) else { return nil }
         var length = Int(start[1] & 0x7f)
         if length >= 126 {
@@ -139,7 +139,7 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
     }
 
     /// The code of the close frame that comes, skipping others; nil when the stream ends without one.
-    func readCloseCode() -> Int? {
+    package func readCloseCode() -> Int? {
         while let frame = readFrame() {
             if frame.opcode == 8 {
                 return frame.payload.count >= 2 ? Int(frame.payload[0]) << 8 | Int(frame.payload[1]) : 1005
@@ -150,7 +150,7 @@ final class TestClient: @unchecked Sendable {  // one test thread at a time
 }
 
 /// A masked client frame.
-func frame(
+package func frame(
     _ opcode: UInt8, _ payload: [UInt8], fin: Bool = true, rsv: UInt8 = 0, masked: Bool = true, declared: UInt64? = nil
 ) -> [UInt8] {
     var out: [UInt8] = [(fin ? 0x80 : 0) | rsv << 4 | opcode]
@@ -171,7 +171,7 @@ func frame(
     return out
 }
 
-func loopback(_ port: UInt16) -> sockaddr_in {
+package func loopback(_ port: UInt16) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -181,7 +181,7 @@ func loopback(_ port: UInt16) -> sockaddr_in {
 
 extension String {
     /// Foundation's range(of:), in ASCII.
-    func range(of text: String) -> Range<String.Index>? {
+    package func range(of text: String) -> Range<String.Index>? {
         var at = utf8.startIndex
         let needle = Array(text.utf8)
         while at < utf8.endIndex {
