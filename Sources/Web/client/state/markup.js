@@ -153,6 +153,14 @@ export function mentionsOf(content, names, me) {
   return { mine, all };
 }
 
+/** Broadcasts name people by account; here the names one knows stand, bold. */
+export function withRealNames(content, users) {
+  return content.replace(/@([\w.-]+)/g, (whole, account) => {
+    const user = users.byId.get(users.names.get(account.toLowerCase()));
+    return user ? `**${user.realname}**` : whole;
+  });
+}
+
 /** One line without marks, for lists and for those who listen. */
 export function plainText(content, contentType, names) {
   const flat = (nodes) => nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');

@@ -3,7 +3,7 @@
 import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle } from '../state/chats.js';
-import { plainText } from '../state/markup.js';
+import { plainText, withRealNames } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
@@ -59,8 +59,9 @@ function snippetOf(message, chat, state, t) {
 
 /** A message in one line; what is no text gets a word in brackets. */
 export function messageWords(message, state, t) {
-  const { contentType, content } = message;
+  const { contentType, content, type } = message;
+  if (type === 'broadcast') return plainText(withRealNames(content, state.users), 'text', state.users.names);
   if (contentType === 'image' || contentType === 'file') return t(`snippet.${contentType}`);
-  if (contentType === 'emotion' || contentType === 'object') return t('snippet.other');
+  if (contentType === 'emotion' || contentType === 'object') return t('snippet.unknown');
   return plainText(content.slice(0, 4 * SNIPPET_LENGTH), contentType, state.users.names);
 }

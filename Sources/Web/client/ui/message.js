@@ -3,6 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { isAdminOf } from '../state/chats.js';
+import { withRealNames } from '../state/markup.js';
 import { userAvatar } from './avatar.js';
 import { messageWords } from './chatrow.js';
 import { drawMarkup } from './markup.js';
@@ -33,13 +34,8 @@ function about({ store, i18n }) {
   return { names: users.names, me: session.me, i18n };
 }
 
-/** Broadcasts name people by account; here the name one knows stands. */
 function systemLine(message, ctx) {
-  const { users } = ctx.store.get();
-  const words = message.content.replace(/@([\w.-]+)/g, (whole, account) => {
-    const user = users.byId.get(users.names.get(account.toLowerCase()));
-    return user ? `**${user.realname}**` : whole;
-  });
+  const words = withRealNames(message.content, ctx.store.get().users);
   return el('div', { class: 'msg-system-text' }, drawMarkup({ content: words, contentType: 'text' }, about(ctx)));
 }
 
