@@ -68,7 +68,7 @@ conformance: test-deps build ## the black-box suite of ../shared, if it is there
 
 .PHONY: asan
 asan: deps ## the Swift tests under the address sanitizer
-	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=Tests/lsan.supp \
+	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
 		swift test --sanitize=address --scratch-path .build-asan
 
 .PHONY: fuzz
