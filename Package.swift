@@ -14,7 +14,8 @@ let package = Package(
         .target(
             name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: cFlags),
         .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swiftFlags),
-        .testTarget(name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL"], swiftSettings: swiftFlags),
+        .testTarget(
+            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL"], swiftSettings: swiftFlags),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
