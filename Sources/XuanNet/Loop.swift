@@ -85,7 +85,9 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
     }
 
     fileprivate func stopping() {
-        inbox.withLock { $0.isClosed = true; $0.work = [] }
+        inbox.withLock {
+            $0.isClosed = true; $0.work = []
+        }
         hasStopped = true
         let hooks = stopHooks.values
         stopHooks = [:]
@@ -94,7 +96,9 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
 
     /// Keeps `owner` alive and runs `hook` when the loop stops, unless cancelled before.
     func onStop(_ owner: AnyObject, _ hook: @escaping () -> Void) {
-        stopHooks[ObjectIdentifier(owner)] = { _ = owner; hook() }
+        stopHooks[ObjectIdentifier(owner)] = {
+            _ = owner; hook()
+        }
     }
 
     func cancelStopHook(_ owner: AnyObject) {

@@ -92,7 +92,11 @@ import Testing
     }
 
     @Test func closeWaitsForThePeersCloseFrame() throws {
-        let server = try TestServer { $0.onMessage = { $1.send(copying: $0); $1.close(code: 1000, reason: "bye") } }
+        let server = try TestServer {
+            $0.onMessage = {
+                $1.send(copying: $0); $1.close(code: 1000, reason: "bye")
+            }
+        }
         let client = TestClient(port: server.port)
         client.openWebSocket()
         client.write(frame(2, [5]) + frame(2, [6]))
@@ -140,7 +144,9 @@ import Testing
 
     @Test func pausedReadingHoldsMessagesBack() throws {
         let server = try TestServer { recorder in
-            recorder.onMessage = { if $0.first == 1 { $1.pauseReading() }; $1.send(copying: $0) }
+            recorder.onMessage = {
+                if $0.first == 1 { $1.pauseReading() }; $1.send(copying: $0)
+            }
         }
         let client = TestClient(port: server.port)
         client.openWebSocket()
@@ -150,7 +156,9 @@ import Testing
         client.write(frame(2, [4]))
         #expect(recorder.events.next() == .request("GET /ws"))
         #expect(recorder.events.next() == .message([1]))
-        server.loop.sync { #expect(recorder.events.count == 0); recorder.connection?.resumeReading() }
+        server.loop.sync {
+            #expect(recorder.events.count == 0); recorder.connection?.resumeReading()
+        }
         for n in 2...4 { #expect(client.readFrame()?.payload == [UInt8(n)]) }
     }
 

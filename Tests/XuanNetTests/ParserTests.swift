@@ -79,10 +79,13 @@ import Testing
     }
 
     @Test func readsAnAnswerMildly() {
-        let (result, head) = parse("HTTP/1.0 302 Found it\nContent-Length:249\nConnection: keep-alive\n\n", answer: true)
+        let (result, head) = parse(
+            "HTTP/1.0 302 Found it\nContent-Length:249\nConnection: keep-alive\n\n", answer: true)
         #expect(result == 0 && head.status == 302 && head.content_length == 249 && head.keep_alive)
         #expect(parse("HTTP/1.1 200\r\n\r\n", answer: true).0 == 0)
-        for bad in ["HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "ICY 200 OK!!\r\n\r\n"] {
+        for bad in [
+            "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "ICY 200 OK!!\r\n\r\n",
+        ] {
             #expect(parse(bad, answer: true).0 < 0)
         }
     }

@@ -107,7 +107,9 @@ func mode(_ path: String) -> UInt32 {
     @Test func pausedReadingHoldsMessagesBackOverTLS() throws {
         let folder = TemporaryFolder()
         let server = try TestServer(tls: folder.make()) { recorder in
-            recorder.onMessage = { $1.pauseReading(); $1.send(copying: $0) }
+            recorder.onMessage = {
+                $1.pauseReading(); $1.send(copying: $0)
+            }
         }
         let client = TestClient(port: server.port, tls: true)
         client.openWebSocket()

@@ -45,18 +45,23 @@ static void settle(xx_loop *loop) {
 
 static void on_prepare(uv_prepare_t *prepare) { settle(prepare->data); }
 
+/* Moves all of `from` to `to`, which need not be initialised. */
+static void take_list(xx__link *from, xx__link *to) {
+    xx__link_init(to);
+    if (from->next == from)
+        return;
+    *to = *from;
+    to->next->prev = to->prev->next = to;
+    xx__link_init(from);
+}
+
 static void on_tick(uv_timer_t *timer) {
     xx_loop *loop = timer->data;
     loop->ticks++;
     xx__link *slot = &loop->wheel[loop->ticks & (XX__WHEEL - 1)];
     /* Moved aside first: what a stream does may link it, or another, into this slot again. */
     xx__link due;
-    xx__link_init(&due);
-    if (slot->next != slot) {
-        due = *slot;
-        due.next->prev = due.prev->next = &due;
-        xx__link_init(slot);
-    }
+    take_list(slot, &due);
     while (due.next != &due) {
         xx_stream *stream = XX_CONTAINER(due.next, xx_stream, wheel);
         xx__link_remove(&stream->wheel);
@@ -68,13 +73,18 @@ static void on_tick(uv_timer_t *timer) {
             if (xx__reached(loop->ticks, next))
                 next = loop->ticks + 1;
         }
+        /* `due` may have linked it itself, by setting a limit: the earlier one holds. */
+        if (stream->wheel.next != &stream->wheel)
+            next = xx__earlier(next, stream->due);
+        xx__link_remove(&stream->wheel);
         stream->due = next;
         xx__link_append(&loop->wheel[next & (XX__WHEEL - 1)], &stream->wheel);
     }
-    while (loop->starved.next != &loop->starved) {
-        xx_listener *listener = XX_CONTAINER(loop->starved.next, xx_listener, starved);
-        xx__link_remove(&listener->starved);
-        xx__listener_accept(listener);
+    take_list(&loop->starved, &due); /* a listener that starves again lines up for the next tick */
+    while (due.next != &due) {
+        xx__link *link = due.next;
+        xx__link_remove(link);
+        xx__listener_accept(XX_CONTAINER(link, xx_listener, starved));
     }
 }
 
