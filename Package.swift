@@ -57,17 +57,21 @@ let package = Package(
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
-            dependencies: ["Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log],
+            dependencies: [
+                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+            ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
             name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
-            name: "xxb", dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            name: "xxb",
+            dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Tests
-        .target(name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
+        .target(
+            name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
             swiftSettings: swift),

@@ -34,8 +34,10 @@ package struct BackendConfig: Sendable {
                 }
                 key = entry.value
             case ("data", "path"): dataPath = entry.value.hasSuffix("/") ? entry.value : entry.value + "/"
-            default: throw fail("unknown key \(entry.section).\(entry.key); known are server.ip, server.port, "
-                + "server.path, server.key, data.path")
+            default:
+                throw fail(
+                    "unknown key \(entry.section).\(entry.key); known are server.ip, server.port, "
+                        + "server.path, server.key, data.path")
             }
         }
         if key.isEmpty {

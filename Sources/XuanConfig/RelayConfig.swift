@@ -43,7 +43,8 @@ package struct RelayConfig: Sendable {
         if backends.isEmpty {
             throw ConfigError(
                 file: file, line: 0,
-                message: "no backend; add [backend] with a line like xuanxuan=http://127.0.0.1/xuanxuan.php,KEY,default")
+                message: "no backend; add [backend] with a line like xuanxuan=http://127.0.0.1/xuanxuan.php,KEY,default"
+            )
         }
         if backends.count == 1, !backends[0].isDefault {
             let only = backends[0]

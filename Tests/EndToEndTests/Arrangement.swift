@@ -29,7 +29,10 @@ final class Server {
         for account in people {
             let added = try ServerProcess.run(
                 "xuan",
-                ["user", "add", account, "--data", data.path, "--password", "pw-\(account)", "--name", account.capitalized],
+                [
+                    "user", "add", account, "--data", data.path, "--password", "pw-\(account)", "--name",
+                    account.capitalized,
+                ],
                 folder: folder.url)
             try #require(added.status == 0, "\(added.text)")
         }
@@ -53,21 +56,21 @@ final class Server {
             let config = folder.url.appendingPathComponent("config")
             try FileManager.default.createDirectory(at: config, withIntermediateDirectories: true)
             try """
-                [server]
-                port=\(backendPort)
-                key=\(key)
-                [data]
-                path=\(data.path)
-                """.write(to: config.appendingPathComponent("xxb.conf"), atomically: true, encoding: .utf8)
+            [server]
+            port=\(backendPort)
+            key=\(key)
+            [data]
+            path=\(data.path)
+            """.write(to: config.appendingPathComponent("xxb.conf"), atomically: true, encoding: .utf8)
             try """
-                [server]
-                ip=127.0.0.1
-                chatPort=\(chat)
-                commonPort=\(common)
-                isHttps=0
-                [backend]
-                xuanxuan=http://127.0.0.1:\(backendPort)/xuanxuan.php,\(key)
-                """.write(to: config.appendingPathComponent("xxd.conf"), atomically: true, encoding: .utf8)
+            [server]
+            ip=127.0.0.1
+            chatPort=\(chat)
+            commonPort=\(common)
+            isHttps=0
+            [backend]
+            xuanxuan=http://127.0.0.1:\(backendPort)/xuanxuan.php,\(key)
+            """.write(to: config.appendingPathComponent("xxd.conf"), atomically: true, encoding: .utf8)
             let xxb = try ServerProcess("xxb", [], folder: folder.url, environment: preset)
             try #require(xxb.waits(for: [backendPort]), "\(xxb.text)")
             programs = [try ServerProcess("xxd", [], folder: folder.url), xxb]

@@ -50,7 +50,8 @@ import XuanTesting
 
         let group = gid()
         let cat = try server.login("cat")
-        _ = try cat.call("create", [.string(group), "Release", "group", [JSON(ann.id), JSON(bob.id), JSON(cat.id)], 0, false])
+        _ = try cat.call(
+            "create", [.string(group), "Release", "group", [JSON(ann.id), JSON(bob.id), JSON(cat.id)], 0, false])
         #expect(try ann.wait("create") { $0["data"]?.object?["gid"] == .string(group) }["result"] == "success")
         try cat.send("message", message(gid(), in: group, "to all"))
         for person in [ann, bob, cat] { #expect(rows(try person.wait("message"))[0]["content"] == "to all") }
@@ -66,17 +67,23 @@ import XuanTesting
         let chat = pair(ann, bob)
         _ = try ann.call("create", [.string(chat), "", "one2one", [JSON(ann.id), JSON(bob.id)], 0, false])
         let gids = (0..<1000).map { _ in gid() }
-        for (order, gid) in gids.enumerated() { try ann.send("message", message(gid, in: chat, "m\(order)", order: order)) }
+        for (order, gid) in gids.enumerated() {
+            try ann.send("message", message(gid, in: chat, "m\(order)", order: order))
+        }
         for person in [bob, ann] {
             var seen: [String?] = []
             while seen.count < gids.count {
-                seen += rows(try person.wait("message")).sorted { $0["id"]!.integer! < $1["id"]!.integer! }.map { $0["gid"]?.string }
+                seen += rows(try person.wait("message")).sorted { $0["id"]!.integer! < $1["id"]!.integer! }.map {
+                    $0["gid"]?.string
+                }
             }
             #expect(seen == gids)
         }
         var stored: [String?] = []
         for page in [2, 1] {
-            stored += rows(try bob.call("history", [.string(chat), 500, JSON(page), 0, true, 0])).reversed().map { $0["gid"]?.string }
+            stored += rows(try bob.call("history", [.string(chat), 500, JSON(page), 0, true, 0])).reversed().map {
+                $0["gid"]?.string
+            }
         }
         #expect(stored == gids)
     }

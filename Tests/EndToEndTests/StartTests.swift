@@ -9,7 +9,8 @@ import XuanTesting
         return try ServerProcess(
             "xuan",
             [
-                "--data", data, "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port", "\(common ?? ports[1])",
+                "--data", data, "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port",
+                "\(common ?? ports[1])",
                 "--web-port", "0",
             ], folder: folder.url)
     }
@@ -24,7 +25,8 @@ import XuanTesting
         let folder = try TemporaryFolder()
         let ports = Ports.free(2)
         let arguments = [
-            "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port", "\(ports[1])", "--web-port", "0",
+            "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port", "\(ports[1])",
+            "--web-port", "0",
         ]
         let first = try ServerProcess("xuan", arguments, folder: folder.url)
         try #require(first.waits(for: ports))
@@ -109,7 +111,8 @@ import XuanTesting
 
     @Test func aPasswordIsMadeWhereNobodyCanBeAsked() throws {
         let folder = try TemporaryFolder()
-        let (status, text) = try ServerProcess.run("xuan", ["user", "add", "ann", "--data", "data"], folder: folder.url)
+        let (status, text) = try ServerProcess.run(
+            "xuan", ["user", "add", "ann", "--data", "data"], folder: folder.url)
         #expect(status == 0 && text.contains("password: "), "\(text)")
     }
 }

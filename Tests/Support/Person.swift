@@ -15,7 +15,8 @@ package final class Person {
     private var inbox: [JSONObject] = []
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
-    package init(_ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "") throws {
+    package init(_ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "") throws
+    {
         self.account = account
         let wire = Secret.md5Hex(password)
         let form = JSON.object([
@@ -25,7 +26,8 @@ package final class Person {
         let info = TestClient(port: common, tls: tls)
         let body = "data=" + form.text
         info.write(
-            "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)")
+            "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+        )
         guard let answer = info.readAnswer() else { throw Silence(waitedFor: "serverInfo") }
         guard answer.status == 200, let token = try JSON.parse(answer.body).object?["token"]?.string else {
             throw Refused(status: answer.status)

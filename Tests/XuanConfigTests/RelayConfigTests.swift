@@ -74,7 +74,9 @@ private func message(_ text: String) -> String {
         #expect(!message(text).contains("1234567890"))
     }
 
-    @Test(arguments: ["http://", "http:///x", "http://h:0/", "http://h:99999/", "http://a@h/", "http://[::1/", "h/x", "http://h /x"])
+    @Test(arguments: [
+        "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://a@h/", "http://[::1/", "h/x", "http://h /x",
+    ])
     func refusesWhatIsNoAddress(text: String) { #expect(BackendURL(text) == nil) }
 
     @Test(arguments: [("0", 0), ("12345", 12345), ("32M", 32 << 20), ("2G", 2 << 30)] as [(String, Int64)])
@@ -88,7 +90,9 @@ private func message(_ text: String) -> String {
     @Test func readsItsFile() throws {
         let text = "[server]\nport=1234\npath=/x.php\nkey=1234567890abcdef1234567890abcdef\n[data]\npath=/srv/xuan\n"
         let config = try BackendConfig(parsing: text, file: "xxb.conf")
-        #expect(config.port == 1234 && config.path == "/x.php" && config.dataPath == "/srv/xuan/" && config.ip == "127.0.0.1")
+        #expect(
+            config.port == 1234 && config.path == "/x.php" && config.dataPath == "/srv/xuan/"
+                && config.ip == "127.0.0.1")
     }
 
     @Test(arguments: ["", "[server]\nkey=short", "[server]\nkey=88888888888888888888888888888888", "[server]\nprot=1"])

@@ -22,7 +22,9 @@ import Testing
             let cipher = try cipher(one["key"] as! String)
             let plain = plaintext(one)
             #expect(plain.count == one["plaintext_len"] as! Int, "\(id)")
-            if let sum = one["plaintext_sha256"] as? String { #expect(Secret.hex(Secret.sha256(plain)) == sum, "\(id)") }
+            if let sum = one["plaintext_sha256"] as? String {
+                #expect(Secret.hex(Secret.sha256(plain)) == sum, "\(id)")
+            }
             let encrypted = try plain.withUnsafeBytes { try cipher.encrypt($0) }
             #expect(encrypted.count == one["ciphertext_len"] as! Int, "\(id)")
             #expect(encrypted.count == PacketCipher.encryptedLength(plain.count), "\(id)")

@@ -15,7 +15,8 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
 @Suite struct PacketHeadTests {
     @Test func findsMembersInAnyOrderAndWithBlanks() throws {
         let (head, bytes) = try peek(
-            " \n{ \"data\" : {\"module\":\"x\"} ,\"userID\": 5,\"method\":\"getList\" , \"module\":\"chat\",\"v\":\"2\" } ")
+            " \n{ \"data\" : {\"module\":\"x\"} ,\"userID\": 5,\"method\":\"getList\" , \"module\":\"chat\",\"v\":\"2\" } "
+        )
         #expect(text(head.module, bytes) == "\"chat\"")
         #expect(text(head.method, bytes) == "\"getList\"")
         #expect(text(head.data, bytes) == "{\"module\":\"x\"}")
@@ -51,9 +52,11 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     }
 
     @Test(arguments: [
-        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{a:1}", "{\"a\":1}}", "{\"a\":1}x",
+        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{a:1}", "{\"a\":1}}",
+        "{\"a\":1}x",
         "{\"a\":01}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":+1}", "{\"a\":tru}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}",
-        "{\"a\":\"\n\"}", "{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":{\"b\"}}", "{\"a\":[}", "{\"a\":]}", "{\"a\":\"", "nul",
+        "{\"a\":\"\n\"}", "{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":{\"b\"}}", "{\"a\":[}", "{\"a\":]}", "{\"a\":\"",
+        "nul",
         "{\"a\":[1}", "{\"a\":{\"b\":1]}", "{,}", "{\"a\":1,,\"b\":2}", "{\"a\":-}", "{\"a\":1e}",
     ])
     func refusesWhatIsNoJSON(text: String) {
@@ -66,7 +69,9 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         #expect(throws: PacketError.self) { try JSON.parse(bytes) }
     }
 
-    @Test(arguments: ["[1,2]", "\"chat\"", "17", "null", "true", "[]", " {\"modul\\u0065\":1}", "{\"users\":1,\"users\":2}"])
+    @Test(arguments: [
+        "[1,2]", "\"chat\"", "17", "null", "true", "[]", " {\"modul\\u0065\":1}", "{\"users\":1,\"users\":2}",
+    ])
     func refusesOtherShapes(text: String) {
         #expect {
             try Array(text.utf8).withUnsafeBytes { try PacketHead(peeking: $0) }
@@ -91,20 +96,24 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     }
 
     @Test func refusesEveryTruncationOfAPacket() throws {
-        let text = #"{"module":"chat","method":"message","params":{"messages":[{"content":"a\"\\\u4f60喧😀","n":-1.5e+3}]},"userID":5}"#
+        let text =
+            #"{"module":"chat","method":"message","params":{"messages":[{"content":"a\"\\\u4f60喧😀","n":-1.5e+3}]},"userID":5}"#
         let bytes = Array(text.utf8)
         _ = try bytes.withUnsafeBytes { try PacketHead(peeking: $0) }
         for count in 0..<bytes.count {
             #expect(throws: PacketError.self) {
-                try bytes[..<count].withUnsafeBytes { try PacketHead(peeking: UnsafeRawBufferPointer(rebasing: $0[...])) }
+                try bytes[..<count].withUnsafeBytes {
+                    try PacketHead(peeking: UnsafeRawBufferPointer(rebasing: $0[...]))
+                }
             }
         }
     }
 
-    @Test(arguments: [
-        [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xE4, 0xBD], [0xC3, 0x28],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xE4, 0xBD], [0xC3, 0x28],
+        ] as [[UInt8]])
     func refusesWhatIsNotUTF8(bad: [UInt8]) {
         let bytes = Array("{\"a\":\"12345678".utf8) + bad + Array("\"}".utf8)
         #expect(throws: PacketError.utf8) { try bytes.withUnsafeBytes { try PacketHead(peeking: $0) } }
@@ -128,7 +137,8 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     }
 
     @Test(arguments: [
-        #"{"client":"x"}"#, #"{"client":{"IP":"9.9.9.9"},"a":1}"#, #"{"a":1,"client":[1]}"#, #"{"a":1,"client":1,"b":2}"#,
+        #"{"client":"x"}"#, #"{"client":{"IP":"9.9.9.9"},"a":1}"#, #"{"a":1,"client":[1]}"#,
+        #"{"a":1,"client":1,"b":2}"#,
         #"{ "client" : null }"#,
     ])
     func replacesTheClientsOwnWord(text: String) throws {
@@ -160,7 +170,9 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         #expect(try JSON.parse(value.text) == value)
     }
 
-    @Test(arguments: [(#""\ud83d\ude00""#, "😀"), (#""\ud83d""#, "\u{FFFD}"), (#""\u4f60\u597d""#, "你好"), (#""\u0000""#, "\0")])
+    @Test(arguments: [
+        (#""\ud83d\ude00""#, "😀"), (#""\ud83d""#, "\u{FFFD}"), (#""\u4f60\u597d""#, "你好"), (#""\u0000""#, "\0"),
+    ])
     func readsEscapes(text: String, expected: String) throws { #expect(try JSON.parse(text) == .string(expected)) }
 
     @Test func writesEveryControlByteEscaped() throws {
@@ -176,7 +188,9 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         #expect(throws: PacketError.self) { try JSON.parse(#"{"a":1,"a":2}"#) }
         let many = (0..<20).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
         _ = try JSON.parse("{\(many)}")
-        for twin in [0, 6, 7, 8, 19] { #expect(throws: PacketError.self) { try JSON.parse("{\(many),\"k\(twin)\":1}") } }
+        for twin in [0, 6, 7, 8, 19] {
+            #expect(throws: PacketError.self) { try JSON.parse("{\(many),\"k\(twin)\":1}") }
+        }
     }
 
     @Test func removesAndReplacesMembers() {
@@ -206,7 +220,8 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
             ["chat/userGetList (all, at login)", "chat/getList", "chat/getOfflineMessages", "chat/getOfflineNotify"])
         {
             #expect(
-                try object(RelayPackets.followUp(step, userID: 5, language: "en")) == vector(name, "request"), "\(name)")
+                try object(RelayPackets.followUp(step, userID: 5, language: "en")) == vector(name, "request"), "\(name)"
+            )
         }
     }
 }

@@ -13,7 +13,8 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         var expected: [String] = []
         for case let file as String in try #require(FileManager.default.enumerator(atPath: sources.path)) {
             var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: sources.appendingPathComponent(file).path, isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(
+                atPath: sources.appendingPathComponent(file).path, isDirectory: &isFolder)
             if !isFolder.boolValue, !file.hasSuffix("package.json") { expected.append("/" + file) }
         }
         #expect(pages.paths == expected.sorted())
@@ -38,7 +39,8 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     }
 
     @Test(arguments: [
-        "/../Package.swift", "/client/../client/main.js", "/client//main.js", "/.git", "/client/.hidden.js", "", "client/main.js",
+        "/../Package.swift", "/client/../client/main.js", "/client//main.js", "/.git", "/client/.hidden.js", "",
+        "client/main.js",
         "/client", "/client/", "/client/%2e%2e/x.js", "/nothing.js", "/client/main.js\0", "/client/nothing.html",
     ])
     func leavesTheFolderForNobody(path: String) {

@@ -31,7 +31,9 @@ struct ServeCommand: ParsableCommand {
     @Option(name: .long, help: "Port of pages, serverInfo and files (https).")
     var commonPort: UInt16 = 11443
 
-    @Option(name: .long, help: "Port for browsers on this machine, plain http on 127.0.0.1 only; 0 for none. (default: 11480)")
+    @Option(
+        name: .long,
+        help: "Port for browsers on this machine, plain http on 127.0.0.1 only; 0 for none. (default: 11480)")
     var webPort: UInt16?
 
     @Option(name: .long, help: "'off' switches off the limits per address and on logins, for load tests.")

@@ -51,7 +51,8 @@ struct XxbCommand: ParsableCommand {
         let backend = try DataFolder.openBackend(config.dataPath, limits: limits == .on, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
-            print("first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)")
+            print(
+                "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)")
             fflush(nil)
         }
         let front = try BackendFront(

@@ -49,7 +49,8 @@ struct XxdCommand: ParsableCommand {
         settings.limits = limits == .on
         if limits == .off { logger.warning("limits are off: for load tests only, never on an open network") }
         if !config.isHttps { logger.warning("isHttps=0: passwords cross the network in a form that can be replayed") }
-        let tls = config.isHttps
+        let tls =
+            config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
 
         var sites: [Site] = []

@@ -39,7 +39,9 @@ extension Visitor {
         let origin = request.header("origin")
         let host = request.header("host")
         relay.ask(site, packet) { [self] result in
-            checked(result, site: site, isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!), host: host)
+            checked(
+                result, site: site, isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!),
+                host: host)
         }
     }
 
@@ -134,7 +136,8 @@ enum FormField {
             switch text[at] {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                guard at + 2 < text.endIndex, let byte = UInt8(String(decoding: text[at + 1...at + 2], as: UTF8.self), radix: 16)
+                guard at + 2 < text.endIndex,
+                    let byte = UInt8(String(decoding: text[at + 1...at + 2], as: UTF8.self), radix: 16)
                 else { return nil }
                 bytes.append(byte)
                 at += 2

@@ -85,7 +85,8 @@ final class Visitor: ConnectionHandler {
     private func upgrade(_ request: HTTPRequestHead) {
         guard request.path == "/ws" else { return answer(.notFound) }
         guard request.isWebSocketUpgrade else {
-            return answer(.init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
+            return answer(
+                .init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
         }
         if door == .web, !LocalHost.names(request.header("host")) {
             return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
@@ -121,7 +122,8 @@ struct Reply {
     }
 
     init(status: Int, text: String, headers: [(String, String)] = []) {
-        self.init(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")] + headers, body: Array(text.utf8))
+        self.init(
+            status: status, headers: [("Content-Type", "text/plain; charset=utf-8")] + headers, body: Array(text.utf8))
     }
 
     static let notFound = Reply(status: 404, text: "There is nothing here.\n")

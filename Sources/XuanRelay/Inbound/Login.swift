@@ -59,7 +59,8 @@ extension Relay {
             end(older, code: 1000, reason: "logged in elsewhere")
         }
         session.connection.messageLimit = settings.messageBytes
-        logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)", "online": "\(site.sessions.count)"])
+        logger.info(
+            "login", metadata: ["site": "\(site.name)", "user": "\(userID)", "online": "\(site.sessions.count)"])
     }
 
     private func followUp(

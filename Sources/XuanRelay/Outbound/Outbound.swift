@@ -23,7 +23,8 @@ extension Relay {
             (try? PacketHead(peeking: bytes)).map { ($0, Recipients(of: $0, in: bytes)) }
         }
         guard let (head, recipients) = head, !head.isEmpty, recipients != .malformed else {
-            logger.warning("backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
+            logger.warning(
+                "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
             if let requester, requester.state != .ended {
                 refuse(requester, BackendFailure.unreadable.clientText)
             }
