@@ -80,7 +80,7 @@ test('offline messages after a restart add to what was kept', () => {
 
 test('history pages join the run, and the length tells the next page', () => {
   const all = Array.from({ length: 120 }, (_, i) => message({ id: 1000 + i, gid: `h${i}`, date: 1000 + i, order: i }));
-  const newest = (n) => all.toReversed().slice((n - 1) * 50, n * 50);
+  const newest = (n) => [...all].reverse().slice((n - 1) * 50, n * 50);
   let state = run(...START, { type: 'historyAsked', gid: 'c' });
   assert.equal(logOf(state.messages, 'c').loading, true);
   state = reduce(state, page(newest(1), 1, 120));

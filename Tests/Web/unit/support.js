@@ -4,6 +4,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// Debian 12's node 18 has no CustomEvent; browsers do.
+globalThis.CustomEvent ??= class extends Event {
+  constructor(type, options) {
+    super(type, options);
+    this.detail = options?.detail ?? null;
+  }
+};
+
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const WEB = join(ROOT, 'Sources/Web');
 

@@ -122,7 +122,7 @@ function withMessages(log, incoming) {
 function markOne(messages, gid, change) {
   for (const [cgid, log] of messages) {
     const at = log.list.findLastIndex((one) => one.gid === gid && one.id === 0);
-    if (at >= 0) return changed(messages, cgid, () => ({ ...log, list: log.list.with(at, change(log.list[at])) }));
+    if (at >= 0) return changed(messages, cgid, () => ({ ...log, list: log.list.map((one, i) => (i === at ? change(one) : one)) }));
   }
   return messages;
 }
