@@ -7,7 +7,7 @@ import { Connection } from './net/socket.js';
 import { readPrefs } from './state/prefs.js';
 import { isInside } from './state/session.js';
 import { initialState, reduce } from './state/state.js';
-import { unsent } from './state/messages.js';
+import { unsent, wantsNewest } from './state/messages.js';
 import { createStore } from './state/store.js';
 import { createStorage } from './storage.js';
 import { createRouter } from './ui/router.js';
@@ -58,7 +58,7 @@ async function speak(lang) {
 connection.addEventListener('packet', ({ detail: packet }) => {
   store.apply({ type: 'packet', packet, now: Date.now() });
   if (!packet.ok) return;
-  if (packet.method === 'login') commands.keepLogin();
+  if (packet.method === 'login' && packet.data?.id === store.get().session.me) commands.keepLogin();
   if (packet.method === 'notify') commands.warmUp();
   if (packet.method === 'message') {
     for (const { cgid } of packet.data) if (!store.get().chats.has(cgid)) commands.fetchChat(cgid);
@@ -76,11 +76,8 @@ store.watch((state) => [state.unread, state.drafts, state.messages, isInside(sta
   clearTimeout(saving);
   saving = setTimeout(() => storage.saveAccount(commands.account(), { unread, drafts, unsent: unsent(messages) }), SAVE_AFTER_MS);
 });
-// An open chat wants its newest page as soon as there is a connection.
-store.watch((state) => [state.view.route.gid, state.session.status, state.chats.get(state.view.route.gid)?.id ?? 0], ([gid, status, id]) => {
-  const log = store.get().messages.get(gid);
-  if (gid && id && status === 'online' && !log?.asked) commands.loadHistory(gid);
-});
+// An open chat wants its newest page as soon as there is a connection, and again after each login.
+store.watch(wantsNewest, (gid) => { if (gid) commands.loadHistory(gid); });
 
 const seen = () => commands.look({ visible: !document.hidden && document.hasFocus() });
 for (const type of ['focus', 'blur']) addEventListener(type, seen);

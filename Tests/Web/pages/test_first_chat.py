@@ -254,3 +254,19 @@ def test_pictures(server, open_page, theme, device, width, height):
     page.fill(".sw-input", "a")
     page.wait_for_timeout(300)
     shot(page, f"04-switcher-{end}")
+
+
+def test_rail_leads_back_to_the_open_chat(server, open_page):
+    page = open_page(server.url)
+    login(page, "zhiyao")
+    open_direct(page, "陆一鸣")
+    page.keyboard.press("Alt+2")
+    expect(page.locator(".people-row").first).to_be_visible()
+    page.click(".rail-item[data-section=chats]")
+    expect(page.locator(".chat-title")).to_contain_text("陆一鸣")
+    page.fill(".comp-field", "angefangen")
+    page.click(".rail-item[data-section=people]")
+    page.locator(".people-row", has_text="Maya").click()
+    page.locator(".people-card .btn-primary").click()
+    expect(page.locator(".chat-title")).to_contain_text("Maya Lindqvist")
+    expect(row(page, "陆一鸣")).to_contain_text(re.compile(r"\[草稿\]\s*angefangen"))

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, join } from 'node:path';
 import test from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { ICON_NAMES } from '../../../Sources/Web/shared/icons.js';
 import { WEB, files } from './support.js';
 
@@ -72,4 +73,9 @@ test('the page forbids everything but itself', () => {
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)[1];
   for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "form-action 'none'"]) assert.ok(policy.includes(part), part);
   assert.equal(policy.includes('unsafe'), false);
+});
+
+test('all style sheets together stay under 40 kB as sent', () => {
+  const all = ending('.css').map(({ text }) => text).join('\n');
+  assert.ok(gzipSync(all).length < 40_000);
 });

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { avatarColour, avatarLetters } from '../../../Sources/Web/client/state/avatar.js';
 import { chatTitle, directGid, listedChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent, waiting } from '../../../Sources/Web/client/state/messages.js';
+import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { timeline } from '../../../Sources/Web/client/state/timeline.js';
@@ -210,4 +210,18 @@ test('avatars: letters by script, colour by id', () => {
   assert.equal(letters('沈知遥', { small: true }), '遥');
   assert.equal(letters(''), '?');
   assert.equal(avatarColour(1), ((7 * 31) + 49) % 10);
+});
+
+test('the open chat asks for its newest page at each login, and not again after a failure', () => {
+  const online = { type: 'status', status: 'online' };
+  const open = { type: 'view', route: parsePath('/chats/c') };
+  let state = run(...START, online, open);
+  assert.equal(wantsNewest(state), 'c');
+  state = reduce(state, { type: 'historyAsked', gid: 'c' });
+  assert.equal(wantsNewest(state), '');
+  state = reduce(state, page([], 1, 0));
+  assert.equal(wantsNewest(state), '');
+  state = reduce(state, packet('getlist', [GROUP]));
+  assert.equal(wantsNewest(state), 'c');
+  assert.equal(wantsNewest(reduce(state, { type: 'historyFailed', gid: 'c' })), '');
 });

@@ -66,7 +66,7 @@ function doubted(messages) {
   const next = new Map();
   for (const [gid, log] of messages) {
     const staleTo = log.list.reduce((top, one) => Math.max(top, one.id), 0);
-    next.set(gid, { ...log, loading: false, asked: false, staleTo });
+    next.set(gid, { ...log, loading: false, failed: false, asked: false, staleTo });
   }
   return next;
 }
@@ -96,6 +96,14 @@ function withPage(messages, data, pager) {
 export function nextPage(log) {
   if (!log.asked) return 1;
   return Math.floor(log.list.filter((one) => one.id > 0).length / HISTORY_PAGE) + 1;
+}
+
+/** The open chat if its newest page has to be asked for, else ''. */
+export function wantsNewest({ view, session, chats, messages }) {
+  const { gid } = view.route;
+  const log = logOf(messages, gid);
+  const known = (chats.get(gid)?.id ?? 0) > 0;
+  return known && session.status === 'online' && !log.asked && !log.loading && !log.failed ? gid : '';
 }
 
 /** Date, then the sender's order, then id; what has no id yet comes last. */

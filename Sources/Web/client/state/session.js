@@ -14,5 +14,5 @@ export function sessionAfter(session, action) {
   return session;
 }
 
-/** Logged in at least once and not thrown out. */
-export const isInside = (state) => state.session.me > 0;
+/** Logged in once, and neither logged out nor refused since. */
+export const isInside = (state) => state.session.me > 0 && state.session.status !== 'idle';

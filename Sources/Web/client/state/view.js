@@ -1,10 +1,11 @@
-// Where one is: the route, and whether anybody looks at the page.
+// Where one is: the route, whether anybody looks at the page, and the chat that was open last.
 
-export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false }), visible: true });
+export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false }), visible: true, last: '' });
 
 export function viewAfter(view, action) {
   if (action.type !== 'view') return view;
-  return { route: action.route ?? view.route, visible: action.visible ?? view.visible };
+  const route = action.route ?? view.route;
+  return { route, visible: action.visible ?? view.visible, last: route.gid || view.last };
 }
 
 /**

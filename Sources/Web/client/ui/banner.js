@@ -10,7 +10,7 @@ const TICK_MS = 500;
 export function createBanner({ store, commands, i18n, announcer, signal }, place) {
   const { t } = i18n;
   const words = el('span', { class: 'banner-words' });
-  const now = el('button', { class: 'banner-now', type: 'button', text: t('banner.now'), on: { click: () => commands.retryNow() } });
+  const now = el('button', { class: 'banner-now', type: 'button', text: place === 'list' ? t('banner.nowShort') : t('banner.now'), on: { click: () => commands.retryNow() } });
   const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('warn', 16), words, now);
   let timer = 0, delay = 0;
 

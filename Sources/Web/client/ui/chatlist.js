@@ -29,7 +29,7 @@ export function createChatList(ctx) {
 
   const field = el('button', { class: 'search cl-search', type: 'button', on: { click: () => openSwitcher(ctx) } },
     icon('search', 16), el('span', { class: 'cl-search-word', text: t('list.search') }),
-    el('span', { class: 'cl-search-keys' }, keys(t('key.ctrlK'))));
+    el('span', { class: 'cl-search-keys' }, keys(/mac/i.test(navigator.platform) ? t('key.cmdK') : t('key.ctrlK'))));
   const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, [
     { label: t('list.newDirect'), icon: 'chat', run: () => openSwitcher(ctx) },
     { label: t('list.newGroup'), icon: 'groups', run: () => openNewGroup(ctx) },

@@ -1,9 +1,9 @@
 // The small tree of a message text → elements. Only text nodes and elements made here; links only to http and https.
 
 import { el } from '../../shared/dom.js';
+import { icon } from '../../shared/icons.js';
 import { parse } from '../state/markup.js';
 import { iconButton } from './controls.js';
-import { icon } from '../../shared/icons.js';
 
 const FOLD_LINES = 16;
 const TICK_MS = 2_000;
@@ -37,10 +37,11 @@ function codeBlock({ lang, text }, { t, count }) {
   const lines = text.split('\n').length;
   const code = el('code', { text });
   const copy = iconButton({ label: t('code.copy'), icon: 'copy', size: 16, onClick: async () => {
-    await navigator.clipboard?.writeText(text);
+    await navigator.clipboard.writeText(text);
     copy.replaceChildren(icon('check', 16));
     setTimeout(() => copy.replaceChildren(icon('copy', 16)), TICK_MS);
   } });
+  copy.hidden = !navigator.clipboard; // exists on https and loopback only
   const node = el('div', { class: 'mk-code', dir: 'ltr' },
     el('div', { class: 'mk-code-head' }, el('span', { text: lang }), copy),
     el('pre', { class: 'mk-pre', tabindex: 0 }, code));

@@ -23,7 +23,7 @@ export function createMessageList(gid, ctx) {
   const scroller = el('div', { class: 'msg-scroll', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
   const jump = el('button', { class: 'msg-jump', type: 'button', 'aria-label': t('chat.toEnd'), hidden: true, on: { click: toEnd } },
     icon('down', 20), el('span', { class: 'badge', hidden: true }));
-  let atEnd = true, placed = false, missed = 0, last = '', nearTop = false;
+  let atEnd = true, placed = false, missed = 0, last = '';
 
   function draw() {
     const state = store.get();
@@ -47,7 +47,11 @@ export function createMessageList(gid, ctx) {
     if (grew && !atEnd && placed && last !== '') missed += 1;
     last = newest;
     drawJump();
-    if (nearTop) commands.loadHistory(gid);
+    // Ask anew whether the top is near: what was seen before these rows is no answer any more.
+    if (placed && !log.loading) {
+      seen.unobserve(top);
+      seen.observe(top);
+    }
   }
 
   function drawEdges(log) {
@@ -95,10 +99,7 @@ export function createMessageList(gid, ctx) {
         atEnd = entry.isIntersecting;
         if (atEnd) missed = 0;
         drawJump();
-      } else {
-        nearTop = entry.isIntersecting;
-        if (nearTop && placed) commands.loadHistory(gid);
-      }
+      } else if (entry.isIntersecting && placed && !logOf(store.get().messages, gid).failed) commands.loadHistory(gid);
     }
   }, { root: scroller, rootMargin: '800px 0px 24px 0px' });
   seen.observe(top);

@@ -10,10 +10,10 @@ import { openMenu } from './menu.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function createRail(ctx) {
-  const { store, commands, i18n, signal } = ctx;
+  const { store, i18n, signal } = ctx;
   const { t } = i18n;
   const item = (section, drawing, path, extra = '') => el('a', {
-    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra && t(`rail.${section}`),
+    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null,
   }, el('span', { class: 'rail-icon' }, icon(drawing, 20)), el('span', { class: 'rail-word', text: t(`rail.${section}`) }));
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });
@@ -32,6 +32,14 @@ export function createRail(ctx) {
 
   store.watch((state) => state.view.route.section, (section) => {
     for (const one of items) attr(one, 'aria-current', one.dataset.section === section ? 'page' : null);
+  }, signal);
+
+  // Back to the chat that was open; on a phone back to the list.
+  const phone = matchMedia('(max-width: 599px)');
+  store.watch((state) => (state.chats.has(state.view.last) ? state.view.last : ''), (gid) => {
+    const aim = () => { chats.href = `#${gid && !phone.matches ? pathOf.chat(gid) : pathOf.chats()}`; };
+    phone.onchange = aim;
+    aim();
   }, signal);
 
   store.watch((state) => Object.values(totalUnread(state)), ([count, mentions]) => {
