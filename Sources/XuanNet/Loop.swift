@@ -13,7 +13,7 @@ private func loopStopping(_ user: UnsafeMutableRawPointer?) {
 /// One libuv loop and the thread that runs it.
 ///
 /// Set it up (listeners, timers, signals) before it runs, or on its own thread: everything that hangs on a
-/// loop belongs to that thread. Only `post`, `perform`, `stop` and `isOnLoop` may be used from elsewhere.
+/// loop belongs to that thread. Only `post`, `post`, `stop` and `isOnLoop` may be used from elsewhere.
 package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest is the loop thread's
     private struct Inbox {
         var work: [@Sendable () -> Void] = []
