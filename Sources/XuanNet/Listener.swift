@@ -18,9 +18,10 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
 
     /// - Parameters:
     ///   - host: an address or a name; `0.0.0.0` or `::` for all.
+    ///   - sharesPort: lets listeners of other loops have the same port; the kernel spreads connections over them.
     ///   - accept: names the handler of a connection, before its TLS handshake; nil closes it at once.
     package init(
-        loop: Loop, host: String, port: UInt16, tls: TLSContext?, limits: ConnectionLimits,
+        loop: Loop, host: String, port: UInt16, sharesPort: Bool = false, tls: TLSContext?, limits: ConnectionLimits,
         accept: @escaping (Connection) -> (any ConnectionHandler)?
     ) throws(NetError) {
         self.loop = loop
@@ -29,7 +30,7 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
         var limits = xx_conn_limits(limits)
         let user = Unmanaged.passUnretained(self).toOpaque()
         handle = xx_listener_new(
-            loop.handle, host, port, tls?.handle, &limits, connectionEvents, onAccept, user, &error)
+            loop.handle, host, port, sharesPort, tls?.handle, &limits, connectionEvents, onAccept, user, &error)
         guard let handle else { throw .listen(host: host, port: port, cause: error.message) }
         self.port = xx_listener_port(handle)
         loop.onStop(self) { [unowned(unsafe) self] in self.handle = nil }

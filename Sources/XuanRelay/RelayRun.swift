@@ -4,11 +4,16 @@ import XuanNet
 
 /// The life of a relay in a program: start, wait for a signal, stop.
 package struct RelayRun {
-    package let relay: Relay
-    package let logger: Logger
+    /// The one whose loop runs on the program's main thread.
+    private let relay: Relay
+    private let logger: Logger
 
-    package init(relay: Relay, logger: Logger) {
-        self.relay = relay
+    /// Makes one relay per loop; `make` is called once for each, before any of them runs.
+    package init(loops: Int, logger: Logger, make: (Loop) throws -> Relay) throws {
+        var relays: [Relay] = []
+        for _ in 0..<max(1, loops) { relays.append(try make(Loop())) }
+        if relays.count > 1 { _ = RelayTeam(relays) }
+        relay = relays[0]
         self.logger = logger
     }
 
@@ -32,6 +37,10 @@ package struct RelayRun {
             }
         }
         loop.run()
+        for other in relay.team?.others ?? [] {
+            other.loop.stop()
+            other.loop.join()
+        }
         if let failure { throw failure }
     }
 }

@@ -45,11 +45,11 @@ typedef struct xx_conn_events {
 typedef void *XX_NULLABLE (*xx_accept_cb)(xx_conn *conn, const char *ip, uint16_t port,
                                           void *XX_NULLABLE user);
 
-/* `host` is an address or a name; "" is every IPv4 address, "::" every address. `tls` may be NULL
- * (plain) and is shared, the caller keeps its own; borrows `events` for ever; copies `limits`.
+/* `host` is an address or a name; "" is every IPv4 address, "::" every address. `share_port` lets the
+ * listeners of other loops have the same port (SO_REUSEPORT). `tls` may be NULL (plain) and is shared, the caller keeps its own; borrows `events` for ever; copies `limits`.
  * Returns NULL with `error` filled. */
 xx_listener *XX_NULLABLE xx_listener_new(xx_loop *loop, const char *host, uint16_t port,
-                                         xx_tls_context *XX_NULLABLE tls,
+                                         bool share_port, xx_tls_context *XX_NULLABLE tls,
                                          const xx_conn_limits *limits, const xx_conn_events *events,
                                          xx_accept_cb accept, void *XX_NULLABLE user,
                                          xx_error *error);

@@ -47,8 +47,8 @@ static void on_listener_gone(xx_listener *listener) {
     xx_mem_release(listener);
 }
 
-xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, xx_tls_context *tls,
-                             const xx_conn_limits *limits, const xx_conn_events *events,
+xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, bool share_port,
+                             xx_tls_context *tls, const xx_conn_limits *limits, const xx_conn_events *events,
                              xx_accept_cb accept, void *user, xx_error *error) {
     xx_listener *listener = xx_mem_allocate(sizeof *listener);
     xx__profile *profile = xx_mem_allocate(sizeof *profile);
@@ -64,7 +64,7 @@ xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, xx_
     listener->profile = profile;
     listener->accept = accept;
     listener->user = user;
-    if (xx__listener_open(listener, host, port, error) == XX_OK)
+    if (xx__listener_open(listener, host, port, share_port, error) == XX_OK)
         return listener;
     drop_profile(profile);
     profile = NULL;

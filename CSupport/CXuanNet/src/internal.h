@@ -191,7 +191,8 @@ struct xx_listener {
 };
 
 /* Opens the socket of `listener`, whose `loop`, `accepted` and `gone` are set. */
-int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, xx_error *error);
+int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, bool share_port,
+                      xx_error *error);
 void xx__listener_accept(xx_listener *listener);
 
 /* ---- tls.c ---- */

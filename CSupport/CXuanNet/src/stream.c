@@ -503,12 +503,14 @@ void xx_listener_close(xx_listener *listener) {
 }
 
 /* Returns a listening descriptor or a libuv code. */
-static int open_socket(const struct addrinfo *address) {
+static int open_socket(const struct addrinfo *address, bool share_port) {
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
     int one = 1, zero = 0;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (share_port) /* the kernel spreads connections over all who listen */
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
     if (address->ai_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof zero);
     if (bind(fd, address->ai_addr, address->ai_addrlen) < 0 || listen(fd, 1024) < 0) {
@@ -519,7 +521,8 @@ static int open_socket(const struct addrinfo *address) {
     return fd;
 }
 
-int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, xx_error *error) {
+int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, bool share_port,
+                      xx_error *error) {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *addresses = NULL;
     char service[8];
@@ -531,7 +534,7 @@ int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, xx
         xx__error_set(error, XX_E_SYSTEM, UV_EAI_NONAME, gai_strerror(failed));
         return XX_E_SYSTEM;
     }
-    int fd = open_socket(addresses);
+    int fd = open_socket(addresses, share_port);
     freeaddrinfo(addresses);
     int cause = fd < 0 ? fd : uv_poll_init_socket(&listener->loop->uv, &listener->poll, fd);
     if (cause < 0) {

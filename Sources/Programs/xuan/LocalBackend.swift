@@ -14,9 +14,11 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
     private var waiting: [UInt64: (Result<[UInt8], BackendFailure>) -> Void] = [:]
     private var nextTicket: UInt64 = 0
 
-    init(loop: Loop, backend: Backend) {
+    /// `takesPushes`: this cable, one of those to the same backend, brings what the backend sends by itself.
+    init(loop: Loop, backend: Backend, takesPushes: Bool) {
         self.loop = loop
         self.backend = backend
+        guard takesPushes else { return }
         backend.setPush { [self] packet in
             loop.post { [self] in onPush?(packet) }
         }

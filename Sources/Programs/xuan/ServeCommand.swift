@@ -5,6 +5,7 @@ import Installation
 import XuanBackend
 import XuanConfig
 import XuanNet
+import XuanPacket
 import XuanRelay
 import XuanWeb
 
@@ -36,6 +37,9 @@ struct ServeCommand: ParsableCommand {
         help: "Port for browsers on this machine, plain http on 127.0.0.1 only; 0 for none. (default: 11480)")
     var webPort: UInt16?
 
+    @Option(name: .long, help: "Threads that serve connections. One is enough for two cores.")
+    var loops = 1
+
     @Option(name: .long, help: "'off' switches off the limits per address and on logins, for load tests.")
     var limits: LimitSwitch = .on
 
@@ -56,7 +60,6 @@ struct ServeCommand: ParsableCommand {
         if limits == .off { logger.warning("limits are off: for load tests only, never on an open network") }
         let lock = try DataFolder.lock(data.folder)
         defer { lock.unlock() }
-        let loop = try Loop()
         let backend = try DataFolder.openBackend(data.folder, limits: limits == .on, logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
@@ -69,11 +72,19 @@ struct ServeCommand: ParsableCommand {
         settings.webPort = webPort == 0 ? nil : webPort ?? Self.standardWebPort
         settings.webPortIsOptional = webPort == nil
         settings.limits = limits == .on
-        let site = Site(name: "xuan", port: LocalBackend(loop: loop, backend: backend))
-        let relay = try Relay(
-            loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tls: tls,
-            pages: Pages(folder: webRoot), logger: logger)
-        try RelayRun(relay: relay, logger: logger).untilStopped { ports in
+        let token = try PacketKey.random()
+        let pages = Pages(folder: webRoot)
+        var isFirst = true
+        let run = try RelayRun(loops: loops, logger: logger) { loop in
+            // What the backend pushes comes in by one loop, whose relay sends it on to all.
+            let port = LocalBackend(loop: loop, backend: backend, takesPushes: isFirst)
+            isFirst = false
+            let site = Site(name: "xuan", port: port)
+            return try Relay(
+                loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), token: token, tls: tls,
+                pages: pages, logger: logger)
+        }
+        try run.untilStopped { ports in
             Banner(ports: ports, data: data.folder, password: password).print()
         }
     }

@@ -18,6 +18,9 @@ struct XxdCommand: ParsableCommand {
     @Option(name: .long, help: "Settings file in the original's format.")
     var config = "config/xxd.conf"
 
+    @Option(name: .long, help: "Threads that serve connections. One is enough for two cores.")
+    var loops = 1
+
     @Option(name: .long, help: "'off' switches off the limits per address and on logins, for load tests.")
     var limits: LimitSwitch = .on
 
@@ -39,7 +42,6 @@ struct XxdCommand: ParsableCommand {
 
     private func serve(_ logger: Logger) throws {
         let config = try RelayConfig(parsing: try TextFile.read(self.config), file: self.config)
-        let loop = try Loop()
         var settings = RelaySettings()
         settings.host = config.ip
         settings.chatPort = config.chatPort
@@ -53,22 +55,25 @@ struct XxdCommand: ParsableCommand {
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
 
-        var sites: [Site] = []
-        for backend in config.backends {
-            let context = backend.url.isHttps ? try TLSContext.client(verify: true, caFile: nil) : nil
-            let port = try HTTPBackend(loop: loop, url: backend.url, key: PacketKey(backend.key), tls: context)
-            sites.append(Site(name: backend.name, port: port))
+        let token = try PacketKey.random()
+        let pages = Pages(folder: webRoot)
+        let run = try RelayRun(loops: loops, logger: logger) { loop in
+            let sites = try config.backends.map { backend in
+                let context = backend.url.isHttps ? try TLSContext.client(verify: true, caFile: nil) : nil
+                let port = try HTTPBackend(loop: loop, url: backend.url, key: PacketKey(backend.key), tls: context)
+                return Site(name: backend.name, port: port)
+            }
+            let named = Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name)
+            return try Relay(
+                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, logger: logger)
         }
-        let relay = try Relay(
-            loop: loop, settings: settings,
-            sites: Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name), tls: tls,
-            pages: Pages(folder: webRoot), logger: logger)
-        try RelayRun(relay: relay, logger: logger).untilStopped { ports in
+        try run.untilStopped { ports in
             logger.info(
                 "xxd is open",
                 metadata: [
                     "chat": "\(ports.chat)", "common": "\(ports.common)", "https": "\(config.isHttps)",
-                    "sites": "\(sites.map(\.name).joined(separator: " "))",
+                    "loops": "\(loops)",
+                    "sites": "\(config.backends.map(\.name).joined(separator: " "))",
                 ])
         }
     }

@@ -51,18 +51,6 @@ extension Relay {
         }
     }
 
-    private func register(_ session: Session, userID: Int64, site: Site) {
-        session.userID = userID
-        if let older = site.register(session, userID: userID) {
-            older.sendNow(RelayPackets.kickoff)
-            // Ended before it is closed: its end is no logout of the user.
-            end(older, code: 1000, reason: "logged in elsewhere")
-        }
-        session.connection.messageLimit = settings.messageBytes
-        logger.info(
-            "login", metadata: ["site": "\(site.name)", "user": "\(userID)", "online": "\(site.sessions.count)"])
-    }
-
     private func followUp(
         _ step: RelayPackets.FollowUp, session: Session, site: Site, loginAnswer: [UInt8]
     ) {
@@ -98,13 +86,6 @@ extension Relay {
     private func block(_ session: Session) {
         session.sendNow(RelayPackets.blockLogin)
         end(session, code: 1000, reason: "too many users are online")
-    }
-
-    /// A user who is online already takes the place of his own older connection.
-    private func isFull(_ site: Site, for session: Session) -> Bool {
-        let limit = settings.maxOnlineUsers
-        guard limit > 0, site.sessions.count >= limit else { return false }
-        return !site.sessions.values.contains { $0.account == session.account }
     }
 }
 

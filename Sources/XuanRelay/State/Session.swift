@@ -20,6 +20,8 @@ package final class Session {
     unowned(unsafe) let relay: Relay
     let key: ClientKey
     let address: ClientAddress
+    /// Unlike that of any other session of this run, whatever its loop.
+    let number: UInt64
 
     var state = State.anonymous
     var site: Site?
@@ -47,6 +49,7 @@ package final class Session {
         self.connection = connection
         self.relay = relay
         self.key = key
+        number = relay.nextSessionNumber()
         address = ClientAddress(ip: connection.peer.ip, port: connection.peer.port)
     }
 

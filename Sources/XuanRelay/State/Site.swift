@@ -5,6 +5,8 @@ package final class Site {
     /// Name in the settings; what clients send as ServerName.
     package let name: String
     let port: any BackendPort
+    /// Place among the relay's sites, the same on every loop.
+    fileprivate(set) var index = 0
     /// The registered connection of each user. Only `register` and `unregister` change it.
     private(set) var sessions: [Int64: Session] = [:]
     /// False until the backend has taken `serverStart`.
@@ -48,6 +50,7 @@ package struct Sites {
     /// `defaultName` is who answers for an empty ServerName.
     package init(_ sites: [Site], defaultName: String?) {
         all = sites
+        for (index, site) in sites.enumerated() { site.index = index }
         let named = Dictionary(sites.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         byName = named
         standard = defaultName.flatMap { named[$0] }
