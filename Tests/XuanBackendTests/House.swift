@@ -8,7 +8,7 @@ import XuanStore
 /// A backend over a database of its own, with a clock that stands still unless it is moved. `@unchecked`: `backend`
 /// is changed by `crash` and `restart` only, between requests.
 final class House: @unchecked Sendable {
-    let path: String
+    private(set) var path: String
     private let time = Guarded<Int64>(1_700_000_000_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
@@ -53,27 +53,34 @@ final class House: @unchecked Sendable {
     /// Closes and opens again.
     func restart() throws {
         backend.close()
-        try crash()
+        try open()
     }
 
-    /// Goes on with a second backend on the same file. The first one is left as a power cut would leave it: what it
-    /// has in memory is not looked at again. Its threads are ended later.
+    /// Goes on with the file as a power cut would leave it now: a copy, taken while the first backend runs. What that
+    /// one has only in memory is lost.
     func crash() throws {
+        let copy = Self.temporaryPath()
+        precondition(system("cp \(path) \(copy) && cp \(path)-wal \(copy)-wal") == 0)
+        backend.close()
+        for end in ["", "-wal", "-shm"] { unlink(path + end) }
+        path = copy
+        try open()
+    }
+
+    private func open() throws {
         let time = time
-        abandoned.append(backend)
         backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
     }
-    private var abandoned: [Backend] = []
 
     @discardableResult
     func add(_ account: String, admin: AccountBook.Admin = .no) throws -> Int64 {
         try backend.addUser(account: account, password: "pw-\(account)", realname: account, admin: admin)
     }
 
-    func connection() throws -> any StoreConnection { try SQLiteStore(path: path).openReader() }
+    var store: SQLiteStore { try! SQLiteStore(path: path) }
 
     // Packets
 
@@ -153,9 +160,9 @@ final class House: @unchecked Sendable {
         var texts: [String] = []
         var page: Int64 = 1
         while true {
-            let rows = history(cgid, by: user, page: page)
-            texts += rows.map { $0["content"]!.string! }
-            if rows.count < 500 { return texts.reversed() }
+            let answer = ask("history", [.string(cgid), 500, JSON(page), 0, false, 0], by: user)
+            texts += answer["data"]!.contents
+            if page * 500 >= answer["pager"]!["recTotal"]!.integer! { return texts.reversed() }
             page += 1
         }
     }
