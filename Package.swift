@@ -35,7 +35,7 @@ let package = Package(
         .testTarget(
             name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
+            name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
             swiftSettings: swift),
