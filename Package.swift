@@ -77,7 +77,14 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
+        .testTarget(
+            name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb"],
             swiftSettings: swift),

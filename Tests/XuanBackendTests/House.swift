@@ -1,0 +1,177 @@
+import Glibc
+import SQLiteStore
+import XuanPacket
+import XuanStore
+
+@testable import XuanBackend
+
+/// A backend over a database of its own, with a clock that stands still unless it is moved. `@unchecked`: `backend`
+/// is changed by `crash` and `restart` only, between requests.
+final class House: @unchecked Sendable {
+    private(set) var path: String
+    private let time = Guarded<Int64>(1_700_000_000_000)
+    let pushes = Guarded<[JSON]>([])
+    let configuration: BackendConfiguration
+    private(set) var backend: Backend
+
+    /// Cheap scrypt, so that tests are quick.
+    static var quick: BackendConfiguration {
+        var configuration = BackendConfiguration()
+        configuration.scryptCost = 16
+        configuration.scryptBlockSize = 1
+        return configuration
+    }
+
+    init(_ configuration: BackendConfiguration = House.quick) throws {
+        path = Self.temporaryPath()
+        self.configuration = configuration
+        let time = time
+        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+            time.withLock { $0 }
+        }
+        listen()
+    }
+
+    deinit {
+        backend.close()
+        for end in ["", "-wal", "-shm"] { unlink(path + end) }
+    }
+
+    static func temporaryPath() -> String { "/tmp/xuan-test-\(getpid())-\(Secret.randomHex(digits: 12)).db" }
+
+    private func listen() {
+        let pushes = pushes
+        backend.setPush { bytes in
+            let packet = try! JSON.parse(bytes)
+            pushes.withLock { $0.append(packet) }
+        }
+    }
+
+    func move(seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
+    var now: Int64 { time.withLock { $0 } }
+
+    /// Closes and opens again.
+    func restart() throws {
+        backend.close()
+        try open()
+    }
+
+    /// Goes on with the file as a power cut would leave it now: a copy, taken while the first backend runs. What that
+    /// one has only in memory is lost.
+    func crash() throws {
+        let copy = Self.temporaryPath()
+        precondition(system("cp \(path) \(copy) && cp \(path)-wal \(copy)-wal") == 0)
+        backend.close()
+        for end in ["", "-wal", "-shm"] { unlink(path + end) }
+        path = copy
+        try open()
+    }
+
+    private func open() throws {
+        let time = time
+        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+            time.withLock { $0 }
+        }
+        listen()
+    }
+
+    @discardableResult
+    func add(_ account: String, admin: AccountBook.Admin = .no) throws -> Int64 {
+        try backend.addUser(account: account, password: "pw-\(account)", realname: account, admin: admin)
+    }
+
+    var store: SQLiteStore { try! SQLiteStore(path: path) }
+
+    // Packets
+
+    func send(_ packet: JSON, _ reply: @escaping @Sendable ([UInt8]) -> Void) {
+        backend.receive(packet.bytes, reply: reply)
+    }
+
+    /// Sends and waits.
+    func ask(_ packet: JSON) -> JSON {
+        let box = Mailbox<[UInt8]>()
+        send(packet) { _ = box.put($0) }
+        let bytes = box.take()!
+        return bytes.isEmpty ? .null : try! JSON.parse(bytes)
+    }
+
+    static func packet(_ method: String, _ params: JSON? = nil, by user: Int64? = nil, port: Int64? = nil) -> JSON {
+        var packet = JSONObject([("module", "chat"), ("method", .string(method)), ("lang", "en")])
+        packet["params"] = params
+        packet["userID"] = user.map { JSON($0) }
+        packet["client"] = port.map { ["IP": "10.0.0.7", "Port": JSON($0), "Zone": ""] }
+        return .object(packet)
+    }
+
+    func ask(_ method: String, _ params: JSON? = nil, by user: Int64? = nil, port: Int64? = nil) -> JSON {
+        ask(Self.packet(method, params, by: user, port: port))
+    }
+
+    func login(_ account: String, wire: String? = nil, status: String = "online", port: Int64? = nil) -> JSON {
+        let wire = wire ?? Secret.md5Hex("pw-\(account)")
+        return ask("login", ["site", .string(account), .string(wire), .string(status)], port: port ?? nextPort())
+    }
+
+    private let ports = Guarded<Int64>(40_000)
+    private func nextPort() -> Int64 {
+        ports.withLock { port in
+            port += 1
+            return port
+        }
+    }
+
+    /// A whole login exchange. Returns what had waited, oldest first.
+    @discardableResult
+    func enter(_ id: Int64, _ account: String, port: Int64? = nil) -> [JSON] {
+        precondition(login(account, port: port)["result"] == "success")
+        _ = ask("userGetlist", [""], by: id)
+        _ = ask("getlist", by: id)
+        let waiting = ask("getOfflineMessages", by: id)["data"]!.array!
+        _ = ask("getOfflineNotify", by: id)
+        return waiting.reversed()
+    }
+
+    /// A group of these; the first creates it.
+    func group(_ members: [Int64], gid: String = SystemChat.uuid()) -> String {
+        let answer = ask(
+            "create", [.string(gid), "group", "group", .array(members.map { JSON($0) }), 0, false], by: members[0])
+        precondition(answer["result"] == "success", answer.text)
+        return gid
+    }
+
+    static func message(_ cgid: String, _ text: String, gid: String = SystemChat.uuid(), order: Int64 = 1) -> JSON {
+        [
+            "gid": .string(gid), "cgid": .string(cgid), "type": "normal", "contentType": "plain",
+            "content": .string(text), "date": "", "user": 1, "order": JSON(order),
+        ]
+    }
+
+    func say(_ cgid: String, _ text: String, by user: Int64, gid: String = SystemChat.uuid()) -> JSON {
+        ask("message", ["messages": [Self.message(cgid, text, gid: gid)]], by: user)
+    }
+
+    func history(_ cgid: String, by user: Int64, perPage: Int64 = 500, page: Int64 = 1) -> [JSON] {
+        ask("history", [.string(cgid), JSON(perPage), JSON(page), 0, false, 0], by: user)["data"]?.array ?? []
+    }
+
+    /// Every message as stored, oldest first.
+    func texts(_ cgid: String, by user: Int64) -> [String] {
+        var texts: [String] = []
+        var page: Int64 = 1
+        while true {
+            let answer = ask("history", [.string(cgid), 500, JSON(page), 0, false, 0], by: user)
+            texts += answer["data"]!.contents
+            if page * 500 >= answer["pager"]!["recTotal"]!.integer! { return texts.reversed() }
+            page += 1
+        }
+    }
+}
+
+extension JSON {
+    subscript(key: String) -> JSON? { object?[key] }
+    subscript(index: Int) -> JSON? { array.flatMap { index < $0.count ? $0[index] : nil } }
+    var users: [Int64] { self["users"]?.array?.compactMap(\.integer) ?? [] }
+    var isFailure: Bool { self["result"] == "fail" }
+    var contents: [String] { array?.compactMap { $0["content"]?.string } ?? [] }
+}
