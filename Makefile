@@ -33,7 +33,7 @@ deps: ## installs the Debian packages that a build needs
 
 .PHONY: build
 build: deps ## release programs into .build/release
-	@for p in $(PROGRAMS); do swift build -c release --product $$p || exit 1; done
+	@for p in $(PROGRAMS); do swift build -c release --static-swift-stdlib --product $$p || exit 1; done
 
 .PHONY: run
 run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
