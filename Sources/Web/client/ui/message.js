@@ -76,7 +76,8 @@ function withState(body, message, { i18n: { t } }, resend) {
       el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: resend } })));
     return;
   }
-  const mark = el('span', { class: 'msg-state', title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
+  const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
+  const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
   if (last?.classList.contains('mk-text')) last.append(mark);
   else body.append(mark);
