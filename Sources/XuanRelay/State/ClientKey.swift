@@ -18,7 +18,7 @@ package final class ClientKey {
     deinit { scratch.deallocate() }
 
     /// Decrypts a message; the plaintext lends its bytes to `body` until it returns.
-    func withPlaintext<Result>(
+    package func withPlaintext<Result>(
         of message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(PacketError) -> Result
     ) throws(PacketError) -> Result {
         if scratch.count < message.count {
@@ -30,7 +30,7 @@ package final class ClientKey {
     }
 
     /// Encrypts straight into a new frame. `nil` only when OpenSSL is out of memory.
-    func frame(_ packet: [UInt8]) -> SharedFrame? {
+    package func frame(_ packet: [UInt8]) -> SharedFrame? {
         var failed = false
         let frame = packet.withUnsafeBytes { plain in
             SharedFrame(capacity: PacketCipher.encryptedLength(plain.count)) { room in
