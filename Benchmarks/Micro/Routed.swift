@@ -41,12 +41,10 @@ private func request(_ message: UnsafeRawBufferPointer, key: ClientKey) throws(P
 
 /// Returns the frame's payload length.
 private func deliver(_ answer: [UInt8], key: ClientKey) -> Int {
-    var packet = answer
-    let (head, recipients) = packet.withUnsafeBytes { bytes in
-        let head = try! PacketHead(peeking: bytes)
-        return (head, Recipients(of: head, in: bytes))
-    }
-    guard case .users(let ids) = recipients, ids.count == 2 else { preconditionFailure("two receivers") }
-    PacketEdit.removeUsers(from: &packet, head: head)
-    return key.frame(packet)!.payloadLength
+    let head = PacketHead(of: answer)!
+    guard case .users(let ids) = Recipients(of: head, in: answer) else { preconditionFailure("two receivers") }
+    var receivers = 0
+    for id in ids where id > 0 { receivers += 1 }
+    precondition(receivers == 2)
+    return key.frame(answer, without: head.users?.cut)!.payloadLength
 }

@@ -38,6 +38,19 @@ import Testing
         }
     }
 
+    @Test func encryptsWhereThePlaintextStands() throws {
+        let cipher = try cipher("0123456789abcdef0123456789abcdef")
+        for count in [0, 1, 15, 16, 17, 100, 4096] {
+            let plain = (0..<count).map { UInt8($0 & 0xFF) }
+            var room = plain + [UInt8](repeating: 0, count: PacketCipher.encryptedLength(count) - count)
+            let written = try room.withUnsafeMutableBytes { room in
+                try cipher.encrypt(UnsafeRawBufferPointer(rebasing: room[..<count]), into: room)
+            }
+            #expect(written == room.count)
+            #expect(try room == plain.withUnsafeBytes { try cipher.encrypt($0) })
+        }
+    }
+
     @Test func refusesEveryBadVectorWithItsClassOfError() throws {
         let bad = try Vectors.load("aes")["bad"] as! [[String: Any]]
         #expect(bad.count == 16)

@@ -18,11 +18,9 @@ extension Relay {
 
     /// Sends an answer, or what the backend pushed, to those it names.
     func deliver(_ answer: [UInt8], requester: Session?, site: Site) {
-        var packet = answer
-        let head = packet.withUnsafeBytes { bytes in
-            (try? PacketHead(peeking: bytes)).map { ($0, Recipients(of: $0, in: bytes)) }
-        }
-        guard let (head, recipients) = head, !head.isEmpty, recipients != .malformed else {
+        guard let head = PacketHead(of: answer), !head.isEmpty,
+            case let recipients = Recipients(of: head, in: answer), recipients != .malformed
+        else {
             logger.warning(
                 "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
             if let requester, requester.state != .ended {
@@ -30,11 +28,10 @@ extension Relay {
             }
             return
         }
-        PacketEdit.removeUsers(from: &packet, head: head)
         deliveries += 1
-        let fan = FanOut(packet: packet, number: deliveries)
+        var fan = FanOut(answer: answer, cut: head.users?.cut, number: deliveries)
         switch recipients {
-        case .requester: requester.map { fan.send(to: $0) }
+        case .requester: if let requester { fan.send(to: requester) }
         case .everyone: for session in site.sessions.values { fan.send(to: session) }
         case .users(let ids):
             for id in ids {
@@ -44,32 +41,35 @@ extension Relay {
         }
     }
 
-    /// To every registered connection of a site but one.
-    func broadcast(_ packet: [UInt8], site: Site, except own: Session) {
+    /// An answer to every registered connection of a site but one.
+    func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
         deliveries += 1
-        let fan = FanOut(packet: packet, number: deliveries)
+        var fan = FanOut(answer: answer, cut: PacketHead(of: answer)?.users?.cut, number: deliveries)
         for session in site.sessions.values where session !== own { fan.send(to: session) }
     }
 }
 
-/// One packet on its way to many: encrypted and framed once per key, queued by reference.
-private final class FanOut {
-    private let packet: [UInt8]
-    private let number: UInt64
+/// One answer on its way to many: encrypted and framed once per key, queued by reference.
+private struct FanOut {
+    let answer: [UInt8]
+    /// Where its `users` stand.
+    let cut: Range<Int>?
+    let number: UInt64
     private var key: ClientKey?
     private var frame: SharedFrame?
 
-    init(packet: [UInt8], number: UInt64) {
-        self.packet = packet
+    init(answer: [UInt8], cut: Range<Int>?, number: UInt64) {
+        self.answer = answer
+        self.cut = cut
         self.number = number
     }
 
-    func send(to session: Session) {
+    mutating func send(to session: Session) {
         guard session.lastDelivery != number else { return }
         session.lastDelivery = number
         if key !== session.key {
             key = session.key
-            frame = session.key.frame(packet)
+            frame = session.key.frame(answer, without: cut)
         }
         if let frame { session.deliver(frame) }
     }
