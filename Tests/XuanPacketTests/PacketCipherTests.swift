@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    /// One context serves all messages of a key, good and bad ones.
+    @Test func everyMessageBeginsWithTheSameIV() throws {
+        let key = "0123456789abcdef0123456789abcdef"
+        let kept = try cipher(key)
+        for count in [5, 100, 16, 0, 1000, 33] {
+            let plain = [UInt8](repeating: UInt8(count & 0xFF), count: count)
+            let encrypted = try plain.withUnsafeBytes { try kept.encrypt($0) }
+            let fresh = try cipher(key)
+            #expect(try encrypted == plain.withUnsafeBytes { try fresh.encrypt($0) })
+            let noise = [UInt8](repeating: 0x5A, count: 48)
+            #expect(throws: PacketError.padding) { try noise.withUnsafeBytes { try kept.decrypt($0) } }
+            #expect(throws: PacketError.length) { try noise[..<17].withUnsafeBytes { try kept.decrypt($0) } }
+            #expect(try encrypted.withUnsafeBytes { try kept.decrypt($0) } == plain)
+        }
+    }
+
     @Test func refusesEveryBadVectorWithItsClassOfError() throws {
         let bad = try Vectors.load("aes")["bad"] as! [[String: Any]]
         #expect(bad.count == 16)

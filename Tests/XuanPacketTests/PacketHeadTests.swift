@@ -120,6 +120,29 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     }
 }
 
+@Suite struct UTF8CheckTests {
+    /// Every first byte with the second bytes that matter, in the middle of a text and at its end.
+    @Test func agreesWithTheStandardLibrary() {
+        let seconds: [UInt8] = [0x00, 0x22, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xE4, 0xFF]
+        let others: [UInt8] = [0x41, 0x80, 0xBF, 0xC2, 0xE4]
+        for first in UInt8.min...UInt8.max {
+            for second in seconds {
+                for third in others {
+                    for fourth in others {
+                        let four = [first, second, third, fourth]
+                        for text in [Array("喧喧ab".utf8) + four + Array("喧 tail".utf8), Array("long head".utf8) + four] {
+                            let isValid = text.withUnsafeBytes { UTF8Check.isValid($0) }
+                            if isValid != (String(validating: text, as: UTF8.self) != nil) {
+                                Issue.record("\(text): said \(isValid)")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 @Suite struct PacketEditTests {
     private func request(_ text: String) throws -> String {
         try Array(text.utf8).withUnsafeBytes { bytes in
