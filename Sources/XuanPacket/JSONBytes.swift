@@ -15,7 +15,12 @@ enum JSONBytes {
         while at + 16 <= count {
             let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
             let stops = (block .== quote) .| (block .== backslash) .| (block .< control)
-            if any(stops) { break }
+            if any(stops) {
+                // A lane that stops is all ones: the first one is a count of zero bits away.
+                let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
+                if halves[0] != 0 { return at + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
+                return at + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3
+            }
             at += 16
         }
         while at < count {
