@@ -10,9 +10,10 @@ enum Sample {
 
     /// A client's chat/message with `count` bytes of plaintext.
     static func request(_ count: Int) -> [UInt8] {
-        let long = #"{"module":"chat","v":"2.3.0","lang":"en","method":"message","params":{"messages":[{"gid":"a41d8f6e"#
-            + #"-27c3-4f1b-b6a8-93e0c5d7f812","cgid":"7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e","type":"normal","#
-            + #""contentType":"plain","content":""#
+        let long =
+            #"{"module":"chat","v":"2.3.0","lang":"en","method":"message","params":{"messages":[{"#
+            + #""gid":"a41d8f6e-27c3-4f1b-b6a8-93e0c5d7f812","cgid":"7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e","#
+            + #""type":"normal","contentType":"plain","content":""#
         let short = #"{"module":"chat","method":"message","params":[""#
         return count < 400
             ? filled(short, #""],"userID":5}"#, count)
@@ -22,9 +23,10 @@ enum Sample {
     /// The backend's answer, `count` bytes without its `users`.
     static func answer(_ count: Int) -> [UInt8] {
         let users = #""users":[5,2],"#
-        let long = #"{"module":"chat","method":"message","result":"success",\#(users)"data":[{"id":813,"gid":"a41d8f"#
-            + #"6e-27c3-4f1b-b6a8-93e0c5d7f812","cgid":"7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e","user":5,"date""#
-            + #":1546831234,"order":5,"type":"normal","content":""#
+        let long =
+            #"{"module":"chat","method":"message","result":"success",\#(users)"data":[{"id":813,"#
+            + #""gid":"a41d8f6e-27c3-4f1b-b6a8-93e0c5d7f812","cgid":"7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e","#
+            + #""user":5,"date":1546831234,"order":5,"type":"normal","content":""#
         let short = #"{"module":"chat","method":"message","result":"success",\#(users)"data":[""#
         return count < 400
             ? filled(short, #""],"v":"2.2.0"}"#, count + users.utf8.count)
