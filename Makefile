@@ -75,15 +75,30 @@ asan: deps ## the Swift tests under the address sanitizer
 fuzz: deps ## each C parser under libFuzzer for FUZZ_SECONDS (60)
 	@Tests/Fuzz/run.sh
 
+.PHONY: bench
+bench: deps ## time and allocations per packet, stage by stage
+	@swift build -c release --product xxbench
+	@$(BIN)/xxbench
+
+.PHONY: bench-check
+bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines allows
+	@swift build -c release --product xxbench
+	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
+
+.PHONY: bench-instructions
+bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
+	@swift build -c release --product xxbench
+	@Benchmarks/instructions check
+
 .PHONY: lint
 lint: ## formatting and house rules
-	swift format lint --strict -r Package.swift Sources Tests
+	swift format lint --strict -r Package.swift Sources Tests Benchmarks
 	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources || \
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
 .PHONY: format
 format: ## formats the Swift sources
-	swift format -i -r Package.swift Sources Tests
+	swift format -i -r Package.swift Sources Tests Benchmarks
 
 .PHONY: assets
 assets: ## writes the list of embedded pages anew

@@ -69,6 +69,13 @@ let package = Package(
             dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
+        // Benchmarks: one figure per stage
+        .target(
+            name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
+        .executableTarget(
+            name: "xxbench", dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay"],
+            path: "Benchmarks/Micro", swiftSettings: swift),
+
         // Tests
         .target(
             name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),

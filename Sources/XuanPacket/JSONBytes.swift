@@ -15,7 +15,12 @@ enum JSONBytes {
         while at + 16 <= count {
             let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
             let stops = (block .== quote) .| (block .== backslash) .| (block .< control)
-            if any(stops) { break }
+            if any(stops) {
+                // A lane that stops is all ones: the first one is a count of zero bits away.
+                let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
+                if halves[0] != 0 { return at + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
+                return at + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3
+            }
             at += 16
         }
         while at < count {
@@ -65,10 +70,26 @@ enum UTF8Check {
         var at = 0
         let count = bytes.count
         while at < count {
-            // ASCII, eight at a time: most packets are nothing else.
-            if at + 8 <= count, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
-                at += 8
-                continue
+            // ASCII, eight at a time: many packets are nothing else.
+            if at + 8 <= count {
+                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                let high = word & 0x8080_8080_8080_8080
+                if high == 0 {
+                    at += 8
+                    continue
+                }
+                at += high.trailingZeroBitCount >> 3
+                // Three bytes a character, the CJK planes among them: one load looks at all of it.
+                let start = at
+                while at + 4 <= count {
+                    let four = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+                    guard four & 0x00C0_C0F0 == 0x0080_80E0 else { break }
+                    // The lead's low half and the bit that tells 80...9F from A0...BF in the second byte.
+                    let kind = four & 0x200F
+                    if kind == 0x0000 || kind == 0x200D { return false }  // overlong E0, surrogate ED
+                    at += 3
+                }
+                if at > start { continue }
             }
             let lead = bytes[at]
             if lead < 0x80 {

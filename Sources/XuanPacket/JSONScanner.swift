@@ -14,6 +14,7 @@ struct JSONScanner {
         while at < bytes.count, JSONBytes.isBlank(bytes[at]) { at += 1 }
     }
 
+    @inline(__always)
     mutating func expect(_ byte: UInt8) throws(PacketError) {
         guard current == byte else { throw .json(offset: at) }
         at += 1

@@ -18,7 +18,8 @@ package final class PacketCipher {
     /// Bytes of ciphertext for `count` bytes of plaintext: padded up to the next whole block.
     package static func encryptedLength(_ count: Int) -> Int { (count / 16 + 1) * 16 }
 
-    /// Encrypts into `output`, which needs `encryptedLength(plain.count)` bytes of room. Returns bytes written.
+    /// Encrypts into `output`, which needs `encryptedLength(plain.count)` bytes of room and may begin with the very
+    /// bytes of `plain`. Returns bytes written.
     package func encrypt(
         _ plain: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(PacketError) -> Int {

@@ -6,7 +6,7 @@ package enum PacketEdit {
         _ bytes: UnsafeRawBufferPointer, head: PacketHead, address: ClientAddress
     ) -> [UInt8] {
         var packet: [UInt8] = []
-        packet.reserveCapacity(bytes.count + 64)
+        packet.reserveCapacity(bytes.count + address.member.count + 2)
         var isEmpty = head.isEmpty
         if let cut = head.client?.cut {
             packet.append(contentsOf: bytes[..<cut.lowerBound])
@@ -21,9 +21,15 @@ package enum PacketEdit {
         return packet
     }
 
-    /// Removes `users` from an answer, which clients do not get (Docs/protocol.md 5.2).
-    package static func removeUsers(from bytes: inout [UInt8], head: PacketHead) {
-        if let cut = head.users?.cut { bytes.removeSubrange(cut) }
+    /// Copies an answer without `cut`, which is where its `users` stand: clients do not get them (Docs/protocol.md
+    /// 5.2). Returns bytes written; `room` needs those of the answer.
+    package static func copy(
+        _ answer: UnsafeRawBufferPointer, without cut: Range<Int>, into room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: answer[..<cut.lowerBound]))
+        UnsafeMutableRawBufferPointer(rebasing: room[cut.lowerBound...])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: answer[cut.upperBound...]))
+        return answer.count - cut.count
     }
 }
 

@@ -77,6 +77,12 @@ package struct PacketHead {
         try scanner.expectEnd()
     }
 
+    /// The head of a packet that is an array already; `nil` if it is no packet.
+    package init?(of packet: [UInt8]) {
+        guard let head = packet.withUnsafeBytes({ bytes in try? PacketHead(peeking: bytes) }) else { return nil }
+        self = head
+    }
+
     private mutating func take(
         _ name: Range<Int>, _ member: Member, in bytes: UnsafeRawBufferPointer
     ) throws(PacketError) {
@@ -107,7 +113,8 @@ package struct PacketHead {
     }
 
     /// The number at `range` if it is an integer that fits 64 bits.
-    static func integer(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int64? {
+    static func integer<Bytes: RandomAccessCollection<UInt8>>(_ bytes: Bytes, _ range: Range<Int>) -> Int64?
+    where Bytes.Index == Int {
         var value: Int64 = 0
         var at = range.lowerBound
         let negative = bytes[at] == UInt8(ascii: "-")

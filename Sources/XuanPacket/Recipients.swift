@@ -5,44 +5,72 @@ package enum Recipients: Equatable, Sendable {
     /// Every registered connection of that backend.
     case everyone
     /// These users, as far as they are connected; an id may occur twice.
-    case users([Int64])
+    case users(UserIDs)
     /// `users` is no list of ids: nobody may get it.
     case malformed
 
-    /// Reads `users` of an answer. Missing, with `result` fail or as a kick-off: the requester. Missing with
-    /// success, or empty: everyone. Ids may be numeric strings.
-    package init(of head: PacketHead, in bytes: UnsafeRawBufferPointer) {
+    /// Reads `users` of an answer, to the end before anybody gets it. Missing, with `result` fail or as a kick-off:
+    /// the requester. Missing with success, or empty: everyone. Ids may be numeric strings.
+    package init(of head: PacketHead, in answer: [UInt8]) {
         guard let range = head.users?.value else {
-            let isFailure = PacketHead.member(head.result, of: bytes, is: "fail")
-            let isKick = PacketHead.member(head.method, of: bytes, is: "kickoff")
-            self = isFailure || isKick ? .requester : .everyone
+            self = answer.withUnsafeBytes { bytes in
+                let isFailure = PacketHead.member(head.result, of: bytes, is: "fail")
+                let isKick = PacketHead.member(head.method, of: bytes, is: "kickoff")
+                return isFailure || isKick ? .requester : .everyone
+            }
             return
         }
-        self = Self.read(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        guard answer[range.lowerBound] == UInt8(ascii: "[") else {
+            self = .malformed
+            return
+        }
+        let ids = UserIDs(answer: answer, start: range.lowerBound + 1)
+        var reading = ids.makeIterator()
+        var isEmpty = true
+        while reading.next() != nil { isEmpty = false }
+        self = reading.isMalformed ? .malformed : isEmpty ? .everyone : .users(ids)
     }
+}
 
-    /// The text is a valid JSON value already.
-    private static func read(_ text: UnsafeRawBufferPointer) -> Recipients {
-        guard text[0] == UInt8(ascii: "[") else { return .malformed }
-        var ids: [Int64] = []
-        ids.reserveCapacity(min(text.count / 2, 4096))
-        var at = 1
-        while true {
+/// The ids in the `users` of an answer. They are read where they stand each time: no list is made for a packet.
+package struct UserIDs: Sequence, Equatable, Sendable {
+    /// Shared, not copied.
+    fileprivate let answer: [UInt8]
+    /// Index behind the opening bracket.
+    fileprivate let start: Int
+
+    package func makeIterator() -> Iterator { Iterator(ids: self) }
+
+    package struct Iterator: IteratorProtocol {
+        private let text: [UInt8]
+        private var at: Int
+        /// True once something was met that is no id. Never for the ids of a `Recipients`.
+        fileprivate private(set) var isMalformed = false
+
+        fileprivate init(ids: UserIDs) {
+            text = ids.answer
+            at = ids.start
+        }
+
+        /// The text is a valid JSON list already, so its closing bracket ends the reading at the latest.
+        package mutating func next() -> Int64? {
             while JSONBytes.isBlank(text[at]) || text[at] == UInt8(ascii: ",") { at += 1 }
-            if text[at] == UInt8(ascii: "]") { break }
+            if isMalformed || text[at] == UInt8(ascii: "]") { return nil }
             let quoted = text[at] == UInt8(ascii: "\"")
             if quoted { at += 1 }
-            let start = at
+            let first = at
             while text[at] == UInt8(ascii: "-") || text[at] &- 0x30 < 10 { at += 1 }
-            guard at > start, let id = PacketHead.integer(text, start..<at) else { return .malformed }
-            if quoted {
-                guard text[at] == UInt8(ascii: "\"") else { return .malformed }
-                at += 1
-            } else if text[at] != UInt8(ascii: ","), text[at] != UInt8(ascii: "]"), !JSONBytes.isBlank(text[at]) {
-                return .malformed
+            let end = text[at]
+            let isWhole =
+                quoted
+                ? end == UInt8(ascii: "\"")
+                : end == UInt8(ascii: ",") || end == UInt8(ascii: "]") || JSONBytes.isBlank(end)
+            guard isWhole, at > first, let id = PacketHead.integer(text, first..<at) else {
+                isMalformed = true
+                return nil
             }
-            ids.append(id)
+            if quoted { at += 1 }
+            return id
         }
-        return ids.isEmpty ? .everyone : .users(ids)
     }
 }

@@ -38,6 +38,35 @@ import Testing
         }
     }
 
+    @Test func encryptsWhereThePlaintextStands() throws {
+        let cipher = try cipher("0123456789abcdef0123456789abcdef")
+        for count in [0, 1, 15, 16, 17, 100, 4096] {
+            let plain = (0..<count).map { UInt8($0 & 0xFF) }
+            var room = plain + [UInt8](repeating: 0, count: PacketCipher.encryptedLength(count) - count)
+            let written = try room.withUnsafeMutableBytes { room in
+                try cipher.encrypt(UnsafeRawBufferPointer(rebasing: room[..<count]), into: room)
+            }
+            #expect(written == room.count)
+            #expect(try room == plain.withUnsafeBytes { try cipher.encrypt($0) })
+        }
+    }
+
+    /// One context serves all messages of a key, good and bad ones.
+    @Test func everyMessageBeginsWithTheSameIV() throws {
+        let key = "0123456789abcdef0123456789abcdef"
+        let kept = try cipher(key)
+        for count in [5, 100, 16, 0, 1000, 33] {
+            let plain = [UInt8](repeating: UInt8(count & 0xFF), count: count)
+            let encrypted = try plain.withUnsafeBytes { try kept.encrypt($0) }
+            let fresh = try cipher(key)
+            #expect(try encrypted == plain.withUnsafeBytes { try fresh.encrypt($0) })
+            let noise = [UInt8](repeating: 0x5A, count: 48)
+            #expect(throws: PacketError.padding) { try noise.withUnsafeBytes { try kept.decrypt($0) } }
+            #expect(throws: PacketError.length) { try noise[..<17].withUnsafeBytes { try kept.decrypt($0) } }
+            #expect(try encrypted.withUnsafeBytes { try kept.decrypt($0) } == plain)
+        }
+    }
+
     @Test func refusesEveryBadVectorWithItsClassOfError() throws {
         let bad = try Vectors.load("aes")["bad"] as! [[String: Any]]
         #expect(bad.count == 16)

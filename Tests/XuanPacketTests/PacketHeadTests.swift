@@ -35,8 +35,8 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
                     #expect(PacketHead.value(head.method, of: raw)?.string == object["method"] as? String)
                     if let id = object["userID"] as? Int { #expect(head.userID == .number(Int64(id))) }
                     if let users = object["users"] as? [Int] {
-                        let expected: Recipients = users.isEmpty ? .everyone : .users(users.map(Int64.init))
-                        #expect(Recipients(of: head, in: raw) == expected)
+                        let expected: Expected = users.isEmpty ? .everyone : .users(users.map(Int64.init))
+                        #expect(Expected(Recipients(of: head, in: bytes)) == expected)
                     }
                     // The parser reads the same bytes to the same value that Foundation does.
                     let again = try JSONSerialization.jsonObject(with: Data(try JSON.parse(raw).bytes)) as! NSDictionary
@@ -120,6 +120,29 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     }
 }
 
+@Suite struct UTF8CheckTests {
+    /// Every first byte with the second bytes that matter, in the middle of a text and at its end.
+    @Test func agreesWithTheStandardLibrary() {
+        let seconds: [UInt8] = [0x00, 0x22, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xE4, 0xFF]
+        let others: [UInt8] = [0x41, 0x80, 0xBF, 0xC2, 0xE4]
+        for first in UInt8.min...UInt8.max {
+            for second in seconds {
+                for third in others {
+                    for fourth in others {
+                        let four = [first, second, third, fourth]
+                        for text in [Array("喧喧ab".utf8) + four + Array("喧 tail".utf8), Array("long head".utf8) + four] {
+                            let isValid = text.withUnsafeBytes { UTF8Check.isValid($0) }
+                            if isValid != (String(validating: text, as: UTF8.self) != nil) {
+                                Issue.record("\(text): said \(isValid)")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 @Suite struct PacketEditTests {
     private func request(_ text: String) throws -> String {
         try Array(text.utf8).withUnsafeBytes { bytes in
@@ -154,10 +177,16 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         (#"{"a":1,"users":[1],"b":2}"#, #"{"a":1,"b":2}"#), (#"{"users":[]}"#, "{}"), (#"{"a":1}"#, #"{"a":1}"#),
     ])
     func removesUsers(text: String, expected: String) throws {
-        var bytes = Array(text.utf8)
-        let head = try bytes.withUnsafeBytes { try PacketHead(peeking: $0) }
-        PacketEdit.removeUsers(from: &bytes, head: head)
-        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+        let answer = Array(text.utf8)
+        guard let cut = try #require(PacketHead(of: answer)).users?.cut else {
+            #expect(text == expected)
+            return
+        }
+        var rest = [UInt8](repeating: 0, count: answer.count)
+        let count = answer.withUnsafeBytes { answer in
+            rest.withUnsafeMutableBytes { PacketEdit.copy(answer, without: cut, into: $0) }
+        }
+        #expect(String(decoding: rest[..<count], as: UTF8.self) == expected)
     }
 }
 

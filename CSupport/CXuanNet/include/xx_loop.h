@@ -18,7 +18,8 @@ typedef void (*xx_loop_wake_cb)(void *XX_NULLABLE user);
 typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
 
 /* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
- * tests take less. Also ignores SIGPIPE for the process. */
+ * tests take less. Also ignores SIGPIPE for the process and lets its heap keep 8 MiB of free
+ * memory. */
 xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_stop_cb on_stop,
                                  void *XX_NULLABLE user, xx_error *error);
 /* Ends what is still open and frees. Not while the loop runs. */

@@ -3,12 +3,18 @@
  * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
 #define _GNU_SOURCE /* pthread_setname_np */
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "internal.h"
+
+enum {
+    KEPT_BYTES = 8 << 20,   /* free memory at a heap's end that stays with the process */
+    MAPPED_BYTES = 2 << 20, /* from here on a mapping of its own: no message is as long by default */
+};
 
 static _Thread_local const xx_loop *current;
 
@@ -136,6 +142,12 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_stop_cb sto
     if (cause < 0)
         goto fail;
     signal(SIGPIPE, SIG_IGN);
+#ifdef __GLIBC__
+    /* A turn's frames are all freed at its end. Above 128 KiB glibc would hand that memory back to
+     * the kernel each time, and the next turn would fault it in again: 0.5 us for each KiB. */
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+#endif
     loop->raw = buffers;
     loop->plain = buffers + XX__READ_SIZE;
     loop->tick_ms = tick_ms ? tick_ms : 1000;

@@ -65,9 +65,10 @@ void xx_ws_unmask(uint8_t *data, size_t length, const uint8_t *mask) {
     memcpy(&four, mask, 4);
     uint64_t eight = (uint64_t)four << 32 | four;
     /* Whole words from payload offset 0 keep the mask in phase whatever the address; memcpy makes
-     * them unaligned loads, and the compiler turns the loop into 16 or 32 byte steps. */
-    size_t i = 0;
-    for (; i + 8 <= length; i += 8) {
+     * them unaligned loads. The end is reckoned first: with `i + 8 <= length` (which could wrap) the
+     * compiler does not turn the loop into 16 byte steps. */
+    size_t i = 0, whole = length & ~(size_t)7;
+    for (; i < whole; i += 8) {
         uint64_t word;
         memcpy(&word, data + i, 8);
         word ^= eight;

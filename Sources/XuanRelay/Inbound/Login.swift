@@ -57,7 +57,7 @@ extension Relay {
         let request = RelayPackets.followUp(step, userID: session.userID, language: session.language)
         ask(site, request) { [self] result in
             guard session.state == .loggingIn else { return }
-            guard case .success(let answer) = result, PacketHead.isPacket(answer) else {
+            guard case .success(let answer) = result, PacketHead(of: answer) != nil else {
                 logger.warning("login exchange broke", metadata: ["site": "\(site.name)", "method": "\(step)"])
                 refuse(session, BackendFailure.unreadable.clientText)
                 return end(session, code: 1011, reason: "the server could not answer")
@@ -68,10 +68,7 @@ extension Relay {
             }
             session.connection.setDeadline(milliseconds: 0)
             session.goOnline()
-            var announcement = loginAnswer
-            announcement.withUnsafeBytes { bytes in try? PacketHead(peeking: bytes) }
-                .map { PacketEdit.removeUsers(from: &announcement, head: $0) }
-            broadcast(announcement, site: site, except: session)
+            broadcast(loginAnswer, site: site, except: session)
         }
     }
 
@@ -103,13 +100,6 @@ private struct LoginAnswer {
         }
         guard let read, !read.success || (read.id ?? 0) > 0 else { return nil }
         id = read.id
-    }
-}
-
-extension PacketHead {
-    /// True if the bytes are a JSON object.
-    static func isPacket(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { (try? PacketHead(peeking: $0)) != nil }
     }
 }
 

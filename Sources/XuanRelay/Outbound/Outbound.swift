@@ -18,11 +18,9 @@ extension Relay {
 
     /// Sends an answer, or what the backend pushed, to those it names.
     func deliver(_ answer: [UInt8], requester: Session?, site: Site) {
-        var packet = answer
-        let head = packet.withUnsafeBytes { bytes in
-            (try? PacketHead(peeking: bytes)).map { ($0, Recipients(of: $0, in: bytes)) }
-        }
-        guard let (head, recipients) = head, !head.isEmpty, recipients != .malformed else {
+        guard let head = PacketHead(of: answer), !head.isEmpty,
+            case let recipients = Recipients(of: head, in: answer), recipients != .malformed
+        else {
             logger.warning(
                 "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
             if let requester, requester.state != .ended {
@@ -30,84 +28,106 @@ extension Relay {
             }
             return
         }
-        PacketEdit.removeUsers(from: &packet, head: head)
+        var fan = FanOut(answer, cut: head.users?.cut, number: nextDelivery())
         switch recipients {
-        case .requester: if let requester { FanOut(packet, number: nextDelivery()).send(to: requester) }
-        case .everyone: broadcast(packet, site: site, except: nil)
-        case .users(let ids): send(packet, to: ids, site: site)
+        case .requester: if let requester { fan.send(to: requester) }
+        case .everyone: broadcast(&fan, site: site, except: nil)
+        case .users(let ids): send(&fan, to: ids, site: site)
         case .malformed: break
         }
     }
 
-    private func send(_ packet: [UInt8], to ids: [Int64], site: Site) {
-        let fan = FanOut(packet, number: nextDelivery())
-        guard let team else { return fan.send(to: ids, of: site) }
+    /// An answer to every registered connection of a site but one.
+    func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
+        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, number: nextDelivery())
+        broadcast(&fan, site: site, except: own)
+    }
+
+    private func send(_ fan: inout FanOut, to ids: UserIDs, site: Site) {
+        guard let team else {
+            for id in ids {
+                if let session = site.sessions[id] { fan.send(to: session) }
+            }
+            return
+        }
         let byLoop = team.directory.split(ids, site: site.index)
-        fan.send(to: byLoop[place], of: site)
+        for id in byLoop[place] {
+            if let session = site.sessions[id] { fan.send(to: session) }
+        }
         for (loop, ids) in byLoop.enumerated() where loop != place && !ids.isEmpty {
-            guard let frame = fan.frame(for: key) else { return }
-            let index = site.index
-            team.post(to: loop) { $0.sendArrived(frame, packet: packet, to: ids, site: index) }
+            let (crossing, index) = (fan.crossing(under: key), site.index)
+            team.post(to: loop) { $0.sendArrived(crossing, to: ids, site: index) }
         }
     }
 
     /// A packet of another loop for users of this one. Who has moved meanwhile is followed.
-    private func sendArrived(_ frame: SharedFrame, packet: [UInt8], to ids: [Int64], site: Int) {
-        let fan = FanOut(packet, number: nextDelivery(), frame: frame, key: key)
+    private func sendArrived(_ crossing: FanOut.Crossing, to ids: [Int64], site: Int) {
+        var fan = FanOut(crossing, key: key, number: nextDelivery())
         for id in ids {
             if let session = sites.all[site].sessions[id] {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
-                team.post(to: loop) { $0.sendArrived(frame, packet: packet, to: [id], site: site) }
+                team.post(to: loop) { $0.sendArrived(crossing, to: [id], site: site) }
             }
         }
     }
 
-    /// To every registered connection of a site, on all loops, but one.
-    func broadcast(_ packet: [UInt8], site: Site, except own: Session?) {
-        let fan = FanOut(packet, number: nextDelivery())
+    /// To all loops.
+    private func broadcast(_ fan: inout FanOut, site: Site, except own: Session?) {
         for session in site.sessions.values where session !== own { fan.send(to: session) }
-        guard let team, let frame = fan.frame(for: key) else { return }
-        let index = site.index
+        guard let team else { return }
+        let (crossing, index) = (fan.crossing(under: key), site.index)
         team.postToOthers(than: place) { other in
-            let fan = FanOut(packet, number: other.nextDelivery(), frame: frame, key: other.key)
+            var fan = FanOut(crossing, key: other.key, number: other.nextDelivery())
             for session in other.sites.all[index].sessions.values { fan.send(to: session) }
         }
     }
 }
 
-/// One packet on its way to many: encrypted and framed once per key, queued by reference. Loop-confined.
-private final class FanOut {
-    private let packet: [UInt8]
+/// One answer on its way to many: encrypted and framed once per key, queued by reference.
+private struct FanOut {
+    /// What crosses to another loop: the answer, and its frame under the token that all loops share.
+    struct Crossing: Sendable {
+        let answer: [UInt8]
+        let cut: Range<Int>?
+        let frame: SharedFrame?
+    }
+
+    private let answer: [UInt8]
+    /// Where its `users` stand.
+    private let cut: Range<Int>?
     private let number: UInt64
     private var key: ClientKey?
     private var frame: SharedFrame?
 
-    /// `frame`, if there is one already, was made under the token that `key` holds on this loop.
-    init(_ packet: [UInt8], number: UInt64, frame: SharedFrame? = nil, key: ClientKey? = nil) {
-        self.packet = packet
+    init(_ answer: [UInt8], cut: Range<Int>?, number: UInt64) {
+        self.answer = answer
+        self.cut = cut
         self.number = number
-        self.frame = frame
+    }
+
+    /// `key` is this loop's own with the shared token.
+    init(_ crossing: Crossing, key: ClientKey, number: UInt64) {
+        self.init(crossing.answer, cut: crossing.cut, number: number)
         self.key = key
+        frame = crossing.frame
     }
 
-    func send(to ids: [Int64], of site: Site) {
-        for id in ids {
-            if let session = site.sessions[id] { send(to: session) }
-        }
-    }
-
-    func send(to session: Session) {
+    mutating func send(to session: Session) {
         guard session.lastDelivery != number else { return }
         session.lastDelivery = number
-        if let frame = frame(for: session.key) { session.deliver(frame) }
+        frame(under: session.key)
+        if let frame { session.deliver(frame) }
     }
 
-    func frame(for wanted: ClientKey) -> SharedFrame? {
-        if key !== wanted {
-            key = wanted
-            frame = wanted.frame(packet)
-        }
-        return frame
+    mutating func crossing(under key: ClientKey) -> Crossing {
+        frame(under: key)
+        return Crossing(answer: answer, cut: cut, frame: frame)
+    }
+
+    private mutating func frame(under wanted: ClientKey) {
+        guard key !== wanted else { return }
+        key = wanted
+        frame = wanted.frame(answer, without: cut)
     }
 }

@@ -3,7 +3,7 @@
 import XuanPacket
 
 /// Where a client's packet goes.
-enum Route: Equatable {
+package enum Route: Equatable {
     /// Logs the connection in.
     case login
     /// Ends the connection.
@@ -15,7 +15,7 @@ enum Route: Equatable {
 }
 
 /// The table of methods that the relay itself has a word about; all others go to the backend.
-enum RouteTable {
+package enum RouteTable {
     /// Methods that only the relay may call, and login and logout in any other spelling (Docs/protocol.md 11.5).
     private static let reserved: [StaticString] = [
         "serverstart", "notify", "uploadfile", "checkuserchange", "getofflinemessages", "getofflinenotify",
@@ -23,7 +23,7 @@ enum RouteTable {
     ]
 
     /// Routes by module and method alone; whether the connection may send now is the session's affair.
-    static func route(_ head: PacketHead, in bytes: UnsafeRawBufferPointer) -> Route {
+    package static func route(_ head: PacketHead, in bytes: UnsafeRawBufferPointer) -> Route {
         guard let module = PacketHead.plainText(head.module, of: bytes), !module.isEmpty,
             let method = PacketHead.plainText(head.method, of: bytes), !method.isEmpty
         else { return .refuse("The packet has no module or no method.") }

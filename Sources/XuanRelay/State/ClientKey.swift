@@ -18,7 +18,7 @@ package final class ClientKey {
     deinit { scratch.deallocate() }
 
     /// Decrypts a message; the plaintext lends its bytes to `body` until it returns.
-    func withPlaintext<Result>(
+    package func withPlaintext<Result>(
         of message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(PacketError) -> Result
     ) throws(PacketError) -> Result {
         if scratch.count < message.count {
@@ -29,13 +29,16 @@ package final class ClientKey {
         return try body(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
     }
 
-    /// Encrypts straight into a new frame. `nil` only when OpenSSL is out of memory.
-    func frame(_ packet: [UInt8]) -> SharedFrame? {
+    /// Encrypts straight into a new frame, without `cut` if there is one. `nil` only when OpenSSL is out of memory.
+    package func frame(_ packet: [UInt8], without cut: Range<Int>? = nil) -> SharedFrame? {
         var failed = false
-        let frame = packet.withUnsafeBytes { plain in
-            SharedFrame(capacity: PacketCipher.encryptedLength(plain.count)) { room in
+        let frame = packet.withUnsafeBytes { packet in
+            SharedFrame(capacity: PacketCipher.encryptedLength(packet.count - (cut?.count ?? 0))) { room in
                 do throws(PacketError) {
-                    return try cipher.encrypt(plain, into: room)
+                    guard let cut else { return try cipher.encrypt(packet, into: room) }
+                    // What stays is joined where it will be encrypted: no third place for it.
+                    let count = PacketEdit.copy(packet, without: cut, into: room)
+                    return try cipher.encrypt(UnsafeRawBufferPointer(rebasing: room[..<count]), into: room)
                 } catch {
                     failed = true
                     return 0

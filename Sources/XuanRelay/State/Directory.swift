@@ -37,7 +37,7 @@ final class Directory: Sendable {
     func loop(of userID: Int64, site: Int) -> Int? { sites[site].withLock { $0[userID]?.loop } }
 
     /// The users that are connected, by loop; one look at the table for all of them.
-    func split(_ ids: [Int64], site: Int) -> [[Int64]] {
+    func split(_ ids: some Sequence<Int64>, site: Int) -> [[Int64]] {
         var byLoop = [[Int64]](repeating: [], count: loops)
         sites[site].withLock { places in
             for id in ids {

@@ -1,0 +1,29 @@
+// Stage 2 of 8, decrypt. In: a message's ciphertext. Out: its plaintext, in the room that the key keeps.
+
+import CBenchLimits
+import XuanPacket
+import XuanRelay
+
+func decryptStage() -> Stage {
+    Stage(name: "decrypt", limit: "EVP, kept context") { bytes in
+        let message = kept(Sample.encrypted(Sample.request(bytes)))
+        let key = try! ClientKey(Sample.key)
+        let run = { (packets: Int) in
+            tally(packets) {
+                for _ in 0..<packets {
+                    let count = try! key.withPlaintext(of: UnsafeRawBufferPointer(message)) { $0.count }
+                    precondition(count == bytes)
+                }
+            }
+        }
+        return Work(run: run, limit: decryptLimit(message))
+    }
+}
+
+func decryptLimit(_ message: UnsafeMutableRawBufferPointer) -> (Int) -> Tally {
+    let cipher = xx_bench_cipher_new(Sample.keyBytes)
+    let room = kept(count: message.count)
+    return { packets in
+        tally(packets) { xx_bench_decrypt(cipher, room.bytes, message.bytes, message.count, packets) }
+    }
+}

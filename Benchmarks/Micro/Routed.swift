@@ -1,0 +1,50 @@
+// Stages 2 to 8 of 8 in memory. In: a client's message and the backend's answer to it. Out: the frame for both
+// receivers.
+
+import XuanNet
+import XuanPacket
+import XuanRelay
+
+/// The way of `Relay.received` and `Relay.deliver` without connections and without the backend's own work.
+func routedStage() -> Stage {
+    Stage(name: "routed", limit: "EVP, decrypt + encrypt") { bytes in
+        let message = kept(Sample.encrypted(Sample.request(bytes)))
+        let answer = Sample.answer(bytes)
+        let key = try! ClientKey(Sample.key)
+        let run = { (packets: Int) in
+            tally(packets) {
+                for _ in 0..<packets {
+                    let request = try! request(UnsafeRawBufferPointer(message), key: key)
+                    precondition(request.count > bytes)
+                    precondition(deliver(answer, key: key) == PacketCipher.encryptedLength(bytes))
+                }
+            }
+        }
+        let decrypt = decryptLimit(message)
+        let encrypt = encryptLimit(PacketCipher.encryptedLength(bytes))
+        let limit = { (packets: Int) in
+            var sum = decrypt(packets)
+            sum.nanoseconds += encrypt(packets).nanoseconds
+            return sum
+        }
+        return Work(run: run, limit: limit)
+    }
+}
+
+private func request(_ message: UnsafeRawBufferPointer, key: ClientKey) throws(PacketError) -> [UInt8] {
+    try key.withPlaintext(of: message) { plain throws(PacketError) in
+        let head = try PacketHead(peeking: plain)
+        precondition(RouteTable.route(head, in: plain) == .backend && head.userID == .number(5))
+        return PacketEdit.request(plain, head: head, address: Sample.address)
+    }
+}
+
+/// Returns the frame's payload length.
+private func deliver(_ answer: [UInt8], key: ClientKey) -> Int {
+    let head = PacketHead(of: answer)!
+    guard case .users(let ids) = Recipients(of: head, in: answer) else { preconditionFailure("two receivers") }
+    var receivers = 0
+    for id in ids where id > 0 { receivers += 1 }
+    precondition(receivers == 2)
+    return key.frame(answer, without: head.users?.cut)!.payloadLength
+}
