@@ -86,25 +86,33 @@ package struct PacketHead {
     private mutating func take(
         _ name: Range<Int>, _ member: Member, in bytes: UnsafeRawBufferPointer
     ) throws(PacketError) {
-        func named(_ text: StaticString) -> Bool {
-            for i in 0..<name.count where bytes[name.lowerBound + i] != text.utf8Start[i] { return false }
-            return true
-        }
-        switch name.count {
-        case 1 where named("v"): try Self.set(&v, member, "v")
-        case 4 where named("data"): try Self.set(&data, member, "data")
-        case 4 where named("lang"): try Self.set(&lang, member, "lang")
-        case 5 where named("users"): try Self.set(&users, member, "users")
-        case 6 where named("module"): try Self.set(&module, member, "module")
-        case 6 where named("method"): try Self.set(&method, member, "method")
-        case 6 where named("userID"):
+        // Longer names are none of ours; no name holds a 0, so the letters of a shorter one are all of the word.
+        guard name.count <= 8 else { return }
+        var word: UInt64 = 0
+        for letter in bytes[name] { word = word << 8 | UInt64(letter) }
+        switch word {
+        case Self.word("v"): try Self.set(&v, member, "v")
+        case Self.word("data"): try Self.set(&data, member, "data")
+        case Self.word("lang"): try Self.set(&lang, member, "lang")
+        case Self.word("users"): try Self.set(&users, member, "users")
+        case Self.word("module"): try Self.set(&module, member, "module")
+        case Self.word("method"): try Self.set(&method, member, "method")
+        case Self.word("userID"):
             guard userID == .absent else { throw .shape("userID stands twice") }
             userID = Self.integer(bytes, member.value).map { .number($0) } ?? .odd
-        case 6 where named("result"): try Self.set(&result, member, "result")
-        case 6 where named("client"): try Self.set(&client, member, "client")
-        case 6 where named("params"): try Self.set(&params, member, "params")
+        case Self.word("result"): try Self.set(&result, member, "result")
+        case Self.word("client"): try Self.set(&client, member, "client")
+        case Self.word("params"): try Self.set(&params, member, "params")
         default: break
         }
+    }
+
+    /// Up to eight letters as one number, which the compiler works out.
+    @inline(__always)
+    private static func word(_ text: StaticString) -> UInt64 {
+        var word: UInt64 = 0
+        for i in 0..<text.utf8CodeUnitCount { word = word << 8 | UInt64(text.utf8Start[i]) }
+        return word
     }
 
     private static func set(_ slot: inout Member?, _ member: Member, _ name: StaticString) throws(PacketError) {
