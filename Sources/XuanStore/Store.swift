@@ -69,7 +69,8 @@ package enum StoreValue: Sendable, Equatable, ExpressibleByIntegerLiteral, Expre
 
 extension StoreConnection {
     /// The first row as `read` understands it; the others are ignored, so the text should say LIMIT 1.
-    package func first<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> T? {
+    package func first<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> T?
+    {
         var found: T?
         try query(sql, values) { row in
             if found == nil { found = read(row) }
@@ -77,7 +78,8 @@ extension StoreConnection {
         return found
     }
 
-    package func all<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> [T] {
+    package func all<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> [T]
+    {
         var found: [T] = []
         try query(sql, values) { row in found.append(read(row)) }
         return found

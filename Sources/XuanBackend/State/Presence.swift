@@ -59,11 +59,8 @@ final class Presence: Sendable {
         }
     }
 
-    func live() -> [(user: Int64, session: Session)] {
-        sessions.withLock { sessions in
-            sessions.filter { $0.value.phase == .live }.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
-        }
-    }
+    /// Sessions to which everything is handed out.
+    func live() -> [Int64: Session] { sessions.withLock { $0.filter { $0.value.phase == .live } } }
 
     /// Hands a message out: the live ones of `members` (`nil`: of everybody), and the sender in front of them.
     /// Those who are ending keep it for later. `index` is the first new index of the chat.
@@ -95,8 +92,6 @@ final class Presence: Sendable {
             if session.phase == .live, session.belongs(to: connection) { session.phase = .ending }
         }
     }
-
-    func dropAll() { sessions.withLock { $0.removeAll() } }
 }
 
 extension Session {
