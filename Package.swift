@@ -4,9 +4,20 @@ import PackageDescription
 
 let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "xuan",
+    products: [
+        .executable(name: "xuan", targets: ["xuan"]),
+        .executable(name: "xxd", targets: ["xxd"]),
+        .executable(name: "xxb", targets: ["xxb"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
     targets: [
         // C: what Debian ships, and our own bytes
         .systemLibrary(
@@ -15,29 +26,60 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
+        .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
 
-        // Vocabulary
+        // Mechanism: bytes
+        .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swift),
+
+        // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
+        .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", swiftSettings: swift),
+        .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
 
-        // Policy
-        .target(name: "XuanBackend", dependencies: ["XuanPacket", "XuanStore"], swiftSettings: swift),
+        // Policy: traffic and business
+        .target(
+            name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
+            swiftSettings: swift),
+        .target(
+            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", log], swiftSettings: swift),
 
-        // Drivers
+        // Drivers: memory
         .target(
             name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
+        // Programs: assembly
+        .target(
+            name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
+            path: "Sources/Programs/Installation", swiftSettings: swift),
+        .executableTarget(
+            name: "xuan",
+            dependencies: [
+                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+            ],
+            path: "Sources/Programs/xuan", swiftSettings: swift),
+        .executableTarget(
+            name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
+            path: "Sources/Programs/xxd", swiftSettings: swift),
+        .executableTarget(
+            name: "xxb",
+            dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            path: "Sources/Programs/xxb", swiftSettings: swift),
+
         // Tests
+        .target(
+            name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
         .testTarget(
-            name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
+            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
+            swiftSettings: swift),
+        .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
+        .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
+        .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
         .testTarget(
-            name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
-        .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
-        .testTarget(
-            name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb"],
             swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,17 @@
+/* The browser pages as read-only bytes of the program. The list is made by `make assets`. */
+#ifndef CWEBASSETS_H
+#define CWEBASSETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct xx_asset {
+    const char *_Nonnull path;     /* URL path, NUL-terminated */
+    const uint8_t *_Nonnull data;  /* lives as long as the program */
+    size_t length;                 /* bytes */
+} xx_asset;
+
+/* Returns the list and writes its length to `count`. Any thread. */
+const xx_asset *_Nullable xx_assets(size_t *_Nonnull count);
+
+#endif

@@ -1,0 +1,365 @@
+/* Made by `make assets`; do not edit. Browser pages by #embed, which clang takes in any C mode. */
+#include "CWebAssets.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const uint8_t client_commands_js[] = {
+#embed "../../../Sources/Web/client/commands.js"
+};
+static const uint8_t client_favicon_svg[] = {
+#embed "../../../Sources/Web/client/favicon.svg"
+};
+static const uint8_t client_index_html[] = {
+#embed "../../../Sources/Web/client/index.html"
+};
+static const uint8_t client_lang_en_json[] = {
+#embed "../../../Sources/Web/client/lang/en.json"
+};
+static const uint8_t client_lang_zh_cn_json[] = {
+#embed "../../../Sources/Web/client/lang/zh-cn.json"
+};
+static const uint8_t client_lang_zh_tw_json[] = {
+#embed "../../../Sources/Web/client/lang/zh-tw.json"
+};
+static const uint8_t client_main_js[] = {
+#embed "../../../Sources/Web/client/main.js"
+};
+static const uint8_t client_net_aes_js[] = {
+#embed "../../../Sources/Web/client/net/aes.js"
+};
+static const uint8_t client_net_cipher_js[] = {
+#embed "../../../Sources/Web/client/net/cipher.js"
+};
+static const uint8_t client_net_md5_js[] = {
+#embed "../../../Sources/Web/client/net/md5.js"
+};
+static const uint8_t client_net_packet_js[] = {
+#embed "../../../Sources/Web/client/net/packet.js"
+};
+static const uint8_t client_net_requests_js[] = {
+#embed "../../../Sources/Web/client/net/requests.js"
+};
+static const uint8_t client_net_serverinfo_js[] = {
+#embed "../../../Sources/Web/client/net/serverinfo.js"
+};
+static const uint8_t client_net_socket_js[] = {
+#embed "../../../Sources/Web/client/net/socket.js"
+};
+static const uint8_t client_outbox_js[] = {
+#embed "../../../Sources/Web/client/outbox.js"
+};
+static const uint8_t client_state_avatar_js[] = {
+#embed "../../../Sources/Web/client/state/avatar.js"
+};
+static const uint8_t client_state_chats_js[] = {
+#embed "../../../Sources/Web/client/state/chats.js"
+};
+static const uint8_t client_state_drafts_js[] = {
+#embed "../../../Sources/Web/client/state/drafts.js"
+};
+static const uint8_t client_state_find_js[] = {
+#embed "../../../Sources/Web/client/state/find.js"
+};
+static const uint8_t client_state_markup_js[] = {
+#embed "../../../Sources/Web/client/state/markup.js"
+};
+static const uint8_t client_state_messages_js[] = {
+#embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_prefs_js[] = {
+#embed "../../../Sources/Web/client/state/prefs.js"
+};
+static const uint8_t client_state_session_js[] = {
+#embed "../../../Sources/Web/client/state/session.js"
+};
+static const uint8_t client_state_state_js[] = {
+#embed "../../../Sources/Web/client/state/state.js"
+};
+static const uint8_t client_state_store_js[] = {
+#embed "../../../Sources/Web/client/state/store.js"
+};
+static const uint8_t client_state_timeline_js[] = {
+#embed "../../../Sources/Web/client/state/timeline.js"
+};
+static const uint8_t client_state_unread_js[] = {
+#embed "../../../Sources/Web/client/state/unread.js"
+};
+static const uint8_t client_state_users_js[] = {
+#embed "../../../Sources/Web/client/state/users.js"
+};
+static const uint8_t client_state_view_js[] = {
+#embed "../../../Sources/Web/client/state/view.js"
+};
+static const uint8_t client_storage_js[] = {
+#embed "../../../Sources/Web/client/storage.js"
+};
+static const uint8_t client_ui_announcer_js[] = {
+#embed "../../../Sources/Web/client/ui/announcer.js"
+};
+static const uint8_t client_ui_app_css[] = {
+#embed "../../../Sources/Web/client/ui/app.css"
+};
+static const uint8_t client_ui_app_js[] = {
+#embed "../../../Sources/Web/client/ui/app.js"
+};
+static const uint8_t client_ui_avatar_css[] = {
+#embed "../../../Sources/Web/client/ui/avatar.css"
+};
+static const uint8_t client_ui_avatar_js[] = {
+#embed "../../../Sources/Web/client/ui/avatar.js"
+};
+static const uint8_t client_ui_badge_js[] = {
+#embed "../../../Sources/Web/client/ui/badge.js"
+};
+static const uint8_t client_ui_banner_css[] = {
+#embed "../../../Sources/Web/client/ui/banner.css"
+};
+static const uint8_t client_ui_banner_js[] = {
+#embed "../../../Sources/Web/client/ui/banner.js"
+};
+static const uint8_t client_ui_base_css[] = {
+#embed "../../../Sources/Web/client/ui/base.css"
+};
+static const uint8_t client_ui_chat_css[] = {
+#embed "../../../Sources/Web/client/ui/chat.css"
+};
+static const uint8_t client_ui_chatlist_css[] = {
+#embed "../../../Sources/Web/client/ui/chatlist.css"
+};
+static const uint8_t client_ui_chatlist_js[] = {
+#embed "../../../Sources/Web/client/ui/chatlist.js"
+};
+static const uint8_t client_ui_chatmenu_js[] = {
+#embed "../../../Sources/Web/client/ui/chatmenu.js"
+};
+static const uint8_t client_ui_chatpane_js[] = {
+#embed "../../../Sources/Web/client/ui/chatpane.js"
+};
+static const uint8_t client_ui_chatrow_js[] = {
+#embed "../../../Sources/Web/client/ui/chatrow.js"
+};
+static const uint8_t client_ui_composer_css[] = {
+#embed "../../../Sources/Web/client/ui/composer.css"
+};
+static const uint8_t client_ui_composer_js[] = {
+#embed "../../../Sources/Web/client/ui/composer.js"
+};
+static const uint8_t client_ui_controls_css[] = {
+#embed "../../../Sources/Web/client/ui/controls.css"
+};
+static const uint8_t client_ui_controls_js[] = {
+#embed "../../../Sources/Web/client/ui/controls.js"
+};
+static const uint8_t client_ui_dialog_css[] = {
+#embed "../../../Sources/Web/client/ui/dialog.css"
+};
+static const uint8_t client_ui_dialog_js[] = {
+#embed "../../../Sources/Web/client/ui/dialog.js"
+};
+static const uint8_t client_ui_keys_js[] = {
+#embed "../../../Sources/Web/client/ui/keys.js"
+};
+static const uint8_t client_ui_kicked_css[] = {
+#embed "../../../Sources/Web/client/ui/kicked.css"
+};
+static const uint8_t client_ui_kicked_js[] = {
+#embed "../../../Sources/Web/client/ui/kicked.js"
+};
+static const uint8_t client_ui_login_css[] = {
+#embed "../../../Sources/Web/client/ui/login.css"
+};
+static const uint8_t client_ui_login_js[] = {
+#embed "../../../Sources/Web/client/ui/login.js"
+};
+static const uint8_t client_ui_markup_css[] = {
+#embed "../../../Sources/Web/client/ui/markup.css"
+};
+static const uint8_t client_ui_markup_js[] = {
+#embed "../../../Sources/Web/client/ui/markup.js"
+};
+static const uint8_t client_ui_menu_css[] = {
+#embed "../../../Sources/Web/client/ui/menu.css"
+};
+static const uint8_t client_ui_menu_js[] = {
+#embed "../../../Sources/Web/client/ui/menu.js"
+};
+static const uint8_t client_ui_message_css[] = {
+#embed "../../../Sources/Web/client/ui/message.css"
+};
+static const uint8_t client_ui_message_js[] = {
+#embed "../../../Sources/Web/client/ui/message.js"
+};
+static const uint8_t client_ui_messagelist_js[] = {
+#embed "../../../Sources/Web/client/ui/messagelist.js"
+};
+static const uint8_t client_ui_page_js[] = {
+#embed "../../../Sources/Web/client/ui/page.js"
+};
+static const uint8_t client_ui_people_css[] = {
+#embed "../../../Sources/Web/client/ui/people.css"
+};
+static const uint8_t client_ui_people_js[] = {
+#embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_picker_css[] = {
+#embed "../../../Sources/Web/client/ui/picker.css"
+};
+static const uint8_t client_ui_picker_js[] = {
+#embed "../../../Sources/Web/client/ui/picker.js"
+};
+static const uint8_t client_ui_profile_js[] = {
+#embed "../../../Sources/Web/client/ui/profile.js"
+};
+static const uint8_t client_ui_rail_css[] = {
+#embed "../../../Sources/Web/client/ui/rail.css"
+};
+static const uint8_t client_ui_rail_js[] = {
+#embed "../../../Sources/Web/client/ui/rail.js"
+};
+static const uint8_t client_ui_router_js[] = {
+#embed "../../../Sources/Web/client/ui/router.js"
+};
+static const uint8_t client_ui_settings_css[] = {
+#embed "../../../Sources/Web/client/ui/settings.css"
+};
+static const uint8_t client_ui_settings_js[] = {
+#embed "../../../Sources/Web/client/ui/settings.js"
+};
+static const uint8_t client_ui_sidepanel_css[] = {
+#embed "../../../Sources/Web/client/ui/sidepanel.css"
+};
+static const uint8_t client_ui_sidepanel_js[] = {
+#embed "../../../Sources/Web/client/ui/sidepanel.js"
+};
+static const uint8_t client_ui_skeleton_js[] = {
+#embed "../../../Sources/Web/client/ui/skeleton.js"
+};
+static const uint8_t client_ui_switcher_css[] = {
+#embed "../../../Sources/Web/client/ui/switcher.css"
+};
+static const uint8_t client_ui_switcher_js[] = {
+#embed "../../../Sources/Web/client/ui/switcher.js"
+};
+static const uint8_t client_ui_toast_css[] = {
+#embed "../../../Sources/Web/client/ui/toast.css"
+};
+static const uint8_t client_ui_toast_js[] = {
+#embed "../../../Sources/Web/client/ui/toast.js"
+};
+static const uint8_t client_ui_tree_js[] = {
+#embed "../../../Sources/Web/client/ui/tree.js"
+};
+static const uint8_t client_ui_virtuallist_css[] = {
+#embed "../../../Sources/Web/client/ui/virtuallist.css"
+};
+static const uint8_t client_ui_virtuallist_js[] = {
+#embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t shared_dom_js[] = {
+#embed "../../../Sources/Web/shared/dom.js"
+};
+static const uint8_t shared_i18n_js[] = {
+#embed "../../../Sources/Web/shared/i18n.js"
+};
+static const uint8_t shared_icons_js[] = {
+#embed "../../../Sources/Web/shared/icons.js"
+};
+static const uint8_t shared_tokens_css[] = {
+#embed "../../../Sources/Web/shared/tokens.css"
+};
+
+static const xx_asset list[] = {
+    {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
+    {"/client/index.html", client_index_html, sizeof client_index_html},
+    {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
+    {"/client/lang/zh-cn.json", client_lang_zh_cn_json, sizeof client_lang_zh_cn_json},
+    {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
+    {"/client/main.js", client_main_js, sizeof client_main_js},
+    {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
+    {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
+    {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
+    {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
+    {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
+    {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
+    {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
+    {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
+    {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
+    {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
+    {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
+    {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
+    {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
+    {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
+    {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
+    {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
+    {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
+    {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
+    {"/client/storage.js", client_storage_js, sizeof client_storage_js},
+    {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
+    {"/client/ui/app.css", client_ui_app_css, sizeof client_ui_app_css},
+    {"/client/ui/app.js", client_ui_app_js, sizeof client_ui_app_js},
+    {"/client/ui/avatar.css", client_ui_avatar_css, sizeof client_ui_avatar_css},
+    {"/client/ui/avatar.js", client_ui_avatar_js, sizeof client_ui_avatar_js},
+    {"/client/ui/badge.js", client_ui_badge_js, sizeof client_ui_badge_js},
+    {"/client/ui/banner.css", client_ui_banner_css, sizeof client_ui_banner_css},
+    {"/client/ui/banner.js", client_ui_banner_js, sizeof client_ui_banner_js},
+    {"/client/ui/base.css", client_ui_base_css, sizeof client_ui_base_css},
+    {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
+    {"/client/ui/chatlist.css", client_ui_chatlist_css, sizeof client_ui_chatlist_css},
+    {"/client/ui/chatlist.js", client_ui_chatlist_js, sizeof client_ui_chatlist_js},
+    {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
+    {"/client/ui/chatpane.js", client_ui_chatpane_js, sizeof client_ui_chatpane_js},
+    {"/client/ui/chatrow.js", client_ui_chatrow_js, sizeof client_ui_chatrow_js},
+    {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
+    {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/controls.css", client_ui_controls_css, sizeof client_ui_controls_css},
+    {"/client/ui/controls.js", client_ui_controls_js, sizeof client_ui_controls_js},
+    {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
+    {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
+    {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
+    {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
+    {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
+    {"/client/ui/login.css", client_ui_login_css, sizeof client_ui_login_css},
+    {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
+    {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
+    {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
+    {"/client/ui/menu.css", client_ui_menu_css, sizeof client_ui_menu_css},
+    {"/client/ui/menu.js", client_ui_menu_js, sizeof client_ui_menu_js},
+    {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
+    {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
+    {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
+    {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
+    {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
+    {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
+    {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
+    {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
+    {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
+    {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
+    {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
+    {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
+    {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
+    {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
+    {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
+    {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
+    {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
+    {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
+    {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
+    {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
+    {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
+    {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
+    {"/shared/tokens.css", shared_tokens_css, sizeof shared_tokens_css},
+};
+
+const xx_asset *xx_assets(size_t *count) {
+    *count = sizeof list / sizeof *list;
+    return list;
+}

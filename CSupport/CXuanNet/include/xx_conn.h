@@ -1,0 +1,94 @@
+/* A server connection: HTTP/1.1 requests, then perhaps WebSocket messages. */
+#ifndef XX_CONN_H
+#define XX_CONN_H
+
+#include "xx_buf.h"
+#include "xx_err.h"
+#include "xx_http1.h"
+#include "xx_loop.h"
+#include "xx_stream.h"
+#include "xx_tls.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+XX_ASSUME_NONNULL_BEGIN
+
+typedef struct xx_conn xx_conn;
+
+/* Seconds are ticks of the loop. */
+typedef struct xx_conn_limits {
+    size_t head_bytes;
+    size_t message_bytes;
+    size_t queued_bytes;
+    uint32_t head_seconds, idle_seconds, ping_seconds, silence_seconds, quiet_seconds;
+} xx_conn_limits;
+
+/* All on the loop's thread, never from inside a call to xx_conn_*. Each may call anything on any
+ * connection, its own included. Bytes are borrowed until return. */
+typedef struct xx_conn_events {
+    void (*request)(xx_conn *conn, const xx_http1_head *head, void *user);
+    /* `last` comes exactly once per request that was not upgraded. */
+    void (*body)(xx_conn *conn, const uint8_t *data, size_t length, bool last, void *user);
+    void (*message)(xx_conn *conn, const uint8_t *data, size_t length, void *user);
+    void (*alive)(xx_conn *conn, void *user);
+    void (*drained)(xx_conn *conn, void *user);
+    void (*quiet)(xx_conn *conn, void *user);
+    void (*deadline)(xx_conn *conn, void *user);
+    /* The last call, exactly once. `code` is XX_E_*; `status` the close code or HTTP status that
+     * goes with it, or 0; `text` says more, or is empty. `conn` must not be used afterwards. */
+    void (*closed)(xx_conn *conn, int code, uint16_t status, const char *text, void *user);
+} xx_conn_events;
+
+/* A connection came. Returns the user pointer for its events, or NULL: closed at once, no events.
+ * `ip` is borrowed until return. */
+typedef void *XX_NULLABLE (*xx_accept_cb)(xx_conn *conn, const char *ip, uint16_t port,
+                                          void *XX_NULLABLE user);
+
+/* `host` is an address or a name; "" is every IPv4 address, "::" every address. `share_port` lets the
+ * listeners of other loops have the same port (SO_REUSEPORT). `tls` may be NULL (plain) and is shared, the caller keeps its own; borrows `events` for ever; copies `limits`.
+ * Returns NULL with `error` filled. */
+xx_listener *XX_NULLABLE xx_listener_new(xx_loop *loop, const char *host, uint16_t port,
+                                         bool share_port, xx_tls_context *XX_NULLABLE tls,
+                                         const xx_conn_limits *limits, const xx_conn_events *events,
+                                         xx_accept_cb accept, void *XX_NULLABLE user,
+                                         xx_error *error);
+
+bool xx_conn_is_tls(const xx_conn *conn);
+
+/* Sends an answer (head and body in one raw frame). Takes `frame`. With `more` further bytes come
+ * through xx_conn_respond. `keep_alive` false ends the connection after the last byte.
+ * Returns 0 or XX_E_STATE when no request waits for an answer. */
+int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive);
+/* Whether the waiting request allows the connection to go on after its answer. */
+bool xx_conn_keep_alive(const xx_conn *conn);
+
+/* Answers 101 with the fields of `fields` (whole lines with CRLF; borrows) and turns to frames.
+ * Returns 0 or XX_E_STATE when the waiting request is not a right upgrade. */
+int xx_conn_upgrade(xx_conn *conn, const uint8_t *fields, size_t length, size_t message_limit);
+size_t xx_conn_message_limit(const xx_conn *conn);
+void xx_conn_set_message_limit(xx_conn *conn, size_t limit);
+
+/* Queues a reference to a sealed frame. Nothing happens when closing or before the upgrade. */
+void xx_conn_send(xx_conn *conn, xx_frame *frame);
+/* Copies `data` into one binary message. */
+void xx_conn_send_copy(xx_conn *conn, const uint8_t *data, size_t length);
+
+/* Queued bytes first, then a close frame (WebSocket), then the end. Copies `reason`. */
+void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t length);
+/* Ends at once; `closed` comes at the end of the turn with XX_E_LOCAL. */
+void xx_conn_abort(xx_conn *conn);
+
+void xx_conn_pause(xx_conn *conn);
+void xx_conn_resume(xx_conn *conn);
+size_t xx_conn_queued_bytes(const xx_conn *conn);
+/* Coarse: fires at the first tick past it; 0 cancels. */
+void xx_conn_set_deadline(xx_conn *conn, uint64_t ms);
+/* False once it is closing, for whatever reason. */
+bool xx_conn_is_open(const xx_conn *conn);
+
+XX_ASSUME_NONNULL_END
+#ifdef __cplusplus
+}
+#endif
+#endif

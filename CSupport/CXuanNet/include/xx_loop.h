@@ -1,0 +1,60 @@
+/* One libuv loop and the thread that runs it. */
+#ifndef XX_LOOP_H
+#define XX_LOOP_H
+
+#include "xx_err.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+XX_ASSUME_NONNULL_BEGIN
+
+typedef struct xx_loop xx_loop;
+typedef struct xx_timer xx_timer;
+
+/* Called on the loop's thread after xx_loop_wake, once for many wakes. */
+typedef void (*xx_loop_wake_cb)(void *XX_NULLABLE user);
+/* Called on the loop's thread when the loop stops, before its connections are ended. */
+typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
+
+/* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
+ * tests take less. Also ignores SIGPIPE for the process. */
+xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_stop_cb on_stop,
+                                 void *XX_NULLABLE user, xx_error *error);
+/* Ends what is still open and frees. Not while the loop runs. */
+void xx_loop_free(xx_loop *loop);
+
+/* Runs on this thread until xx_loop_stop. */
+void xx_loop_run(xx_loop *loop);
+/* Runs on a new thread of that name (15 bytes at most are kept). Copies `name`. */
+int xx_loop_start(xx_loop *loop, const char *name);
+/* Waits for the thread made by xx_loop_start; does nothing without one or on that thread. */
+void xx_loop_join(xx_loop *loop);
+/* Any thread. */
+void xx_loop_stop(xx_loop *loop);
+/* Any thread. Cheap when a wake-up is already under way. */
+void xx_loop_wake(xx_loop *loop);
+/* Any thread: whether this one is running `loop`. */
+bool xx_loop_is_current(const xx_loop *loop);
+/* Milliseconds, monotonic, taken once per turn. */
+uint64_t xx_loop_now(const xx_loop *loop);
+/* Writes `Sun, 06 Nov 1994 08:49:37 GMT` (29 bytes and NUL); made at most once a second. */
+const char *xx_loop_date(xx_loop *loop);
+
+/* `fire` may cancel its own timer. `done` comes exactly once: after the one shot, after a cancel,
+ * or when the loop stops; `timer` is gone when it returns. */
+typedef void (*xx_timer_cb)(void *XX_NULLABLE user);
+/* Returns a running timer, or NULL without memory or when the loop is stopping (then no `done`). */
+xx_timer *XX_NULLABLE xx_timer_start(xx_loop *loop, uint64_t ms, bool repeat, xx_timer_cb fire,
+                                     xx_timer_cb done, void *XX_NULLABLE user);
+void xx_timer_cancel(xx_timer *timer);
+
+/* `fire` on each signal `number`, until the loop stops; then `done`. Returns 0 or XX_E_*. */
+int xx_loop_on_signal(xx_loop *loop, int number, xx_timer_cb fire, xx_timer_cb done,
+                      void *XX_NULLABLE user);
+
+XX_ASSUME_NONNULL_END
+#ifdef __cplusplus
+}
+#endif
+#endif

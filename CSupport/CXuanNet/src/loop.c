@@ -1,0 +1,329 @@
+/* The loop: one libuv loop and its thread, the tick wheel, wake-ups and the end of each turn.
+ * In: readiness, time, wakes from other threads. Out: calls into streams, in this order each turn:
+ * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
+#define _GNU_SOURCE /* pthread_setname_np */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "internal.h"
+
+static _Thread_local const xx_loop *current;
+
+struct xx_timer {
+    xx__thing thing;
+    union {
+        uv_handle_t handle;
+        uv_timer_t timer;
+        uv_signal_t signal;
+    };
+    xx_timer_cb fire, done;
+    void *user;
+    bool over; /* one shot has fired, or cancelled */
+};
+
+/* ---- the end of a turn ---- */
+
+static void settle(xx_loop *loop) {
+    /* What a stream does here may mark others: some rounds, then the sockets get their turn. */
+    for (int round = 0; loop->dirty && round < 16; round++) {
+        xx_stream *stream = loop->dirty;
+        loop->dirty = NULL;
+        loop->dirty_tail = &loop->dirty;
+        while (stream) {
+            xx_stream *next = stream->dirty_next;
+            stream->flags &= (uint16_t)~XX__DIRTY;
+            xx__stream_settle(stream);
+            stream = next;
+        }
+    }
+    if (loop->dirty && !loop->ended)
+        uv_async_send(&loop->wake); /* do not sleep on it */
+}
+
+static void on_prepare(uv_prepare_t *prepare) { settle(prepare->data); }
+
+/* Moves all of `from` to `to`, which need not be initialised. */
+static void take_list(xx__link *from, xx__link *to) {
+    xx__link_init(to);
+    if (from->next == from)
+        return;
+    *to = *from;
+    to->next->prev = to->prev->next = to;
+    xx__link_init(from);
+}
+
+static void on_tick(uv_timer_t *timer) {
+    xx_loop *loop = timer->data;
+    loop->ticks++;
+    xx__link *slot = &loop->wheel[loop->ticks & (XX__WHEEL - 1)];
+    /* Moved aside first: what a stream does may link it, or another, into this slot again. */
+    xx__link due;
+    take_list(slot, &due);
+    while (due.next != &due) {
+        xx_stream *stream = XX_CONTAINER(due.next, xx_stream, wheel);
+        xx__link_remove(&stream->wheel);
+        uint32_t next = stream->due;
+        if (xx__reached(loop->ticks, stream->due)) {
+            next = stream->ops->due(stream, loop->ticks);
+            if (stream->flags & XX__CLOSED)
+                continue;
+            if (xx__reached(loop->ticks, next))
+                next = loop->ticks + 1;
+        }
+        /* `due` may have linked it itself, by setting a limit: the earlier one holds. */
+        if (stream->wheel.next != &stream->wheel)
+            next = xx__earlier(next, stream->due);
+        xx__link_remove(&stream->wheel);
+        stream->due = next;
+        xx__link_append(&loop->wheel[next & (XX__WHEEL - 1)], &stream->wheel);
+    }
+    take_list(&loop->starved, &due); /* a listener that starves again lines up for the next tick */
+    while (due.next != &due) {
+        xx__link *link = due.next;
+        xx__link_remove(link);
+        xx__listener_accept(XX_CONTAINER(link, xx_listener, starved));
+    }
+}
+
+/* ---- stopping ---- */
+
+static void end_all(xx_loop *loop) {
+    if (loop->ended)
+        return;
+    loop->on_stop(loop->user);
+    while (loop->things.next != &loop->things) {
+        xx__thing *thing = XX_CONTAINER(loop->things.next, xx__thing, link);
+        xx__link_remove(&thing->link);
+        thing->end(thing);
+    }
+    for (xx__link *link = loop->streams.next, *next; link != &loop->streams; link = next) {
+        next = link->next;
+        xx_stream *stream = XX_CONTAINER(link, xx_stream, link);
+        stream->ops->stop(stream);
+    }
+    settle(loop);
+    while (loop->streams.next != &loop->streams) /* an owner that lingers: no longer */
+        xx__stream_close(XX_CONTAINER(loop->streams.next, xx_stream, link));
+    while (loop->dirty) /* only closed ones are left */
+        settle(loop);
+    loop->ended = true;
+    uv_close((uv_handle_t *)&loop->wake, NULL);
+    uv_close((uv_handle_t *)&loop->prepare, NULL);
+    uv_close((uv_handle_t *)&loop->timer, NULL);
+}
+
+static void on_wake(uv_async_t *wake) {
+    xx_loop *loop = wake->data;
+    loop->on_wake(loop->user);
+    if (atomic_load(&loop->stop_asked))
+        end_all(loop);
+}
+
+/* ---- life ---- */
+
+xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_stop_cb stop, void *user,
+                     xx_error *error) {
+    xx_loop *loop = xx_mem_allocate(sizeof *loop);
+    uint8_t *buffers = xx_mem_allocate(2 * XX__READ_SIZE);
+    int cause = UV_ENOMEM;
+    if (!loop || !buffers)
+        goto fail;
+    memset(loop, 0, sizeof *loop);
+    cause = uv_loop_init(&loop->uv);
+    if (cause < 0)
+        goto fail;
+    signal(SIGPIPE, SIG_IGN);
+    loop->raw = buffers;
+    loop->plain = buffers + XX__READ_SIZE;
+    loop->tick_ms = tick_ms ? tick_ms : 1000;
+    loop->dirty_tail = &loop->dirty;
+    loop->on_wake = wake;
+    loop->on_stop = stop;
+    loop->user = user;
+    atomic_init(&loop->stop_asked, false);
+    xx__link_init(&loop->streams);
+    xx__link_init(&loop->things);
+    xx__link_init(&loop->starved);
+    for (int i = 0; i < XX__WHEEL; i++)
+        xx__link_init(&loop->wheel[i]);
+    cause = uv_async_init(&loop->uv, &loop->wake, on_wake);
+    if (cause < 0) {
+        uv_loop_close(&loop->uv);
+        goto fail;
+    }
+    uv_prepare_init(&loop->uv, &loop->prepare);
+    uv_timer_init(&loop->uv, &loop->timer);
+    loop->wake.data = loop->prepare.data = loop->timer.data = loop;
+    uv_prepare_start(&loop->prepare, on_prepare);
+    uv_timer_start(&loop->timer, on_tick, loop->tick_ms, loop->tick_ms);
+    return loop;
+fail:
+    xx__error_set(error, cause == UV_ENOMEM ? XX_E_MEMORY : XX_E_SYSTEM, cause, "event loop");
+    xx_mem_release(loop);
+    xx_mem_release(buffers);
+    return NULL;
+}
+
+void xx_loop_free(xx_loop *loop) {
+    end_all(loop);
+    uv_run(&loop->uv, UV_RUN_DEFAULT);
+    uv_loop_close(&loop->uv);
+    xx_buf_reset(&loop->cipher);
+    xx_mem_release(loop->raw);
+    xx_mem_release(loop);
+}
+
+void xx_loop_run(xx_loop *loop) {
+    const xx_loop *before = current;
+    current = loop;
+    uv_run(&loop->uv, UV_RUN_DEFAULT); /* `wake` keeps it until end_all closed everything */
+    current = before;
+}
+
+static void *thread_main(void *argument) {
+    xx_loop *loop = argument;
+#ifdef __linux__
+    pthread_setname_np(pthread_self(), loop->name);
+#endif
+    xx_loop_run(loop);
+    return NULL;
+}
+
+int xx_loop_start(xx_loop *loop, const char *name) {
+    if (loop->has_thread)
+        return XX_E_STATE;
+    snprintf(loop->name, sizeof loop->name, "%s", name);
+    if (pthread_create(&loop->thread, NULL, thread_main, loop) != 0)
+        return XX_E_SYSTEM;
+    loop->has_thread = true;
+    return XX_OK;
+}
+
+void xx_loop_join(xx_loop *loop) {
+    if (!loop->has_thread || pthread_equal(loop->thread, pthread_self()))
+        return;
+    pthread_join(loop->thread, NULL);
+    loop->has_thread = false;
+}
+
+void xx_loop_stop(xx_loop *loop) {
+    if (!atomic_exchange(&loop->stop_asked, true))
+        uv_async_send(&loop->wake);
+}
+
+void xx_loop_wake(xx_loop *loop) {
+    /* After the stop the handle is closed, or about to be: nobody would hear it. */
+    if (!atomic_load(&loop->stop_asked))
+        uv_async_send(&loop->wake);
+}
+
+bool xx_loop_is_current(const xx_loop *loop) { return current == loop; }
+uint64_t xx_loop_now(const xx_loop *loop) { return uv_now(&loop->uv); }
+
+/* ---- dates: names are the protocol's, so no strftime with its locale ---- */
+
+void xx__http_date(time_t now, char out[32]) {
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct tm tm;
+    gmtime_r(&now, &tm);
+    snprintf(out, 32, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT", days + 3 * tm.tm_wday,
+             (unsigned)tm.tm_mday % 100, months + 3 * tm.tm_mon,
+             (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
+             (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+}
+
+const char *xx_loop_date(xx_loop *loop) {
+    time_t now = time(NULL);
+    if (now != loop->date_made) {
+        xx__http_date(now, loop->date);
+        loop->date_made = now;
+    }
+    return loop->date;
+}
+
+/* ---- timers and signals ---- */
+
+static void on_timer_closed(uv_handle_t *handle) {
+    xx_timer *timer = handle->data;
+    if (timer->done)
+        timer->done(timer->user);
+    xx_mem_release(timer);
+}
+
+static void end_timer(xx__thing *thing) {
+    xx_timer *timer = XX_CONTAINER(thing, xx_timer, thing);
+    timer->over = true;
+    uv_close(&timer->handle, on_timer_closed);
+}
+
+static xx_timer *new_timer(xx_loop *loop, xx_timer_cb fire, xx_timer_cb done, void *user) {
+    xx_timer *timer = loop->ended ? NULL : xx_mem_allocate(sizeof *timer);
+    if (!timer)
+        return NULL;
+    memset(timer, 0, sizeof *timer);
+    timer->fire = fire;
+    timer->done = done;
+    timer->user = user;
+    timer->thing.end = end_timer;
+    return timer;
+}
+
+static void on_timer(uv_timer_t *handle) {
+    xx_timer *timer = handle->data;
+    bool once = uv_timer_get_repeat(handle) == 0;
+    timer->fire(timer->user);
+    if (once && !timer->over)
+        xx_timer_cancel(timer);
+}
+
+xx_timer *xx_timer_start(xx_loop *loop, uint64_t ms, bool repeat, xx_timer_cb fire,
+                         xx_timer_cb done, void *user) {
+    xx_timer *timer = new_timer(loop, fire, done, user);
+    if (!timer)
+        return NULL;
+    uv_timer_init(&loop->uv, &timer->timer);
+    timer->handle.data = timer;
+    uv_timer_start(&timer->timer, on_timer, ms, repeat ? (ms ? ms : 1) : 0);
+    xx__link_append(&loop->things, &timer->thing.link);
+    return timer;
+}
+
+void xx_timer_cancel(xx_timer *timer) {
+    if (timer->over)
+        return;
+    xx__link_remove(&timer->thing.link);
+    end_timer(&timer->thing);
+}
+
+static void on_signal(uv_signal_t *handle, int number) {
+    (void)number;
+    xx_timer *timer = handle->data;
+    timer->fire(timer->user);
+}
+
+int xx_loop_on_signal(xx_loop *loop, int number, xx_timer_cb fire, xx_timer_cb done, void *user) {
+    xx_timer *timer = new_timer(loop, fire, done, user);
+    if (!timer)
+        return XX_E_MEMORY;
+    if (uv_signal_init(&loop->uv, &timer->signal) < 0) {
+        xx_mem_release(timer);
+        return XX_E_SYSTEM;
+    }
+    timer->handle.data = timer;
+    /* The parent may have left it blocked, and a blocked signal never comes. */
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, number);
+    pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
+    if (uv_signal_start(&timer->signal, on_signal, number) < 0) {
+        timer->done = NULL;
+        end_timer(&timer->thing);
+        return XX_E_SYSTEM;
+    }
+    xx__link_append(&loop->things, &timer->thing.link);
+    return XX_OK;
+}

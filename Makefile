@@ -1,0 +1,94 @@
+# The words of this project. Each target installs what it needs itself; CI runs the same words.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+SHARED  ?= ../shared
+SHOTS   ?= shots
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+PROGRAMS := xuan xxd xxb
+BIN     := .build/release
+
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev pkg-config
+TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs
+
+# Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
+define install
+	@missing=""; for p in $(1); do \
+		dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		sudo=""; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+.PHONY: help
+help: ## lists these words
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+.PHONY: deps
+deps: ## installs the Debian packages that a build needs
+	$(call install,$(BUILD_PACKAGES))
+
+.PHONY: build
+build: deps ## release programs into .build/release
+	@for p in $(PROGRAMS); do swift build -c release --product $$p || exit 1; done
+
+.PHONY: run
+run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
+	@exec $(BIN)/xuan serve
+
+.PHONY: test-deps
+test-deps: deps
+	$(call install,$(TEST_PACKAGES))
+	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
+	@$(PYTHON) -c 'import pytest, playwright, cryptography' 2>/dev/null || \
+		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
+
+.PHONY: test
+test: test-deps build test-swift test-web test-pages ## every test: Swift, JavaScript, whole pages in Chromium
+
+.PHONY: test-swift
+test-swift: deps
+	swift test
+
+.PHONY: test-web
+test-web: test-deps
+	node --test Tests/Web/unit/
+
+.PHONY: test-pages
+test-pages: test-deps build
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
+
+.PHONY: conformance
+conformance: test-deps build ## the black-box suite of ../shared, if it is there
+	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
+		SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/conformance.sh; fi
+
+.PHONY: asan
+asan: deps ## the Swift tests under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
+		swift test --sanitize=address --scratch-path .build-asan
+
+.PHONY: fuzz
+fuzz: deps ## each C parser under libFuzzer for FUZZ_SECONDS (60)
+	@Tests/Fuzz/run.sh
+
+.PHONY: lint
+lint: ## formatting and house rules
+	swift format lint --strict -r Package.swift Sources Tests
+	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources || \
+		{ echo "full Foundation in a daemon target"; exit 1; }
+
+.PHONY: format
+format: ## formats the Swift sources
+	swift format -i -r Package.swift Sources Tests
+
+.PHONY: assets
+assets: ## writes the list of embedded pages anew
+	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
+
+.PHONY: clean
+clean:
+	rm -rf .build .build-* $(VENV) $(SHOTS)

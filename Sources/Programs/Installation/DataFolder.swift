@@ -1,0 +1,81 @@
+import Glibc
+import Logging
+import SQLiteStore
+import XuanBackend
+import XuanStore
+
+/// The folder in which a server keeps everything: `xuan.db` (SQLite), `certificate/`, `xuan.lock`.
+package enum DataFolder {
+    /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
+    package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
+        try make(folder)
+        let path = folder + "xuan.lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .notWritable(folder: folder, cause: String(cString: strerror(errno))) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .inUse(folder: folder)
+        }
+        return DataLock(descriptor: descriptor)
+    }
+
+    /// Opens the store in the folder and a backend on it.
+    /// `logger` hears of faults of the database.
+    package static func openBackend(_ folder: String, limits: Bool, logger: Logger) throws -> Backend {
+        let store = try openStore(folder)
+        var configuration = BackendConfiguration()
+        configuration.limits = limits
+        configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
+        return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
+    }
+
+    /// The accounts of the folder, for a command beside the server.
+    package static func openAccounts(_ folder: String) throws -> AccountBook {
+        AccountBook(store: try openStore(folder), clock: Clock.milliseconds)
+    }
+
+    private static func openStore(_ folder: String) throws -> SQLiteStore {
+        try make(folder)
+        return try SQLiteStore(path: folder + "xuan.db")
+    }
+
+    private static func make(_ folder: String) throws(DataFolderError) {
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            throw .notWritable(folder: folder, cause: String(cString: strerror(errno)))
+        }
+        guard access(folder, R_OK | W_OK | X_OK) == 0 else {
+            throw .notWritable(folder: folder, cause: String(cString: strerror(errno)))
+        }
+    }
+}
+
+/// Held as long as a server runs on a data folder.
+package struct DataLock {
+    fileprivate let descriptor: Int32
+
+    package func unlock() { close(descriptor) }
+}
+
+package enum DataFolderError: Error, Equatable, CustomStringConvertible {
+    case notWritable(folder: String, cause: String)
+    case inUse(folder: String)
+
+    package var description: String {
+        switch self {
+        case .notWritable(let folder, let cause):
+            "the data folder \(folder) cannot be written (\(cause)); give another one with --data, or mend its owner"
+        case .inUse(let folder):
+            "another server runs on the data folder \(folder); stop it first, or give another folder with --data"
+        }
+    }
+}
+
+/// The system's clock.
+package enum Clock {
+    /// Milliseconds since 1970, UTC.
+    package static func milliseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,2 @@
+// xuan: relay, backend, web client and administration in one program.
+XuanCommand.main()

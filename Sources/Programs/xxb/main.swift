@@ -1,0 +1,2 @@
+// xxb: the backend alone, behind one or more relays.
+XxbCommand.main()

@@ -1,0 +1,2 @@
+// xxd: the relay alone, before one or more backends.
+XxdCommand.main()

@@ -1,0 +1,186 @@
+// The only way back from the page to the network: one function per thing a person can do.
+
+import { md5hex } from './net/md5.js';
+import { createOutbox } from './outbox.js';
+import { directGid, fromGid } from './state/chats.js';
+import { HISTORY_PAGE, draftMessage, logOf, nextPage } from './state/messages.js';
+
+const WARM_CHATS = 30; // chats whose last line is fetched after a login, so that the list can show it
+
+/**
+ * @param {object} parts
+ * @param {import('./net/socket.js').Connection} parts.connection
+ * @param {any} parts.store
+ * @param {import('./storage.js').Keeper} parts.storage
+ * @param {(key: string, values?: object) => string} parts.say text in the language of the moment
+ * @param {() => string} [parts.newGid]
+ * @param {() => number} [parts.now]
+ */
+export function createCommands({ connection, store, storage, say, newGid = uuid, now = Date.now }) {
+  const outbox = createOutbox(connection, store, confirmChat);
+  const state = () => store.get();
+  const me = () => state().users.byId.get(state().session.me);
+  let who = null;
+
+  async function confirmChat(gid) {
+    const chat = state().chats.get(gid);
+    if (chat && chat.id === 0 && chat.type === 'one2one') {
+      await connection.request('create', [gid, '', 'one2one', chat.members, 0, false], { fits: forChat(gid) });
+    }
+  }
+
+  function post(cgid, content, contentType, type = 'normal') {
+    const message = draftMessage(logOf(state().messages, cgid), {
+      gid: newGid(), cgid, user: state().session.me, content, contentType, type, now: now(),
+    });
+    store.apply({ type: 'queued', message });
+    outbox.flush();
+  }
+
+  /** A line the original clients write too: Markdown, type `broadcast`. */
+  const tell = (gid, key, values) => post(gid, say(key, { me: `@${me().account}`, ...values }), 'text', 'broadcast');
+  const names = (ids) => ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
+
+  async function history(gid, recPerPage, page) {
+    store.apply({ type: 'historyAsked', gid });
+    try {
+      await connection.request('history', [gid, recPerPage, page, 0, false, 0], {
+        fits: (packet) => packet.pager?.gid === gid && Number(packet.pager.pageID) === page,
+      });
+    } catch {
+      store.apply({ type: 'historyFailed', gid });
+    }
+  }
+
+  return {
+    /** @param {{account: string, password?: string, wirePassword?: string, remember?: boolean, automatic?: boolean}} form */
+    login({ account, password, wirePassword = md5hex(password ?? ''), remember = false, automatic = false }, lang) {
+      who = { account: account.trim(), wirePassword, remember, automatic };
+      store.apply({ type: 'reset' });
+      store.apply({ type: 'restored', ...storage.account(who.account) });
+      connection.connect({ account: who.account, wirePassword, lang });
+    },
+
+    /** Called once the server has said yes. */
+    keepLogin() {
+      if (!who) return;
+      const { account, wirePassword, remember, automatic } = who;
+      storage.saveLogin({ account, remember, automatic, ...(remember ? { wirePassword } : {}) });
+      storage.saveSession({ account, wirePassword, remember, automatic });
+    },
+
+    /** Log in again under the same account, after being kicked out. */
+    loginAgain(lang) {
+      if (who) connection.connect({ account: who.account, wirePassword: who.wirePassword, lang });
+    },
+
+    logout() {
+      connection.close();
+      const kept = storage.login();
+      if (kept) storage.saveLogin({ ...kept, automatic: false });
+      storage.saveSession(null);
+      store.apply({ type: 'reset' });
+    },
+
+    retryNow: () => connection.retryNow(),
+    setLanguage: (lang) => connection.setLanguage(lang),
+    account: () => who?.account ?? '',
+
+    /** @param {{route?: any, visible?: boolean}} view */
+    look: (view) => store.apply({ type: 'view', ...view }),
+    draft: (gid, text) => store.apply({ type: 'draft', gid, text }),
+
+    /** @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType */
+    send(gid, text, contentType) {
+      post(gid, text, contentType);
+      store.apply({ type: 'draft', gid, text: '' });
+    },
+
+    /** Sends a failed message again, under its gid. */
+    resend(messageGid) {
+      store.apply({ type: 'retried', gid: messageGid });
+      outbox.flush();
+    },
+
+    /** Loads the page of history before what is known; nothing if all is there or one is on its way. */
+    loadHistory(gid) {
+      const log = logOf(state().messages, gid);
+      if (connection.status !== 'online' || log.loading || (log.asked && log.complete)) return;
+      if (state().chats.get(gid)?.id === 0) return;
+      history(gid, HISTORY_PAGE, nextPage(log));
+    },
+
+    /** Fetches the last line of the newest chats, one after the other. */
+    async warmUp() {
+      const chats = [...state().chats.values()].sort((a, b) => b.lastActiveTime - a.lastActiveTime).slice(0, WARM_CHATS);
+      for (const { gid, id } of chats) {
+        const log = logOf(state().messages, gid);
+        if (connection.status !== 'online') return;
+        if (id > 0 && !log.loading && !log.asked && log.list.length === 0) await history(gid, 1, 1);
+      }
+    },
+
+    /** Makes a chat known that a message named. */
+    fetchChat: (gid) => connection.request('create', [gid, '', '', '', 0, false], { fits: forChat(gid) }).catch(() => {}),
+
+    /** Opens the one-to-one chat with a person: at once here, at the server as soon as it can be. */
+    openDirect(userId) {
+      const gid = directGid(userId, state().session.me);
+      if (!state().chats.has(gid)) {
+        store.apply({ type: 'localChat', chat: { ...fromGid(gid), lastActiveTime: Math.floor(now() / 1000) } });
+        confirmChat(gid).catch(() => {}); // offline: asked again before the first message
+      }
+      return gid;
+    },
+
+    /** @returns {Promise<string>} gid; rejects with RequestError */
+    async createGroup(name, members) {
+      const gid = newGid();
+      const all = [...new Set([state().session.me, ...members])];
+      await connection.request('create', [gid, name, 'group', all, 0, false], { fits: forChat(gid) });
+      tell(gid, 'broadcast.create', { name: `**${name}**` });
+      return gid;
+    },
+
+    async rename(gid, name) {
+      await connection.request('changeName', [gid, name], { fits: forChat(gid) });
+      tell(gid, 'broadcast.rename', { name: `**${name}**` });
+    },
+
+    async invite(gid, members) {
+      await connection.request('addMember', [gid, members, true], { fits: forChat(gid) });
+      tell(gid, 'broadcast.invite', { names: names(members) });
+    },
+
+    async kick(gid, userId) {
+      await connection.request('addMember', [gid, [userId], false], { fits: forChat(gid) });
+      tell(gid, 'broadcast.kick', { names: names([userId]) });
+    },
+
+    async leave(gid) {
+      await connection.request('joinChat', [gid, false], { fits: forChat(gid) });
+      store.apply({ type: 'chatGone', gid });
+    },
+
+    dismiss: (gid) => connection.request('dismiss', [gid], { fits: forChat(gid) }),
+    star: (gid, flag) => connection.request('star', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
+    mute: (gid, flag) => connection.request('mute', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
+
+    /** @param {'online'|'busy'|'away'} status */
+    setStatus: (status) => connection.request('userChange', [{ status, account: who.account }]).catch(() => {}),
+  };
+}
+
+const forChat = (gid) => (packet) => packet.data?.gid === gid;
+
+/** UUID v4; `randomUUID` exists only on https and loopback. */
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = bytes[6] & 0x0f | 0x40;
+  bytes[8] = bytes[8] & 0x3f | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** @typedef {ReturnType<typeof createCommands>} Commands */

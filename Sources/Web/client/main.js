@@ -1,0 +1,94 @@
+// Wires the parts: socket → packets → state → pages, and commands back. Read this file first.
+
+import { createI18n, LANGUAGES } from '../shared/i18n.js';
+import { createCommands } from './commands.js';
+import { requestServerInfo } from './net/serverinfo.js';
+import { Connection } from './net/socket.js';
+import { readPrefs } from './state/prefs.js';
+import { isInside } from './state/session.js';
+import { initialState, reduce } from './state/state.js';
+import { unsent, wantsNewest } from './state/messages.js';
+import { createStore } from './state/store.js';
+import { createStorage } from './storage.js';
+import { createRouter } from './ui/router.js';
+import { mountPage } from './ui/page.js';
+
+const SAVE_AFTER_MS = 400;
+
+const storage = createStorage(localStorage, sessionStorage);
+const clock = {
+  now: () => Date.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer),
+};
+const connection = new Connection({
+  serverInfo: requestServerInfo, WebSocket, clock, page: location,
+});
+// One look at the state per frame; a hidden page has no frames but still counts unread messages.
+const store = createStore(reduce, initialState, (run) => (document.hidden ? setTimeout(run) : requestAnimationFrame(run)));
+const commands = createCommands({ connection, store, storage, say: (key, values) => i18n.t(key, values) });
+const router = createRouter((route) => commands.look({ route }));
+
+let prefs = readPrefs(storage.prefs(), navigator.languages);
+let i18n = null;
+let mounted = null;
+const form = {}; // what stands in the login page, kept over a change of language
+
+async function setPrefs(change) {
+  const before = prefs;
+  prefs = { ...prefs, ...change };
+  storage.savePrefs(prefs);
+  document.documentElement.dataset.theme = prefs.theme;
+  if (!i18n || prefs.lang !== before.lang) await speak(prefs.lang);
+  else mounted?.prefsChanged(prefs);
+}
+
+async function speak(lang) {
+  const answer = await fetch(new URL(`./lang/${lang}.json`, import.meta.url));
+  i18n = createI18n(lang, await answer.json());
+  document.documentElement.lang = LANGUAGES[lang];
+  commands.setLanguage(lang);
+  mounted?.stop();
+  mounted = mountPage(document.getElementById('page'), {
+    store, commands, router, i18n, getPrefs: () => prefs, setPrefs, savedLogin: storage.login() ?? null,
+    form, server: { host: location.host, secure: location.protocol === 'https:' },
+  });
+}
+
+connection.addEventListener('packet', ({ detail: packet }) => {
+  store.apply({ type: 'packet', packet, now: Date.now() });
+  if (!packet.ok) return;
+  if (packet.method === 'login' && packet.data?.id === store.get().session.me) commands.keepLogin();
+  if (packet.method === 'notify') commands.warmUp();
+  if (packet.method === 'message') {
+    for (const { cgid } of packet.data) if (!store.get().chats.has(cgid)) commands.fetchChat(cgid);
+    mounted?.announce(packet.data);
+  }
+});
+connection.addEventListener('status', ({ detail }) => {
+  if (detail.error?.code === 'credentials' || detail.status === 'kicked') storage.saveSession(null);
+  store.apply({ type: 'status', ...detail });
+});
+
+let saving = 0;
+store.watch((state) => [state.unread, state.drafts, state.messages, isInside(state)], ([unread, drafts, messages, inside]) => {
+  if (!inside) return;
+  clearTimeout(saving);
+  saving = setTimeout(() => storage.saveAccount(commands.account(), { unread, drafts, unsent: unsent(messages) }), SAVE_AFTER_MS);
+});
+// An open chat wants its newest page as soon as there is a connection, and again after each login.
+store.watch(wantsNewest, (gid) => { if (gid) commands.loadHistory(gid); });
+
+const seen = () => commands.look({ visible: !document.hidden && document.hasFocus() });
+for (const type of ['focus', 'blur']) addEventListener(type, seen);
+document.addEventListener('visibilitychange', seen);
+addEventListener('online', () => commands.retryNow());
+
+if (/linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent)) {
+  document.documentElement.dataset.platform = 'linux';
+}
+await setPrefs({});
+router.start();
+seen();
+const again = storage.session() ?? (storage.login()?.automatic ? storage.login() : null);
+if (again?.wirePassword) commands.login(again, prefs.lang);

@@ -1,0 +1,248 @@
+// Stage: connection. In: an account. Out: `packet` and `status` events. Logs in, keeps alive, comes back after a fall.
+//
+//   idle ──connect──► connecting ──token──► loggingIn ──own login packet──► online
+//                        ▲  │ first time, or for good: idle (error)            │ closed, silent
+//                        │  ▼                                                  ▼
+//                        └─ waiting (retryAt) ◄───────────────────────────────-┘      online ──kickoff──► kicked
+
+import { createCipher } from './cipher.js';
+import { decode, encode } from './packet.js';
+import { Requests } from './requests.js';
+import { LoginError, socketAddress } from './serverinfo.js';
+
+/** @enum {string} */
+export const Status = Object.freeze({
+  idle: 'idle', connecting: 'connecting', loggingIn: 'loggingIn', online: 'online', waiting: 'waiting', kicked: 'kicked',
+});
+
+export const RETRY_FIRST_MS = 1_000;
+export const RETRY_MAX_MS = 30_000;
+export const RETRY_JITTER = 0.2; // of the delay, so that a thousand pages do not come back in the same second
+export const LOGIN_TIMEOUT_MS = 15_000;
+export const REQUEST_TIMEOUT_MS = 15_000;
+export const PING_AFTER_MS = 120_000; // the server says something every 100 s
+export const DEAD_AFTER_MS = 240_000;
+const WATCH_EVERY_MS = 30_000;
+
+const OPEN = 1;
+
+export class Connection extends EventTarget {
+  status = Status.idle;
+  /** Time of the next try while waiting, ms. */
+  retryAt = 0;
+  /** @type {LoginError|null} */
+  error = null;
+
+  #env;
+  #who = null;
+  #me = 0;
+  #seenOnline = false;
+  #tries = 0;
+  #turn = 0; // grows with each attempt; what belongs to an older turn is ignored
+  #socket = null;
+  #cipher = null;
+  #outgoing = Promise.resolve();
+  #timers = new Set();
+  #lastHeard = 0;
+  #requests;
+
+  /**
+   * @param {object} env everything from outside, so that tests can hold it
+   * @param {(who: any) => Promise<any>} env.serverInfo
+   * @param {new (url: string) => WebSocket} env.WebSocket
+   * @param {{now: () => number, setTimeout: Function, clearTimeout: Function}} env.clock
+   * @param {{protocol: string, host: string}} env.page
+   * @param {() => number} [env.random]
+   * @param {(token: string) => Promise<import('./cipher.js').Cipher>} [env.cipher]
+   */
+  constructor(env) {
+    super();
+    this.#env = { random: Math.random, cipher: createCipher, ...env };
+    this.#requests = new Requests(env.clock);
+  }
+
+  /**
+   * Starts a session. Ends with status `online`, or `idle` with `error` if the first login fails.
+   * @param {{account: string, wirePassword: string, serverName?: string, lang: string}} who
+   */
+  connect(who) {
+    this.#who = who;
+    this.#seenOnline = false;
+    this.#tries = 0;
+    this.#attempt();
+  }
+
+  /** Tries again at once; only while waiting. */
+  retryNow() {
+    if (this.status === Status.waiting) this.#attempt();
+  }
+
+  /** Ends the session; nothing comes back by itself. */
+  close() {
+    if (this.#socket?.readyState === OPEN) this.#post('logout', []);
+    const socket = this.#socket;
+    this.#outgoing = this.#outgoing.then(() => socket?.close(1000), () => socket?.close(1000));
+    this.#leave(Status.idle);
+    this.#who = null;
+  }
+
+  /** The language of later requests. */
+  setLanguage(lang) {
+    if (this.#who) this.#who = { ...this.#who, lang };
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   * @param {string} method
+   * @param {unknown[]|object} params
+   * @param {{fits?: (packet: import('./packet.js').Packet) => boolean, timeoutMs?: number}} [how]
+   * @returns {Promise<import('./packet.js').Packet>} rejects with RequestError
+   */
+  request(method, params, { fits, timeoutMs = REQUEST_TIMEOUT_MS } = {}) {
+    const answer = this.#requests.add(method, { fits, timeoutMs });
+    if (this.status === Status.online) this.#post(method, params);
+    else this.#requests.closeAll();
+    return answer;
+  }
+
+  async #attempt() {
+    const turn = this.#begin();
+    try {
+      this.#set(Status.connecting);
+      const info = await this.#env.serverInfo(this.#who);
+      const cipher = await this.#env.cipher(info.token);
+      if (turn !== this.#turn) return;
+      this.#cipher = cipher;
+      this.#open(turn, socketAddress(info, this.#env.page));
+    } catch (cause) {
+      if (turn === this.#turn) this.#fail(cause instanceof LoginError ? cause : new LoginError('network'));
+    }
+  }
+
+  #open(turn, url) {
+    const socket = new this.#env.WebSocket(url);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#outgoing = Promise.resolve();
+    let incoming = Promise.resolve(); // decryption is asynchronous, order is not up for discussion
+    const mine = (run) => (event) => { if (turn === this.#turn) run(event); };
+    socket.onopen = mine(() => {
+      const { serverName = '', account, wirePassword } = this.#who;
+      this.#set(Status.loggingIn);
+      this.#post('login', [serverName, account, wirePassword, 'online']);
+    });
+    socket.onmessage = mine(({ data }) => {
+      incoming = incoming.then(() => this.#receive(turn, data));
+    });
+    socket.onclose = mine(() => incoming.then(mine(() => this.#fail(new LoginError('network')))));
+    this.#after(LOGIN_TIMEOUT_MS, () => {
+      if (this.status !== Status.online) this.#fail(new LoginError('network'));
+    });
+  }
+
+  async #receive(turn, data) {
+    let packet = null;
+    try {
+      packet = decode(await this.#cipher.decrypt(data));
+    } catch {
+      // Not ours, or damaged: one bad message is not worth the connection.
+    }
+    if (turn !== this.#turn || !packet || packet.module !== 'chat') return;
+    this.#lastHeard = this.#env.clock.now();
+    if (packet.method === 'kickoff') {
+      this.#socket.close(1000);
+      this.#leave(Status.kicked);
+    } else if (packet.method === 'blocklogin') this.#fail(new LoginError('refused', { message: packet.message }));
+    else if (this.status === Status.online) this.#deliver(packet);
+    else this.#duringLogin(packet);
+  }
+
+  #duringLogin(packet) {
+    if (packet.method === 'error') this.#fail(new LoginError('backend'));
+    if (packet.method !== 'login') return;
+    if (!packet.ok) this.#fail(new LoginError('refused', { message: packet.message }));
+    else if (packet.data?.account === this.#who.account || sameLetters(packet.data?.account, this.#who.account)) {
+      this.#me = packet.data.id;
+      this.#seenOnline = true;
+      this.#tries = 0;
+      this.#deliver(packet);
+      this.#set(Status.online);
+      this.#watch();
+    }
+  }
+
+  #deliver(packet) {
+    this.dispatchEvent(new CustomEvent('packet', { detail: packet }));
+    this.#requests.settle(packet);
+  }
+
+  /** Encrypts and sends, in the order of the calls. */
+  #post(method, params) {
+    const [socket, cipher] = [this.#socket, this.#cipher];
+    const text = encode(method, params, { lang: this.#who.lang, userID: this.#me });
+    this.#outgoing = this.#outgoing.then(async () => {
+      const bytes = await cipher.encrypt(text);
+      if (socket.readyState === OPEN) socket.send(bytes);
+    });
+  }
+
+  #watch() {
+    this.#after(WATCH_EVERY_MS, () => {
+      const silent = this.#env.clock.now() - this.#lastHeard;
+      if (silent >= DEAD_AFTER_MS) {
+        this.#fail(new LoginError('network'));
+        return;
+      }
+      if (silent >= PING_AFTER_MS) this.#post('ping', []);
+      this.#watch();
+    });
+  }
+
+  /** A first login that fails is told and left; a session that fell comes back, unless the server refuses it. */
+  #fail(error) {
+    this.#socket?.close();
+    if (!this.#seenOnline || !error.passing) {
+      this.#leave(Status.idle, error);
+      return;
+    }
+    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#tries++);
+    const spread = 1 + RETRY_JITTER * (2 * this.#env.random() - 1);
+    this.#begin();
+    this.retryAt = this.#env.clock.now() + Math.max(Math.round(delay * spread), 1_000 * error.retryAfter);
+    this.#set(Status.waiting, error);
+    this.#after(this.retryAt - this.#env.clock.now(), () => this.#attempt());
+  }
+
+  #leave(status, error = null) {
+    this.#begin();
+    this.#me = 0;
+    this.#set(status, error);
+  }
+
+  /** Leaves everything of the turn before behind. */
+  #begin() {
+    for (const timer of this.#timers) this.#env.clock.clearTimeout(timer);
+    this.#timers.clear();
+    this.#socket = null;
+    this.#turn += 1;
+    this.#requests.closeAll();
+    return this.#turn;
+  }
+
+  #after(ms, run) {
+    const timer = this.#env.clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #set(status, error = null) {
+    this.status = status;
+    this.error = error;
+    if (status !== Status.waiting) this.retryAt = 0;
+    this.dispatchEvent(new CustomEvent('status', { detail: { status, error, retryAt: this.retryAt } }));
+  }
+}
+
+const sameLetters = (a, b) => typeof a === 'string' && a.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,129 @@
+// Chats one is in, their titles, rights and order.
+
+/** @typedef {ReturnType<typeof import('../net/packet.js').toChat>} Chat */
+
+/** @type {ReadonlyMap<string, Chat>} */
+export const noChats = Object.freeze(new Map());
+
+export function chatsAfter(chats, action, me) {
+  switch (action.type) {
+    case 'localChat': return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
+    case 'chatGone': return without(chats, action.gid);
+    case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me) : chats;
+    default: return chats;
+  }
+}
+
+function afterPacket(chats, { method, data }, me) {
+  switch (method) {
+    case 'getlist': return new Map(data.map((chat) => [chat.gid, merged(chats.get(chat.gid), chat)]));
+    case 'create': case 'joinchat': case 'addmember': case 'changename': case 'dismiss': case 'setcommitters':
+    case 'changepublic': case 'setadmin':
+      if (!data?.gid) return chats;
+      if (data.type !== 'system' && data.members && !data.members.includes(me)) return without(chats, data.gid);
+      return new Map(chats).set(data.gid, merged(chats.get(data.gid), data));
+    case 'star': case 'mute': case 'hide': {
+      const chat = chats.get(data?.gid);
+      return chat ? new Map(chats).set(chat.gid, { ...chat, [method]: [true, 1, '1', 'true'].includes(data[method]) }) : chats;
+    }
+    case 'message': return afterMessages(chats, data);
+    default: return chats;
+  }
+}
+
+/** A message moves its chat up, shows a hidden one, and makes a one-to-one chat known. */
+function afterMessages(chats, messages) {
+  if (messages.length === 0) return chats;
+  const next = new Map(chats);
+  for (const message of messages) {
+    const chat = next.get(message.cgid) ?? fromGid(message.cgid);
+    if (!chat) continue;
+    next.set(chat.gid, { ...chat, hide: false, lastActiveTime: Math.max(chat.lastActiveTime, message.date) });
+  }
+  return next;
+}
+
+/** What a packet does not bring stays as it was. */
+function merged(old, chat) {
+  const next = { ...old };
+  for (const [key, value] of Object.entries(chat)) if (value !== undefined) next[key] = value;
+  next.members ??= [];
+  return next;
+}
+
+function without(chats, gid) {
+  if (!chats.has(gid)) return chats;
+  const next = new Map(chats);
+  next.delete(gid);
+  return next;
+}
+
+/** Gid of the one-to-one chat of two people: sorted as text, so 9 and 10 give `10&9`. */
+export const directGid = (a, b) => [String(a), String(b)].sort().join('&');
+
+/** A one-to-one chat the server has not confirmed yet (id 0), or null for another kind of gid. */
+export function fromGid(gid) {
+  if (!/^\d+&\d+$/.test(gid)) return null;
+  return {
+    id: 0, gid, name: '', type: 'one2one', admins: [], committers: '', public: false, createdBy: '', createdDate: 0,
+    lastActiveTime: 0, dismissDate: 0, members: gid.split('&').map(Number),
+  };
+}
+
+/** The other person of a one-to-one chat (oneself in a chat with oneself). */
+export const otherOf = (chat, me) => chat.members.find((id) => id !== me) ?? me;
+
+/** @param {import('./state.js').State} state @param {Chat} chat @param {(key: string) => string} t */
+export function chatTitle(state, chat, t) {
+  if (chat.type === 'one2one') {
+    return state.users.byId.get(otherOf(chat, state.session.me))?.realname ?? t('chat.unknownPerson');
+  }
+  return chat.name || t(chat.type === 'system' ? 'chat.system' : 'chat.unnamed');
+}
+
+/** What one may do in a chat (Docs/protocol.md 9.4). */
+export function rightsIn(state, chat) {
+  const me = state.users.byId.get(state.session.me);
+  const inList = (list) => list.includes(String(me?.id)) || list.includes(me?.account);
+  const owner = Boolean(me) && chat.createdBy === me.account;
+  const admin = owner || inList(chat.admins) || (chat.type === 'system' && me?.admin === 'super');
+  const committer = chat.committers === '' || chat.committers === '$ALL' || (chat.committers === '$ADMINS' && admin)
+    || inList(chat.committers.split(','));
+  const open = chat.dismissDate === 0;
+  const group = chat.type === 'group';
+  return {
+    admin,
+    write: committer && open,
+    rename: committer && open && group,
+    invite: (admin || committer) && open && group,
+    kick: admin && open && group,
+    dismiss: admin && open && group,
+    leave: group && !owner,
+  };
+}
+
+export const isAdminOf = (chat, user) =>
+  chat.createdBy === user.account || chat.admins.includes(String(user.id)) || chat.admins.includes(user.account);
+
+const byTime = (a, b) => b.lastActiveTime - a.lastActiveTime || b.createdDate - a.createdDate || b.id - a.id;
+
+/**
+ * Chats for the list, newest first, in sections.
+ * @param {import('./state.js').State} state
+ * @param {'all'|'unread'|'mentions'|'groups'} filter
+ * @returns {{starred: Chat[], recent: Chat[]}}
+ */
+export function listedChats(state, filter) {
+  const wanted = {
+    all: () => true,
+    unread: (chat) => (state.unread.get(chat.gid)?.count ?? 0) > 0,
+    mentions: (chat) => (state.unread.get(chat.gid)?.mentions ?? 0) > 0,
+    groups: (chat) => chat.type === 'group',
+  }[filter];
+  const open = state.view.route.gid;
+  const all = [...state.chats.values()].filter((chat) => !chat.hide && (wanted(chat) || chat.gid === open)).sort(byTime);
+  return { starred: all.filter((chat) => chat.star), recent: all.filter((chat) => !chat.star) };
+}
+
+/** Chats newest first, for switchers. */
+export const recentChats = (state) => [...state.chats.values()].sort(byTime);

@@ -1,0 +1,168 @@
+// Text of a message → a small tree. Pure; the page turns the tree into elements, so nothing in a text can become markup.
+//
+//   blocks   {type: 'text', children} · {type: 'quote', children} · {type: 'code', lang, text}
+//   inlines  {type: 'plain', text} · {type: 'break'} · {type: 'bold', children} · {type: 'code', text} ·
+//            {type: 'link', url, children} · {type: 'mention', text, user} (user 0 = everybody)
+
+const MAX_DEPTH = 4;
+const URL_START = /https?:\/\/[^\s<>"'`，。；：！？、（）【】《》“”]+/y;
+const URL_TAIL = /[.,;:!?*_)\]}]+$/;
+const MENTION = /@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)/yu;
+const EVERYBODY = new Set(['all', '所有人', '全体成员', '全體成員']);
+
+/**
+ * @param {string} content
+ * @param {'text'|'plain'|string} contentType
+ * @param {ReadonlyMap<string, number>} names lower-case account or name → user id
+ */
+export function parse(content, contentType, names) {
+  const text = content.replaceAll('\r\n', '\n');
+  if (contentType !== 'text') return [{ type: 'text', children: inline(text, names, false, 0) }];
+  const blocks = [];
+  let lines = [], kind = 'text';
+  const flush = () => {
+    const body = lines.join('\n').replace(/^\n+|\n+$/g, '');
+    if (body !== '') blocks.push({ type: kind, children: inline(body, names, true, 0) });
+    lines = [];
+  };
+  const all = text.split('\n');
+  for (let i = 0; i < all.length; i++) {
+    const fence = /^```\s*([\w+#.-]*)\s*$/.exec(all[i]);
+    const end = fence ? all.findIndex((line, j) => j > i && line.trim() === '```') : -1;
+    if (end >= 0) {
+      flush();
+      blocks.push({ type: 'code', lang: fence[1], text: all.slice(i + 1, end).join('\n') });
+      i = end;
+      continue;
+    }
+    const quoted = /^>\s?(.*)$/.exec(all[i]);
+    const next = quoted ? 'quote' : 'text';
+    if (next !== kind) flush();
+    kind = next;
+    lines.push(quoted ? quoted[1] : all[i]);
+  }
+  flush();
+  return blocks;
+}
+
+function inline(text, names, markdown, depth) {
+  const out = [];
+  let plain = '';
+  const push = (node) => {
+    if (plain !== '') out.push({ type: 'plain', text: plain });
+    plain = '';
+    if (node) out.push(node);
+  };
+  for (let at = 0; at < text.length;) {
+    const found = special(text, at, names, markdown, depth);
+    if (found) {
+      push(found.node);
+      at = found.end;
+    } else {
+      const escaped = markdown && text[at] === '\\' && /[\\`*[\]()@>#_-]/.test(text[at + 1] ?? '');
+      plain += escaped ? text[at + 1] : text[at];
+      at += escaped ? 2 : 1;
+    }
+  }
+  push(null);
+  return out;
+}
+
+/** What begins at `at`, or null for an ordinary character. */
+function special(text, at, names, markdown, depth) {
+  switch (text[at]) {
+    case '\n': return { node: { type: 'break' }, end: at + 1 };
+    case 'h': return bareLink(text, at);
+    case '@': return mention(text, at, names);
+    case '`': return markdown ? code(text, at) : null;
+    case '*': return markdown && depth < MAX_DEPTH ? bold(text, at, names, depth) : null;
+    case '[': return markdown && depth < MAX_DEPTH ? link(text, at, names, depth) : null;
+    default: return null;
+  }
+}
+
+function bareLink(text, at) {
+  if (at > 0 && /[\p{Script=Latin}\p{N}]/u.test(text[at - 1])) return null;
+  URL_START.lastIndex = at;
+  const found = URL_START.exec(text)?.[0].replace(URL_TAIL, '');
+  if (!found || !safe(found)) return null;
+  return { node: { type: 'link', url: found, children: [{ type: 'plain', text: found }] }, end: at + found.length };
+}
+
+/** The longest run after @ that is somebody's name; Chinese writes on without a space. */
+function mention(text, at, names) {
+  if (at > 0 && /[\w.]/.test(text[at - 1])) return null;
+  MENTION.lastIndex = at;
+  const run = MENTION.exec(text)?.[1];
+  if (!run) return null;
+  for (let length = run.length; length > 0; length--) {
+    const word = run.slice(0, length).toLowerCase();
+    if (/[\p{Script=Latin}\p{N}_]$/u.test(word) && /^[\p{Script=Latin}\p{N}_]/u.test(run.slice(length))) continue;
+    const user = EVERYBODY.has(word) ? 0 : names.get(word);
+    if (user !== undefined) {
+      return { node: { type: 'mention', text: `@${run.slice(0, length)}`, user }, end: at + 1 + length };
+    }
+  }
+  return null;
+}
+
+function code(text, at) {
+  const mark = /`+/y;
+  mark.lastIndex = at;
+  const ticks = mark.exec(text)[0];
+  const end = text.indexOf(ticks, at + ticks.length);
+  if (end <= at + ticks.length || text.slice(at, end).includes('\n\n')) return null;
+  return { node: { type: 'code', text: text.slice(at + ticks.length, end) }, end: end + ticks.length };
+}
+
+function bold(text, at, names, depth) {
+  if (text[at + 1] !== '*' || /\s/.test(text[at + 2] ?? ' ')) return null;
+  const end = text.indexOf('**', at + 3);
+  if (end < 0) return null;
+  return { node: { type: 'bold', children: inline(text.slice(at + 2, end), names, true, depth + 1) }, end: end + 2 };
+}
+
+/** `[label](target)`. A target that is not http or https leaves the label only: `#/chats/…` of the original client. */
+function link(text, at, names, depth) {
+  const found = /\[((?:[^[\]\n]|\[[^[\]\n]*\]\([^()\s]*\))*)\]\(([^()\s]*)\)/y;
+  found.lastIndex = at;
+  const [whole, label, target] = found.exec(text) ?? [];
+  if (!whole) return null;
+  const children = inline(label, names, true, depth + 1);
+  const node = safe(target) ? { type: 'link', url: target, children } : { type: 'bold', children };
+  return { node, end: at + whole.length };
+}
+
+/** Only http and https leave the page. */
+export function safe(url) {
+  try {
+    return ['http:', 'https:'].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** Whom a text means. */
+export function mentionsOf(content, names, me) {
+  let mine = false, all = false;
+  for (let at = content.indexOf('@'); at >= 0; at = content.indexOf('@', at + 1)) {
+    const user = mention(content, at, names)?.node.user;
+    if (user === me) mine = true;
+    else if (user === 0) all = true;
+  }
+  return { mine, all };
+}
+
+/** Broadcasts name people by account; here the names one knows stand, bold. */
+export function withRealNames(content, users) {
+  return content.replace(/@([\w.-]+)/g, (whole, account) => {
+    const user = users.byId.get(users.names.get(account.toLowerCase()));
+    return user ? `**${user.realname}**` : whole;
+  });
+}
+
+/** One line without marks, for lists and for those who listen. */
+export function plainText(content, contentType, names) {
+  const flat = (nodes) => nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');
+  return parse(content, contentType, names).map((block) => block.text ?? flat(block.children)).join(' ').trim();
+}

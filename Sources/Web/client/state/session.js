@@ -1,0 +1,18 @@
+// Who is logged in, and how the connection is.
+
+export const noSession = Object.freeze({ me: 0, status: 'idle', error: null, retryAt: 0 });
+
+export function sessionAfter(session, action) {
+  if (action.type === 'status') {
+    const { status, error = null, retryAt = 0 } = action;
+    return { ...session, status, error, retryAt };
+  }
+  // The connection lets no other login packet through before our own.
+  if (action.type === 'packet' && action.packet.method === 'login' && action.packet.ok && !session.me) {
+    return { ...session, me: action.packet.data.id };
+  }
+  return session;
+}
+
+/** Logged in once, and neither logged out nor refused since. */
+export const isInside = (state) => state.session.me > 0 && state.session.status !== 'idle';

@@ -1,0 +1,79 @@
+// What has not been read, per chat. Kept on this device for now: count, mentions of me, first unread, last seen id.
+
+import { mentionsOf } from './markup.js';
+
+/**
+ * @typedef {object} Unread
+ * @property {number} count
+ * @property {number} mentions
+ * @property {number} first id of the first unread message; 0 if none
+ * @property {number} seen highest id that has been counted
+ * @property {number} line id of the message the unread line stands before; 0 if none
+ */
+
+/** @type {ReadonlyMap<string, Unread>} */
+export const noUnread = Object.freeze(new Map());
+
+/** @type {Unread} */
+const NONE = Object.freeze({ count: 0, mentions: 0, first: 0, seen: 0, line: 0 });
+
+export const unreadOf = (unread, gid) => unread.get(gid) ?? NONE;
+
+/** @param {{me: number, users: any, view: any, was: any}} about `was` is the view before the action */
+export function unreadAfter(unread, action, about) {
+  switch (action.type) {
+    case 'restored': return new Map([...(action.unread ?? []), ...unread]);
+    case 'view': return afterView(unread, about);
+    case 'packet': return action.packet.ok && action.packet.method === 'message'
+      ? afterMessages(unread, action.packet.data, about) : unread;
+    default: return unread;
+  }
+}
+
+function afterView(unread, { view, was }) {
+  const next = new Map(unread);
+  const left = was.route.gid;
+  if (left && left !== view.route.gid && next.has(left)) next.set(left, { ...next.get(left), line: 0 });
+  const gid = view.route.gid;
+  const one = unreadOf(next, gid);
+  if (gid && one.count > 0 && view.visible) {
+    next.set(gid, { ...one, count: 0, mentions: 0, first: 0, line: one.line || one.first });
+  }
+  return next;
+}
+
+function afterMessages(unread, messages, { me, users, view }) {
+  const next = new Map(unread);
+  for (const message of [...messages].sort((a, b) => a.id - b.id)) {
+    const one = unreadOf(next, message.cgid);
+    if (message.id <= one.seen) continue;
+    if (message.user === me) {
+      next.set(message.cgid, { ...NONE, seen: message.id, line: one.line });
+    } else if (message.type !== 'normal' || (view.visible && view.route.gid === message.cgid)) {
+      next.set(message.cgid, { ...one, seen: message.id });
+    } else {
+      const { mine, all } = mentionsOf(message.content, users.names, me);
+      next.set(message.cgid, {
+        ...one,
+        count: one.count + 1,
+        mentions: one.mentions + (mine || all ? 1 : 0),
+        first: one.first || message.id,
+        seen: message.id,
+        line: view.route.gid === message.cgid ? one.line || message.id : one.line,
+      });
+    }
+  }
+  return next;
+}
+
+/** For the rail and the title: unread of chats that are not muted, and whether one of them means me. */
+export function totalUnread(state) {
+  let count = 0, mentions = 0;
+  for (const [gid, one] of state.unread) {
+    const chat = state.chats.get(gid);
+    if (!chat || chat.mute || chat.hide) continue;
+    count += one.count;
+    mentions += one.mentions;
+  }
+  return { count, mentions };
+}

@@ -1,0 +1,93 @@
+// People, roles and departments.
+
+/** @typedef {ReturnType<typeof import('../net/packet.js').toUser>} User */
+
+export const noUsers = Object.freeze({
+  /** @type {Map<number, User>} */ byId: new Map(),
+  /** @type {Map<string, number>} account and real name, lower case → id */ names: new Map(),
+  /** @type {Record<string, string>} */ roles: {},
+  /** @type {Map<number, {id: number, name: string, order: number, parent: number}>} */ depts: new Map(),
+});
+
+export function usersAfter(users, action) {
+  if (action.type !== 'packet' || !action.packet.ok) return users;
+  const { method, data, partial, roles, depts } = action.packet;
+  if (method === 'usergetlist') return withList(users, data, { partial, roles, depts });
+  if (['login', 'logout', 'userchange'].includes(method) && data?.id) return withOne(users, data);
+  return users;
+}
+
+/** The full list replaces all: who is missing has left, but stays known for old messages. */
+function withList(users, list, { partial, roles, depts }) {
+  const byId = new Map();
+  if (partial) for (const [id, user] of users.byId) byId.set(id, user);
+  else for (const [id, user] of users.byId) byId.set(id, { ...user, deleted: true, status: 'offline' });
+  for (const user of list) byId.set(user.id, user);
+  return {
+    byId,
+    names: namesOf(byId),
+    roles: roles ?? users.roles,
+    depts: depts ? deptsOf(depts) : users.depts,
+  };
+}
+
+function withOne(users, user) {
+  const old = users.byId.get(user.id);
+  const byId = new Map(users.byId).set(user.id, { ...old, ...user });
+  const renamed = old?.account !== user.account || old?.realname !== user.realname;
+  return { ...users, byId, names: renamed ? namesOf(byId) : users.names };
+}
+
+function namesOf(byId) {
+  const names = new Map();
+  for (const user of byId.values()) if (!user.deleted) names.set(user.realname.toLowerCase(), user.id);
+  for (const user of byId.values()) names.set(user.account.toLowerCase(), user.id);
+  return names;
+}
+
+function deptsOf(raw) {
+  const depts = new Map();
+  for (const [key, dept] of Object.entries(raw)) {
+    depts.set(Number(key), {
+      id: Number(key), name: String(dept.name ?? ''), order: Number(dept.order) || 0, parent: Number(dept.parent) || 0,
+    });
+  }
+  return depts;
+}
+
+const STATUS_ORDER = { online: 0, busy: 1, away: 2, offline: 3 };
+
+/** Everybody who has not left, sorted by status, then name. */
+export function people(users, collator, { dept = 0 } = {}) {
+  const inside = dept ? deptWithBranches(users.depts, dept) : null;
+  return [...users.byId.values()]
+    .filter((user) => !user.deleted && (!inside || inside.has(user.dept)))
+    .sort((a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || collator.compare(a.realname, b.realname));
+}
+
+/** Ids of a department and all below it. */
+export function deptWithBranches(depts, top) {
+  const found = new Set([top]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const dept of depts.values()) {
+      if (found.has(dept.parent) && !found.has(dept.id)) {
+        found.add(dept.id);
+        grew = true;
+      }
+    }
+  }
+  return found;
+}
+
+/** Names from the top department down to `id`. */
+export function deptPath(depts, id) {
+  const path = [];
+  for (let dept = depts.get(id); dept && path.length < 12; dept = depts.get(dept.parent)) path.unshift(dept.name);
+  return path;
+}
+
+/** What stands below a name: department and role, as far as known. */
+export function describe(users, user) {
+  return [users.depts.get(user.dept)?.name, users.roles[user.role]].filter(Boolean).join(' · ');
+}

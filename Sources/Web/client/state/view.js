@@ -1,0 +1,37 @@
+// Where one is: the route, whether anybody looks at the page, and the chat that was open last.
+
+export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false }), visible: true, last: '' });
+
+export function viewAfter(view, action) {
+  if (action.type !== 'view') return view;
+  const route = action.route ?? view.route;
+  return { route, visible: action.visible ?? view.visible, last: route.gid || view.last };
+}
+
+/**
+ * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/people`, `/people/ID`, `/settings`
+ * @param {string} path
+ */
+export function parsePath(path) {
+  const [section, key = '', page = ''] = path.replace(/^#?\/?/, '').split('/').map(decode);
+  if (section === 'people') return { ...noView.route, section, person: Number(key) || 0 };
+  if (section === 'settings') return { ...noView.route, section };
+  return { ...noView.route, gid: key, panel: key !== '' && page === 'panel' };
+}
+
+export const pathOf = {
+  chats: () => '/chats',
+  chat: (gid) => `/chats/${encodeURIComponent(gid)}`,
+  panel: (gid) => `/chats/${encodeURIComponent(gid)}/panel`,
+  people: () => '/people',
+  person: (id) => `/people/${id}`,
+  settings: () => '/settings',
+};
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,59 @@
+// What this browser keeps: choices, the login if wished, and per account what has not been read or sent.
+// Broken or missing storage (private windows, full disk) costs memory between visits, never the session.
+
+const MAX_CHATS = 500;
+const MAX_UNSENT = 100;
+const MAX_DRAFT = 20_000; // characters
+
+/**
+ * @param {Storage} lasting
+ * @param {Storage} tab what a reload keeps and a new tab does not have
+ */
+export function createStorage(lasting, tab) {
+  const read = (store, key) => {
+    try {
+      return JSON.parse(store.getItem(key) ?? 'null');
+    } catch {
+      return null;
+    }
+  };
+  const write = (store, key, value) => {
+    try {
+      if (value === null) store.removeItem(key);
+      else store.setItem(key, JSON.stringify(value));
+    } catch {
+      // Full or forbidden: go on without.
+    }
+  };
+  const accountKey = (account) => `xuan.account.${account.toLowerCase()}`;
+
+  return {
+    prefs: () => read(lasting, 'xuan.prefs'),
+    savePrefs: (prefs) => write(lasting, 'xuan.prefs', prefs),
+
+    /** @returns {{account: string, wirePassword?: string, remember: boolean, automatic: boolean}|null} */
+    login: () => read(lasting, 'xuan.login'),
+    saveLogin: (login) => write(lasting, 'xuan.login', login),
+
+    /** The session of this tab, so that a reload does not ask again. */
+    session: () => read(tab, 'xuan.session'),
+    saveSession: (session) => write(tab, 'xuan.session', session),
+
+    /** @returns {{unread: [string, any][], drafts: [string, string][], unsent: any[]}} */
+    account(account) {
+      const kept = read(lasting, accountKey(account)) ?? {};
+      const list = (value) => (Array.isArray(value) ? value : []);
+      return { unread: list(kept.unread), drafts: list(kept.drafts), unsent: list(kept.unsent) };
+    },
+
+    saveAccount(account, { unread, drafts, unsent }) {
+      write(lasting, accountKey(account), {
+        unread: [...unread].slice(-MAX_CHATS).map(([gid, one]) => [gid, { ...one, line: 0 }]),
+        drafts: [...drafts].slice(-MAX_CHATS).map(([gid, text]) => [gid, text.slice(0, MAX_DRAFT)]),
+        unsent: unsent.slice(-MAX_UNSENT),
+      });
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createStorage>} Keeper */

@@ -1,0 +1,36 @@
+// Two quiet regions for screen readers: polite for new messages, assertive for failures. At most one voice per 2 s.
+
+import { el } from '../../shared/dom.js';
+import { plainText } from '../state/markup.js';
+
+const PAUSE_MS = 2_000;
+
+export function createAnnouncer() {
+  const polite = el('div', { class: 'sr-only', role: 'status', 'aria-live': 'polite' });
+  const assertive = el('div', { class: 'sr-only', role: 'alert' });
+  let waiting = [], timer = 0;
+
+  function speak(ctx) {
+    timer = 0;
+    if (waiting.length === 0) return;
+    polite.textContent = waiting.length === 1 ? waiting[0] : ctx.i18n.count('voice.newMessages', waiting.length);
+    waiting = [];
+    timer = setTimeout(() => speak(ctx), PAUSE_MS);
+  }
+
+  return {
+    node: el('div', {}, polite, assertive),
+    /** @param {string} text */
+    alert: (text) => { assertive.textContent = text; },
+    /** New messages of others, except in muted chats. */
+    messages(list, ctx) {
+      const { users, chats, session } = ctx.store.get();
+      for (const one of list) {
+        if (one.user === session.me || one.type !== 'normal' || chats.get(one.cgid)?.mute) continue;
+        const name = users.byId.get(one.user)?.realname ?? '';
+        waiting.push(ctx.i18n.t('voice.message', { name, text: plainText(one.content, one.contentType, users.names) }));
+      }
+      if (!timer) speak(ctx);
+    },
+  };
+}

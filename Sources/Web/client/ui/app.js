@@ -1,0 +1,45 @@
+// The frame: rail, list, main, side. Sections are built when first seen and kept, so that lists keep their place.
+
+import { el } from '../../shared/dom.js';
+import { pathOf } from '../state/view.js';
+import { createChatList } from './chatlist.js';
+import { createChatPane } from './chatpane.js';
+import { watchKeys } from './keys.js';
+import { createPeople } from './people.js';
+import { createRail } from './rail.js';
+import { createSettings } from './settings.js';
+
+/** @param {import('./page.js').Context} ctx */
+export function createApp(ctx) {
+  const { store, signal } = ctx;
+  const builders = {
+    chats: () => [createChatList(ctx), createChatPane(ctx)],
+    people: () => createPeople(ctx),
+    settings: () => createSettings(ctx),
+  };
+  const built = {};
+  const node = el('div', { class: 'app' }, createRail(ctx));
+
+  store.watch((state) => state.view.route.section, (section) => {
+    if (!built[section]) {
+      built[section] = builders[section]();
+      node.append(...built[section]);
+    }
+    for (const [name, parts] of Object.entries(built)) for (const part of parts) part.hidden = name !== section;
+  }, signal);
+
+  // Phones show one page at a time; which one follows from the route.
+  store.watch((state) => state.view.route, (route) => {
+    const inside = route.gid !== '' || route.person !== 0;
+    const page = route.panel ? 'panel' : inside ? 'detail' : 'list';
+    if (node.dataset.page !== page) node.dataset.page = page;
+  }, signal);
+
+  // A chat that is gone cannot stay open.
+  store.watch((state) => [state.view.route.gid, state.chats, state.session.status], ([gid, chats, status]) => {
+    if (gid && status === 'online' && chats.size > 0 && !chats.has(gid)) ctx.router.go(pathOf.chats(), { replace: true });
+  }, signal);
+
+  watchKeys(ctx, node);
+  return node;
+}

@@ -1,0 +1,67 @@
+// One row of the chat list: avatar, title and time, then the last words and what is unread.
+
+import { attr, el, text } from '../../shared/dom.js';
+import { icon } from '../../shared/icons.js';
+import { chatTitle } from '../state/chats.js';
+import { plainText, withRealNames } from '../state/markup.js';
+import { pathOf } from '../state/view.js';
+import { chatAvatar } from './avatar.js';
+import { badge } from './badge.js';
+
+const SNIPPET_LENGTH = 120; // characters; more never fits
+
+/** @param {import('./page.js').Context} ctx */
+export function createChatRow({ store, i18n }) {
+  const { t } = i18n;
+  const face = el('span', { class: 'cl-face' });
+  const title = el('bdi', { class: 'cl-title-text' });
+  const muted = el('span', { class: 'cl-mute', title: t('chat.muted') }, icon('bell-off', 14));
+  const time = el('span', { class: 'cl-time' });
+  const flag = el('span', { class: 'cl-flag' });
+  const snippet = el('bdi', { class: 'cl-snippet-text' });
+  const end = el('span', { class: 'cl-end' });
+  const node = el('a', { class: 'cl-row', draggable: 'false' }, face,
+    el('span', { class: 'cl-lines' },
+      el('span', { class: 'cl-line' }, el('span', { class: 'cl-title' }, title, muted), time),
+      el('span', { class: 'cl-line' }, el('span', { class: 'cl-snippet' }, flag, snippet), end)));
+  let shownFace = '';
+
+  function update({ chat, last, unread, draft, other, selected }) {
+    const state = store.get();
+    const name = chatTitle(state, chat, t);
+    const look = `${name} ${other?.status}`;
+    if (look !== shownFace) face.replaceChildren(chatAvatar(state, chat, 40, i18n));
+    shownFace = look;
+    node.href = `#${pathOf.chat(chat.gid)}`;
+    node.dataset.gid = chat.gid;
+    node.classList.toggle('cl-unread', unread.count > 0 && !chat.mute);
+    attr(node, 'aria-current', selected ? 'page' : null);
+    text(title, name);
+    muted.hidden = !chat.mute;
+    const seconds = last?.date ?? chat.lastActiveTime;
+    text(time, seconds ? i18n.listTime(seconds * 1000, Date.now()) : '');
+    text(flag, draft && !selected ? t('list.draft') : unread.mentions > 0 ? t('list.mentioned') : '');
+    flag.hidden = flag.textContent === '';
+    text(snippet, draft && !selected ? draft.slice(0, SNIPPET_LENGTH) : snippetOf(last, chat, state, t));
+    end.replaceChildren(...[badge({ ...unread, muted: chat.mute, i18n })].filter(Boolean));
+  }
+
+  return { node, update };
+}
+
+function snippetOf(message, chat, state, t) {
+  if (!message) return '';
+  const words = messageWords(message, state, t).slice(0, SNIPPET_LENGTH);
+  if (message.type === 'broadcast' || chat.type === 'one2one') return words;
+  const sender = message.user === state.session.me ? t('list.me') : state.users.byId.get(message.user)?.realname;
+  return sender ? t('list.snippet', { sender, words }) : words;
+}
+
+/** A message in one line; what is no text gets a word in brackets. */
+export function messageWords(message, state, t) {
+  const { contentType, content, type } = message;
+  if (type === 'broadcast') return plainText(withRealNames(content, state.users), 'text', state.users.names);
+  if (contentType === 'image' || contentType === 'file') return t(`snippet.${contentType}`);
+  if (contentType === 'emotion' || contentType === 'object') return t('snippet.unknown');
+  return plainText(content.slice(0, 4 * SNIPPET_LENGTH), contentType, state.users.names);
+}

@@ -1,0 +1,72 @@
+// <dialog> with the usual parts. The browser keeps the focus inside and gives it back.
+
+import { el } from '../../shared/dom.js';
+import { button } from './controls.js';
+
+/**
+ * @param {import('./page.js').Context} ctx
+ * @param {object} how
+ * @param {string} how.label
+ * @param {Node} how.body
+ * @param {boolean} [how.fixed] cannot be dismissed
+ * @param {string} [how.name] adds the class `dlg-NAME`
+ * @param {() => void} [how.closed]
+ * @returns {HTMLDialogElement}
+ */
+export function openDialog(ctx, { label, body, fixed = false, name = '', closed }) {
+  const dialog = el('dialog', { class: `dlg ${name && `dlg-${name}`}`, 'aria-label': label }, body);
+  if (fixed) dialog.addEventListener('cancel', (event) => event.preventDefault());
+  else {
+    // A press on the scrim, begun there, closes.
+    dialog.addEventListener('pointerdown', (event) => { if (event.target === dialog) dialog.close(); });
+  }
+  dialog.addEventListener('keydown', (event) => { if (fixed && event.key === 'Escape') event.preventDefault(); });
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    closed?.();
+  });
+  ctx.signal.addEventListener('abort', () => dialog.close(), { once: true });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * A question with two answers, and a text field if `field` is given. A failure of `run` is told in the dialog.
+ * @param {import('./page.js').Context} ctx
+ * @param {{title: string, text?: string, action: string, danger?: boolean, field?: {label: string, value: string},
+ *   run: (value: string) => Promise<unknown>}} how
+ */
+export function ask(ctx, { title, text, action, danger = false, field, run }) {
+  const { t } = ctx.i18n;
+  const error = el('p', { class: 'dlg-error', role: 'alert', hidden: true });
+  const input = field && el('input', { class: 'field-input', id: 'ask-field', maxlength: 60, value: field.value, autofocus: true });
+  const go = button({ label: action, kind: danger ? 'danger' : 'primary', type: 'submit' });
+  const cancel = button({ label: t('dialog.cancel'), onClick: () => dialog.close() });
+  if (danger) cancel.autofocus = true;
+  const form = el('form', { class: 'dlg-form', on: { submit } },
+    el('h2', { class: 'dlg-title', text: title }),
+    text && el('p', { class: 'dlg-text', text }),
+    field && el('label', { class: 'field-label', for: 'ask-field', text: field.label }),
+    input, error,
+    el('div', { class: 'dlg-buttons' }, cancel, go));
+  const dialog = openDialog(ctx, { label: title, body: form });
+
+  async function submit(event) {
+    event.preventDefault();
+    const value = input?.value.trim() ?? '';
+    if (field && value === '') {
+      input.focus();
+      return;
+    }
+    go.disabled = true;
+    try {
+      await run(value);
+      dialog.close();
+    } catch (cause) {
+      error.textContent = cause.words || t(`request.${cause.code ?? 'error'}`);
+      error.hidden = false;
+      go.disabled = false;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// Chooses between the login page and the app, and holds what lies over both: dialogs, toasts, voices for screen readers.
+
+import { el } from '../../shared/dom.js';
+import { isInside } from '../state/session.js';
+import { totalUnread } from '../state/unread.js';
+import { createAnnouncer } from './announcer.js';
+import { createApp } from './app.js';
+import { watchKicked } from './kicked.js';
+import { createLogin } from './login.js';
+import { createToaster } from './toast.js';
+
+/**
+ * @typedef {object} Context what each component gets
+ * @property {any} store
+ * @property {import('../commands.js').Commands} commands
+ * @property {any} router
+ * @property {import('../../shared/i18n.js').I18n} i18n
+ * @property {() => any} getPrefs
+ * @property {(change: object) => void} setPrefs
+ * @property {(run: (prefs: any) => void) => void} onPrefs
+ * @property {(text: string) => void} toast
+ * @property {any} savedLogin
+ * @property {{host: string, secure: boolean}} server
+ * @property {AbortSignal} signal ends with the page
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {any} parts
+ * @returns {{stop: () => void, prefsChanged: (prefs: any) => void, announce: (messages: any[]) => void}}
+ */
+export function mountPage(root, parts) {
+  const life = new AbortController();
+  const listeners = new Set();
+  const toaster = createToaster();
+  const announcer = createAnnouncer();
+  const ctx = {
+    ...parts, signal: life.signal, toast: toaster.show, announcer, onPrefs: (run) => listeners.add(run),
+  };
+  const stage = el('div', { class: 'page-stage' });
+  root.replaceChildren(stage, announcer.node, toaster.node);
+
+  let inner = null;
+  ctx.store.watch(isInside, (inside) => {
+    inner?.abort();
+    inner = new AbortController();
+    const here = { ...ctx, signal: AbortSignal.any([life.signal, inner.signal]) };
+    stage.replaceChildren(inside ? createApp(here) : createLogin(here));
+  }, life.signal);
+
+  ctx.store.watch((state) => totalUnread(state).count, (count) => {
+    const name = ctx.i18n.t('app.name');
+    document.title = count > 0 ? `(${count > 99 ? '99+' : count}) ${name}` : name;
+  }, life.signal);
+
+  watchKicked(ctx);
+
+  return {
+    stop() {
+      life.abort();
+      for (const dialog of root.ownerDocument.querySelectorAll('dialog')) dialog.remove();
+    },
+    prefsChanged: (prefs) => listeners.forEach((run) => run(prefs)),
+    announce: (messages) => announcer.messages(messages, ctx),
+  };
+}

@@ -1,0 +1,48 @@
+// The card of a person: face, status, what to do, what is known.
+
+import { el } from '../../shared/dom.js';
+import { recentChats } from '../state/chats.js';
+import { deptPath } from '../state/users.js';
+import { pathOf } from '../state/view.js';
+import { chatAvatar, userAvatar } from './avatar.js';
+import { button } from './controls.js';
+
+const MAX_GROUPS = 8;
+
+/**
+ * @param {any} user
+ * @param {import('./page.js').Context} ctx
+ * @param {{message?: boolean}} [how]
+ * @returns {Node[]}
+ */
+export function profile(user, ctx, { message = true } = {}) {
+  const { store, commands, router, i18n } = ctx;
+  const { t } = i18n;
+  const state = store.get();
+  const me = user.id === state.session.me;
+  const facts = [
+    ['dept', deptPath(state.users.depts, user.dept).join(' / ')],
+    ['role', state.users.roles[user.role]],
+    ['mobile', user.mobile],
+    ['phone', user.phone],
+    ['email', user.email],
+  ].filter(([, value]) => value);
+  const shared = recentChats(state).filter((chat) => chat.type === 'group' && chat.members.includes(user.id));
+
+  return [
+    el('div', { class: 'prof-top' }, userAvatar(user, 72, { dot: false }),
+      el('div', {},
+        el('h2', { class: 'prof-name' }, el('bdi', { text: user.realname })),
+        el('p', { class: 'prof-account', text: user.account }),
+        el('p', { class: `prof-status status-${user.status}` }, el('i', { class: `dot dot-${user.status}` }), t(`status.${user.status}`)))),
+    message && !me ? button({ label: t('people.message'), kind: 'primary', icon: 'chat', onClick: () => router.go(pathOf.chat(commands.openDirect(user.id))) }) : '',
+    facts.length ? el('dl', { class: 'prof-facts' }, facts.map(([key, value]) => [
+      el('dt', { text: t(`profile.${key}`) }),
+      el('dd', {}, key === 'email' ? el('a', { class: 'mk-link', href: `mailto:${value}`, text: value }) : el('bdi', { text: value })),
+    ]).flat()) : '',
+    !me && shared.length ? el('div', {},
+      el('h3', { class: 'section-head', text: i18n.count('profile.shared', shared.length) }),
+      shared.slice(0, MAX_GROUPS).map((chat) => el('a', { class: 'prof-chat', href: `#${pathOf.chat(chat.gid)}` },
+        chatAvatar(state, chat, 32, i18n), el('bdi', { text: chat.name })))) : '',
+  ].filter(Boolean);
+}

@@ -1,0 +1,112 @@
+// Beside the chat: the members of a group, or the card of the other person.
+
+import { el, text } from '../../shared/dom.js';
+import { icon } from '../../shared/icons.js';
+import { isAdminOf, otherOf, rightsIn } from '../state/chats.js';
+import { matching } from '../state/find.js';
+import { describe } from '../state/users.js';
+import { pathOf } from '../state/view.js';
+import { userAvatar } from './avatar.js';
+import { iconButton, searchField } from './controls.js';
+import { ask } from './dialog.js';
+import { openMenu } from './menu.js';
+import { openInvite } from './picker.js';
+import { profile } from './profile.js';
+import { virtualList } from './virtuallist.js';
+
+/** @param {string} gid @param {import('./page.js').Context} ctx @param {{close: () => void}} then */
+export function createSidePanel(gid, ctx, { close }) {
+  const { store, i18n: { t } } = ctx;
+  const group = store.get().chats.get(gid).type !== 'one2one';
+  const back = el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: close } }, icon('back', 22));
+  const shut = iconButton({ label: t('side.close'), icon: 'close', onClick: close, class: 'side-shut' });
+  return el('aside', { class: 'side', 'aria-label': t('region.side') }, group ? members(gid, ctx, back, shut) : person(gid, ctx, back, shut));
+}
+
+function person(gid, ctx, back, shut) {
+  const { store, i18n: { t }, signal } = ctx;
+  const place = el('div', { class: 'side-scroll' });
+  store.watch((state) => {
+    const chat = state.chats.get(gid);
+    return [chat && state.users.byId.get(otherOf(chat, state.session.me)), state.users.depts];
+  }, ([user]) => place.replaceChildren(...(user ? profile(user, ctx, { message: false }) : [])), signal);
+  return [el('header', { class: 'head side-head' }, back, el('h2', { class: 'side-title', text: t('side.profile') }), shut), place];
+}
+
+function members(gid, ctx, back, shut) {
+  const { store, commands, router, i18n, signal } = ctx;
+  const { t } = i18n;
+  let words = '';
+  const count = el('span', { class: 'side-count' });
+  const search = searchField({ label: t('side.filter'), class: 'search-quiet', onInput: (value) => { words = value; draw(); } });
+  const invite = el('button', { class: 'side-invite', type: 'button', on: { click: () => openInvite(ctx, gid) } },
+    el('span', { class: 'side-plus' }, icon('plus', 18)), t('side.invite'));
+  const rows = virtualList({
+    label: t('side.members'), signal,
+    key: (item) => item.key,
+    height: (item) => (item.user ? 44 : 32),
+    counts: (item) => Boolean(item.user),
+    create: (item) => (item.user ? memberRow() : head()),
+    same: (a, b) => a.user === b.user && a.label === b.label && a.chat === b.chat,
+  });
+
+  function head() {
+    const node = el('p', { class: 'section-head side-section' });
+    return { node, update: ({ label }) => text(node, label) };
+  }
+
+  function memberRow() {
+    const node = el('button', { class: 'side-row', type: 'button', 'aria-haspopup': 'menu' });
+    node.addEventListener('click', () => openMemberMenu(node, Number(node.dataset.id)));
+    return {
+      node,
+      update({ user, chat }) {
+        const me = user.id === store.get().session.me;
+        const about = [describe(store.get().users, user), me ? t('side.me') : user.status !== 'online' && t(`status.${user.status}`)];
+        node.dataset.id = user.id;
+        node.replaceChildren(userAvatar(user, 32),
+          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name', text: user.realname }),
+            el('span', { class: 'side-sub', text: about.filter(Boolean).join(' · ') })),
+          ...(isAdminOf(chat, user) ? [el('span', { class: 'tag', text: t('chat.admin') })] : []));
+      },
+    };
+  }
+
+  function openMemberMenu(node, id) {
+    const state = store.get();
+    const user = state.users.byId.get(id);
+    const kick = rightsIn(state, state.chats.get(gid)).kick && id !== state.session.me;
+    openMenu(node, [
+      id !== state.session.me && { label: t('people.message'), icon: 'chat', run: () => router.go(pathOf.chat(commands.openDirect(id))) },
+      { label: t('people.profile'), icon: 'contacts', run: () => router.go(pathOf.person(id)) },
+      kick && null,
+      kick && {
+        label: t('side.kick'), icon: 'close', danger: true, run: () => ask(ctx, {
+          title: t('kick.title', { name: user.realname }), text: t('kick.text'), action: t('kick.action'), danger: true,
+          run: () => commands.kick(gid, id),
+        }),
+      },
+    ].filter((item) => item !== false));
+  }
+
+  function draw() {
+    const state = store.get();
+    const chat = state.chats.get(gid);
+    if (!chat) return;
+    text(count, String(chat.members.length));
+    invite.hidden = !rightsIn(state, chat).invite;
+    const all = matching(chat.members.map((id) => state.users.byId.get(id)).filter(Boolean), words)
+      .sort((a, b) => isAdminOf(chat, b) - isAdminOf(chat, a) || i18n.collator.compare(a.realname, b.realname));
+    const part = (key, users) => (users.length === 0 ? [] : [
+      { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) },
+      ...users.map((user) => ({ key: String(user.id), user, chat })),
+    ]);
+    rows.set([...part('online', all.filter((user) => user.status !== 'offline')), ...part('offline', all.filter((user) => user.status === 'offline'))]);
+  }
+  store.watch((state) => [state.chats.get(gid), state.users], draw, signal);
+
+  return [
+    el('header', { class: 'head side-head' }, back, el('h2', { class: 'side-title' }, t('side.members'), count), shut),
+    el('div', { class: 'side-tools' }, search.node, invite), rows.node,
+  ];
+}

@@ -1,0 +1,90 @@
+// Words and dates. In: a table of texts and a language. Out: functions that give text. No document.
+
+/** Languages the pages speak: code on the wire → tag for `lang` and Intl. */
+export const LANGUAGES = { 'zh-cn': 'zh-CN', 'zh-tw': 'zh-TW', en: 'en' };
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Picks the language for a list of browser wishes.
+ * @param {readonly string[]} wishes such as `navigator.languages`
+ * @returns {keyof LANGUAGES}
+ */
+export function chooseLanguage(wishes) {
+  for (const wish of wishes) {
+    const tag = wish.toLowerCase();
+    if (/^zh-(tw|hk|mo|hant)/.test(tag)) return 'zh-tw';
+    if (tag.startsWith('zh')) return 'zh-cn';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+/**
+ * @param {keyof LANGUAGES} code
+ * @param {Record<string, string>} table key → text with `{name}` places; plurals as `key.one`, `key.other`
+ */
+export function createI18n(code, table) {
+  const tag = LANGUAGES[code];
+  const plural = new Intl.PluralRules(tag);
+  const number = new Intl.NumberFormat(tag);
+  const format = (options) => new Intl.DateTimeFormat(tag, options);
+  const clock = format({ hour: '2-digit', minute: '2-digit', hour12: false, hourCycle: 'h23' });
+  const monthDay = format({ month: 'long', day: 'numeric' });
+  const yearMonthDay = format({ year: 'numeric', month: 'long', day: 'numeric' });
+  const weekdayLong = format({ weekday: 'long' });
+  const weekdayShort = format({ weekday: 'short' });
+  const full = format({ dateStyle: 'long', timeStyle: 'medium' });
+
+  /** @param {string} key @param {Record<string, string|number>} [values] */
+  function t(key, values = {}) {
+    const found = table[key];
+    if (found === undefined) return key;
+    return found.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = values[name];
+      return value === undefined ? whole : typeof value === 'number' ? number.format(value) : value;
+    });
+  }
+
+  /** A text that depends on a count: `key.one`, `key.few` …, else `key.other`. `{count}` is filled in. */
+  function count(key, n, values = {}) {
+    const form = `${key}.${plural.select(n)}`;
+    return t(form in table ? form : `${key}.other`, { count: n, ...values });
+  }
+
+  const midnight = (ms) => new Date(ms).setHours(0, 0, 0, 0);
+  const daysAgo = (ms, now) => Math.round((midnight(now) - midnight(ms)) / DAY_MS);
+  const two = (n) => String(n).padStart(2, '0');
+
+  return {
+    code,
+    tag,
+    t,
+    count,
+    collator: new Intl.Collator(tag === 'en' ? 'en' : 'zh-CN', { numeric: true }),
+    /** 09:41 */
+    time: (ms) => clock.format(ms),
+    /** Tooltip: the whole date and time. */
+    full: (ms) => full.format(ms),
+    /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31. */
+    listTime(ms, now) {
+      const days = daysAgo(ms, now);
+      if (days <= 0) return clock.format(ms);
+      if (days === 1) return t('time.yesterday');
+      if (days <= 6) return weekdayShort.format(ms);
+      const date = new Date(ms);
+      const day = `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+      return date.getFullYear() === new Date(now).getFullYear() ? day : `${date.getFullYear()}-${day}`;
+    },
+    /** Day separator: today, yesterday, 11月24日 星期二; with the year if it is another one. */
+    day(ms, now) {
+      const days = daysAgo(ms, now);
+      if (days === 0) return t('time.today');
+      if (days === 1) return t('time.yesterday');
+      const same = new Date(ms).getFullYear() === new Date(now).getFullYear();
+      return `${(same ? monthDay : yearMonthDay).format(ms)} ${weekdayLong.format(ms)}`;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createI18n>} I18n */

@@ -1,0 +1,111 @@
+// Own drawings: 20 × 20 grid, 2 px free edge, stroke 1.5, round, currentColor. In: a name. Out: an SVG element.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+const circle = (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+const BELL = 'M5 13.5V9a5 5 0 0 1 10 0v4.5l1.5 1.5h-13zM8.2 17.2a2 2 0 0 0 3.6 0';
+const EYE = `M2.3 10s2.7-5 7.7-5 7.7 5 7.7 5-2.7 5-7.7 5-7.7-5-7.7-5z${circle(10, 10, 2.4)}`;
+
+const DRAWINGS = {
+  at: `${circle(10, 10, 3)}M13 7v4.2a2.2 2.2 0 0 0 4.4 0V10a7.4 7.4 0 1 0-3 6`,
+  back: 'M12.5 4 6.5 10l6 6',
+  bell: BELL,
+  'bell-off': `${BELL}M3.5 3.5l13 13`,
+  building: 'M4 17V4.5A1.5 1.5 0 0 1 5.5 3h5A1.5 1.5 0 0 1 12 4.5V17M12 8h3a1.5 1.5 0 0 1 1.5 1.5V17M2.5 17h15'
+    + 'M7 6.5h2M7 9.5h2M7 12.5h2',
+  chat: 'M4.5 3.5h11A1.5 1.5 0 0 1 17 5v7.5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3v-3h-1A1.5 1.5 0 0 1 3 12.5V5'
+    + 'a1.5 1.5 0 0 1 1.5-1.5zM6.5 7.2h7M6.5 10.2h4.5',
+  check: 'M4 10.5l4 4 8-9',
+  clock: `${circle(10, 10, 7)}M10 6v4.2l2.7 1.6`,
+  close: 'M5 5l10 10M15 5L5 15',
+  code: 'M7 5.5L2.5 10 7 14.5M13 5.5l4.5 4.5-4.5 4.5',
+  contacts: `${circle(10, 6.3, 3.3)}M3.3 17c.3-3 2.7-4.7 6.7-4.7s6.4 1.7 6.7 4.7z`,
+  copy: 'M8 7h7.5A1.5 1.5 0 0 1 17 8.5v7a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 7 15.5V8a1 1 0 0 1 1-1z'
+    + 'M13 7V4.5A1.5 1.5 0 0 0 11.5 3h-7A1.5 1.5 0 0 0 3 4.5v7A1.5 1.5 0 0 0 4.5 13H7',
+  down: 'M5 7.5l5 5 5-5',
+  edit: 'M12.5 4.5l3 3L7 16l-4 1 1-4zM10.8 6.2l3 3',
+  enter: 'M16 5v4a2 2 0 0 1-2 2H4.5M8 7.5L4.5 11 8 14.5',
+  eye: EYE,
+  'eye-off': `${EYE}M3.5 3.5l13 13`,
+  folder: 'M2.5 6A1.5 1.5 0 0 1 4 4.5h3.5l2 2H16A1.5 1.5 0 0 1 17.5 8v6.5A1.5 1.5 0 0 1 16 16H4a1.5 1.5 0 0 1'
+    + '-1.5-1.5z',
+  globe: `${circle(10, 10, 7)}M3 10h14M10 3c2.3 2 3.2 4.3 3.2 7s-.9 5-3.2 7c-2.3-2-3.2-4.3-3.2-7S7.7 5 10 3z`,
+  groups: `${circle(7.5, 6.8, 2.8)}M2.3 16.5c.2-2.8 2-4.2 5.2-4.2s5 1.4 5.2 4.2z`
+    + 'M12.8 4.2a2.8 2.8 0 0 1 0 5.2M14.5 12.6c2 .4 3.1 1.7 3.3 3.9h-2.3',
+  key: `${circle(6, 10, 3.5)}M9.5 10H18v3M14.8 10v2.3`,
+  lock: 'M5.5 9h9A1.5 1.5 0 0 1 16 10.5v5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 4 15.5v-5A1.5 1.5 0 0 1 5.5 9z'
+    + 'M7 9V6a3 3 0 0 1 6 0v3',
+  logout: 'M8 3.5H5A1.5 1.5 0 0 0 3.5 5v10A1.5 1.5 0 0 0 5 16.5h3M13 6.5l3.5 3.5-3.5 3.5M16.5 10H8',
+  mail: 'M4 4.5h12A1.5 1.5 0 0 1 17.5 6v8a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 14V6A1.5 1.5 0 0 1 4 4.5z'
+    + 'M3 6l7 5 7-5',
+  markdown: 'M3.5 4.5h13A1 1 0 0 1 17.5 5.5v9a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1z'
+    + 'M5.2 12.5v-5l2.2 2.5 2.2-2.5v5M13.5 7.5v4.8M11.8 10.7l1.7 1.8 1.7-1.8',
+  moon: 'M16.8 12A7 7 0 1 1 8 3.2a5.6 5.6 0 0 0 8.8 8.8z',
+  more: 'M4.5 10h.01M10 10h.01M15.5 10h.01',
+  panel: 'M4 3.5h12A1.5 1.5 0 0 1 17.5 5v10a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V5A1.5 1.5 0 0 1 4 3.5z'
+    + 'M12 3.5v13',
+  phone: 'M6.5 2.5h7A1.5 1.5 0 0 1 15 4v12a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 5 16V4a1.5 1.5 0 0 1 1.5-1.5z'
+    + 'M9 14.5h2',
+  plus: 'M10 3.5v13M3.5 10h13',
+  refresh: 'M16.5 4v4h-4M16.2 8A6.7 6.7 0 1 0 16.7 11.5',
+  right: 'M7.5 5l5 5-5 5',
+  search: `${circle(8.8, 8.8, 5.6)}M13 13l4 4`,
+  send: 'M17.5 2.8L2.8 8.3l6 2.9 2.9 6zM17.5 2.8L8.8 11.2',
+  server: 'M4 3.5h12A1 1 0 0 1 17 4.5v3a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z'
+    + 'M4 11.5h12a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1zM6 6h.01M6 14h.01M9 6h5M9 14h5',
+  settings: `M3 6h2.5M10 6h7M3 14h7M14.5 14H17${circle(7.75, 6, 2.2)}${circle(12.25, 14, 2.2)}`,
+  star: 'M10 2.8l2.2 4.7 5 .6-3.7 3.5 1 5.1L10 14.2l-4.5 2.5 1-5.1L2.8 8.1l5-.6z',
+  sun: `${circle(10, 10, 3)}M10 2.5v1.5M10 16v1.5M2.5 10H4M16 10h1.5M4.7 4.7l1 1M14.3 14.3l1 1M4.7 15.3l1-1`
+    + 'M14.3 5.7l1-1',
+  trash: 'M3.5 5.5h13M8 5.5v-2h4v2M5 5.5l.8 11h8.4l.8-11M8.3 8.5v5M11.7 8.5v5',
+  warn: 'M10 3l7.5 13.5h-15zM10 8v4M10 14.3v.01',
+};
+
+/** Names that may be asked for. */
+export const ICON_NAMES = Object.freeze(Object.keys(DRAWINGS));
+
+function svg(box, size) {
+  const node = document.createElementNS(SVG, 'svg');
+  node.setAttribute('viewBox', `0 0 ${box} ${box}`);
+  node.setAttribute('width', size);
+  node.setAttribute('height', size);
+  node.setAttribute('aria-hidden', 'true');
+  node.setAttribute('focusable', 'false');
+  return node;
+}
+
+function path(node, d, attributes) {
+  const shape = document.createElementNS(SVG, 'path');
+  shape.setAttribute('d', d);
+  for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
+  node.append(shape);
+}
+
+/**
+ * @param {keyof DRAWINGS} name
+ * @param {14|16|18|20|22} [size] px
+ * @param {{filled?: boolean}} [options] only the set star is filled
+ * @returns {SVGElement}
+ */
+export function icon(name, size = 20, { filled = false } = {}) {
+  const node = svg(20, size);
+  node.classList.add('icon');
+  path(node, DRAWINGS[name], {
+    fill: filled ? 'currentColor' : 'none', stroke: 'currentColor', 'stroke-width': name === 'more' ? 2 : 1.5,
+    'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+  });
+  return node;
+}
+
+/** The app mark without its ground: two overlapping speech shapes. */
+export function mark(size = 44) {
+  const node = svg(44, size);
+  path(node, 'M29.5 16.5a6.5 6.5 0 0 1 6 6.5c0 2.2-1 4.1-2.6 5.3l.9 3.7-4-2.2c-.6.1-1.2.200-1.8.200h-3.5'
+    + 'c-2.2 0-4.2-1-5.5-2.5', {
+    fill: 'none', stroke: 'currentColor', 'stroke-width': 2.4, 'stroke-linecap': 'round', 'stroke-linejoin': 'round',
+  });
+  path(node, 'M16 11h6.5a6 6 0 0 1 6 6v1.5a6 6 0 0 1-6 6h-5l-4.7 3.2.700-3.9A6 6 0 0 1 10 18.5V17a6 6 0 0 1 6-6z', {
+    fill: 'currentColor',
+  });
+  return node;
+}

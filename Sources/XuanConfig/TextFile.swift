@@ -1,0 +1,26 @@
+import Glibc
+
+/// Reads settings files, with the system's own words when that fails.
+package enum TextFile {
+    /// The whole file as text. Throws with cause; files above 1 MiB are no settings files.
+    package static func read(_ path: String) throws(ConfigError) -> String {
+        guard let file = fopen(path, "rb") else {
+            throw ConfigError(file: path, line: 0, message: "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, file)
+            if count == 0 { break }
+            bytes.append(contentsOf: buffer[..<count])
+            if bytes.count > 1 << 20 {
+                throw ConfigError(file: path, line: 0, message: "is larger than 1 MiB; that is no settings file")
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConfigError(file: path, line: 0, message: "is not UTF-8; save it as UTF-8")
+        }
+        return text
+    }
+}

@@ -1,0 +1,266 @@
+// Stages 1, 2 and 8 of 8, socket and frame. In: requests and messages from conn.c. Out: calls of the handler;
+// answers and frames into the write queue.
+import CXuanNet
+
+// Thunks for conn.c, all on the loop's thread. C holds one retain from accept to `closed`.
+private typealias User = UnsafeMutableRawPointer
+
+private func onRequest(_: OpaquePointer, _ head: UnsafePointer<xx_http1_head>, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.requestCame(head) }
+}
+private func onBody(_: OpaquePointer, _ data: UnsafePointer<UInt8>, _ length: Int, _ last: Bool, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef {
+        $0.handler.unsafelyUnwrapped.bodyReceived(
+            UnsafeRawBufferPointer(start: data, count: length), isLast: last, on: $0)
+    }
+}
+private func onMessage(_: OpaquePointer, _ data: UnsafePointer<UInt8>, _ length: Int, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef {
+        $0.handler.unsafelyUnwrapped.messageReceived(UnsafeRawBufferPointer(start: data, count: length), on: $0)
+    }
+}
+private func onAlive(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.handler.unsafelyUnwrapped.peerAlive(on: $0) }
+}
+private func onDrained(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef {
+        $0.handler.unsafelyUnwrapped.queueDrained(on: $0)
+    }
+}
+private func onQuiet(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.handler.unsafelyUnwrapped.quiet(on: $0) }
+}
+private func onDeadline(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef {
+        $0.handler.unsafelyUnwrapped.deadlineReached(on: $0)
+    }
+}
+private func onClosed(_: OpaquePointer, _ code: Int32, _ status: UInt16, _ text: UnsafePointer<CChar>, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user).takeRetainedValue()
+        .closed(CloseReason(code: code, status: status, text: text))
+}
+
+/// The table that conn.c calls through; made once and never freed.
+nonisolated(unsafe) let connectionEvents: UnsafePointer<xx_conn_events> = {
+    let events = UnsafeMutablePointer<xx_conn_events>.allocate(capacity: 1)
+    events.initialize(
+        to: xx_conn_events(
+            request: onRequest, body: onBody, message: onMessage, alive: onAlive, drained: onDrained, quiet: onQuiet,
+            deadline: onDeadline, closed: onClosed))
+    return UnsafePointer(events)
+}()
+
+/// A server connection: HTTP requests, then perhaps WebSocket messages. Lives and dies on one loop.
+///
+/// Alive as long as it is open, whoever else holds it. After `connectionClosed` every call is a no-op.
+package final class Connection: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
+    package let peer: PeerAddress
+    package let isTLS: Bool
+    package let loop: Loop
+    private var handle: OpaquePointer?  // nil once closed
+    /// Who is told; never nil while open. May be replaced inside a callback, as at an upgrade: the next one goes there.
+    package var handler: (any ConnectionHandler)?
+    private var isHead = false  // the request that waits for an answer has the method HEAD
+    private var isChunked = false  // the answer being streamed
+
+    init(_ handle: OpaquePointer, loop: Loop, peer: PeerAddress) {
+        self.handle = handle
+        self.loop = loop
+        self.peer = peer
+        isTLS = xx_conn_is_tls(handle)
+    }
+
+    /// From accept: from here on C may call.
+    func attach(_ handler: any ConnectionHandler) {
+        self.handler = handler
+    }
+
+    /// From accept, when nobody wants the connection.
+    func detach() {
+        handle = nil
+    }
+
+    /// False once it is closing, for whatever reason.
+    package var isOpen: Bool { handle.map(xx_conn_is_open) ?? false }
+
+    // MARK: HTTP
+
+    fileprivate func requestCame(_ head: UnsafePointer<xx_http1_head>) {
+        let request = HTTPRequestHead(head)
+        isHead = request.method == "HEAD"
+        handler.unsafelyUnwrapped.requestReceived(request, on: self)
+    }
+
+    /// Answers the waiting request, once; adds Content-Length, Date and Connection. Ignored without such a request.
+    ///
+    /// HEAD, 204 and 304 get no body. `Connection: close` among `headers` ends the connection afterwards.
+    package func respond(status: Int, headers: [(String, String)], body: UnsafeRawBufferPointer) {
+        guard let handle else { return }
+        var (writer, keepAlive) = answerHead(handle, status, headers)
+        let bodiless = status == 204 || status == 304
+        if !bodiless { writer.field("Content-Length", String(body.count)) }
+        writer.end()
+        let sent = bodiless || isHead ? UnsafeRawBufferPointer(start: nil, count: 0) : body
+        _ = xx_conn_respond(handle, rawFrame(writer.bytes, sent), false, keepAlive)
+    }
+
+    package func respond(status: Int, headers: [(String, String)], body: [UInt8]) {
+        body.withUnsafeBytes { respond(status: status, headers: headers, body: $0) }
+    }
+
+    package func respond(status: Int, headers: [(String, String)], body: String) {
+        respond(status: status, headers: headers, body: Array(body.utf8))
+    }
+
+    /// Begins an answer whose body comes in pieces. With a `length` the pieces must add up to it; without, the body
+    /// is chunked (an HTTP/1.0 peer cannot read that: give it a length).
+    ///
+    /// After each piece `queueDrained` tells when the next is due.
+    package func beginResponse(status: Int, headers: [(String, String)], length: Int?) {
+        guard let handle else { return }
+        var (writer, _) = answerHead(handle, status, headers)
+        isChunked = length == nil
+        if let length {
+            writer.field("Content-Length", String(length))
+        } else {
+            writer.field("Transfer-Encoding", "chunked")
+        }
+        writer.end()
+        _ = xx_conn_respond(handle, rawFrame(writer.bytes, .init(start: nil, count: 0)), true, true)
+    }
+
+    /// One more piece of the body.
+    package func continueResponse(_ bytes: UnsafeRawBufferPointer) {
+        guard let handle, bytes.count > 0, !isHead else { return }
+        guard isChunked else {
+            _ = xx_conn_respond(handle, rawFrame([], bytes), true, true)
+            return
+        }
+        var piece = Array((String(bytes.count, radix: 16) + "\r\n").utf8)
+        piece.append(contentsOf: bytes)
+        piece.append(contentsOf: [13, 10])
+        _ = xx_conn_respond(handle, rawFrame(piece, .init(start: nil, count: 0)), true, true)
+    }
+
+    /// The streamed answer is whole. `complete` false: it is not, so the connection ends, for the peer to notice.
+    package func endResponse(complete: Bool = true) {
+        guard let handle else { return }
+        let tail: [UInt8] = isChunked && complete && !isHead ? Array("0\r\n\r\n".utf8) : []
+        isChunked = false
+        _ = xx_conn_respond(handle, rawFrame(tail, .init(start: nil, count: 0)), false, complete)
+    }
+
+    private func answerHead(
+        _ handle: OpaquePointer, _ status: Int, _ headers: [(String, String)]
+    ) -> (HTTPHeadWriter, keepAlive: Bool) {
+        var writer = HTTPHeadWriter(status: status)
+        var keepAlive = xx_conn_keep_alive(handle)
+        for (name, value) in headers {
+            if name.lowercased() == "connection" {
+                if value.lowercased() == "close" { keepAlive = false }
+            } else {
+                writer.field(name, value)
+            }
+        }
+        writer.field("Date", String(cString: xx_loop_date(loop.handle)))
+        writer.field("Connection", keepAlive ? "keep-alive" : "close")
+        return (writer, keepAlive)
+    }
+
+    /// Answers 101 and turns to WebSocket: no extension, no subprotocol. Frames that came behind the head follow.
+    /// Ignored unless the waiting request `isWebSocketUpgrade`.
+    package func upgrade(headers: [(String, String)], messageLimit: Int) {
+        guard let handle else { return }
+        var writer = HTTPHeadWriter()
+        for (name, value) in headers { writer.field(name, value) }
+        _ = writer.bytes.withUnsafeBufferPointer { fields in
+            // An empty array may have no address, and C wants one.
+            withUnsafePointer(to: 0 as UInt8) {
+                xx_conn_upgrade(handle, fields.baseAddress ?? $0, fields.count, max(0, messageLimit))
+            }
+        }
+    }
+
+    // MARK: WebSocket
+
+    /// Bytes of a whole message from the peer; 0 before the upgrade. May be raised at any time.
+    package var messageLimit: Int {
+        get { handle.map(xx_conn_message_limit) ?? 0 }
+        set { if let handle { xx_conn_set_message_limit(handle, max(0, newValue)) } }
+    }
+
+    /// Queues a reference to `frame`. Nothing happens when closing, or before the upgrade.
+    package func send(_ frame: SharedFrame) {
+        if let handle { xx_conn_send(handle, frame.handle) }
+    }
+
+    /// Queues one binary message.
+    package func send(copying bytes: UnsafeRawBufferPointer) {
+        guard let handle else { return }
+        withUnsafePointer(to: 0 as UInt8) {
+            xx_conn_send_copy(handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? $0, bytes.count)
+        }
+    }
+
+    // MARK: Ends, pauses, deadlines
+
+    /// What is queued goes out first, then a close frame; waits at most 5 s for the peer's. In HTTP: ends after the
+    /// queued bytes.
+    package func close(code: UInt16, reason: String) {
+        guard let handle else { return }
+        var reason = reason
+        reason.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                withUnsafePointer(to: 0 as CChar) {
+                    xx_conn_close(handle, code, text.baseAddress ?? $0, text.count)
+                }
+            }
+        }
+    }
+
+    /// Ends at once. `connectionClosed(.local)` comes at the end of the turn.
+    package func abort() {
+        if let handle { xx_conn_abort(handle) }
+    }
+
+    /// Reads no more: TCP holds the peer back.
+    package func pauseReading() {
+        if let handle { xx_conn_pause(handle) }
+    }
+
+    package func resumeReading() {
+        if let handle { xx_conn_resume(handle) }
+    }
+
+    package var queuedBytes: Int { handle.map(xx_conn_queued_bytes) ?? 0 }
+
+    /// `deadlineReached` at the first whole second past it; 0 cancels.
+    package func setDeadline(milliseconds: UInt64) {
+        if let handle { xx_conn_set_deadline(handle, milliseconds) }
+    }
+
+    fileprivate func closed(_ reason: CloseReason) {
+        handle = nil
+        let last = handler
+        handler = nil  // breaks the ring of connection and handler
+        last?.connectionClosed(reason, on: self)
+    }
+}
+
+extension CloseReason {
+    /// From the XX_E_ code of conn.c.
+    fileprivate init(code: Int32, status: UInt16, text: UnsafePointer<CChar>) {
+        switch Int(code) {
+        case XX_E_PEER_CLOSED: self = .peerClosed(code: status)
+        case XX_E_LOCAL: self = .local
+        case XX_E_STOPPED: self = .stopped
+        case XX_E_TIMEOUT: self = .timeout
+        case XX_E_SLOW_READER: self = .slowReader
+        case XX_E_WS_TOO_LARGE: self = .tooLarge
+        case XX_E_TLS: self = .tls(String(cString: text))
+        case XX_E_WS_PROTOCOL, XX_E_WS_UTF8, XX_E_HTTP_BAD, XX_E_HTTP_HEAD_TOO_LONG, XX_E_HTTP_VERSION:
+            self = .protocolError(code: status)
+        default: self = .peerVanished
+        }
+    }
+}

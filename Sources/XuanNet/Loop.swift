@@ -1,0 +1,169 @@
+// Stage 1 of 8, bytes. In: readiness of sockets, time, work posted by other threads. Out: calls on the
+// loop's one thread.
+import CXuanNet
+
+// Thunks for loop.c. C holds the loop unretained: `run` and the thread keep it alive.
+private func loopWoken(_ user: UnsafeMutableRawPointer?) {
+    Unmanaged<Loop>.fromOpaque(user.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.drain() }
+}
+private func loopStopping(_ user: UnsafeMutableRawPointer?) {
+    Unmanaged<Loop>.fromOpaque(user.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.stopping() }
+}
+
+/// One libuv loop and the thread that runs it.
+///
+/// Set it up (listeners, timers, signals) before it runs, or on its own thread: everything that hangs on a
+/// loop belongs to that thread. Only `post`, `post`, `stop` and `isOnLoop` may be used from elsewhere.
+package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest is the loop thread's
+    private struct Inbox {
+        var work: [@Sendable () -> Void] = []
+        var isClosed = false  // nobody will look into it again
+    }
+
+    private(set) var handle: OpaquePointer!  // set once, in init
+    private let inbox = Guarded(Inbox())
+    private var local: [@Sendable () -> Void] = []
+    private var stopHooks: [ObjectIdentifier: () -> Void] = [:]
+    private(set) var hasStopped = false
+
+    /// - Parameter tickMilliseconds: the step of all coarse limits, which count "seconds" in ticks. Only tests
+    ///   take less than 1000.
+    package init(tickMilliseconds: UInt32 = 1000) throws(NetError) {
+        var error = xx_error()
+        let user = Unmanaged.passUnretained(self).toOpaque()
+        handle = xx_loop_new(tickMilliseconds, loopWoken, loopStopping, user, &error)
+        guard handle != nil else { throw .resources(cause: error.message) }
+    }
+
+    deinit {
+        if handle != nil { xx_loop_free(handle) }
+    }
+
+    // MARK: Running
+
+    /// Runs on a thread of its own, which keeps the loop alive until it has stopped.
+    package func start(name: String) {
+        precondition(xx_loop_start(handle, name) == 0, "no thread for a loop, or it has one")
+    }
+
+    /// Runs on the calling thread until `stop`.
+    package func run() {
+        xx_loop_run(handle)
+    }
+
+    /// Any thread. Work posted before runs first; then open connections end with `.stopped`, and `run` returns.
+    package func stop() {
+        inbox.withLock { if !$0.isClosed { xx_loop_stop(handle) } }
+    }
+
+    /// Waits for the thread made by `start`.
+    package func join() {
+        xx_loop_join(handle)
+    }
+
+    /// Any thread. True on the thread that runs this loop.
+    package var isOnLoop: Bool { xx_loop_is_current(handle) }
+
+    /// Milliseconds, monotonic, read once per turn.
+    package var now: UInt64 { xx_loop_now(handle) }
+
+    // MARK: From other threads
+
+    /// Any thread. Runs `work` on the loop, in the order posted; one wake-up for many. Dropped after `stop`.
+    package func post(_ work: @escaping @Sendable () -> Void) {
+        inbox.withLock {
+            if $0.isClosed { return }
+            $0.work.append(work)
+            if $0.work.count == 1 { xx_loop_wake(handle) }
+        }
+    }
+
+    fileprivate func drain() {
+        inbox.withLock { swap(&$0.work, &local) }
+        for work in local { work() }
+        local.removeAll(keepingCapacity: local.capacity <= 4096)
+    }
+
+    fileprivate func stopping() {
+        inbox.withLock {
+            $0.isClosed = true; $0.work = []
+        }
+        hasStopped = true
+        let hooks = stopHooks.values
+        stopHooks = [:]
+        for hook in hooks { hook() }
+    }
+
+    /// Keeps `owner` alive and runs `hook` when the loop stops, unless cancelled before.
+    func onStop(_ owner: AnyObject, _ hook: @escaping () -> Void) {
+        stopHooks[ObjectIdentifier(owner)] = {
+            _ = owner; hook()
+        }
+    }
+
+    func cancelStopHook(_ owner: AnyObject) {
+        stopHooks[ObjectIdentifier(owner)] = nil
+    }
+
+    // MARK: Time and signals
+
+    /// Runs `work` once after `milliseconds`.
+    @discardableResult
+    package func after(milliseconds: UInt64, _ work: @escaping () -> Void) -> LoopTimer {
+        LoopTimer(loop: self, milliseconds: milliseconds, repeats: false, work)
+    }
+
+    /// Runs `work` every `milliseconds` until cancelled.
+    @discardableResult
+    package func every(milliseconds: UInt64, _ work: @escaping () -> Void) -> LoopTimer {
+        LoopTimer(loop: self, milliseconds: milliseconds, repeats: true, work)
+    }
+
+    /// Runs `work` on each signal `number` (SIGTERM, SIGINT, SIGHUP …) until the loop stops.
+    package func onSignal(_ number: Int32, _ work: @escaping () -> Void) {
+        let timer = LoopTimer(work)
+        let user = Unmanaged.passRetained(timer)
+        if xx_loop_on_signal(handle, number, timerFired, timerDone, user.toOpaque()) != 0 { user.release() }
+    }
+}
+
+// Thunks for timers. C holds one retain from start to `done`.
+private func timerFired(_ user: UnsafeMutableRawPointer?) {
+    Unmanaged<LoopTimer>.fromOpaque(user.unsafelyUnwrapped).takeUnretainedValue().fire()
+}
+private func timerDone(_ user: UnsafeMutableRawPointer?) {
+    Unmanaged<LoopTimer>.fromOpaque(user.unsafelyUnwrapped).takeRetainedValue().done()
+}
+
+/// A timer of a loop. It runs whether or not this object is kept.
+package final class LoopTimer {
+    private var handle: OpaquePointer?
+    private var work: (() -> Void)?
+
+    fileprivate init(_ work: @escaping () -> Void) {
+        self.work = work
+    }
+
+    fileprivate init(loop: Loop, milliseconds: UInt64, repeats: Bool, _ work: @escaping () -> Void) {
+        self.work = work
+        let user = Unmanaged.passRetained(self)
+        handle = xx_timer_start(loop.handle, milliseconds, repeats, timerFired, timerDone, user.toOpaque())
+        if handle == nil { user.release() }
+    }
+
+    /// On the loop. Nothing happens when it has fired or the loop has stopped.
+    package func cancel() {
+        work = nil
+        if let handle { xx_timer_cancel(handle) }
+        handle = nil
+    }
+
+    fileprivate func fire() {
+        work?()
+    }
+
+    fileprivate func done() {
+        work = nil
+        handle = nil
+    }
+}

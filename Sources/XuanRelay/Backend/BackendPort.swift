@@ -1,0 +1,35 @@
+/// Why there is no answer. The relay tells the client no more than `clientText`.
+package enum BackendFailure: Error, Equatable, Sendable {
+    /// No connection came about: the request was surely not taken.
+    case unreachable(String)
+    /// Another status than 200, every time it was tried.
+    case refused(status: Int)
+    /// Taken, but the answer is missing or was cut off: it may have been carried out.
+    case noAnswer(String)
+    case timedOut
+    /// The answer is no packet under this key.
+    case unreadable
+    /// The backend has not taken the relay's start yet.
+    case notReady
+
+    package var clientText: String {
+        switch self {
+        case .unreachable, .notReady: "The server is not available now. Please try again in a moment."
+        case .refused, .noAnswer, .unreadable: "The server could not answer. Please try again."
+        case .timedOut: "time out"
+        }
+    }
+}
+
+/// The relay's cable to one backend: HTTP with encryption, or a call inside the program.
+///
+/// Loop-confined: `ask` is called on the relay's loop, its completion and `onPush` are called there, too.
+package protocol BackendPort: AnyObject {
+    /// Hands over one request (plaintext JSON with the relay's `client` member) and brings the answer's plaintext
+    /// JSON, `users` included, empty only for `serverStart`. `completion` is called exactly once, never inside the
+    /// call. Requests of one user are asked one after the other by the relay; others may overtake them.
+    func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void)
+
+    /// Called with packets that the backend sends by itself, in the form of answers.
+    var onPush: (([UInt8]) -> Void)? { get set }
+}

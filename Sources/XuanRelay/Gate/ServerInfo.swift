@@ -1,0 +1,150 @@
+// The first request of a client (Docs/protocol.md 3). In: a form with a login. Out: token and ports.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Visitor {
+    static let crossOrigin: [(String, String)] = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "POST,GET,OPTIONS,DELETE"),
+        (
+            "Access-Control-Allow-Headers",
+            "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, Authorization"
+        ),
+        ("Access-Control-Allow-Credentials", "true"),
+    ]
+
+    func serverInfo(_ request: HTTPRequestHead, body: [UInt8]) {
+        switch request.method {
+        case "OPTIONS": return answer(.init(status: 204, headers: Self.crossOrigin))
+        case "POST": break
+        default: return refuse(405, "Use POST.", [("Allow", "POST, OPTIONS")])
+        }
+        let now = relay.loop.now
+        let address = connection.peer.ip
+        if let seconds = relay.addresses.secondsToWait(address, now: now) {
+            return refuse(429, "Too many refused logins from this address.", [("Retry-After", "\(seconds)")])
+        }
+        guard let login = LoginForm(body: body) else {
+            return refuse(400, "The form needs data={...} with a chat/login packet of four parameters.")
+        }
+        guard let site = relay.sites.site(named: login.site) else {
+            return refuse(401, "Wrong account or password.")
+        }
+        let peer = ClientAddress(ip: address, port: connection.peer.port)
+        let packet = RelayPackets.loginCheck(
+            site: login.site, account: login.account, password: login.password, language: login.language,
+            version: login.version, address: peer)
+        let origin = request.header("origin")
+        let host = request.header("host")
+        relay.ask(site, packet) { [self] result in
+            checked(
+                result, site: site, isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!),
+                host: host)
+        }
+    }
+
+    private func checked(_ result: Result<[UInt8], BackendFailure>, site: Site, isOwnPage: Bool, host: String?) {
+        guard connection.isOpen else { return }
+        switch result {
+        case .failure(let failure):
+            relay.logger.warning("serverInfo: no answer", metadata: ["site": "\(site.name)", "cause": "\(failure)"])
+            refuse(failure == .timedOut ? 504 : 502, failure.clientText)
+        case .success(let answer):
+            let verdict: Bool? = answer.withUnsafeBytes { bytes in
+                guard let head = try? PacketHead(peeking: bytes) else { return nil }
+                return PacketHead.member(head.result, of: bytes, is: "success")
+            }
+            switch verdict {
+            case nil: refuse(502, BackendFailure.unreadable.clientText)
+            case false?:
+                relay.addresses.loginRefused(connection.peer.ip, now: relay.loop.now)
+                refuse(401, "Wrong account or password.")
+            case true?: grant(socketHost: isOwnPage ? host : nil)
+            }
+        }
+    }
+
+    private func grant(socketHost: String?) {
+        var members: [(String, JSON)] = [
+            ("version", .string(RelayVersion.wire)), ("token", .string(relay.key.key.text)),
+            ("siteType", .string(relay.sites.siteType)), ("uploadFileSize", JSON(relay.settings.uploadFileSize)),
+            ("chatPort", JSON(Int(relay.chatPort))), ("testModel", false),
+        ]
+        if let socketHost {
+            // Our own page chats on the port that it came from: the browser has accepted its certificate.
+            members.append(("socketUrl", .string("\(connection.isTLS ? "wss" : "ws")://\(socketHost)/ws")))
+        }
+        answer(
+            .init(
+                status: 200,
+                headers: [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+                    + Self.crossOrigin,
+                body: JSON.object(members).bytes + [0x0A]))
+    }
+
+    private func refuse(_ status: Int, _ text: String, _ headers: [(String, String)] = []) {
+        answer(.init(status: status, text: text + "\n", headers: headers + Self.crossOrigin))
+    }
+}
+
+/// The four parameters of a login and what goes with them, read from the form.
+struct LoginForm {
+    let site: String
+    let account: String
+    let password: String
+    let language: String
+    let version: String
+
+    /// The JSON as it stands if the body begins with `data={`, which is how original clients send it; else a
+    /// percent-encoded form. `nil` for anything that is no chat/login with text parameters.
+    init?(body: [UInt8]) {
+        var parsed: JSON?
+        if body.starts(with: Array("data={".utf8)) { parsed = try? JSON.parse(Array(body.dropFirst(5))) }
+        if parsed == nil, let field = FormField.value("data", in: body) { parsed = try? JSON.parse(field) }
+        guard let packet = parsed?.object, packet["module"] == "chat", packet["method"] == "login",
+            let params = packet["params"]?.array, params.count >= 3, let site = params[0].string,
+            let account = params[1].string, let password = params[2].string
+        else { return nil }
+        self.site = site
+        self.account = account
+        self.password = password
+        language = Languages.known(packet["lang"]?.string)
+        version = packet["v"]?.string ?? ""
+    }
+}
+
+/// `application/x-www-form-urlencoded` (WHATWG URL 5.1), one field of it.
+enum FormField {
+    /// The decoded bytes of the first field of that name. `nil` if it is missing or has a broken escape.
+    static func value(_ name: String, in body: [UInt8]) -> [UInt8]? {
+        for pair in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair[..<equals].elementsEqual(name.utf8) else {
+                continue
+            }
+            return decode(pair[pair.index(after: equals)...])
+        }
+        return nil
+    }
+
+    private static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var at = text.startIndex
+        while at < text.endIndex {
+            switch text[at] {
+            case UInt8(ascii: "+"): bytes.append(0x20)
+            case UInt8(ascii: "%"):
+                guard at + 2 < text.endIndex,
+                    let byte = UInt8(String(decoding: text[at + 1...at + 2], as: UTF8.self), radix: 16)
+                else { return nil }
+                bytes.append(byte)
+                at += 2
+            default: bytes.append(text[at])
+            }
+            at += 1
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,57 @@
+// Stages 2 to 4 of 8. In: a WebSocket message. Out: a request that waits for the backend, or a refusal.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    /// One whole message of a client. `bytes` lives until this returns.
+    func received(_ bytes: UnsafeRawBufferPointer, from session: Session) {
+        guard session.state != .ended else { return }
+        do throws(PacketError) {
+            try session.key.withPlaintext(of: bytes) { plain throws(PacketError) in
+                let head = try PacketHead(peeking: plain)
+                handle(plain, head: head, from: session)
+            }
+        } catch {
+            // Which fault it was stays here: an oracle for paddings starts with telling.
+            logger.debug("undecodable packet", metadata: ["cause": "\(error)", "user": "\(session.userID)"])
+            end(session, code: 1007, reason: "the packet cannot be read")
+        }
+    }
+
+    private func handle(_ packet: UnsafeRawBufferPointer, head: PacketHead, from session: Session) {
+        let route = RouteTable.route(head, in: packet)
+        switch session.state {
+        case .anonymous:
+            guard route == .login else { return refuse(session, "Please log in first.") }
+            login(packet, head: head, session: session)
+        case .loggingIn:
+            // The client listens until its exchange is over; what it sends at once waits its turn.
+            pass(route, packet, head: head, session: session)
+        case .online:
+            pass(route, packet, head: head, session: session)
+        case .ended: break
+        }
+    }
+
+    private func pass(_ route: Route, _ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) {
+        switch route {
+        case .login:
+            refuse(session, "This connection has logged in already.")
+            end(session, code: 1008, reason: "second login on one connection")
+        case .logout:
+            end(session, code: 1000, reason: "logout")
+        case .refuse(let text):
+            refuse(session, text)
+        case .backend:
+            guard session.userID != 0, head.userID == .number(session.userID) else {
+                return refuse(session, "The packet names another user than this connection.")
+            }
+            // The one copy on the way in: the packet outlives the read buffer while the backend works.
+            session.ask(PacketEdit.request(packet, head: head, address: session.address))
+        }
+    }
+
+    func refuse(_ session: Session, _ text: String) { session.sendNow(RelayPackets.error(text)) }
+}

@@ -1,0 +1,125 @@
+// The login exchange (Docs/protocol.md 4.2). In: chat/login. Out: six packets in order, then what was held back.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    func login(_ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) {
+        session.language = Languages.known(PacketHead.value(head.lang, of: packet)?.string)
+        guard let params = PacketHead.value(head.params, of: packet)?.array, params.count >= 3,
+            let siteName = params[0].isNull ? "" : params[0].string, let account = params[1].string,
+            params[2].string != nil
+        else { return fail(session, "The login packet is not complete.") }
+        guard let site = sites.site(named: siteName) else { return fail(session, "There is no such server.") }
+        session.site = site
+        session.account = account
+        if isFull(site, for: session) { return block(session) }
+        session.state = .loggingIn
+        let request = PacketEdit.request(packet, head: head, address: session.address)
+        ask(site, request) { [self] result in loginAnswered(result, session: session, site: site) }
+    }
+
+    private func loginAnswered(_ result: Result<[UInt8], BackendFailure>, session: Session, site: Site) {
+        switch result {
+        case .failure(let failure):
+            logger.warning("login: no answer", metadata: ["site": "\(site.name)", "cause": "\(failure)"])
+            fail(session, failure.clientText)
+        case .success(let answer):
+            guard let user = LoginAnswer(answer) else {
+                logger.warning("login: unusable answer", metadata: ["site": "\(site.name)"])
+                return fail(session, BackendFailure.unreadable.clientText)
+            }
+            guard let userID = user.id else {
+                guard session.state == .loggingIn else { return }
+                session.sendNow(answer)
+                return end(session, code: 1000, reason: "login refused")
+            }
+            guard session.state == .loggingIn else {
+                // The client left while the backend logged it in: tell the backend, or the user stays online there.
+                return sendLogout(userID: userID, session: session, site: site)
+            }
+            if isFull(site, for: session) {
+                sendLogout(userID: userID, session: session, site: site)
+                return block(session)
+            }
+            register(session, userID: userID, site: site)
+            session.sendNow(answer)
+            session.fileSession = Secret.randomHex(digits: 32)
+            session.sendNow(RelayPackets.sessionID(session.fileSession, language: session.language))
+            followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
+        }
+    }
+
+    private func followUp(
+        _ step: RelayPackets.FollowUp, session: Session, site: Site, loginAnswer: [UInt8]
+    ) {
+        let request = RelayPackets.followUp(step, userID: session.userID, language: session.language)
+        ask(site, request) { [self] result in
+            guard session.state == .loggingIn else { return }
+            guard case .success(let answer) = result, PacketHead.isPacket(answer) else {
+                logger.warning("login exchange broke", metadata: ["site": "\(site.name)", "method": "\(step)"])
+                refuse(session, BackendFailure.unreadable.clientText)
+                return end(session, code: 1011, reason: "the server could not answer")
+            }
+            session.sendNow(answer)
+            if let next = RelayPackets.FollowUp(rawValue: step.rawValue + 1) {
+                return followUp(next, session: session, site: site, loginAnswer: loginAnswer)
+            }
+            session.connection.setDeadline(milliseconds: 0)
+            session.goOnline()
+            var announcement = loginAnswer
+            announcement.withUnsafeBytes { bytes in try? PacketHead(peeking: bytes) }
+                .map { PacketEdit.removeUsers(from: &announcement, head: $0) }
+            broadcast(announcement, site: site, except: session)
+        }
+    }
+
+    // MARK: Refusals
+
+    private func fail(_ session: Session, _ text: String) {
+        guard session.state == .anonymous || session.state == .loggingIn else { return }
+        session.sendNow(RelayPackets.loginFailed(text, language: session.language))
+        end(session, code: 1000, reason: "login refused")
+    }
+
+    private func block(_ session: Session) {
+        session.sendNow(RelayPackets.blockLogin)
+        end(session, code: 1000, reason: "too many users are online")
+    }
+}
+
+/// What the relay reads of the backend's answer to a login.
+private struct LoginAnswer {
+    /// The user's id if the login succeeded.
+    let id: Int64?
+
+    /// `nil` if it is no packet, or a success without a user.
+    init?(_ answer: [UInt8]) {
+        let read: (success: Bool, id: Int64?)? = answer.withUnsafeBytes { bytes in
+            guard let head = try? PacketHead(peeking: bytes) else { return nil }
+            let success = PacketHead.member(head.result, of: bytes, is: "success")
+            return (success, success ? PacketHead.value(head.data, of: bytes)?.object?["id"]?.looseInteger : nil)
+        }
+        guard let read, !read.success || (read.id ?? 0) > 0 else { return nil }
+        id = read.id
+    }
+}
+
+extension PacketHead {
+    /// True if the bytes are a JSON object.
+    static func isPacket(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { (try? PacketHead(peeking: $0)) != nil }
+    }
+}
+
+/// Languages that a backend may be asked in (Docs/protocol.md 5.1).
+enum Languages {
+    static let standard = "zh-cn"
+    static func known(_ name: String?) -> String {
+        switch name {
+        case "en", "zh-tw": name!
+        default: standard
+        }
+    }
+}

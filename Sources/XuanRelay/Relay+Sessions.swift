@@ -1,0 +1,89 @@
+// Who comes and goes. One connection per user and site; identity is the connection's, never only the user's.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    func opened(_ session: Session) {
+        connected[ObjectIdentifier(session)] = session
+        session.connection.setDeadline(milliseconds: settings.loginMilliseconds)
+    }
+
+    /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
+    func register(_ session: Session, userID: Int64, site: Site) {
+        session.userID = userID
+        if let older = site.register(session, userID: userID) { kickOff(older) }
+        if let team {
+            let here = Directory.Place(loop: place, session: session.number, account: session.account)
+            let before = team.directory.register(userID, at: here, site: site.index)
+            if let before, before.loop != place {
+                let index = site.index
+                team.post(to: before.loop) { $0.kickOff(userID, session: before.session, site: index) }
+            }
+        }
+        session.connection.messageLimit = settings.messageBytes
+        logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
+    }
+
+    private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
+        guard let session = sites.all[site].sessions[userID], session.number == number else { return }
+        kickOff(session)
+    }
+
+    private func kickOff(_ older: Session) {
+        older.sendNow(RelayPackets.kickoff)
+        end(older, code: 1000, reason: "logged in elsewhere")
+    }
+
+    /// Takes a session out of service and closes its connection after what is queued for it.
+    func end(_ session: Session, code: UInt16, reason: String) {
+        leave(session)
+        session.connection.close(code: code, reason: reason)
+    }
+
+    /// The connection is gone.
+    func closed(_ session: Session, reason: CloseReason) {
+        logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
+        leave(session)
+        connected[ObjectIdentifier(session)] = nil
+        addresses.connectionClosed(session.connection.peer.ip)
+    }
+
+    /// Unregisters; if this was the user's connection, the backend hears of it after the session's last request.
+    private func leave(_ session: Session) {
+        guard session.state != .ended else { return }
+        session.state = .ended
+        guard session.userID != 0, let site = session.site, site.unregister(session, userID: session.userID) else {
+            return
+        }
+        if let team {
+            let wasThePlace = team.directory.unregister(session.userID, session: session.number, site: site.index)
+            guard wasThePlace else { return }
+        }
+        logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
+        session.ask(logoutPacket(userID: session.userID, session: session))
+    }
+
+    /// A login that nobody waits for any more.
+    func sendLogout(userID: Int64, session: Session, site: Site) {
+        site.ask(logoutPacket(userID: userID, session: session)) { [self] result in
+            answered(result, requester: session, site: site)
+        }
+    }
+
+    private func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
+        RelayPackets.logout(userID: userID, language: session.language, address: session.address)
+    }
+
+    /// A user who is online already takes the place of his own older connection.
+    func isFull(_ site: Site, for session: Session) -> Bool {
+        let limit = settings.maxOnlineUsers
+        guard limit > 0 else { return false }
+        if let directory = team?.directory {
+            return directory.count(site: site.index) >= limit
+                && !directory.contains(account: session.account, site: site.index)
+        }
+        return site.sessions.count >= limit && !site.sessions.values.contains { $0.account == session.account }
+    }
+}

@@ -1,0 +1,92 @@
+// Read this first. A packet's way: Gate (upgrade) → Inbound (decrypt, peek) → Route → Session.ask → BackendPort
+// → Outbound (recipients, encrypt, frame) → Connection. Everything here runs on one loop.
+
+import Logging
+import XuanNet
+import XuanPacket
+import XuanWeb
+
+/// The relay: holds the client connections of its sites and wires the stages together.
+///
+/// Confined to its loop; `@unchecked Sendable` only so that closures that run on that loop may name it. Start and stop
+/// are in `Relay+Life.swift`, who comes and goes in `Relay+Sessions.swift`. Several relays, one per loop, can serve as
+/// one: `RelayTeam`.
+package final class Relay: @unchecked Sendable {
+    package let loop: Loop
+    package let settings: RelaySettings
+    package let sites: Sites
+    let pages: Pages?
+    let logger: Logger
+    /// The one client token of this run (Docs/protocol.md 2.2).
+    let key: ClientKey
+    let tls: TLSContext?
+    let addresses: AddressLimits
+
+    /// The others, if there are several loops, and this one's place among them. Set before the loops run.
+    private(set) var team: RelayTeam?
+    private(set) var place = 0
+
+    /// Number of the last packet that was sent to several, so that nobody gets it twice.
+    private var deliveries: UInt64 = 0
+    private var sessionNumbers: UInt64 = 0
+
+    /// Every chat connection, registered or not, for the stop.
+    var connected: [ObjectIdentifier: Session] = [:]
+    var listeners: [Listener] = []
+    /// The chat port that is open, for serverInfo; the settings may have asked for any free one.
+    var chatPort: UInt16 = 0
+    var isStopping = false
+
+    /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
+    /// Throws when OpenSSL cannot make the token's cipher.
+    package init(
+        loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
+        logger: Logger
+    ) throws(PacketError) {
+        self.loop = loop
+        self.settings = settings
+        self.sites = sites
+        self.tls = tls
+        self.pages = pages
+        self.logger = logger
+        key = try ClientKey(token)
+        addresses = AddressLimits(isOn: settings.limits)
+        for site in sites.all {
+            site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
+                deliver(packet, requester: nil, site: site)
+            }
+        }
+    }
+
+    func join(_ team: RelayTeam, place: Int) {
+        self.team = team
+        self.place = place
+    }
+
+    func nextDelivery() -> UInt64 {
+        deliveries += 1
+        return deliveries
+    }
+
+    /// Place and count in one number: no two loops give the same.
+    func nextSessionNumber() -> UInt64 {
+        sessionNumbers += 1
+        return UInt64(place) << 48 | sessionNumbers
+    }
+
+    /// Asks a backend on behalf of the relay itself; fails at once while the backend has not taken the relay's start.
+    func ask(_ site: Site, _ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        guard site.isReady else {
+            loop.after(milliseconds: 0) { completion(.failure(.notReady)) }
+            return
+        }
+        site.ask(packet, completion: completion)
+    }
+}
+
+/// Ports that are open.
+package struct RelayPorts: Sendable {
+    package let chat: UInt16
+    package let common: UInt16
+    package var web: UInt16?
+}

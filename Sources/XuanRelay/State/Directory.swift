@@ -1,0 +1,55 @@
+import XuanNet
+
+/// Which loop holds the connection of each user, for relays that serve as one on several loops.
+///
+/// Any thread. One lock per site, held for look-ups only and never across a callback. With a single loop there is none:
+/// a site's own table is the whole truth then.
+final class Directory: Sendable {
+    struct Place: Sendable, Equatable {
+        let loop: Int
+        let session: UInt64
+        /// Account as it was typed, for the online limit.
+        let account: String
+    }
+
+    private let sites: [Guarded<[Int64: Place]>]
+    private let loops: Int
+
+    init(sites: Int, loops: Int) {
+        self.sites = (0..<sites).map { _ in Guarded([:]) }
+        self.loops = loops
+    }
+
+    /// Makes `place` the user's and returns the one before. From here on every delivery goes to the new one.
+    func register(_ userID: Int64, at place: Place, site: Int) -> Place? {
+        sites[site].withLock { $0.updateValue(place, forKey: userID) }
+    }
+
+    /// Removes the user if it is that session's place. Returns whether it was.
+    func unregister(_ userID: Int64, session: UInt64, site: Int) -> Bool {
+        sites[site].withLock { places in
+            guard places[userID]?.session == session else { return false }
+            places[userID] = nil
+            return true
+        }
+    }
+
+    func loop(of userID: Int64, site: Int) -> Int? { sites[site].withLock { $0[userID]?.loop } }
+
+    /// The users that are connected, by loop; one look at the table for all of them.
+    func split(_ ids: [Int64], site: Int) -> [[Int64]] {
+        var byLoop = [[Int64]](repeating: [], count: loops)
+        sites[site].withLock { places in
+            for id in ids {
+                if let place = places[id] { byLoop[place.loop].append(id) }
+            }
+        }
+        return byLoop
+    }
+
+    func count(site: Int) -> Int { sites[site].withLock { $0.count } }
+
+    func contains(account: String, site: Int) -> Bool {
+        sites[site].withLock { places in places.values.contains { $0.account == account } }
+    }
+}

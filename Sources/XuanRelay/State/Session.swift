@@ -1,0 +1,145 @@
+import XuanNet
+import XuanPacket
+
+/// One chat connection: where it stands between upgrade, login and end, and what waits for it.
+///
+/// Loop-confined. The connection owns it as its handler; a site holds it, too, while it is registered.
+package final class Session {
+    enum State {
+        /// Upgraded; only `chat/login` is listened to.
+        case anonymous
+        /// The login exchange runs; live packets are held back once the user is registered.
+        case loggingIn
+        case online
+        /// Told to go or gone: nothing that comes in is looked at any more.
+        case ended
+    }
+
+    let connection: Connection
+    /// The relay outlives every session: it ends them all before it goes.
+    unowned(unsafe) let relay: Relay
+    let key: ClientKey
+    let address: ClientAddress
+    /// Unlike that of any other session of this run, whatever its loop.
+    let number: UInt64
+
+    var state = State.anonymous
+    var site: Site?
+    /// 0 until the backend has named the user.
+    var userID: Int64 = 0
+    /// Account as it was typed, for the online limit.
+    var account = ""
+    var language = "zh-cn"
+    /// Download right of this login: random, ends with the connection.
+    var fileSession = ""
+
+    /// Requests that wait for the one at the backend; order of a client is the order of its packets.
+    private var waiting: [[UInt8]] = []
+    private var waitingStart = 0
+    private var waitingBytes = 0
+    private var isAsking = false
+    private var isPaused = false
+
+    private var held: [SharedFrame] = []
+    private var heldBytes = 0
+    /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
+    var lastDelivery: UInt64 = 0
+
+    init(connection: Connection, relay: Relay, key: ClientKey) {
+        self.connection = connection
+        self.relay = relay
+        self.key = key
+        number = relay.nextSessionNumber()
+        address = ClientAddress(ip: connection.peer.ip, port: connection.peer.port)
+    }
+
+    // MARK: Out
+
+    /// Queues a frame, or keeps it until the login exchange is over.
+    func deliver(_ frame: SharedFrame) {
+        switch state {
+        case .online: connection.send(frame)
+        case .loggingIn:
+            heldBytes += frame.payloadLength
+            guard heldBytes <= relay.settings.heldBytes else {
+                relay.end(self, code: 1013, reason: "too much arrived during login")
+                return
+            }
+            held.append(frame)
+        case .anonymous, .ended: break
+        }
+    }
+
+    /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
+    func sendNow(_ packet: [UInt8]) {
+        guard let frame = key.frame(packet) else { return }
+        connection.send(frame)
+    }
+
+    /// The exchange is over: what was held back follows in order.
+    func goOnline() {
+        state = .online
+        for frame in held { connection.send(frame) }
+        held = []
+        heldBytes = 0
+    }
+
+    // MARK: In
+
+    /// Asks the backend, after everything that this connection has asked before.
+    func ask(_ packet: [UInt8]) {
+        waiting.append(packet)
+        waitingBytes += packet.count
+        if !isAsking {
+            askNext()
+        } else if waitingBytes > relay.settings.waitingBytes, !isPaused {
+            isPaused = true
+            connection.pauseReading()
+        }
+    }
+
+    private func askNext() {
+        guard waitingStart < waiting.count, let site else { return }
+        let packet = waiting[waitingStart]
+        waiting[waitingStart] = []
+        waitingStart += 1
+        waitingBytes -= packet.count
+        if waitingStart == waiting.count {
+            waiting.removeAll(keepingCapacity: waitingStart <= 16)
+            waitingStart = 0
+        } else if waitingStart >= 64 {
+            waiting.removeFirst(waitingStart)
+            waitingStart = 0
+        }
+        if isPaused, waitingBytes * 2 <= relay.settings.waitingBytes {
+            isPaused = false
+            connection.resumeReading()
+        }
+        isAsking = true
+        site.ask(packet) { [self] result in
+            isAsking = false
+            relay.answered(result, requester: self, site: site)
+            if !isAsking { askNext() }
+        }
+    }
+}
+
+extension Session: ConnectionHandler {
+    package func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {}
+    package func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {}
+    package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
+        relay.received(bytes, from: self)
+    }
+    package func queueDrained(on connection: Connection) {}
+    package func quiet(on connection: Connection) {
+        if state == .online { sendNow(RelayPackets.quiet) }
+    }
+    package func deadlineReached(on connection: Connection) {
+        if state == .anonymous || state == .loggingIn {
+            relay.end(self, code: 1008, reason: "no login in time")
+        }
+    }
+    package func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        relay.closed(self, reason: reason)
+    }
+}

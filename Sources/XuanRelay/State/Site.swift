@@ -1,0 +1,63 @@
+import XuanPacket
+
+/// One backend as the relay knows it: its name, its cable, and who is logged in there. Loop-confined.
+package final class Site {
+    /// Name in the settings; what clients send as ServerName.
+    package let name: String
+    let port: any BackendPort
+    /// Place among the relay's sites, the same on every loop.
+    fileprivate(set) var index = 0
+    /// The registered connection of each user. Only `register` and `unregister` change it.
+    private(set) var sessions: [Int64: Session] = [:]
+    /// False until the backend has taken `serverStart`.
+    var isReady = false
+
+    package init(name: String, port: any BackendPort) {
+        self.name = name
+        self.port = port
+    }
+
+    /// Makes `session` the user's connection and returns the one that it takes the place of.
+    func register(_ session: Session, userID: Int64) -> Session? {
+        sessions.updateValue(session, forKey: userID)
+    }
+
+    /// Removes the registration if it is this very connection's (never a newer one's). Returns whether it was.
+    func unregister(_ session: Session, userID: Int64) -> Bool {
+        guard sessions[userID] === session else { return false }
+        sessions[userID] = nil
+        return true
+    }
+
+    /// Requests at the backend now.
+    private(set) var asksUnderWay = 0
+
+    func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        asksUnderWay += 1
+        port.ask(packet) { [self] result in
+            asksUnderWay -= 1
+            completion(result)
+        }
+    }
+}
+
+/// All backends of this relay by name. Immutable.
+package struct Sites {
+    package let all: [Site]
+    private let byName: [String: Site]
+    private let standard: Site?
+
+    /// `defaultName` is who answers for an empty ServerName.
+    package init(_ sites: [Site], defaultName: String?) {
+        all = sites
+        for (index, site) in sites.enumerated() { site.index = index }
+        let named = Dictionary(sites.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        byName = named
+        standard = defaultName.flatMap { named[$0] }
+    }
+
+    func site(named name: String) -> Site? { name.isEmpty ? standard : byName[name] }
+
+    /// `singleSite` or `multiSite`, as serverInfo says it.
+    var siteType: String { all.count == 1 ? "singleSite" : "multiSite" }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import XuanPacket
+
+/// Somebody at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
+package final class Person {
+    package struct Refused: Error { package let status: Int }
+    package struct Silence: Error { package let waitedFor: String }
+
+    package let account: String
+    package private(set) var id: Int64 = 0
+    /// The packets of the login exchange, in the order in which they came.
+    package private(set) var loginPackets: [JSONObject] = []
+    private let socket: TestClient
+    private let cipher: PacketCipher
+    private var inbox: [JSONObject] = []
+
+    /// Asks serverInfo and opens the WebSocket, both on the given ports.
+    package init(_ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "") throws
+    {
+        self.account = account
+        let wire = Secret.md5Hex(password)
+        let form = JSON.object([
+            ("module", "chat"), ("method", "login"), ("v", "2.3.0"), ("lang", "en"),
+            ("params", [.string(site), .string(account), .string(wire), ""]),
+        ])
+        let info = TestClient(port: common, tls: tls)
+        let body = "data=" + form.text
+        info.write(
+            "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+        )
+        guard let answer = info.readAnswer() else { throw Silence(waitedFor: "serverInfo") }
+        guard answer.status == 200, let token = try JSON.parse(answer.body).object?["token"]?.string else {
+            throw Refused(status: answer.status)
+        }
+        cipher = try PacketCipher(key: PacketKey(token))
+        socket = TestClient(port: chat, tls: tls)
+        socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
+        guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
+        let login = JSON.object([
+            ("module", "chat"), ("method", "login"), ("v", "2.3.0"), ("lang", "en"),
+            ("params", [.string(site), .string(account), .string(wire), "online"]),
+        ])
+        try write(login)
+        for _ in 0..<6 { loginPackets.append(try next()) }
+        id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
+    }
+
+    package func send(_ method: String, _ params: JSON? = nil) throws {
+        var packet = JSONObject([("module", "chat"), ("v", "2.3.0"), ("lang", "en"), ("method", .string(method))])
+        packet["params"] = params
+        packet["userID"] = JSON(id)
+        try write(.object(packet))
+    }
+
+    /// Sends and waits for the next packet of that method.
+    package func call(_ method: String, _ params: JSON? = nil) throws -> JSONObject {
+        try send(method, params)
+        return try wait(method.lowercased())
+    }
+
+    /// The next packet of that method for which `fits` holds; others stay for later waits.
+    package func wait(_ method: String, where fits: (JSONObject) -> Bool = { _ in true }) throws -> JSONObject {
+        if let index = inbox.firstIndex(where: { $0["method"]?.string == method && fits($0) }) {
+            return inbox.remove(at: index)
+        }
+        while true {
+            let packet = try next()
+            if packet["method"]?.string == method, fits(packet) { return packet }
+            inbox.append(packet)
+        }
+    }
+
+    /// True if no packet of that method has come before the answer to a ping, which goes the same way.
+    package func hasNot(_ method: String) throws -> Bool {
+        _ = try call("ping")
+        return !inbox.contains { $0["method"]?.string == method }
+    }
+
+    /// The code of the close frame, once everything before it has been read.
+    package func closeCode() -> Int? { socket.readCloseCode() }
+
+    package func vanish() { socket.end() }
+
+    package func sendRaw(_ bytes: [UInt8]) { socket.write(bytes) }
+
+    private func write(_ packet: JSON) throws {
+        let bytes = packet.bytes
+        socket.write(frame(2, try bytes.withUnsafeBytes { try cipher.encrypt($0) }))
+    }
+
+    private func next() throws -> JSONObject {
+        while let frame = socket.readFrame() {
+            switch frame.opcode {
+            case 2:
+                let plain = try frame.payload.withUnsafeBytes { try cipher.decrypt($0) }
+                if let packet = try JSON.parse(plain).object { return packet }
+            case 9: socket.write(XuanTesting.frame(10, frame.payload))
+            default: throw Silence(waitedFor: "a packet; frame \(frame.opcode) came")
+            }
+        }
+        throw Silence(waitedFor: "a packet")
+    }
+}

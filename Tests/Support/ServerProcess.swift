@@ -1,0 +1,130 @@
+import Foundation
+
+/// A program of ours as its user starts it, on free ports of 127.0.0.1, ended by pid.
+package final class ServerProcess {
+    package let process = Process()
+    private let output: URL
+
+    /// `arguments` of the built program `name`, run in `folder`. `environment` is added to this process's own.
+    package init(_ name: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
+        output = folder.appendingPathComponent("\(name)-\(UUID().uuidString).txt")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        process.executableURL = try Self.program(name)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let file = try FileHandle(forWritingTo: output)
+        process.standardOutput = file
+        process.standardError = file
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    /// What it has printed so far.
+    package var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+
+    /// Waits until every port takes connections; false if the program ends before, or after 20 s.
+    package func waits(for ports: [UInt16]) -> Bool {
+        let end = Date().addingTimeInterval(20)
+        for port in ports {
+            while !Ports.isOpen(port) {
+                guard process.isRunning, Date() < end else { return false }
+                var pause = timespec(tv_sec: 0, tv_nsec: 10_000_000)
+                nanosleep(&pause, nil)
+            }
+        }
+        return true
+    }
+
+    /// SIGTERM, then the exit status; `nil` if it still runs after 10 s (it is killed then).
+    package func stop() -> Int32? {
+        kill(process.processIdentifier, SIGTERM)
+        return exitStatus()
+    }
+
+    /// As a power cut does it.
+    package func crash() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Waits for its own end, 10 s at most.
+    package func exitStatus() -> Int32? {
+        let end = Date().addingTimeInterval(10)
+        while process.isRunning {
+            guard Date() < end else {
+                crash()
+                return nil
+            }
+            var pause = timespec(tv_sec: 0, tv_nsec: 5_000_000)
+            nanosleep(&pause, nil)
+        }
+        return process.terminationStatus
+    }
+
+    /// Runs a command of ours to its end.
+    package static func run(
+        _ name: String, _ arguments: [String], folder: URL
+    ) throws -> (status: Int32?, text: String) {
+        let one = try ServerProcess(name, arguments, folder: folder)
+        return (one.exitStatus(), one.text)
+    }
+
+    /// The program beside the test bundle: SwiftPM puts both into the same folder.
+    private static func program(_ name: String) throws -> URL {
+        var folder = Bundle.main.bundleURL
+        for candidate in CommandLine.arguments where candidate.hasSuffix(".xctest") {
+            folder = URL(fileURLWithPath: candidate).deletingLastPathComponent()
+        }
+        let url = folder.appendingPathComponent(name)
+        guard FileManager.default.isExecutableFile(atPath: url.path) else {
+            throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: url.path])
+        }
+        return url
+    }
+}
+
+package enum Ports {
+    /// Ports that nobody listens on now.
+    package static func free(_ count: Int) -> [UInt16] {
+        let sockets = (0..<count).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
+        defer { for descriptor in sockets { close(descriptor) } }
+        return sockets.map { descriptor in
+            var address = loopback(0)
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    precondition(bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0)
+                }
+            }
+            return UInt16(bigEndian: address.sin_port)
+        }
+    }
+
+    package static func isOpen(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+}
+
+/// A folder that goes when the test is over.
+package final class TemporaryFolder {
+    package let url: URL
+
+    package init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("xuan-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    package var path: String { url.path }
+}

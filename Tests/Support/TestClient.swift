@@ -1,0 +1,193 @@
+import COpenSSL
+import Glibc
+
+/// A blocking TCP client, plain or TLS, that speaks just enough HTTP and WebSocket. Reads give up after 10 s.
+package final class TestClient: @unchecked Sendable {  // one test thread at a time
+    package let fd: Int32
+    private var ssl: OpaquePointer?
+    private var context: OpaquePointer?
+    private var buffered: [UInt8] = []
+
+    package init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil) {
+        fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer { setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = loopback(port)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        precondition(result == 0, "no server on port \(port)")
+        if tls {
+            context = SSL_CTX_new(TLS_client_method())
+            ssl = SSL_new(context)
+            SSL_set_fd(ssl, fd)
+            precondition(SSL_connect(ssl) == 1, "TLS handshake failed")
+        }
+    }
+
+    deinit { end() }
+
+    private var isClosed = false
+
+    /// Ends the socket, without close_notify.
+    package func end() {
+        if isClosed { return }
+        isClosed = true
+        SSL_free(ssl)
+        SSL_CTX_free(context)
+        close(fd)
+    }
+
+    /// Ends with a reset.
+    package func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        end()
+    }
+
+    package func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
+
+    @discardableResult
+    package func write(_ bytes: [UInt8]) -> Bool {
+        var at = 0
+        while at < bytes.count {
+            let n = bytes.withUnsafeBytes { all -> Int in
+                let rest = UnsafeRawBufferPointer(rebasing: all[at...])
+                if let ssl { return Int(SSL_write(ssl, rest.baseAddress, Int32(rest.count))) }
+                return send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            if n <= 0 { return false }
+            at += n
+        }
+        return true
+    }
+
+    @discardableResult
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    /// Some more bytes; nil at the end or after 10 s.
+    private func fill() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let n = chunk.withUnsafeMutableBytes { room -> Int in
+            if let ssl { return Int(SSL_read(ssl, room.baseAddress, Int32(room.count))) }
+            return recv(fd, room.baseAddress, room.count, 0)
+        }
+        if n <= 0 { return false }
+        buffered.append(contentsOf: chunk[..<n])
+        return true
+    }
+
+    package func read(_ count: Int) -> [UInt8]? {
+        while buffered.count < count { if !fill() { return nil } }
+        defer { buffered.removeFirst(count) }
+        return Array(buffered[..<count])
+    }
+
+    /// All until the end of the stream.
+    package func readToEnd() -> [UInt8] {
+        while fill() {}
+        defer { buffered = [] }
+        return buffered
+    }
+
+    package func readHead() -> String? {
+        while true {
+            let text = String(decoding: buffered, as: UTF8.self)
+            if let end = text.range(of: "\r\n\r\n") {
+                let head = String(text[..<end.upperBound])
+                buffered.removeFirst(head.utf8.count)
+                return head
+            }
+            if !fill() { return nil }
+        }
+    }
+
+    /// One answer with Content-Length.
+    package func readAnswer() -> (status: Int, head: String, body: String)? {
+        guard let head = readHead() else { return nil }
+        let status = Int(head.split(separator: " ")[1]) ?? 0
+        var length = 0
+        for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-length:") {
+            length = Int(line.split(separator: ":")[1].drop { $0 == " " }) ?? 0
+        }
+        guard let body = read(length) else { return nil }
+        return (status, head, String(decoding: body, as: UTF8.self))
+    }
+
+    package static let upgrade =
+        "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+    package func openWebSocket() {
+        write(Self.upgrade)
+        precondition(readHead()?.hasPrefix("HTTP/1.1 101") == true)
+    }
+
+    package func readFrame() -> (opcode: UInt8, payload: [UInt8])? {
+        guard let start = read(2) else { return nil }
+        var length = Int(start[1] & 0x7f)
+        if length >= 126 {
+            guard let more = read(length == 126 ? 2 : 8) else { return nil }
+            length = more.reduce(0) { $0 << 8 | Int($1) }
+        }
+        guard let payload = read(length) else { return nil }
+        return (start[0] & 0x0f, payload)
+    }
+
+    /// The code of the close frame that comes, skipping others; nil when the stream ends without one.
+    package func readCloseCode() -> Int? {
+        while let frame = readFrame() {
+            if frame.opcode == 8 {
+                return frame.payload.count >= 2 ? Int(frame.payload[0]) << 8 | Int(frame.payload[1]) : 1005
+            }
+        }
+        return nil
+    }
+}
+
+/// A masked client frame.
+package func frame(
+    _ opcode: UInt8, _ payload: [UInt8], fin: Bool = true, rsv: UInt8 = 0, masked: Bool = true, declared: UInt64? = nil
+) -> [UInt8] {
+    var out: [UInt8] = [(fin ? 0x80 : 0) | rsv << 4 | opcode]
+    let length = declared ?? UInt64(payload.count)
+    let bit: UInt8 = masked ? 0x80 : 0
+    if length < 126, declared == nil {
+        out.append(bit | UInt8(length))
+    } else if length <= 0xffff, declared == nil {
+        out += [bit | 126, UInt8(length >> 8), UInt8(length & 255)]
+    } else {
+        out.append(bit | 127)
+        for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(length >> UInt64(shift) & 255)) }
+    }
+    if !masked { return out + payload }
+    let mask: [UInt8] = [0x11, 0xa7, 0x3c, 0xf0]
+    out += mask
+    for (i, byte) in payload.enumerated() { out.append(byte ^ mask[i & 3]) }
+    return out
+}
+
+package func loopback(_ port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return address
+}
+
+extension String {
+    /// Foundation's range(of:), in ASCII.
+    package func range(of text: String) -> Range<String.Index>? {
+        var at = utf8.startIndex
+        let needle = Array(text.utf8)
+        while at < utf8.endIndex {
+            if utf8[at...].starts(with: needle) { return at..<utf8.index(at, offsetBy: needle.count) }
+            at = utf8.index(after: at)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,152 @@
+"""Starts the real server for the page tests, adds people, opens browser contexts.
+
+XUAN   path of the program, default .build/release/xuan
+SHOTS  folder for the pictures, default shots/
+"""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[3]
+XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
+SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+PASSWORD = "Correct-Horse-7"
+START_LIMIT = 20.0
+
+expect.set_options(timeout=8_000)
+
+
+def free_ports(count):
+    """Ports that were free a moment ago."""
+    held = [socket.socket() for _ in range(count)]
+    for one in held:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+class Server:
+    """One `xuan serve` on loopback with a data folder of its own; can be stopped and started again."""
+
+    def __init__(self, data):
+        self.data = str(data)
+        self.log = open(Path(data).parent / "xuan.log", "ab")
+        self.chat, self.common, self.web = free_ports(3)
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.web}/"
+
+    @property
+    def secure_url(self):
+        return f"https://127.0.0.1:{self.common}/"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
+             "--web-port", str(self.web), "--limits", "off"],
+            env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
+        end = time.monotonic() + START_LIMIT
+        while True:
+            assert self.process.poll() is None, "the server ended, see xuan.log"
+            try:
+                urllib.request.urlopen(self.url, timeout=1).read(1)
+                return self
+            except OSError:
+                assert time.monotonic() < end, "the server does not answer"
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+            self.process = None
+
+    def add(self, account, name):
+        subprocess.run([XUAN, "user", "add", account, "--data", self.data, "--password", PASSWORD, "--name", name],
+                       check=True, stdout=self.log, stderr=self.log)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    one = Server(tmp_path_factory.mktemp("xuan") / "data").start()
+    for account, name in [("zhiyao", "沈知遥"), ("yiming", "陆一鸣"), ("maya", "Maya Lindqvist")]:
+        one.add(account, name)
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as driver:
+        one = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield one
+        one.close()
+
+
+@pytest.fixture
+def open_page(browser, request):
+    """Opens a page in a context of its own. Any error on the page fails the test."""
+    contexts, faults = [], []
+
+    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, locale=locale,
+                                      timezone_id="Asia/Shanghai", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda line: "Content Security Policy" in line.text and faults.append(line.text))
+        page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def login(page, account, password=PASSWORD):
+    """Fills the form and waits for the app."""
+    page.fill("#login-account", account)
+    page.fill("#login-password", password)
+    page.click(".login-submit")
+    expect(page.locator(".rail")).to_be_visible()
+
+
+def open_direct(page, name):
+    """Opens the chat with a person by the quick switcher."""
+    page.keyboard.press("Control+k")
+    page.fill(".sw-input", name)
+    row = page.locator(".sw-row", has_text=name).first
+    expect(row).to_be_visible()
+    row.click()
+    expect(page.locator(".chat-title")).to_contain_text(name)
+
+
+def say(page, text):
+    """Types and sends with Enter."""
+    page.fill(".comp-field", text)
+    page.press(".comp-field", "Enter")
+
+
+def texts(page):
+    """All message texts of the open chat, in order."""
+    return page.locator(".msg-message .msg-body").all_inner_texts()
+
+
+def shot(page, name):
+    """Keeps a picture."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"))

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { LoginError } from '../../../Sources/Web/client/net/serverinfo.js';
+import {
+  Connection, DEAD_AFTER_MS, LOGIN_TIMEOUT_MS, PING_AFTER_MS, REQUEST_TIMEOUT_MS, RETRY_FIRST_MS, RETRY_MAX_MS, Status,
+} from '../../../Sources/Web/client/net/socket.js';
+import { ManualClock, fakeServer, plainCipher, settle } from './support.js';
+
+const WHO = { account: 'mei', wirePassword: 'p', lang: 'en' };
+const OWN = { method: 'login', result: 'success', data: { id: 5, account: 'mei' } };
+
+function setUp({ serverInfo = async () => ({ token: 't' }) } = {}) {
+  const clock = new ManualClock();
+  const server = fakeServer();
+  const env = { serverInfo, WebSocket: server.WebSocket, clock, page: { protocol: 'http:', host: 'h' }, random: () => 0.5, cipher: plainCipher };
+  const connection = new Connection(env);
+  const states = [], packets = [];
+  connection.addEventListener('status', ({ detail }) => states.push(detail.status));
+  connection.addEventListener('packet', ({ detail }) => packets.push(detail.method));
+  return { clock, server, connection, states, packets, env };
+}
+
+async function online(parts) {
+  parts.connection.connect(WHO);
+  await settle();
+  await parts.server.last.open();
+  await parts.server.last.say(OWN);
+}
+
+test('logs in: token, socket, one login packet, online at the own answer', async () => {
+  const parts = setUp();
+  await online(parts);
+  assert.deepEqual(parts.states, ['connecting', 'loggingIn', 'online']);
+  assert.equal(parts.server.last.url, 'ws://h/ws');
+  assert.deepEqual(parts.server.last.sent.map(({ method, params }) => [method, params]), [['login', ['', 'mei', 'p', 'online']]]);
+  assert.deepEqual(parts.packets, ['login']);
+});
+
+test('takes nothing but the own login while logging in', async () => {
+  const { connection, server, packets } = setUp();
+  connection.connect(WHO);
+  await settle();
+  await server.last.open();
+  await server.last.say({ method: 'login', result: 'success', data: { id: 9, account: 'tao' } });
+  await server.last.say({ method: 'message', result: 'success', data: [] });
+  assert.equal(connection.status, Status.loggingIn);
+  assert.deepEqual(packets, []);
+  await server.last.say(OWN);
+  await server.last.say({ method: 'login', result: 'success', data: { id: 9, account: 'tao' } });
+  assert.deepEqual(packets, ['login', 'login']);
+});
+
+test('a first login that fails is told and left', async () => {
+  for (const [error, code] of [[new LoginError('credentials'), 'credentials'], [new Error('odd'), 'network']]) {
+    const { connection, clock, server } = setUp({ serverInfo: async () => { throw error; } });
+    connection.connect(WHO);
+    await settle();
+    await clock.pass(60_000);
+    assert.equal(connection.status, Status.idle);
+    assert.equal(connection.error.code, code);
+    assert.equal(server.sockets.length, 0);
+  }
+});
+
+test('a refused login packet brings the words of the server', async () => {
+  const { connection, server } = setUp();
+  connection.connect(WHO);
+  await settle();
+  await server.last.open();
+  await server.last.say({ method: 'login', result: 'fail', data: 'locked' });
+  assert.deepEqual([connection.status, connection.error.code, connection.error.words], ['idle', 'refused', 'locked']);
+});
+
+test('silence during login ends after its limit', async () => {
+  const { connection, server, clock } = setUp();
+  connection.connect(WHO);
+  await settle();
+  await server.last.open();
+  await clock.pass(LOGIN_TIMEOUT_MS);
+  assert.equal(connection.status, Status.idle);
+});
+
+test('comes back with doubling delays up to a bound, and starts small again after success', async () => {
+  let up = true;
+  const parts = setUp({ serverInfo: async () => {
+    if (!up) throw new LoginError('network');
+    return { token: 't' };
+  } });
+  await online(parts);
+  up = false;
+  await parts.server.last.fall();
+  const delays = [];
+  for (let i = 0; i < 7; i++) {
+    assert.equal(parts.connection.status, Status.waiting);
+    delays.push(parts.connection.retryAt - parts.clock.now());
+    await parts.clock.pass(delays.at(-1));
+  }
+  assert.deepEqual(delays, [1, 2, 4, 8, 16, 30, 30].map((n) => n * RETRY_FIRST_MS));
+  assert.equal(delays.at(-1), RETRY_MAX_MS);
+  up = true;
+  parts.connection.retryNow();
+  await settle();
+  await parts.server.last.open();
+  await parts.server.last.say(OWN);
+  await parts.server.last.fall();
+  assert.equal(parts.connection.retryAt - parts.clock.now(), RETRY_FIRST_MS);
+});
+
+test('jitter stays within its share', async () => {
+  for (const [random, share] of [[0, 0.8], [1, 1.2]]) {
+    const parts = setUp();
+    parts.env.random = () => random;
+    parts.connection = new Connection(parts.env);
+    await online(parts);
+    await parts.server.last.fall();
+    assert.equal(parts.connection.retryAt - parts.clock.now(), share * RETRY_FIRST_MS);
+  }
+});
+
+test('a password changed meanwhile ends the session', async () => {
+  let right = true;
+  const parts = setUp({ serverInfo: async () => {
+    if (!right) throw new LoginError('credentials');
+    return { token: 't' };
+  } });
+  await online(parts);
+  right = false;
+  await parts.server.last.fall();
+  await parts.clock.pass(RETRY_FIRST_MS);
+  assert.deepEqual([parts.connection.status, parts.connection.error.code], ['idle', 'credentials']);
+});
+
+test('kickoff: closed, told, and no way back by itself', async () => {
+  const parts = setUp();
+  await online(parts);
+  const socket = parts.server.last;
+  await socket.say({ method: 'kickoff', message: 'x' });
+  assert.equal(parts.connection.status, Status.kicked);
+  assert.equal(socket.readyState, 3);
+  await parts.clock.pass(10 * RETRY_MAX_MS);
+  assert.equal(parts.server.sockets.length, 1);
+});
+
+test('asks after two silent minutes, gives up after four', async () => {
+  const parts = setUp();
+  await online(parts);
+  await parts.clock.pass(PING_AFTER_MS - 1);
+  assert.equal(parts.server.last.sent.length, 1);
+  await parts.clock.pass(1);
+  assert.equal(parts.server.last.sent.at(-1).method, 'ping');
+  await parts.server.last.say({ method: 'ping', result: 'success' });
+  await parts.clock.pass(PING_AFTER_MS - 1);
+  assert.equal(parts.connection.status, Status.online);
+  await parts.clock.pass(DEAD_AFTER_MS);
+  assert.notEqual(parts.connection.status, Status.online);
+});
+
+test('requests: answered by fitting packets in order, refused, failed by the oldest, timed out, closed', async () => {
+  const parts = setUp();
+  await online(parts);
+  const { connection, server, clock } = parts;
+  const ends = [];
+  const ask = (method, gid) => connection.request(method, [gid], { fits: (one) => one.data?.gid === gid })
+    .then(() => ends.push(`${gid} ok`), (error) => ends.push(`${gid} ${error.code} ${error.words}`.trim()));
+  ask('changeName', 'a');
+  ask('changeName', 'b');
+  ask('dismiss', 'c');
+  await server.last.say({ method: 'changename', result: 'success', data: { gid: 'b' } });
+  await server.last.say({ method: 'changename', result: 'fail', message: 'no' });
+  await server.last.say({ method: 'error', code: 0, message: 'time out' });
+  assert.deepEqual(ends, ['b ok', 'a refused no', 'c error time out']);
+  ask('star', 'd');
+  await clock.pass(REQUEST_TIMEOUT_MS);
+  ask('star', 'e');
+  await settle();
+  await server.last.fall();
+  ask('star', 'f');
+  await settle();
+  assert.deepEqual(ends.slice(3), ['d timeout', 'e closed', 'f closed']);
+  assert.ok(server.last.sent.every(({ method, userID }) => method === 'login' || userID === 5));
+});
+
+test('damaged packets are passed over', async () => {
+  const parts = setUp();
+  await online(parts);
+  await parts.server.last.say('no json');
+  await parts.server.last.say({ module: 'other', method: 'x' });
+  await parts.server.last.say({ method: 'notify', result: 'success', data: [] });
+  assert.deepEqual(parts.packets, ['login', 'notify']);
+});
+
+test('logging out says so, closes, and stays closed', async () => {
+  const parts = setUp();
+  await online(parts);
+  const socket = parts.server.last;
+  parts.connection.close();
+  await settle();
+  assert.equal(socket.sent.at(-1).method, 'logout');
+  assert.equal(socket.readyState, 3);
+  assert.equal(parts.connection.status, Status.idle);
+  await parts.clock.pass(10 * RETRY_MAX_MS);
+  assert.equal(parts.server.sockets.length, 1);
+});

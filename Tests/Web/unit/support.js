@@ -1,0 +1,101 @@
+// What the tests share: a clock by hand, a WebSocket without a network, files of the project.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Debian 12's node 18 has no CustomEvent; browsers do.
+globalThis.CustomEvent ??= class extends Event {
+  constructor(type, options) {
+    super(type, options);
+    this.detail = options?.detail ?? null;
+  }
+};
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const WEB = join(ROOT, 'Sources/Web');
+
+export const readText = (path) => readFileSync(join(ROOT, path), 'utf8');
+export const vectors = (name) => JSON.parse(readText(`Tests/Vectors/${name}.json`));
+
+/** Paths of all files below `folder` whose name ends in one of `endings`. */
+export function files(folder, ...endings) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+}
+
+/** Time that passes only when told. */
+export class ManualClock {
+  #now = 1_000_000;
+  #timers = new Map();
+  #next = 1;
+
+  now = () => this.#now;
+  setTimeout = (run, ms) => {
+    this.#timers.set(this.#next, { run, at: this.#now + ms });
+    return this.#next++;
+  };
+  clearTimeout = (id) => this.#timers.delete(id);
+
+  async pass(ms) {
+    const end = this.#now + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      if (!due) break;
+      this.#now = Math.max(this.#now, due[1].at);
+      this.#timers.delete(due[0]);
+      due[1].run();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+}
+
+/** Lets all promises that can go on go on. */
+export const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The server's end of sockets: records what is sent, says what the test wants. */
+export function fakeServer() {
+  const sockets = [];
+  class FakeWebSocket {
+    readyState = 0;
+    sent = [];
+    constructor(url) {
+      this.url = url;
+      sockets.push(this);
+    }
+    send(bytes) { this.sent.push(JSON.parse(Buffer.from(bytes).toString())); }
+    close() { this.readyState = 3; }
+    async open() {
+      this.readyState = 1;
+      this.onopen({});
+      await settle();
+    }
+    async say(packet) {
+      this.onmessage({ data: typeof packet === 'string' ? packet : JSON.stringify({ module: 'chat', ...packet }) });
+      await settle();
+    }
+    async fall() {
+      this.readyState = 3;
+      this.onclose({});
+      await settle();
+    }
+  }
+  return { WebSocket: FakeWebSocket, sockets, get last() { return sockets.at(-1); } };
+}
+
+/** A cipher that hides nothing. */
+export const plainCipher = async () => ({ encrypt: async (text) => Buffer.from(text), decrypt: async (data) => String(data) });
+
+let id = 0;
+/** A message as it comes from the wire, after cleaning. */
+export function message(fields) {
+  id += 1;
+  return {
+    id, gid: `m${id}`, cgid: 'c', user: 2, date: 1000 + id, order: id, type: 'normal', contentType: 'plain', content: 'x',
+    state: 'stored', ...fields,
+  };
+}
+export const packet = (method, data, more = {}) => ({ type: 'packet', packet: { module: 'chat', method, ok: true, data, message: '', ...more }, now: 0 });

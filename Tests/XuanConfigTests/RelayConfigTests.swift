@@ -1,0 +1,102 @@
+import Testing
+
+@testable import XuanConfig
+
+private let sample = """
+    # address
+    [server]
+    ip=127.0.0.1
+    chatPort=11444
+    commonPort = 11443
+    isHttps=0
+    uploadPath=files
+    uploadFileSize=7K
+    maxOnlineUser=3
+
+    [backend]
+    first=http://127.0.0.1/xxb/xuanxuan.php, 1234567890abcdef1234567890abcdef
+    second=https://[::1]:8443/x?y=1,fedcba0987654321fedcba0987654321,default
+
+    [log]
+    logPath=log/
+    [certificate]
+    crtPath=certificate
+    """
+
+private func message(_ text: String) -> String {
+    do throws(ConfigError) {
+        _ = try RelayConfig(parsing: text, file: "xxd.conf")
+        return "fine"
+    } catch {
+        return error.description
+    }
+}
+
+@Suite struct RelayConfigTests {
+    @Test func readsTheOriginalsFile() throws {
+        let config = try RelayConfig(parsing: sample, file: "xxd.conf")
+        #expect(config.ip == "127.0.0.1" && config.chatPort == 11444 && config.commonPort == 11443)
+        #expect(!config.isHttps && config.uploadFileSize == 7 << 10 && config.maxOnlineUsers == 3)
+        #expect(config.uploadPath == "files/" && config.certificatePath == "certificate/" && config.logPath == "log/")
+        #expect(config.backends.map(\.name) == ["first", "second"])
+        #expect(config.backends.map(\.isDefault) == [false, true])
+        #expect(config.backends[0].url == BackendURL("http://127.0.0.1/xxb/xuanxuan.php"))
+        #expect(config.backends[1].url.host == "::1" && config.backends[1].url.port == 8443)
+        #expect(config.backends[1].url.path == "/x?y=1" && config.backends[1].url.isHttps)
+    }
+
+    @Test func readsTheOldSectionNameAndMakesASingleBackendTheDefault() throws {
+        let text = "[ranzhi]\nxuanxuan=http://127.0.0.1/x.php,1234567890abcdef1234567890abcdef\n"
+        let config = try RelayConfig(parsing: text, file: "xxd.conf")
+        #expect(config.backends.count == 1 && config.backends[0].isDefault)
+    }
+
+    @Test(arguments: [
+        ("[server]\nchatport=1", "xxd.conf:2: unknown key server.chatport"),
+        ("[server]\nchatPort=70000", "xxd.conf:2: chatPort is no port"),
+        ("[server]\nuploadFileSize=12x", "xxd.conf:2: uploadFileSize is no size"),
+        ("[server]\nmaxOnlineUser=-1", "xxd.conf:2: maxOnlineUser is no count"),
+        ("[sever]\nip=1", "xxd.conf:2: unknown section [sever]"),
+        ("ip", "xxd.conf:1: neither"),
+        ("[server", "xxd.conf:1: a section"),
+        ("[server]\nip=1\nip=2", "xxd.conf:3: server.ip was set in line 2"),
+        ("", "xxd.conf: no backend"),
+        ("[backend]\na=http://h/,short", "xxd.conf:2: backend a: the key has 5 bytes"),
+        ("[backend]\na=ftp://h/,1234567890abcdef1234567890abcdef", "xxd.conf:2: backend a: the address"),
+        ("[backend]\na=http://h/", "xxd.conf:2: backend a needs the form"),
+        ("[backend]\na=http://h/,1234567890abcdef1234567890abcdef,main", "xxd.conf:2: backend a: the third part"),
+        ("[backend]\na=http://h/,88888888888888888888888888888888", "xxd.conf:2: backend a: this is the well-known"),
+    ])
+    func saysWhatIsWrongAndWhere(text: String, expected: String) { #expect(message(text).hasPrefix(expected)) }
+
+    @Test func neverShowsAKey() {
+        let text = "[backend]\na=http://h/,1234567890abcdef1234567890abcdef0"
+        #expect(!message(text).contains("1234567890"))
+    }
+
+    @Test(arguments: [
+        "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://a@h/", "http://[::1/", "h/x", "http://h /x",
+    ])
+    func refusesWhatIsNoAddress(text: String) { #expect(BackendURL(text) == nil) }
+
+    @Test(arguments: [("0", 0), ("12345", 12345), ("32M", 32 << 20), ("2G", 2 << 30)] as [(String, Int64)])
+    func readsSizes(text: String, size: Int64) { #expect(ByteSize.parse(text) == size) }
+
+    @Test(arguments: ["", "K", "1k", "-1", "1.5M", "99999999999G", "1 M"])
+    func refusesWhatIsNoSize(text: String) { #expect(ByteSize.parse(text) == nil) }
+}
+
+@Suite struct BackendConfigTests {
+    @Test func readsItsFile() throws {
+        let text = "[server]\nport=1234\npath=/x.php\nkey=1234567890abcdef1234567890abcdef\n[data]\npath=/srv/xuan\n"
+        let config = try BackendConfig(parsing: text, file: "xxb.conf")
+        #expect(
+            config.port == 1234 && config.path == "/x.php" && config.dataPath == "/srv/xuan/"
+                && config.ip == "127.0.0.1")
+    }
+
+    @Test(arguments: ["", "[server]\nkey=short", "[server]\nkey=88888888888888888888888888888888", "[server]\nprot=1"])
+    func refusesAFileWithoutAGoodKey(text: String) {
+        #expect(throws: ConfigError.self) { try BackendConfig(parsing: text, file: "xxb.conf") }
+    }
+}
