@@ -76,8 +76,18 @@ let package = Package(
             name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanRelayTests", dependencies: ["XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
+        .testTarget(
+            name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(
+            name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb"],
             swiftSettings: swift),

@@ -16,7 +16,7 @@ package enum HTTPClientError: Error, Equatable, Sendable {
 
 package struct HTTPAnswer: Sendable {
     package let status: Int
-    /// Names in lower case.
+    /// Names in lower case; empty if the client was told to leave them out.
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
 
@@ -39,17 +39,23 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     private let tls: TLSContext?
     private let maxConnections: Int
     fileprivate let maxAnswerBytes: Int
+    fileprivate let keepsHeaders: Bool
     private let hostField: String
+    /// Looks after time limits while something is under way: one timer for all, a tenth of a second apart.
+    private var sweeper: LoopTimer?
+    private static let sweepMilliseconds: UInt64 = 100
     private var lines: [ObjectIdentifier: HTTPLine] = [:]  // all, from connect to end
     private var idle: [HTTPLine] = []
     private var waiting: [HTTPExchange] = []
     private var waitingFrom = 0  // index of the first that waits
     private var isClosed = false
 
-    /// - Parameter maxAnswerBytes: of one body; past it the request fails with `.tooLarge`.
+    /// - Parameters:
+    ///   - maxAnswerBytes: of one body; past it the request fails with `.tooLarge`.
+    ///   - keepsHeaders: false where nobody reads the answers' headers, which are then not made into text.
     package init(
         loop: Loop, host: String, port: UInt16, tls: TLSContext?, maxConnections: Int = 64,
-        maxAnswerBytes: Int = 64 << 20
+        maxAnswerBytes: Int = 64 << 20, keepsHeaders: Bool = true
     ) {
         self.loop = loop
         self.host = host
@@ -57,6 +63,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         self.tls = tls
         self.maxConnections = max(1, maxConnections)
         self.maxAnswerBytes = maxAnswerBytes
+        self.keepsHeaders = keepsHeaders
         let name = host.contains(":") ? "[\(host)]" : host
         hostField = port == (tls == nil ? 80 : 443) ? name : "\(name):\(port)"
     }
@@ -83,13 +90,37 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         head.field("Connection", "keep-alive")
         head.end()
         let exchange = HTTPExchange(frame: body.withUnsafeBytes { rawFrame(head.bytes, $0) }, completion)
+        send(exchange, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    /// The head of a POST that is sent again and again, made once: all but the value of Content-Length.
+    package func prepare(post path: String, headers: [(String, String)]) -> PreparedPost {
+        var head = HTTPHeadWriter(method: "POST", target: path)
+        head.field("Host", hostField)
+        for (name, value) in headers { head.field(name, value) }
+        head.field("Connection", "keep-alive")
+        return PreparedPost(head: head.bytes + Array("Content-Length: ".utf8))
+    }
+
+    /// Sends a prepared POST. `fill` writes the body, exactly `length` bytes, where it leaves from. `completion` is
+    /// called exactly once, on the loop, never inside this call.
+    package func post(
+        _ prepared: PreparedPost, length: Int, timeoutMilliseconds: UInt64, completion: @escaping Completion,
+        fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
+        let exchange = HTTPExchange(frame: prepared.frame(length: length, fill), completion)
+        send(exchange, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    private func send(_ exchange: HTTPExchange, timeoutMilliseconds: UInt64) {
         guard !isClosed, !loop.hasStopped else {
             loop.after(milliseconds: 0) { exchange.finish(.failure(.closed)) }
             return
         }
-        exchange.timer = loop.after(milliseconds: timeoutMilliseconds) { [unowned(unsafe) self, unowned exchange] in
-            // The exchange waits here or on a line of this client, so both are alive; else its timer is cancelled.
-            expire(exchange)
+        exchange.deadline = loop.now + timeoutMilliseconds
+        if sweeper == nil {
+            // The client outlives the timer: both `close` and a sweep that finds nothing to do cancel it.
+            sweeper = loop.every(milliseconds: Self.sweepMilliseconds) { [unowned(unsafe) self] in sweep() }
         }
         if lines.isEmpty { loop.onStop(self) { [unowned(unsafe) self] in close() } }
         start(exchange)
@@ -99,6 +130,8 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     package func close() {
         if isClosed { return }
         isClosed = true
+        sweeper?.cancel()
+        sweeper = nil
         loop.cancelStopHook(self)
         var open = Array(waiting[waitingFrom...])
         waiting = []
@@ -109,7 +142,6 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
             line.end()
         }
         for exchange in open {
-            exchange.timer?.cancel()
             if loop.hasStopped {
                 exchange.finish(.failure(.closed))
             } else {
@@ -154,6 +186,24 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         return nil
     }
 
+    /// Ends what is past its time limit, and the sweeping when nothing is under way.
+    private func sweep() {
+        let now = loop.now
+        var isBusy = false
+        var late: [HTTPExchange] = []
+        func look(at exchange: HTTPExchange) {
+            guard !exchange.isFinished else { return }
+            if now >= exchange.deadline { late.append(exchange) } else { isBusy = true }
+        }
+        for line in lines.values { line.exchange.map(look) }
+        for exchange in waiting[waitingFrom...] { look(at: exchange) }
+        if !isBusy, late.isEmpty {
+            sweeper?.cancel()
+            sweeper = nil
+        }
+        for exchange in late { expire(exchange) }
+    }
+
     private func expire(_ exchange: HTTPExchange) {
         if let line = exchange.line {
             _ = line.take()
@@ -164,12 +214,11 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
 
     /// The connection may carry another request.
     fileprivate func lineFree(_ line: HTTPLine) {
-        if isClosed || !line.isUsable {
+        if isClosed {
             line.end()  // then `lineEnded` sees to those who wait
-        } else if let next = nextWaiting() {
-            _ = line.carry(next)
         } else {
             idle.append(line)
+            if let next = nextWaiting() { start(next) }
         }
     }
 
@@ -186,11 +235,34 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     }
 }
 
+/// A POST whose head is made already, for `HTTPClient.post(_:length:…)`.
+package struct PreparedPost: Sendable {
+    fileprivate let head: [UInt8]
+
+    fileprivate func frame(length: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) -> OpaquePointer {
+        let digits = String(length)
+        let headLength = head.count + digits.utf8.count + 4
+        guard let frame = xx_frame_new(headLength + length) else { fatalError("out of memory for an HTTP message") }
+        let room = UnsafeMutableRawBufferPointer(start: xx_frame_payload(frame), count: headLength + length)
+        room.copyBytes(from: head)
+        var at = head.count
+        for byte in digits.utf8 {
+            room[at] = byte
+            at += 1
+        }
+        room.storeBytes(of: UInt32(0x0D0A_0D0A).bigEndian, toByteOffset: at, as: UInt32.self)
+        fill(UnsafeMutableRawBufferPointer(rebasing: room[headLength...]))
+        xx_frame_seal_raw(frame, headLength + length)
+        return frame
+    }
+}
+
 /// A request and the one who waits for its answer.
 private final class HTTPExchange {
     private var frame: OpaquePointer?
     private var completion: HTTPClient.Completion?
-    var timer: LoopTimer?
+    /// On the loop's clock, ms.
+    var deadline: UInt64 = .max
     var line: HTTPLine?
 
     init(frame: OpaquePointer, _ completion: @escaping HTTPClient.Completion) {
@@ -213,8 +285,6 @@ private final class HTTPExchange {
     func finish(_ result: Result<HTTPAnswer, HTTPClientError>) {
         let last = completion
         completion = nil
-        timer?.cancel()
-        timer = nil
         line = nil
         last?(result)
     }
@@ -249,7 +319,7 @@ private final class HTTPLine {
     private static let connectSeconds: UInt32 = 10
     private let client: HTTPClient
     private var handle: OpaquePointer?  // nil once ended
-    private var exchange: HTTPExchange?
+    private(set) var exchange: HTTPExchange?
     private var isFresh = true  // has not carried a request yet
     private var status = 0
     private var headers: [(name: String, value: String)] = []
@@ -294,7 +364,7 @@ private final class HTTPLine {
 
     fileprivate func headCame(_ head: UnsafePointer<xx_http1_head>) {
         status = Int(head.pointee.status)
-        headers = headerFields(head)
+        if client.keepsHeaders { headers = headerFields(head) }
         body = []
         let length = head.pointee.content_length
         if length > client.maxAnswerBytes {

@@ -21,60 +21,45 @@ package final class HTTPBackend: BackendPort {
     private let loop: Loop
     private let client: HTTPClient
     private let cipher: PacketCipher
-    private let path: String
+    private let request: PreparedPost
     package var onPush: (([UInt8]) -> Void)?
 
     /// Throws when TLS or the cipher cannot be set up. `key` is used here and kept nowhere else.
     package init(loop: Loop, url: BackendURL, key: PacketKey, tls: TLSContext?) throws(PacketError) {
         self.loop = loop
         cipher = try PacketCipher(key: key)
-        path = url.path
-        client = HTTPClient(loop: loop, host: url.host, port: url.port, tls: tls)
+        client = HTTPClient(loop: loop, host: url.host, port: url.port, tls: tls, keepsHeaders: false)
+        request = client.prepare(post: url.path, headers: Self.headers)
     }
 
     package func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
-        let body: [UInt8]
-        do throws(PacketError) {
-            body = try encrypt(packet)
-        } catch {
-            loop.after(milliseconds: 0) { completion(.failure(.unreadable)) }
-            return
-        }
-        post(body, attempt: 1, completion: completion)
-    }
-
-    private func encrypt(_ packet: [UInt8]) throws(PacketError) -> [UInt8] {
-        var result: Result<[UInt8], PacketError> = .failure(.library)
-        packet.withUnsafeBytes { bytes in
-            do throws(PacketError) {
-                result = .success(try cipher.encrypt(bytes))
-            } catch {
-                result = .failure(error)
-            }
-        }
-        return try result.get()
+        post(packet, attempt: 1, completion: completion)
     }
 
     private func post(
-        _ body: [UInt8], attempt: Int, completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
+        _ packet: [UInt8], attempt: Int, completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
     ) {
-        client.post(path: path, headers: Self.headers, body: body, timeoutMilliseconds: Self.timeoutMilliseconds) {
-            [self] result in
-            let failure: BackendFailure
-            switch result {
-            case .success(let answer) where answer.status == 200:
-                completion(decrypt(answer.body))
-                return
-            case .success(let answer): failure = .refused(status: answer.status)
-            case .failure(.notConnected(let cause)): failure = .unreachable(cause)
-            case .failure(.timedOut): return completion(.failure(.timedOut))
-            case .failure(let error): return completion(.failure(.noAnswer("\(error)")))
-            }
-            guard attempt < Self.attempts else { return completion(.failure(failure)) }
-            loop.after(milliseconds: Self.pauseMilliseconds) { [self] in
-                post(body, attempt: attempt + 1, completion: completion)
-            }
-        }
+        client.post(
+            request, length: PacketCipher.encryptedLength(packet.count), timeoutMilliseconds: Self.timeoutMilliseconds,
+            completion: { [self] result in
+                let failure: BackendFailure
+                switch result {
+                case .success(let answer) where answer.status == 200: return completion(decrypt(answer.body))
+                case .success(let answer): failure = .refused(status: answer.status)
+                case .failure(.notConnected(let cause)): failure = .unreachable(cause)
+                case .failure(.timedOut): return completion(.failure(.timedOut))
+                case .failure(let error): return completion(.failure(.noAnswer("\(error)")))
+                }
+                guard attempt < Self.attempts else { return completion(.failure(failure)) }
+                loop.after(milliseconds: Self.pauseMilliseconds) { [self] in
+                    post(packet, attempt: attempt + 1, completion: completion)
+                }
+            },
+            fill: { room in
+                // It can only fail when OpenSSL is out of memory; the backend then finds no packet in the zeros.
+                let written = packet.withUnsafeBytes { bytes in try? cipher.encrypt(bytes, into: room) }
+                if written != room.count { room.initializeMemory(as: UInt8.self, repeating: 0) }
+            })
     }
 
     /// An empty body is an empty answer, which only `serverStart` may have; the caller knows.

@@ -46,7 +46,7 @@ final class AddressLimits {
             records = records.filter { $0.value.connections > 0 }
         }
         var record = records[address, default: Record()]
-        if now >= record.minuteStart + Self.minute {
+        if record.refused == 0 || now >= record.minuteStart + Self.minute {
             record.minuteStart = now
             record.refused = 0
         }

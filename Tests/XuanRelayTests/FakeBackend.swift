@@ -1,0 +1,122 @@
+import XuanNet
+import XuanPacket
+
+@testable import XuanRelay
+
+/// A backend in the test's hands, on the relay's loop: answers logins by itself, keeps what it is told to keep.
+final class FakeBackend: BackendPort, @unchecked Sendable {
+    private let loop: Loop
+    var onPush: (([UInt8]) -> Void)?
+    private let asked = Guarded<[JSONObject]>([])
+    /// Answers to methods that are held until `release`; only touched on the loop.
+    private var held: [String: [() -> Void]] = [:]
+    private let holding = Guarded<Set<String>>([])
+
+    init(loop: Loop) { self.loop = loop }
+
+    /// From now on answers to `method` wait.
+    func hold(_ method: String) { holding.withLock { _ = $0.insert(method) } }
+
+    /// Lets the held answers to `method` go, from any thread.
+    func release(_ method: String) {
+        holding.withLock { _ = $0.remove(method) }
+        loop.post { [self] in
+            for answer in held.removeValue(forKey: method) ?? [] { answer() }
+        }
+    }
+
+    /// Sends a packet by itself, from any thread.
+    func push(_ packet: JSON) {
+        loop.post { [self] in onPush?(packet.bytes) }
+    }
+
+    /// Requests of a method so far.
+    func requests(_ method: String) -> [JSONObject] {
+        asked.withLock { $0.filter { $0["method"]?.string == method } }
+    }
+
+    func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        let request = try! JSON.parse(packet).object!
+        asked.withLock { $0.append(request) }
+        let method = request["method"]!.string!
+        let answer = { completion(self.answer(request, method)) }
+        if holding.withLock({ $0.contains(method) }) {
+            held[method, default: []].append(answer)
+        } else {
+            loop.after(milliseconds: 0) { answer() }
+        }
+    }
+
+    private func answer(_ request: JSONObject, _ method: String) -> Result<[UInt8], BackendFailure> {
+        let user = request["userID"] ?? .null
+        func success(_ data: JSON, _ users: JSON, _ name: String) -> Result<[UInt8], BackendFailure> {
+            .success(
+                JSON.object([
+                    ("module", "chat"), ("method", .string(name)), ("result", "success"), ("users", users),
+                    ("data", data),
+                ]).bytes)
+        }
+        switch method {
+        case "serverStart": return .success([])
+        case "login":
+            // The account is the id; status "" is the check of serverInfo.
+            let account = request["params"]!.array![1].string!
+            return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
+        case "getOfflineMessages": return success([], [user], "message")
+        case "getOfflineNotify": return success([], [user], "notify")
+        case "echo":
+            let params = request["params"]!.array!
+            return success(params[1], params[0], "echo")
+        case "silent": return .failure(.timedOut)
+        default: return success([], [user], method.lowercased())
+        }
+    }
+}
+
+/// A relay, or several as a team, before a fake backend, on threads of their own. Ends with the test.
+final class RunningRelay {
+    let backend: FakeBackend
+    let ports: RelayPorts
+    private let relays: [Relay]
+    private let leader: Loop
+
+    init(loops: Int = 1, settings change: (inout RelaySettings) -> Void = { _ in }) throws {
+        var settings = RelaySettings()
+        settings.host = "127.0.0.1"
+        settings.chatPort = 0
+        settings.commonPort = 0
+        change(&settings)
+        let token = try PacketKey.random()
+        let all = try (0..<loops).map { _ in try Loop() }
+        let backends = all.map { FakeBackend(loop: $0) }
+        relays = try zip(all, backends).map { loop, backend in
+            try Relay(
+                loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
+                token: token, tls: nil, pages: nil, logger: .init(label: "test") { _ in SilentLog() })
+        }
+        if loops > 1 { _ = RelayTeam(relays) }
+        backend = backends[0]
+        leader = all[0]
+        let opened = Box<Result<RelayPorts, NetError>>()
+        relays[0].start { opened.put($0) }
+        leader.start(name: "test relay")
+        ports = try opened.take().get()
+    }
+
+    deinit {
+        let stopped = Box<Void>()
+        let relay = relays[0]
+        let leader = leader
+        leader.post {
+            relay.stop {
+                stopped.put(())
+                leader.stop()
+            }
+        }
+        stopped.take()
+        for relay in relays {
+            relay.loop.stop()
+            relay.loop.join()
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Testing
+import XuanPacket
+
+@testable import XuanRelay
+
+@Suite struct RouteTests {
+    private func route(_ text: String) throws -> Route {
+        try Array(text.utf8).withUnsafeBytes { bytes in
+            RouteTable.route(try PacketHead(peeking: bytes), in: bytes)
+        }
+    }
+
+    private func packet(_ method: String, module: String = "chat") -> String {
+        "{\"module\":\"\(module)\",\"method\":\"\(method)\"}"
+    }
+
+    @Test func knowsItsOwnMethods() throws {
+        #expect(try route(packet("login")) == .login)
+        #expect(try route(packet("logout")) == .logout)
+    }
+
+    @Test(arguments: ["message", "getList", "setCommitters", "upsertTodo", "ping", "nothingSuch"])
+    func passesOthersToTheBackend(method: String) throws { #expect(try route(packet(method)) == .backend) }
+
+    @Test func passesOtherModules() throws {
+        #expect(try route(packet("visit", module: "entry")) == .backend)
+        #expect(try route(packet("login", module: "entry")) == .backend)
+    }
+
+    /// Docs/protocol.md 11.5: with other spellings a client could set everybody offline.
+    @Test(arguments: [
+        "LOGIN", "Login", "Logout", "serverStart", "SERVERSTART", "notify", "Notify", "uploadFile", "checkUserChange",
+        "getOfflineMessages", "getOfflineNotify", "$wait", "kickoff", "SessionID",
+    ])
+    func keepsClientsFromTheRelaysMethods(method: String) throws {
+        for module in ["chat", "CHAT", "Chat"] {
+            guard case .refuse = try route(packet(method, module: module)) else {
+                Issue.record("\(module)/\(method) passed")
+                continue
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "{}", #"{"module":"chat"}"#, #"{"method":"message"}"#, #"{"module":1,"method":"x"}"#,
+        #"{"module":"chat","method":["login"]}"#,
+        #"{"module":null,"method":null}"#, #"{"module":"","method":""}"#, #"{"module":"ch\u0061t","method":"login"}"#,
+        #"{"module":"chat","method":"l\u006fgin"}"#,
+    ])
+    func refusesWhatHasNoPlainNames(text: String) throws {
+        guard case .refuse = try route(text) else {
+            Issue.record("passed")
+            return
+        }
+    }
+}
+
+@Suite struct LoginFormTests {
+    private let json = #"{"module":"chat","method":"login","v":"2.3.0","lang":"en","params":["west","mei+1","abc",""]}"#
+
+    @Test func takesTheJSONAsOriginalClientsSendIt() throws {
+        let form = try #require(LoginForm(body: Array("data=\(json)".utf8)))
+        #expect(form.site == "west" && form.account == "mei+1" && form.password == "abc")
+        #expect(form.language == "en" && form.version == "2.3.0")
+    }
+
+    @Test func takesAPercentEncodedFormToo() throws {
+        let encoded = json.utf8.map { $0 < 0x30 || $0 > 0x7A ? "%" + Secret.hex([$0]) : String(UnicodeScalar($0)) }
+            .joined()
+        let form = try #require(LoginForm(body: Array("x=1&data=\(encoded)&y=2".utf8)))
+        #expect(form.account == "mei+1")
+    }
+
+    @Test func decodesPlusAsBlank() throws {
+        #expect(FormField.value("a", in: Array("a=x+y%2Bz".utf8)) == Array("x y+z".utf8))
+        #expect(FormField.value("a", in: Array("a=%zz".utf8)) == nil)
+        #expect(FormField.value("a", in: Array("a=%4".utf8)) == nil)
+        #expect(FormField.value("b", in: Array("a=1".utf8)) == nil)
+    }
+
+    @Test(arguments: [
+        "", "data=", "data=1", "data=[]", "data={}",
+        #"data={"module":"chat","method":"ping","params":["","a","b",""]}"#,
+        #"data={"module":"chat","method":"login","params":["","a"]}"#,
+        #"data={"module":"chat","method":"login","params":[1,2,3,4]}"#,
+        #"data={"module":"entry","method":"login","params":["","a","b",""]}"#,
+    ])
+    func refusesWhatIsNoLogin(body: String) { #expect(LoginForm(body: Array(body.utf8)) == nil) }
+}
+
+@Suite struct GateTests {
+    @Test(arguments: ["localhost", "localhost:11480", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:11480"])
+    func knowsThisMachinesNames(host: String) { #expect(LocalHost.names(host)) }
+
+    @Test(arguments: [
+        "", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "10.0.0.1", "[::2]", "[",
+        "127.0.0.2",
+    ])
+    func knowsNoOtherNames(host: String) { #expect(!LocalHost.names(host)) }
+
+    @Test func hasNoNameWithoutAHeader() { #expect(!LocalHost.names(nil)) }
+
+    @Test func takesOnlyKnownLanguages() {
+        #expect(Languages.known("en") == "en" && Languages.known("zh-tw") == "zh-tw")
+        for odd in [nil, "", "fr", "zh-cn", "EN", "\",\"x\":\""] { #expect(Languages.known(odd) == "zh-cn") }
+    }
+}
+
+@Suite struct AddressLimitsTests {
+    @Test func refusesLoginsAfterManyRefusalsForAMinute() {
+        let limits = AddressLimits(isOn: true)
+        for _ in 0..<AddressLimits.refusedLoginsPerMinute {
+            #expect(limits.secondsToWait("a", now: 1_000) == nil)
+            limits.loginRefused("a", now: 1_000)
+        }
+        #expect(limits.secondsToWait("a", now: 2_000) == 59)
+        #expect(limits.secondsToWait("b", now: 2_000) == nil)
+        #expect(limits.secondsToWait("a", now: 61_000) == nil)
+        limits.loginRefused("a", now: 61_000)
+        #expect(limits.secondsToWait("a", now: 61_000) == nil)
+    }
+
+    @Test func countsConnections() {
+        let limits = AddressLimits(isOn: true)
+        for _ in 0..<AddressLimits.connections { #expect(limits.connectionOpened("a")) }
+        #expect(!limits.connectionOpened("a"))
+        #expect(limits.connectionOpened("b"))
+        limits.connectionClosed("a")
+        #expect(limits.connectionOpened("a"))
+    }
+
+    @Test func canBeOff() {
+        let limits = AddressLimits(isOn: false)
+        for _ in 0..<5_000 {
+            limits.loginRefused("a", now: 0)
+            #expect(limits.connectionOpened("a"))
+        }
+        #expect(limits.secondsToWait("a", now: 0) == nil)
+    }
+}
+
+@Suite struct DirectoryTests {
+    private func place(_ loop: Int, _ session: UInt64) -> Directory.Place {
+        .init(loop: loop, session: session, account: "u\(session)")
+    }
+
+    @Test func splitsUsersByLoopAndForgetsNoNewerPlace() {
+        let directory = Directory(sites: 2, loops: 3)
+        #expect(directory.register(5, at: place(0, 1), site: 0) == nil)
+        #expect(directory.register(6, at: place(2, 2), site: 0) == nil)
+        #expect(directory.register(5, at: place(1, 3), site: 0) == place(0, 1))
+        #expect(directory.split([6, 5, 9, 5], site: 0) == [[], [5, 5], [6]])
+        #expect(directory.split([5, 6], site: 1) == [[], [], []])
+        // The older connection ends late: the user stays where he is now.
+        #expect(!directory.unregister(5, session: 1, site: 0))
+        #expect(directory.loop(of: 5, site: 0) == 1)
+        #expect(directory.count(site: 0) == 2 && directory.contains(account: "u3", site: 0))
+        #expect(directory.unregister(5, session: 3, site: 0))
+        #expect(directory.loop(of: 5, site: 0) == nil)
+    }
+}
