@@ -49,11 +49,14 @@ package final class Backend: Sendable {
         if envelope.method?.name == "logout", envelope.userID > 0 {
             lanes.presence.markEnding(envelope.userID, connection: envelope.connection)
         }
-        var job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, reply: reply)
-        if !lanes.desk.submit(job) {
-            job.request = Request(packet, language: lanes.configuration.language)
-            reply(job.failure(.said("The server is stopping.")).bytes)
-        }
+        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, reply: reply)
+        if !lanes.desk.submit(job) { refuse(job) }
+    }
+
+    private func refuse(_ job: Job) {
+        var job = job
+        job.request = Request(job.bytes, language: lanes.configuration.language)
+        job.reply(job.failure(.said("The server is stopping.")).bytes)
     }
 
     /// Names who takes the packets that the backend sends by itself: the bytes of an answer that nobody asked for.
@@ -69,6 +72,7 @@ package final class Backend: Sendable {
         guard !threads.isEmpty else { return }
         lanes.desk.close(seconds: 10)
         for thread in threads { thread.join() }
+        for job in lanes.desk.abandoned() { refuse(job) }
     }
 
     /// Adds a person and returns the id; see `AccountBook`, which does the same from another process.

@@ -177,7 +177,8 @@ final class TemporaryFile {
         #expect(
             error { () throws(StoreError) in _ = try SQLiteStore(path: "/nowhere/at/all.db") }
                 == .notWritable("/nowhere/at/all.db"))
-        #expect(error { () throws(StoreError) in _ = try SQLiteStore(path: "/tmp").openWriter() } == .notWritable("/tmp"))
+        #expect(
+            error { () throws(StoreError) in _ = try SQLiteStore(path: "/tmp").openWriter() } == .notWritable("/tmp"))
     }
 
     @Test func everyErrorIsOneLineWithACure() {

@@ -74,11 +74,14 @@ import XuanPacket
         #expect(answer.isFailure && answer.users == [hall.ann])
     }
 
-    @Test(arguments: [
-        ["g", "x", "system", [1], 0, false], ["g", "x", "robot", [1], 0, false], ["g", "x", "group", [77], 0, false],
-        ["g", "x", "group", ["a"], 0, false], ["g", 5, "group", [1], 0, false], ["g", "x", "group", [1], "x", false],
-        ["g", "x", "group", [1], 0, "maybe"], ["g", "a\nb", "group", [1], 0, false], [], ["g"],
-    ] as [JSON])
+    @Test(
+        arguments: [
+            ["g", "x", "system", [1], 0, false], ["g", "x", "robot", [1], 0, false],
+            ["g", "x", "group", [77], 0, false],
+            ["g", "x", "group", ["a"], 0, false], ["g", 5, "group", [1], 0, false],
+            ["g", "x", "group", [1], "x", false],
+            ["g", "x", "group", [1], 0, "maybe"], ["g", "a\nb", "group", [1], 0, false], [], ["g"],
+        ] as [JSON])
     func oddCreateChangesNothing(params: JSON) throws {
         let hall = try Hall()
         #expect(hall.house.ask("create", params, by: hall.ann).isFailure)

@@ -163,12 +163,14 @@ import XuanStore
         #expect(row["id"] != 999 && row["contentType"] == "emotion")
     }
 
-    @Test(arguments: [
-        ("gid", ""), ("gid", .null), ("gid", 5), ("gid", .string(String(repeating: "g", count: 65))), ("content", .null),
-        ("content", ["a": 1]), ("type", "admin"), ("type", 7), ("type", "notify"), ("contentType", "exe"),
-        ("order", "x"), ("order", -1), ("order", .number("18446744073709551616")), ("order", .number("1.5")),
-        ("cgid", [1]), ("data", ["a": 1]),
-    ] as [(String, JSON)])
+    @Test(
+        arguments: [
+            ("gid", ""), ("gid", .null), ("gid", 5), ("gid", .string(String(repeating: "g", count: 65))),
+            ("content", .null),
+            ("content", ["a": 1]), ("type", "admin"), ("type", 7), ("type", "notify"), ("contentType", "exe"),
+            ("order", "x"), ("order", -1), ("order", .number("18446744073709551616")), ("order", .number("1.5")),
+            ("cgid", [1]), ("data", ["a": 1]),
+        ] as [(String, JSON)])
     func oddFieldIsNamedAndNothingIsStored(field: String, value: JSON) throws {
         let (house, ann, _, gid) = try pair()
         var message = House.message(gid, "odd").object!

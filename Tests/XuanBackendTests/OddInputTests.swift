@@ -49,11 +49,14 @@ import XuanPacket
         "", "{", "[]", "null", "{}", #"{"module":"chat"}"#, #"{"module":"chat","method":5,"userID":1}"#,
         #"{"module":"chat","method":"ping","userID":"1"}"#, #"{"module":"chat","method":"ping","userID":1.5}"#,
         #"{"module":"chat","method":"ping","userID":1e3}"#, #"{"module":"chat","method":"ping","userID":-1}"#,
-        #"{"module":"chat","method":"ping","userID":99999999999999999999}"#, #"{"module":[],"method":"ping","userID":1}"#,
+        #"{"module":"chat","method":"ping","userID":99999999999999999999}"#,
+        #"{"module":[],"method":"ping","userID":1}"#,
         #"{"module":"chat","method":"ping","userID":77}"#, #"{"module":"chat","method":"ping"}"#,
-        #"{"module":"chat","method":"ping","method":"ping","userID":1}"#, #"{"module":"entry","method":"visit","userID":1}"#,
+        #"{"module":"chat","method":"ping","method":"ping","userID":1}"#,
+        #"{"module":"entry","method":"visit","userID":1}"#,
         #"{"module":"chat","method":"fly","params":[],"userID":1}"#, #"{"module":"chat","method":"logout","userID":0}"#,
-        #"{"module":"chat","method":"login","userID":1,"client":"x"}"#, #"{"module":"chat","method":"login","params":5}"#,
+        #"{"module":"chat","method":"login","userID":1,"client":"x"}"#,
+        #"{"module":"chat","method":"login","params":5}"#,
     ])
     func packetsThatNameNobodyOrNothingFailWithAReceiver(text: String) throws {
         let house = try House()

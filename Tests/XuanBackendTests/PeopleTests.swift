@@ -8,7 +8,9 @@ import XuanPacket
         let house = try House()
         let ann = try house.add("ann")
         let bob = try house.add("bob")
-        let value: JSON = ["lastSaveTime": 1_700_000_000_000, "ui.x": ["字体": .number("1.50"), "list": [true, nil]], "e": [:]]
+        let value: JSON = [
+            "lastSaveTime": 1_700_000_000_000, "ui.x": ["字体": .number("1.50"), "list": [true, nil]], "e": [:],
+        ]
         #expect(house.ask("settings", ["ann", ""], by: ann)["data"] == .null)
         let saved = house.ask("settings", ["bob", value], by: ann)
         #expect(saved["data"] == value && saved.users == [ann])
@@ -33,7 +35,10 @@ import XuanPacket
         #expect(data["phone"] == "1" && data["mobile"] == "2" && data["gender"] == "f")
         #expect(data["realname"] == "ann" && data["admin"] == "no")
         #expect(house.ask("userchange", [[:]], by: ann).users == [ann])
-        for odd in [["gender": "x"], ["phone": 5], ["status": "hidden"], ["avatar": .string(String(repeating: "x", count: 1025))]]
+        for odd in [
+            ["gender": "x"], ["phone": 5], ["status": "hidden"],
+            ["avatar": .string(String(repeating: "x", count: 1025))],
+        ]
             as [JSON]
         {
             #expect(house.ask("userchange", [odd], by: ann).isFailure)

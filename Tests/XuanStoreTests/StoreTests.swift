@@ -68,8 +68,9 @@ import XuanStore
         let id = try person("ann", on: store)
         for field in ProfileField.allCases { try field.set("v-\(field)", of: id, on: store) }
         let user = try #require(try UserTable.find(id, on: store))
-        #expect([user.avatar, user.gender, user.email, user.mobile, user.phone, user.site, user.qq]
-            == ["v-avatar", "v-gender", "v-email", "v-mobile", "v-phone", "v-site", "v-qq"])
+        #expect(
+            [user.avatar, user.gender, user.email, user.mobile, user.phone, user.site, user.qq]
+                == ["v-avatar", "v-gender", "v-email", "v-mobile", "v-phone", "v-site", "v-qq"])
         #expect(try store.first("SELECT zipcode FROM users WHERE id = 1") { $0.text(0) } == "v-zipcode")
     }
 

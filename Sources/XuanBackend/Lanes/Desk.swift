@@ -28,6 +28,8 @@ final class Desk: Sendable {
     private struct State {
         var chains: [ChainKey: Chain] = [:]
         var isClosed = false
+        /// Jobs that no lane took any more, because the program ends.
+        var lost: [Job] = []
     }
 
     private let state = Guarded(State())
@@ -44,12 +46,12 @@ final class Desk: Sendable {
             if state.isClosed { return false }
             guard var chain = state.chains[job.chain] else {
                 state.chains[job.chain] = Chain(lane: job.lane)
-                hand(job)
+                hand(job, &state)
                 return true
             }
             if chain.isEmpty, chain.lane == .write, job.lane == .write {
                 chain.running += 1
-                hand(job)
+                hand(job, &state)
             } else {
                 chain.waiting.append(job)
             }
@@ -62,7 +64,7 @@ final class Desk: Sendable {
     func goOn(_ job: Job) {
         state.withLock { state in
             state.chains[job.chain]?.lane = job.lane
-            hand(job)
+            hand(job, &state)
         }
     }
 
@@ -78,10 +80,10 @@ final class Desk: Sendable {
                 }
                 chain.lane = job.lane
                 chain.running = 1
-                hand(job)
+                hand(job, &state)
                 while chain.lane == .write, !chain.isEmpty, chain.first.lane == .write, let job = chain.next() {
                     chain.running += 1
-                    hand(job)
+                    hand(job, &state)
                 }
             }
             state.chains[key] = chain
@@ -91,7 +93,7 @@ final class Desk: Sendable {
     }
 
     /// Under the lock, so that nothing of the chain overtakes.
-    private func hand(_ job: Job) {
+    private func hand(_ job: Job, _ state: inout State) {
         let isTaken =
             switch job.lane {
             case .write: writes.put(job)
@@ -103,7 +105,7 @@ final class Desk: Sendable {
             var refused = job
             refused.rest = nil
             refused.isRefused = true
-            _ = reads.put(refused)
+            if !reads.put(refused) { state.lost.append(job) }
         }
     }
 
@@ -117,5 +119,16 @@ final class Desk: Sendable {
         computes.close()
         reads.close()
         writes.close()
+    }
+
+    /// What was accepted and will never be carried out. After `close`, when the lanes have ended.
+    func abandoned() -> [Job] {
+        state.withLock { state in
+            defer {
+                state.chains = [:]
+                state.lost = []
+            }
+            return state.lost + state.chains.values.flatMap { $0.waiting[$0.head...] }
+        }
     }
 }

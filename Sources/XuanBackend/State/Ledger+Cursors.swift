@@ -36,8 +36,8 @@ extension Ledger {
         let live = presence.live()
         for id in moved {
             guard let chat = try chat(id: id) else { continue }
-            let members = chat.isSystem ? [] : Set(chat.members)
-            for (user, session) in live where chat.isSystem || members.contains(user) {
+            for user in chat.isSystem ? Array(live.keys) : chat.members {
+                guard let session = live[user] else { continue }
                 try setDelivered(session.gaps[id] ?? chat.record.lastIndex, to: user, in: chat.record)
             }
         }

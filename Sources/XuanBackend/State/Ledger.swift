@@ -22,6 +22,10 @@ final class Ledger {
     private(set) var moved: Set<Int64> = []
     /// Packets that go out behind the answer of the running request.
     private(set) var pushes: [[UInt8]] = []
+    /// True if the running request has changed what is remembered, so that its failure must forget it.
+    private var isMemoryChanged = false
+    /// Set when a failing request could not be taken back: the whole transaction is lost.
+    private(set) var isBroken = false
     /// The state of the people's list that the relay was told of.
     var toldUserChanges: Int64
 
@@ -41,6 +45,7 @@ final class Ledger {
         self.now = now
         undo = []
         pushes = []
+        isBroken = false
         do throws(StoreError) {
             let changes = try store.foreignChanges()
             if changes != foreignChanges { forget() }
@@ -66,11 +71,12 @@ final class Ledger {
         forget()
     }
 
-    /// Runs one request so that its failure leaves no trace. Throws what `body` threw. `isBroken` tells that the
-    /// whole transaction is gone.
+    /// Runs one request so that its failure leaves no trace. Returns its result and its pushes; throws what `body`
+    /// threw.
     func attempt<Result>(_ body: () throws -> Result) throws -> (Result, [[UInt8]]) {
         let mark = undo.count
         pushes = []
+        isMemoryChanged = false
         try store.savepoint()
         do {
             let result = try body()
@@ -78,7 +84,7 @@ final class Ledger {
             return (result, pushes)
         } catch {
             takeBackSessions(to: mark)
-            forget()
+            if isMemoryChanged { forget() }
             do throws(StoreError) {
                 try store.rollbackToSavepoint()
             } catch {
@@ -87,8 +93,6 @@ final class Ledger {
             throw error
         }
     }
-
-    var isBroken = false
 
     private func takeBackSessions(to count: Int) {
         while undo.count > count {
@@ -113,7 +117,10 @@ final class Ledger {
     }
 
     /// Call after having changed a person's row.
-    func forgetPerson(_ id: Int64) { people[id] = nil }
+    func forgetPerson(_ id: Int64) {
+        people[id] = nil
+        isMemoryChanged = true
+    }
 
     /// Refuses the whole if one of `ids` is nobody.
     func requirePeople(_ ids: [Int64], parameter: String) throws {
@@ -155,11 +162,13 @@ final class Ledger {
     /// Reads a chat again after its row or its members were changed.
     func reload(_ chat: Chat) throws(StoreError) -> Chat {
         chats[chat.record.id] = nil
+        isMemoryChanged = true
         return try self.chat(id: chat.record.id) ?? chat
     }
 
     /// Counts `count` new messages, the last one of index `index`.
     func advance(_ chat: Chat, to index: Int64) throws(StoreError) {
+        isMemoryChanged = true
         try ChatTable.setLast(index: index, active: now, of: chat.record.id, on: store)
         chats[chat.record.id]?.record.lastIndex = index
         chats[chat.record.id]?.record.lastActive = now

@@ -26,63 +26,76 @@ struct Session: Sendable {
 
 /// Who is connected, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
 final class Presence: Sendable {
-    private let sessions = Guarded<[Int64: Session]>([:])
+    private struct State {
+        var sessions: [Int64: Session] = [:]
+        /// The same people's phases once more: a message looks every member up, and this costs a third.
+        var phases: [Int64: Session.Phase] = [:]
 
-    func session(of user: Int64) -> Session? { sessions.withLock { $0[user] } }
+        subscript(user: Int64) -> Session? {
+            get { sessions[user] }
+            set {
+                sessions[user] = newValue
+                phases[user] = newValue?.phase
+            }
+        }
+    }
 
-    func set(_ session: Session?, of user: Int64) { sessions.withLock { $0[user] = session } }
+    private let state = Guarded(State())
+
+    func session(of user: Int64) -> Session? { state.withLock { $0[user] } }
+
+    func set(_ session: Session?, of user: Int64) { state.withLock { $0[user] = session } }
 
     func change(_ user: Int64, _ body: (inout Session) -> Void) {
-        sessions.withLock { sessions in
-            if var session = sessions[user] {
+        state.withLock { state in
+            if var session = state[user] {
                 body(&session)
-                sessions[user] = session
+                state[user] = session
             }
         }
     }
 
     /// What others see of a person.
-    func status(of user: Int64) -> Status { sessions.withLock { $0[user]?.status ?? .offline } }
+    func status(of user: Int64) -> Status { state.withLock { $0[user]?.status ?? .offline } }
 
     /// For many people at once.
-    func statuses() -> [Int64: Status] { sessions.withLock { $0.mapValues(\.status) } }
+    func statuses() -> [Int64: Status] { state.withLock { $0.sessions.mapValues(\.status) } }
 
     /// Everybody connected, by id.
-    func online() -> [Int64] { sessions.withLock { $0.keys.sorted() } }
+    func online() -> [Int64] { state.withLock { $0.phases.keys.sorted() } }
 
     /// The connected ones of `members`, and `first` in front of them, connected or not.
     func online(among members: [Int64], first: Int64) -> [Int64] {
-        sessions.withLock { sessions in
+        state.withLock { state in
             var found = [first]
-            for member in members where member != first && sessions[member] != nil { found.append(member) }
+            for member in members where member != first && state.phases[member] != nil { found.append(member) }
             return found
         }
     }
 
-    func live() -> [(user: Int64, session: Session)] {
-        sessions.withLock { sessions in
-            sessions.filter { $0.value.phase == .live }.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
-        }
-    }
+    /// Sessions to which everything is handed out.
+    func live() -> [Int64: Session] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
 
     /// Hands a message out: the live ones of `members` (`nil`: of everybody), and the sender in front of them.
     /// Those who are ending keep it for later. `index` is the first new index of the chat.
     func deliver(chat: Int64, index: Int64, members: [Int64]?, sender: Int64) -> [Int64] {
-        sessions.withLock { sessions in
+        state.withLock { state in
             var receivers = [sender]
-            func hand(to member: Int64, _ session: Session) {
-                switch session.phase {
+            func hand(to member: Int64, _ phase: Session.Phase?, _ state: inout State) {
+                switch phase {
                 case .live: if member != sender { receivers.append(member) }
-                case .ending: sessions[member]!.gaps[chat] = min(session.gaps[chat] ?? .max, index - 1)
-                case .arriving: break
+                case .ending:
+                    state.sessions[member]!.gaps[chat] = min(state.sessions[member]!.gaps[chat] ?? .max, index - 1)
+                case .arriving, nil: break
                 }
             }
             if let members {
-                for member in members {
-                    if let session = sessions[member] { hand(to: member, session) }
-                }
+                receivers.reserveCapacity(members.count)
+                for member in members { hand(to: member, state.phases[member], &state) }
             } else {
-                for (member, session) in sessions { hand(to: member, session) }
+                let phases = state.phases
+                receivers.reserveCapacity(phases.count)
+                for (member, phase) in phases { hand(to: member, phase, &state) }
             }
             return receivers
         }
@@ -95,8 +108,6 @@ final class Presence: Sendable {
             if session.phase == .live, session.belongs(to: connection) { session.phase = .ending }
         }
     }
-
-    func dropAll() { sessions.withLock { $0.removeAll() } }
 }
 
 extension Session {
