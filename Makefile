@@ -104,6 +104,11 @@ format: ## formats the Swift sources
 assets: ## writes the list of embedded pages anew
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
 
+.PHONY: relaybench
+relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
+	@swift build -c release --static-swift-stdlib --product relaytable
+	@SHARED=$(SHARED) Benchmarks/relaybench
+
 .PHONY: clean
 clean:
 	rm -rf .build .build-* $(VENV) $(SHOTS)

@@ -75,6 +75,9 @@ let package = Package(
         .executableTarget(
             name: "xxbench", dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay"],
             path: "Benchmarks/Micro", swiftSettings: swift),
+        .executableTarget(
+            name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
+            swiftSettings: swift),
 
         // Tests
         .target(
