@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "xuan", targets: ["xuan"]),
         .executable(name: "xxd", targets: ["xxd"]),
         .executable(name: "xxb", targets: ["xxb"]),
+        .executable(name: "xxload", targets: ["xxload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,6 +70,11 @@ let package = Package(
             dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
+        // Measuring
+        .executableTarget(
+            name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
+            exclude: ["smoke.sh"], swiftSettings: swift),
+
         // Tests
         .target(
             name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
@@ -78,8 +84,9 @@ let package = Package(
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb"],
+            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],
             swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// Many people who say nothing.
+struct Idle: Scenario {
+    static let name = "idle"
+    static let configuration = CommandConfiguration(
+        abstract:
+            "People who are logged in and silent for --seconds: memory of a connection, CPU of silence. (people: 200)",
+        discussion: "Everybody hears of each login: thousands of people take many packets to get in.")
+
+    @OptionGroup var common: CommonOptions
+
+    func play(on stage: Stage) throws {
+        let people = common.people ?? 200
+        try stage.invite(people)
+        let memory = stage.gauge.memory
+        try stage.enter()
+        stage.measure(people: people) { step in
+            sleep(seconds: common.seconds)
+            step.what = "connections"
+            step.latencyOf = "login"
+            (step.count, step.latency) = stage.onLoop { ($0.inside, $0.logins) }
+            if stage.gauge.isPresent {
+                step.kibPerConnection = Double(stage.gauge.memory - memory) / Double(people)
+            }
+        }
+    }
+}
