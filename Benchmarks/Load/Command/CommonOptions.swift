@@ -18,7 +18,7 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "How many people take part. (default: the scenario's own)")
     var people: Int?
 
-    @Option(help: "Bytes of text in a message. (default: 200, slow: 8000)")
+    @Option(help: "Bytes of text in a message. (default: 200, slow: 16000)")
     var text: Int?
 
     @Option(help: "Length of each measured step.")

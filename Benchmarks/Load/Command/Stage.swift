@@ -134,7 +134,8 @@ final class Stage {
     }
 
     /// A step of messages: `senders` people of `rooms` send for the given time, then what is on its way gets up to
-    /// 15 s, but 4 s of silence end the wait. `during` runs meanwhile.
+    /// 15 s, but 4 s of silence end the wait. `during` runs meanwhile; what `afterwards` lets come counts in the
+    /// balance but not in the latencies.
     func converse(
         _ name: String? = nil, in rooms: [Room], senders: Int, pace: Pace, text: Int = 200,
         during: ((Double) -> Void)? = nil, afterwards: ((Traffic) -> String?)? = nil
@@ -165,18 +166,19 @@ final class Stage {
                 traffic.end()
                 return (crowd.packets, traffic.acknowledged)
             }
-            let took = Double(nanoseconds() - began) / 1e9
+            let ended = nanoseconds()
+            let took = Double(ended - began) / 1e9
             _ = wait(seconds: 15) { _ in
-                traffic.outstanding == 0 || nanoseconds() > traffic.lastNews + 4_000_000_000
+                traffic.outstanding == 0 || nanoseconds() > max(traffic.lastNews, ended) + 4_000_000_000
             }
             sleep(seconds: 0.12)  // for doubles
+            (step.count, step.latency, step.acknowledgement) = onLoop { _ in
+                (traffic.acknowledged, traffic.deliveries, traffic.acknowledgements)
+            }
             if let note = afterwards?(traffic) { step.notes.append(note) }
             onLoop { crowd in
                 traffic.settle()
                 crowd.traffic = nil
-            }
-            (step.count, step.latency, step.acknowledgement) = onLoop { _ in
-                (traffic.acknowledged, traffic.deliveries, traffic.acknowledgements)
             }
             if pacer != nil { step.lag = onLoop { _ in traffic.lag } }
             step.measured(done: acknowledged, packets: packets - before, seconds: took)

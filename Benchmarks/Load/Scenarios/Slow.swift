@@ -3,11 +3,11 @@ import ArgumentParser
 /// Somebody's line is dead, but nobody knows yet.
 struct Slow: Scenario {
     /// Enough at the usual rate to fill the queue that a server keeps for one connection.
-    private static let text = 8000
+    private static let text = 16_000
     static let name = "slow"
     static let configuration = CommandConfiguration(
         abstract:
-            "A fixed rate, first with all reading, then with one who does not: the others must not suffer. (people: 12)",
+            "A fixed rate, first with all reading, then with one who does not: the others must not suffer. (people: 8)",
         discussion: """
             The server may close the slow connection. If it does not, he reads on at the end and must find everything \
             in order.
@@ -16,7 +16,7 @@ struct Slow: Scenario {
     @OptionGroup var common: CommonOptions
 
     @Option(help: "Messages a second, over all senders.")
-    var rate = 1000.0
+    var rate = 300.0
 
     @Option(help: "People of one group; the slow one is the last of the first group and does not send.")
     var size = 4
@@ -26,7 +26,7 @@ struct Slow: Scenario {
     }
 
     func play(on stage: Stage) throws {
-        try stage.invite(max(size, common.people ?? 12))
+        try stage.invite(max(size, common.people ?? 8))
         let last = size - 1
         stage.onLoop { $0.people[last].receiveBuffer = 4096 }
         try stage.enter()

@@ -16,7 +16,6 @@ struct Storm: Scenario {
         let people = common.people ?? 50
         let times = times ?? people
         try stage.invite(people)
-        let memory = stage.gauge.memory
         let atOnce = common.atOnce
         stage.measure(people: people) { step in
             let began = nanoseconds()
@@ -29,9 +28,6 @@ struct Storm: Scenario {
             let (logins, packets) = stage.onLoop { ($0.logins, $0.packets) }
             (step.count, step.latency) = (logins.count, logins)
             step.measured(done: logins.count, packets: packets, seconds: Double(nanoseconds() - began) / 1e9)
-            if stage.gauge.isPresent {
-                step.kibPerConnection = Double(stage.gauge.memory - memory) / Double(people)
-            }
         }
     }
 }
