@@ -83,7 +83,7 @@ fuzz: deps ## each C parser under libFuzzer for FUZZ_SECONDS (60)
 .PHONY: lint
 lint: ## formatting and house rules
 	swift format lint --strict -r Package.swift Sources Tests Benchmarks
-	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources || \
+	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources Benchmarks || \
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
 .PHONY: format

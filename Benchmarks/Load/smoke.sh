@@ -28,5 +28,5 @@ done
 for n in $(seq "${PEOPLE:-50}"); do
     "$bin/xuan" user add "load$n" --data "$data" --password secret >/dev/null
 done
-[ $# -gt 0 ] || set -- tour --seconds 1
+[ $# -gt 0 ] || set -- tour --seconds 2
 "$bin/xxload" "$1" --server "https://127.0.0.1:$common" --prefix load --password secret --pid "$pid" "${@:2}"

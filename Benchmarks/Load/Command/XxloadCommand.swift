@@ -10,8 +10,11 @@ struct XxloadCommand: ParsableCommand {
 
             Accounts are made beforehand, here for xuan:
 
-                for n in $(seq 60); do xuan user add load$n --data DIR --password secret; done
-                xxload tour --server https://localhost:11443 --prefix load --password secret --pid $(pidof xuan)
+                for n in $(seq 50); do
+                  xuan user add load$n --data DIR --password secret
+                done
+                xxload tour --server https://localhost:11443 \\
+                  --prefix load --password secret --pid $(pidof xuan)
             """,
         version: "xxload 0.1.0",
         subcommands: [

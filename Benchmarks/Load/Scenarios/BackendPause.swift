@@ -9,7 +9,8 @@ struct BackendPause: Scenario {
         abstract: "A fixed rate, before and while the backend stands still for a moment. (people: 20)",
         discussion: """
             With --backend-pid the process gets SIGSTOP in the middle of the second step and SIGCONT after --pause \
-            seconds. Without it the second step shows whatever you do to the backend meanwhile.
+            seconds. Without it the second step shows whatever you do to the backend meanwhile. A pause beyond the \
+            relay's patience (xxd: 10 s) brings error packets, which count as faults.
             """)
 
     @OptionGroup var common: CommonOptions
