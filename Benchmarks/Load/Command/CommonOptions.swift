@@ -3,7 +3,10 @@ import ArgumentParser
 /// What every scenario is told.
 struct CommonOptions: ParsableArguments {
     @Option(
-        help: "URL of the common port, as people type it: https://host:11443 or http://…; a path names the backend.")
+        help: """
+            URL of the common port, as people type it: https://host:11443 or http://…; a path names the backend. Not \
+            xuan's port for browsers.
+            """)
     var server: ServerAddress
 
     @Option(help: ArgumentHelp("File with a line 'account password' for each person.", valueName: "file"))
