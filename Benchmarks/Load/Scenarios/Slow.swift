@@ -16,7 +16,7 @@ struct Slow: Scenario {
     @OptionGroup var common: CommonOptions
 
     @Option(help: "Messages a second, over all senders.")
-    var rate = 300.0
+    var rate = 500.0
 
     @Option(help: "People of one group; the slow one is the last of the first group and does not send.")
     var size = 4
