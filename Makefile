@@ -66,6 +66,11 @@ conformance: test-deps build ## the black-box suite of ../shared, if it is there
 	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
 		SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/conformance.sh; fi
 
+.PHONY: load
+load: deps ## the load tool's usual scenarios against a xuan of its own (LOAD='rate --rate 2000' for another)
+	@for p in xuan xxload; do swift build -c release --product $$p || exit 1; done
+	@Benchmarks/Load/smoke.sh $(BIN) $(LOAD)
+
 .PHONY: asan
 asan: deps ## the Swift tests under the address sanitizer
 	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
@@ -93,7 +98,7 @@ bench-instructions: deps ## the same for instructions, under valgrind; a few min
 .PHONY: lint
 lint: ## formatting and house rules
 	swift format lint --strict -r Package.swift Sources Tests Benchmarks
-	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources || \
+	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources Benchmarks || \
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
 .PHONY: format

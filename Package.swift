@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "xuan", targets: ["xuan"]),
         .executable(name: "xxd", targets: ["xxd"]),
         .executable(name: "xxb", targets: ["xxb"]),
+        .executable(name: "xxload", targets: ["xxload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,7 +70,7 @@ let package = Package(
             dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
-        // Benchmarks: one figure per stage
+        // Benchmarks: one figure per stage, the load tool, the relay bench's table
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
@@ -78,6 +79,9 @@ let package = Package(
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
             swiftSettings: swift),
+        .executableTarget(
+            name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
+            exclude: ["smoke.sh"], swiftSettings: swift),
 
         // Tests
         .target(
@@ -95,11 +99,12 @@ let package = Package(
         .testTarget(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
             swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb"],
+            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],
             swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -9,7 +9,7 @@ func parseStage() -> Stage {
         let frame = Frame.masked(Sample.encrypted(Sample.request(bytes)))
         let memory = kept(frame.bytes)
         let run = { (packets: Int) in
-            var reader = xx_ws_reader(limit: 1 << 20, joined: 0, fragmented: false)
+            var reader = xx_ws_reader(limit: 1 << 20, joined: 0, fragmented: false, is_client: false)
             var head = xx_ws_head()
             return tally(packets) {
                 for _ in 0..<packets {

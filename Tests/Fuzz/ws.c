@@ -1,4 +1,5 @@
-/* libFuzzer driver of ws.c: a stream of client frames, as conn.c reads it. Build (Swift's clang):
+/* libFuzzer driver of ws.c: a stream of client frames, as conn.c reads it, and the
+ * same bytes as a server's, as wsclient.c does. Build (Swift's clang):
  *   clang -g -O1 -fsanitize=fuzzer,address,undefined -ICSupport/CXuanNet/include Tests/Fuzz/ws.c \
  *       CSupport/CXuanNet/src/ws.c -lcrypto -o fuzz-ws && ./fuzz-ws Tests/Fuzz/seeds/ws */
 #include <stdlib.h>
@@ -6,10 +7,10 @@
 
 #include "xx_ws.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
+static void read_all(const uint8_t *input, size_t size, bool is_client) {
     uint8_t *data = malloc(size ? size : 1);
     memcpy(data, input, size);
-    xx_ws_reader reader = {.limit = 1000};
+    xx_ws_reader reader = {.limit = 1000, .is_client = is_client};
     for (size_t at = 0;;) {
         xx_ws_head head;
         int n = xx_ws_parse(&reader, data + at, size - at, &head);
@@ -22,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
         }
         if (n < 0)
             break;
-        if (n < 6 || n > XX_WS_HEAD_MAX || (size_t)n > size - at || head.payload_length > 1000)
+        if (n < (is_client ? 2 : 6) || n > XX_WS_HEAD_MAX || (size_t)n > size - at || head.payload_length > 1000)
             abort();
         at += (size_t)n;
         if (size - at < head.payload_length)
@@ -44,5 +45,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
             abort();
     }
     free(data);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
+    read_all(input, size, false);
+    read_all(input, size, true);
     return 0;
 }

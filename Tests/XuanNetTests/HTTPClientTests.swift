@@ -55,8 +55,9 @@ final class RawLine {
         }
     }
 
-    func write(_ text: String) {
-        let bytes = Array(text.utf8)
+    func write(_ text: String) { write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) {
         _ = send(fd, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }

@@ -129,7 +129,7 @@ import Testing
     // MARK: frames
 
     @Test func parsesFrameHeadsWholeAndCut() {
-        var reader = xx_ws_reader(limit: 1 << 30, joined: 0, fragmented: false)
+        var reader = xx_ws_reader(limit: 1 << 30, joined: 0, fragmented: false, is_client: false)
         for length in [0, 1, 125, 126, 127, 65535, 65536, 1 << 20] {
             let bytes = frame(2, [UInt8](repeating: 0, count: length))
             let expected = bytes.count - length
@@ -142,8 +142,29 @@ import Testing
         }
     }
 
+    @Test func readsAServersFramesAndWritesAClients() {
+        var (asClient, asServer) = (xx_ws_reader(), xx_ws_reader())
+        (asClient.limit, asServer.limit, asClient.is_client) = (1 << 30, 1 << 30, true)
+        let mask: [UInt8] = [9, 8, 7, 6]
+        for length in [0, 125, 126, 65535, 65536] {
+            let bytes = frame(2, [UInt8](repeating: 0, count: length), masked: false)
+            let expected = bytes.count - length
+            var head = xx_ws_head()
+            for cut in 0..<expected { #expect(xx_ws_parse(&asClient, bytes, cut, &head) == Int32(XX_NEED_MORE)) }
+            #expect(xx_ws_parse(&asClient, bytes, bytes.count, &head) == Int32(expected))
+            #expect(head.payload_length == length && head.mask == (0, 0, 0, 0))
+            #expect(xx_ws_parse(&asServer, bytes, bytes.count, &head) == Int32(XX_E_WS_PROTOCOL))
+
+            var out = [UInt8](repeating: 0, count: Int(XX_WS_HEAD_MAX))
+            let size = xx_ws_write_masked_head(&out, UInt8(XX_WS_BINARY), UInt64(length), mask)
+            #expect(size == expected + 4 && xx_ws_parse(&asServer, out, size, &head) == Int32(size))
+            #expect(head.payload_length == length && head.mask == (9, 8, 7, 6) && head.final)
+            #expect(xx_ws_parse(&asClient, out, size, &head) == Int32(XX_E_WS_PROTOCOL))
+        }
+    }
+
     @Test func countsFragmentsAgainstTheLimit() {
-        var reader = xx_ws_reader(limit: 10, joined: 0, fragmented: false)
+        var reader = xx_ws_reader(limit: 10, joined: 0, fragmented: false, is_client: false)
         var head = xx_ws_head()
         let first = frame(2, [UInt8](repeating: 0, count: 6), fin: false)
         #expect(xx_ws_parse(&reader, first, first.count, &head) == 6)

@@ -14,5 +14,6 @@
 #include "xx_ws.h"
 #include "xx_conn.h"
 #include "xx_client.h"
+#include "xx_wsclient.h"
 
 #endif

@@ -24,6 +24,7 @@ typedef struct xx_http1_head {
     bool chunked;
     bool keep_alive;
     bool expects_continue;
+    bool says_upgrade;    /* a Connection field names upgrade */
     bool wants_websocket; /* an Upgrade field names websocket */
     bool websocket_ok;    /* ... and the rest of RFC 6455 §4.2.1 holds too */
     xx_slice websocket_key;

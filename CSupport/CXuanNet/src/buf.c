@@ -67,13 +67,22 @@ xx_frame *xx_frame_new(size_t capacity) {
 
 uint8_t *xx_frame_payload(xx_frame *frame) { return frame->bytes + XX__FRAME_ROOM; }
 
-void xx_frame_seal(xx_frame *frame, uint8_t opcode, size_t length) {
-    uint8_t head[XX_WS_HEAD_MAX];
-    size_t head_length = xx_ws_write_head(head, opcode, length);
+static void put_head(xx_frame *frame, const uint8_t *head, size_t head_length, size_t length) {
     frame->start = (uint32_t)(XX__FRAME_ROOM - head_length);
     memcpy(frame->bytes + frame->start, head, head_length);
     frame->length = head_length + length;
     frame->payload_length = length;
+}
+
+void xx_frame_seal(xx_frame *frame, uint8_t opcode, size_t length) {
+    uint8_t head[XX_WS_HEAD_MAX];
+    put_head(frame, head, xx_ws_write_head(head, opcode, length), length);
+}
+
+void xx_frame_seal_masked(xx_frame *frame, uint8_t opcode, size_t length, const uint8_t *mask) {
+    uint8_t head[XX_WS_HEAD_MAX];
+    xx_ws_unmask(xx_frame_payload(frame), length, mask);
+    put_head(frame, head, xx_ws_write_masked_head(head, opcode, length, mask), length);
 }
 
 void xx_frame_seal_raw(xx_frame *frame, size_t length) {
@@ -112,6 +121,7 @@ const char *xx_err_text(int code) {
     case XX_E_HTTP_BAD: return "malformed HTTP";
     case XX_E_HTTP_HEAD_TOO_LONG: return "HTTP head too long";
     case XX_E_HTTP_VERSION: return "HTTP version not supported";
+    case XX_E_REFUSED: return "the server refused";
     case XX_E_WS_PROTOCOL: return "WebSocket protocol error";
     case XX_E_WS_TOO_LARGE: return "WebSocket message too large";
     case XX_E_WS_UTF8: return "close reason is not UTF-8";

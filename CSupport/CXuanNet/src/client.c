@@ -285,37 +285,23 @@ static const xx_stream_ops ops = {on_room,    on_data, on_ready, on_ended,  on_s
 /* ---- connecting ---- */
 
 static void connect_next(xx_client *client) {
-    int cause = UV_EADDRNOTAVAIL;
-    while (client->next) {
-        struct addrinfo *address = client->next;
-        client->next = address->ai_next;
-        int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            cause = -errno;
-            continue;
-        }
-        if (connect(fd, address->ai_addr, address->ai_addrlen) < 0 && errno != EINPROGRESS) {
-            cause = -errno;
-            close(fd);
-            continue;
-        }
-        struct xx_tls *tls = client->tls ? xx__tls_new(client->tls, client->host) : NULL;
-        if (client->tls && !tls) {
-            close(fd);
-            cause = UV_ENOMEM;
-            continue;
-        }
-        client->phase = CONNECT;
-        if (xx__stream_open(&client->stream, client->loop, fd, &ops, tls, true) != XX_OK) {
-            cause = UV_ENOMEM;
-            continue;
-        }
+    int fd = xx__connect_next(&client->next, 0);
+    if (fd < 0) {
+        fail_system(client, "connect", fd);
+        return;
+    }
+    struct xx_tls *tls = client->tls ? xx__tls_new(client->tls, client->host) : NULL;
+    client->phase = CONNECT;
+    if (client->tls && !tls) {
+        close(fd);
+        fail(client, XX_E_MEMORY);
+    } else if (xx__stream_open(&client->stream, client->loop, fd, &ops, tls, true) != XX_OK) {
+        fail(client, XX_E_MEMORY);
+    } else {
         client->has_stream = true;
         client->holds++;
         xx__stream_read(&client->stream, true);
-        return;
     }
-    fail_system(client, "connect", cause);
 }
 
 static void on_lookup(uv_getaddrinfo_t *lookup, int status, struct addrinfo *addresses) {

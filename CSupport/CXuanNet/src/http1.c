@@ -104,7 +104,7 @@ static int parse_length(xx_slice value, xx_http1_head *head) {
 
 /* What is known of the connection and the upgrade while the fields go by. */
 typedef struct {
-    bool says_close, says_keep, says_upgrade, version_13, bad_key;
+    bool says_close, says_keep, version_13, bad_key;
     int keys;
 } notes;
 
@@ -123,7 +123,7 @@ static int note_field(const xx_http1_field *field, bool request, xx_http1_head *
         if (equals(name, "connection")) {
             n->says_close |= lists(value, "close");
             n->says_keep |= lists(value, "keep-alive");
-            n->says_upgrade |= lists(value, "upgrade");
+            head->says_upgrade |= lists(value, "upgrade");
         }
         break;
     case 14:
@@ -196,7 +196,7 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
     if (head->chunked)
         head->content_length = -1;
     head->keep_alive = !n.says_close && (head->minor == 1 || n.says_keep);
-    head->websocket_ok = head->wants_websocket && n.says_upgrade && n.version_13 && n.keys == 1 &&
+    head->websocket_ok = head->wants_websocket && head->says_upgrade && n.version_13 && n.keys == 1 &&
                          is_websocket_key(head->websocket_key) && head->minor == 1 &&
                          !head->chunked && head->content_length <= 0 &&
                          head->method.length == 3 && memcmp(head->method.data, "GET", 3) == 0;

@@ -396,6 +396,23 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     return XX_OK;
 }
 
+int xx__connect_next(struct addrinfo **next, int receive_bytes) {
+    int cause = UV_EADDRNOTAVAIL;
+    while (*next) {
+        struct addrinfo *address = *next;
+        *next = address->ai_next;
+        int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd >= 0 && receive_bytes) /* before connect: it decides on the window's scale */
+            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+        if (fd >= 0 && (connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
+            return fd;
+        cause = -errno;
+        if (fd >= 0)
+            close(fd);
+    }
+    return cause;
+}
+
 void xx__stream_mark(xx_stream *s) {
     if (s->flags & (XX__DIRTY | XX__CLOSED))
         return;

@@ -26,7 +26,7 @@ int xx_ws_parse(const xx_ws_reader *reader, const uint8_t *data, size_t length, 
         return XX_E_WS_PROTOCOL;
     if (length < 2)
         return XX_NEED_MORE;
-    if (!(data[1] & 0x80)) /* a client masks (§5.1) */
+    if (!(data[1] & 0x80) != reader->is_client) /* a client masks, a server does not (§5.1) */
         return XX_E_WS_PROTOCOL;
     uint64_t payload = data[1] & 0x7f;
     if (control && payload > XX_WS_CONTROL_MAX) /* §5.5 */
@@ -46,13 +46,15 @@ int xx_ws_parse(const xx_ws_reader *reader, const uint8_t *data, size_t length, 
     }
     if (!control && (payload > reader->limit || payload > reader->limit - reader->joined))
         return XX_E_WS_TOO_LARGE;
-    if (length < at + 4)
+    size_t mask = reader->is_client ? 0 : sizeof head->mask;
+    if (length < at + mask)
         return XX_NEED_MORE;
-    memcpy(head->mask, data + at, 4);
+    memset(head->mask, 0, sizeof head->mask);
+    memcpy(head->mask, data + at, mask);
     head->payload_length = payload;
     head->opcode = opcode;
     head->final = final;
-    return (int)at + 4;
+    return (int)(at + mask);
 }
 
 void xx_ws_advance(xx_ws_reader *reader, const xx_ws_head *head) {
@@ -112,6 +114,20 @@ size_t xx_ws_write_head(uint8_t *out, uint8_t opcode, uint64_t payload_length) {
     for (int i = 0; i < 8; i++)
         out[2 + i] = (uint8_t)(payload_length >> (56 - 8 * i));
     return 10;
+}
+
+size_t xx_ws_write_masked_head(uint8_t *out, uint8_t opcode, uint64_t payload_length,
+                               const uint8_t *mask) {
+    size_t length = xx_ws_write_head(out, opcode, payload_length);
+    out[1] |= 0x80;
+    memcpy(out + length, mask, 4);
+    return length + 4;
+}
+
+void xx_ws_write_key(uint8_t *out, const uint8_t *random) {
+    uint8_t base64[XX_WS_KEY + 1];
+    EVP_EncodeBlock(base64, random, 16);
+    memcpy(out, base64, XX_WS_KEY);
 }
 
 int xx_ws_accept_key(const uint8_t *key, uint8_t *out) {
