@@ -67,7 +67,8 @@ enum RelayTable {
     static func run(_ files: ArraySlice<String>) {
         do {
             guard files.count == 2 else {
-                throw ConfigError(file: "relaytable", line: 0, message: "needs the JSON of a plain run and of one over TLS")
+                throw ConfigError(
+                    file: "relaytable", line: 0, message: "needs the JSON of a plain run and of one over TLS")
             }
             let runs = try files.map { file in
                 try JSON.parse(try TextFile.read(file))
