@@ -1,0 +1,14 @@
+#!/bin/sh
+# Runs each driver of this folder for FUZZ_SECONDS (60) over its seeds, under the address and undefined sanitizers.
+# What is found lies in .build-fuzz.
+set -eu
+cd "$(dirname "$0")/../.."
+swift_clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
+mkdir -p .build-fuzz
+for part in http1 ws; do
+    "$swift_clang" -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined -ICSupport/CXuanNet/include \
+        "Tests/Fuzz/$part.c" "CSupport/CXuanNet/src/$part.c" -lcrypto -o ".build-fuzz/$part"
+    mkdir -p ".build-fuzz/$part-corpus"
+    (cd .build-fuzz && "./$part" -max_total_time="${FUZZ_SECONDS:-60}" -print_final_stats=1 "$part-corpus" \
+        "../Tests/Fuzz/seeds/$part")
+done
