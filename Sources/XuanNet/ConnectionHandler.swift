@@ -9,8 +9,6 @@ package struct PeerAddress: Sendable, Equatable {
 package struct ConnectionLimits: Sendable {
     /// A request head, blank line included.
     package var headBytes = 16 * 1024
-    /// A WebSocket message over all its fragments, until `Connection.messageLimit` is raised.
-    package var messageBytes = 20480
     /// Queued for the peer; past it the connection ends with `.slowReader`.
     package var queuedBytes = 4 << 20
     /// From accept (TLS handshake included), or from its first byte, until a request head is whole.

@@ -61,7 +61,7 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
 extension xx_conn_limits {
     fileprivate init(_ limits: ConnectionLimits) {
         self.init(
-            head_bytes: limits.headBytes, message_bytes: limits.messageBytes, queued_bytes: limits.queuedBytes,
+            head_bytes: limits.headBytes, queued_bytes: limits.queuedBytes,
             head_seconds: UInt32(clamping: limits.headSeconds), idle_seconds: UInt32(clamping: limits.idleSeconds),
             ping_seconds: UInt32(clamping: limits.pingSeconds),
             silence_seconds: UInt32(clamping: limits.silenceSeconds),

@@ -5,8 +5,6 @@ package enum NetError: Error, Equatable, CustomStringConvertible {
     case listen(host: String, port: UInt16, cause: String)
     case tls(cause: String)
     case certificate(cause: String)
-    case connect(cause: String)
-    case signal(number: Int32)
     case resources(cause: String)
 
     package var description: String {
@@ -14,8 +12,6 @@ package enum NetError: Error, Equatable, CustomStringConvertible {
         case .listen(let host, let port, let cause): "cannot listen on \(host):\(port): \(cause)"
         case .tls(let cause): "TLS: \(cause)"
         case .certificate(let cause): "certificate: \(cause)"
-        case .connect(let cause): "cannot connect: \(cause)"
-        case .signal(let number): "cannot watch signal \(number)"
         case .resources(let cause): "out of resources: \(cause)"
         }
     }

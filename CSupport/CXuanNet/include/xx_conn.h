@@ -19,7 +19,6 @@ typedef struct xx_conn xx_conn;
 /* Seconds are ticks of the loop. */
 typedef struct xx_conn_limits {
     size_t head_bytes;
-    size_t message_bytes;
     size_t queued_bytes;
     uint32_t head_seconds, idle_seconds, ping_seconds, silence_seconds, quiet_seconds;
 } xx_conn_limits;

@@ -28,12 +28,9 @@ struct XxdCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        var logger = Logger(label: "xxd", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .info
+        let logger = Logger(label: "xxd", factory: { StreamLogHandler.standardError(label: $0) })
         do {
             try serve(logger)
-        } catch let error as ExitCode {
-            throw error
         } catch {
             logger.critical("\(error)")
             throw ExitCode(1)

@@ -100,9 +100,5 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
             status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
     }
 
-    func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {}
-    func queueDrained(on connection: Connection) {}
-    func quiet(on connection: Connection) {}
-    func deadlineReached(on connection: Connection) {}
     func connectionClosed(_ reason: CloseReason, on connection: Connection) { self.connection = nil }
 }

@@ -102,10 +102,6 @@ final class Visitor: ConnectionHandler {
             messageLimit: relay.settings.messageBytesBeforeLogin)
     }
 
-    func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {}
-    func queueDrained(on connection: Connection) {}
-    func quiet(on connection: Connection) {}
-    func deadlineReached(on connection: Connection) {}
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {}
 }
 

@@ -125,12 +125,9 @@ package final class Session {
 }
 
 extension Session: ConnectionHandler {
-    package func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {}
-    package func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {}
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    package func queueDrained(on connection: Connection) {}
     package func quiet(on connection: Connection) {
         if state == .online { sendNow(RelayPackets.quiet) }
     }
