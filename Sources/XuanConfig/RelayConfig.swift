@@ -5,7 +5,8 @@ package struct RelayConfig: Sendable {
         package let url: BackendURL
         /// 32 bytes. Goes into a cipher and nowhere else.
         package let key: String
-        package let isDefault: Bool
+        package var isDefault: Bool
+        package var options: BackendOptions
     }
 
     package var ip = "0.0.0.0"
@@ -18,8 +19,25 @@ package struct RelayConfig: Sendable {
     /// 0 means no limit.
     package var maxOnlineUsers = 0
     package var backends: [Backend] = []
+    /// Accepted for the original's sake; the log goes to standard error.
     package var logPath = "log/"
     package var certificatePath = "certificate/"
+
+    // What the original does not know.
+
+    /// Threads that serve connections.
+    package var loops = 1
+    /// A further port for browsers on this machine, plain http on 127.0.0.1; 0 for none.
+    package var webPort: UInt16 = 0
+    /// How long a key that `serverInfo` gives is good for.
+    package var clientKey = ClientKeyRule.login
+    /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
+    package var metrics: MetricsAddress?
+    /// Seconds over which a stop spreads the clients' return; 0 sends all away at once.
+    package var drainSeconds = 5
+    /// SQLite file with what the backends have not been told yet.
+    package var cachePath = "config/xxd-cache.db"
+    package var limits = Limits()
 
     package init() {}
 
@@ -47,8 +65,7 @@ package struct RelayConfig: Sendable {
             )
         }
         if backends.count == 1, !backends[0].isDefault {
-            let only = backends[0]
-            backends = [Backend(name: only.name, url: only.url, key: only.key, isDefault: true)]
+            backends[0].isDefault = true
         }
     }
 
@@ -104,7 +121,7 @@ package struct RelayConfig: Sendable {
         guard parts.count == 2 || parts[2] == "default" else {
             throw fail("backend \(entry.key): the third part can only be the word default")
         }
-        return Backend(name: entry.key, url: url, key: parts[1], isDefault: parts.count == 3)
+        return Backend(name: entry.key, url: url, key: parts[1], isDefault: parts.count == 3, options: .init())
     }
 }
 
