@@ -7,7 +7,7 @@ import XuanPacket
 extension Relay {
     func opened(_ session: Session) {
         connected[ObjectIdentifier(session)] = session
-        session.connection.setDeadline(milliseconds: settings.loginMilliseconds)
+        session.connection.setDeadline(milliseconds: UInt64(settings.limits.loginSeconds) * 1_000)
     }
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
@@ -22,7 +22,8 @@ extension Relay {
                 team.post(to: before.loop) { $0.kickOff(userID, session: before.session, site: index) }
             }
         }
-        session.connection.messageLimit = settings.messageBytes
+        session.connection.messageLimit = settings.limits.frameBytes
+        figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
     }
 
@@ -47,7 +48,13 @@ extension Relay {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
         leave(session)
         connected[ObjectIdentifier(session)] = nil
-        addresses.connectionClosed(session.connection.peer.ip)
+        connectionEnded(session.connection, reason)
+    }
+
+    /// A connection of any kind that was accepted is gone.
+    func connectionEnded(_ connection: Connection, _ reason: CloseReason) {
+        addresses.connectionClosed(connection.peer.ip)
+        if let fault = Fault(reason) { figures.count(fault) }
     }
 
     /// Unregisters; if this was the user's connection, the backend hears of it after the session's last request.

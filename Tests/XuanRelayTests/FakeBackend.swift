@@ -61,6 +61,10 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "login":
             // The account is the id; status "" is the check of serverInfo.
             let account = request["params"]!.array![1].string!
+            if account == "wrong" {
+                return .success(
+                    JSON.object([("module", "chat"), ("method", "login"), ("result", "fail"), ("data", "no")]).bytes)
+            }
             return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
         case "getOfflineMessages": return success([], [user], "message")
         case "getOfflineNotify": return success([], [user], "notify")
@@ -80,14 +84,16 @@ final class RunningRelay {
     private let relays: [Relay]
     private let leader: Loop
 
-    init(loops: Int = 1, settings change: (inout RelaySettings) -> Void = { _ in }) throws {
+    init(
+        loops: Int = 1, tickMilliseconds: UInt32 = 1_000, settings change: (inout RelaySettings) -> Void = { _ in }
+    ) throws {
         var settings = RelaySettings()
         settings.host = "127.0.0.1"
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
         let token = try PacketKey.random()
-        let all = try (0..<loops).map { _ in try Loop() }
+        let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
         relays = try zip(all, backends).map { loop, backend in
             try Relay(
@@ -101,6 +107,21 @@ final class RunningRelay {
         relays[0].start { opened.put($0) }
         leader.start(name: "test relay")
         ports = try opened.take().get()
+    }
+
+    /// As SIGHUP does it, and returns when every loop has the new settings.
+    func reload(_ change: (inout RelaySettings) -> Void) {
+        let relay = relays[0]
+        var settings = relay.settings
+        change(&settings)
+        let frozen = settings
+        leader.post { relay.reload(frozen, tls: nil) }
+        // Each loop does what is posted in order, and the leader posts to the others.
+        for relay in relays {
+            let done = Box<Void>()
+            relay.loop.post { done.put(()) }
+            done.take()
+        }
     }
 
     deinit {

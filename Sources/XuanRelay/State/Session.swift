@@ -61,7 +61,7 @@ package final class Session {
         case .online: connection.send(frame)
         case .loggingIn:
             heldBytes += frame.payloadLength
-            guard heldBytes <= relay.settings.heldBytes else {
+            guard heldBytes <= relay.settings.limits.heldBytes else {
                 relay.end(self, code: 1013, reason: "too much arrived during login")
                 return
             }
@@ -92,7 +92,7 @@ package final class Session {
         waitingBytes += packet.count
         if !isAsking {
             askNext()
-        } else if waitingBytes > relay.settings.waitingBytes, !isPaused {
+        } else if waitingBytes > relay.settings.limits.waitingBytes, !isPaused {
             isPaused = true
             connection.pauseReading()
         }
@@ -111,7 +111,7 @@ package final class Session {
             waiting.removeFirst(waitingStart)
             waitingStart = 0
         }
-        if isPaused, waitingBytes * 2 <= relay.settings.waitingBytes {
+        if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
             isPaused = false
             connection.resumeReading()
         }
