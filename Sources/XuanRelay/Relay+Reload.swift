@@ -9,7 +9,7 @@ extension Relay {
     /// limits; who is connected stays with what it has. Ports, loops and backends stay what they are.
     package func reload(_ settings: RelaySettings, tls: TLSContext?) {
         addresses.change(settings.limits)
-        team?.postToOthers(than: place) { $0.take(settings, tls: tls) }
+        team?.sendToOthers(from: self) { $0.take(settings, tls: tls) }
         take(settings, tls: tls)
     }
 

@@ -116,8 +116,8 @@ final class RunningRelay {
         change(&settings)
         let frozen = settings
         leader.post { relay.reload(frozen, tls: nil) }
-        // Each loop does what is posted in order, and the leader posts to the others.
-        for relay in relays {
+        // The leader tells the others at the end of its turn, so it is asked a second time first.
+        for relay in [relay] + relays {
             let done = Box<Void>()
             relay.loop.post { done.put(()) }
             done.take()

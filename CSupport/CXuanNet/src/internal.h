@@ -67,6 +67,7 @@ struct xx_loop {
     uv_loop_t uv;
     uv_async_t wake;
     uv_prepare_t prepare; /* runs before the loop sleeps: the end of a turn */
+    uv_check_t check;     /* runs after it slept */
     uv_timer_t timer;     /* the tick */
     uint32_t tick_ms;
     uint32_t ticks;
@@ -83,9 +84,12 @@ struct xx_loop {
     uint8_t to_read_sample, to_write_sample; /* this many more, then one is timed */
     bool timing_read;
     xx_loop_wake_cb on_wake;
+    xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
     void *user;
     atomic_bool stop_asked;
+    atomic_bool posted; /* a wake since the last on_wake */
+    atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
     bool ended;
     bool has_thread;
     pthread_t thread;

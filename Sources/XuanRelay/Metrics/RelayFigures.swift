@@ -130,7 +130,7 @@ extension Relay {
         guard let team else { return done(figuresNow) }
         let sum = Gathering(figuresNow, waitingFor: team.relays.count - 1, done)
         let loop = loop
-        team.postToOthers(than: place) { other in
+        team.sendToOthers(from: self) { other in
             let figures = other.figuresNow
             loop.post { sum.add(figures) }
         }
