@@ -25,6 +25,7 @@ package struct RelayConfig: Sendable {
 
     // What the original does not know.
 
+    package var logLevel = LogLevel.info
     /// Threads that serve connections.
     package var loops = 1
     /// A further port for browsers on this machine, plain http on 127.0.0.1; 0 for none.

@@ -48,6 +48,18 @@ extension RelayConfig {
     }
 }
 
+/// What is worth a line in the log.
+package enum LogLevel: String, Sendable, CaseIterable {
+    /// An operator must act.
+    case error
+    /// He will need to.
+    case warning
+    /// What begins and ends.
+    case info
+    /// Each packet that is refused, each connection that ends.
+    case debug
+}
+
 /// Which clients share a key on their leg (Docs/protocol.md 2.2).
 package enum ClientKeyRule: String, Sendable, CaseIterable {
     /// Each `serverInfo` gives a key of its own, which ends with its login.

@@ -43,13 +43,16 @@ extension RelayConfig {
     /// Keys of our own.
     private static let common: [Setting<RelayConfig>] = [
         .init(
+            "log", "level", \.logLevel, .word("level"),
+            "What is worth a line on standard error; each level has those before it, too."),
+        .init(
             "server", "loops", \.loops, .number("threads", from: 1, to: 256), needsRestart: true,
             "Threads that serve connections. One is enough for two cores."),
         .init(
             "server", "webPort", \.webPort, .portOrNone, needsRestart: true,
             "A further port for browsers on this machine: plain http, 127.0.0.1 only."),
         .init(
-            "server", "clientKey", \.clientKey, .keyRule, needsRestart: true,
+            "server", "clientKey", \.clientKey, .word("rule"), needsRestart: true,
             "login: each login has a key of its own on its leg. run: one key for all until the next start, "
                 + "as the original."),
         .init(

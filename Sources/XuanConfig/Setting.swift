@@ -135,11 +135,13 @@ extension SettingKind where Value == Bool {
     }
 }
 
-extension SettingKind where Value == ClientKeyRule {
-    package static var keyRule: Self {
-        .init(
-            unit: "login or run", noun: "rule", cure: "give login or run", parse: { ClientKeyRule(rawValue: $0) },
-            show: { $0.rawValue })
+extension SettingKind
+where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
+    /// One of a few words.
+    package static func word(_ noun: String) -> Self {
+        let words = Value.allCases.map(\.rawValue).joined(separator: " or ")
+        return .init(
+            unit: words, noun: noun, cure: "give \(words)", parse: { Value(rawValue: $0) }, show: { $0.rawValue })
     }
 }
 

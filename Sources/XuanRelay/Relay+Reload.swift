@@ -16,6 +16,7 @@ extension Relay {
     private func take(_ settings: RelaySettings, tls: TLSContext?) {
         self.settings = settings
         self.tls = tls
+        logger.logLevel = Logger.Level(settings.logLevel)
         loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         for listener in listeners {
             do throws(NetError) {
@@ -24,6 +25,18 @@ extension Relay {
                 logger.error("a port keeps its old certificate and limits", metadata: ["cause": "\(error)"])
             }
         }
+    }
+}
+
+extension Logger.Level {
+    package init(_ level: LogLevel) {
+        self =
+            switch level {
+            case .error: .error
+            case .warning: .warning
+            case .info: .info
+            case .debug: .debug
+            }
     }
 }
 

@@ -17,7 +17,7 @@ package final class Relay: @unchecked Sendable {
     package internal(set) var settings: RelaySettings
     package let sites: Sites
     let pages: Pages?
-    let logger: Logger
+    var logger: Logger
     /// The one client token of this run (Docs/protocol.md 2.2).
     let key: ClientKey
     var tls: TLSContext?

@@ -10,6 +10,12 @@ package struct RelayRun {
 
     /// Makes one relay per loop; `make` is called once for each, before any of them runs.
     package init(loops: Int, logger: Logger, make: (Loop) throws -> Relay) throws {
+        let descriptors = Descriptors.raiseLimit()
+        if descriptors < 4_096 {
+            logger.warning(
+                "few connections can be open; raise the limit (ulimit -n, LimitNOFILE)",
+                metadata: ["descriptors": "\(descriptors)"])
+        }
         var relays: [Relay] = []
         for _ in 0..<max(1, loops) { relays.append(try make(Loop())) }
         if relays.count > 1 { _ = RelayTeam(relays) }

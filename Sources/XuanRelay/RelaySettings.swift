@@ -16,6 +16,7 @@ package struct RelaySettings: Sendable {
     /// 0 means no limit.
     package var maxOnlineUsers = 0
     package var limits = RelayConfig.Limits()
+    package var logLevel = LogLevel.info
 
     package init() {}
 
@@ -28,5 +29,6 @@ package struct RelaySettings: Sendable {
         uploadFileSize = config.uploadFileSize
         maxOnlineUsers = config.maxOnlineUsers
         limits = config.limits
+        logLevel = config.logLevel
     }
 }

@@ -62,6 +62,7 @@ private func message(_ text: String) -> String {
         ),
         ("[server]\nisHttps=true", "xxd.conf:2: isHttps is no switch; give 1 for on or 0 for off"),
         ("[server]\nclientKey=day", "xxd.conf:2: clientKey is no rule; give login or run"),
+        ("[log]\nlevel=loud", "xxd.conf:2: level is no level; give error or warning or info or debug"),
         ("[server]\nmetrics=0.0.0.0:9180", "xxd.conf:2: metrics is no local address; give 127.0.0.1:PORT"),
         ("[server]\nloops=0", "xxd.conf:2: loops is no number; give threads, from 1 to 256"),
         ("[server]\nchatPort=70000", "xxd.conf:2: chatPort is no port"),

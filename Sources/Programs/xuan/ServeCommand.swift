@@ -25,17 +25,18 @@ struct ServeCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        let logger = Logger(label: "xuan", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger(label: "xuan", factory: { StreamLogHandler.standardError(label: $0) })
         do {
-            try serve(logger)
+            let config = try source.read()
+            logger.logLevel = Logger.Level(config.logLevel)
+            try serve(config, logger)
         } catch {
             logger.critical("\(error)")
             throw ExitCode(1)
         }
     }
 
-    private func serve(_ logger: Logger) throws {
-        let config = try source.read()
+    private func serve(_ config: RelayConfig, _ logger: Logger) throws {
         if !config.limits.areOn { logger.warning("limits are off: for load tests only, never on an open network") }
         let folder = source.data.folder
         let lock = try DataFolder.lock(folder)

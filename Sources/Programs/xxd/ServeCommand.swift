@@ -21,17 +21,18 @@ struct ServeCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        let logger = Logger(label: "xxd", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger(label: "xxd", factory: { StreamLogHandler.standardError(label: $0) })
         do {
-            try serve(logger)
+            let config = try source.read()
+            logger.logLevel = Logger.Level(config.logLevel)
+            try serve(config, logger)
         } catch {
             logger.critical("\(error)")
             throw ExitCode(1)
         }
     }
 
-    private func serve(_ logger: Logger) throws {
-        let config = try source.read()
+    private func serve(_ config: RelayConfig, _ logger: Logger) throws {
         warn(of: config, logger)
         let settings = RelaySettings(config)
         let tls =
