@@ -73,7 +73,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             if let message { remember(message) }
         case .loggingIn:
             heldBytes += frame.payloadLength
-            guard heldBytes <= relay.settings.heldBytes else {
+            guard heldBytes <= relay.settings.limits.heldBytes else {
                 relay.end(self, code: 1013, reason: "too much arrived during login")
                 return
             }
@@ -126,7 +126,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         waitingBytes += packet.count
         if !isAsking {
             askNext()
-        } else if waitingBytes > relay.settings.waitingBytes, !isPaused {
+        } else if waitingBytes > relay.settings.limits.waitingBytes, !isPaused {
             isPaused = true
             connection.pauseReading()
         }
@@ -156,7 +156,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             waiting.removeFirst(waitingStart)
             waitingStart = 0
         }
-        if isPaused, waitingBytes * 2 <= relay.settings.waitingBytes {
+        if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
             isPaused = false
             connection.resumeReading()
         }
