@@ -52,6 +52,10 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
+        .target(
+            name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
+            path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
+
         // Programs: assembly
         .target(
             name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
@@ -69,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log,
+                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                arguments, log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
@@ -101,7 +106,9 @@ let package = Package(
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",
-            dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log],
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log,
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

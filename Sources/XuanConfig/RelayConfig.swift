@@ -36,6 +36,8 @@ package struct RelayConfig: Sendable {
     package var metrics: MetricsAddress?
     /// Seconds over which a stop spreads the clients' return; 0 sends all away at once.
     package var drainSeconds = 5
+    /// Another process may listen on the same ports.
+    package var sharesPorts = false
     /// SQLite file with what the backends have not been told yet; the original has its own there.
     package var cachePath = "config/xxd.db"
     package var limits = Limits()

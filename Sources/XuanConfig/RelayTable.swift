@@ -59,6 +59,9 @@ extension RelayConfig {
             "server", "drain", \.drainSeconds, .number("seconds", to: 600),
             "At a stop clients are sent away spread over this time, so that they do not come back all at once."),
         .init(
+            "server", "sharePorts", \.sharesPorts, .flag, needsRestart: true,
+            "1: a second process may listen on the same ports, to take over without a gap; both have to say so."),
+        .init(
             "server", "metrics", \.metrics, .metrics, needsRestart: true,
             "Where /healthz and /metrics (Prometheus) are answered; nothing switches them off."),
         .init(

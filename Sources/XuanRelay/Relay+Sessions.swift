@@ -15,7 +15,8 @@ extension Relay {
         session.userID = userID
         if let older = site.register(session, userID: userID) { kickOff(older) }
         if let team {
-            let here = Directory.Place(loop: place, session: session.number, account: session.account)
+            let here = Directory.Place(
+                loop: place, session: session.number, account: session.account, connection: session.address.text)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 let index = site.index
@@ -25,6 +26,7 @@ extension Relay {
             }
         }
         session.connection.messageLimit = settings.limits.frameBytes
+        reports.remove(Report(offline: [userID]), site: site.name)
         figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
     }
@@ -49,6 +51,7 @@ extension Relay {
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
         leave(session)
+        settle(session)
         connected[ObjectIdentifier(session)] = nil
         connectionEnded(session.connection, reason)
     }
@@ -59,7 +62,8 @@ extension Relay {
         if let fault = Fault(reason) { figures.count(fault) }
     }
 
-    /// Unregisters; if this was the user's connection, the backend hears of it after the session's last request.
+    /// Unregisters; if this was the user's connection, the backend hears of it: at once when nothing is on its way to
+    /// the peer any more, else when the connection is closed and it is known what did not arrive.
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }
         session.state = .ended
@@ -71,7 +75,8 @@ extension Relay {
             guard wasThePlace else { return }
         }
         logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
-        session.ask(logoutPacket(userID: session.userID, session: session))
+        session.owesLogout = true
+        if session.isConfirmed { settle(session) }
     }
 
     /// A login that nobody waits for any more.
@@ -81,7 +86,7 @@ extension Relay {
         }
     }
 
-    private func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
+    func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
         RelayPackets.logout(userID: userID, language: session.language, address: session.address)
     }
 

@@ -24,6 +24,10 @@ package final class Relay: @unchecked Sendable {
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits
     var figures = RelayFigures()
+    /// What the backends have not been told yet; shared by a team.
+    let reports: ReportBook
+    /// Ended sessions whose reports are on their way.
+    var settling = 0
 
     /// The others, if there are several loops, and this one's place among them. Set before the loops run.
     private(set) var team: RelayTeam?
@@ -41,25 +45,28 @@ package final class Relay: @unchecked Sendable {
     /// The chat port that is open, for serverInfo; the settings may have asked for any free one.
     var chatPort: UInt16 = 0
     var isStopping = false
+    var isInHurry = false
 
     /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
     /// Throws when OpenSSL cannot make the token's cipher.
     package init(
         loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
-        logger: Logger
+        reports: ReportBook, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.settings = settings
         self.sites = sites
         self.tls = tls
         self.pages = pages
+        self.reports = reports
         self.logger = logger
         key = try ClientKey(token)
         addresses = AddressLimits(settings.limits)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
-                deliver(packet, requester: nil, site: site)
+                pushed(packet, site: site)
             }
+            site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
         }
     }
 

@@ -17,6 +17,12 @@ package struct RelaySettings: Sendable {
     package var maxOnlineUsers = 0
     package var limits = RelayConfig.Limits()
     package var logLevel = LogLevel.info
+    /// Between two rounds of what backends are asked on the relay's own account.
+    package var pollMilliseconds: UInt64 = 60_000
+    /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
+    package var drainMilliseconds: UInt64 = 0
+    /// Another process may listen on the same ports, to take over without a gap; both have to say so.
+    package var sharesPorts = false
 
     package init() {}
 
@@ -30,5 +36,7 @@ package struct RelaySettings: Sendable {
         maxOnlineUsers = config.maxOnlineUsers
         limits = config.limits
         logLevel = config.logLevel
+        drainMilliseconds = UInt64(config.drainSeconds) * 1_000
+        sharesPorts = config.sharesPorts
     }
 }

@@ -61,6 +61,7 @@ private func said(_ text: String, options: [String] = []) -> String {
             [server]
             loops=3
             webPort=8080
+            sharePorts=1
             clientKey=run
             drain=7
             metrics=localhost:9180
@@ -85,7 +86,7 @@ private func said(_ text: String, options: [String] = []) -> String {
 
             """
         let config = try RelayConfig(parsing: text + backends, file: "f")
-        #expect(config.logLevel == .debug)
+        #expect(config.logLevel == .debug && config.sharesPorts)
         #expect(config.loops == 3 && config.webPort == 8080 && config.clientKey == .run && config.drainSeconds == 7)
         #expect(config.metrics == MetricsAddress(host: "127.0.0.1", port: 9180) && config.cachePath == "/var/lib/x.db")
         let limits = config.limits

@@ -104,6 +104,18 @@ import XuanTesting
         #expect(try get("/", of: relay).status == 404)
     }
 
+    @Test func namesABackendThatIsAwayUntilItAnswersAgain() throws {
+        let relay = try relay()
+        let ann = try Person("1", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
+        try ann.send("away")
+        _ = try ann.wait("error")
+        // It serves: to start it anew would help nobody.
+        let health = try get("/healthz", of: relay)
+        #expect(health.status == 200 && health.body == "no answer from fake\n")
+        _ = try ann.call("ping")
+        #expect(try get("/healthz", of: relay).body == "ok\n")
+    }
+
     @Test func isNotAtThePublicPorts() throws {
         let relay = try relay()
         for port in [relay.ports.common, relay.ports.chat] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import SQLiteReports
 import XuanConfig
 import XuanNet
 import XuanPacket
@@ -40,15 +41,21 @@ struct ServeCommand: ParsableCommand {
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
         let token = try PacketKey.random()
         let pages = Pages(folder: webRoot)
+        let reports = try ReportBook(file: SQLiteReportFile(path: config.cachePath), logger: logger)
+        defer { reports.close() }
+        // Backends of ours tell runs of the relay apart by it.
+        let name = Secret.randomHex(digits: 32)
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             let sites = try config.backends.map { backend in
                 let port = try HTTPBackend(
-                    loop: loop, url: backend.url, key: PacketKey(backend.key), tls: backend.tls())
+                    loop: loop, name: backend.name, url: backend.url, key: PacketKey(backend.key), tls: backend.tls(),
+                    run: name, options: .init(backend.options), logger: logger)
                 return Site(name: backend.name, port: port)
             }
             let named = Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name)
             return try Relay(
-                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, logger: logger)
+                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, reports: reports,
+                logger: logger)
         }
         try run.untilStopped { ports in
             logger.info("xxd is open", metadata: description(of: config, ports))

@@ -91,6 +91,7 @@ final class Visitor: ConnectionHandler {
         if door == .web, !LocalHost.names(request.header("host")) {
             return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         }
+        guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
         let session = Session(connection: connection, relay: relay, key: relay.key)
         connection.handler = session
         relay.opened(session)

@@ -10,7 +10,8 @@ extension Relay {
         let door = MetricsDoor(relay: self)
         // Not among `listeners`: it answers until the very end, and says then that the relay stops.
         let listener = try Listener(
-            loop: loop, host: address.host, port: address.port, tls: nil, limits: ConnectionLimits()
+            loop: loop, host: address.host, port: address.port, sharesPort: settings.sharesPorts, tls: nil,
+            limits: ConnectionLimits()
         ) { _ in door }
         return listener.port
     }
@@ -18,7 +19,7 @@ extension Relay {
     /// `nil` when all is well; else what is not.
     var ailment: String? {
         if isStopping { return "stopping" }
-        let away = sites.all.filter { !$0.isReady }
+        let away = sites.all.filter { !$0.isReady || $0.figures.isAway }
         return away.isEmpty ? nil : "no answer from " + away.map(\.name).joined(separator: ", ")
     }
 }

@@ -72,6 +72,8 @@ package struct SiteFigures: Sendable {
     package var underWay = 0
     /// Nanoseconds from the request to its answer or failure.
     package private(set) var latency = Histogram(precision: 2)
+    /// The last request did not reach it.
+    private(set) var isAway = false
     private var failures = [UInt64](repeating: 0, count: Failure.allCases.count)
 
     package init() {}
@@ -95,7 +97,10 @@ package struct SiteFigures: Sendable {
     /// `began` is on the monotonic clock.
     mutating func answered(_ result: Result<[UInt8], BackendFailure>, began: UInt64) {
         latency.record(MonotonicClock.nanoseconds() - began)
-        if case .failure(let failure) = result { failed(failure) }
+        isAway = false
+        guard case .failure(let failure) = result else { return }
+        failed(failure)
+        if case .unreachable = failure { isAway = true }
     }
 
     mutating func failed(_ failure: BackendFailure) { failures[Failure(failure).rawValue] += 1 }

@@ -28,7 +28,8 @@ extension Relay {
             }
             return
         }
-        var fan = FanOut(answer, cut: head.users?.cut, number: nextDelivery())
+        let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
+        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, number: nextDelivery())
         switch recipients {
         case .requester: if let requester { fan.send(to: requester) }
         case .everyone: broadcast(&fan, site: site, except: nil)
@@ -39,18 +40,25 @@ extension Relay {
 
     /// An answer to every registered connection of a site but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
-        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, number: nextDelivery())
+        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, number: nextDelivery())
         broadcast(&fan, site: site, except: own)
     }
 
     private func send(_ fan: inout FanOut, to ids: UserIDs, site: Site) {
         guard let team else {
+            var missing: [Int64] = []
             for id in ids {
-                if let session = site.sessions[id] { fan.send(to: session) }
+                if let session = site.sessions[id] {
+                    fan.send(to: session)
+                } else if fan.isMessage, id > 0 {
+                    missing.append(id)
+                }
             }
+            if !missing.isEmpty { missed(missing, fan.answer, site: site) }
             return
         }
-        team.directory.split(ids, site: site.index, into: &byLoop)
+        let missing = team.directory.split(ids, site: site.index, into: &byLoop)
+        if fan.isMessage, !missing.isEmpty { missed(missing, fan.answer, site: site) }
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
@@ -68,6 +76,8 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
+            } else if fan.isMessage {
+                missed([id], fan.answer, site: sites.all[site])
             }
         }
     }
@@ -90,25 +100,29 @@ private struct FanOut {
     struct Crossing: Sendable {
         let answer: [UInt8]
         let cut: Range<Int>?
+        let isMessage: Bool
         let frame: SharedFrame?
     }
 
-    private let answer: [UInt8]
+    let answer: [UInt8]
+    /// Holds messages, which have to arrive.
+    let isMessage: Bool
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
     private var key: ClientKey?
     private var frame: SharedFrame?
 
-    init(_ answer: [UInt8], cut: Range<Int>?, number: UInt64) {
+    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, number: UInt64) {
         self.answer = answer
+        self.isMessage = isMessage
         self.cut = cut
         self.number = number
     }
 
     /// `key` is this loop's own with the shared token.
     init(_ crossing: Crossing, key: ClientKey, number: UInt64) {
-        self.init(crossing.answer, cut: crossing.cut, number: number)
+        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, number: number)
         self.key = key
         frame = crossing.frame
     }
@@ -123,13 +137,13 @@ private struct FanOut {
             relay.figures.encrypt.end(began)
         }
         let began = relay.figures.queue.begin()
-        if let frame { session.deliver(frame) }
+        if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
         relay.figures.queue.end(began)
     }
 
     mutating func crossing(under key: ClientKey) -> Crossing {
         frame(under: key)
-        return Crossing(answer: answer, cut: cut, frame: frame)
+        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: frame)
     }
 
     private mutating func frame(under wanted: ClientKey) {
