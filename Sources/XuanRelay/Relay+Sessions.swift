@@ -50,6 +50,8 @@ extension Relay {
     /// The connection is gone.
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
+        // Whoever neither said goodbye nor was sent away may be back in a moment.
+        if session.state != .ended { session.isLost = true }
         leave(session)
         settle(session)
         connected[ObjectIdentifier(session)] = nil
@@ -87,7 +89,9 @@ extension Relay {
     }
 
     func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
-        RelayPackets.logout(userID: userID, language: session.language, address: session.address)
+        RelayPackets.logout(
+            userID: userID, language: session.language, address: session.address,
+            isLost: session.isLost && session.site?.hasPushChannel == true)
     }
 
     /// A user who is online already takes the place of his own older connection.

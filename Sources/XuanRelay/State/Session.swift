@@ -48,6 +48,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private var unconfirmed: [[UInt8]] = []
     /// The user's registration was this session's, so that the backend is owed a logout.
     var owesLogout = false
+    /// The client went without a word.
+    var isLost = false
     /// What it leaves behind has been taken care of.
     var isSettled = false
     private var quietHook: (() -> Void)?
