@@ -110,6 +110,8 @@ private struct FanOut {
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
+    /// One in so many is, to all its receivers.
+    private let isTimed: Bool
     private var key: ClientKey?
     private var frame: SharedFrame?
 
@@ -118,6 +120,7 @@ private struct FanOut {
         self.isMessage = isMessage
         self.cut = cut
         self.number = number
+        isTimed = number % StageTime.sampling == 0
     }
 
     /// `key` is this loop's own with the shared token.
@@ -130,15 +133,19 @@ private struct FanOut {
     mutating func send(to session: Session) {
         guard session.lastDelivery != number else { return }
         session.lastDelivery = number
-        let relay = session.relay
-        if key !== session.key {
-            let began = relay.figures.encrypt.begin()
-            frame(under: session.key)
-            relay.figures.encrypt.end(began)
-        }
-        let began = relay.figures.queue.begin()
+        if isTimed { return sendTimed(to: session) }
+        frame(under: session.key)
         if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
-        relay.figures.queue.end(began)
+    }
+
+    private mutating func sendTimed(to session: Session) {
+        var began = MonotonicClock.nanoseconds()
+        if key !== session.key {
+            frame(under: session.key)
+            began = session.relay.figures.encrypt.end(began)
+        }
+        if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
+        session.relay.figures.queue.end(began)
     }
 
     mutating func crossing(under key: ClientKey) -> Crossing {
