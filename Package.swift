@@ -91,7 +91,8 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
-            name: "XuanRelayTests", dependencies: ["XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            name: "XuanRelayTests",
+            dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

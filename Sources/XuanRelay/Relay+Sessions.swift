@@ -46,6 +46,7 @@ extension Relay {
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
         leave(session)
+        if let token = session.token { tokens.release(token, now: loop.now) }
         connected[ObjectIdentifier(session)] = nil
         addresses.connectionClosed(session.connection.peer.ip)
     }

@@ -17,8 +17,10 @@ package final class Relay: @unchecked Sendable {
     package let sites: Sites
     let pages: Pages?
     let logger: Logger
-    /// The one client token of this run (Docs/protocol.md 2.2).
-    let key: ClientKey
+    /// What clients' packets are encrypted under (Docs/protocol.md 2.2), and the cipher for it.
+    let tokens: ClientTokens
+    let cipher: ClientCipher
+    let lanes: Lanes
     let tls: TLSContext?
     let addresses: AddressLimits
 
@@ -37,10 +39,10 @@ package final class Relay: @unchecked Sendable {
     var chatPort: UInt16 = 0
     var isStopping = false
 
-    /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// Throws when OpenSSL cannot make the token's cipher.
+    /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
+    /// Throws when OpenSSL cannot make the cipher.
     package init(
-        loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
+        loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
         logger: Logger
     ) throws(PacketError) {
         self.loop = loop
@@ -49,7 +51,9 @@ package final class Relay: @unchecked Sendable {
         self.tls = tls
         self.pages = pages
         self.logger = logger
-        key = try ClientKey(token)
+        self.tokens = tokens
+        cipher = try ClientCipher(tokens)
+        lanes = try Lanes()
         addresses = AddressLimits(isOn: settings.limits)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in

@@ -1,9 +1,9 @@
 import XuanNet
 
-/// Relays that serve as one, each on a loop of its own: same ports, same token, one directory of users.
+/// Relays that serve as one, each on a loop of its own: same ports, same tokens, one directory of users.
 ///
 /// The kernel spreads connections over the loops. A packet for users of another loop crosses in one post per packet and
-/// loop, with its frame made already; the other loop wakes up once for all that came meanwhile.
+/// loop, with its frame made already if all share a token; the other loop wakes up once for all that came meanwhile.
 package final class RelayTeam: Sendable {
     let relays: [Relay]
     let directory: Directory

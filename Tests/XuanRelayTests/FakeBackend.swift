@@ -1,3 +1,4 @@
+import XuanConfig
 import XuanNet
 import XuanPacket
 
@@ -77,22 +78,26 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
 final class RunningRelay {
     let backend: FakeBackend
     let ports: RelayPorts
+    let tokens: ClientTokens
     private let relays: [Relay]
     private let leader: Loop
 
-    init(loops: Int = 1, settings change: (inout RelaySettings) -> Void = { _ in }) throws {
+    init(
+        loops: Int = 1, clientKey: ClientKeyRule = .login, settings change: (inout RelaySettings) -> Void = { _ in }
+    ) throws {
         var settings = RelaySettings()
         settings.host = "127.0.0.1"
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
-        let token = try PacketKey.random()
+        tokens = try ClientTokens(clientKey)
+        let tokens = tokens
         let all = try (0..<loops).map { _ in try Loop() }
         let backends = all.map { FakeBackend(loop: $0) }
         relays = try zip(all, backends).map { loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                token: token, tls: nil, pages: nil, logger: .init(label: "test") { _ in SilentLog() })
+                tokens: tokens, tls: nil, pages: nil, logger: .init(label: "test") { _ in SilentLog() })
         }
         if loops > 1 { _ = RelayTeam(relays) }
         backend = backends[0]

@@ -43,6 +43,9 @@ struct ServeCommand: ParsableCommand {
     @Option(name: .long, help: "'off' switches off the limits per address and on logins, for load tests.")
     var limits: LimitSwitch = .on
 
+    @Option(name: .long, help: "'login': each login has a key of its own; 'run': one for all until the server ends.")
+    var clientKey = ClientKeyRule.login
+
     @Option(name: .long, help: "Serve the browser pages from this copy of Sources/Web instead of the built-in ones.")
     var webRoot: String?
 
@@ -72,7 +75,7 @@ struct ServeCommand: ParsableCommand {
         settings.webPort = webPort == 0 ? nil : webPort ?? Self.standardWebPort
         settings.webPortIsOptional = webPort == nil
         settings.limits = limits == .on
-        let token = try PacketKey.random()
+        let tokens = try ClientTokens(clientKey)
         let pages = Pages(folder: webRoot)
         var isFirst = true
         let run = try RelayRun(loops: loops, logger: logger) { loop in
@@ -81,7 +84,7 @@ struct ServeCommand: ParsableCommand {
             isFirst = false
             let site = Site(name: "xuan", port: port)
             return try Relay(
-                loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), token: token, tls: tls,
+                loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, logger: logger)
         }
         try run.untilStopped { ports in
@@ -91,6 +94,7 @@ struct ServeCommand: ParsableCommand {
 }
 
 extension LimitSwitch: ExpressibleByArgument {}
+extension ClientKeyRule: ExpressibleByArgument {}
 
 /// What a person sees at the start: where to go and how to get in.
 private struct Banner {

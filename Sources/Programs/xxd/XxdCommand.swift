@@ -24,6 +24,9 @@ struct XxdCommand: ParsableCommand {
     @Option(name: .long, help: "'off' switches off the limits per address and on logins, for load tests.")
     var limits: LimitSwitch = .on
 
+    @Option(name: .long, help: "'login': each login has a key of its own; 'run': one for all until the server ends.")
+    var clientKey: ClientKeyRule?
+
     @Option(name: .long, help: "Serve the browser pages from this copy of Sources/Web instead of the built-in ones.")
     var webRoot: String?
 
@@ -52,7 +55,7 @@ struct XxdCommand: ParsableCommand {
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
 
-        let token = try PacketKey.random()
+        let tokens = try ClientTokens(clientKey ?? config.clientKey)
         let pages = Pages(folder: webRoot)
         let run = try RelayRun(loops: loops, logger: logger) { loop in
             let sites = try config.backends.map { backend in
@@ -62,7 +65,7 @@ struct XxdCommand: ParsableCommand {
             }
             let named = Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name)
             return try Relay(
-                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, logger: logger)
+                loop: loop, settings: settings, sites: named, tokens: tokens, tls: tls, pages: pages, logger: logger)
         }
         try run.untilStopped { ports in
             logger.info(
@@ -77,3 +80,4 @@ struct XxdCommand: ParsableCommand {
 }
 
 extension LimitSwitch: ExpressibleByArgument {}
+extension ClientKeyRule: ExpressibleByArgument {}

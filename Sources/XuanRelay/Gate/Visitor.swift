@@ -94,7 +94,7 @@ final class Visitor: ConnectionHandler {
         guard relay.addresses.connectionOpened(connection.peer.ip) else {
             return answer(.init(status: 429, text: "Too many connections from this address.\n"))
         }
-        let session = Session(connection: connection, relay: relay, key: relay.key)
+        let session = Session(connection: connection, relay: relay)
         connection.handler = session
         relay.opened(session)
         connection.upgrade(

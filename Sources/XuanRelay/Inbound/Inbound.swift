@@ -9,7 +9,9 @@ extension Relay {
     func received(_ bytes: UnsafeRawBufferPointer, from session: Session) {
         guard session.state != .ended else { return }
         do throws(PacketError) {
-            try session.key.withPlaintext(of: bytes) { plain throws(PacketError) in
+            // Under no key at all looks like under a wrong one.
+            guard let token = token(of: session, opening: bytes) else { throw .padding }
+            try cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
                 let head = try PacketHead(peeking: plain)
                 handle(plain, head: head, from: session)
             }
