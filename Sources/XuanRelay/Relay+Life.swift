@@ -37,7 +37,7 @@ extension Relay {
             case .success:
                 site.isReady = true
                 let index = site.index
-                team?.postToOthers(than: place) { $0.sites.all[index].isReady = true }
+                team?.sendToOthers(from: self) { $0.sites.all[index].isReady = true }
             case .failure(let failure):
                 logger.warning(
                     "backend does not take serverStart; trying again",
@@ -99,7 +99,7 @@ extension Relay {
     /// called once, on this loop; the other loops of a team have stopped by then or are about to.
     package func stop(done: @escaping () -> Void) {
         guard !isStopping else { return }
-        team?.postToOthers(than: place) { other in
+        team?.sendToOthers(from: self) { other in
             other.stop { other.loop.stop() }
         }
         isStopping = true

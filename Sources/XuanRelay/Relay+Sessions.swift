@@ -19,7 +19,9 @@ extension Relay {
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 let index = site.index
-                team.post(to: before.loop) { $0.kickOff(userID, session: before.session, site: index) }
+                team.send(to: before.loop, from: self) {
+                    $0.kickOff(userID, session: before.session, site: index)
+                }
             }
         }
         session.connection.messageLimit = settings.messageBytes

@@ -27,6 +27,8 @@ package final class Relay: @unchecked Sendable {
     /// The others, if there are several loops, and this one's place among them. Set before the loops run.
     private(set) var team: RelayTeam?
     private(set) var place = 0
+    /// Receivers of the packet at hand by loop; kept for its room.
+    var byLoop: [[Int64]] = []
 
     /// Number of the last packet that was sent to several, so that nobody gets it twice.
     private var deliveries: UInt64 = 0
@@ -65,6 +67,7 @@ package final class Relay: @unchecked Sendable {
     func join(_ team: RelayTeam, place: Int) {
         self.team = team
         self.place = place
+        byLoop = Array(repeating: [], count: team.relays.count)
     }
 
     func nextDelivery() -> UInt64 {

@@ -52,13 +52,13 @@ extension Relay {
             }
             return
         }
-        let byLoop = team.directory.split(ids, site: site.index)
+        team.directory.split(ids, site: site.index, into: &byLoop)
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
         for (loop, ids) in byLoop.enumerated() where loop != place && !ids.isEmpty {
             let (crossing, index) = (fan.crossing(), site.index)
-            team.post(to: loop) { $0.sendArrived(crossing, to: ids, site: index) }
+            team.send(to: loop, from: self) { $0.sendArrived(crossing, to: ids, site: index) }
         }
     }
 
@@ -69,7 +69,7 @@ extension Relay {
             if let session = sites.all[site].sessions[id] {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
-                team.post(to: loop) { $0.sendArrived(crossing, to: [id], site: site) }
+                team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
             }
         }
         fan.finish()
@@ -80,7 +80,7 @@ extension Relay {
         for session in site.sessions.values where session !== own { fan.send(to: session) }
         guard let team else { return }
         let (crossing, index) = (fan.crossing(), site.index)
-        team.postToOthers(than: place) { other in
+        team.sendToOthers(from: self) { other in
             var fan = FanOut(crossing, relay: other)
             for session in other.sites.all[index].sessions.values { fan.send(to: session) }
             fan.finish()

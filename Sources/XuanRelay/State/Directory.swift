@@ -13,11 +13,9 @@ final class Directory: Sendable {
     }
 
     private let sites: [Guarded<[Int64: Place]>]
-    private let loops: Int
 
-    init(sites: Int, loops: Int) {
+    init(sites: Int) {
         self.sites = (0..<sites).map { _ in Guarded([:]) }
-        self.loops = loops
     }
 
     /// Makes `place` the user's and returns the one before. From here on every delivery goes to the new one.
@@ -36,15 +34,14 @@ final class Directory: Sendable {
 
     func loop(of userID: Int64, site: Int) -> Int? { sites[site].withLock { $0[userID]?.loop } }
 
-    /// The users that are connected, by loop; one look at the table for all of them.
-    func split(_ ids: some Sequence<Int64>, site: Int) -> [[Int64]] {
-        var byLoop = [[Int64]](repeating: [], count: loops)
+    /// Fills `byLoop`, one list per loop, with the users that are connected; one look at the table for all of them.
+    func split(_ ids: some Sequence<Int64>, site: Int, into byLoop: inout [[Int64]]) {
+        for loop in byLoop.indices { byLoop[loop].removeAll(keepingCapacity: true) }
         sites[site].withLock { places in
             for id in ids {
                 if let place = places[id] { byLoop[place.loop].append(id) }
             }
         }
-        return byLoop
     }
 
     func count(site: Int) -> Int { sites[site].withLock { $0.count } }
