@@ -9,11 +9,11 @@ extension RelayConfig {
         package var frameBytes = 1 << 20
         /// The same before login: the original's limit.
         package var frameBytesBeforeLogin = 20_480
-        /// Chat connections from one address at a time. A whole company may sit behind one.
-        package var connectionsPerAddress = 2_000
+        /// Connections of any kind from one address at a time. A whole company may sit behind one.
+        package var connectionsPerAddress = 5_000
         /// Refused logins a minute and address; then further ones wait for the minute's end.
         package var loginsPerAddress = 60
-        /// Logins a minute and account, right or wrong; then further ones wait for the minute's end.
+        /// Refused logins a minute and account; then further ones wait for the minute's end.
         package var loginsPerAccount = 30
         /// Seconds from accept until a request head is whole, TLS handshake included.
         package var handshakeSeconds = 10

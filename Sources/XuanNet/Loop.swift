@@ -83,6 +83,11 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
         }
     }
 
+    /// Any thread. At once on the loop itself, else as `post`.
+    package func runOrPost(_ work: @escaping @Sendable () -> Void) {
+        if isOnLoop { work() } else { post(work) }
+    }
+
     /// On the loop. Work for another loop: leaves at the end of the turn together with all else for that one, in the
     /// order given; one lock and at most one wake-up for a turn.
     package func send(to other: Loop, _ work: @escaping @Sendable () -> Void) {

@@ -13,6 +13,8 @@ final class Lanes {
     private let cipher: ManyKeyCipher
     private let keys = UnsafeMutableBufferPointer<PacketKey>.allocate(capacity: ManyKeyCipher.lanes)
     private var receivers: [Session] = []
+    /// The packet as it came, if losing it would lose messages.
+    private var message: [UInt8]?
     private var plain = Scratch(4 << 10)
     private var plainCount = 0
     private var ciphertexts = Scratch(ManyKeyCipher.lanes * 4 << 10)
@@ -24,9 +26,10 @@ final class Lanes {
 
     deinit { keys.deallocate() }
 
-    /// The packet for those who are added from here on, without `cut` if there is one. The one before is flushed.
-    func load(_ packet: [UInt8], without cut: Range<Int>?) {
+    /// The packet for those who are added from here on, without `cut` if there is one. Nobody waits for another one.
+    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool) {
         precondition(receivers.isEmpty, "a packet is still on its way")
+        message = isMessage ? packet : nil
         let room = plain.room(packet.count)
         packet.withUnsafeBytes { packet in
             if let cut {
@@ -46,18 +49,23 @@ final class Lanes {
 
     /// Encrypts for those who wait and sends to them.
     func flush() {
-        guard !receivers.isEmpty else { return }
+        guard let relay = receivers.first?.relay else { return }
+        let began = relay.figures.encrypt.begin()
         let length = PacketCipher.encryptedLength(plainCount)
         let room = ciphertexts.room(length * ManyKeyCipher.lanes)
         let text = UnsafeRawBufferPointer(rebasing: plain.room(plainCount)[..<plainCount])
         // Only OpenSSL, where it has to do the work, can fail, without memory. The packet is lost then.
         let written = try? cipher.encrypt(
             text, under: .init(rebasing: keys[..<receivers.count]), into: room, stride: length)
+        let encrypted = relay.figures.encrypt.end(began)
         if written != nil {
             for (lane, session) in receivers.enumerated() {
-                session.deliver(copying: UnsafeRawBufferPointer(rebasing: room[lane * length..<(lane + 1) * length]))
+                session.deliver(
+                    copying: UnsafeRawBufferPointer(rebasing: room[lane * length..<(lane + 1) * length]),
+                    message: message)
             }
         }
+        relay.figures.queue.end(encrypted)
         receivers.removeAll(keepingCapacity: true)
     }
 }

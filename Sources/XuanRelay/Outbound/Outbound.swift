@@ -28,7 +28,8 @@ extension Relay {
             }
             return
         }
-        var fan = FanOut(answer, cut: head.users?.cut, relay: self)
+        let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
+        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, relay: self)
         switch recipients {
         case .requester: if let requester { fan.send(to: requester) }
         case .everyone: broadcast(&fan, site: site, except: nil)
@@ -40,19 +41,26 @@ extension Relay {
 
     /// An answer to every registered connection of a site but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
-        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, relay: self)
+        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, relay: self)
         broadcast(&fan, site: site, except: own)
         fan.finish()
     }
 
     private func send(_ fan: inout FanOut, to ids: UserIDs, site: Site) {
         guard let team else {
+            var missing: [Int64] = []
             for id in ids {
-                if let session = site.sessions[id] { fan.send(to: session) }
+                if let session = site.sessions[id] {
+                    fan.send(to: session)
+                } else if fan.isMessage, id > 0 {
+                    missing.append(id)
+                }
             }
+            if !missing.isEmpty { missed(missing, fan.answer, site: site) }
             return
         }
-        team.directory.split(ids, site: site.index, into: &byLoop)
+        let missing = team.directory.split(ids, site: site.index, into: &byLoop)
+        if fan.isMessage, !missing.isEmpty { missed(missing, fan.answer, site: site) }
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
@@ -70,6 +78,8 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
+            } else if fan.isMessage {
+                missed([id], fan.answer, site: sites.all[site])
             }
         }
         fan.finish()
@@ -94,33 +104,37 @@ private struct FanOut {
     struct Crossing: Sendable {
         let answer: [UInt8]
         let cut: Range<Int>?
+        let isMessage: Bool
         let frame: SharedFrame?
     }
 
     private unowned(unsafe) let relay: Relay
-    private let answer: [UInt8]
+    let answer: [UInt8]
+    /// Holds messages, which have to arrive.
+    let isMessage: Bool
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
-    /// The receiver's before, and the frame under it if there was need of one.
+    /// The token of the receiver before, and the frame under it if there was need of one.
     private var token: ClientToken?
     private var frame: SharedFrame?
     private var hasLanes = false
 
-    init(_ answer: [UInt8], cut: Range<Int>?, relay: Relay) {
+    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, relay: Relay) {
         self.relay = relay
         self.answer = answer
+        self.isMessage = isMessage
         self.cut = cut
         number = relay.nextDelivery()
     }
 
     init(_ crossing: Crossing, relay: Relay) {
-        self.init(crossing.answer, cut: crossing.cut, relay: relay)
+        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, relay: relay)
         frame = crossing.frame
         token = frame == nil ? nil : relay.tokens.ofRun
     }
 
-    /// Some may wait for `finish`.
+    /// Who has a token of his own may wait for others, until `finish`.
     mutating func send(to session: Session) {
         guard session.lastDelivery != number, let wanted = session.token else { return }
         session.lastDelivery = number
@@ -131,19 +145,22 @@ private struct FanOut {
                 return addToLanes(session, wanted)
             }
         }
-        // A second one under the same token gets a frame, and who follows him the same.
-        if frame == nil { frame = relay.cipher.frame(answer, without: cut, under: wanted) }
-        if let frame { session.deliver(frame) }
+        // The second receiver in a row under one token gets a frame, and those who follow get the same.
+        if frame == nil { makeFrame(under: wanted) }
+        let began = relay.figures.queue.begin()
+        if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
+        relay.figures.queue.end(began)
     }
 
     private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
         if !hasLanes {
-            relay.lanes.load(answer, without: cut)
+            relay.lanes.load(answer, without: cut, isMessage: isMessage)
             hasLanes = true
         }
         relay.lanes.add(session, under: token)
     }
 
+    /// To all who wait.
     func finish() {
         if hasLanes { relay.lanes.flush() }
     }
@@ -151,8 +168,15 @@ private struct FanOut {
     mutating func crossing() -> Crossing {
         if frame == nil, let ofRun = relay.tokens.ofRun {
             token = ofRun
-            frame = relay.cipher.frame(answer, without: cut, under: ofRun)
+            makeFrame(under: ofRun)
         }
-        return Crossing(answer: answer, cut: cut, frame: relay.tokens.ofRun == nil ? nil : frame)
+        let shared = relay.tokens.ofRun == nil ? nil : frame
+        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: shared)
+    }
+
+    private mutating func makeFrame(under token: ClientToken) {
+        let began = relay.figures.encrypt.begin()
+        frame = relay.cipher.frame(answer, without: cut, under: token)
+        relay.figures.encrypt.end(began)
     }
 }
