@@ -17,12 +17,13 @@ package struct StageTime: Sendable {
         self.samples = samples
     }
 
-    /// Adds what began at `began` on the monotonic clock and ends now. Returns where the next stage begins.
+    /// Adds what began at `began` on the monotonic clock and ends now, `count` of them done together. Returns where the
+    /// next stage begins.
     @discardableResult
-    package mutating func end(_ began: UInt64) -> UInt64 {
+    package mutating func end(_ began: UInt64, count: Int = 1) -> UInt64 {
         let now = MonotonicClock.nanoseconds()
         nanoseconds += now - began
-        samples += 1
+        samples += UInt64(count)
         return now
     }
 
