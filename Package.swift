@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanStore", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(

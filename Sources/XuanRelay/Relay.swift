@@ -21,6 +21,7 @@ package final class Relay: @unchecked Sendable {
     let key: ClientKey
     let tls: TLSContext?
     let addresses: AddressLimits
+    let files: Files
 
     /// The others, if there are several loops, and this one's place among them. Set before the loops run.
     private(set) var team: RelayTeam?
@@ -51,6 +52,7 @@ package final class Relay: @unchecked Sendable {
         self.logger = logger
         key = try ClientKey(token)
         addresses = AddressLimits(isOn: settings.limits)
+        files = Files(folder: FileFolder(settings.uploadPath))
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
                 deliver(packet, requester: nil, site: site)
@@ -61,6 +63,7 @@ package final class Relay: @unchecked Sendable {
     func join(_ team: RelayTeam, place: Int) {
         self.team = team
         self.place = place
+        files.share(team.files)
     }
 
     func nextDelivery() -> UInt64 {

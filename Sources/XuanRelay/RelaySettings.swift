@@ -7,6 +7,9 @@ package struct RelaySettings: Sendable {
     package var webPort: UInt16?
     /// Go on without the web port when it is in use.
     package var webPortIsOptional = false
+    /// Folder of uploaded files.
+    package var uploadPath = "tmpfile/"
+    /// Bytes; 0 switches uploads off.
     package var uploadFileSize: Int64 = 32 << 20
     /// 0 means no limit.
     package var maxOnlineUsers = 0

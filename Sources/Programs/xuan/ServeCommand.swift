@@ -37,6 +37,13 @@ struct ServeCommand: ParsableCommand {
         help: "Port for browsers on this machine, plain http on 127.0.0.1 only; 0 for none. (default: 11480)")
     var webPort: UInt16?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Largest file that people may send: bytes, or a number with K, M or G; 0 switches uploads off.",
+            valueName: "size"))
+    var uploadSize: UploadSize = UploadSize(bytes: 8 << 30)
+
     @Option(name: .long, help: "Threads that serve connections. One is enough for two cores.")
     var loops = 1
 
@@ -72,6 +79,8 @@ struct ServeCommand: ParsableCommand {
         settings.webPort = webPort == 0 ? nil : webPort ?? Self.standardWebPort
         settings.webPortIsOptional = webPort == nil
         settings.limits = limits == .on
+        settings.uploadPath = data.folder + DataFolder.files
+        settings.uploadFileSize = uploadSize.bytes
         let token = try PacketKey.random()
         let pages = Pages(folder: webRoot)
         var isFirst = true
@@ -91,6 +100,20 @@ struct ServeCommand: ParsableCommand {
 }
 
 extension LimitSwitch: ExpressibleByArgument {}
+
+/// A size on the command line.
+struct UploadSize: ExpressibleByArgument {
+    let bytes: Int64
+
+    init(bytes: Int64) { self.bytes = bytes }
+
+    init?(argument: String) {
+        guard let bytes = ByteSize.parse(argument) else { return nil }
+        self.bytes = bytes
+    }
+
+    var defaultValueDescription: String { "\(bytes >> 30)G" }
+}
 
 /// What a person sees at the start: where to go and how to get in.
 private struct Banner {

@@ -43,6 +43,7 @@ struct XxdCommand: ParsableCommand {
         settings.host = config.ip
         settings.chatPort = config.chatPort
         settings.commonPort = config.commonPort
+        settings.uploadPath = config.uploadPath
         settings.uploadFileSize = config.uploadFileSize
         settings.maxOnlineUsers = config.maxOnlineUsers
         settings.limits = limits == .on
