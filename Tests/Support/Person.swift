@@ -10,6 +10,9 @@ package final class Person {
     package private(set) var id: Int64 = 0
     /// The packets of the login exchange, in the order in which they came.
     package private(set) var loginPackets: [JSONObject] = []
+    /// What serverInfo gave, and the download right of this login.
+    package let token: String
+    package private(set) var fileSession = ""
     private let socket: TestClient
     private let cipher: PacketCipher
     private var inbox: [JSONObject] = []
@@ -32,6 +35,7 @@ package final class Person {
         guard answer.status == 200, let token = try JSON.parse(answer.body).object?["token"]?.string else {
             throw Refused(status: answer.status)
         }
+        self.token = token
         cipher = try PacketCipher(key: PacketKey(token))
         socket = TestClient(port: chat, tls: tls)
         socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
@@ -43,6 +47,7 @@ package final class Person {
         try write(login)
         for _ in 0..<6 { loginPackets.append(try next()) }
         id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
+        fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
 
     package func send(_ method: String, _ params: JSON? = nil) throws {

@@ -11,6 +11,11 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
     private let holding = Guarded<Set<String>>([])
+    /// What is said of downloads; nil for a backend that does not know the question.
+    let access = Guarded<String?>(nil)
+    /// What is said of uploads; nil for the next id.
+    let uploadAnswer = Guarded<JSON?>(nil)
+    private let fileIDs = Guarded<Int64>(40)
 
     init(loop: Loop) { self.loop = loop }
 
@@ -68,6 +73,16 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
             let params = request["params"]!.array!
             return success(params[1], params[0], "echo")
         case "silent": return .failure(.timedOut)
+        case "uploadFile":
+            if let answer = uploadAnswer.withLock({ $0 }) { return .success(answer.bytes) }
+            let id = fileIDs.withLock { id in
+                id += 1
+                return id
+            }
+            return success(.string("\(id)"), [user], "uploadfile")
+        case "$fileAccess":
+            guard let access = access.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
+            return success(.object([("access", .string(access))]), [user], "$fileaccess")
         default: return success([], [user], method.lowercased())
         }
     }

@@ -13,7 +13,7 @@ package struct FileName: Sendable, Equatable {
     /// The last part of what was sent, `/` and `\` both being separators. `nil` for what is no name: empty or blank,
     /// `.` and `..`, longer than 255 bytes, with control characters or such that turn the direction of writing.
     package init?(_ sent: String) {
-        let last = sent.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2F || $0 == 0x5C }.last
+        let last = sent.utf8.split { $0 == 0x2F || $0 == 0x5C }.last
         let text = last.map { String(Substring($0)) } ?? ""
         guard (1...Self.limit).contains(text.utf8.count), text != ".", text != "..",
             text.unicodeScalars.allSatisfy(Self.isPlain), text.unicodeScalars.contains(where: { !Self.isBlank($0) })
