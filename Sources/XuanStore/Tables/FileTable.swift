@@ -14,8 +14,12 @@ package enum FileTable {
     static let claim: SQL = "INSERT INTO file_chats (file, chat, message) VALUES (?, ?, ?)"
     static let isClaimed: SQL = "SELECT 1 FROM file_chats WHERE file = ? AND chat = ?"
     static let memberOfOne: SQL = """
-        SELECT 1 FROM file_chats f JOIN members m ON m.chat = f.chat
-        WHERE f.file = ? AND m.user = ? AND m.quit = 0 LIMIT 1
+        SELECT 1 FROM members WHERE user = ? AND quit = 0
+            AND (chat = ? OR chat IN (SELECT chat FROM file_chats WHERE file = ?)) LIMIT 1
+        """
+    static let systemOfOne: SQL = """
+        SELECT 1 FROM chats WHERE kind = 'system'
+            AND (id = ? OR id IN (SELECT chat FROM file_chats WHERE file = ?)) LIMIT 1
         """
 
     private static func read(_ row: any StoreRow) -> FileRecord {
@@ -63,9 +67,14 @@ package enum FileTable {
         try store.execute(claim, [.integer(id), .integer(chat), .integer(message)])
     }
 
-    /// Whether the person has a row as member of a chat in which a message names the file.
-    package static func isKnown(_ id: Int64, to user: Int64, on store: any StoreConnection) throws(StoreError) -> Bool {
-        try store.first(memberOfOne, [.integer(id), .integer(user)]) { _ in true } ?? false
+    /// Whether the person is in the chat that the file was sent to, or in one where a message names it. Everybody is in
+    /// the system chat.
+    package static func isKnown(
+        _ file: FileRecord, to user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        let (id, chat) = (StoreValue.integer(file.id), StoreValue.integer(file.chat))
+        if try store.first(memberOfOne, [.integer(user), chat, id], { _ in true }) == true { return true }
+        return try store.first(systemOfOne, [chat, id]) { _ in true } ?? false
     }
 
     /// Files older than `before` (milliseconds) that no message names, after id `after`, by id.
