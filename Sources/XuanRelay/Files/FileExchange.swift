@@ -91,9 +91,11 @@ class FileExchange: ConnectionHandler {
     }
 
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {
-        guard !isOver else { return }
-        isOver = true
-        abandon()
+        if !isOver {
+            isOver = true
+            abandon()
+        }
+        visitor.connectionClosed(reason, on: connection)
     }
 }
 

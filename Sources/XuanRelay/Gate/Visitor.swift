@@ -99,18 +99,18 @@ final class Visitor: ConnectionHandler {
                 .init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
         }
         guard isMeantFor(request) else { return }
-        guard relay.addresses.connectionOpened(connection.peer.ip) else {
-            return answer(.init(status: 429, text: "Too many connections from this address.\n"))
-        }
+        guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
         let session = Session(connection: connection, relay: relay, key: relay.key)
         connection.handler = session
         relay.opened(session)
         connection.upgrade(
             headers: [("User-Agent", "easysoft/xuan.im"), ("xxd-version", RelayVersion.wire)],
-            messageLimit: relay.settings.messageBytesBeforeLogin)
+            messageLimit: relay.settings.limits.frameBytesBeforeLogin)
     }
 
-    func connectionClosed(_ reason: CloseReason, on connection: Connection) {}
+    func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        relay.connectionEnded(connection, reason)
+    }
 }
 
 /// An HTTP answer that is ready to go.
