@@ -114,6 +114,16 @@ relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK
 	@swift build -c release --static-swift-stdlib --product relaytable
 	@SHARED=$(SHARED) Benchmarks/relaybench
 
+.PHONY: filesbench
+filesbench: test-deps build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS)
+	$(call install,nginx-light)
+	@$(PYTHON) Benchmarks/Files/run.py $(BIN)
+
+.PHONY: torture
+torture: test-deps build ## large files, crashes, broken lines: each Tests/torture/*.sh (FILES_MIB=4096 for the real thing)
+	@swift build -c release --product xxload
+	@for t in Tests/torture/*.sh; do echo "$$t"; BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
+
 .PHONY: clean
 clean:
 	rm -rf .build .build-* $(VENV) $(SHOTS)

@@ -66,8 +66,8 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb",
-                arguments, log,
+                "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanStore",
+                "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(

@@ -4,7 +4,7 @@ import SQLiteStore
 import XuanBackend
 import XuanStore
 
-/// The folder in which a server keeps everything: `xuan.db` (SQLite), `certificate/`, `xuan.lock`.
+/// The folder in which a server keeps everything: `xuan.db` (SQLite), `certificate/`, `files/`, `xuan.lock`.
 package enum DataFolder {
     /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
     package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
@@ -29,9 +29,17 @@ package enum DataFolder {
         return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
     }
 
+    /// Folder of uploaded files in it.
+    package static let files = "files/"
+
     /// The accounts of the folder, for a command beside the server.
     package static func openAccounts(_ folder: String) throws -> AccountBook {
         AccountBook(store: try openStore(folder), clock: Clock.milliseconds)
+    }
+
+    /// The files' records of the folder, for a command beside the server.
+    package static func openFiles(_ folder: String) throws -> FileBook {
+        FileBook(store: try openStore(folder), clock: Clock.milliseconds)
     }
 
     private static func openStore(_ folder: String) throws -> SQLiteStore {

@@ -38,6 +38,10 @@ enum MethodTable {
         Method("getOfflineMessages", .relayForPerson, .write(GetOfflineMessages.run)),
         Method("getOfflineNotify", .relayForPerson, .read(GetOfflineNotify.run), failure: "Get offline notify fail."),
         Method("notify", .relay, .write(Notify.run), failure: "Get notify fail."),
+
+        // Files
+        Method("uploadFile", .relayForPerson, .write(UploadFile.run), failure: "Upload file failed."),
+        Method("$fileAccess", .relayForPerson, .read(FileAccess.run)),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: chat.map { ($0.name.lowercased(), $0) })

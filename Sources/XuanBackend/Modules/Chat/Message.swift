@@ -35,6 +35,7 @@ enum Message {
                 if ["image", "file"].contains(known.contentType), known.content != draft.record.content {
                     try MessageTable.setContent(draft.record.content, of: known.id, on: ledger.store)
                     known.content = draft.record.content
+                    try FileMention.note(known, by: call.me, on: ledger.store)
                     isContentNew = true
                 }
                 rows.removeAll { $0.id == known.id }
@@ -48,6 +49,7 @@ enum Message {
             record.user = call.me.id
             record.date = ledger.now
             record.id = try MessageTable.insert(record, on: ledger.store)
+            try FileMention.note(record, by: call.me, on: ledger.store)
             rows.append(record)
         }
         var users = [call.me.id]
