@@ -102,10 +102,9 @@ final class Desk: Sendable {
             }
         if !isTaken {
             // The workers are behind (or the program ends): whoever asked hears so from a reader.
-            var refused = job
-            refused.rest = nil
-            refused.isRefused = true
-            if !reads.put(refused) { state.lost.append(job) }
+            job.rest = nil
+            job.isRefused = true
+            if !reads.put(job) { state.lost.append(job) }
         }
     }
 
