@@ -52,22 +52,36 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
+        .target(
+            name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
+            path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
+
         // Programs: assembly
         .target(
             name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
             path: "Sources/Programs/Installation", swiftSettings: swift),
+        .target(
+            name: "ProgramSettings", dependencies: ["XuanConfig", arguments], path: "Sources/Programs/Settings",
+            swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb",
+                arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
-            name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
+            name: "xxd",
+            dependencies: [
+                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                arguments, log,
+            ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
-            dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            dependencies: [
+                "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log,
+            ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
@@ -108,7 +122,10 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
-            name: "XuanRelayTests", dependencies: ["XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            name: "XuanRelayTests",
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log,
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

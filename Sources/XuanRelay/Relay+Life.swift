@@ -18,6 +18,7 @@ extension Relay {
             isOpen = true
             opened(openAll())
         }
+        startPolls()
         let patience = loop.after(milliseconds: 2_000) { openPorts() }
         for site in sites.all {
             sendServerStart(to: site, pauseMilliseconds: 1_000) {
@@ -37,7 +38,8 @@ extension Relay {
             case .success:
                 site.isReady = true
                 let index = site.index
-                team?.postToOthers(than: place) { $0.sites.all[index].isReady = true }
+                team?.sendToOthers(from: self) { $0.sites.all[index].isReady = true }
+                openPushChannel(of: site)
             case .failure(let failure):
                 logger.warning(
                     "backend does not take serverStart; trying again",
@@ -51,13 +53,28 @@ extension Relay {
         }
     }
 
+    private func openPushChannel(of site: Site) {
+        site.port.openPushChannel { [self, unowned site] isOpen in
+            if site.hasPushChannel != isOpen {
+                site.hasPushChannel = isOpen
+                let index = site.index
+                team?.sendToOthers(from: self) { $0.sites.all[index].hasPushChannel = isOpen }
+            }
+            // What was left from before this start, or from before the backend went away.
+            if isOpen, !reports.open(site.name).isEmpty { poll(site) }
+        }
+    }
+
     /// Opens the ports here, then the same ones on the other loops, which start to run thereby.
     private func openAll() -> Result<RelayPorts, NetError> {
         do throws(NetError) {
-            let ports = try listen(
+            var ports = try listen(
                 RelayPorts(chat: settings.chatPort, common: settings.commonPort, web: settings.webPort))
+            ports.metrics = try openMetrics()
             for other in team?.others ?? [] {
                 _ = try other.listen(ports)
+                // Before it runs: its first client may come sooner than what this loop has sent it.
+                for (site, same) in zip(sites.all, other.sites.all) { same.isReady = site.isReady }
                 other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)
@@ -67,6 +84,7 @@ extension Relay {
     }
 
     private func listen(_ wanted: RelayPorts) throws(NetError) -> RelayPorts {
+        loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         let common = try listener(.common, port: wanted.common)
         let chat = try listener(.chat, port: wanted.chat)
         chatPort = chat.port
@@ -84,10 +102,16 @@ extension Relay {
 
     private func listener(_ door: Door, port: UInt16) throws(NetError) -> Listener {
         let listener = try Listener(
-            loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port, sharesPort: team != nil,
-            tls: door == .web ? nil : tls, limits: ConnectionLimits()
+            loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port,
+            sharesPort: team != nil || settings.sharesPorts, tls: door == .web ? nil : tls,
+            limits: ConnectionLimits(settings.limits)
         ) { [unowned(unsafe) self] connection in
-            isStopping ? nil : Visitor(relay: self, connection: connection, door: door)
+            guard !isStopping else { return nil }
+            guard addresses.connectionOpened(connection.peer.ip) else {
+                figures.count(.tooManyConnections)
+                return nil
+            }
+            return Visitor(relay: self, connection: connection, door: door)
         }
         listeners.append(listener)
         return listener
@@ -95,23 +119,37 @@ extension Relay {
 
     // MARK: Stop
 
-    /// Stops accepting, says 1001 to every client, gives their logouts two seconds to reach the backends. `done` is
-    /// called once, on this loop; the other loops of a team have stopped by then or are about to.
+    /// Stops accepting, sends the clients away with 1001, spread over the drain time if they are many, and gives their
+    /// last requests, reports and logouts two seconds to reach the backends. `done` is called once, on this loop; the
+    /// other loops of a team have stopped by then or are about to. A second call sends all away at once.
     package func stop(done: @escaping () -> Void) {
-        guard !isStopping else { return }
-        team?.postToOthers(than: place) { other in
+        team?.sendToOthers(from: self) { other in
             other.stop { other.loop.stop() }
         }
+        guard !isStopping else { return isInHurry = true }
         isStopping = true
         for listener in listeners { listener.close() }
-        for session in connected.values { end(session, code: 1001, reason: "the server stops") }
-        var left = 20
-        func wait() {
-            let isQuiet = connected.isEmpty && sites.all.allSatisfy { $0.asksUnderWay == 0 }
-            if left == 0 || isQuiet { return done() }
-            left -= 1
-            loop.after(milliseconds: 100) { wait() }
+        let steps = settings.drainMilliseconds / Self.drainStep
+        sendAway(Array(connected.values)[...], perStep: max(Self.leastPerStep, connected.count / Int(max(1, steps)))) {
+            self.waitUntilQuiet(rounds: 20, done)
         }
-        wait()
     }
+
+    private func sendAway(_ sessions: ArraySlice<Session>, perStep: Int, then next: @escaping () -> Void) {
+        let share = isInHurry || settings.drainMilliseconds == 0 ? sessions.count : perStep
+        for session in sessions.prefix(share) { end(session, code: 1001, reason: "the server stops") }
+        let rest = sessions.dropFirst(share)
+        if rest.isEmpty { return next() }
+        loop.after(milliseconds: Self.drainStep) { [self] in sendAway(rest, perStep: perStep, then: next) }
+    }
+
+    private func waitUntilQuiet(rounds: Int, _ done: @escaping () -> Void) {
+        let isQuiet = connected.isEmpty && settling == 0 && sites.all.allSatisfy { $0.asksUnderWay == 0 }
+        if rounds == 0 || isQuiet { return done() }
+        loop.after(milliseconds: 100) { [self] in waitUntilQuiet(rounds: rounds - 1, done) }
+    }
+
+    private static let drainStep: UInt64 = 100
+    /// A few are sent away at once: their coming back is no burden to anybody.
+    private static let leastPerStep = 50
 }

@@ -7,7 +7,7 @@ import XuanPacket
 extension Relay {
     func opened(_ session: Session) {
         connected[ObjectIdentifier(session)] = session
-        session.connection.setDeadline(milliseconds: settings.loginMilliseconds)
+        session.connection.setDeadline(milliseconds: UInt64(settings.limits.loginSeconds) * 1_000)
     }
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
@@ -15,14 +15,19 @@ extension Relay {
         session.userID = userID
         if let older = site.register(session, userID: userID) { kickOff(older) }
         if let team {
-            let here = Directory.Place(loop: place, session: session.number, account: session.account)
+            let here = Directory.Place(
+                loop: place, session: session.number, account: session.account, connection: session.address.text)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 let index = site.index
-                team.post(to: before.loop) { $0.kickOff(userID, session: before.session, site: index) }
+                team.send(to: before.loop, from: self) {
+                    $0.kickOff(userID, session: before.session, site: index)
+                }
             }
         }
-        session.connection.messageLimit = settings.messageBytes
+        session.connection.messageLimit = settings.limits.frameBytes
+        reports.remove(Report(offline: [userID]), site: site.name)
+        figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
     }
 
@@ -45,12 +50,23 @@ extension Relay {
     /// The connection is gone.
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
+        // Whoever neither said goodbye nor was sent away may be back in a moment.
+        if session.state != .ended { session.isLost = true }
         leave(session)
+        settle(session)
+        if let token = session.token { tokens.release(token, now: loop.now) }
         connected[ObjectIdentifier(session)] = nil
-        addresses.connectionClosed(session.connection.peer.ip)
+        connectionEnded(session.connection, reason)
     }
 
-    /// Unregisters; if this was the user's connection, the backend hears of it after the session's last request.
+    /// A connection of any kind that was accepted is gone.
+    func connectionEnded(_ connection: Connection, _ reason: CloseReason) {
+        addresses.connectionClosed(connection.peer.ip)
+        if let fault = Fault(reason) { figures.count(fault) }
+    }
+
+    /// Unregisters; if this was the user's connection, the backend hears of it: at once when nothing is on its way to
+    /// the peer any more, else when the connection is closed and it is known what did not arrive.
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }
         session.state = .ended
@@ -62,7 +78,8 @@ extension Relay {
             guard wasThePlace else { return }
         }
         logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
-        session.ask(logoutPacket(userID: session.userID, session: session))
+        session.owesLogout = true
+        if session.isConfirmed { settle(session) }
     }
 
     /// A login that nobody waits for any more.
@@ -72,8 +89,10 @@ extension Relay {
         }
     }
 
-    private func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
-        RelayPackets.logout(userID: userID, language: session.language, address: session.address)
+    func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
+        RelayPackets.logout(
+            userID: userID, language: session.language, address: session.address,
+            isLost: session.isLost && session.site?.hasPushChannel == true)
     }
 
     /// A user who is online already takes the place of his own older connection.

@@ -1,3 +1,5 @@
+import Logging
+import XuanConfig
 import XuanNet
 import XuanPacket
 
@@ -7,9 +9,14 @@ import XuanPacket
 final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     var onPush: (([UInt8]) -> Void)?
+    var presence: (() -> [UInt8])?
+    func openPushChannel(changed: @escaping (Bool) -> Void) {}
     private let asked = Guarded<[JSONObject]>([])
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
+    /// What a report is answered with.
+    private let answerToReports: JSON = ["2": [["gid": "n1"]]]
+    let refusesReports = Guarded(false)
     private let holding = Guarded<Set<String>>([])
 
     init(loop: Loop) { self.loop = loop }
@@ -61,13 +68,25 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "login":
             // The account is the id; status "" is the check of serverInfo.
             let account = request["params"]!.array![1].string!
+            if account == "wrong" {
+                return .success(
+                    JSON.object([("module", "chat"), ("method", "login"), ("result", "fail"), ("data", "no")]).bytes)
+            }
             return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
         case "getOfflineMessages": return success([], [user], "message")
         case "getOfflineNotify": return success([], [user], "notify")
         case "echo":
             let params = request["params"]!.array!
             return success(params[1], params[0], "echo")
+        case "message":
+            let params = request["params"]!.array!
+            return success(.array([.object([("gid", params[1])])]), params[0], "message")
+        case "notify":
+            return refusesReports.withLock { $0 } ? .failure(.timedOut) : success(answerToReports, [], "notify")
+        case "checkUserChange": return success("yes", [], "checkuserchange")
         case "silent": return .failure(.timedOut)
+        case "away": return .failure(.unreachable("connection refused"))
+        case "userGetlist": return success([], user == 0 ? [] : [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }
     }
@@ -75,24 +94,35 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
 
 /// A relay, or several as a team, before a fake backend, on threads of their own. Ends with the test.
 final class RunningRelay {
+    /// The leader's.
     let backend: FakeBackend
+    private let backends: [FakeBackend]
     let ports: RelayPorts
+    let tokens: ClientTokens
     private let relays: [Relay]
     private let leader: Loop
+    private let reports: ReportBook
 
-    init(loops: Int = 1, settings change: (inout RelaySettings) -> Void = { _ in }) throws {
+    init(
+        loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
+        reportFile: (any ReportFile)? = nil,
+        settings change: (inout RelaySettings) -> Void = { _ in }
+    ) throws {
         var settings = RelaySettings()
         settings.host = "127.0.0.1"
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
-        let token = try PacketKey.random()
-        let all = try (0..<loops).map { _ in try Loop() }
+        tokens = try ClientTokens(clientKey)
+        let logger = Logger(label: "test") { _ in SilentLog() }
+        reports = try ReportBook(file: reportFile, logger: logger)
+        let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
-        relays = try zip(all, backends).map { loop, backend in
+        self.backends = backends
+        relays = try zip(all, backends).map { [reports, tokens] loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                token: token, tls: nil, pages: nil, logger: .init(label: "test") { _ in SilentLog() })
+                tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
         backend = backends[0]
@@ -101,6 +131,24 @@ final class RunningRelay {
         relays[0].start { opened.put($0) }
         leader.start(name: "test relay")
         ports = try opened.take().get()
+    }
+
+    /// Requests of a method so far, on all loops.
+    func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }
+
+    /// As SIGHUP does it, and returns when every loop has the new settings.
+    func reload(_ change: (inout RelaySettings) -> Void) {
+        let relay = relays[0]
+        var settings = relay.settings
+        change(&settings)
+        let frozen = settings
+        leader.post { relay.reload(frozen, tls: nil) }
+        // The leader tells the others at the end of its turn, so it is asked a second time first.
+        for relay in [relay] + relays {
+            let done = Box<Void>()
+            relay.loop.post { done.put(()) }
+            done.take()
+        }
     }
 
     deinit {
@@ -118,5 +166,6 @@ final class RunningRelay {
             relay.loop.stop()
             relay.loop.join()
         }
+        reports.close()
     }
 }

@@ -106,51 +106,21 @@ import XuanPacket
     }
 }
 
-@Suite struct AddressLimitsTests {
-    @Test func refusesLoginsAfterManyRefusalsForAMinute() {
-        let limits = AddressLimits(isOn: true)
-        for _ in 0..<AddressLimits.refusedLoginsPerMinute {
-            #expect(limits.secondsToWait("a", now: 1_000) == nil)
-            limits.loginRefused("a", now: 1_000)
-        }
-        #expect(limits.secondsToWait("a", now: 2_000) == 59)
-        #expect(limits.secondsToWait("b", now: 2_000) == nil)
-        #expect(limits.secondsToWait("a", now: 61_000) == nil)
-        limits.loginRefused("a", now: 61_000)
-        #expect(limits.secondsToWait("a", now: 61_000) == nil)
-    }
-
-    @Test func countsConnections() {
-        let limits = AddressLimits(isOn: true)
-        for _ in 0..<AddressLimits.connections { #expect(limits.connectionOpened("a")) }
-        #expect(!limits.connectionOpened("a"))
-        #expect(limits.connectionOpened("b"))
-        limits.connectionClosed("a")
-        #expect(limits.connectionOpened("a"))
-    }
-
-    @Test func canBeOff() {
-        let limits = AddressLimits(isOn: false)
-        for _ in 0..<5_000 {
-            limits.loginRefused("a", now: 0)
-            #expect(limits.connectionOpened("a"))
-        }
-        #expect(limits.secondsToWait("a", now: 0) == nil)
-    }
-}
-
 @Suite struct DirectoryTests {
     private func place(_ loop: Int, _ session: UInt64) -> Directory.Place {
         .init(loop: loop, session: session, account: "u\(session)")
     }
 
     @Test func splitsUsersByLoopAndForgetsNoNewerPlace() {
-        let directory = Directory(sites: 2, loops: 3)
+        let directory = Directory(sites: 2)
         #expect(directory.register(5, at: place(0, 1), site: 0) == nil)
         #expect(directory.register(6, at: place(2, 2), site: 0) == nil)
         #expect(directory.register(5, at: place(1, 3), site: 0) == place(0, 1))
-        #expect(directory.split([6, 5, 9, 5], site: 0) == [[], [5, 5], [6]])
-        #expect(directory.split([5, 6], site: 1) == [[], [], []])
+        var byLoop = [[7], [], []] as [[Int64]]
+        #expect(directory.split([6, 5, 9, 0, 5], site: 0, into: &byLoop) == [9])
+        #expect(byLoop == [[], [5, 5], [6]])
+        #expect(directory.split([5, 6], site: 1, into: &byLoop) == [5, 6])
+        #expect(byLoop == [[], [], []])
         // The older connection ends late: the user stays where he is now.
         #expect(!directory.unregister(5, session: 1, site: 0))
         #expect(directory.loop(of: 5, site: 0) == 1)

@@ -14,14 +14,17 @@ typedef struct xx_timer xx_timer;
 
 /* Called on the loop's thread after xx_loop_wake, once for many wakes. */
 typedef void (*xx_loop_wake_cb)(void *XX_NULLABLE user);
+/* Called on the loop's thread at the end of each turn, before what was queued is written. */
+typedef void (*xx_loop_turn_cb)(void *XX_NULLABLE user);
 /* Called on the loop's thread when the loop stops, before its connections are ended. */
 typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
 
 /* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
  * tests take less. Also ignores SIGPIPE for the process and lets its heap keep 8 MiB of free
  * memory. */
-xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_stop_cb on_stop,
-                                 void *XX_NULLABLE user, xx_error *error);
+xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_turn_cb on_turn,
+                                 xx_loop_stop_cb on_stop, void *XX_NULLABLE user,
+                                 xx_error *error);
 /* Ends what is still open and frees. Not while the loop runs. */
 void xx_loop_free(xx_loop *loop);
 
@@ -33,7 +36,7 @@ int xx_loop_start(xx_loop *loop, const char *name);
 void xx_loop_join(xx_loop *loop);
 /* Any thread. */
 void xx_loop_stop(xx_loop *loop);
-/* Any thread. Cheap when a wake-up is already under way. */
+/* Any thread. Cheap when the loop is awake or a wake-up is already under way. */
 void xx_loop_wake(xx_loop *loop);
 /* Any thread: whether this one is running `loop`. */
 bool xx_loop_is_current(const xx_loop *loop);
@@ -41,6 +44,33 @@ bool xx_loop_is_current(const xx_loop *loop);
 uint64_t xx_loop_now(const xx_loop *loop);
 /* Writes `Sun, 06 Nov 1994 08:49:37 GMT` (29 bytes and NUL); made at most once a second. */
 const char *xx_loop_date(xx_loop *loop);
+
+/* When all frames of the process take more than `bytes`, a connection of this loop that has more than its
+ * share queued is closed as a slow reader at the next frame for it. SIZE_MAX at first. */
+void xx_loop_limit_frames(xx_loop *loop, size_t bytes);
+
+/* ---- figures ---- */
+
+enum { XX_SAMPLING = 61 }; /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+
+/* Connections of one side since the loop was made, and how many are open. Bytes as the sockets saw them. */
+typedef struct xx_side_figures {
+    uint64_t opened, open, bytes_in, bytes_out;
+} xx_side_figures;
+
+/* Time spent in a stage, on the samples that were timed. */
+typedef struct xx_stage_figures {
+    uint64_t nanoseconds, samples;
+} xx_stage_figures;
+
+typedef struct xx_figures {
+    xx_side_figures incoming, outgoing; /* accepted here; made from here */
+    uint64_t messages_in, messages_out; /* of accepted WebSocket connections */
+    xx_stage_figures accept, read, write; /* read and write with the TLS work, without callbacks */
+} xx_figures;
+
+/* Copied. On the loop's thread. */
+xx_figures xx_loop_figures(const xx_loop *loop);
 
 /* `fire` may cancel its own timer. `done` comes exactly once: after the one shot, after a cancel,
  * or when the loop stops; `timer` is gone when it returns. */

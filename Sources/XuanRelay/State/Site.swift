@@ -1,7 +1,8 @@
+import XuanNet
 import XuanPacket
 
 /// One backend as the relay knows it: its name, its cable, and who is logged in there. Loop-confined.
-package final class Site {
+package final class Site: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     /// Name in the settings; what clients send as ServerName.
     package let name: String
     let port: any BackendPort
@@ -11,6 +12,13 @@ package final class Site {
     private(set) var sessions: [Int64: Session] = [:]
     /// False until the backend has taken `serverStart`.
     var isReady = false
+    /// The backend holds a request open and answers when it has something to say: no polls.
+    var hasPushChannel = false
+    /// A round of the poll is under way.
+    var isPolling = false
+    /// A report of failed messages is under way, and others came in meanwhile.
+    var isTelling = false
+    var hasMoreToTell = false
 
     package init(name: String, port: any BackendPort) {
         self.name = name
@@ -31,11 +39,14 @@ package final class Site {
 
     /// Requests at the backend now.
     private(set) var asksUnderWay = 0
+    var figures = SiteFigures()
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
         asksUnderWay += 1
+        let began = MonotonicClock.nanoseconds()
         port.ask(packet) { [self] result in
             asksUnderWay -= 1
+            figures.answered(result, began: began)
             completion(result)
         }
     }
