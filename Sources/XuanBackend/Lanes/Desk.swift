@@ -114,7 +114,7 @@ final class Desk: Sendable {
             state.isClosed = true
             return state.chains.isEmpty
         }
-        if !isIdle { _ = idle.takeAll(limit: 1, seconds: seconds) }
+        if !isIdle { _ = idle.takeAll(limit: 1, milliseconds: seconds * 1000) }
         computes.close()
         reads.close()
         writes.close()

@@ -20,20 +20,20 @@ final class Writer: @unchecked Sendable {
     }
 
     func run() {
-        let interval = lanes.configuration.saveInterval
+        let interval = lanes.configuration.saveInterval * 1000
         saved = lanes.clock()
         var wait = interval
-        while let jobs = lanes.desk.writes.takeAll(limit: Self.batch, seconds: wait) {
+        while let jobs = lanes.desk.writes.takeAll(limit: Self.batch, milliseconds: wait) {
             if !jobs.isEmpty { carryOut(jobs) }
             wait = min(interval, tellOfTheLost())
-            if lanes.clock() - saved >= Int64(interval) * 1000 { saveCursors() }
+            if lanes.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
         ledger.store.close()
     }
 
-    /// Tells of people whose connections were lost and who did not come back in time. Returns the seconds until the
-    /// next one is due.
+    /// Tells of people whose connections were lost and who did not come back in time. Returns the milliseconds
+    /// until the next one is due.
     private func tellOfTheLost() -> Int {
         let now = lanes.clock()
         let (people, next) = lanes.presence.faded(by: now)
@@ -41,7 +41,7 @@ final class Writer: @unchecked Sendable {
             guard lanes.presence.session(of: user) == nil, let person = try? ledger.person(user) else { continue }
             lanes.push(Logout.push(person, language: fading.language, ledger).bytes)
         }
-        return next.map { Int(($0 - now) / 1000) + 1 } ?? .max
+        return next.map { Int($0 - now) } ?? .max
     }
 
     private struct Outcome {
