@@ -90,6 +90,20 @@ bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines
 	@swift build -c release --product xxbench
 	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
 
+.PHONY: bench-commit
+bench-commit: deps ## group commit: messages per second of one chat beside sqlite3's own limit (DIR=folder on the disk)
+	@swift build -c release --product xxcommit
+	@$(BIN)/xxcommit --dir $(or $(DIR),.) --least 0.5
+
+.PHONY: bench-history
+bench-history: deps ## pages of history in a database of ROWS messages (200000; 10000000 for the whole measure)
+	@swift build -c release --product xxhistory
+	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
+
+.PHONY: torture
+torture: build ## long tests: kill -9 under load, big files (ROUNDS=20 FILES_MIB=256)
+	@for t in Tests/torture/*.sh; do BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench

@@ -97,6 +97,23 @@ let package = Package(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh"], swiftSettings: swift),
 
+        // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
+        .target(
+            name: "BenchSupport", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            path: "Benchmarks/Support", swiftSettings: swift),
+        .target(
+            name: "CCommitLimit", dependencies: ["CSQLite"], path: "Benchmarks/CommitLimit", cSettings: c),
+        .executableTarget(
+            name: "xxcommit",
+            dependencies: [
+                "BenchSupport", "CCommitLimit", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments,
+            ],
+            path: "Benchmarks/Commit", swiftSettings: swift),
+        .executableTarget(
+            name: "xxhistory",
+            dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
+            path: "Benchmarks/History", swiftSettings: swift),
+
         // Tests
         .target(
             name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),

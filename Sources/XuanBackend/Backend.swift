@@ -54,9 +54,46 @@ package final class Backend: Sendable {
     }
 
     private func refuse(_ job: Job) {
-        var job = job
         job.request = Request(job.bytes, language: lanes.configuration.language)
-        job.reply(job.failure(.said("The server is stopping.")).bytes)
+        job.reply(job.failure(.said(.stopping)).bytes)
+    }
+
+    enum PerformFailure: Error {
+        case closed
+        /// What `body` threw, or the database; in either case nothing is stored.
+        case failed(any Error)
+    }
+
+    /// Runs `body` on the writer, in a transaction; after the commit `done` is called, and what it
+    /// pushes leaves.
+    func perform<Result: Sendable>(
+        _ body: @escaping @Sendable (Ledger) throws -> Result,
+        done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
+    ) {
+        let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
+        // An answer stands for "committed": without one the transaction was lost.
+        let job = Job(bytes: [], method: nil, chain: .own) { bytes in
+            done(
+                outcome.withLock { outcome in
+                    if case .success = outcome, !bytes.isEmpty {
+                        return .failure(.failed(StoreError.other(code: 0, "the transaction was lost")))
+                    }
+                    return outcome
+                })
+        }
+        job.request = Request([], language: lanes.configuration.language)
+        job.rest = .write { ledger in
+            do {
+                let result = try body(ledger)
+                outcome.withLock { $0 = .success(result) }
+                return .empty
+            } catch {
+                outcome.withLock { $0 = .failure(.failed(error)) }
+                // Only the database's faults are an operator's affair.
+                throw error is StoreError ? error : Refusal.parameter("request")
+            }
+        }
+        if !lanes.desk.submit(job) { done(.failure(.closed)) }
     }
 
     /// Names who takes the packets that the backend sends by itself: the bytes of an answer that nobody asked for.

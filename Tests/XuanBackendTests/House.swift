@@ -12,6 +12,7 @@ final class House: @unchecked Sendable {
     private let time = Guarded<Int64>(1_700_000_000_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
+    private let makeStore: @Sendable (String) throws(StoreError) -> any Store
     private(set) var backend: Backend
 
     /// Cheap scrypt, so that tests are quick.
@@ -22,14 +23,22 @@ final class House: @unchecked Sendable {
         return configuration
     }
 
-    init(_ configuration: BackendConfiguration = House.quick) throws {
+    /// `store` opens the database of that path. `hearsPushes`: false for a backend behind a relay that only polls.
+    init(
+        _ configuration: BackendConfiguration = House.quick,
+        store: @escaping @Sendable (String) throws(StoreError) -> any Store = { path throws(StoreError) in
+            try SQLiteStore(path: path)
+        },
+        hearsPushes: Bool = true
+    ) throws {
         path = Self.temporaryPath()
         self.configuration = configuration
+        makeStore = store
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try store(path), configuration: configuration) {
             time.withLock { $0 }
         }
-        listen()
+        if hearsPushes { listen() }
     }
 
     deinit {
@@ -56,6 +65,9 @@ final class House: @unchecked Sendable {
         try open()
     }
 
+    /// Opens again after `backend` was closed.
+    func reopen() throws { try open() }
+
     /// Goes on with the file as a power cut would leave it now: a copy, taken while the first backend runs. What that
     /// one has only in memory is lost.
     func crash() throws {
@@ -69,10 +81,28 @@ final class House: @unchecked Sendable {
 
     private func open() throws {
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try makeStore(path), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
+    }
+
+    /// Everything that is stored, as text.
+    func dump() throws -> String {
+        let reader = try store.openReader()
+        defer { reader.close() }
+        let tables: [SQL] = [
+            "SELECT * FROM meta", "SELECT * FROM users", "SELECT * FROM chats", "SELECT * FROM members",
+            "SELECT * FROM messages", "SELECT * FROM settings", "SELECT * FROM actions", "SELECT * FROM roles",
+            "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
+            "SELECT * FROM notice_waiting",
+        ]
+        var lines: [String] = []
+        for table in tables {
+            // Columns past the last one are empty.
+            lines += try reader.all(table, []) { row in (0..<30).map { row.text($0) }.joined(separator: "|") }
+        }
+        return lines.joined(separator: "\n")
     }
 
     @discardableResult

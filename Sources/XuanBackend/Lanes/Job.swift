@@ -1,7 +1,8 @@
 import XuanStore
 
-/// One request on its way through the lanes.
-struct Job: Sendable {
+/// One request on its way through the lanes. `@unchecked`: one lane at a time has it, and the desk's lock stands
+/// between two of them.
+final class Job: @unchecked Sendable {
     let bytes: [UInt8]
     /// `nil` for a method that the table does not have.
     let method: Method?
@@ -13,6 +14,10 @@ struct Job: Sendable {
     var rest: Step?
     /// The workers had no room for it.
     var isRefused = false
+
+    init(bytes: [UInt8], method: Method?, chain: ChainKey, reply: @escaping @Sendable ([UInt8]) -> Void) {
+        (self.bytes, self.method, self.chain, self.reply) = (bytes, method, chain, reply)
+    }
 
     /// Where the next piece of work is done.
     var lane: Lane {
@@ -46,4 +51,6 @@ enum ChainKey: Hashable, Sendable {
     case connection(String)
     /// What the relay asks for itself.
     case relay
+    /// What the program around the backend asks.
+    case own
 }

@@ -5,6 +5,7 @@ final class Lanes: Sendable {
     let clock: @Sendable () -> Int64
     let presence = Presence()
     let passwords: Passwords
+    let signIn: SignInLimits
     let desk: Desk
     private let pushed = Guarded<(@Sendable ([UInt8]) -> Void)?>(nil)
 
@@ -12,10 +13,13 @@ final class Lanes: Sendable {
         self.configuration = configuration
         self.clock = clock
         passwords = Passwords(configuration: configuration)
+        signIn = SignInLimits(configuration: configuration)
         desk = Desk(computeQueue: configuration.computeQueue)
     }
 
     func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { pushed.withLock { $0 = push } }
+
+    var canPush: Bool { pushed.withLock { $0 != nil } }
 
     func push(_ packet: [UInt8]) {
         let push = pushed.withLock { $0 }

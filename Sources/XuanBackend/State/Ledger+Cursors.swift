@@ -8,7 +8,9 @@ import XuanStore
 extension Ledger {
     /// Saves how far a session has got, if it was live.
     func saveCursors(of user: Int64) throws(StoreError) {
-        guard let session = presence.session(of: user), session.phase != .arriving else { return }
+        guard let session = presence.session(of: user) else { return }
+        try saveNotices(of: user, session)
+        guard session.phase != .arriving else { return }
         try setAllDelivered(to: user)
         for (chat, index) in session.gaps {
             try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
@@ -31,9 +33,20 @@ extension Ledger {
         }
     }
 
-    /// Saves the cursors of all live people in the chats where they moved.
+    /// What was handed to a session does not wait any more.
+    private func saveNotices(of user: Int64, _ session: Session) throws(StoreError) {
+        guard !session.notices.isEmpty else { return }
+        for notice in session.notices { try NoticeTable.arrived(user, notice, on: store) }
+        changeSession(of: user) { $0.notices = [] }
+    }
+
+    /// Whether `saveMovedCursors` has anything to do.
+    var hasUnsaved: Bool { !moved.isEmpty || !presence.withNotices().isEmpty }
+
+    /// Saves the cursors of all live people in the chats where they moved, and which notices they have.
     func saveMovedCursors() throws(StoreError) {
         let live = presence.live()
+        for (user, session) in presence.withNotices() { try saveNotices(of: user, session) }
         for id in moved {
             guard let chat = try chat(id: id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {
@@ -45,7 +58,11 @@ extension Ledger {
 
     /// A message did not reach a person: it and what follows in its chat is offered at his next fetch.
     func moveBack(gid: String, user: Int64) throws(StoreError) {
-        guard let message = try MessageTable.find(gid: gid, on: store) else { return }
+        guard let message = try MessageTable.find(gid: gid, on: store) else {
+            guard let notice = try NoticeTable.find(gid: gid, on: store) else { return }
+            try NoticeTable.wait(user, for: notice, on: store)
+            return changeSession(of: user) { session in session.notices.removeAll { $0 == notice } }
+        }
         let index = message.index - 1
         try MemberTable.moveBack(to: index, user: user, in: message.chat, on: store)
         changeSession(of: user) { session in

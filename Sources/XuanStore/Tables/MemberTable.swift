@@ -20,6 +20,12 @@ package enum MemberTable {
         UPDATE members SET delivered_index = CASE WHEN ? < first_index THEN first_index ELSE ? END
         WHERE chat = ? AND user = ? AND delivered_index > ?
         """
+    static let cursors: SQL = """
+        SELECT m.chat, m.read_index, m.first_index FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.last_index > m.read_index
+        """
+    static let cursor: SQL = "SELECT read_index, first_index FROM members WHERE chat = ? AND user = ?"
+    static let setRead: SQL = "UPDATE members SET read_index = ? WHERE chat = ? AND user = ? AND read_index < ?"
     static let setAllDelivered: SQL = """
         UPDATE members SET delivered_index = (SELECT last_index FROM chats WHERE chats.id = members.chat)
         WHERE user = ? AND quit = 0
@@ -102,6 +108,40 @@ package enum MemberTable {
         _ index: Int64, to user: Int64, in chat: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
         try store.execute(setDelivered, [.integer(index), .integer(chat), .integer(user)]) > 0
+    }
+
+    /// Where a person has got to in reading.
+    package struct ReadCursor: Sendable, Equatable {
+        package var chat: Int64
+        /// Index of the last message that he has read, or that was there before he came.
+        package var index: Int64
+
+        package init(chat: Int64, index: Int64) { (self.chat, self.index) = (chat, index) }
+    }
+
+    /// In the chats where he has a row and something may be unread.
+    package static func readCursors(
+        of user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [ReadCursor] {
+        try store.all(cursors, [.integer(user)]) { row in
+            ReadCursor(chat: row.integer(0), index: max(row.integer(1), row.integer(2)))
+        }
+    }
+
+    /// `nil` if the person has no row in that chat.
+    package static func readCursor(
+        of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> ReadCursor? {
+        try store.first(cursor, [.integer(chat), .integer(user)]) { row in
+            ReadCursor(chat: chat, index: max(row.integer(0), row.integer(1)))
+        }
+    }
+
+    /// Only moves forward. Returns false if nothing moved.
+    package static func setRead(
+        _ index: Int64, of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        try store.execute(setRead, [.integer(index), .integer(chat), .integer(user), .integer(index)]) > 0
     }
 
     /// Everything in every chat that the person is in by a row counts as delivered.

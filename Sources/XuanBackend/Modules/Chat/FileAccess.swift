@@ -5,12 +5,9 @@ import XuanStore
 /// chats that he is in, else "no"; "unknown" if no file is called so. Clients cannot ask this. Docs/files.md.
 enum FileAccess {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        let parameters = call.parameters
-        let id = try parameters.integer(0, "id", default: 0)
-        let name = try parameters.text(1, "name")
-        let time = try parameters.integer(2, "time", default: 0)
+        let (name, time) = (call.arguments.text("name"), call.arguments.integer("time"))
         var access = "unknown"
-        if let file = try FileTable.find(id, on: scope.store), file.name == name, file.time == time {
+        if let file = try FileTable.find(call.arguments.integer("id"), on: scope.store), file.name == name, file.time == time {
             access = try file.isOpen(to: call.me, on: scope.store) ? "yes" : "no"
         }
         return .success("$fileaccess", of: call.request, to: .users([call.me.id])) { writer in

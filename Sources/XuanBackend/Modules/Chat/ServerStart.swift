@@ -3,6 +3,7 @@
 enum ServerStart {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         for user in ledger.presence.online() { ledger.setSession(nil, of: user) }
+        for user in ledger.presence.statuses().keys { ledger.setFading(nil, of: user) }
         return .empty
     }
 }
