@@ -12,7 +12,7 @@ import XuanStore
 /// People, chats, messages. Packets are plaintext JSON as the relay sends them; answers name their receivers in
 /// `users`. Every method may be called from any thread.
 package final class Backend: Sendable {
-    private let lanes: Lanes
+    let lanes: Lanes
     private let threads: Guarded<[WorkThread]>
     private let accounts: AccountBook
 
@@ -44,17 +44,18 @@ package final class Backend: Sendable {
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
     /// (none for serverStart). Requests of one user that are handed in one after the other are carried out and
     /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
-    package func receive(_ packet: [UInt8], reply: @escaping @Sendable ([UInt8]) -> Void) {
+    /// `relay`: the run of the relay that asks, "" if it has no name.
+    package func receive(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable ([UInt8]) -> Void) {
         let envelope = Envelope(packet)
         if envelope.method?.name == "logout", envelope.userID > 0 {
-            lanes.presence.markEnding(envelope.userID, connection: envelope.connection)
+            lanes.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
-        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, reply: reply)
+        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay, reply: reply)
         if !lanes.desk.submit(job) { refuse(job) }
     }
 
     private func refuse(_ job: Job) {
-        job.request = Request(job.bytes, language: lanes.configuration.language)
+        job.parse(language: lanes.configuration.language)
         job.reply(job.failure(.said(.stopping)).bytes)
     }
 
@@ -96,9 +97,9 @@ package final class Backend: Sendable {
         if !lanes.desk.submit(job) { done(.failure(.closed)) }
     }
 
-    /// Names who takes the packets that the backend sends by itself: the bytes of an answer that nobody asked for.
-    /// Called on the backend's threads.
-    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { lanes.setPush(push) }
+    /// Names who takes the packets that the backend sends by itself, in the same program: the bytes of an answer that
+    /// nobody asked for. Called on the backend's threads.
+    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { attach(relay: "", push) }
 
     /// Answers what was accepted (waiting for it at most 10 s), saves who has got what, ends the threads. Blocks.
     package func close() {

@@ -88,6 +88,24 @@ package final class Person {
         }
     }
 
+    /// Sends and waits for its answer, or for the error packet that comes in its place.
+    package func sendUntilAnswered(_ method: String, _ params: JSON? = nil) throws -> JSONObject {
+        try send(method, params)
+        while true {
+            let packet = try next()
+            if packet["method"]?.string == method.lowercased() || packet["method"]?.string == "error" { return packet }
+            inbox.append(packet)
+        }
+    }
+
+    /// All packets from the login exchange on that nobody waited for, to the end of the connection.
+    package func drain() -> [JSONObject] {
+        var packets = loginPackets + inbox
+        inbox = []
+        while let packet = try? next() { packets.append(packet) }
+        return packets
+    }
+
     /// True if no packet of that method has come before the answer to a ping, which goes the same way.
     package func hasNot(_ method: String) throws -> Bool {
         _ = try call("ping")

@@ -7,6 +7,8 @@ final class Job: @unchecked Sendable {
     /// `nil` for a method that the table does not have.
     let method: Method?
     let chain: ChainKey
+    /// The run of the relay that asks.
+    let relay: String
     let reply: @Sendable ([UInt8]) -> Void
     /// Set once the bytes were taken apart.
     var request: Request?
@@ -15,8 +17,16 @@ final class Job: @unchecked Sendable {
     /// The workers had no room for it.
     var isRefused = false
 
-    init(bytes: [UInt8], method: Method?, chain: ChainKey, reply: @escaping @Sendable ([UInt8]) -> Void) {
-        (self.bytes, self.method, self.chain, self.reply) = (bytes, method, chain, reply)
+    init(
+        bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "",
+        reply: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
+    }
+
+    /// Takes the bytes apart, once.
+    func parse(language: Language) {
+        if request == nil { request = Request(bytes, language: language, relay: relay) }
     }
 
     /// Where the next piece of work is done.

@@ -14,10 +14,10 @@ final class ReadLane: @unchecked Sendable {
 
     func run() {
         while let job = jobs.take() {
-            if job.request == nil { job.request = Request(job.bytes, language: lanes.configuration.language) }
+            job.parse(language: lanes.configuration.language)
             switch step(of: job) {
             case .answer(let answer):
-                job.reply(answer.bytes)
+                lanes.hand(answer.bytes, to: job)
                 lanes.desk.finish(job.chain)
             case let rest:
                 job.rest = rest

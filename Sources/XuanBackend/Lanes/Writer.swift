@@ -16,7 +16,7 @@ final class Writer: @unchecked Sendable {
         self.lanes = lanes
         ledger = try Ledger(
             store: store, presence: lanes.presence, configuration: lanes.configuration,
-            canPush: { [lanes] in lanes.canPush })
+            relays: lanes.relays)
     }
 
     func run() {
@@ -39,7 +39,7 @@ final class Writer: @unchecked Sendable {
         let (people, next) = lanes.presence.faded(by: now)
         for (user, fading) in people {
             guard lanes.presence.session(of: user) == nil, let person = try? ledger.person(user) else { continue }
-            lanes.push(Logout.push(person, language: fading.language, ledger).bytes)
+            lanes.push(Push(packet: Logout.push(person, language: fading.language, ledger).bytes))
         }
         return next.map { Int($0 - now) } ?? .max
     }
@@ -47,15 +47,13 @@ final class Writer: @unchecked Sendable {
     private struct Outcome {
         let job: Job
         let answer: Answer
-        var pushes: [[UInt8]] = []
+        var pushes: [Push] = []
     }
 
     private func carryOut(_ jobs: [Job]) {
-        for job in jobs where job.request == nil {
-            job.request = Request(job.bytes, language: lanes.configuration.language)
-        }
+        for job in jobs { job.parse(language: lanes.configuration.language) }
         var outcomes: [Outcome]
-        var away: [[UInt8]] = []
+        var away: [Push] = []
         do throws(StoreError) {
             // Nearly always nothing fails, and then savepoints are for nothing: two statements per request saved.
             outcomes = try transaction(jobs, savepoints: false, &away)
@@ -76,7 +74,7 @@ final class Writer: @unchecked Sendable {
         }
         for push in away { lanes.push(push) }
         for outcome in outcomes {
-            outcome.job.reply(outcome.answer.bytes)
+            lanes.hand(outcome.answer.bytes, to: outcome.job)
             for push in outcome.pushes { lanes.push(push) }
             lanes.desk.finish(outcome.job.chain)
         }
@@ -85,7 +83,7 @@ final class Writer: @unchecked Sendable {
     /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets
     /// to people whom another process has sent away.
     private func transaction(
-        _ jobs: [Job], savepoints: Bool, _ away: inout [[UInt8]]
+        _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
     ) throws(StoreError) -> [Outcome] {
         try ledger.begin(now: lanes.clock())
         do throws(StoreError) {
@@ -133,14 +131,15 @@ final class Writer: @unchecked Sendable {
         guard ledger.hasUnsaved else { return }
         do throws(StoreError) {
             try ledger.begin(now: saved)
+            let next: [Int64: Int64]
             do throws(StoreError) {
-                try ledger.saveMovedCursors()
+                next = try ledger.saveMovedCursors()
             } catch {
                 ledger.rollback()
                 throw error
             }
             try ledger.commit()
-            ledger.clearMoved()
+            ledger.ripen(next)
         } catch {
             // They stay marked and are tried again; until then a crash would only mean some messages twice.
             lanes.report(error)

@@ -122,6 +122,7 @@ enum MethodTable {
         Method(
             "chat/notify", .relay, [.ids("offline", default: ""), .own("sendfail", default: [:])], told: .relay,
             .write(Notify.run), failure: "Get notify fail."),
+        Method("chat/$present", .relay, [.own("users")], told: .relay, .write(Present.run)),
     ]
 
     private static let files: [Method] = [

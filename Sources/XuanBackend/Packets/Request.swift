@@ -13,6 +13,10 @@ struct Request: Sendable {
     let version: String
     /// "IP:port" of the connection that asks, "" if the relay did not say.
     let connection: String
+    /// The run of the relay that asks; "" for the one in this program and for one that gives no name.
+    let relay: String
+    /// The relay may have asked the same before and has lost the answer.
+    let isAgain: Bool
     /// Set if the packet holds bytes that are no UTF-8: it is read only so far that the refusal can name the place.
     let notUTF8: Place?
 
@@ -24,7 +28,7 @@ struct Request: Sendable {
     }
 
     /// Never fails: what has a wrong type counts as missing and is refused where it is needed.
-    init(_ bytes: [UInt8], language standard: Language) {
+    init(_ bytes: [UInt8], language standard: Language, relay: String = "") {
         var place: Place?
         var members = JSONObject()
         do throws(PacketError) {
@@ -40,6 +44,8 @@ struct Request: Sendable {
         language = members["lang"]?.string.flatMap(Language.init(rawValue:)) ?? standard
         version = members["v"]?.string ?? ""
         connection = Self.connection(members["client"])
+        self.relay = relay
+        isAgain = members["again"] == true
     }
 
     /// Reads a packet with broken text, and finds the parameter that holds it.

@@ -1,7 +1,7 @@
 import XuanStore
 
 // Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
-// chat but for his session's gaps. It becomes numbers in `members` when the session ends and every half minute, so a
+// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while it lives, so a
 // message to a thousand people costs the store nothing per person. What is saved never runs ahead of what was handed
 // out; after a crash somebody may get the last messages again, which clients merge by gid.
 
@@ -41,19 +41,37 @@ extension Ledger {
     }
 
     /// Whether `saveMovedCursors` has anything to do.
-    var hasUnsaved: Bool { !moved.isEmpty || !presence.withNotices().isEmpty }
+    var hasUnsaved: Bool {
+        !moved.isEmpty || !ripe.isEmpty || !presence.withNotices().isEmpty
+    }
 
-    /// Saves the cursors of all live people in the chats where they moved, and which notices they have.
-    func saveMovedCursors() throws(StoreError) {
-        let live = presence.live()
-        for (user, session) in presence.withNotices() { try saveNotices(of: user, session) }
-        for id in moved {
+    /// Saves the cursors of all live people as far as things were handed out before the last time, and which notices
+    /// they have. Returns where the chats stand that moved since, for `ripen` after the commit.
+    ///
+    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute later
+    /// the relay has said so, or is known to be gone.
+    func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
+        let live = presence.live().filter { $0.value.relay.isEmpty || !relays.isDown($0.value.relay) }
+        for (user, session) in presence.withNotices() where live[user] != nil { try saveNotices(of: user, session) }
+        for (id, index) in ripe {
             guard let chat = try chat(id: id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {
-                guard let session = live[user] else { continue }
-                try setDelivered(session.gaps[id] ?? chat.record.lastIndex, to: user, in: chat.record)
+                guard let session = live[user], session.since < ripeTime else { continue }
+                try setDelivered(min(session.gaps[id] ?? index, index), to: user, in: chat.record)
             }
         }
+        var next: [Int64: Int64] = [:]
+        for id in moved { next[id] = try chat(id: id)?.record.lastIndex }
+        return next
+    }
+
+    /// Where a person's saved cursors are behind, by chat.
+    func unsaved(of user: Int64) throws(StoreError) -> [Int64: Int64] {
+        var behind = try MemberTable.behind(user, on: store)
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            if try MemberTable.delivered(to: user, in: chat.id, on: store) == nil { behind[chat.id] = 0 }
+        }
+        return behind
     }
 
     /// A message did not reach a person: it and what follows in its chat is offered at his next fetch.

@@ -22,8 +22,12 @@ final class Ledger: Records {
     private var undo: [() -> Void] = []
     /// Chats in which cursors moved since they were saved.
     private(set) var moved: Set<Int64> = []
+    /// Where chats stood when cursors were saved last, and when that was: handed out so long ago that it has arrived,
+    /// or its connection has ended.
+    private(set) var ripe: [Int64: Int64] = [:]
+    private(set) var ripeTime: Int64 = 0
     /// Packets that go out behind the answer of the running request.
-    private(set) var pushes: [[UInt8]] = []
+    private(set) var pushes: [Push] = []
     /// True if the running request has changed what is remembered, so that its failure must forget it.
     private var isMemoryChanged = false
     /// Set when a failing request could not be taken back: the whole transaction is lost.
@@ -37,14 +41,16 @@ final class Ledger: Records {
     /// The state of the people's list that the relay was told of.
     var toldUserChanges: Int64
 
-    /// Whether what the backend sends by itself reaches anybody.
-    let canPush: @Sendable () -> Bool
+    let relays: RelayLines
+    /// Id of the last message that another run of the backend has stored.
+    let lastOldMessage: Int64
 
     init(
         store: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
-        canPush: @escaping @Sendable () -> Bool
+        relays: RelayLines
     ) throws(StoreError) {
-        self.canPush = canPush
+        self.relays = relays
+        lastOldMessage = try MessageTable.lastID(on: store)
         toldUserChanges = try MetaTable.integer(MetaTable.userChanges, on: store)
         self.store = WriteCounter(store)
         self.presence = presence
@@ -92,7 +98,7 @@ final class Ledger: Records {
 
     /// Runs one request. Its failure leaves no trace; without `savepoint` only if it had not written yet, else
     /// `isSpoiled` is set. Returns its result and its pushes; throws what `body` threw.
-    func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, [[UInt8]]) {
+    func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, [Push]) {
         let mark = undo.count
         let writes = store.writes
         let lasts = lasts
@@ -236,7 +242,10 @@ final class Ledger: Records {
     }
 
     /// Sends a packet that nobody asked for, behind the answer.
-    func push(_ answer: Answer) { pushes.append(answer.bytes) }
+    func push(_ answer: Answer, relay: String? = nil) { pushes.append(Push(packet: answer.bytes, relay: relay)) }
+
+    /// Whether what the backend sends by itself reaches anybody.
+    func canPush() -> Bool { !relays.isEmpty }
 
     /// Ends the sessions of people who were deleted or disabled by another process, and tells their clients.
     func sendAway() throws(StoreError) {
@@ -250,5 +259,10 @@ final class Ledger: Records {
     }
 
     func markMoved(_ chat: Int64) { moved.insert(chat) }
-    func clearMoved() { moved.removeAll() }
+    /// After the cursors were saved: `next` is where the chats that moved stand now.
+    func ripen(_ next: [Int64: Int64]) {
+        ripe = next
+        ripeTime = now
+        moved.removeAll()
+    }
 }

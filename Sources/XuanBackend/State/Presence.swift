@@ -24,6 +24,10 @@ struct Session: Sendable {
     var phase = Phase.arriving
     /// Chats in which less than everything has reached him, with the last index that did.
     var gaps: [Int64: Int64] = [:]
+    /// The run of the relay that holds the connection.
+    var relay = ""
+    /// gids that were sent to this session once more, because its relay had reported them; not a third time.
+    var resent: Set<String> = []
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
 }
@@ -99,6 +103,8 @@ final class Presence: Sendable {
         }
     }
 
+    func all() -> [Int64: Session] { state.withLock { $0.sessions } }
+
     /// Everybody connected, by id.
     func online() -> [Int64] { state.withLock { $0.phases.keys.sorted() } }
 
@@ -147,16 +153,18 @@ final class Presence: Sendable {
 
     /// Called on a socket loop when a logout comes in: what the writer commits before its turn can no longer reach
     /// that connection.
-    func markEnding(_ user: Int64, connection: String) {
+    func markEnding(_ user: Int64, connection: String, relay: String) {
         change(user) { session in
-            if session.phase == .live, session.belongs(to: connection) { session.phase = .ending }
+            if session.phase == .live, session.belongs(to: connection, at: relay) { session.phase = .ending }
         }
     }
 }
 
 extension Session {
     /// A relay that does not name connections speaks of the one that there is.
-    func belongs(to other: String) -> Bool { connection.isEmpty || other.isEmpty || connection == other }
+    func belongs(to other: String, at relay: String) -> Bool {
+        self.relay == relay && (connection.isEmpty || other.isEmpty || connection == other)
+    }
 }
 
 /// Whom the messages of a chat are handed to, as long as nobody comes or goes.

@@ -15,7 +15,14 @@ package enum MemberTable {
     static let setMute: SQL = "UPDATE members SET mute = ? WHERE chat = ? AND user = ?"
     static let setCategory: SQL = "UPDATE members SET category = ? WHERE chat = ? AND user = ?"
     static let delivered: SQL = "SELECT delivered_index FROM members WHERE chat = ? AND user = ?"
-    static let setDelivered: SQL = "UPDATE members SET delivered_index = ? WHERE chat = ? AND user = ?"
+    static let setDelivered: SQL = """
+        UPDATE members SET delivered_index = CASE WHEN delivered_index < ? THEN ? ELSE delivered_index END
+        WHERE chat = ? AND user = ?
+        """
+    static let behind: SQL = """
+        SELECT m.chat, m.delivered_index FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.last_index > m.delivered_index
+        """
     static let moveBack: SQL = """
         UPDATE members SET delivered_index = CASE WHEN ? < first_index THEN first_index ELSE ? END
         WHERE chat = ? AND user = ? AND delivered_index > ?
@@ -104,10 +111,18 @@ package enum MemberTable {
         try store.first(delivered, [.integer(chat), .integer(user)]) { $0.integer(0) }
     }
 
+    /// Moves the cursor up to `index`, never down. Returns false if the person has no row in that chat.
     package static func setDelivered(
         _ index: Int64, to user: Int64, in chat: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
-        try store.execute(setDelivered, [.integer(index), .integer(chat), .integer(user)]) > 0
+        try store.execute(setDelivered, [.integer(index), .integer(index), .integer(chat), .integer(user)]) > 0
+    }
+
+    /// The person's chats in which there are messages past the cursor, with the cursor.
+    package static func behind(_ user: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64: Int64] {
+        var found: [Int64: Int64] = [:]
+        try store.query(behind, [.integer(user)]) { row in found[row.integer(0)] = row.integer(1) }
+        return found
     }
 
     /// Where a person has got to in reading.

@@ -29,6 +29,7 @@ package enum MessageTable {
         INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    static let lastID: SQL = "SELECT MAX(id) FROM messages"
     static let setContent: SQL = "UPDATE messages SET content = ? WHERE id = ?"
 
     private static func read(_ row: any StoreRow) -> MessageRecord {
@@ -124,6 +125,11 @@ package enum MessageTable {
             guard error == .constraint else { throw error }
             return nil
         }
+    }
+
+    /// 0 if there is none.
+    package static func lastID(on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.first(lastID) { $0.integer(0) } ?? 0
     }
 
     package static func setContent(

@@ -66,8 +66,19 @@ enum Login {
         return .loginFailure(of: call.request, Sentence.wrongLogin.text(in: call.request.language))
     }
 
-    private static func enter(_ call: Call, _ id: Int64, _ ledger: Ledger) throws -> Answer {
+    /// Ends the person's older session. One at a relay that has broken off has not got what was handed to it lately, so
+    /// nothing is saved of it; one at another relay is kicked off there.
+    private static func leaveElsewhere(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
+        guard let older = ledger.presence.session(of: id), older.relay != call.request.relay else {
+            return try ledger.saveCursors(of: id)
+        }
+        if ledger.relays.isDown(older.relay) { return }
         try ledger.saveCursors(of: id)
+        ledger.push(.kickoff(to: id, language: call.request.language), relay: older.relay)
+    }
+
+    private static func enter(_ call: Call, _ id: Int64, _ ledger: Ledger) throws -> Answer {
+        try leaveElsewhere(id, call, ledger)
         let day: Int64 = 86_400_000
         guard var me = try ledger.person(id) else { throw Refusal.said(.wrongLogin) }
         if me.signed / day != ledger.now / day {
@@ -77,7 +88,8 @@ enum Login {
         }
         try ActionTable.add(.login, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
         ledger.setFading(nil, of: id)
-        ledger.setSession(Session(connection: call.request.connection, since: ledger.now), of: id)
+        ledger.setSession(
+            Session(connection: call.request.connection, since: ledger.now, relay: call.request.relay), of: id)
         return .success("login", of: call.request, to: .users(ledger.presence.online())) { writer in
             writer.raw(",\"data\":")
             writer.openUser(me, status: .online)

@@ -18,6 +18,8 @@ enum Message {
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
         var isContentNew = false
+        // Whether the others have got what is stored already: not if the answer was lost, or stored by an earlier run.
+        var isForOthers = false
         for draft in drafts {
             var record = draft
             record.chat = chat.record.id
@@ -50,7 +52,7 @@ enum Message {
         }
         var receivers = Answer.Receivers.users([call.me.id])
         if index > chat.record.lastIndex { ledger.advance(chat, to: index) }
-        if index > chat.record.lastIndex || isContentNew {
+        if index > chat.record.lastIndex || isContentNew || isForOthers {
             receivers = .audience(ledger.deliver(chat), and: call.me.id)
         }
         rows.sort { $0.id > $1.id }

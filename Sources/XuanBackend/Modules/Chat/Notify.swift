@@ -10,7 +10,7 @@ enum Notify {
 
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         for (user, gids) in try failures(call.arguments.value("sendfail")) {
-            for gid in gids { try ledger.moveBack(gid: gid, user: user) }
+            for gid in gids where try !resend(gid, to: user, ledger) { try ledger.moveBack(gid: gid, user: user) }
         }
         for id in call.arguments.ids("offline") { try leave(id, call, ledger) }
         let waiting = try waiting(ledger)
@@ -25,6 +25,22 @@ enum Notify {
             }
             writer.raw("}")
         }
+    }
+
+    /// A message that was lost with a connection goes to the person's new one, if he has come back meanwhile. Once: if
+    /// the relay reports it again, it does not know the session either.
+    private static func resend(_ gid: String, to user: Int64, _ ledger: Ledger) throws -> Bool {
+        guard let session = ledger.presence.session(of: user), session.phase == .live, !session.resent.contains(gid),
+            !ledger.relays.isDown(session.relay), let message = try MessageTable.find(gid: gid, on: ledger.store),
+            let chat = try ledger.chat(id: message.chat), chat.isSystem || chat.members.contains(user)
+        else { return false }
+        ledger.changeSession(of: user) { $0.resent.insert(gid) }
+        ledger.push(
+            .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
+                writer.raw(",\"data\":")
+                writer.list([message]) { writer, row in writer.message(row, cgid: chat.record.gid) }
+            })
+        return true
     }
 
     private static func failures(_ value: JSON) throws -> [(Int64, [String])] {
