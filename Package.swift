@@ -27,6 +27,8 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
+        .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
@@ -52,14 +54,26 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
+        .target(
+            name: "MySQLStore", dependencies: ["CMySQL", "XuanStore"], path: "Sources/Drivers/MySQL",
+            swiftSettings: swift),
+
+        // Care: import, backup, check
+        .target(name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore"], swiftSettings: swift),
+
         // Programs: assembly
         .target(
-            name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
+            name: "Installation",
+            dependencies: ["MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanStore", log],
             path: "Sources/Programs/Installation", swiftSettings: swift),
+        .target(
+            name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
+            path: "Sources/Programs/Commands", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "Commands", "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
@@ -67,7 +81,9 @@ let package = Package(
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
-            dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            dependencies: [
+                "Commands", "Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log,
+            ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
@@ -85,7 +101,8 @@ let package = Package(
 
         // Tests
         .target(
-            name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
+            name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
+            path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
             swiftSettings: swift),
@@ -95,13 +112,20 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(
-            name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
+            name: "XuanStoreTests", dependencies: ["XuanStore", "XuanTesting"], swiftSettings: swift),
         .testTarget(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
+        .testTarget(
+            name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting"], swiftSettings: swift),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
+            swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
-            name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            name: "XuanBackendTests",
+            dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],

@@ -7,6 +7,8 @@ package struct BackendConfig: Sendable {
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
     package var dataPath = "xuan-data/"
+    /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
+    package var store: String?
 
     package init() {}
 
@@ -34,10 +36,11 @@ package struct BackendConfig: Sendable {
                 }
                 key = entry.value
             case ("data", "path"): dataPath = entry.value.hasSuffix("/") ? entry.value : entry.value + "/"
+            case ("data", "store"): store = entry.value
             default:
                 throw fail(
                     "unknown key \(entry.section).\(entry.key); known are server.ip, server.port, "
-                        + "server.path, server.key, data.path")
+                        + "server.path, server.key, data.path, data.store")
             }
         }
         if key.isEmpty {

@@ -1,14 +1,14 @@
 import Glibc
-import SQLiteStore
 import XuanPacket
 import XuanStore
+import XuanTesting
 
 @testable import XuanBackend
 
-/// A backend over a database of its own, with a clock that stands still unless it is moved. `@unchecked`: `backend`
-/// is changed by `crash` and `restart` only, between requests.
+/// A backend over a database of its own (MariaDB with XUAN_TEST_STORE=mariadb, else SQLite), with a clock that stands
+/// still unless it is moved. `@unchecked`: `backend` is changed by `crash` and `restart` only, between requests.
 final class House: @unchecked Sendable {
-    private(set) var path: String
+    private var temporary: TemporaryStore
     private let time = Guarded<Int64>(1_700_000_000_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
@@ -23,21 +23,19 @@ final class House: @unchecked Sendable {
     }
 
     init(_ configuration: BackendConfiguration = House.quick) throws {
-        path = Self.temporaryPath()
+        temporary = TemporaryStore(Self.driver)
         self.configuration = configuration
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
     }
 
-    deinit {
-        backend.close()
-        for end in ["", "-wal", "-shm"] { unlink(path + end) }
-    }
+    deinit { backend.close() }
 
-    static func temporaryPath() -> String { "/tmp/xuan-test-\(getpid())-\(Secret.randomHex(digits: 12)).db" }
+    private static let driver =
+        getenv("XUAN_TEST_STORE").flatMap { Driver(rawValue: String(cString: $0)) } ?? .sqlite
 
     private func listen() {
         let pushes = pushes
@@ -56,20 +54,18 @@ final class House: @unchecked Sendable {
         try open()
     }
 
-    /// Goes on with the file as a power cut would leave it now: a copy, taken while the first backend runs. What that
-    /// one has only in memory is lost.
+    /// Goes on with the database as a power cut would leave it now: a copy, taken while the first backend runs. What
+    /// that one has only in memory is lost.
     func crash() throws {
-        let copy = Self.temporaryPath()
-        precondition(system("cp \(path) \(copy) && cp \(path)-wal \(copy)-wal") == 0)
+        let copy = try temporary.crashCopy()
         backend.close()
-        for end in ["", "-wal", "-shm"] { unlink(path + end) }
-        path = copy
+        temporary = copy
         try open()
     }
 
     private func open() throws {
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
@@ -80,7 +76,7 @@ final class House: @unchecked Sendable {
         try backend.addUser(account: account, password: "pw-\(account)", realname: account, admin: admin)
     }
 
-    var store: SQLiteStore { try! SQLiteStore(path: path) }
+    var store: any Store { try! temporary.open() }
 
     // Packets
 

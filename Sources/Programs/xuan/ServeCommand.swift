@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Logging
 import Installation
@@ -60,7 +61,7 @@ struct ServeCommand: ParsableCommand {
         if limits == .off { logger.warning("limits are off: for load tests only, never on an open network") }
         let lock = try DataFolder.lock(data.folder)
         defer { lock.unlock() }
-        let backend = try DataFolder.openBackend(data.folder, limits: limits == .on, logger: logger)
+        let backend = try DataFolder.openBackend(data.folder, store: data.store, limits: limits == .on, logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
 

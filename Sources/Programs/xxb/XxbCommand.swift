@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Logging
 import Installation
@@ -11,6 +12,15 @@ struct XxbCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "xxb",
         abstract: "The XuanXuan backend: users, chats and messages behind HTTP, for relays (xxd).",
+        discussion: "Without a command it serves.",
+        subcommands: [ServeCommand.self] + MaintenanceCommands.all,
+        defaultSubcommand: ServeCommand.self)
+}
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Starts the backend.",
         discussion: """
             Stays in the foreground until SIGTERM or SIGINT. The settings file needs a key of 32 letters and digits, \
             the same as in the relay's:
@@ -22,6 +32,7 @@ struct XxbCommand: ParsableCommand {
               key=...
               [data]
               path=xuan-data/
+              store=mysql://xuan@localhost/xuan?socket=/run/mysqld/mysqld.sock   (only with MySQL or MariaDB)
 
             People are added by: xuan user add ACCOUNT --data xuan-data
             """)
@@ -48,7 +59,8 @@ struct XxbCommand: ParsableCommand {
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
-        let backend = try DataFolder.openBackend(config.dataPath, limits: limits == .on, logger: logger)
+        let backend = try DataFolder.openBackend(
+            config.dataPath, store: config.store, limits: limits == .on, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             print(
