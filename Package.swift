@@ -57,6 +57,9 @@ let package = Package(
         .target(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
+        .target(
+            name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
+            path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
         // Care: import, backup, check
         .target(name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore"], swiftSettings: swift),
@@ -77,7 +80,10 @@ let package = Package(
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
-            name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
+            name: "xxd",
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log,
+            ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
@@ -108,7 +114,8 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
-            name: "XuanRelayTests", dependencies: ["XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            name: "XuanRelayTests",
+            dependencies: ["SQLiteReports", "XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

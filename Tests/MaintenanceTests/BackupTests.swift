@@ -77,7 +77,8 @@ import XuanTesting
         try old.write("files/2026/01/02/abc", "an upload")
         try old.write("certificate/key.pem", "key")
         try old.write("xuan.lock", "")
-        try old.write("files/half.part", "half an upload")
+        try old.write("files/half.part", "half a file")
+        try old.write("files/.incoming/x", "half an upload")
         let file = old.temporary.path + "/backup.tar.part.tar"
         let report = try Backup.write(folder: old.folder, store: try old.store(), to: file)
         #expect(report.files == 2)
@@ -94,6 +95,7 @@ import XuanTesting
         reader.close()
         #expect(new.read("files/2026/01/02/abc") == "an upload" && new.read("certificate/key.pem") == "key")
         #expect(new.read("xuan.lock") == "mine" && new.read("files/half.part") == nil)
+        #expect(new.read("files/.incoming/x") == nil)
         #expect(try Check.run(try new.store()).problems == [])
         let writer = try new.store().openWriter()
         try Migrations.run(on: writer)

@@ -71,6 +71,24 @@ struct MySQLStoreTests {
         #expect(try writer.first("SELECT COUNT(*) FROM t") { $0.integer(0) } == 0)
     }
 
+    @Test func aTransactionThatHadToGiveWayIsOverAsAWhole() throws {
+        let store = MySQLStore(server.address(TemporaryMariaDB.freeName()), busyTimeout: 1000)
+        let writer = try store.openWriter()
+        try writer.execute("CREATE TABLE t (a BIGINT)", [])
+        try writer.execute("CREATE TABLE u (a BIGINT)", [])
+        let other = try store.openForeign()
+        try other.execute("LOCK TABLES t WRITE", [])
+        try writer.begin()
+        try writer.execute("INSERT INTO u VALUES (1)", [])
+        #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (1)", []) } == .locked)
+        #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO u VALUES (2)", []) } == .locked)
+        #expect(error { () throws(StoreError) in try writer.commit() } == .locked)
+        try other.execute("UNLOCK TABLES", [])
+        try writer.execute("INSERT INTO t VALUES (3)", [])
+        #expect(try writer.first("SELECT COUNT(*) FROM u") { $0.integer(0) } == 0)
+        #expect(try writer.all("SELECT a FROM t") { $0.integer(0) } == [3])
+    }
+
     @Test func aReaderAndAWriterAtRestComeBackUnseen() throws {
         let store = store()
         let writer = try store.openWriter()

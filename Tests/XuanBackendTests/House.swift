@@ -22,8 +22,8 @@ final class House: @unchecked Sendable {
         return configuration
     }
 
-    init(_ configuration: BackendConfiguration = House.quick) throws {
-        temporary = TemporaryStore(Self.driver)
+    init(_ configuration: BackendConfiguration = House.quick, driver: Driver = House.driver) throws {
+        temporary = TemporaryStore(driver)
         self.configuration = configuration
         let time = time
         backend = try Backend(store: try temporary.open(), configuration: configuration) {
@@ -34,7 +34,7 @@ final class House: @unchecked Sendable {
 
     deinit { backend.close() }
 
-    private static let driver =
+    static let driver =
         getenv("XUAN_TEST_STORE").flatMap { Driver(rawValue: String(cString: $0)) } ?? .sqlite
 
     private func listen() {
@@ -75,6 +75,9 @@ final class House: @unchecked Sendable {
     func add(_ account: String, admin: AccountBook.Admin = .no) throws -> Int64 {
         try backend.addUser(account: account, password: "pw-\(account)", realname: account, admin: admin)
     }
+
+    /// Of a house over MariaDB: as if its server had ended and come back.
+    func cutConnections() throws { try TemporaryMariaDB.shared!.cutConnections(to: temporary.name) }
 
     var store: any Store { try! temporary.open() }
 

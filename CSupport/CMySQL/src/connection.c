@@ -48,8 +48,9 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
     set_options(db, address);
     /* Without a socket a host of "localhost" would mean the library's built-in one. */
     const char *host = address->socket ? "localhost" : address->host;
-    if (!lib->mysql_real_connect(db->handle, host, address->user, address->password, address->database,
-                                 address->port, address->socket, CLIENT_FOUND_ROWS)) {
+    if (!lib->mysql_real_connect(db->handle, host, address->user, address->password,
+                                 address->database, address->port, address->socket,
+                                 CLIENT_FOUND_ROWS)) {
         fail(db, error);
         xx_mysql_close(db);
         return NULL;

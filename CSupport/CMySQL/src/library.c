@@ -25,11 +25,11 @@ static void load(void) {
     void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
     if (!library) return;
     int missing = 0;
-#define X(name)                                                                                      \
-    do {                                                                                             \
-        void *address = dlsym(library, #name);                                                       \
-        if (!address) missing = 1;                                                                   \
-        memcpy(&functions.name, &address, sizeof address);                                           \
+#define X(name)                                                                                    \
+    do {                                                                                           \
+        void *address = dlsym(library, #name);                                                     \
+        if (!address) missing = 1;                                                                 \
+        memcpy(&functions.name, &address, sizeof address);                                         \
     } while (0);
     XX_MYSQL_FUNCTIONS(X)
 #undef X

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A value that goes in. Texts lie behind each other in the statement's `texts`, which may move while it grows. */
+/* A value that goes in. Texts lie behind each other in the statement's `texts`, which may move
+ * while it grows. */
 typedef struct parameter {
     enum { IS_NULL, IS_INTEGER, IS_TEXT } kind;
     int64_t integer;
@@ -97,7 +98,8 @@ static int make_columns(xx_mysql_statement *s) {
     return result;
 }
 
-xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t length, xx_mysql_error *error) {
+xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t length,
+                                     xx_mysql_error *error) {
     xx_mysql_statement *s = calloc(1, sizeof *s);
     if (!s) {
         no_memory(error);
@@ -157,7 +159,8 @@ int xx_mysql_bind_text(xx_mysql_statement *s, size_t index, const void *text, si
         s->texts_capacity = capacity;
     }
     if (length > 0) memcpy(s->texts + s->texts_length, text, length);
-    s->parameters[index] = (parameter){.kind = IS_TEXT, .offset = s->texts_length, .length = length};
+    s->parameters[index] =
+        (parameter){.kind = IS_TEXT, .offset = s->texts_length, .length = length};
     s->texts_length += length;
     return 0;
 }
@@ -188,7 +191,9 @@ static void fill_in(xx_mysql_statement *s) {
 int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
     const xx__mysql_functions *lib = s->lib;
     fill_in(s);
-    if (s->parameter_count > 0 && lib->mysql_stmt_bind_param(s->handle, s->in)) return fail(s, error);
+    if (s->parameter_count > 0 && lib->mysql_stmt_bind_param(s->handle, s->in)) {
+        return fail(s, error);
+    }
     if (lib->mysql_stmt_execute(s->handle) != 0) return fail(s, error);
     s->changed = (int64_t)lib->mysql_stmt_affected_rows(s->handle);
     s->insert_id = (int64_t)lib->mysql_stmt_insert_id(s->handle);
@@ -211,7 +216,9 @@ static int fetch_long(xx_mysql_statement *s, xx_mysql_error *error) {
         c->capacity = capacity;
         s->out[i].buffer = grown;
         s->out[i].buffer_length = capacity;
-        if (s->lib->mysql_stmt_fetch_column(s->handle, &s->out[i], (unsigned)i, 0) != 0) return fail(s, error);
+        if (s->lib->mysql_stmt_fetch_column(s->handle, &s->out[i], (unsigned)i, 0) != 0) {
+            return fail(s, error);
+        }
     }
     /* libmariadb keeps a copy of the addresses. */
     return s->lib->mysql_stmt_bind_result(s->handle, s->out) ? fail(s, error) : 0;
@@ -263,7 +270,8 @@ const char *xx_mysql_text(xx_mysql_statement *s, size_t index, size_t *length) {
 #else
 
 /* Without libmariadb-dev no connection is ever opened, so none of these is ever called. */
-xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t length, xx_mysql_error *error) {
+xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t length,
+                                     xx_mysql_error *error) {
     (void)db, (void)sql, (void)length;
     xx__mysql_fail(error, XX_MYSQL_NOT_BUILT, "built without MySQL");
     return NULL;
@@ -282,12 +290,16 @@ int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
     xx__mysql_fail(error, XX_MYSQL_NOT_BUILT, "built without MySQL");
     return -1;
 }
-int xx_mysql_step(xx_mysql_statement *s, xx_mysql_error *error) { return xx_mysql_execute(s, error); }
+int xx_mysql_step(xx_mysql_statement *s, xx_mysql_error *error) {
+    return xx_mysql_execute(s, error);
+}
 void xx_mysql_reset(xx_mysql_statement *s) { (void)s; }
 int64_t xx_mysql_changed(const xx_mysql_statement *s) { return (void)s, 0; }
 int64_t xx_mysql_insert_id(const xx_mysql_statement *s) { return (void)s, 0; }
 int xx_mysql_is_null(const xx_mysql_statement *s, size_t index) { return (void)s, (void)index, 1; }
-int64_t xx_mysql_integer(const xx_mysql_statement *s, size_t index) { return (void)s, (void)index, 0; }
+int64_t xx_mysql_integer(const xx_mysql_statement *s, size_t index) {
+    return (void)s, (void)index, 0;
+}
 const char *xx_mysql_text(xx_mysql_statement *s, size_t index, size_t *length) {
     (void)s, (void)index;
     *length = 0;

@@ -18,6 +18,8 @@ final class MySQLConnection: StoreConnection {
     private(set) var lastInsertID: Int64 = 0
 
     private var isInTransaction = false
+    /// The server has given the transaction up in favour of another one: nothing more may be done in its name.
+    private var isGivenUp = false
     /// True if the transaction has changed something.
     private var hasWritten = false
     /// The number in our mark's row as this connection knows it, and how far others have brought it.
@@ -105,11 +107,23 @@ final class MySQLConnection: StoreConnection {
             // What was remembered may have been changed by others before we are back.
             foreign += 1
         }
+        // After a deadlock the server has rolled everything back, and what follows would stand alone. After a wait
+        // for a lock that depends on its settings: one way for both.
+        if error == .locked, isInTransaction {
+            rollBack()
+            isGivenUp = true
+        }
         return error
+    }
+
+    private func rollBack() {
+        var ignored = xx_mysql_error()
+        if let handle { _ = xx_mysql_run(handle, "ROLLBACK", 8, &ignored) }
     }
 
     /// The connection, opened again if it was lost, but never inside a transaction.
     private func living() throws(StoreError) -> OpaquePointer {
+        if isGivenUp { throw .locked }
         if let handle { return handle }
         guard !isInTransaction else { throw .unreachable(address.name) }
         try connect()
@@ -222,8 +236,9 @@ final class MySQLConnection: StoreConnection {
     }
 
     func rollback() {
-        if isInTransaction, handle != nil { try? command("ROLLBACK") }
+        if isInTransaction, !isGivenUp { rollBack() }
         isInTransaction = false
+        isGivenUp = false
     }
 
     func savepoint() throws(StoreError) { try command("SAVEPOINT request") }

@@ -23,7 +23,7 @@ enum MySQLDialect {
     static func session(wait: Int, collation: String) -> String {
         """
         SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,\
-        PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO', innodb_lock_wait_timeout = \(wait), time_zone = '+00:00', \
+        PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO', innodb_lock_wait_timeout = \(wait), lock_wait_timeout = \(wait), time_zone = '+00:00', \
         collation_connection = '\(collation)'
         """
     }

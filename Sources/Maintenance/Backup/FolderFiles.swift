@@ -50,6 +50,8 @@ enum FolderFiles {
     }
 
     private static func collect(_ name: String, in folder: String, _ found: inout [String]) throws(BackupError) {
+        // What begins with a dot is under way: an upload that has no record yet.
+        if name.split(separator: "/").last?.hasPrefix(".") ?? true { return }
         switch kind(folder + name) {
         case .file: if !name.hasSuffix(partEnd) { found.append(name) }
         case .folder:
