@@ -72,23 +72,28 @@ let package = Package(
         .target(
             name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
             path: "Sources/Programs/Commands", swiftSettings: swift),
+        .target(
+            name: "ProgramSettings", dependencies: ["XuanConfig", arguments], path: "Sources/Programs/Settings",
+            swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments,
-                log,
+                "Commands", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log,
+                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                arguments, log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log,
+                "Commands", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
@@ -115,7 +120,9 @@ let package = Package(
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",
-            dependencies: ["SQLiteReports", "XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log,
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

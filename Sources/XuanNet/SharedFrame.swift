@@ -19,4 +19,7 @@ package final class SharedFrame: @unchecked Sendable {  // immutable after init;
     deinit {
         xx_frame_release(handle)
     }
+
+    /// Bytes of all frames that live in the process, each once however many queues hold it. Any thread.
+    package static var totalBytes: Int { xx_frame_total() }
 }

@@ -111,7 +111,7 @@ import XuanTesting
     }
 
     @Test func whoSendsTooMuchWhileTheBackendIsBusyIsReadNoMore() throws {
-        let relay = try RunningRelay { $0.waitingBytes = 10_000 }
+        let relay = try RunningRelay { $0.limits.waitingBytes = 10_000 }
         let ann = try login(1, at: relay)
         relay.backend.hold("echo")
         let text = JSON.string(String(repeating: "x", count: 1_000))

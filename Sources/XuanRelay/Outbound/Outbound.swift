@@ -130,8 +130,15 @@ private struct FanOut {
     mutating func send(to session: Session) {
         guard session.lastDelivery != number else { return }
         session.lastDelivery = number
-        frame(under: session.key)
+        let relay = session.relay
+        if key !== session.key {
+            let began = relay.figures.encrypt.begin()
+            frame(under: session.key)
+            relay.figures.encrypt.end(began)
+        }
+        let began = relay.figures.queue.begin()
         if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
+        relay.figures.queue.end(began)
     }
 
     mutating func crossing(under key: ClientKey) -> Crossing {

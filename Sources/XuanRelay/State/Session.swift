@@ -48,6 +48,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private var unconfirmed: [[UInt8]] = []
     /// The user's registration was this session's, so that the backend is owed a logout.
     var owesLogout = false
+    /// The client went without a word.
+    var isLost = false
     /// What it leaves behind has been taken care of.
     var isSettled = false
     private var quietHook: (() -> Void)?
@@ -73,7 +75,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             if let message { remember(message) }
         case .loggingIn:
             heldBytes += frame.payloadLength
-            guard heldBytes <= relay.settings.heldBytes else {
+            guard heldBytes <= relay.settings.limits.heldBytes else {
                 relay.end(self, code: 1013, reason: "too much arrived during login")
                 return
             }
@@ -126,7 +128,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         waitingBytes += packet.count
         if !isAsking {
             askNext()
-        } else if waitingBytes > relay.settings.waitingBytes, !isPaused {
+        } else if waitingBytes > relay.settings.limits.waitingBytes, !isPaused {
             isPaused = true
             connection.pauseReading()
         }
@@ -156,7 +158,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             waiting.removeFirst(waitingStart)
             waitingStart = 0
         }
-        if isPaused, waitingBytes * 2 <= relay.settings.waitingBytes {
+        if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
             isPaused = false
             connection.resumeReading()
         }
