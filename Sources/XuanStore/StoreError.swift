@@ -33,7 +33,7 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooNew(let found, let known):
             "database: has version \(found), this program knows up to \(known); install the newer program again"
         case .notWritable(let name):
-            "database \(name): cannot be written; give the server's user the right to write the file and its folder"
+            "database \(name): cannot be written; give the server's user the right to write it (of a file: its folder, too)"
         case .unreachable(let name):
             "database \(name): its server does not answer; see that it runs and that the address is right"
         case .denied(let text):

@@ -30,7 +30,7 @@ import XuanTesting
     @Test(arguments: Driver.installed) func aSoundDatabaseIsCounted(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         try fill(try temporary.openWriter())
-        let report = try Check.run(try temporary.open())
+        let report = try Check.run(try temporary.open(), now: 1_700_000_000_000)
         #expect(report.problems == [])
         #expect(report.counts == ["1 people", "1 chats", "1 members", "3 messages"])
     }
@@ -40,12 +40,16 @@ import XuanTesting
         let writer = try temporary.openWriter()
         try fill(writer)
         try writer.execute(Self.breaches[index].sql, [])
-        #expect(try Check.run(try temporary.open()).problems.contains(Self.breaches[index].wanted))
+        #expect(
+            try Check.run(try temporary.open(), now: 1_700_000_000_000).problems.contains(Self.breaches[index].wanted))
     }
 
     @Test(arguments: Driver.installed) func anOldSchemaIsSaid(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         try Migrations.run(on: try temporary.open().openWriter(), steps: [])
-        #expect(try Check.run(try temporary.open()).problems.contains { $0.hasPrefix("schema version 0") })
+        #expect(
+            try Check.run(try temporary.open(), now: 1_700_000_000_000).problems.contains {
+                $0.hasPrefix("schema version 0")
+            })
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import MySQLStore
 import Testing
 import XuanStore
@@ -59,7 +60,7 @@ struct ImportTests {
         #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 30, on: store) } == [1, 0, 1])
         #expect(try MetaTable.integer(MetaTable.systemChat, on: store) == 30)
         #expect(try SettingsTable.get(of: 2, on: store) == #"{"version":3,"ui.x":false}"#)
-        #expect(try Check.run(try temporary.open()).problems == [])
+        #expect(try Check.run(try temporary.open(), now: 1_700_000_000_000).problems == [])
     }
 
     @Test func oddRowsAreTakenAsFarAsTheyGoAndNamed() throws {
@@ -119,6 +120,65 @@ struct ImportTests {
         #expect(bare.kind == "normal" && bare.contentType == "text" && bare.date == 0)
         #expect(try MemberTable.delivered(to: 9, in: 31, on: store) == 0)
         #expect(report.text(limit: 2).hasSuffix("  … and 15 more (--problems N shows N)"))
+    }
+
+    /// A record comes from the row, what its link is made of from the message.
+    @Test(.enabled(if: Migrations.hasFiles, "no records of uploads in this schema"), arguments: Driver.installed)
+    func uploadsThatMessagesNameComeOver(_ driver: Driver) throws {
+        let server = try OriginalServer.small()
+        let stored = UploadFolder.storedName("报告 final.tar.gz", 41, 1_546_831_234)
+        try server.run(
+            """
+            UPDATE im_message SET content = '{"name":"报告 final.tar.gz","size":20000000,"id":41,"time":1546831234}'
+                WHERE id = 814;
+            INSERT INTO im_message (id, gid, cgid, user, date, type, contentType, content, data)
+            VALUES (820, 'f-1', '2&5', '2', '2019-01-07 12:00:00', 'normal', 'file',
+                '{"name":"报告 final.tar.gz","size":20000000,"id":"41","time":1546831234}', ''),
+                (821, 'f-2', 'g-1', '2', '2019-01-07 12:00:00', 'normal', 'file', '{"name":"a","id":43,"time":5}', '');
+            INSERT INTO sys_file (id, pathname, title, extension, size, objectType, objectID, createdBy, createdDate)
+            VALUES (41, 'tmpfile/xuanxuan/2019/01/07/\(stored)', 'fin', 'txt', 16777215, 'chat', 31, 'bob',
+                    '2019-01-07 11:20:34'),
+                (42, 'tmpfile/xuanxuan/2019/01/07/aa', 'x', 'txt', 1, 'chat', 31, 'bob', '2019-01-07 11:20:34'),
+                (43, 'tmpfile/xuanxuan/2019/01/07/bb', 'a', 'txt', 7, 'chat', 31, 'gone', '2019-01-07 11:20:34'),
+                (44, 'upload/1/x', 'x', 'txt', 1, 'doc', 31, 'bob', '2019-01-07 11:20:34');
+            """)
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let report = try take(server, into: store)
+        #expect(report.counts[.files] == .init(read: 4, taken: 2))
+        #expect(report.left == ["uploads that no message names": 1, "files of other modules": 1])
+        #expect(
+            report.problems == [
+                "sys_file row 43: its place is not that of its name, id and time: the link may find nothing"
+            ])
+        let rows = try store.all("SELECT id, name, path, size, time, chat, user, created FROM files ORDER BY id") {
+            row in (0..<8).map { row.text($0) }
+        }
+        #expect(
+            rows == [
+                [
+                    "41", "报告 final.tar.gz", "tmpfile/xuanxuan/2019/01/07/", "20000000", "1546831234", "31", "5",
+                    "1546831234000",
+                ],
+                ["43", "a", "tmpfile/xuanxuan/2019/01/07/", "7", "5", "31", "2", "1546831234000"],
+            ])
+        let chats = try store.all("SELECT file, chat, message FROM file_chats ORDER BY file, chat") { row in
+            (0..<3).map { row.integer($0) }
+        }
+        #expect(chats == [[41, 31, 814], [41, 32, 820], [43, 31, 821]])
+
+        // On disk: one of the two, and one that nobody knows.
+        let folder = try TemporaryFolder()
+        let day = folder.url.appendingPathComponent("xuan/2019/01/07")
+        try FileManager.default.createDirectory(at: day, withIntermediateDirectories: true)
+        for name in [stored, "stranger", ".half"] { try Data("x".utf8).write(to: day.appendingPathComponent(name)) }
+        let future: Int64 = 4_000_000_000_000
+        let check = try Check.run(try temporary.open(), uploads: folder.path + "/", now: future)
+        #expect(
+            check.problems == [
+                "uploads whose file is not there: 43", "files that no record names: xuan/2019/01/07/stranger",
+            ])
+        #expect(check.counts.last == "2 uploads")
     }
 
     @Test func onlyIntoAnEmptyDatabaseAndAllOrNothing() throws {

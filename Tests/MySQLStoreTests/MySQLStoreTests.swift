@@ -77,6 +77,7 @@ struct MySQLStoreTests {
         try writer.execute("CREATE TABLE t (a BIGINT)", [])
         try writer.execute("CREATE TABLE u (a BIGINT)", [])
         let other = try store.openForeign()
+        try other.execute("SET SESSION TRANSACTION READ WRITE", [])
         try other.execute("LOCK TABLES t WRITE", [])
         try writer.begin()
         try writer.execute("INSERT INTO u VALUES (1)", [])

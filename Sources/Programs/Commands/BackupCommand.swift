@@ -78,7 +78,11 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         try MaintenanceCommands.run("check") {
-            let report = try Check.run(try DataFolder.locate(data.folder, store: data.store).open())
+            let store = try DataFolder.locate(data.folder, store: data.store).open()
+            // Before relays on other machines the uploads lie there.
+            let uploads = data.folder + "files/"
+            let report = try Check.run(
+                store, uploads: access(uploads, F_OK) == 0 ? uploads : nil, now: Clock.milliseconds())
             print(report.counts.joined(separator: ", "))
             for problem in report.problems { Console.error("check: \(problem)") }
             guard report.problems.isEmpty else { throw ExitCode(1) }

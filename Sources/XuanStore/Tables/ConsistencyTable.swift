@@ -58,6 +58,26 @@ package enum ConsistencyTable {
         ("members", "SELECT COUNT(*) FROM members"), ("messages", "SELECT COUNT(*) FROM messages"),
     ]
 
+    static let uploads: SQL = """
+        SELECT id, name, time FROM files WHERE id > ? AND created < ? ORDER BY id LIMIT 1000
+        """
+
+    /// Records of uploads by id, those that are older than `before` (milliseconds): of a younger one the bytes may be
+    /// on their way to their place.
+    package static func uploads(
+        before: Int64, on store: any StoreConnection, _ body: (_ id: Int64, _ name: String, _ time: Int64) -> Void
+    ) throws(StoreError) {
+        var last: Int64 = 0
+        while true {
+            let rows = try store.all(uploads, [.integer(last), .integer(before)]) { row in
+                (row.integer(0), row.text(1), row.integer(2))
+            }
+            for row in rows { body(row.0, row.1, row.2) }
+            guard let next = rows.last?.0 else { return }
+            last = next
+        }
+    }
+
     /// Rows that break a rule, by their two ids.
     package struct Breach: Sendable {
         package let sentence: String

@@ -27,6 +27,23 @@ package enum ImportTable {
         package init() {}
     }
 
+    /// An upload that a message names; the relay's folder has its bytes.
+    package struct File: Sendable {
+        package var id: Int64 = 0
+        package var name = ""
+        package var path = ""
+        package var size: Int64 = 0
+        /// Seconds; with id and name it makes the name on disk.
+        package var time: Int64 = 0
+        package var chat: Int64 = 0
+        package var user: Int64 = 0
+        package var created: Int64 = 0
+        /// First message that names it, by chat.
+        package var messages: [Int64: Int64] = [:]
+
+        package init() {}
+    }
+
     static let person: SQL = """
         INSERT INTO users (id, account, password, realname, role, dept, admin, gender, email, mobile, phone, site, qq,
             avatar, birthday, skype, yahoo, gtalk, wangwang, address, zipcode, deleted, locked_until, created)
@@ -44,6 +61,10 @@ package enum ImportTable {
         INSERT INTO messages (id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    static let file: SQL = """
+        INSERT INTO files (id, name, path, size, time, chat, user, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    static let fileChat: SQL = "INSERT INTO file_chats (file, chat, message) VALUES (?, ?, ?)"
     static let anything: SQL = """
         SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM messages), (SELECT COUNT(*) FROM members)
         """
@@ -114,6 +135,18 @@ package enum ImportTable {
                 .integer(message.user), .integer(message.date), .integer(message.order), .text(message.kind),
                 .text(message.contentType), .text(message.content), .text(message.data),
             ])
+    }
+
+    package static func insert(_ file: File, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(
+            Self.file,
+            [
+                .integer(file.id), .text(file.name), .text(file.path), .integer(file.size), .integer(file.time),
+                .integer(file.chat), .integer(file.user), .integer(file.created),
+            ])
+        for (chat, message) in file.messages.sorted(by: { $0.key < $1.key }) {
+            try store.execute(fileChat, [.integer(file.id), .integer(chat), .integer(message)])
+        }
     }
 
     /// Gives every chat the index of its newest message, and everybody all of it as delivered and read.
