@@ -16,6 +16,14 @@ package final class SharedFrame: @unchecked Sendable {  // immutable after init;
         payloadLength = length
     }
 
+    /// A frame with a copy of `payload`.
+    package convenience init(copying payload: UnsafeRawBufferPointer) {
+        self.init(capacity: payload.count) { room in
+            room.copyMemory(from: payload)
+            return payload.count
+        }
+    }
+
     deinit {
         xx_frame_release(handle)
     }

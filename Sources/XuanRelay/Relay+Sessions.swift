@@ -54,6 +54,7 @@ extension Relay {
         if session.state != .ended { session.isLost = true }
         leave(session)
         settle(session)
+        if let token = session.token { tokens.release(token, now: loop.now) }
         connected[ObjectIdentifier(session)] = nil
         connectionEnded(session.connection, reason)
     }

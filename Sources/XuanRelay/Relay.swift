@@ -18,8 +18,10 @@ package final class Relay: @unchecked Sendable {
     package let sites: Sites
     let pages: Pages?
     var logger: Logger
-    /// The one client token of this run (Docs/protocol.md 2.2).
-    let key: ClientKey
+    /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
+    let tokens: ClientTokens
+    let cipher: ClientCipher
+    let lanes: Lanes
     var tls: TLSContext?
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits
@@ -47,10 +49,10 @@ package final class Relay: @unchecked Sendable {
     var isStopping = false
     var isInHurry = false
 
-    /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// Throws when OpenSSL cannot make the token's cipher.
+    /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
+    /// Throws when OpenSSL cannot make the cipher.
     package init(
-        loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
+        loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
         reports: ReportBook, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
@@ -60,7 +62,9 @@ package final class Relay: @unchecked Sendable {
         self.pages = pages
         self.reports = reports
         self.logger = logger
-        key = try ClientKey(token)
+        self.tokens = tokens
+        cipher = try ClientCipher(tokens)
+        lanes = try Lanes()
         addresses = AddressLimits(settings.limits)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in

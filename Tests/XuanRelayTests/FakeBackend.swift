@@ -1,4 +1,5 @@
 import Logging
+import XuanConfig
 import XuanNet
 import XuanPacket
 
@@ -97,12 +98,14 @@ final class RunningRelay {
     let backend: FakeBackend
     private let backends: [FakeBackend]
     let ports: RelayPorts
+    let tokens: ClientTokens
     private let relays: [Relay]
     private let leader: Loop
     private let reports: ReportBook
 
     init(
-        loops: Int = 1, tickMilliseconds: UInt32 = 1_000, reportFile: (any ReportFile)? = nil,
+        loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
+        reportFile: (any ReportFile)? = nil,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -110,16 +113,16 @@ final class RunningRelay {
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
-        let token = try PacketKey.random()
+        tokens = try ClientTokens(clientKey)
         let logger = Logger(label: "test") { _ in SilentLog() }
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
         self.backends = backends
-        relays = try zip(all, backends).map { [reports] loop, backend in
+        relays = try zip(all, backends).map { [reports, tokens] loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                token: token, tls: nil, pages: nil, reports: reports, logger: logger)
+                tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
         backend = backends[0]

@@ -22,6 +22,20 @@ package struct Overrides: ParsableArguments {
     }
 }
 
+/// Which clients share a key, for the programs that have a relay.
+package struct ClientKeyOption: ParsableArguments {
+    @Option(name: .long, help: "'login': each login has a key of its own; 'run': one for all. (default: login)")
+    var clientKey: ClientKeyRule?
+
+    package init() {}
+
+    package var setting: (name: String, value: (any CustomStringConvertible)?) {
+        ("server.clientKey", clientKey?.rawValue)
+    }
+}
+
+extension ClientKeyRule: ExpressibleByArgument {}
+
 enum LimitSwitch: String, Sendable, ExpressibleByArgument {
     case on, off
 }

@@ -43,6 +43,7 @@ struct ServerSource: ParsableArguments {
     @Option(name: .long, help: "Threads that serve connections; one is enough for two cores. (default: 1)")
     var loops: Int?
 
+    @OptionGroup var clientKey: ClientKeyOption
     @OptionGroup var overrides: Overrides
 
     static var defaults: RelayConfig {
@@ -59,7 +60,7 @@ struct ServerSource: ParsableArguments {
             try TextFile.readIfPresent(file), file: file,
             options: overrides.all([
                 ("server.ip", ip), ("server.chatPort", chatPort), ("server.commonPort", commonPort),
-                ("server.webPort", webPort), ("server.loops", loops),
+                ("server.webPort", webPort), ("server.loops", loops), clientKey.setting,
             ]))
         return config
     }

@@ -50,7 +50,7 @@ struct ServeCommand: ParsableCommand {
         let certificates = folder + "certificate/"
         let tls = try CertificateFiles.open(folder: certificates, program: "xuan", logger: logger)
         let settings = source.relaySettings(config)
-        let token = try PacketKey.random()
+        let tokens = try ClientTokens(config.clientKey)
         let pages = Pages(folder: webRoot)
         // Relay and backend end together: nothing can be left that the backend has not been told.
         let reports = try ReportBook(file: nil, logger: logger)
@@ -61,7 +61,7 @@ struct ServeCommand: ParsableCommand {
             isFirst = false
             let site = Site(name: "xuan", port: port)
             return try Relay(
-                loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), token: token, tls: tls,
+                loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, logger: logger)
         }
         try run.untilStopped { ports in

@@ -29,11 +29,13 @@ struct RelaySource: ParsableArguments {
     @Option(name: .long, help: "Threads that serve connections. One is enough for two cores.")
     var loops: Int?
 
+    @OptionGroup var clientKey: ClientKeyOption
     @OptionGroup var overrides: Overrides
 
     func read() throws(ConfigError) -> RelayConfig {
         try RelayConfig(
-            parsing: try TextFile.read(config), file: config, options: overrides.all([("server.loops", loops)]))
+            parsing: try TextFile.read(config), file: config,
+            options: overrides.all([("server.loops", loops), clientKey.setting]))
     }
 }
 

@@ -39,7 +39,7 @@ struct ServeCommand: ParsableCommand {
         let tls =
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
-        let token = try PacketKey.random()
+        let tokens = try ClientTokens(config.clientKey)
         let pages = Pages(folder: webRoot)
         let reports = try ReportBook(file: SQLiteReportFile(path: config.cachePath), logger: logger)
         defer { reports.close() }
@@ -54,7 +54,7 @@ struct ServeCommand: ParsableCommand {
             }
             let named = Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name)
             return try Relay(
-                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, reports: reports,
+                loop: loop, settings: settings, sites: named, tokens: tokens, tls: tls, pages: pages, reports: reports,
                 logger: logger)
         }
         try run.untilStopped { ports in

@@ -74,8 +74,11 @@ extension Visitor {
     }
 
     private func grant(socketHost: String?) {
+        guard let token = try? relay.tokens.issue(to: connection.peer.ip, now: relay.loop.now) else {
+            preconditionFailure("a random token is 32 bytes")
+        }
         var members: [(String, JSON)] = [
-            ("version", .string(RelayVersion.wire)), ("token", .string(relay.key.key.text)),
+            ("version", .string(RelayVersion.wire)), ("token", .string(token.text)),
             ("siteType", .string(relay.sites.siteType)), ("uploadFileSize", JSON(relay.settings.uploadFileSize)),
             ("chatPort", JSON(Int(relay.chatPort))), ("testModel", false),
         ]

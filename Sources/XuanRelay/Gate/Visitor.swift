@@ -92,7 +92,7 @@ final class Visitor: ConnectionHandler {
             return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         }
         guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
-        let session = Session(connection: connection, relay: relay, key: relay.key)
+        let session = Session(connection: connection, relay: relay)
         connection.handler = session
         relay.opened(session)
         connection.upgrade(
