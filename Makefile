@@ -9,8 +9,8 @@ PYTHON  := $(VENV)/bin/python
 PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
+TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -50,8 +50,9 @@ test-deps: deps
 test: test-deps build test-swift test-web test-pages ## every test: Swift, JavaScript, whole pages in Chromium
 
 .PHONY: test-swift
-test-swift: deps
+test-swift: test-deps
 	swift test
+	XUAN_TEST_STORE=mariadb swift test --skip-build --filter XuanBackendTests
 
 .PHONY: test-web
 test-web: test-deps

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs ../shared/conformance against the release programs: the relay part over http and https, the system part.
-# Nothing is left out. EXTRA goes to pytest.
+# Runs ../shared/conformance against the release programs: the relay part over http and https, the system part over
+# SQLite and over MariaDB. Nothing is left out. EXTRA goes to pytest.
 set -euo pipefail
 root=$(pwd)
 bin=$(cd "${BIN:-.build/release}" && pwd)
@@ -15,4 +15,12 @@ XXD_TLS=0 "$python" -m pytest relay "${options[@]}"
 XXD_TLS=1 "$python" -m pytest relay "${options[@]}"
 export XUAN_CMD="$bin/xuan serve --data {dir} --chat-port {chat_port} --common-port {common_port} --web-port 0 --limits off"
 export XUAN_ADD_USER="$bin/xuan user add {account} --data {dir} --password {password} --name {realname}"
-XUAN_ADMIN_PASSWORD='Adm1n-Pass_word' "$python" -m pytest system "${options[@]}"
+export XUAN_ADMIN_PASSWORD='Adm1n-Pass_word'
+"$python" -m pytest system "${options[@]}"
+
+# A database for each data folder, made at the first start; people are added by the folder, which knows it then.
+store='"mysql://root@localhost/$(basename {dir} | tr - _)?socket=$MARIADB_SOCKET"'
+export XUAN_CMD="sh -c 'exec $XUAN_CMD --store $store'"
+status=0
+"$root/Tests/with-mariadb.sh" "$python" -m pytest system "${options[@]}" || status=$?
+[ $status = 0 ] || [ $status = 77 ]

@@ -45,8 +45,18 @@ package struct SQLiteStore: Store {
         return connection
     }
 
-    package func openReader() throws(StoreError) -> any StoreConnection {
-        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+    package func openReader() throws(StoreError) -> any StoreConnection { try reader() }
+
+    /// Copies the database as it is at one moment into a new file of mode 0600, while others read and write.
+    package func backup(to path: String) throws(StoreError) {
+        let target = try SQLiteStore(path: path)
+        let connection = try reader()
+        defer { connection.close() }
+        try connection.backup(to: target.path)
+    }
+
+    private func reader() throws(StoreError) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout, isReader: true)
         do throws(StoreError) {
             try check(connection)
             try connection.pragma("PRAGMA query_only = ON")

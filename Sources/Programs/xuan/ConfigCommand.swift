@@ -1,5 +1,5 @@
 import ArgumentParser
-import Installation
+import Commands
 import ProgramSettings
 import XuanConfig
 import XuanRelay

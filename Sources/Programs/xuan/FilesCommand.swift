@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Installation
 import XuanRelay
@@ -51,7 +52,7 @@ struct FilesSweepCommand: ParsableCommand {
                 failed = true
                 return false
             }
-            try DataFolder.openFiles(data.folder).sweep(hours: hours, show: show, remove: dryRun ? nil : remove)
+            try DataFolder.openFiles(data.folder, store: data.store).sweep(hours: hours, show: show, remove: dryRun ? nil : remove)
         } catch {
             Console.error("xuan files sweep: \(error)")
             throw ExitCode(1)
