@@ -34,6 +34,10 @@ export function createI18n(code, table) {
   const yearMonthDay = format({ year: 'numeric', month: 'long', day: 'numeric' });
   const weekdayLong = format({ weekday: 'long' });
   const weekdayShort = format({ weekday: 'short' });
+  const style = 'unit';
+  const unit = (name, digits) => new Intl.NumberFormat(tag, { style, unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map((name) => [unit(name, 1), unit(name, 0)]);
+  const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const full = format({ dateStyle: 'long', timeStyle: 'medium' });
 
   /** @param {string} key @param {Record<string, string|number>} [values] */
@@ -66,6 +70,14 @@ export function createI18n(code, table) {
     time: (ms) => clock.format(ms),
     /** Tooltip: the whole date and time. */
     full: (ms) => full.format(ms),
+    /** 2026-11-25, in the order of the language. */
+    date: (ms) => day.format(ms),
+    /** 4.2 MB; steps of 1024, a decimal below 100. */
+    bytes(count) {
+      const step = count < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(count) / 10));
+      const value = count / 1024 ** step;
+      return sizes[step][step === 0 || value >= 100 ? 1 : 0].format(value);
+    },
     /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31. */
     listTime(ms, now) {
       const days = daysAgo(ms, now);

@@ -2,6 +2,7 @@
 
 XUAN   path of the program, default .build/release/xuan
 SHOTS  folder for the pictures, default shots/
+WEB    folder that is served instead of the pages inside the program, such as Sources/Web
 """
 
 import os
@@ -17,6 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[3]
 XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
+WEB = os.environ.get("WEB", "")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "Correct-Horse-7"
 START_LIMIT = 20.0
@@ -55,7 +57,7 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
-             "--web-port", str(self.web), "--limits", "off"],
+             "--web-port", str(self.web), "--limits", "off", *(["--web-root", WEB] if WEB else [])],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:

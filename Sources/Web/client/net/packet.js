@@ -62,6 +62,7 @@ function clean(method, raw) {
     case 'login': case 'logout': case 'userchange': return isObject(raw.data) ? toUser(raw.data) : null;
     case 'create': case 'joinchat': case 'changename': case 'dismiss': case 'addmember': case 'setcommitters':
     case 'changepublic': case 'setadmin': return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'sessionid': return str(raw.sessionID ?? raw.data);
     default: return raw.data;
   }
 }

@@ -7,7 +7,7 @@ const CHOICES = { lang: Object.keys(LANGUAGES), theme: ['system', 'light', 'dark
 /**
  * @param {any} stored what was saved, of any shape
  * @param {readonly string[]} wishes languages of the browser
- * @returns {{lang: string, theme: string, enter: string, panel: boolean, markdown: boolean}}
+ * @returns {{lang: string, theme: string, enter: string, panel: boolean, markdown: boolean, recentEmoji: string[]}}
  */
 export function readPrefs(stored, wishes) {
   const one = (key, fallback) => (CHOICES[key].includes(stored?.[key]) ? stored[key] : fallback);
@@ -17,5 +17,6 @@ export function readPrefs(stored, wishes) {
     enter: one('enter', 'send'),
     panel: stored?.panel !== false,
     markdown: stored?.markdown !== false,
+    recentEmoji: Array.isArray(stored?.recentEmoji) ? stored.recentEmoji.filter((one) => typeof one === 'string').slice(0, 24) : [],
   };
 }

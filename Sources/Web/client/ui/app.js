@@ -4,6 +4,7 @@ import { el } from '../../shared/dom.js';
 import { pathOf } from '../state/view.js';
 import { createChatList } from './chatlist.js';
 import { createChatPane } from './chatpane.js';
+import { createHistory } from './history.js';
 import { watchKeys } from './keys.js';
 import { createPeople } from './people.js';
 import { createRail } from './rail.js';
@@ -15,6 +16,7 @@ export function createApp(ctx) {
   const builders = {
     chats: () => [createChatList(ctx), createChatPane(ctx)],
     people: () => createPeople(ctx),
+    history: () => createHistory(ctx),
     settings: () => createSettings(ctx),
   };
   const built = {};
@@ -25,6 +27,7 @@ export function createApp(ctx) {
       built[section] = builders[section]();
       node.append(...built[section]);
     }
+    node.dataset.section = section;
     for (const [name, parts] of Object.entries(built)) for (const part of parts) part.hidden = name !== section;
   }, signal);
 

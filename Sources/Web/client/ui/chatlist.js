@@ -3,7 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { listedChats, otherOf } from '../state/chats.js';
-import { logOf } from '../state/messages.js';
+import { lastShown, logOf } from '../state/messages.js';
 import { unreadOf } from '../state/unread.js';
 import { userAvatar } from './avatar.js';
 import { createBanner } from './banner.js';
@@ -65,7 +65,7 @@ export function createChatList(ctx) {
     const item = (chat) => ({
       key: chat.gid,
       chat,
-      last: logOf(state.messages, chat.gid).list.at(-1),
+      last: lastShown(logOf(state.messages, chat.gid)),
       unread: unreadOf(state.unread, chat.gid),
       draft: state.drafts.get(chat.gid) ?? '',
       other: chat.type === 'one2one' ? state.users.byId.get(otherOf(chat, state.session.me)) : null,

@@ -4,7 +4,7 @@ import { listedChats } from '../state/chats.js';
 import { pathOf } from '../state/view.js';
 import { openSwitcher } from './switcher.js';
 
-const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people() };
+const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people(), Digit4: pathOf.history() };
 
 /** @param {import('./page.js').Context} ctx @param {HTMLElement} app */
 export function watchKeys(ctx, app) {
@@ -37,6 +37,7 @@ export function watchKeys(ctx, app) {
     const run = {
       'main KeyK': () => openSwitcher(ctx),
       'main Period': () => setPrefs({ panel: !getPrefs().panel }),
+      'main shift KeyF': () => router.go(pathOf.history(store.get().view.route.gid)),
       'main Comma': () => router.go(pathOf.settings()),
       'alt ArrowUp': () => step(-1, false),
       'alt ArrowDown': () => step(1, false),

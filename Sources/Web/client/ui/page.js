@@ -19,6 +19,7 @@ import { createToaster } from './toast.js';
  * @property {(change: object) => void} setPrefs
  * @property {(run: (prefs: any) => void) => void} onPrefs
  * @property {(text: string) => void} toast
+ * @property {ReturnType<typeof import('../emoji.js').createEmoji>} emoji
  * @property {any} savedLogin
  * @property {{host: string, secure: boolean}} server
  * @property {AbortSignal} signal ends with the page

@@ -18,7 +18,8 @@ export function createRail(ctx) {
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });
   const chats = item('chats', 'chat', pathOf.chats());
-  const items = [chats, item('people', 'contacts', pathOf.people()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
+  const items = [chats, item('people', 'contacts', pathOf.people()),
+    item('history', 'history', pathOf.history()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
   me.addEventListener('click', () => openOwnMenu(me, ctx));
 
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
