@@ -71,6 +71,9 @@ export function createMention(field, gid, ctx) {
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
+  /** The name stands there already: nothing to complete, Enter means to send. */
+  const isWhole = ({ text, user }) => [text, user?.account].some((one) => one?.toLowerCase() === word.toLowerCase());
+
   function close() {
     found = [];
     node.hidden = true;
@@ -86,6 +89,10 @@ export function createMention(field, gid, ctx) {
     key(event) {
       if (found.length === 0 || event.isComposing) return false;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === 'Enter' && isWhole(found[at])) {
+        close();
+        return false;
+      }
       if (step) {
         at = (at + step + found.length) % found.length;
         draw();
