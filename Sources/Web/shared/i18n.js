@@ -4,6 +4,7 @@
 export const LANGUAGES = { 'zh-cn': 'zh-CN', 'zh-tw': 'zh-TW', en: 'en' };
 
 const DAY_MS = 86_400_000;
+const SIZES = ['B', 'KB', 'MB', 'GB'];
 
 /**
  * Picks the language for a list of browser wishes.
@@ -34,9 +35,7 @@ export function createI18n(code, table) {
   const yearMonthDay = format({ year: 'numeric', month: 'long', day: 'numeric' });
   const weekdayLong = format({ weekday: 'long' });
   const weekdayShort = format({ weekday: 'short' });
-  const style = 'unit';
-  const unit = (name, digits) => new Intl.NumberFormat(tag, { style, unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
-  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map((name) => [unit(name, 1), unit(name, 0)]);
+  const short = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const full = format({ dateStyle: 'long', timeStyle: 'medium' });
 
@@ -74,9 +73,9 @@ export function createI18n(code, table) {
     date: (ms) => day.format(ms),
     /** 4.2 MB; steps of 1024, a decimal below 100. */
     bytes(count) {
-      const step = count < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(count) / 10));
-      const value = count / 1024 ** step;
-      return sizes[step][step === 0 || value >= 100 ? 1 : 0].format(value);
+      let value = count, step = 0;
+      for (; value >= 1000 && step < SIZES.length - 1; step++) value /= 1024;
+      return `${(value < 100 ? short : number).format(value < 100 ? value : Math.round(value))} ${SIZES[step]}`;
     },
     /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31. */
     listTime(ms, now) {

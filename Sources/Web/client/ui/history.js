@@ -11,7 +11,7 @@ import { people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { createChooser } from './chooser.js';
-import { button, choice, searchField } from './controls.js';
+import { button, choice, iconButton, searchField } from './controls.js';
 import { createRow } from './message.js';
 import { skeleton } from './skeleton.js';
 
@@ -71,10 +71,14 @@ export function createHistory(ctx) {
     for (const box of boxes) box.checked = true;
     change(NOTHING);
   } });
+  const fold = iconButton({ label: t('history.filters'), icon: 'filter', class: 'hist-toggle', onClick: () => {
+    const is = filters.toggleAttribute('data-open');
+    fold.setAttribute('aria-expanded', is);
+  } });
+  fold.setAttribute('aria-expanded', 'false');
   const foot = el('p', { class: 'hist-foot' });
   const filters = el('nav', { class: 'hist-filters column-list', 'aria-label': t('history.filters') },
-    el('h1', { class: 'column-title hist-title', text: t('rail.history') }),
-    el('div', { class: 'column-head' }, search.node),
+    el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.history') }), search.node, fold),
     el('div', { class: 'hist-fields' }, chat.node, person.node,
       el('div', { class: 'field' }, el('span', { class: 'field-label', text: t('history.time') }), span.node, el('div', { class: 'hist-days' }, from, to)),
       el('fieldset', { class: 'field hist-types' }, el('legend', { class: 'field-label', text: t('history.type') }),

@@ -56,7 +56,7 @@ export function createMention(field, gid, ctx) {
     node.hidden = found.length === 0;
     attr(field, 'aria-activedescendant', found.length ? `mention-${at}` : null);
     node.replaceChildren(el('p', { class: 'ment-title', 'aria-hidden': 'true', text: t('chat.mention') }), ...found.map((one, i) => {
-      const row = el('div', { class: 'ment-row', id: `mention-${i}`, role: 'option', 'aria-selected': i === at, on: { pointerdown: (event) => { event.preventDefault(); take(i); } } },
+      const row = el('div', { class: 'ment-row', id: `mention-${i}`, role: 'option', 'aria-selected': String(i === at), on: { pointerdown: (event) => { event.preventDefault(); take(i); } } },
         one.user ? userAvatar(one.user, 32) : el('span', { class: 'ment-all' }, icon('groups', 18)),
         el('span', { class: 'ment-lines' }, el('bdi', { class: 'ment-name', text: one.name }), el('span', { class: 'ment-about', text: one.about })),
         i === at && keys(t('key.tab')));

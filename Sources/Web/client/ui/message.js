@@ -105,5 +105,8 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
   if (last?.classList.contains('mk-text')) last.append(mark);
-  else body.append(mark);
+  else {
+    body.classList.add('msg-beside');
+    body.append(mark);
+  }
 }

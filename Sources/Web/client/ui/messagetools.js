@@ -45,10 +45,10 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
       { label: t('message.copy'), icon: 'copy', keys: 'C', run: () => copy(message) },
       text && message.contentType === 'text' && { label: t('message.copyMarkdown'), icon: 'markdown', run: () => copy(message, true) },
       message.state === 'stored' && { label: t('message.forwardTo'), icon: 'forward', keys: 'F', run: () => openForward(message, ctx) },
-      (content.data || content.file) && { label: t('message.save'), icon: 'download', run: () => saveFile(message, content, ctx) },
+      Boolean(content.data || content.file) && { label: t('message.save'), icon: 'download', run: () => saveFile(message, content, ctx) },
       null,
       { label: t(message.id > 0 ? 'message.remove' : 'message.giveUp'), icon: 'trash', keys: 'Del', danger: true, run: () => commands.removeMessage(message.gid) },
-    ].filter((item) => item !== false && item !== '');
+    ].filter((item) => item !== false);
   }
 
   function openActions(message, { anchor, at }) {
