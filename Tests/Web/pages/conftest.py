@@ -148,6 +148,53 @@ def texts(page):
     return page.locator(".msg-message .msg-body").all_inner_texts()
 
 
+WRITER = """async ({account, password, gid, contents, contentType}) => {
+  const { Connection } = await import('/client/net/socket.js');
+  const { requestServerInfo } = await import('/client/net/serverinfo.js');
+  const { md5hex } = await import('/client/net/md5.js');
+  const clock = { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (id) => clearTimeout(id) };
+  const connection = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location });
+  const online = new Promise((resolve, reject) => connection.addEventListener('status', ({ detail }) => {
+    if (detail.status === 'online') resolve();
+    if (detail.error) reject(detail.error);
+  }));
+  connection.connect({ account, wirePassword: md5hex(password), lang: 'en' });
+  await online;
+  const gids = [];
+  for (let at = 0; at < contents.length; at += 100) {
+    const messages = contents.slice(at, at + 100).map((content, i) => (
+      { gid: crypto.randomUUID(), cgid: gid, type: 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
+    gids.push(...messages.map((one) => one.gid));
+    await connection.request('message', { messages }, { fits: (packet) => packet.data.some((one) => one.gid === messages.at(-1).gid) });
+  }
+  connection.close();
+  return gids;
+}"""
+
+
+@pytest.fixture
+def write(browser):
+    """Writes many messages as somebody, without a page: write(server, account, chat, contents). Gives their gids."""
+    contexts = []
+
+    def write_(server, account, gid, contents, content_type="plain"):
+        context = browser.new_context()
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(server.url + "client/favicon.svg")
+        return page.evaluate(WRITER, {"account": account, "password": PASSWORD, "gid": gid, "contents": contents,
+                                      "contentType": content_type})
+
+    yield write_
+    for context in contexts:
+        context.close()
+
+
+def open_chat(page):
+    """Gid of the chat that is open."""
+    return page.locator(".msg-scroll").get_attribute("data-gid")
+
+
 def shot(page, name):
     """Keeps a picture."""
     SHOTS.mkdir(parents=True, exist_ok=True)
