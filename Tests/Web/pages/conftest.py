@@ -143,6 +143,27 @@ def say(page, text):
     page.press(".comp-field", "Enter")
 
 
+def make_group(page, name, people):
+    """Makes a group with the dialog and waits until it is open."""
+    page.click(".cl .column-head > .ibtn")
+    page.locator(".menu-item", has_text="建讨论组").click()
+    page.fill("#group-name", name)
+    for person in people:
+        page.locator(".pick-row", has_text=person).click()
+    page.locator(".pick .btn-primary").click()
+    expect(page.locator(".chat-title")).to_contain_text(name)
+
+
+def row(page, name):
+    """The row of a chat in the list."""
+    return page.locator(".cl-row", has_text=name)
+
+
+def message(page, text):
+    """The message with these words in the open chat."""
+    return page.locator(".msg-message", has_text=text)
+
+
 def texts(page):
     """All message texts of the open chat, in order."""
     return page.locator(".msg-message .msg-body").all_inner_texts()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import PASSWORD, login, open_direct, say, shot, texts
+from conftest import PASSWORD, login, make_group, open_direct, row, say, shot, texts
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -14,10 +14,6 @@ HOSTILE = [
     "abc \u202egnp.exe\u2066 def",
     "W" * 3000,
 ]
-
-
-def row(page, name):
-    return page.locator(".cl-row", has_text=name)
 
 
 def test_wrong_password_stands_under_its_field(server, open_page):
@@ -69,16 +65,6 @@ def test_both_write_at_once_and_see_the_same_order(server, open_page):
     assert mine == [text for text in texts(bob) if re.fullmatch(r"[ab]\d", text)]
     for letter in "ab":
         assert [text for text in mine if text[0] == letter] == [f"{letter}{n}" for n in range(5)]
-
-
-def make_group(page, name, people):
-    page.click(".cl .column-head > .ibtn")
-    page.locator(".menu-item", has_text="建讨论组").click()
-    page.fill("#group-name", name)
-    for person in people:
-        page.locator(".pick-row", has_text=person).click()
-    page.locator(".pick .btn-primary").click()
-    expect(page.locator(".chat-title")).to_contain_text(name)
 
 
 def test_group_with_invitation_and_system_lines(server, open_page):

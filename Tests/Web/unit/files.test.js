@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { FileError, answerOf, downloadAddress, upload } from '../../../Sources/Web/client/net/files.js';
+import { FileError, answerOf, download, downloadAddress, upload } from '../../../Sources/Web/client/net/files.js';
 import { vectors } from './support.js';
 
 /** An XMLHttpRequest that does what the test says. */
@@ -71,4 +71,12 @@ test('the download address is signed like the golden ones', () => {
       [one.sid, one.name, String(one.fileID), String(one.time), String(one.userID), one.serverName], one.id);
     assert.ok(!address.includes('+'), address);
   }
+});
+
+test('bytes come back, or the cause', async () => {
+  const answer = (status, ok) => async () => ({ ok, status, blob: async () => 'bytes' });
+  assert.equal(await download('/download?x', answer(200, true)), 'bytes');
+  const code = (fetchLike, address = '/download?x') => download(address, fetchLike).catch((error) => error.code);
+  assert.deepEqual([await code(answer(401)), await code(answer(403)), await code(answer(502)), await code(async () => { throw new TypeError(); }), await code(answer(200, true), '')],
+    ['token', 'refused', 'backend', 'network', 'network']);
 });

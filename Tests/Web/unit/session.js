@@ -17,7 +17,7 @@ class Shelf {
   removeItem = (key) => this.kept.delete(key);
 }
 
-/** @param {{upload?: any}} [how] */
+/** @param {{upload?: any, fetchFile?: any}} [how] */
 export async function setUp(how = {}) {
   const clock = new ManualClock();
   const server = fakeServer();
@@ -30,7 +30,7 @@ export async function setUp(how = {}) {
   let n = 0;
   const storage = createStorage(new Shelf(), new Shelf());
   const archive = fakeArchive();
-  const commands = createCommands({ connection, store, storage, archive, upload: how.upload, say: (key) => key, newGid: () => `g${++n}`, now: clock.now });
+  const commands = createCommands({ connection, store, storage, archive, upload: how.upload, fetchFile: how.fetchFile, say: (key) => key, newGid: () => `g${++n}`, now: clock.now });
   const arrive = async () => {
     await settle();
     await server.last.open();

@@ -72,6 +72,13 @@ test('a file above the limit is refused before anything is sent', async () => {
   assert.deepEqual([calls.length, only(store).state, store.get().uploads.get('g1').code], [0, 'failed', 'tooLarge']);
 });
 
+test('an empty file is refused before anything is sent', async () => {
+  const { upload, calls } = fakeUpload();
+  const { commands, store } = await setUp({ upload });
+  commands.sendFiles('c', [FILE(0)]);
+  assert.deepEqual([calls.length, store.get().uploads.get('g1').code], [0, 'empty']);
+});
+
 test('a failed upload tells its cause and begins anew under its gid', async () => {
   const { upload, calls } = fakeUpload();
   const { commands, store, sent } = await setUp({ upload });
@@ -249,10 +256,21 @@ test('going back to a message loads long pages until it is there, and tells if i
 
 test('forwarding writes the same contents into each chat', async () => {
   const { commands, sent } = await setUp();
-  const file = message({ contentType: 'file', content: '{"name":"a.pdf","id":4,"time":5}' });
-  commands.forward(file, ['c', '2&5']);
+  const one = message({ contentType: 'text', content: '**hi**' });
+  await commands.forward(one, ['c', '2&5']);
   await settle();
-  assert.deepEqual(sent('message').map(({ params: { messages: [one] } }) => [one.cgid, one.content]).sort(), [['2&5', file.content], ['c', file.content]]);
+  assert.deepEqual(sent('message').map(({ params: { messages: [row] } }) => [row.cgid, row.content]).sort(), [['2&5', '**hi**'], ['c', '**hi**']]);
+});
+
+test('a file that is forwarded is brought here and sent anew, for it belongs to its chat', async () => {
+  const { upload, calls } = fakeUpload();
+  const fetched = [];
+  const { commands, server } = await setUp({ upload, fetchFile: async (address) => { fetched.push(address); return { size: 9, type: '' }; } });
+  await server.last.say({ method: 'SessionID', sessionID: 's'.repeat(32) });
+  await commands.forward(message({ contentType: 'file', content: '{"name":"a.pdf","id":4,"time":5}' }), ['c', 'd']);
+  await settle();
+  assert.match(fetched[0], /^\/download\?fileName=a\.pdf&time=5&id=4&ServerName=&gid=5&sid=[0-9a-f]{32}$/);
+  assert.deepEqual(calls.map((call) => call.about.gid), ['c', 'd']);
 });
 
 test('seconds left follow from the speed', () => {
