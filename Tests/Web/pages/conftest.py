@@ -169,7 +169,7 @@ def texts(page):
     return page.locator(".msg-message .msg-body").all_inner_texts()
 
 
-WRITER = """async ({account, password, gid, contents, contentType}) => {
+WRITER = """async ({account, password, gid, contents}) => {
   const { Connection } = await import('/client/net/socket.js');
   const { requestServerInfo } = await import('/client/net/serverinfo.js');
   const { md5hex } = await import('/client/net/md5.js');
@@ -183,7 +183,7 @@ WRITER = """async ({account, password, gid, contents, contentType}) => {
   await online;
   const gids = [];
   for (let at = 0; at < contents.length; at += 100) {
-    const messages = contents.slice(at, at + 100).map((content, i) => (
+    const messages = contents.slice(at, at + 100).map(([contentType, content], i) => (
       { gid: crypto.randomUUID(), cgid: gid, type: 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
     gids.push(...messages.map((one) => one.gid));
     await connection.request('message', { messages }, { fits: (packet) => packet.data.some((one) => one.gid === messages.at(-1).gid) });
@@ -193,22 +193,21 @@ WRITER = """async ({account, password, gid, contents, contentType}) => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write(browser):
-    """Writes many messages as somebody, without a page: write(server, account, chat, contents). Gives their gids."""
-    contexts = []
+    """Writes many messages as somebody, without a page: write(server, account, chat, contents). A content is a text, or
+    a pair of content type and text. Gives their gids."""
 
-    def write_(server, account, gid, contents, content_type="plain"):
+    def write_(server, account, gid, contents):
         context = browser.new_context()
-        contexts.append(context)
         page = context.new_page()
         page.goto(server.url + "client/favicon.svg")
-        return page.evaluate(WRITER, {"account": account, "password": PASSWORD, "gid": gid, "contents": contents,
-                                      "contentType": content_type})
-
-    yield write_
-    for context in contexts:
+        rows = [["plain", one] if isinstance(one, str) else list(one) for one in contents]
+        gids = page.evaluate(WRITER, {"account": account, "password": PASSWORD, "gid": gid, "contents": rows})
         context.close()
+        return gids
+
+    return write_
 
 
 def open_chat(page):

@@ -252,6 +252,48 @@ def test_long_chat_keeps_its_place_and_jumps_to_the_newest(server, open_page, wr
     assert scroller.evaluate("node => node.scrollHeight - node.scrollTop - node.clientHeight") <= 2
 
 
+def test_twenty_thousand_messages_stay_light(server, open_page, write):
+    anna = open_page(server.url)
+    login(anna, "zhiyao")
+    open_direct(anna, "陆一鸣")
+    say(anna, "kurz")
+    open_direct(anna, "Maya Lindqvist")
+    say(anna, "ganz am Anfang")
+    expect(message(anna, "ganz am Anfang").locator(".msg-stored")).to_have_count(1)
+    first = message(anna, "ganz am Anfang").get_attribute("data-gid")
+    gid = open_chat(anna)
+    line = "上线窗口定在 **14:00**，`canary` 见 https://example.com/x @zhiyao"
+    write(server, "maya", gid, [("text", f"{n} {line * (1 + n % 3)}") for n in range(20_000)])
+    anna.reload()
+    expect(anna.locator(".msg-body", has_text="19999 ")).to_be_visible()
+
+    tools = anna.context.new_cdp_session(anna)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    figure = lambda name: next(one["value"] for one in tools.send("Performance.getMetrics")["metrics"] if one["name"] == name)  # noqa: E731
+
+    def heap():
+        tools.send("HeapProfiler.collectGarbage")
+        return figure("JSHeapUsedSize") / 1e6
+
+    def script_ms(run):
+        before = figure("ScriptDuration")
+        run()
+        anna.wait_for_timeout(400)
+        return 1000 * (figure("ScriptDuration") - before)
+
+    # All of it, by going to the first one.
+    anna.evaluate(f"location.hash = '/chats/{gid.replace('&', '%26')}/at/{first}'")
+    expect(message(anna, "ganz am Anfang")).to_be_in_viewport(timeout=90_000)
+    assert anna.locator(".msg-row").count() <= 175
+    assert heap() < 80
+    switches = [script_ms(lambda: row(anna, name).click()) for name in ("陆一鸣", "Maya") * 3]
+    assert sorted(switches)[len(switches) // 2] < 50, switches
+    assert heap() < 20, "a chat that was left keeps its newest part only"
+    keys = script_ms(lambda: anna.locator(".comp-field").press_sequentially("abcdefghijklmnopqrst"))
+    assert keys / 20 < 50
+    print(f"heap {heap():.1f} MB, switch {min(switches):.1f} to {max(switches):.1f} ms, key {keys / 20:.2f} ms")
+
+
 def test_runs_of_system_lines_fold(server, open_page):
     anna = open_page(server.url)
     login(anna, "zhiyao")
@@ -324,8 +366,10 @@ def test_long_press_opens_a_sheet_on_a_phone(server, open_page):
     page = open_page(server.url, width=390, height=844, has_touch=True, is_mobile=True)
     login(page, "zhiyao")
     row(page, "陆一鸣").click()
-    line = page.locator(".msg-message").last
-    expect(line).to_be_visible()
+    page.fill(".comp-field", "lange drücken")
+    page.click(".comp-send")
+    line = message(page, "lange drücken")
+    expect(line.locator(".msg-stored")).to_have_count(1)
     box = line.bounding_box()
     touch = page.context.new_cdp_session(page)
     point = {"x": box["x"] + 120, "y": box["y"] + box["height"] / 2}

@@ -26,7 +26,7 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
   const more = tool('chat.more', 'more', (message) => openActions(message, { anchor: more }));
   more.setAttribute('aria-haspopup', 'menu');
   const bar = el('div', { class: 'msg-tools', role: 'toolbar', 'aria-label': t('message.tools') },
-    quote, tool('message.copy', 'copy', copy), tool('message.forward', 'forward', (message) => openForward(message, ctx)), more);
+    quote, tool('message.copy', 'copy', (message) => copy(message)), tool('message.forward', 'forward', (message) => openForward(message, ctx)), more);
 
   async function copy(message, markdown = false) {
     if (!message) return;
