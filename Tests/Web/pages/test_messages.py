@@ -365,7 +365,7 @@ def test_signing_out_leaves_no_messages_behind(server, open_page):
 def test_long_press_opens_a_sheet_on_a_phone(server, open_page):
     page = open_page(server.url, width=390, height=844, has_touch=True, is_mobile=True)
     login(page, "zhiyao")
-    row(page, "陆一鸣").click()
+    open_direct(page, "陆一鸣")
     page.fill(".comp-field", "lange drücken")
     page.click(".comp-send")
     line = message(page, "lange drücken")
