@@ -109,6 +109,11 @@ format: ## formats the Swift sources
 assets: ## writes the list of embedded pages anew
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
 
+.PHONY: pinyin
+pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+	$(call install,unicode-data python3)
+	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
+
 .PHONY: relaybench
 relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
 	@swift build -c release --static-swift-stdlib --product relaytable

@@ -6,6 +6,9 @@
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_data_pinyin_json[] = {
+#embed "../../../Sources/Web/client/data/pinyin.json"
+};
 static const uint8_t client_favicon_svg[] = {
 #embed "../../../Sources/Web/client/favicon.svg"
 };
@@ -65,6 +68,9 @@ static const uint8_t client_state_markup_js[] = {
 };
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_pinyin_js[] = {
+#embed "../../../Sources/Web/client/state/pinyin.js"
 };
 static const uint8_t client_state_prefs_js[] = {
 #embed "../../../Sources/Web/client/state/prefs.js"
@@ -270,6 +276,7 @@ static const uint8_t shared_tokens_css[] = {
 
 static const xx_asset list[] = {
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/index.html", client_index_html, sizeof client_index_html},
     {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
@@ -290,6 +297,7 @@ static const xx_asset list[] = {
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
