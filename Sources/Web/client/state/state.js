@@ -1,12 +1,13 @@
 // The whole state and its reducer: a table from action to slices. In: (state, action). Out: state. Pure.
 //
 // Actions: packet {packet, now} · status {status, error, retryAt} · view {route, visible} · queued {message} ·
-// failed {gid, words} · retried {gid} · historyAsked {gid} · historyFailed {gid} · draft {gid, text} ·
+// marked {gid, read} · failed {gid, words} · retried {gid} · historyAsked {gid} · historyFailed {gid} · draft {gid, text} ·
 // localChat {chat} · chatGone {gid} · restored {unread, drafts, unsent} · reset
 
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
 import { messagesAfter, noMessages } from './messages.js';
+import { noPublics, publicsAfter } from './publics.js';
 import { noSession, sessionAfter } from './session.js';
 import { noUnread, unreadAfter } from './unread.js';
 import { noUsers, usersAfter } from './users.js';
@@ -14,7 +15,7 @@ import { noView, viewAfter } from './view.js';
 
 export const initialState = Object.freeze({
   session: noSession, users: noUsers, chats: noChats, messages: noMessages, unread: noUnread, drafts: noDrafts,
-  view: noView,
+  publics: noPublics, view: noView,
 });
 
 /**
@@ -30,9 +31,11 @@ export function reduce(state, action) {
   const messages = messagesAfter(state.messages, action);
   const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
   const drafts = draftsAfter(state.drafts, action);
+  const publics = publicsAfter(state.publics, action);
   const same = session === state.session && users === state.users && chats === state.chats && view === state.view
-    && messages === state.messages && unread === state.unread && drafts === state.drafts;
-  return same ? state : { session, users, chats, messages, unread, drafts, view };
+    && messages === state.messages && unread === state.unread && drafts === state.drafts
+    && publics === state.publics;
+  return same ? state : { session, users, chats, messages, unread, drafts, publics, view };
 }
 
 /** @typedef {typeof initialState} State */

@@ -1,6 +1,6 @@
 // Where one is: the route, whether anybody looks at the page, and the chat that was open last.
 
-export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false }), visible: true, last: '' });
+export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, part: '', panel: false }), visible: true, last: '' });
 
 export function viewAfter(view, action) {
   if (action.type !== 'view') return view;
@@ -9,13 +9,14 @@ export function viewAfter(view, action) {
 }
 
 /**
- * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/people`, `/people/ID`, `/settings`
+ * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/people`, `/people/ID`, `/groups`, `/groups/GID`,
+ * `/settings`, `/settings/PART`
  * @param {string} path
  */
 export function parsePath(path) {
   const [section, key = '', page = ''] = path.replace(/^#?\/?/, '').split('/').map(decode);
   if (section === 'people') return { ...noView.route, section, person: Number(key) || 0 };
-  if (section === 'settings') return { ...noView.route, section };
+  if (section === 'settings' || section === 'groups') return { ...noView.route, section, part: key };
   return { ...noView.route, gid: key, panel: key !== '' && page === 'panel' };
 }
 
@@ -25,7 +26,9 @@ export const pathOf = {
   panel: (gid) => `/chats/${encodeURIComponent(gid)}/panel`,
   people: () => '/people',
   person: (id) => `/people/${id}`,
-  settings: () => '/settings',
+  groups: () => '/groups',
+  group: (gid) => `/groups/${encodeURIComponent(gid)}`,
+  settings: (part = '') => (part ? `/settings/${part}` : '/settings'),
 };
 
 function decode(part) {

@@ -75,10 +75,17 @@ function members(gid, ctx, back, shut) {
   function openMemberMenu(node, id) {
     const state = store.get();
     const user = state.users.byId.get(id);
-    const kick = rightsIn(state, state.chats.get(gid)).kick && id !== state.session.me;
+    const chat = state.chats.get(gid);
+    const rights = rightsIn(state, chat);
+    const kick = rights.kick && id !== state.session.me;
+    const admin = isAdminOf(chat, user);
     openMenu(node, [
       id !== state.session.me && { label: t('people.message'), icon: 'chat', run: () => router.go(pathOf.chat(commands.openDirect(id))) },
       { label: t('people.profile'), icon: 'contacts', run: () => router.go(pathOf.person(id)) },
+      rights.appoint && { label: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), icon: 'shield', run: () => ask(ctx, {
+        title: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), text: user.realname, action: t('group.set'),
+        run: () => commands.setAdmin(gid, id, !admin),
+      }) },
       kick && null,
       kick && {
         label: t('side.kick'), icon: 'close', danger: true, run: () => ask(ctx, {

@@ -3,6 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { find } from '../state/find.js';
+import { asWords, findIn } from '../state/pinyin.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { keys } from './controls.js';
@@ -23,7 +24,8 @@ export function openSwitcher(ctx) {
       el('div', { class: 'sw-head' }, icon('search', 20), input, el('button', { class: 'kbd sw-esc', type: 'button', text: t('key.esc'), 'aria-label': t('dialog.close'), on: { click: () => dialog.close() } })),
       list,
       el('div', { class: 'sw-foot', 'aria-hidden': 'true' },
-        el('span', {}, keys('↑', '↓'), t('switcher.move')), el('span', {}, keys('↵'), t('switcher.open')))),
+        el('span', {}, keys('↑', '↓'), t('switcher.move')), el('span', {}, keys('↵'), t('switcher.open')),
+        el('span', { class: 'sw-how', text: t('switcher.how') }))),
   });
   let hits = [], at = 0;
 
@@ -39,7 +41,7 @@ export function openSwitcher(ctx) {
     hits = parts.flatMap(([, some]) => some);
     at = 0;
     list.replaceChildren(...parts.map(([key, some]) => el('div', { role: 'group', 'aria-label': t(`switcher.${key}`) },
-      el('p', { class: 'section-head sw-section', text: t(`switcher.${key}`) }), some.map((hit) => row(hit, words.trim())))));
+      el('p', { class: 'section-head sw-section', text: t(`switcher.${key}`) }), some.map((hit) => row(hit, asWords(words))))));
     if (hits.length === 0) list.replaceChildren(el('p', { class: 'empty', text: words.trim() ? t('switcher.none', { words: words.trim() }) : t('list.empty') }));
     choose(0);
   }
@@ -48,7 +50,7 @@ export function openSwitcher(ctx) {
     const state = store.get();
     const node = el('div', { class: 'sw-row', role: 'option', id: `sw-${hits.indexOf(hit)}`, on: { click: () => open(hit), pointermove: () => choose(hits.indexOf(hit)) } },
       hit.kind === 'person' ? userAvatar(hit.of, 36) : chatAvatar(state, hit.of, 36, i18n),
-      el('span', { class: 'sw-lines' }, el('bdi', { class: 'sw-title' }, marked(hit.title, words)), el('span', { class: 'sw-hint' }, marked(hit.hint, words))),
+      el('span', { class: 'sw-lines' }, el('bdi', { class: 'sw-title' }, marked(hit.title, hit.mark)), el('span', { class: 'sw-hint' }, marked(hit.hint, words && findIn(hit.hint, words)))),
       hit.kind === 'chat' && hit.of.type === 'group' && el('span', { class: 'tag', text: t(hit.of.public ? 'switcher.public' : 'switcher.group') }),
       el('kbd', { class: 'kbd sw-enter', text: '↵', 'aria-hidden': 'true' }));
     return node;
@@ -76,9 +78,8 @@ export function openSwitcher(ctx) {
   input.focus();
 }
 
-/** The text with the words found in it laid on `hit`. */
-function marked(whole, words) {
-  const at = words ? whole.toLowerCase().indexOf(words.toLowerCase()) : -1;
-  if (at < 0) return [whole];
-  return [whole.slice(0, at), el('mark', { class: 'sw-mark', text: whole.slice(at, at + words.length) }), whole.slice(at + words.length)];
+/** The text with a part of it laid on `hit`. @param {[number, number]|null|''} part */
+function marked(whole, part) {
+  if (!part || part[1] === 0) return [whole];
+  return [whole.slice(0, part[0]), el('mark', { class: 'sw-mark', text: whole.slice(...part) }), whole.slice(part[1])];
 }
