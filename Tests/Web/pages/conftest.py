@@ -102,10 +102,12 @@ def open_page(browser, request):
     """Opens a page in a context of its own. Any error on the page fails the test."""
     contexts, faults = [], []
 
-    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", **more):
+    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", script=None, **more):
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, locale=locale,
                                       timezone_id="Asia/Shanghai", **more)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda line: "Content Security Policy" in line.text and faults.append(line.text))
