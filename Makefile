@@ -10,7 +10,7 @@ PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs
+TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install

@@ -3,17 +3,32 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const uint8_t client_archive_js[] = {
+#embed "../../../Sources/Web/client/archive.js"
+};
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
 static const uint8_t client_commands_groups_js[] = {
 #embed "../../../Sources/Web/client/commands/groups.js"
 };
+static const uint8_t client_commands_messages_js[] = {
+#embed "../../../Sources/Web/client/commands/messages.js"
+};
 static const uint8_t client_commands_own_js[] = {
 #embed "../../../Sources/Web/client/commands/own.js"
 };
+static const uint8_t client_commands_search_js[] = {
+#embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_data_emoji_json[] = {
+#embed "../../../Sources/Web/client/data/emoji.json"
+};
 static const uint8_t client_data_pinyin_json[] = {
 #embed "../../../Sources/Web/client/data/pinyin.json"
+};
+static const uint8_t client_emoji_js[] = {
+#embed "../../../Sources/Web/client/emoji.js"
 };
 static const uint8_t client_favicon_svg[] = {
 #embed "../../../Sources/Web/client/favicon.svg"
@@ -51,6 +66,9 @@ static const uint8_t client_net_aes_js[] = {
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
 };
+static const uint8_t client_net_files_js[] = {
+#embed "../../../Sources/Web/client/net/files.js"
+};
 static const uint8_t client_net_md5_js[] = {
 #embed "../../../Sources/Web/client/net/md5.js"
 };
@@ -78,11 +96,20 @@ static const uint8_t client_state_avatar_js[] = {
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
+static const uint8_t client_state_content_js[] = {
+#embed "../../../Sources/Web/client/state/content.js"
+};
 static const uint8_t client_state_drafts_js[] = {
 #embed "../../../Sources/Web/client/state/drafts.js"
 };
 static const uint8_t client_state_find_js[] = {
 #embed "../../../Sources/Web/client/state/find.js"
+};
+static const uint8_t client_state_hidden_js[] = {
+#embed "../../../Sources/Web/client/state/hidden.js"
+};
+static const uint8_t client_state_highlight_js[] = {
+#embed "../../../Sources/Web/client/state/highlight.js"
 };
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
@@ -99,6 +126,9 @@ static const uint8_t client_state_prefs_js[] = {
 static const uint8_t client_state_publics_js[] = {
 #embed "../../../Sources/Web/client/state/publics.js"
 };
+static const uint8_t client_state_search_js[] = {
+#embed "../../../Sources/Web/client/state/search.js"
+};
 static const uint8_t client_state_session_js[] = {
 #embed "../../../Sources/Web/client/state/session.js"
 };
@@ -113,6 +143,9 @@ static const uint8_t client_state_timeline_js[] = {
 };
 static const uint8_t client_state_unread_js[] = {
 #embed "../../../Sources/Web/client/state/unread.js"
+};
+static const uint8_t client_state_uploads_js[] = {
+#embed "../../../Sources/Web/client/state/uploads.js"
 };
 static const uint8_t client_state_users_js[] = {
 #embed "../../../Sources/Web/client/state/users.js"
@@ -134,6 +167,18 @@ static const uint8_t client_ui_app_css[] = {
 };
 static const uint8_t client_ui_app_js[] = {
 #embed "../../../Sources/Web/client/ui/app.js"
+};
+static const uint8_t client_ui_attach_css[] = {
+#embed "../../../Sources/Web/client/ui/attach.css"
+};
+static const uint8_t client_ui_attach_js[] = {
+#embed "../../../Sources/Web/client/ui/attach.js"
+};
+static const uint8_t client_ui_attachment_css[] = {
+#embed "../../../Sources/Web/client/ui/attachment.css"
+};
+static const uint8_t client_ui_attachment_js[] = {
+#embed "../../../Sources/Web/client/ui/attachment.js"
 };
 static const uint8_t client_ui_avatar_css[] = {
 #embed "../../../Sources/Web/client/ui/avatar.css"
@@ -177,6 +222,15 @@ static const uint8_t client_ui_chatpane_js[] = {
 static const uint8_t client_ui_chatrow_js[] = {
 #embed "../../../Sources/Web/client/ui/chatrow.js"
 };
+static const uint8_t client_ui_chooser_css[] = {
+#embed "../../../Sources/Web/client/ui/chooser.css"
+};
+static const uint8_t client_ui_chooser_js[] = {
+#embed "../../../Sources/Web/client/ui/chooser.js"
+};
+static const uint8_t client_ui_clipboard_js[] = {
+#embed "../../../Sources/Web/client/ui/clipboard.js"
+};
 static const uint8_t client_ui_composer_css[] = {
 #embed "../../../Sources/Web/client/ui/composer.css"
 };
@@ -198,6 +252,15 @@ static const uint8_t client_ui_dialog_js[] = {
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
+static const uint8_t client_ui_emojipicker_css[] = {
+#embed "../../../Sources/Web/client/ui/emojipicker.css"
+};
+static const uint8_t client_ui_emojipicker_js[] = {
+#embed "../../../Sources/Web/client/ui/emojipicker.js"
+};
+static const uint8_t client_ui_forward_js[] = {
+#embed "../../../Sources/Web/client/ui/forward.js"
+};
 static const uint8_t client_ui_groupcard_js[] = {
 #embed "../../../Sources/Web/client/ui/groupcard.js"
 };
@@ -206,6 +269,12 @@ static const uint8_t client_ui_groups_js[] = {
 };
 static const uint8_t client_ui_groupsettings_js[] = {
 #embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
+static const uint8_t client_ui_history_css[] = {
+#embed "../../../Sources/Web/client/ui/history.css"
+};
+static const uint8_t client_ui_history_js[] = {
+#embed "../../../Sources/Web/client/ui/history.js"
 };
 static const uint8_t client_ui_hold_js[] = {
 #embed "../../../Sources/Web/client/ui/hold.js"
@@ -240,6 +309,12 @@ static const uint8_t client_ui_markup_css[] = {
 static const uint8_t client_ui_markup_js[] = {
 #embed "../../../Sources/Web/client/ui/markup.js"
 };
+static const uint8_t client_ui_mention_css[] = {
+#embed "../../../Sources/Web/client/ui/mention.css"
+};
+static const uint8_t client_ui_mention_js[] = {
+#embed "../../../Sources/Web/client/ui/mention.js"
+};
 static const uint8_t client_ui_menu_css[] = {
 #embed "../../../Sources/Web/client/ui/menu.css"
 };
@@ -254,6 +329,9 @@ static const uint8_t client_ui_message_js[] = {
 };
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
+};
+static const uint8_t client_ui_messagetools_js[] = {
+#embed "../../../Sources/Web/client/ui/messagetools.js"
 };
 static const uint8_t client_ui_notify_js[] = {
 #embed "../../../Sources/Web/client/ui/notify.js"
@@ -327,11 +405,20 @@ static const uint8_t client_ui_toast_js[] = {
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
 };
+static const uint8_t client_ui_viewer_css[] = {
+#embed "../../../Sources/Web/client/ui/viewer.css"
+};
+static const uint8_t client_ui_viewer_js[] = {
+#embed "../../../Sources/Web/client/ui/viewer.js"
+};
 static const uint8_t client_ui_virtuallist_css[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.css"
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_uploads_js[] = {
+#embed "../../../Sources/Web/client/uploads.js"
 };
 static const uint8_t shared_dom_js[] = {
 #embed "../../../Sources/Web/shared/dom.js"
@@ -347,10 +434,15 @@ static const uint8_t shared_tokens_css[] = {
 };
 
 static const xx_asset list[] = {
+    {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
+    {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
+    {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
+    {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
     {"/client/icons/icon-512.png", client_icons_icon_512_png, sizeof client_icons_icon_512_png},
@@ -363,6 +455,7 @@ static const xx_asset list[] = {
     {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
@@ -372,18 +465,23 @@ static const xx_asset list[] = {
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
+    {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
+    {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
+    {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
+    {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
+    {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
     {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
     {"/client/storage.js", client_storage_js, sizeof client_storage_js},
@@ -391,6 +489,10 @@ static const xx_asset list[] = {
     {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
     {"/client/ui/app.css", client_ui_app_css, sizeof client_ui_app_css},
     {"/client/ui/app.js", client_ui_app_js, sizeof client_ui_app_js},
+    {"/client/ui/attach.css", client_ui_attach_css, sizeof client_ui_attach_css},
+    {"/client/ui/attach.js", client_ui_attach_js, sizeof client_ui_attach_js},
+    {"/client/ui/attachment.css", client_ui_attachment_css, sizeof client_ui_attachment_css},
+    {"/client/ui/attachment.js", client_ui_attachment_js, sizeof client_ui_attachment_js},
     {"/client/ui/avatar.css", client_ui_avatar_css, sizeof client_ui_avatar_css},
     {"/client/ui/avatar.js", client_ui_avatar_js, sizeof client_ui_avatar_js},
     {"/client/ui/badge.js", client_ui_badge_js, sizeof client_ui_badge_js},
@@ -405,6 +507,9 @@ static const xx_asset list[] = {
     {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
     {"/client/ui/chatpane.js", client_ui_chatpane_js, sizeof client_ui_chatpane_js},
     {"/client/ui/chatrow.js", client_ui_chatrow_js, sizeof client_ui_chatrow_js},
+    {"/client/ui/chooser.css", client_ui_chooser_css, sizeof client_ui_chooser_css},
+    {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
+    {"/client/ui/clipboard.js", client_ui_clipboard_js, sizeof client_ui_clipboard_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
     {"/client/ui/controls.css", client_ui_controls_css, sizeof client_ui_controls_css},
@@ -412,9 +517,14 @@ static const xx_asset list[] = {
     {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
     {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
+    {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
+    {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
+    {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
+    {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
     {"/client/ui/keysheet.css", client_ui_keysheet_css, sizeof client_ui_keysheet_css},
@@ -426,11 +536,14 @@ static const xx_asset list[] = {
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
+    {"/client/ui/mention.css", client_ui_mention_css, sizeof client_ui_mention_css},
+    {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/menu.css", client_ui_menu_css, sizeof client_ui_menu_css},
     {"/client/ui/menu.js", client_ui_menu_js, sizeof client_ui_menu_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
+    {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
@@ -455,8 +568,11 @@ static const xx_asset list[] = {
     {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
     {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
+    {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
     {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},

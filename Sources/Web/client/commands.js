@@ -1,12 +1,13 @@
 // The only way back from the page to the network: one function per thing a person can do.
 
 import { groupCommands } from './commands/groups.js';
+import { messageCommands } from './commands/messages.js';
 import { ownCommands } from './commands/own.js';
+import { createSearch } from './commands/search.js';
 import { md5hex } from './net/md5.js';
 import { forChat } from './net/requests.js';
-import { createOutbox } from './outbox.js';
 import { directGid, fromGid } from './state/chats.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage } from './state/messages.js';
+import { logOf } from './state/messages.js';
 
 const WARM_CHATS = 30; // chats whose last line is fetched after a login, so that the list can show it
 
@@ -15,12 +16,13 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
  * @param {import('./net/socket.js').Connection} parts.connection
  * @param {any} parts.store
  * @param {import('./storage.js').Keeper} parts.storage
+ * @param {import('./archive.js').Archive} parts.archive
  * @param {(key: string, values?: object) => string} parts.say text in the language of the moment
  * @param {() => string} [parts.newGid]
  * @param {() => number} [parts.now]
  */
-export function createCommands({ connection, store, storage, say, newGid = uuid, now = Date.now }) {
-  const outbox = createOutbox(connection, store, confirmChat);
+export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload }) {
+  const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload });
   const state = () => store.get();
   let who = null;
   /** What the login goes by; own.js changes the password in it. */
@@ -47,24 +49,6 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
     }
   }
 
-  function post(cgid, content, contentType, type = 'normal') {
-    const message = draftMessage(logOf(state().messages, cgid), {
-      gid: newGid(), cgid, user: state().session.me, content, contentType, type, now: now(),
-    });
-    store.apply({ type: 'queued', message });
-    outbox.flush();
-  }
-
-  async function history(gid, recPerPage, page) {
-    store.apply({ type: 'historyAsked', gid });
-    try {
-      await connection.request('history', [gid, recPerPage, page, 0, false, 0], {
-        fits: (packet) => packet.pager?.gid === gid && Number(packet.pager.pageID) === page,
-      });
-    } catch {
-      store.apply({ type: 'historyFailed', gid });
-    }
-  }
 
   return {
     /**
@@ -75,7 +59,18 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
       who = { account: account.trim(), wirePassword, serverName, remember, automatic };
       store.apply({ type: 'reset' });
       store.apply({ type: 'restored', ...storage.account(who.account) });
+      archive.open(who.account);
       connection.connect({ ...who, lang });
+    },
+
+    /** Goes on where this browser was: shows at once what it keeps, while the server is being asked. */
+    async resume(again, lang) {
+      archive.open(again.account);
+      const kept = await archive.snapshot();
+      who = again;
+      store.apply({ type: 'restored', ...storage.account(who.account) });
+      if (kept) store.apply({ type: 'snapshot', ...kept });
+      connection.connect({ ...who, lang }, { patient: Boolean(kept) });
     },
 
     /** Called once the server has said yes. */
@@ -91,6 +86,7 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
       const kept = storage.login();
       if (kept) storage.saveLogin({ ...kept, automatic: false });
       storage.saveSession(null);
+      archive.forget();
       store.apply({ type: 'reset' });
     },
 
@@ -102,25 +98,10 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
     look: (view) => store.apply({ type: 'view', ...view }),
     draft: (gid, text) => store.apply({ type: 'draft', gid, text }),
 
-    /** @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType */
-    send(gid, text, contentType) {
-      post(gid, text, contentType);
-      store.apply({ type: 'draft', gid, text: '' });
-    },
-
-    /** Sends a failed message again, under its gid. */
-    resend(messageGid) {
-      store.apply({ type: 'retried', gid: messageGid });
-      outbox.flush();
-    },
-
-    /** Loads the page of history before what is known; nothing if all is there or one is on its way. */
-    loadHistory(gid) {
-      const log = logOf(state().messages, gid);
-      if (connection.status !== 'online' || log.loading || (log.asked && log.complete)) return;
-      if (state().chats.get(gid)?.id === 0) return;
-      history(gid, HISTORY_PAGE, nextPage(log));
-    },
+    ...talk,
+    search: createSearch({ connection, store, archive }),
+    /** Messages before and after one, as far as this device keeps them. */
+    around: (message, count) => archive.around(message, count),
 
     /** Fetches the last line of the newest chats, one after the other. */
     async warmUp() {

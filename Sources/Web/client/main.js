@@ -1,7 +1,9 @@
 // Wires the parts: socket → packets → state → pages, and commands back. Read this file first.
 
 import { createI18n, LANGUAGES } from '../shared/i18n.js';
+import { createArchive } from './archive.js';
 import { createCommands } from './commands.js';
+import { createEmoji } from './emoji.js';
 import { requestServerInfo } from './net/serverinfo.js';
 import { Connection } from './net/socket.js';
 import { useReadings } from './state/pinyin.js';
@@ -18,8 +20,10 @@ import { createRouter } from './ui/router.js';
 
 const SAVE_AFTER_MS = 400;
 const SETTINGS_AFTER_MS = 1_000; // a slider makes many changes
+const SNAPSHOT_AFTER_MS = 5_000; // people come and go; the picture for the next start may be a little old
 
 const storage = createStorage(localStorage, sessionStorage);
+const archive = createArchive(indexedDB);
 const clock = {
   now: () => Date.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
@@ -30,7 +34,8 @@ const connection = new Connection({
 });
 // One look at the state per frame; a hidden page has no frames but still counts unread messages.
 const store = createStore(reduce, initialState, (run) => (document.hidden ? setTimeout(run) : requestAnimationFrame(run)));
-const commands = createCommands({ connection, store, storage, say: (key, values) => i18n.t(key, values) });
+const commands = createCommands({ connection, store, storage, archive, say: (key, values) => i18n.t(key, values) });
+const emoji = createEmoji(async () => (await fetch(new URL('./data/emoji.json', import.meta.url))).json());
 const router = createRouter((route) => commands.look({ route }));
 
 let prefs = readPrefs(storage.prefs(), navigator.languages);
@@ -77,7 +82,7 @@ async function speak(lang) {
   commands.setLanguage(lang);
   mounted?.stop();
   mounted = mountPage(document.getElementById('page'), {
-    store, commands, router, i18n, getPrefs: () => prefs, setPrefs, savedLogin: storage.login() ?? null,
+    store, commands, router, i18n, emoji, getPrefs: () => prefs, setPrefs, savedLogin: storage.login() ?? null,
     form, server: { host: location.host, secure: location.protocol === 'https:' },
   });
 }
@@ -89,12 +94,14 @@ connection.addEventListener('packet', ({ detail: packet }) => {
   store.apply({ type: 'packet', packet, now: Date.now() });
   for (const gid of shown) commands.hide(gid, false);
   if (!packet.ok) return;
+  if (packet.method === 'message' || packet.method === 'history') archive.put(packet.data);
   if (packet.method === 'login' && packet.data?.id === store.get().session.me) {
     commands.keepLogin();
     queueMicrotask(syncSettings); // once the connection says that it is online
   }
   if (packet.method === 'notify') {
     commands.warmUp();
+    emoji.ready();
     setTimeout(loadReadings);
   }
   if (packet.method === 'message') {
@@ -107,11 +114,31 @@ connection.addEventListener('status', ({ detail }) => {
   store.apply({ type: 'status', ...detail });
 });
 
-let saving = 0;
-store.watch((state) => [state.unread, state.drafts, state.messages, isInside(state)], ([unread, drafts, messages, inside]) => {
-  if (!inside) return;
+let saving = 0, due = false;
+function save() {
   clearTimeout(saving);
-  saving = setTimeout(() => storage.saveAccount(commands.account(), { unread, drafts, unsent: unsent(messages) }), SAVE_AFTER_MS);
+  if (!due) return;
+  due = false;
+  const { unread, drafts, messages, hidden } = store.get();
+  storage.saveAccount(commands.account(), { unread, drafts, unsent: unsent(messages), hidden });
+}
+store.watch((state) => [state.unread, state.drafts, state.messages, state.hidden, isInside(state)], (parts) => {
+  clearTimeout(saving);
+  due = parts.at(-1);
+  if (due) saving = setTimeout(save, SAVE_AFTER_MS);
+});
+addEventListener('pagehide', save);
+
+let picturing = 0;
+store.watch((state) => [state.users, state.chats, state.session.status === 'online'], ([, , online]) => {
+  if (picturing || !online) return;
+  picturing = setTimeout(() => {
+    picturing = 0;
+    const { users, chats, session } = store.get();
+    if (session.me && users.byId.size > 0) {
+      archive.saveSnapshot({ me: session.me, users: [...users.byId.values()], roles: users.roles, depts: [...users.depts], chats: [...chats.values()] });
+    }
+  }, SNAPSHOT_AFTER_MS);
 });
 // An open chat wants its newest page as soon as there is a connection, and again after each login.
 store.watch(wantsNewest, (gid) => { if (gid) commands.loadHistory(gid); });
@@ -124,10 +151,9 @@ addEventListener('online', () => commands.retryNow());
 if (/linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent)) {
   document.documentElement.dataset.platform = 'linux';
 }
+const again = storage.session() ?? (storage.login()?.automatic ? storage.login() : null);
+if (again?.wirePassword) await commands.resume(again, prefs.lang);
 await takePrefs(prefs);
 router.start();
 seen();
-const again = storage.session() ?? (storage.login()?.automatic ? storage.login() : null);
-if (again?.wirePassword) commands.login(again, prefs.lang);
-
 keepShell();

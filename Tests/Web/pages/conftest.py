@@ -1,8 +1,8 @@
 """Starts the real server for the page tests, adds people, opens browser contexts.
 
-XUAN      path of the program, default .build/release/xuan
-SHOTS     folder for the pictures, default shots/
-WEB_ROOT  pages from this folder instead of those inside the program, while somebody works on them
+XUAN   path of the program, default .build/release/xuan
+SHOTS  folder for the pictures, default shots/
+WEB    folder that is served instead of the pages inside the program, such as Sources/Web
 """
 
 import os
@@ -18,7 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[3]
 XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
-WEB_ROOT = ["--web-root", os.environ["WEB_ROOT"]] if os.environ.get("WEB_ROOT") else []
+WEB = os.environ.get("WEB", "")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "Correct-Horse-7"
 START_LIMIT = 20.0
@@ -57,7 +57,7 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
-             "--web-port", str(self.web), "--limits", "off", *WEB_ROOT],
+             "--web-port", str(self.web), "--limits", "off", *(["--web-root", WEB] if WEB else [])],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:

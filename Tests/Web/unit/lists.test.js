@@ -99,10 +99,13 @@ test('five thousand people are searched and sorted in a moment', () => {
   const { collator } = createI18n('zh-cn', {});
   people(users, collator);
   matching(many, 'zzz');
-  const start = performance.now();
-  people(users, collator);
-  assert.ok(matching(many, 'zw').length > 0);
-  assert.ok(performance.now() - start < 150);
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    people(users, collator);
+    assert.ok(matching(many, 'zw').length > 0);
+    return performance.now() - start;
+  });
+  assert.ok(Math.min(...times) < 100, `${times}`);
 });
 
 test('who manages a group: its administrators; who appoints: super administrators in the system chat', () => {

@@ -7,7 +7,7 @@ import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { createStorage } from '../../../Sources/Web/client/storage.js';
-import { ManualClock, fakeServer, plainCipher, settle } from './support.js';
+import { ManualClock, fakeArchive, fakeServer, plainCipher, settle } from './support.js';
 
 const CHAT = { id: 3, gid: 'c', name: 'Release', type: 'group', createdBy: 'mei', members: [5, 2] };
 
@@ -18,7 +18,7 @@ class Shelf {
   removeItem = (key) => this.kept.delete(key);
 }
 
-async function setUp() {
+async function setUp(how = {}) {
   const clock = new ManualClock();
   const server = fakeServer();
   const connection = new Connection({
@@ -29,7 +29,8 @@ async function setUp() {
   connection.addEventListener('status', ({ detail }) => store.apply({ type: 'status', ...detail }));
   let n = 0;
   const storage = createStorage(new Shelf(), new Shelf());
-  const commands = createCommands({ connection, store, storage, say: (key) => key, newGid: () => `g${++n}`, now: clock.now });
+  const archive = fakeArchive();
+  const commands = createCommands({ connection, store, storage, archive, upload: how.upload, say: (key) => key, newGid: () => `g${++n}`, now: clock.now });
   const arrive = async () => {
     await settle();
     await server.last.open();
@@ -42,7 +43,7 @@ async function setUp() {
   const sent = (method) => server.sockets.flatMap((socket) => socket.sent).filter((one) => one.method === method);
   const states = (gid = 'c') => logOf(store.get().messages, gid).list.map((one) => `${one.content} ${one.state}`);
   const echo = (row) => server.last.say({ method: 'message', result: 'success', data: [{ ...row, id: 100 + Number(row.gid.slice(1)), date: 2000 }] });
-  return { clock, server, connection, store, storage, commands, arrive, sent, states, echo };
+  return { clock, server, connection, store, storage, archive, commands, arrive, sent, states, echo };
 }
 
 test('a message is sent once and its echo makes it stored', async () => {
@@ -156,5 +157,5 @@ test('broken storage costs nothing', () => {
   const broken = { getItem() { throw new Error('no'); }, setItem() { throw new Error('full'); }, removeItem() {} };
   const storage = createStorage(broken, broken);
   storage.savePrefs({});
-  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [] }]);
+  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [], hidden: [] }]);
 });

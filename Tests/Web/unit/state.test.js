@@ -189,6 +189,8 @@ test('paths and routes are each other’s inverse', () => {
   const { section, gid, person, panel } = parsePath(pathOf.chat('1&2'));
   assert.deepEqual({ section, gid, person, panel }, { section: 'chats', gid: '1&2', person: 0, panel: false });
   assert.deepEqual([parsePath(pathOf.group('g')).part, parsePath(pathOf.settings('look')).part, parsePath(pathOf.settings()).part], ['g', 'look', '']);
+  assert.deepEqual(Object.entries(parsePath(pathOf.message('1&2', 'm/1'))).filter(([, value]) => value), [['section', 'chats'], ['gid', '1&2'], ['message', 'm/1']]);
+  assert.equal(parsePath(pathOf.history('c')).part, 'c');
   assert.equal(parsePath(pathOf.panel('a/b')).gid, 'a/b');
   assert.equal(parsePath(pathOf.person(7)).person, 7);
   assert.equal(parsePath('#/chats/%zz').gid, '');

@@ -64,6 +64,7 @@ function clean(method, raw) {
     case 'changepublic': case 'setadmin': return isObject(raw.data) ? toChat(raw.data) : null;
     case 'settings': return isObject(raw.data) ? raw.data : null;
     case 'category': return { gids: texts(raw.data?.gids), category: str(raw.data?.category) };
+    case 'sessionid': return str(raw.sessionID ?? raw.data);
     default: return raw.data;
   }
 }

@@ -8,6 +8,7 @@ export const noChats = Object.freeze(new Map());
 export function chatsAfter(chats, action, me) {
   switch (action.type) {
     case 'localChat': return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
+    case 'snapshot': return new Map(action.chats.map((chat) => [chat.gid, chat]));
     case 'chatGone': return without(chats, action.gid);
     case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me) : chats;
     default: return chats;

@@ -166,3 +166,9 @@ export function plainText(content, contentType, names) {
   const flat = (nodes) => nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');
   return parse(content, contentType, names).map((block) => block.text ?? flat(block.children)).join(' ').trim();
 }
+
+const EMOJI = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)`;
+const BIG = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,3}$`, 'u');
+
+/** One to three emoji and nothing else. */
+export const bigEmoji = (content) => content.length <= 60 && BIG.test(content);

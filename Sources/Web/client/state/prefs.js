@@ -19,6 +19,7 @@ const SWITCHES = {
   preview: true, // notifications show the text
   letters: true, // single letters act on a message that has the focus
 };
+const LISTS = { closed: 100, recentEmoji: 24 }; // folded sections of the list; most entries
 const HERE_ONLY = ['panel', 'desktop'];
 
 /** Size of message text, px: least, usual, most. */
@@ -29,12 +30,14 @@ export const SIZES = Object.freeze({ least: 13, usual: 14, most: 18 });
  * @param {readonly string[]} wishes languages of the browser
  */
 export function readPrefs(stored, wishes) {
-  const prefs = { size: SIZES.usual, closed: [], saved: 0, by: '' };
+  const prefs = { size: SIZES.usual, closed: [], recentEmoji: [], saved: 0, by: '' };
   for (const [key, values] of Object.entries(CHOICES)) prefs[key] = values.includes(stored?.[key]) ? stored[key] : values[0];
   for (const [key, usual] of Object.entries(SWITCHES)) prefs[key] = typeof stored?.[key] === 'boolean' ? stored[key] : usual;
   if (!CHOICES.lang.includes(stored?.lang)) prefs.lang = chooseLanguage(wishes);
   if (Number.isInteger(stored?.size)) prefs.size = Math.min(SIZES.most, Math.max(SIZES.least, stored.size));
-  if (Array.isArray(stored?.closed)) prefs.closed = stored.closed.filter((one) => typeof one === 'string').slice(0, 100);
+  for (const [key, most] of Object.entries(LISTS)) {
+    if (Array.isArray(stored?.[key])) prefs[key] = stored[key].filter((one) => typeof one === 'string').slice(0, most);
+  }
   if (Number.isFinite(stored?.saved)) prefs.saved = stored.saved;
   if (typeof stored?.by === 'string') prefs.by = stored.by;
   return prefs;

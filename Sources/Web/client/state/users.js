@@ -10,11 +10,18 @@ export const noUsers = Object.freeze({
 });
 
 export function usersAfter(users, action) {
+  if (action.type === 'snapshot') return withSnapshot(action);
   if (action.type !== 'packet' || !action.packet.ok) return users;
   const { method, data, partial, roles, depts } = action.packet;
   if (method === 'usergetlist') return withList(users, data, { partial, roles, depts });
   if (['login', 'logout', 'userchange'].includes(method) && data?.id) return withOne(users, data);
   return users;
+}
+
+/** People as this device knew them; who is there only the server can say. */
+function withSnapshot({ users, roles, depts }) {
+  const byId = new Map(users.map((user) => [user.id, { ...user, status: 'offline' }]));
+  return { byId, names: namesOf(byId), roles: roles ?? {}, depts: new Map(depts ?? []) };
 }
 
 /** The full list replaces all: who is missing has left, but stays known for old messages. */

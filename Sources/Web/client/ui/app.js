@@ -5,6 +5,7 @@ import { pathOf } from '../state/view.js';
 import { createChatList } from './chatlist.js';
 import { createChatPane } from './chatpane.js';
 import { createGroups } from './groups.js';
+import { createHistory } from './history.js';
 import { watchKeys } from './keys.js';
 import { createPeople } from './people.js';
 import { createRail } from './rail.js';
@@ -17,6 +18,7 @@ export function createApp(ctx) {
     chats: () => [createChatList(ctx), createChatPane(ctx)],
     people: () => createPeople(ctx),
     groups: () => createGroups(ctx),
+    history: () => createHistory(ctx),
     settings: () => createSettings(ctx),
   };
   const built = {};
@@ -27,6 +29,7 @@ export function createApp(ctx) {
       built[section] = builders[section]();
       node.append(...built[section]);
     }
+    node.dataset.section = section;
     for (const [name, parts] of Object.entries(built)) for (const part of parts) part.hidden = name !== section;
   }, signal);
 

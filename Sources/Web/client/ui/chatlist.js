@@ -3,7 +3,7 @@
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { listedChats, noChats, otherOf } from '../state/chats.js';
-import { logOf } from '../state/messages.js';
+import { lastShown, logOf } from '../state/messages.js';
 import { unreadOf } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
@@ -93,7 +93,7 @@ export function createChatList(ctx) {
       key: chat.gid,
       section,
       chat,
-      last: logOf(state.messages, chat.gid).list.at(-1),
+      last: lastShown(logOf(state.messages, chat.gid)),
       unread: unreadOf(state.unread, chat.gid),
       draft: state.drafts.get(chat.gid) ?? '',
       other: chat.type === 'one2one' ? state.users.byId.get(otherOf(chat, state.session.me)) : null,

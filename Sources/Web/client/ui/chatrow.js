@@ -3,6 +3,7 @@
 import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle } from '../state/chats.js';
+import { contentOf } from '../state/content.js';
 import { plainText, withRealNames } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
@@ -62,7 +63,9 @@ function snippetOf(message, chat, state, t) {
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
   if (type === 'broadcast') return plainText(withRealNames(content, state.users), 'text', state.users.names);
-  if (contentType === 'image' || contentType === 'file') return t(`snippet.${contentType}`);
-  if (contentType === 'emotion' || contentType === 'object') return t('snippet.unknown');
+  const { kind, name, url, text } = contentOf(message);
+  if (kind === 'image') return t('snippet.image');
+  if (kind === 'file') return t('snippet.file', { name });
+  if (kind !== 'text') return url ?? text ?? t('snippet.unknown');
   return plainText(content.slice(0, 4 * SNIPPET_LENGTH), contentType, state.users.names);
 }

@@ -5,7 +5,7 @@ import { pathOf } from '../state/view.js';
 import { openKeySheet } from './keysheet.js';
 import { openSwitcher } from './switcher.js';
 
-const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people(), Digit3: pathOf.groups() };
+const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people(), Digit3: pathOf.groups(), Digit4: pathOf.history() };
 
 /** @param {import('./page.js').Context} ctx @param {HTMLElement} app */
 export function watchKeys(ctx, app) {
@@ -37,6 +37,7 @@ export function watchKeys(ctx, app) {
     const run = {
       'main KeyK': () => openSwitcher(ctx),
       'main Period': () => setPrefs({ panel: !getPrefs().panel }),
+      'main shift KeyF': () => router.go(pathOf.history(store.get().view.route.gid)),
       'main Comma': () => router.go(pathOf.settings()),
       'main Slash': () => openKeySheet(ctx),
       'alt ArrowUp': () => step(-1, false),

@@ -2,7 +2,9 @@
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
+import { putOnClipboard } from './clipboard.js';
 import { iconButton } from './controls.js';
 
 const FOLD_LINES = 16;
@@ -35,13 +37,12 @@ function inlines(nodes, about) {
 
 function codeBlock({ lang, text }, { t, count }) {
   const lines = text.split('\n').length;
-  const code = el('code', { text });
+  const code = el('code', {}, highlight(text, lang).map((run) => (run.kind ? el('span', { class: `mk-${run.kind}`, text: run.text }) : run.text)));
   const copy = iconButton({ label: t('code.copy'), icon: 'copy', size: 16, onClick: async () => {
-    await navigator.clipboard.writeText(text);
+    if (!await putOnClipboard(text)) return;
     copy.replaceChildren(icon('check', 16));
     setTimeout(() => copy.replaceChildren(icon('copy', 16)), TICK_MS);
   } });
-  copy.hidden = !navigator.clipboard; // exists on https and loopback only
   const node = el('div', { class: 'mk-code', dir: 'ltr' },
     el('div', { class: 'mk-code-head' }, el('span', { text: lang }), copy),
     el('pre', { class: 'mk-pre', tabindex: 0 }, code));

@@ -20,6 +20,7 @@ import { createToaster } from './toast.js';
  * @property {(change: object) => void} setPrefs
  * @property {(run: (prefs: any) => void, signal?: AbortSignal) => void} onPrefs runs at each change, until the signal
  * @property {(text: string) => void} toast
+ * @property {ReturnType<typeof import('../emoji.js').createEmoji>} emoji
  * @property {any} savedLogin
  * @property {{host: string, secure: boolean}} server
  * @property {AbortSignal} signal ends with the page

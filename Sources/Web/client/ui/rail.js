@@ -19,7 +19,7 @@ export function createRail(ctx) {
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });
   const chats = item('chats', 'chat', pathOf.chats());
   const items = [chats, item('people', 'contacts', pathOf.people()), item('groups', 'groups', pathOf.groups()),
-    item('settings', 'settings', pathOf.settings(), 'rail-foot')];
+    item('history', 'history', pathOf.history()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
   me.addEventListener('click', () => openOwnMenu(me, ctx));
 
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {

@@ -1,0 +1,48 @@
+// The emoji one can choose: loaded when first needed, found by name in each language, by pinyin, by the short names of
+// the original clients (`:smile:`).
+
+/** @typedef {{sign: string, short: string, names: Record<string, string>, keys: string}} Emoji */
+/** @typedef {{icon: string, key: string, list: Emoji[]}} Group */
+
+/** @param {() => Promise<any>} load rows of data/emoji.json: group → [sign, short, zh-cn, zh-tw, pinyin] */
+export function createEmoji(load) {
+  /** @type {Group[]} */ let groups = [];
+  let byShort = new Map(), loading = null;
+
+  async function read() {
+    const table = await load();
+    groups = table.map(({ key, rows }) => ({
+      key, icon: rows[0][0],
+      list: rows.map(([sign, short, cn, tw, pinyin]) => ({
+        sign, short, names: { en: short.replaceAll('_', ' '), 'zh-cn': cn, 'zh-tw': tw || cn },
+        keys: `${short.replaceAll('_', ' ')} ${cn} ${tw} ${pinyin} ${initials(pinyin)}`.toLowerCase(),
+      })),
+    }));
+    byShort = new Map(groups.flatMap((group) => group.list.map((one) => [one.short, one])));
+    return groups;
+  }
+
+  return {
+    /** @returns {Promise<Group[]>} */
+    ready: () => (loading ??= read().catch(() => { loading = null; return []; })),
+
+    /** What stands for a short name such as `:smile:`; a sign stands for itself. */
+    signOf: (text) => byShort.get(/^:([\w+-]+):$/.exec(text)?.[1])?.sign ?? text,
+
+    /** Emoji whose names, pinyin or initials begin a word with `words`. */
+    find(words) {
+      const wanted = words.trim().toLowerCase();
+      const joined = wanted.replace(/\s+/g, '');
+      return groups.flatMap((group) => group.list).filter(({ keys }) => (
+        ` ${keys}`.includes(` ${wanted}`) || keys.replace(/\s+/g, '').includes(joined) || keys.includes(wanted)));
+    },
+
+    /** Those of a list of signs that are known, in its order. */
+    of: (signs) => {
+      const bySign = new Map(groups.flatMap((group) => group.list.map((one) => [one.sign, one])));
+      return signs.map((sign) => bySign.get(sign)).filter(Boolean);
+    },
+  };
+}
+
+const initials = (pinyin) => pinyin.split(' ').map((syllable) => syllable[0] ?? '').join('');
