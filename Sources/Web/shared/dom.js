@@ -37,9 +37,10 @@ export function on(target, type, run, options) {
   return () => target.removeEventListener(type, run, options);
 }
 
-/** Sets an attribute, or takes it away when `value` is false, null or undefined. */
+/** Sets an attribute, or takes it away when `value` is null or undefined, or false and the name is not `aria-…`. */
 export function attr(node, name, value) {
-  if (value === false || value === null || value === undefined) node.removeAttribute(name);
+  const gone = value === false && !name.startsWith('aria-');
+  if (gone || value === null || value === undefined) node.removeAttribute(name);
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 

@@ -9,6 +9,7 @@ import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 
+const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a finger that rests opens the menu, it does not drag
 const SNIPPET_LENGTH = 120; // characters; more never fits
 
 /** @param {import('./page.js').Context} ctx */
@@ -21,7 +22,7 @@ export function createChatRow({ store, i18n }) {
   const flag = el('span', { class: 'cl-flag' });
   const snippet = el('bdi', { class: 'cl-snippet-text' });
   const end = el('span', { class: 'cl-end' });
-  const node = el('a', { class: 'cl-row', draggable: 'true' }, face,
+  const node = el('a', { class: 'cl-row', draggable: FINE_POINTER ? 'true' : 'false' }, face,
     el('span', { class: 'cl-lines' },
       el('span', { class: 'cl-line' }, el('span', { class: 'cl-title' }, title, muted), time),
       el('span', { class: 'cl-line' }, el('span', { class: 'cl-snippet' }, flag, snippet), end)));
