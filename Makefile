@@ -61,6 +61,10 @@ test-web: test-deps
 test-pages: test-deps build
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
 
+.PHONY: shots
+shots: test-deps build ## the design's pictures from the running program, into SHOTS
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages/shots.py
+
 .PHONY: conformance
 conformance: test-deps build ## the black-box suite of ../shared, if it is there
 	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
