@@ -52,6 +52,10 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
+        .target(
+            name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
+            path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
+
         // Programs: assembly
         .target(
             name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
@@ -63,7 +67,10 @@ let package = Package(
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
-            name: "xxd", dependencies: ["XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log],
+            name: "xxd",
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log,
+            ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
@@ -91,7 +98,8 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
-            name: "XuanRelayTests", dependencies: ["XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            name: "XuanRelayTests",
+            dependencies: ["SQLiteReports", "XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

@@ -223,6 +223,11 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         if let handle { xx_conn_abort(handle) }
     }
 
+    /// Asks the peer for a sign of life (RFC 6455 §5.5.2): `peerAlive` follows its pong.
+    package func ping() {
+        if let handle { xx_conn_ping(handle) }
+    }
+
     /// Reads no more: TCP holds the peer back.
     package func pauseReading() {
         if let handle { xx_conn_pause(handle) }

@@ -6,6 +6,9 @@ import CXuanNet
 private func loopWoken(_ user: UnsafeMutableRawPointer?) {
     Unmanaged<Loop>.fromOpaque(user.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.drain() }
 }
+private func loopTurnEnds(_ user: UnsafeMutableRawPointer?) {
+    Unmanaged<Loop>.fromOpaque(user.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.sendAway() }
+}
 private func loopStopping(_ user: UnsafeMutableRawPointer?) {
     Unmanaged<Loop>.fromOpaque(user.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.stopping() }
 }
@@ -23,6 +26,8 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
     private(set) var handle: OpaquePointer!  // set once, in init
     private let inbox = Guarded(Inbox())
     private var local: [@Sendable () -> Void] = []
+    private var outgoing: [(loop: Loop, work: [@Sendable () -> Void])] = []
+    private var hasOutgoing = false
     private var stopHooks: [ObjectIdentifier: () -> Void] = [:]
     private(set) var hasStopped = false
 
@@ -31,7 +36,7 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
     package init(tickMilliseconds: UInt32 = 1000) throws(NetError) {
         var error = xx_error()
         let user = Unmanaged.passUnretained(self).toOpaque()
-        handle = xx_loop_new(tickMilliseconds, loopWoken, loopStopping, user, &error)
+        handle = xx_loop_new(tickMilliseconds, loopWoken, loopTurnEnds, loopStopping, user, &error)
         guard handle != nil else { throw .resources(cause: error.message) }
     }
 
@@ -78,6 +83,40 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
         }
     }
 
+    /// Any thread. At once on the loop itself, else as `post`.
+    package func runOrPost(_ work: @escaping @Sendable () -> Void) {
+        if isOnLoop { work() } else { post(work) }
+    }
+
+    /// On the loop. Work for another loop: leaves at the end of the turn together with all else for that one, in the
+    /// order given; one lock and at most one wake-up for a turn.
+    package func send(to other: Loop, _ work: @escaping @Sendable () -> Void) {
+        hasOutgoing = true
+        if let index = outgoing.firstIndex(where: { $0.loop === other }) {
+            outgoing[index].work.append(work)
+        } else {
+            outgoing.append((other, [work]))
+        }
+    }
+
+    fileprivate func sendAway() {
+        guard hasOutgoing else { return }
+        hasOutgoing = false
+        for index in outgoing.indices where !outgoing[index].work.isEmpty {
+            outgoing[index].loop.take(outgoing[index].work)
+            outgoing[index].work.removeAll(keepingCapacity: outgoing[index].work.capacity <= 4096)
+        }
+    }
+
+    private func take(_ batch: [@Sendable () -> Void]) {
+        inbox.withLock {
+            if $0.isClosed { return }
+            let wasEmpty = $0.work.isEmpty
+            $0.work += batch
+            if wasEmpty { xx_loop_wake(handle) }
+        }
+    }
+
     fileprivate func drain() {
         inbox.withLock { swap(&$0.work, &local) }
         for work in local { work() }
@@ -89,6 +128,7 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
             $0.isClosed = true; $0.work = []
         }
         hasStopped = true
+        outgoing = []
         let hooks = stopHooks.values
         stopHooks = [:]
         for hook in hooks { hook() }

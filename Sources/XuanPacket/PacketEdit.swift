@@ -36,8 +36,11 @@ package enum PacketEdit {
 /// The member `"client":{"IP":…,"Port":…,"Zone":""}` of one connection, made once.
 package struct ClientAddress: Sendable {
     let member: [UInt8]
+    /// "IP:port".
+    package let text: String
 
     package init(ip: String, port: Int) {
+        text = "\(ip):\(port)"
         var writer = JSONWriter(reserving: 64)
         writer.raw("\"client\":{\"IP\":")
         writer.string(ip)

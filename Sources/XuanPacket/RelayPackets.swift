@@ -40,6 +40,18 @@ package enum RelayPackets {
         return JSON.object(members).bytes
     }
 
+    /// Whether people were added or changed since the last time.
+    package static func checkUserChange(language: String) -> [UInt8] {
+        JSON.object([
+            ("module", "chat"), ("method", "checkUserChange"), ("lang", .string(language)), ("params", [""]),
+        ]).bytes
+    }
+
+    /// Notifications from a report's answer, in the form of an answer to one user (Docs/protocol.md 5.4).
+    package static func notifications(_ notes: JSON, to user: Int64) -> [UInt8] {
+        JSON.object([("module", "chat"), ("method", "notify"), ("users", [JSON(user)]), ("data", notes)]).bytes
+    }
+
     /// `client` tells a backend of ours which connection has ended, so that it never ends a newer one.
     package static func logout(userID: Int64, language: String, address: ClientAddress) -> [UInt8] {
         var writer = JSONWriter(reserving: 128)

@@ -18,6 +18,7 @@ extension Relay {
             isOpen = true
             opened(openAll())
         }
+        startPolls()
         let patience = loop.after(milliseconds: 2_000) { openPorts() }
         for site in sites.all {
             sendServerStart(to: site, pauseMilliseconds: 1_000) {
@@ -37,7 +38,8 @@ extension Relay {
             case .success:
                 site.isReady = true
                 let index = site.index
-                team?.postToOthers(than: place) { $0.sites.all[index].isReady = true }
+                team?.sendToOthers(from: self) { $0.sites.all[index].isReady = true }
+                openPushChannel(of: site)
             case .failure(let failure):
                 logger.warning(
                     "backend does not take serverStart; trying again",
@@ -48,6 +50,18 @@ extension Relay {
                 }
             }
             tried?()
+        }
+    }
+
+    private func openPushChannel(of site: Site) {
+        site.port.openPushChannel { [self, unowned site] isOpen in
+            if site.hasPushChannel != isOpen {
+                site.hasPushChannel = isOpen
+                let index = site.index
+                team?.sendToOthers(from: self) { $0.sites.all[index].hasPushChannel = isOpen }
+            }
+            // What was left from before this start, or from before the backend went away.
+            if isOpen, !reports.open(site.name).isEmpty { poll(site) }
         }
     }
 
@@ -84,7 +98,8 @@ extension Relay {
 
     private func listener(_ door: Door, port: UInt16) throws(NetError) -> Listener {
         let listener = try Listener(
-            loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port, sharesPort: team != nil,
+            loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port,
+            sharesPort: team != nil || settings.sharesPorts,
             tls: door == .web ? nil : tls, limits: ConnectionLimits()
         ) { [unowned(unsafe) self] connection in
             isStopping ? nil : Visitor(relay: self, connection: connection, door: door)
@@ -95,23 +110,37 @@ extension Relay {
 
     // MARK: Stop
 
-    /// Stops accepting, says 1001 to every client, gives their logouts two seconds to reach the backends. `done` is
-    /// called once, on this loop; the other loops of a team have stopped by then or are about to.
+    /// Stops accepting, sends the clients away with 1001, spread over the drain time if they are many, and gives their
+    /// last requests, reports and logouts two seconds to reach the backends. `done` is called once, on this loop; the
+    /// other loops of a team have stopped by then or are about to. A second call sends all away at once.
     package func stop(done: @escaping () -> Void) {
-        guard !isStopping else { return }
-        team?.postToOthers(than: place) { other in
+        team?.sendToOthers(from: self) { other in
             other.stop { other.loop.stop() }
         }
+        guard !isStopping else { return isInHurry = true }
         isStopping = true
         for listener in listeners { listener.close() }
-        for session in connected.values { end(session, code: 1001, reason: "the server stops") }
-        var left = 20
-        func wait() {
-            let isQuiet = connected.isEmpty && sites.all.allSatisfy { $0.asksUnderWay == 0 }
-            if left == 0 || isQuiet { return done() }
-            left -= 1
-            loop.after(milliseconds: 100) { wait() }
+        let steps = settings.drainMilliseconds / Self.drainStep
+        sendAway(Array(connected.values)[...], perStep: max(Self.leastPerStep, connected.count / Int(max(1, steps)))) {
+            self.waitUntilQuiet(rounds: 20, done)
         }
-        wait()
     }
+
+    private func sendAway(_ sessions: ArraySlice<Session>, perStep: Int, then next: @escaping () -> Void) {
+        let share = isInHurry || settings.drainMilliseconds == 0 ? sessions.count : perStep
+        for session in sessions.prefix(share) { end(session, code: 1001, reason: "the server stops") }
+        let rest = sessions.dropFirst(share)
+        if rest.isEmpty { return next() }
+        loop.after(milliseconds: Self.drainStep) { [self] in sendAway(rest, perStep: perStep, then: next) }
+    }
+
+    private func waitUntilQuiet(rounds: Int, _ done: @escaping () -> Void) {
+        let isQuiet = connected.isEmpty && settling == 0 && sites.all.allSatisfy { $0.asksUnderWay == 0 }
+        if rounds == 0 || isQuiet { return done() }
+        loop.after(milliseconds: 100) { [self] in waitUntilQuiet(rounds: rounds - 1, done) }
+    }
+
+    private static let drainStep: UInt64 = 100
+    /// A few are sent away at once: their coming back is no burden to anybody.
+    private static let leastPerStep = 50
 }

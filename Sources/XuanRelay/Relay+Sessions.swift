@@ -15,14 +15,18 @@ extension Relay {
         session.userID = userID
         if let older = site.register(session, userID: userID) { kickOff(older) }
         if let team {
-            let here = Directory.Place(loop: place, session: session.number, account: session.account)
+            let here = Directory.Place(
+                loop: place, session: session.number, account: session.account, connection: session.address.text)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 let index = site.index
-                team.post(to: before.loop) { $0.kickOff(userID, session: before.session, site: index) }
+                team.send(to: before.loop, from: self) {
+                    $0.kickOff(userID, session: before.session, site: index)
+                }
             }
         }
         session.connection.messageLimit = settings.messageBytes
+        reports.remove(Report(offline: [userID]), site: site.name)
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
     }
 
@@ -46,11 +50,13 @@ extension Relay {
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
         leave(session)
+        settle(session)
         connected[ObjectIdentifier(session)] = nil
         addresses.connectionClosed(session.connection.peer.ip)
     }
 
-    /// Unregisters; if this was the user's connection, the backend hears of it after the session's last request.
+    /// Unregisters; if this was the user's connection, the backend hears of it: at once when nothing is on its way to
+    /// the peer any more, else when the connection is closed and it is known what did not arrive.
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }
         session.state = .ended
@@ -62,7 +68,8 @@ extension Relay {
             guard wasThePlace else { return }
         }
         logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
-        session.ask(logoutPacket(userID: session.userID, session: session))
+        session.owesLogout = true
+        if session.isConfirmed { settle(session) }
     }
 
     /// A login that nobody waits for any more.
@@ -72,7 +79,7 @@ extension Relay {
         }
     }
 
-    private func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
+    func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
         RelayPackets.logout(userID: userID, language: session.language, address: session.address)
     }
 

@@ -21,10 +21,16 @@ package final class Relay: @unchecked Sendable {
     let key: ClientKey
     let tls: TLSContext?
     let addresses: AddressLimits
+    /// What the backends have not been told yet; shared by a team.
+    let reports: ReportBook
+    /// Ended sessions whose reports are on their way.
+    var settling = 0
 
     /// The others, if there are several loops, and this one's place among them. Set before the loops run.
     private(set) var team: RelayTeam?
     private(set) var place = 0
+    /// Receivers of the packet at hand by loop; kept for its room.
+    var byLoop: [[Int64]] = []
 
     /// Number of the last packet that was sent to several, so that nobody gets it twice.
     private var deliveries: UInt64 = 0
@@ -36,31 +42,35 @@ package final class Relay: @unchecked Sendable {
     /// The chat port that is open, for serverInfo; the settings may have asked for any free one.
     var chatPort: UInt16 = 0
     var isStopping = false
+    var isInHurry = false
 
     /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
     /// Throws when OpenSSL cannot make the token's cipher.
     package init(
         loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
-        logger: Logger
+        reports: ReportBook, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.settings = settings
         self.sites = sites
         self.tls = tls
         self.pages = pages
+        self.reports = reports
         self.logger = logger
         key = try ClientKey(token)
         addresses = AddressLimits(isOn: settings.limits)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
-                deliver(packet, requester: nil, site: site)
+                pushed(packet, site: site)
             }
+            site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
         }
     }
 
     func join(_ team: RelayTeam, place: Int) {
         self.team = team
         self.place = place
+        byLoop = Array(repeating: [], count: team.relays.count)
     }
 
     func nextDelivery() -> UInt64 {

@@ -23,7 +23,7 @@ package struct RelayRun {
         let loop = relay.loop
         var failure: NetError?
         let stop = { [self] in
-            logger.info("stopping")
+            logger.info("stopping; once more for at once")
             relay.stop { loop.stop() }
         }
         loop.onSignal(SIGTERM, stop)

@@ -20,6 +20,12 @@ package struct RelaySettings: Sendable {
     /// Bytes of packets that may be held back during a login exchange.
     package var heldBytes = 4 << 20
     package var loginMilliseconds: UInt64 = 20_000
+    /// Between two rounds of what backends are asked on the relay's own account.
+    package var pollMilliseconds: UInt64 = 60_000
+    /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
+    package var drainMilliseconds: UInt64 = 0
+    /// Another process may listen on the same ports, to take over without a gap; both have to say so.
+    package var sharesPorts = false
 
     package init() {}
 }

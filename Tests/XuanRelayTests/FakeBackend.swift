@@ -1,3 +1,4 @@
+import Logging
 import XuanNet
 import XuanPacket
 
@@ -7,9 +8,14 @@ import XuanPacket
 final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     var onPush: (([UInt8]) -> Void)?
+    var presence: (() -> [UInt8])?
+    func openPushChannel(changed: @escaping (Bool) -> Void) {}
     private let asked = Guarded<[JSONObject]>([])
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
+    /// What a report is answered with.
+    private let answerToReports: JSON = ["2": [["gid": "n1"]]]
+    let refusesReports = Guarded(false)
     private let holding = Guarded<Set<String>>([])
 
     init(loop: Loop) { self.loop = loop }
@@ -67,7 +73,14 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "echo":
             let params = request["params"]!.array!
             return success(params[1], params[0], "echo")
+        case "message":
+            let params = request["params"]!.array!
+            return success(.array([.object([("gid", params[1])])]), params[0], "message")
+        case "notify":
+            return refusesReports.withLock { $0 } ? .failure(.timedOut) : success(answerToReports, [], "notify")
+        case "checkUserChange": return success("yes", [], "checkuserchange")
         case "silent": return .failure(.timedOut)
+        case "userGetlist": return success([], user == 0 ? [] : [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }
     }
@@ -75,24 +88,32 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
 
 /// A relay, or several as a team, before a fake backend, on threads of their own. Ends with the test.
 final class RunningRelay {
+    /// The leader's.
     let backend: FakeBackend
+    private let backends: [FakeBackend]
     let ports: RelayPorts
     private let relays: [Relay]
     private let leader: Loop
+    private let reports: ReportBook
 
-    init(loops: Int = 1, settings change: (inout RelaySettings) -> Void = { _ in }) throws {
+    init(
+        loops: Int = 1, reportFile: (any ReportFile)? = nil, settings change: (inout RelaySettings) -> Void = { _ in }
+    ) throws {
         var settings = RelaySettings()
         settings.host = "127.0.0.1"
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
         let token = try PacketKey.random()
+        let logger = Logger(label: "test") { _ in SilentLog() }
+        reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop() }
         let backends = all.map { FakeBackend(loop: $0) }
-        relays = try zip(all, backends).map { loop, backend in
+        self.backends = backends
+        relays = try zip(all, backends).map { [reports] loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                token: token, tls: nil, pages: nil, logger: .init(label: "test") { _ in SilentLog() })
+                token: token, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
         backend = backends[0]
@@ -102,6 +123,9 @@ final class RunningRelay {
         leader.start(name: "test relay")
         ports = try opened.take().get()
     }
+
+    /// Requests of a method so far, on all loops.
+    func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }
 
     deinit {
         let stopped = Box<Void>()
@@ -118,5 +142,6 @@ final class RunningRelay {
             relay.loop.stop()
             relay.loop.join()
         }
+        reports.close()
     }
 }

@@ -145,12 +145,15 @@ import XuanPacket
     }
 
     @Test func splitsUsersByLoopAndForgetsNoNewerPlace() {
-        let directory = Directory(sites: 2, loops: 3)
+        let directory = Directory(sites: 2)
         #expect(directory.register(5, at: place(0, 1), site: 0) == nil)
         #expect(directory.register(6, at: place(2, 2), site: 0) == nil)
         #expect(directory.register(5, at: place(1, 3), site: 0) == place(0, 1))
-        #expect(directory.split([6, 5, 9, 5], site: 0) == [[], [5, 5], [6]])
-        #expect(directory.split([5, 6], site: 1) == [[], [], []])
+        var byLoop = [[7], [], []] as [[Int64]]
+        #expect(directory.split([6, 5, 9, 0, 5], site: 0, into: &byLoop) == [9])
+        #expect(byLoop == [[], [5, 5], [6]])
+        #expect(directory.split([5, 6], site: 1, into: &byLoop) == [5, 6])
+        #expect(byLoop == [[], [], []])
         // The older connection ends late: the user stays where he is now.
         #expect(!directory.unregister(5, session: 1, site: 0))
         #expect(directory.loop(of: 5, site: 0) == 1)

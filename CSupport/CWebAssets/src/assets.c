@@ -378,6 +378,9 @@ static const uint8_t client_ui_settings_css[] = {
 static const uint8_t client_ui_settings_js[] = {
 #embed "../../../Sources/Web/client/ui/settings.js"
 };
+static const uint8_t client_ui_sidefiles_js[] = {
+#embed "../../../Sources/Web/client/ui/sidefiles.js"
+};
 static const uint8_t client_ui_sidepanel_css[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.css"
 };
@@ -559,6 +562,7 @@ static const xx_asset list[] = {
     {"/client/ui/setprofile.js", client_ui_setprofile_js, sizeof client_ui_setprofile_js},
     {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
     {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
+    {"/client/ui/sidefiles.js", client_ui_sidefiles_js, sizeof client_ui_sidefiles_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},

@@ -78,6 +78,8 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
 /* Ends at once; `closed` comes at the end of the turn with XX_E_LOCAL. */
 void xx_conn_abort(xx_conn *conn);
 
+/* Sends an empty ping; the pong is a sign of life. WebSocket only. */
+void xx_conn_ping(xx_conn *conn);
 void xx_conn_pause(xx_conn *conn);
 void xx_conn_resume(xx_conn *conn);
 size_t xx_conn_queued_bytes(const xx_conn *conn);

@@ -14,14 +14,17 @@ typedef struct xx_timer xx_timer;
 
 /* Called on the loop's thread after xx_loop_wake, once for many wakes. */
 typedef void (*xx_loop_wake_cb)(void *XX_NULLABLE user);
+/* Called on the loop's thread at the end of each turn, before what was queued is written. */
+typedef void (*xx_loop_turn_cb)(void *XX_NULLABLE user);
 /* Called on the loop's thread when the loop stops, before its connections are ended. */
 typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
 
 /* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
  * tests take less. Also ignores SIGPIPE for the process and lets its heap keep 8 MiB of free
  * memory. */
-xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_stop_cb on_stop,
-                                 void *XX_NULLABLE user, xx_error *error);
+xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_turn_cb on_turn,
+                                 xx_loop_stop_cb on_stop, void *XX_NULLABLE user,
+                                 xx_error *error);
 /* Ends what is still open and frees. Not while the loop runs. */
 void xx_loop_free(xx_loop *loop);
 
@@ -33,7 +36,7 @@ int xx_loop_start(xx_loop *loop, const char *name);
 void xx_loop_join(xx_loop *loop);
 /* Any thread. */
 void xx_loop_stop(xx_loop *loop);
-/* Any thread. Cheap when a wake-up is already under way. */
+/* Any thread. Cheap when the loop is awake or a wake-up is already under way. */
 void xx_loop_wake(xx_loop *loop);
 /* Any thread: whether this one is running `loop`. */
 bool xx_loop_is_current(const xx_loop *loop);

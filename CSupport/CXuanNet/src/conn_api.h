@@ -222,6 +222,13 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
 
 void xx_conn_abort(xx_conn *conn) { end(conn, XX_E_LOCAL, 0, true); }
 
+void xx_conn_ping(xx_conn *conn) {
+    if (conn->end_code || conn->phase != FRAMES)
+        return;
+    queue_control(conn, XX_WS_PING, (const uint8_t *)"", 0);
+    conn->pinged = conn->stream.loop->ticks;
+}
+
 void xx_conn_pause(xx_conn *conn) {
     if (conn->end_code || conn->phase == CLOSING)
         return;

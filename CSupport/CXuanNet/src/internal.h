@@ -66,6 +66,7 @@ struct xx_loop {
     uv_loop_t uv;
     uv_async_t wake;
     uv_prepare_t prepare; /* runs before the loop sleeps: the end of a turn */
+    uv_check_t check;     /* runs after it slept */
     uv_timer_t timer;     /* the tick */
     uint32_t tick_ms;
     uint32_t ticks;
@@ -78,9 +79,12 @@ struct xx_loop {
     uint8_t *raw, *plain;      /* one read buffer, one for what TLS makes of it */
     xx_buf cipher;             /* what TLS makes to be written */
     xx_loop_wake_cb on_wake;
+    xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
     void *user;
     atomic_bool stop_asked;
+    atomic_bool posted; /* a wake since the last on_wake */
+    atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
     bool ended;
     bool has_thread;
     pthread_t thread;

@@ -33,6 +33,8 @@ struct xx_timer {
 /* ---- the end of a turn ---- */
 
 static void settle(xx_loop *loop) {
+    if (!loop->ended)
+        loop->on_turn(loop->user);
     /* What a stream does here may mark others: some rounds, then the sockets get their turn. */
     for (int round = 0; loop->dirty && round < 16; round++) {
         xx_stream *stream = loop->dirty;
@@ -49,7 +51,34 @@ static void settle(xx_loop *loop) {
         uv_async_send(&loop->wake); /* do not sleep on it */
 }
 
-static void on_prepare(uv_prepare_t *prepare) { settle(prepare->data); }
+/* Takes what other threads have posted. */
+static void hear(xx_loop *loop) {
+    atomic_store(&loop->posted, false);
+    loop->on_wake(loop->user);
+}
+
+static void on_prepare(uv_prepare_t *prepare) {
+    xx_loop *loop = prepare->data;
+    settle(loop);
+    /* A thread that posts sets `posted`, then looks at `asleep`; here it is the other way round. So
+     * either it sees a sleeper and writes to the descriptor, or its post is seen here. */
+    for (int round = 0; round < 4; round++) {
+        atomic_store(&loop->asleep, true);
+        if (!atomic_load(&loop->posted))
+            return;
+        atomic_store(&loop->asleep, false);
+        hear(loop);
+        settle(loop);
+    }
+    atomic_store(&loop->asleep, true);
+    if (atomic_load(&loop->posted))
+        uv_async_send(&loop->wake); /* the sockets get their turn first */
+}
+
+static void on_check(uv_check_t *check) {
+    xx_loop *loop = check->data;
+    atomic_store_explicit(&loop->asleep, false, memory_order_relaxed);
+}
 
 /* Moves all of `from` to `to`, which need not be initialised. */
 static void take_list(xx__link *from, xx__link *to) {
@@ -118,20 +147,21 @@ static void end_all(xx_loop *loop) {
     loop->ended = true;
     uv_close((uv_handle_t *)&loop->wake, NULL);
     uv_close((uv_handle_t *)&loop->prepare, NULL);
+    uv_close((uv_handle_t *)&loop->check, NULL);
     uv_close((uv_handle_t *)&loop->timer, NULL);
 }
 
 static void on_wake(uv_async_t *wake) {
     xx_loop *loop = wake->data;
-    loop->on_wake(loop->user);
+    hear(loop);
     if (atomic_load(&loop->stop_asked))
         end_all(loop);
 }
 
 /* ---- life ---- */
 
-xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_stop_cb stop, void *user,
-                     xx_error *error) {
+xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb turn,
+                     xx_loop_stop_cb stop, void *user, xx_error *error) {
     xx_loop *loop = xx_mem_allocate(sizeof *loop);
     uint8_t *buffers = xx_mem_allocate(2 * XX__READ_SIZE);
     int cause = UV_ENOMEM;
@@ -153,9 +183,12 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_stop_cb sto
     loop->tick_ms = tick_ms ? tick_ms : 1000;
     loop->dirty_tail = &loop->dirty;
     loop->on_wake = wake;
+    loop->on_turn = turn;
     loop->on_stop = stop;
     loop->user = user;
     atomic_init(&loop->stop_asked, false);
+    atomic_init(&loop->posted, false);
+    atomic_init(&loop->asleep, true);
     xx__link_init(&loop->streams);
     xx__link_init(&loop->things);
     xx__link_init(&loop->starved);
@@ -167,9 +200,11 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_stop_cb sto
         goto fail;
     }
     uv_prepare_init(&loop->uv, &loop->prepare);
+    uv_check_init(&loop->uv, &loop->check);
     uv_timer_init(&loop->uv, &loop->timer);
-    loop->wake.data = loop->prepare.data = loop->timer.data = loop;
+    loop->wake.data = loop->prepare.data = loop->check.data = loop->timer.data = loop;
     uv_prepare_start(&loop->prepare, on_prepare);
+    uv_check_start(&loop->check, on_check);
     uv_timer_start(&loop->timer, on_tick, loop->tick_ms, loop->tick_ms);
     return loop;
 fail:
@@ -228,7 +263,10 @@ void xx_loop_stop(xx_loop *loop) {
 
 void xx_loop_wake(xx_loop *loop) {
     /* After the stop the handle is closed, or about to be: nobody would hear it. */
-    if (!atomic_load(&loop->stop_asked))
+    if (atomic_load(&loop->stop_asked))
+        return;
+    atomic_store(&loop->posted, true);
+    if (atomic_load(&loop->asleep))
         uv_async_send(&loop->wake);
 }
 

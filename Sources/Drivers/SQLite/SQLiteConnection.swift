@@ -3,12 +3,13 @@ import XuanStore
 
 /// One connection, opened without SQLite's own locks: its owner sees to it that one thread at a time uses it.
 /// Statements are prepared at first use and kept until `close`.
-final class SQLiteConnection: StoreConnection {
+package final class SQLiteConnection: StoreConnection {
     let path: String
     private var handle: OpaquePointer?
     private var statements: [UInt: SQLiteStatement] = [:]
 
-    init(path: String, busyTimeout: Int32) throws(StoreError) {
+    /// `busyTimeout`: milliseconds to wait for another process. Throws when the file is not there or is no database.
+    package init(path: String, busyTimeout: Int32) throws(StoreError) {
         self.path = path
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
@@ -23,7 +24,7 @@ final class SQLiteConnection: StoreConnection {
 
     deinit { close() }
 
-    func close() {
+    package func close() {
         statements.removeAll()
         sqlite3_close_v2(handle)
         handle = nil
@@ -65,43 +66,44 @@ final class SQLiteConnection: StoreConnection {
         }
     }
 
-    func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
+    @discardableResult
+    package func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
         try run(sql, values) { _ in }
         return Int(sqlite3_changes(handle))
     }
 
-    func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError) {
+    package func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError) {
         try run(sql, values) { body($0) }
     }
 
     /// A PRAGMA; the row that some of them answer with is not looked at.
-    func pragma(_ sql: SQL) throws(StoreError) { try run(sql, []) { _ in } }
+    package func pragma(_ sql: SQL) throws(StoreError) { try run(sql, []) { _ in } }
 
-    var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
+    package var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
 
     // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
-    func begin() throws(StoreError) { try run("BEGIN IMMEDIATE", []) { _ in } }
-    func commit() throws(StoreError) { try run("COMMIT", []) { _ in } }
-    func rollback() { try? run("ROLLBACK", []) { _ in } }
+    package func begin() throws(StoreError) { try run("BEGIN IMMEDIATE", []) { _ in } }
+    package func commit() throws(StoreError) { try run("COMMIT", []) { _ in } }
+    package func rollback() { try? run("ROLLBACK", []) { _ in } }
 
-    func savepoint() throws(StoreError) { try run("SAVEPOINT request", []) { _ in } }
-    func releaseSavepoint() throws(StoreError) { try run("RELEASE request", []) { _ in } }
-    func rollbackToSavepoint() throws(StoreError) {
+    package func savepoint() throws(StoreError) { try run("SAVEPOINT request", []) { _ in } }
+    package func releaseSavepoint() throws(StoreError) { try run("RELEASE request", []) { _ in } }
+    package func rollbackToSavepoint() throws(StoreError) {
         try run("ROLLBACK TO request", []) { _ in }
         try run("RELEASE request", []) { _ in }
     }
 
-    func schemaVersion() throws(StoreError) -> Int {
+    package func schemaVersion() throws(StoreError) -> Int {
         try first("PRAGMA user_version") { Int($0.integer(0)) } ?? 0
     }
 
     /// A PRAGMA takes no bound value; the number is ours.
-    func setSchemaVersion(_ version: Int) throws(StoreError) {
+    package func setSchemaVersion(_ version: Int) throws(StoreError) {
         let code = sqlite3_exec(handle, "PRAGMA user_version = \(version)", nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code) }
     }
 
-    func foreignChanges() throws(StoreError) -> Int64 {
+    package func foreignChanges() throws(StoreError) -> Int64 {
         try first("PRAGMA data_version") { $0.integer(0) } ?? 0
     }
 }

@@ -10,6 +10,8 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     private let backend: Backend
     var onPush: (([UInt8]) -> Void)?
+    /// Never asked for: a backend in the same program forgets nobody.
+    var presence: (() -> [UInt8])?
     /// What waits for an answer. A ticket crosses the threads in place of the closure, which may not.
     private var waiting: [UInt64: (Result<[UInt8], BackendFailure>) -> Void] = [:]
     private var nextTicket: UInt64 = 0
@@ -23,6 +25,9 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
             loop.post { [self] in onPush?(packet) }
         }
     }
+
+    /// It is open from the start.
+    func openPushChannel(changed: @escaping (Bool) -> Void) { changed(true) }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
         nextTicket += 1

@@ -74,6 +74,8 @@ struct ServeCommand: ParsableCommand {
         settings.limits = limits == .on
         let token = try PacketKey.random()
         let pages = Pages(folder: webRoot)
+        // Relay and backend end together: nothing can be left that the backend has not been told.
+        let reports = try ReportBook(file: nil, logger: logger)
         var isFirst = true
         let run = try RelayRun(loops: loops, logger: logger) { loop in
             // What the backend pushes comes in by one loop, whose relay sends it on to all.
@@ -82,7 +84,7 @@ struct ServeCommand: ParsableCommand {
             let site = Site(name: "xuan", port: port)
             return try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), token: token, tls: tls,
-                pages: pages, logger: logger)
+                pages: pages, reports: reports, logger: logger)
         }
         try run.untilStopped { ports in
             Banner(ports: ports, data: data.folder, password: password).print()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import SQLiteReports
 import XuanConfig
 import XuanNet
 import XuanPacket
@@ -14,6 +15,9 @@ struct XxdCommand: ParsableCommand {
             Stays in the foreground until SIGTERM or SIGINT. Paths in the settings file are taken from the working \
             folder, as the original does.
             """)
+
+    /// The original's, so that what it has not told its backends yet is told by us.
+    private static let reportFile = "config/xxd.db"
 
     @Option(name: .long, help: "Settings file in the original's format.")
     var config = "config/xxd.conf"
@@ -54,15 +58,22 @@ struct XxdCommand: ParsableCommand {
 
         let token = try PacketKey.random()
         let pages = Pages(folder: webRoot)
+        let reports = try ReportBook(file: SQLiteReportFile(path: Self.reportFile), logger: logger)
+        defer { reports.close() }
+        // Backends of ours tell runs of the relay apart by it.
+        let name = Secret.randomHex(digits: 32)
         let run = try RelayRun(loops: loops, logger: logger) { loop in
             let sites = try config.backends.map { backend in
                 let context = backend.url.isHttps ? try TLSContext.client(verify: true, caFile: nil) : nil
-                let port = try HTTPBackend(loop: loop, url: backend.url, key: PacketKey(backend.key), tls: context)
+                let port = try HTTPBackend(
+                    loop: loop, name: backend.name, url: backend.url, key: PacketKey(backend.key), tls: context,
+                    run: name, logger: logger)
                 return Site(name: backend.name, port: port)
             }
             let named = Sites(sites, defaultName: config.backends.last(where: \.isDefault)?.name)
             return try Relay(
-                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, logger: logger)
+                loop: loop, settings: settings, sites: named, token: token, tls: tls, pages: pages, reports: reports,
+                logger: logger)
         }
         try run.untilStopped { ports in
             logger.info(

@@ -21,8 +21,8 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
  * @param {() => string} [parts.newGid]
  * @param {() => number} [parts.now]
  */
-export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload }) {
-  const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload });
+export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile }) {
+  const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile });
   const state = () => store.get();
   let who = null;
   /** What the login goes by; own.js changes the password in it. */

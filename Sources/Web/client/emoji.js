@@ -29,12 +29,17 @@ export function createEmoji(load) {
     /** What stands for a short name such as `:smile:`; a sign stands for itself. */
     signOf: (text) => byShort.get(/^:([\w+-]+):$/.exec(text)?.[1])?.sign ?? text,
 
-    /** Emoji whose names, pinyin or initials begin a word with `words`. */
+    /** Emoji with `words` in a name, in pinyin or as its initials; whole words first, then beginnings. */
     find(words) {
       const wanted = words.trim().toLowerCase();
       const joined = wanted.replace(/\s+/g, '');
-      return groups.flatMap((group) => group.list).filter(({ keys }) => (
-        ` ${keys}`.includes(` ${wanted}`) || keys.replace(/\s+/g, '').includes(joined) || keys.includes(wanted)));
+      const rank = ({ keys }) => {
+        if (` ${keys} `.includes(` ${wanted} `)) return 0;
+        if (` ${keys}`.includes(` ${wanted}`)) return 1;
+        return keys.replace(/\s+/g, '').includes(joined) ? 2 : -1;
+      };
+      return groups.flatMap((group) => group.list).map((one) => [rank(one), one]).filter(([at]) => at >= 0)
+        .sort((a, b) => a[0] - b[0]).map(([, one]) => one);
     },
 
     /** Those of a list of signs that are known, in its order. */

@@ -140,6 +140,8 @@ store.watch((state) => [state.users, state.chats, state.session.status === 'onli
     }
   }, SNAPSHOT_AFTER_MS);
 });
+// An open chat shows at once what this device has of it.
+store.watch((state) => state.view.route.gid, (gid) => { if (gid) commands.recall(gid); });
 // An open chat wants its newest page as soon as there is a connection, and again after each login.
 store.watch(wantsNewest, (gid) => { if (gid) commands.loadHistory(gid); });
 

@@ -1,6 +1,6 @@
 /// Why there is no answer. The relay tells the client no more than `clientText`.
 package enum BackendFailure: Error, Equatable, Sendable {
-    /// No connection came about: the request was surely not taken.
+    /// No connection came about, or none was tried because it did not lately: the request was surely not taken.
     case unreachable(String)
     /// Another status than 200, every time it was tried.
     case refused(status: Int)
@@ -32,4 +32,11 @@ package protocol BackendPort: AnyObject {
 
     /// Called with packets that the backend sends by itself, in the form of answers.
     var onPush: (([UInt8]) -> Void)? { get set }
+
+    /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.
+    var presence: (() -> [UInt8])? { get set }
+
+    /// Wants what the backend has to say as soon as it has it. `changed` is called with true when that is the case from
+    /// here on, with false when it no longer is; never for a backend that cannot. Called once, by one relay of a team.
+    func openPushChannel(changed: @escaping (Bool) -> Void)
 }

@@ -1,60 +1,122 @@
 // Stage 5 of 8, backend. In: a request packet. Out: the answer packet, by HTTP under the backend's key.
 
+import Logging
 import XuanConfig
 import XuanNet
 import XuanPacket
 
 /// A backend behind HTTP, as the original's (Docs/protocol.md 2.3, 5.3).
 ///
-/// A request goes out again only when it surely was not carried out: no connection came about, or the status was not
-/// 200. Three attempts, 200 ms apart, 10 s each.
+/// A request goes out again only when it surely was not carried out (no connection came about, or the status was not
+/// 200), or when carrying it out twice is the same as once (`Repeatable`). Three attempts, 200 ms apart. While the
+/// backend is away a circuit answers at once.
 package final class HTTPBackend: BackendPort {
+    /// How to talk to a backend.
+    package struct Options: Sendable {
+        /// Of one attempt.
+        package var timeoutMilliseconds: UInt64 = 10_000
+        package var maximumAnswerBytes = 64 << 20
+        /// Connections of this loop.
+        package var connections = 64
+
+        package init() {}
+    }
+
     private static let attempts = 3
     private static let pauseMilliseconds: UInt64 = 200
-    private static let timeoutMilliseconds: UInt64 = 10_000
-    private static let headers = [
-        ("Content-Type", "application/x-www-form-urlencoded"),
-        ("User-Agent", "easysoft/xuan.im"),
-        ("xxd-version", RelayVersion.wire),
-    ]
+    /// Status by which a backend of ours says that it does not know this run of the relay, or not any more.
+    private static let unknownRun = 409
 
     private let loop: Loop
     private let client: HTTPClient
+    private let pushClient: HTTPClient
     private let cipher: PacketCipher
     private let request: PreparedPost
+    private let options: Options
+    private var circuit = Circuit()
+    private let logger: Logger
+    private let name: String
     package var onPush: (([UInt8]) -> Void)?
+    package var presence: (() -> [UInt8])?
+    /// Those who wait for the announcement that is under way.
+    private var announcing: [(Bool) -> Void] = []
 
-    /// Throws when TLS or the cipher cannot be set up. `key` is used here and kept nowhere else.
-    package init(loop: Loop, url: BackendURL, key: PacketKey, tls: TLSContext?) throws(PacketError) {
+    /// `name` is for the log. `run` is this run of the relay, the same for all of a team. Throws when TLS or the cipher
+    /// cannot be set up. `key` is used here and kept nowhere else.
+    package init(
+        loop: Loop, name: String, url: BackendURL, key: PacketKey, tls: TLSContext?, run: String,
+        options: Options = Options(), logger: Logger
+    ) throws(PacketError) {
         self.loop = loop
+        self.name = name
+        self.options = options
+        self.logger = logger
         cipher = try PacketCipher(key: key)
-        client = HTTPClient(loop: loop, host: url.host, port: url.port, tls: tls, keepsHeaders: false)
-        request = client.prepare(post: url.path, headers: Self.headers)
+        client = HTTPClient(
+            loop: loop, host: url.host, port: url.port, tls: tls, maxConnections: options.connections,
+            maxAnswerBytes: options.maximumAnswerBytes, keepsHeaders: false)
+        pushClient = HTTPClient(
+            loop: loop, host: url.host, port: url.port, tls: tls, maxConnections: 1,
+            maxAnswerBytes: options.maximumAnswerBytes, keepsHeaders: false)
+        request = client.prepare(
+            post: url.path,
+            headers: [
+                ("Content-Type", "application/x-www-form-urlencoded"), ("User-Agent", "easysoft/xuan.im"),
+                ("xxd-version", RelayVersion.wire), ("xxd-run", run),
+            ])
     }
 
     package func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        guard circuit.letsThrough(now: loop.now) else {
+            loop.after(milliseconds: 0) { completion(.failure(.unreachable("it was not reachable a moment ago"))) }
+            return
+        }
         post(packet, attempt: 1, completion: completion)
     }
 
     private func post(
         _ packet: [UInt8], attempt: Int, completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
     ) {
-        client.post(
-            request, length: PacketCipher.encryptedLength(packet.count), timeoutMilliseconds: Self.timeoutMilliseconds,
-            completion: { [self] result in
-                let failure: BackendFailure
-                switch result {
-                case .success(let answer) where answer.status == 200: return completion(decrypt(answer.body))
-                case .success(let answer): failure = .refused(status: answer.status)
-                case .failure(.notConnected(let cause)): failure = .unreachable(cause)
-                case .failure(.timedOut): return completion(.failure(.timedOut))
-                case .failure(let error): return completion(.failure(.noAnswer("\(error)")))
-                }
-                guard attempt < Self.attempts else { return completion(.failure(failure)) }
-                loop.after(milliseconds: Self.pauseMilliseconds) { [self] in
+        send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
+            let failure: BackendFailure
+            var next = packet
+            switch result {
+            case .success(let answer) where answer.status == 200:
+                closeCircuit()
+                return completion(decrypt(answer.body))
+            case .success(let answer) where answer.status == Self.unknownRun && attempt < Self.attempts:
+                closeCircuit()
+                return announce { [self] isKnown in
+                    guard isKnown else { return completion(.failure(.refused(status: Self.unknownRun))) }
                     post(packet, attempt: attempt + 1, completion: completion)
                 }
-            },
+            case .success(let answer):
+                closeCircuit()
+                failure = .refused(status: answer.status)
+            case .failure(.notConnected(let cause)): failure = .unreachable(cause)
+            case .failure(.timedOut): return completion(.failure(.timedOut))
+            case .failure(let error):
+                guard let again = Repeatable.marked(packet) else { return completion(.failure(.noAnswer("\(error)"))) }
+                next = again
+                failure = .noAnswer("\(error)")
+            }
+            guard attempt < Self.attempts else {
+                if case .unreachable(let cause) = failure { openCircuit(cause) }
+                return completion(.failure(failure))
+            }
+            loop.after(milliseconds: Self.pauseMilliseconds) { [self] in
+                post(next, attempt: attempt + 1, completion: completion)
+            }
+        }
+    }
+
+    private func send(
+        _ packet: [UInt8], by client: HTTPClient, timeoutMilliseconds: UInt64,
+        completion: @escaping HTTPClient.Completion
+    ) {
+        client.post(
+            request, length: PacketCipher.encryptedLength(packet.count), timeoutMilliseconds: timeoutMilliseconds,
+            completion: completion,
             fill: { room in
                 // It can only fail when OpenSSL is out of memory; the backend then finds no packet in the zeros.
                 let written = packet.withUnsafeBytes { bytes in try? cipher.encrypt(bytes, into: room) }
@@ -67,5 +129,87 @@ package final class HTTPBackend: BackendPort {
         if body.isEmpty { return .success([]) }
         let plain = body.withUnsafeBytes { bytes in try? cipher.decrypt(bytes) }
         return plain.map { .success($0) } ?? .failure(.unreadable)
+    }
+
+    // MARK: Away and back
+
+    private func openCircuit(_ cause: String) {
+        if circuit.failed(now: loop.now) {
+            logger.warning("backend is away", metadata: ["site": "\(name)", "cause": "\(cause)"])
+        }
+    }
+
+    private func closeCircuit() {
+        if circuit.succeeded() { logger.info("backend is back", metadata: ["site": "\(name)"]) }
+    }
+
+    /// Tells a backend that does not know this run who is connected; once for all who wait for it.
+    private func announce(_ done: @escaping (Bool) -> Void) {
+        announcing.append(done)
+        guard announcing.count == 1 else { return }
+        guard let packet = presence?() else { return announced(false) }
+        logger.info("telling the backend who is connected", metadata: ["site": "\(name)"])
+        send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
+            if case .success(let answer) = result, answer.status == 200 { announced(true) } else { announced(false) }
+        }
+    }
+
+    private func announced(_ isKnown: Bool) {
+        let waiting = announcing
+        announcing = []
+        for done in waiting { done(isKnown) }
+    }
+
+    // MARK: The push channel
+
+    /// One request stands open at the backend; its answer brings what there is and the position to ask from next.
+    package func openPushChannel(changed: @escaping (Bool) -> Void) {
+        wait(PushPosition(), pauseMilliseconds: 100, changed: changed)
+    }
+
+    private func wait(_ position: PushPosition, pauseMilliseconds: UInt64, changed: @escaping (Bool) -> Void) {
+        send(position.request, by: pushClient, timeoutMilliseconds: PushPosition.holdMilliseconds * 2) {
+            [self] result in
+            switch result {
+            case .success(let answer) where answer.status == 200:
+                guard case .success(let plain) = decrypt(answer.body), let batch = PushPosition.Batch(plain) else {
+                    return changed(false)  // a backend without it, as the original's
+                }
+                changed(true)
+                for packet in batch.packets { onPush?(packet) }
+                return wait(batch.next, pauseMilliseconds: 100, changed: changed)
+            case .success(let answer) where answer.status == Self.unknownRun:
+                return announce { [self] isKnown in
+                    guard isKnown else { return again(position, pauseMilliseconds, changed) }
+                    wait(PushPosition(), pauseMilliseconds: pauseMilliseconds, changed: changed)
+                }
+            case .failure(.closed): return
+            case .success, .failure: again(position, pauseMilliseconds, changed)
+            }
+        }
+    }
+
+    private func again(_ position: PushPosition, _ pauseMilliseconds: UInt64, _ changed: @escaping (Bool) -> Void) {
+        loop.after(milliseconds: pauseMilliseconds) { [self] in
+            wait(position, pauseMilliseconds: min(pauseMilliseconds * 2, 2_000), changed: changed)
+        }
+    }
+}
+
+/// Requests that may be carried out twice: their gid makes the second time the first one's answer.
+private enum Repeatable {
+    /// The packet with the mark that it may have come before (`"again":true`), so that a backend of ours answers to
+    /// everybody and not only to the sender. `nil` if it must not be repeated.
+    static func marked(_ packet: [UInt8]) -> [UInt8]? {
+        let may = packet.withUnsafeBytes { bytes in
+            guard let head = try? PacketHead(peeking: bytes), PacketHead.member(head.module, of: bytes, is: "chat")
+            else { return false }
+            if PacketHead.member(head.method, of: bytes, is: "message") { return true }
+            // A chat without a gid would be made twice.
+            return PacketHead.member(head.method, of: bytes, is: "create")
+                && PacketHead.value(head.params, of: bytes)?.array?.first?.string?.isEmpty == false
+        }
+        guard may, packet.last == UInt8(ascii: "}") else { return nil }
+        return packet.dropLast() + Array(#","again":true}"#.utf8)
     }
 }

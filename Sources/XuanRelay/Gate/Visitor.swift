@@ -91,6 +91,7 @@ final class Visitor: ConnectionHandler {
         if door == .web, !LocalHost.names(request.header("host")) {
             return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         }
+        guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
         guard relay.addresses.connectionOpened(connection.peer.ip) else {
             return answer(.init(status: 429, text: "Too many connections from this address.\n"))
         }

@@ -62,12 +62,13 @@ extension Relay {
                 refuse(session, BackendFailure.unreadable.clientText)
                 return end(session, code: 1011, reason: "the server could not answer")
             }
-            session.sendNow(answer)
+            session.sendNow(answer, isMessage: step == .getOfflineMessages)
             if let next = RelayPackets.FollowUp(rawValue: step.rawValue + 1) {
                 return followUp(next, session: session, site: site, loginAnswer: loginAnswer)
             }
             session.connection.setDeadline(milliseconds: 0)
             session.goOnline()
+            team?.directory.setLive(session.userID, session: session.number, site: site.index)
             broadcast(loginAnswer, site: site, except: session)
         }
     }

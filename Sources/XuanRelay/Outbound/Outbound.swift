@@ -28,7 +28,8 @@ extension Relay {
             }
             return
         }
-        var fan = FanOut(answer, cut: head.users?.cut, number: nextDelivery())
+        let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
+        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, number: nextDelivery())
         switch recipients {
         case .requester: if let requester { fan.send(to: requester) }
         case .everyone: broadcast(&fan, site: site, except: nil)
@@ -39,24 +40,31 @@ extension Relay {
 
     /// An answer to every registered connection of a site but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
-        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, number: nextDelivery())
+        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, number: nextDelivery())
         broadcast(&fan, site: site, except: own)
     }
 
     private func send(_ fan: inout FanOut, to ids: UserIDs, site: Site) {
         guard let team else {
+            var missing: [Int64] = []
             for id in ids {
-                if let session = site.sessions[id] { fan.send(to: session) }
+                if let session = site.sessions[id] {
+                    fan.send(to: session)
+                } else if fan.isMessage, id > 0 {
+                    missing.append(id)
+                }
             }
+            if !missing.isEmpty { missed(missing, fan.answer, site: site) }
             return
         }
-        let byLoop = team.directory.split(ids, site: site.index)
+        let missing = team.directory.split(ids, site: site.index, into: &byLoop)
+        if fan.isMessage, !missing.isEmpty { missed(missing, fan.answer, site: site) }
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
         for (loop, ids) in byLoop.enumerated() where loop != place && !ids.isEmpty {
             let (crossing, index) = (fan.crossing(under: key), site.index)
-            team.post(to: loop) { $0.sendArrived(crossing, to: ids, site: index) }
+            team.send(to: loop, from: self) { $0.sendArrived(crossing, to: ids, site: index) }
         }
     }
 
@@ -67,7 +75,9 @@ extension Relay {
             if let session = sites.all[site].sessions[id] {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
-                team.post(to: loop) { $0.sendArrived(crossing, to: [id], site: site) }
+                team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
+            } else if fan.isMessage {
+                missed([id], fan.answer, site: sites.all[site])
             }
         }
     }
@@ -77,7 +87,7 @@ extension Relay {
         for session in site.sessions.values where session !== own { fan.send(to: session) }
         guard let team else { return }
         let (crossing, index) = (fan.crossing(under: key), site.index)
-        team.postToOthers(than: place) { other in
+        team.sendToOthers(from: self) { other in
             var fan = FanOut(crossing, key: other.key, number: other.nextDelivery())
             for session in other.sites.all[index].sessions.values { fan.send(to: session) }
         }
@@ -90,25 +100,29 @@ private struct FanOut {
     struct Crossing: Sendable {
         let answer: [UInt8]
         let cut: Range<Int>?
+        let isMessage: Bool
         let frame: SharedFrame?
     }
 
-    private let answer: [UInt8]
+    let answer: [UInt8]
+    /// Holds messages, which have to arrive.
+    let isMessage: Bool
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
     private var key: ClientKey?
     private var frame: SharedFrame?
 
-    init(_ answer: [UInt8], cut: Range<Int>?, number: UInt64) {
+    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, number: UInt64) {
         self.answer = answer
+        self.isMessage = isMessage
         self.cut = cut
         self.number = number
     }
 
     /// `key` is this loop's own with the shared token.
     init(_ crossing: Crossing, key: ClientKey, number: UInt64) {
-        self.init(crossing.answer, cut: crossing.cut, number: number)
+        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, number: number)
         self.key = key
         frame = crossing.frame
     }
@@ -117,12 +131,12 @@ private struct FanOut {
         guard session.lastDelivery != number else { return }
         session.lastDelivery = number
         frame(under: session.key)
-        if let frame { session.deliver(frame) }
+        if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
     }
 
     mutating func crossing(under key: ClientKey) -> Crossing {
         frame(under: key)
-        return Crossing(answer: answer, cut: cut, frame: frame)
+        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: frame)
     }
 
     private mutating func frame(under wanted: ClientKey) {

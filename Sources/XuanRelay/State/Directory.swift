@@ -10,14 +10,16 @@ final class Directory: Sendable {
         let session: UInt64
         /// Account as it was typed, for the online limit.
         let account: String
+        /// "IP:port" of the client, which backends of ours know a connection by.
+        var connection = ""
+        /// The login exchange is over.
+        var isLive = false
     }
 
     private let sites: [Guarded<[Int64: Place]>]
-    private let loops: Int
 
-    init(sites: Int, loops: Int) {
+    init(sites: Int) {
         self.sites = (0..<sites).map { _ in Guarded([:]) }
-        self.loops = loops
     }
 
     /// Makes `place` the user's and returns the one before. From here on every delivery goes to the new one.
@@ -34,17 +36,33 @@ final class Directory: Sendable {
         }
     }
 
+    /// The session's login exchange is over.
+    func setLive(_ userID: Int64, session: UInt64, site: Int) {
+        sites[site].withLock { places in
+            if places[userID]?.session == session { places[userID]?.isLive = true }
+        }
+    }
+
+    /// Everybody of a site.
+    func all(site: Int) -> [Int64: Place] { sites[site].withLock { $0 } }
+
     func loop(of userID: Int64, site: Int) -> Int? { sites[site].withLock { $0[userID]?.loop } }
 
-    /// The users that are connected, by loop; one look at the table for all of them.
-    func split(_ ids: some Sequence<Int64>, site: Int) -> [[Int64]] {
-        var byLoop = [[Int64]](repeating: [], count: loops)
+    /// Fills `byLoop`, one list per loop, with the users that are connected; one look at the table for all of them.
+    /// Returns the others.
+    func split(_ ids: some Sequence<Int64>, site: Int, into byLoop: inout [[Int64]]) -> [Int64] {
+        for loop in byLoop.indices { byLoop[loop].removeAll(keepingCapacity: true) }
+        var missing: [Int64] = []
         sites[site].withLock { places in
             for id in ids {
-                if let place = places[id] { byLoop[place.loop].append(id) }
+                if let place = places[id] {
+                    byLoop[place.loop].append(id)
+                } else if id > 0 {
+                    missing.append(id)
+                }
             }
         }
-        return byLoop
+        return missing
     }
 
     func count(site: Int) -> Int { sites[site].withLock { $0.count } }

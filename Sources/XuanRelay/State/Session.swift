@@ -4,7 +4,7 @@ import XuanPacket
 /// One chat connection: where it stands between upgrade, login and end, and what waits for it.
 ///
 /// Loop-confined. The connection owns it as its handler; a site holds it, too, while it is registered.
-package final class Session {
+package final class Session: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     enum State {
         /// Upgraded; only `chat/login` is listened to.
         case anonymous
@@ -14,6 +14,8 @@ package final class Session {
         /// Told to go or gone: nothing that comes in is looked at any more.
         case ended
     }
+
+    private static let packetsPerPing = 512
 
     let connection: Connection
     /// The relay outlives every session: it ends them all before it goes.
@@ -40,8 +42,15 @@ package final class Session {
     private var isAsking = false
     private var isPaused = false
 
-    private var held: [SharedFrame] = []
+    private var held: [(frame: SharedFrame, message: [UInt8]?)] = []
     private var heldBytes = 0
+    /// Packets with messages that went out since the peer last gave a sign of life: whether they arrived is not known.
+    private var unconfirmed: [[UInt8]] = []
+    /// The user's registration was this session's, so that the backend is owed a logout.
+    var owesLogout = false
+    /// What it leaves behind has been taken care of.
+    var isSettled = false
+    private var quietHook: (() -> Void)?
     /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
     var lastDelivery: UInt64 = 0
 
@@ -55,31 +64,56 @@ package final class Session {
 
     // MARK: Out
 
-    /// Queues a frame, or keeps it until the login exchange is over.
-    func deliver(_ frame: SharedFrame) {
+    /// Queues a frame, or keeps it until the login exchange is over. `message`: the packet in it if losing it would
+    /// lose messages.
+    func deliver(_ frame: SharedFrame, message: [UInt8]?) {
         switch state {
-        case .online: connection.send(frame)
+        case .online:
+            connection.send(frame)
+            if let message { remember(message) }
         case .loggingIn:
             heldBytes += frame.payloadLength
             guard heldBytes <= relay.settings.heldBytes else {
                 relay.end(self, code: 1013, reason: "too much arrived during login")
                 return
             }
-            held.append(frame)
+            held.append((frame, message))
         case .anonymous, .ended: break
         }
     }
 
     /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
-    func sendNow(_ packet: [UInt8]) {
+    func sendNow(_ packet: [UInt8], isMessage: Bool = false) {
         guard let frame = key.frame(packet) else { return }
         connection.send(frame)
+        if isMessage { remember(packet) }
+    }
+
+    private func remember(_ packet: [UInt8]) {
+        unconfirmed.append(packet)
+        // Somebody who only listens gives no sign by himself.
+        if unconfirmed.count % Self.packetsPerPing == 0 { connection.ping() }
+    }
+
+    /// Nothing is on its way to the peer of which it is not known whether it arrived.
+    var isConfirmed: Bool { unconfirmed.isEmpty && held.isEmpty }
+
+    /// The packets with messages that may not have arrived, once.
+    func takeUnconfirmed() -> [[UInt8]] {
+        defer {
+            unconfirmed = []
+            held = []
+        }
+        return unconfirmed + held.compactMap(\.message)
     }
 
     /// The exchange is over: what was held back follows in order.
     func goOnline() {
         state = .online
-        for frame in held { connection.send(frame) }
+        for (frame, message) in held {
+            connection.send(frame)
+            if let message { remember(message) }
+        }
         held = []
         heldBytes = 0
     }
@@ -98,8 +132,19 @@ package final class Session {
         }
     }
 
+    /// Calls `hook` when every request so far has its answer; at once if there is none.
+    func whenQuiet(_ hook: @escaping () -> Void) {
+        quietHook = hook
+        if !isAsking { askNext() }
+    }
+
     private func askNext() {
-        guard waitingStart < waiting.count, let site else { return }
+        guard waitingStart < waiting.count, let site else {
+            let hook = quietHook
+            quietHook = nil
+            hook?()
+            return
+        }
         let packet = waiting[waitingStart]
         waiting[waitingStart] = []
         waitingStart += 1
@@ -127,6 +172,12 @@ package final class Session {
 extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
+    }
+    /// Any frame after a write is a sign that the write arrived.
+    package func peerAlive(on connection: Connection) {
+        if !unconfirmed.isEmpty, connection.queuedBytes == 0 {
+            unconfirmed.removeAll(keepingCapacity: unconfirmed.capacity <= 16)
+        }
     }
     package func quiet(on connection: Connection) {
         if state == .online { sendNow(RelayPackets.quiet) }

@@ -1,7 +1,7 @@
 import XuanPacket
 
 /// One backend as the relay knows it: its name, its cable, and who is logged in there. Loop-confined.
-package final class Site {
+package final class Site: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     /// Name in the settings; what clients send as ServerName.
     package let name: String
     let port: any BackendPort
@@ -11,6 +11,13 @@ package final class Site {
     private(set) var sessions: [Int64: Session] = [:]
     /// False until the backend has taken `serverStart`.
     var isReady = false
+    /// The backend holds a request open and answers when it has something to say: no polls.
+    var hasPushChannel = false
+    /// A round of the poll is under way.
+    var isPolling = false
+    /// A report of failed messages is under way, and others came in meanwhile.
+    var isTelling = false
+    var hasMoreToTell = false
 
     package init(name: String, port: any BackendPort) {
         self.name = name

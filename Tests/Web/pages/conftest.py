@@ -146,9 +146,76 @@ def say(page, text):
     page.press(".comp-field", "Enter")
 
 
+def make_group(page, name, people):
+    """Makes a group with the dialog and waits until it is open."""
+    page.click(".cl .column-head > .ibtn")
+    page.locator(".menu-item", has_text="建讨论组").click()
+    page.fill("#group-name", name)
+    for person in people:
+        page.locator(".pick-row", has_text=person).click()
+    page.locator(".pick .btn-primary").click()
+    expect(page.locator(".chat-title")).to_contain_text(name)
+
+
+def row(page, name):
+    """The row of a chat in the list."""
+    return page.locator(".cl-row", has_text=name)
+
+
+def message(page, text):
+    """The message with these words in the open chat."""
+    return page.locator(".msg-message", has_text=text)
+
+
 def texts(page):
     """All message texts of the open chat, in order."""
     return page.locator(".msg-message .msg-body").all_inner_texts()
+
+
+WRITER = """async ({account, password, gid, contents}) => {
+  const { Connection } = await import('/client/net/socket.js');
+  const { requestServerInfo } = await import('/client/net/serverinfo.js');
+  const { md5hex } = await import('/client/net/md5.js');
+  const clock = { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (id) => clearTimeout(id) };
+  const connection = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location });
+  const online = new Promise((resolve, reject) => connection.addEventListener('status', ({ detail }) => {
+    if (detail.status === 'online') resolve();
+    if (detail.error) reject(detail.error);
+  }));
+  connection.connect({ account, wirePassword: md5hex(password), lang: 'en' });
+  await online;
+  const gids = [];
+  for (let at = 0; at < contents.length; at += 100) {
+    const messages = contents.slice(at, at + 100).map(([contentType, content], i) => (
+      { gid: crypto.randomUUID(), cgid: gid, type: 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
+    gids.push(...messages.map((one) => one.gid));
+    await connection.request('message', { messages }, { fits: (packet) => packet.data.some((one) => one.gid === messages.at(-1).gid) });
+  }
+  connection.close();
+  return gids;
+}"""
+
+
+@pytest.fixture(scope="session")
+def write(browser):
+    """Writes many messages as somebody, without a page: write(server, account, chat, contents). A content is a text, or
+    a pair of content type and text. Gives their gids."""
+
+    def write_(server, account, gid, contents):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(server.url + "client/favicon.svg")
+        rows = [["plain", one] if isinstance(one, str) else list(one) for one in contents]
+        gids = page.evaluate(WRITER, {"account": account, "password": PASSWORD, "gid": gid, "contents": rows})
+        context.close()
+        return gids
+
+    return write_
+
+
+def open_chat(page):
+    """Gid of the chat that is open."""
+    return page.locator(".msg-scroll").get_attribute("data-gid")
 
 
 def shot(page, name):

@@ -2,7 +2,7 @@
 // Part of the commands.
 
 import { createOutbox } from '../outbox.js';
-import { downloadAddress } from '../net/files.js';
+import { download, downloadAddress } from '../net/files.js';
 import { contentOf, fileContent, inlinePicture } from '../state/content.js';
 import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent } from '../state/messages.js';
 import { createUploads } from '../uploads.js';
@@ -17,9 +17,9 @@ export const LONG_PAGE = 500; // the longest page of history the server gives
  * @param {(gid: string) => Promise<unknown>} parts.confirmChat
  * @param {() => string} parts.newGid
  * @param {() => number} parts.now ms
- * @param {any} [parts.upload]
+ * @param {any} [parts.upload] @param {any} [parts.fetchFile]
  */
-export function messageCommands({ connection, store, archive, confirmChat, newGid, now, upload }) {
+export function messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile = download }) {
   const state = () => store.get();
   const outbox = createOutbox(connection, store, confirmChat);
   const uploads = createUploads({ connection, store, archive, confirmChat, uploaded: outbox.flush, now, upload });
@@ -52,15 +52,46 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
 
   /** Adds what this device keeps before the first message that is shown. */
   async function recall(gid) {
-    const [first] = logOf(state().messages, gid).list;
+    const { list: [first], asked } = logOf(state().messages, gid);
+    if (asked && connection.status === 'online') return;
     const list = await archive.page(gid, HISTORY_PAGE, first?.id > 0 ? first : undefined);
     const log = logOf(state().messages, gid);
     if (list.length > 0 && (connection.status !== 'online' || !log.asked)) store.apply({ type: 'recalled', gid, list });
   }
 
+  /**
+   * Small pictures go inside their message; other files wait until their bytes are at the server.
+   * @param {string} cgid
+   * @param {{file: File, name: string, image: boolean, width: number, height: number, data: string}[]} files
+   *   `data`: the picture as data: URL if it is small enough, else ''
+   */
+  function sendFiles(cgid, files) {
+    for (const { file, name, image, width, height, data } of files) {
+      if (data) {
+        post(cgid, inlinePicture({ name, size: file.size, width, height, data, now: now() }), 'image');
+        continue;
+      }
+      const gid = newGid();
+      const content = fileContent({ gid, name, size: file.size, width, height, mime: file.type, image, file: null, now: now() });
+      const limit = state().session.fileLimit;
+      uploads.hold(gid, file);
+      queue(cgid, content, image ? 'image' : 'file', { gid, waits: 'uploading' });
+      const code = file.size === 0 ? 'empty' : limit && file.size > limit ? 'tooLarge' : '';
+      if (code) store.apply({ type: 'uploadFailed', gid, code, total: file.size });
+    }
+    uploads.flush();
+  }
+
+  /** Where a file can be fetched in this session; '' without one. @param {import('../state/content.js').FileRef} file */
+  function fileAddress(file) {
+    const { me, sessionID } = state().session;
+    return sessionID ? downloadAddress(file, { me, sessionID }, connection.access?.serverName) : '';
+  }
+
   return {
     post,
     history,
+    recall,
 
     /** @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType */
     send(gid, text, contentType) {
@@ -68,27 +99,8 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
       store.apply({ type: 'draft', gid, text: '' });
     },
 
-    /**
-     * Small pictures go inside their message; other files wait until their bytes are at the server.
-     * @param {string} cgid
-     * @param {{file: File, name: string, image: boolean, width: number, height: number, data: string}[]} files
-     *   `data`: the picture as data: URL if it is small enough, else ''
-     */
-    sendFiles(cgid, files) {
-      for (const { file, name, image, width, height, data } of files) {
-        if (data) {
-          post(cgid, inlinePicture({ name, size: file.size, width, height, data, now: now() }), 'image');
-          continue;
-        }
-        const gid = newGid();
-        const content = fileContent({ gid, name, size: file.size, width, height, mime: file.type, image, file: null, now: now() });
-        const limit = state().session.fileLimit;
-        uploads.hold(gid, file);
-        queue(cgid, content, image ? 'image' : 'file', { gid, waits: 'uploading' });
-        if (limit && file.size > limit) store.apply({ type: 'uploadFailed', gid, code: 'tooLarge', total: file.size });
-      }
-      uploads.flush();
-    },
+    sendFiles,
+    fileAddress,
 
     /** Sends a failed message again, under its gid; a file whose bytes are not at the server begins anew. */
     resend(gid) {
@@ -107,15 +119,19 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
       store.apply({ type: 'removed', gid });
     },
 
-    /** @param {import('../state/messages.js').Message} message @param {string[]} gids of chats */
-    forward(message, gids) {
-      for (const gid of gids) post(gid, message.content, message.contentType);
-    },
-
-    /** Where a file can be fetched in this session; '' without one. @param {import('../state/content.js').FileRef} file */
-    fileAddress(file) {
-      const { me, sessionID } = state().session;
-      return sessionID ? downloadAddress(file, { me, sessionID }, connection.access?.serverName) : '';
+    /**
+     * Writes the same into other chats. A file belongs to its chat, so its bytes are brought here and sent anew.
+     * @param {import('../state/messages.js').Message} message @param {string[]} gids of chats
+     * @returns {Promise<void>} rejects with FileError
+     */
+    async forward(message, gids) {
+      const { file, name, kind, width = 0, height = 0 } = contentOf(message);
+      if (!file) {
+        for (const gid of gids) post(gid, message.content, message.contentType);
+        return;
+      }
+      const bytes = await fetchFile(fileAddress(file));
+      for (const gid of gids) sendFiles(gid, [{ file: bytes, name, image: kind === 'image', width, height, data: '' }]);
     },
 
     /** The bytes of a file that is on its way, to be shown meanwhile. */
@@ -126,7 +142,6 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
       const log = logOf(state().messages, gid);
       if (connection.status !== 'online') return recall(gid);
       if (log.loading || (log.asked && log.complete) || state().chats.get(gid)?.id === 0) return null;
-      if (!log.asked && log.list.length < HISTORY_PAGE) recall(gid);
       return history(gid, HISTORY_PAGE, nextPage(log));
     },
 

@@ -80,3 +80,21 @@ export function downloadAddress({ id, time, name }, { me, sessionID }, serverNam
   // In a query `+` is a space only to form decoders; %20 is one to everybody.
   return `/download?${String(query).replaceAll('+', '%20')}`;
 }
+
+/**
+ * The bytes of a file.
+ * @param {string} address of `downloadAddress`
+ * @param {typeof fetch} [fetchLike]
+ * @returns {Promise<Blob>} rejects with FileError
+ */
+export async function download(address, fetchLike = fetch) {
+  if (!address) throw new FileError('network'); // no session yet, so no address
+  let answer;
+  try {
+    answer = await fetchLike(address);
+  } catch {
+    throw new FileError('network');
+  }
+  if (!answer.ok) throw new FileError(answer.status === 401 ? 'token' : answer.status >= 500 ? 'backend' : 'refused');
+  return answer.blob();
+}

@@ -5,7 +5,7 @@
 //            {type: 'link', url, children} · {type: 'mention', text, user} (user 0 = everybody)
 
 const MAX_DEPTH = 4;
-const URL_START = /https?:\/\/[^\s<>"'`，。；：！？、（）【】《》“”]+/y;
+const URL_START = /https?:\/\/[^\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069<>"'`，。；：！？、（）【】《》“”]+/uy;
 const URL_TAIL = /[.,;:!?*_)\]}]+$/;
 const MENTION = /@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)/yu;
 const EVERYBODY = new Set(['all', '所有人', '全体成员', '全體成員']);

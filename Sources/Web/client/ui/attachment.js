@@ -84,7 +84,7 @@ export function fileCard(message, content, ctx, { small = false } = {}) {
       const limit = ctx.store.get().session.fileLimit;
       text(about, code === 'words' ? message.words : t(`file.fault.${code}`, { size: bytes(content.size), limit: bytes(limit) }));
       act(`bad ${code}`, () => [
-        !['tooLarge', 'gone'].includes(code) && button({ label: t('file.retry'), small: true, onClick: () => ctx.commands.resend(message.gid) }),
+        !['tooLarge', 'gone', 'empty'].includes(code) && button({ label: t('file.retry'), small: true, onClick: () => ctx.commands.resend(message.gid) }),
         button({ label: t('file.remove'), small: true, onClick: remove }),
       ].filter(Boolean));
     } else if (message.state === 'uploading') {

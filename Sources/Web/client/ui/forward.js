@@ -30,6 +30,7 @@ export function openForward(message, ctx) {
   });
   const count = el('p', { class: 'pick-count', 'aria-live': 'polite' });
   const list = el('div', { class: 'pick-chosen' });
+  const error = el('p', { class: 'dlg-error', role: 'alert', hidden: true });
   const go = button({ label: t('forward.action'), kind: 'primary', onClick: finish });
   const dialog = openDialog(ctx, {
     label: t('forward.title'), name: 'pick', closed: () => life.abort(),
@@ -38,7 +39,7 @@ export function openForward(message, ctx) {
         el('header', { class: 'pick-head' }, el('h2', { class: 'dlg-title', text: t('forward.title') }),
           iconButton({ label: t('dialog.close'), icon: 'close', class: 'pick-shut', onClick: () => dialog.close() })),
         search.node, rows.node),
-      el('div', { class: 'pick-right' }, count, list, go)),
+      el('div', { class: 'pick-right' }, count, list, error, go)),
   });
 
   const face = (item, size) => (item.user ? userAvatar(item.user, size, { dot: false }) : chatAvatar(store.get(), item.chat, size, i18n));
@@ -86,11 +87,18 @@ export function openForward(message, ctx) {
       el('button', { class: 'ibtn pick-off', type: 'button', 'aria-label': t('group.remove', { name: item.name }), on: { click: () => toggle(item) } }, icon('close', 14)))));
   }
 
-  function finish() {
+  async function finish() {
     const gids = new Set([...chosen.values()].map((item) => (item.user ? commands.openDirect(item.user.id) : item.chat.gid)));
-    commands.forward(message, [...gids]);
-    dialog.close();
-    toast(i18n.count('forward.done', gids.size));
+    go.disabled = true;
+    try {
+      await commands.forward(message, [...gids]);
+      dialog.close();
+      toast(i18n.count('forward.done', gids.size));
+    } catch (cause) {
+      error.textContent = t(`file.fault.${cause.code}`);
+      error.hidden = false;
+      go.disabled = false;
+    }
   }
 
   draw();

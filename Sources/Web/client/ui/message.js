@@ -18,18 +18,18 @@ import { drawMarkup } from './markup.js';
  * @returns {HTMLElement}
  */
 export function createRow(row, gid, ctx, unfold) {
-  const { t, count, day } = ctx.i18n;
+  const { t, day } = ctx.i18n;
   const node = el('div', { class: `msg-row msg-${row.kind}`, role: row.kind === 'message' ? 'article' : undefined });
   if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word', text: day(row.ms, Date.now()) }));
   else if (row.kind === 'unread') node.append(el('span', { text: t('chat.unreadLine') }));
-  else if (row.kind === 'fold') {
-    node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', text: count('message.fold', row.count), on: { click: () => unfold(row.key) } }));
-  } else updateRow(node, row, gid, ctx);
+  else if (row.kind === 'fold') node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }));
+  updateRow(node, row, gid, ctx);
   return node;
 }
 
 /** Draws a message row anew, in place. */
 export function updateRow(node, row, gid, ctx) {
+  if (row.kind === 'fold') node.firstChild.textContent = ctx.i18n.count('message.fold', row.count);
   if (row.kind === 'system') {
     node.dataset.gid = row.message.gid;
     node.replaceChildren(systemLine(row.message, ctx));

@@ -210,7 +210,10 @@ export function createMessageList(gid, ctx, { reply }) {
   const timer = setTimeout(() => { waiting.dataset.due = 'yes'; drawEdges(log()); }, SKELETON_AFTER_MS);
   signal.addEventListener('abort', () => clearTimeout(timer));
   store.watch((state) => [logOf(state.messages, gid), unreadOf(state.unread, gid).line], draw, signal);
-  store.watch((state) => state.users.names, () => {
+  let { names } = store.get().users;
+  store.watch((state) => state.users.names, (now) => {
+    if (now === names) return; // the rows were drawn with these
+    names = now;
     for (const [i, row] of items.entries()) if (rows.children[i]) updateRow(rows.children[i], row, gid, ctx);
   }, signal);
   store.watch((state) => state.uploads, (uploads) => showUploads(rows, uploads), signal);

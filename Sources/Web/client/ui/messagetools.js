@@ -26,7 +26,7 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
   const more = tool('chat.more', 'more', (message) => openActions(message, { anchor: more }));
   more.setAttribute('aria-haspopup', 'menu');
   const bar = el('div', { class: 'msg-tools', role: 'toolbar', 'aria-label': t('message.tools') },
-    quote, tool('message.copy', 'copy', copy), tool('message.forward', 'forward', (message) => openForward(message, ctx)), more);
+    quote, tool('message.copy', 'copy', (message) => copy(message)), tool('message.forward', 'forward', (message) => openForward(message, ctx)), more);
 
   async function copy(message, markdown = false) {
     if (!message) return;
@@ -72,24 +72,32 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
     // The browser's own menu is the better one for a link and for chosen words.
     if (!row || event.target.closest('a') || (!getSelection().isCollapsed && getSelection().containsNode(row, true))) return;
     event.preventDefault();
+    if (event.pointerType === 'touch') {
+      held = row;
+      return;
+    }
     const at = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : undefined;
     openActions(messageOf(row.dataset.gid), { anchor: row, at });
   });
 
-  // Some phones have no contextmenu event for a long press.
-  let press = 0, from = null;
-  const letGo = () => clearTimeout(press);
+  // A long press, with or without a contextmenu event of its own. The menu opens as the finger leaves: what opens below
+  // a finger is closed by its leaving.
+  let press = 0, from = null, held = null;
   rows.addEventListener('pointerdown', (event) => {
-    const row = event.target.closest('.msg-message');
-    if (event.pointerType !== 'touch' || !row || event.target.closest('a, button')) return;
-    from = event;
-    letGo();
-    press = setTimeout(() => { if (!document.querySelector('.menu')) openActions(messageOf(row.dataset.gid), { anchor: row }); }, PRESS_MS);
+    const isOne = event.pointerType === 'touch' && event.isPrimary && !event.target.closest('a, button');
+    [from, press, held] = [isOne ? event : null, performance.now(), null];
   });
   rows.addEventListener('pointermove', (event) => {
-    if (from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > PRESS_SLACK_PX) letGo();
+    if (from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > PRESS_SLACK_PX) from = null;
   });
-  for (const type of ['pointerup', 'pointercancel']) rows.addEventListener(type, letGo);
+  for (const type of ['pointerup', 'pointercancel']) {
+    rows.addEventListener(type, () => {
+      const long = type === 'pointerup' && from && performance.now() - press >= PRESS_MS;
+      const row = held ?? (long ? from.target.closest('.msg-message') : null);
+      [from, held] = [null, null];
+      if (row) setTimeout(() => openActions(messageOf(row.dataset.gid), { anchor: row }));
+    });
+  }
 
   rows.addEventListener('keydown', (event) => {
     if (!event.target.classList.contains('msg-message') || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -101,7 +109,7 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
       delete: () => commands.removeMessage(message.gid),
       enter: () => openActions(message, { anchor: event.target }),
     }[event.key.toLowerCase()];
-    if (!run || !message) return;
+    if (!run || !message || (event.key.length === 1 && !ctx.getPrefs().letters)) return;
     event.preventDefault();
     run();
   });

@@ -1,0 +1,33 @@
+import XuanPacket
+
+/// Where this relay stands in what the backend has to say (`chat/$wait`, Docs/protocol.md, push channel).
+struct PushPosition {
+    /// How long a backend holds a request that has nothing to answer.
+    static let holdMilliseconds: UInt64 = 25_000
+
+    /// Number of the last packet that came; 0 before the first.
+    var number: Int64 = 0
+
+    var request: [UInt8] {
+        JSON.object([
+            ("module", "chat"), ("method", "$wait"),
+            ("params", .object([("position", JSON(number)), ("hold", JSON(Int64(Self.holdMilliseconds)))])),
+        ]).bytes
+    }
+
+    /// What came: packets in order, and where to go on.
+    struct Batch {
+        let packets: [[UInt8]]
+        let next: PushPosition
+
+        /// `nil` for an answer of a backend that does not know the method.
+        init?(_ answer: [UInt8]) {
+            guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
+                let data = object["data"]?.object, let position = data["position"]?.integer,
+                let packets = data["packets"]?.array
+            else { return nil }
+            self.packets = packets.map(\.bytes)
+            next = PushPosition(number: position)
+        }
+    }
+}

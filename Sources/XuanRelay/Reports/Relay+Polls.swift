@@ -1,0 +1,39 @@
+// What the relay asks a backend on its own, once a minute (Docs/protocol.md 5.4). A backend that holds a push channel
+// is asked only for what it has not taken.
+
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    /// Starts the polls of every site; the leader's affair.
+    func startPolls() {
+        for site in sites.all {
+            loop.every(milliseconds: settings.pollMilliseconds) { [unowned(unsafe) self, unowned site] in poll(site) }
+        }
+    }
+
+    /// One round; nothing happens while the last one is under way or the backend is away.
+    func poll(_ site: Site) {
+        guard site.isReady, !site.isPolling, !isStopping else { return }
+        let due = reports.open(site.name).part(limit: 10_000)
+        if site.hasPushChannel, due.isEmpty { return }
+        site.isPolling = true
+        report(due, to: site) { [self] isTaken in
+            guard isTaken, !site.hasPushChannel else { return site.isPolling = false }
+            checkUserChange(site)
+        }
+    }
+
+    private func checkUserChange(_ site: Site) {
+        site.ask(RelayPackets.checkUserChange(language: Languages.standard)) { [self] result in
+            guard case .success(let answer) = result, let object = (try? JSON.parse(answer))?.object,
+                object["result"] == "success", object["data"] == "yes"
+            else { return site.isPolling = false }
+            site.ask(RelayPackets.followUp(.userGetlist, userID: 0, language: Languages.standard)) { [self] result in
+                site.isPolling = false
+                guard case .success(let list) = result else { return }
+                deliver(list, requester: nil, site: site)
+            }
+        }
+    }
+}

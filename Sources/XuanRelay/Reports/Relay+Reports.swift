@@ -1,0 +1,104 @@
+// What happens to that which did not arrive. In: ended connections, receivers that are not there. Out: `chat/notify`
+// with `sendfail` and `offline`, and `chat/logout`, each written down before it is sent (Docs/protocol.md 5.5).
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    /// Gids in one report packet; the rest follows in the next one.
+    private static let gidsPerReport = 500
+
+    /// The session will not get anything any more: what it has not confirmed, and that its user is gone, goes to the
+    /// backend, behind the session's last request.
+    func settle(_ session: Session) {
+        guard !session.isSettled, let site = session.site, session.userID != 0 else { return }
+        session.isSettled = true
+        let (user, owesLogout) = (session.userID, session.owesLogout)
+        let report = Report(
+            offline: owesLogout ? [user] : [],
+            sendfail: [user: Set(session.takeUnconfirmed().flatMap(MessageGids.list))])
+        guard !report.isEmpty else { return }
+        settling += 1
+        reports.add(report, site: site.name) { [self] in
+            loop.runOrPost { [self] in
+                session.whenQuiet { [self] in
+                    if !report.sendfail.isEmpty { tellLater(site) }
+                    guard owesLogout else { return settling -= 1 }
+                    sendLogout(of: session, site: site)
+                }
+            }
+        }
+    }
+
+    private func sendLogout(of session: Session, site: Site) {
+        let user = session.userID
+        site.ask(logoutPacket(userID: user, session: session)) { [self] result in
+            settling -= 1
+            // Without an answer the report stays in the book. The original's backend gets it in any case, as from the
+            // original relay.
+            if case .success = result, site.hasPushChannel {
+                reports.remove(Report(offline: [user]), site: site.name)
+            }
+            answered(result, requester: session, site: site)
+        }
+    }
+
+    /// A message named users who have no connection here (any more): the backend keeps it for them.
+    func missed(_ users: [Int64], _ answer: [UInt8], site: Site) {
+        let gids = Set(MessageGids.list(answer))
+        guard !gids.isEmpty, !users.isEmpty else { return }
+        let report = Report(sendfail: Dictionary(users.map { ($0, gids) }, uniquingKeysWith: { first, _ in first }))
+        settling += 1
+        reports.add(report, site: site.name) { [self] in
+            loop.runOrPost { [self] in
+                settling -= 1
+                tellLater(site)
+            }
+        }
+    }
+
+    /// The leader tells; once for all that comes in this turn.
+    private func tellLater(_ site: Site) {
+        guard let leader = team?.relays.first, leader !== self else { return tell(site) }
+        let index = site.index
+        team?.send(to: 0, from: self) { $0.tell($0.sites.all[index]) }
+    }
+
+    /// Reports failed messages, part by part; what the backend does not take stays for the poll.
+    func tell(_ site: Site) {
+        guard !site.isTelling else { return site.hasMoreToTell = true }
+        let part = Report(sendfail: reports.open(site.name).part(limit: Self.gidsPerReport).sendfail)
+        guard !part.isEmpty, site.isReady else { return }
+        site.isTelling = true
+        site.hasMoreToTell = false
+        report(part, to: site) { [self] isTaken in
+            site.isTelling = false
+            if isTaken, site.hasMoreToTell || !reports.open(site.name).sendfail.isEmpty { tell(site) }
+        }
+    }
+
+    /// Sends one report; takes it out of the book when the backend says success.
+    func report(_ report: Report, to site: Site, done: @escaping (_ isTaken: Bool) -> Void) {
+        site.ask(report.packet(language: Languages.standard)) { [self] result in
+            guard case .success(let answer) = result, let object = (try? JSON.parse(answer))?.object,
+                object["result"] == "success"
+            else {
+                logger.warning("backend did not take a report; kept", metadata: ["site": "\(site.name)"])
+                return done(false)
+            }
+            reports.remove(report, site: site.name)
+            deliverNotifications(object["data"], site: site)
+            done(true)
+        }
+    }
+
+    /// `data` of a `notify` answer: user id → list of notifications; an empty list if there are none.
+    private func deliverNotifications(_ data: JSON?, site: Site) {
+        guard let byUser = data?.object else { return }
+        for (user, notes) in zip(byUser.keys, byUser.values) {
+            guard let id = Int64(user) else { continue }
+            deliver(RelayPackets.notifications(notes, to: id), requester: nil, site: site)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Logging
+import XuanNet
+
+/// Where reports outlive the program: a port, so that the relay knows no database.
+///
+/// Only the book's own thread calls it. Both calls block.
+package protocol ReportFile: AnyObject {
+    /// What is written down, by site.
+    func load() throws -> [String: Report]
+    /// Carries all changes out in one transaction; when this returns they survive the end of the process.
+    func write(_ changes: [ReportChange]) throws
+}
+
+package struct ReportChange: Sendable {
+    package let site: String
+    package let isAddition: Bool
+    package let report: Report
+}
+
+/// Reports that the backends have not taken yet. Any thread.
+///
+/// The truth is in memory; a file, if there is one, follows on a thread of its own, many changes in one transaction. A
+/// relay acts on a report (tells the backend) only after it has been written down, and takes it out only after the
+/// backend has confirmed it, so the end of the process at any moment loses none. Telling twice does no harm.
+package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `file` is the thread's
+    private struct State {
+        var sites: [String: Report] = [:]
+        var changes: [ReportChange] = []
+        var written: [@Sendable () -> Void] = []
+    }
+
+    private let state: Guarded<State>
+    private let file: (any ReportFile)?
+    /// A loop only for its thread and its mailbox.
+    private let thread: Loop?
+    private let logger: Logger
+
+    /// Without a file the reports end with the program, as they may where relay and backend are one.
+    /// Throws what the file throws.
+    package init(file: (any ReportFile)?, logger: Logger) throws {
+        self.file = file
+        self.logger = logger
+        state = Guarded(State(sites: try file?.load() ?? [:]))
+        thread = file == nil ? nil : try Loop()
+        thread?.start(name: "reports")
+    }
+
+    /// What the site's backend has to be told.
+    func open(_ site: String) -> Report { state.withLock { $0.sites[site] ?? Report() } }
+
+    /// Takes a report in. `written` is called once it is safe, on any thread; a file that cannot be written is logged
+    /// and not waited for.
+    func add(_ report: Report, site: String, written: @escaping @Sendable () -> Void) {
+        change(ReportChange(site: site, isAddition: true, report: report), written)
+    }
+
+    /// The backend has taken it.
+    func remove(_ report: Report, site: String) {
+        guard !report.isEmpty else { return }
+        change(ReportChange(site: site, isAddition: false, report: report), nil)
+    }
+
+    private func change(_ change: ReportChange, _ written: (@Sendable () -> Void)?) {
+        let isFirst = state.withLock { state in
+            if change.isAddition {
+                state.sites[change.site, default: Report()].add(change.report)
+            } else {
+                state.sites[change.site]?.remove(change.report)
+            }
+            guard thread != nil else { return false }
+            state.changes.append(change)
+            if let written { state.written.append(written) }
+            return state.changes.count == 1
+        }
+        guard let thread else {
+            written?()
+            return
+        }
+        if isFirst { thread.post { [self] in writeDown() } }
+    }
+
+    private func writeDown() {
+        let (changes, written) = state.withLock { state in
+            defer {
+                state.changes = []
+                state.written = []
+            }
+            return (state.changes, state.written)
+        }
+        do {
+            try file?.write(changes)
+        } catch {
+            logger.error("reports for the backends cannot be written down", metadata: ["cause": "\(error)"])
+        }
+        for call in written { call() }
+    }
+
+    /// Writes what is left and ends the thread. To be called before the book is let go.
+    package func close() {
+        thread?.stop()
+        thread?.join()
+        writeDown()
+    }
+}
