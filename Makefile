@@ -61,6 +61,10 @@ test-web: test-deps
 test-pages: test-deps build
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
 
+.PHONY: shots
+shots: test-deps build ## the design's pictures from the running program, into SHOTS
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages/shots.py
+
 .PHONY: conformance
 conformance: test-deps build ## the black-box suite of ../shared, if it is there
 	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
@@ -108,6 +112,11 @@ format: ## formats the Swift sources
 .PHONY: assets
 assets: ## writes the list of embedded pages anew
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
+
+.PHONY: pinyin
+pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+	$(call install,unicode-data python3)
+	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
 
 .PHONY: relaybench
 relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)

@@ -60,21 +60,28 @@ let package = Package(
         .target(
             name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
             path: "Sources/Programs/Installation", swiftSettings: swift),
+        .target(
+            name: "ProgramSettings", dependencies: ["XuanConfig", arguments], path: "Sources/Programs/Settings",
+            swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb",
+                arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", arguments, log,
+                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                arguments, log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
-            dependencies: ["Installation", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log],
+            dependencies: [
+                "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log,
+            ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
@@ -99,7 +106,9 @@ let package = Package(
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",
-            dependencies: ["SQLiteReports", "XuanRelay", "XuanNet", "XuanPacket", "XuanTesting", log],
+            dependencies: [
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log,
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(

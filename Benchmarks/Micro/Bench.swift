@@ -5,7 +5,8 @@ import Glibc
 
 /// In the order in which a packet meets them.
 private let stages = [
-    parseStage(), unmaskStage(), decryptStage(), peekStage(), routeStage(), encryptStage(), frameStage(), routedStage(),
+    parseStage(), unmaskStage(), decryptStage(), peekStage(), routeStage(), encryptStage(), frameStage(), lanesStage(),
+    routedStage(),
 ]
 
 private let usage = """
@@ -56,10 +57,10 @@ private func check(_ path: String) {
     print("xxbench: allocations are within \(path)")
 }
 
-/// One line per stage and size: the two lengths' difference by the difference of packets is the figure. The frame
-/// stage has other threads, whose turns do not repeat.
+/// One line per stage and size: the two lengths' difference by the difference of packets is the figure. Those
+/// that send have other threads, whose turns do not repeat.
 private func instructions() {
-    for stage in stages where stage.name != "frame" {
+    for stage in stages where stage.name != "frame" && stage.name != "lanes" {
         for bytes in Sample.sizes {
             let packets = bytes > 10_000 ? 20 : 1_000
             print("\(stage.name) \(bytes) \(packets) valgrind --tool=callgrind xxbench --loop \(stage.name) \(bytes)")

@@ -7,11 +7,13 @@ import XuanRelay
 func decryptStage() -> Stage {
     Stage(name: "decrypt", limit: "EVP, kept context") { bytes in
         let message = kept(Sample.encrypted(Sample.request(bytes)))
-        let key = try! ClientKey(Sample.key)
+        let cipher = try! ClientCipher(Sample.tokens)
         let run = { (packets: Int) in
             tally(packets) {
                 for _ in 0..<packets {
-                    let count = try! key.withPlaintext(of: UnsafeRawBufferPointer(message)) { $0.count }
+                    let count = try! cipher.withPlaintext(
+                        of: UnsafeRawBufferPointer(message), under: Sample.tokens.ofRun!
+                    ) { $0.count }
                     precondition(count == bytes)
                 }
             }

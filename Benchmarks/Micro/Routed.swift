@@ -10,13 +10,13 @@ func routedStage() -> Stage {
     Stage(name: "routed", limit: "EVP, decrypt + encrypt") { bytes in
         let message = kept(Sample.encrypted(Sample.request(bytes)))
         let answer = Sample.answer(bytes)
-        let key = try! ClientKey(Sample.key)
+        let cipher = try! ClientCipher(Sample.tokens)
         let run = { (packets: Int) in
             tally(packets) {
                 for _ in 0..<packets {
-                    let request = try! request(UnsafeRawBufferPointer(message), key: key)
+                    let request = try! request(UnsafeRawBufferPointer(message), cipher: cipher)
                     precondition(request.count > bytes)
-                    precondition(deliver(answer, key: key) == PacketCipher.encryptedLength(bytes))
+                    precondition(deliver(answer, cipher: cipher) == PacketCipher.encryptedLength(bytes))
                 }
             }
         }
@@ -31,8 +31,8 @@ func routedStage() -> Stage {
     }
 }
 
-private func request(_ message: UnsafeRawBufferPointer, key: ClientKey) throws(PacketError) -> [UInt8] {
-    try key.withPlaintext(of: message) { plain throws(PacketError) in
+private func request(_ message: UnsafeRawBufferPointer, cipher: ClientCipher) throws(PacketError) -> [UInt8] {
+    try cipher.withPlaintext(of: message, under: Sample.tokens.ofRun!) { plain throws(PacketError) in
         let head = try PacketHead(peeking: plain)
         precondition(RouteTable.route(head, in: plain) == .backend && head.userID == .number(5))
         return PacketEdit.request(plain, head: head, address: Sample.address)
@@ -40,11 +40,11 @@ private func request(_ message: UnsafeRawBufferPointer, key: ClientKey) throws(P
 }
 
 /// Returns the frame's payload length.
-private func deliver(_ answer: [UInt8], key: ClientKey) -> Int {
+private func deliver(_ answer: [UInt8], cipher: ClientCipher) -> Int {
     let head = PacketHead(of: answer)!
     guard case .users(let ids) = Recipients(of: head, in: answer) else { preconditionFailure("two receivers") }
     var receivers = 0
     for id in ids where id > 0 { receivers += 1 }
     precondition(receivers == 2)
-    return key.frame(answer, without: head.users?.cut)!.payloadLength
+    return cipher.frame(answer, without: head.users?.cut, under: Sample.tokens.ofRun!)!.payloadLength
 }

@@ -1,10 +1,12 @@
 import CBenchLimits
 import XuanPacket
+import XuanRelay
 
 /// Packets of an exact size, in the shapes of Docs/protocol.md, half of their text Chinese.
 enum Sample {
     static let sizes = [100, 1_024, 65_536]
     static let key = try! PacketKey("0123456789abcdef0123456789abcdef")
+    static let tokens = ClientTokens(ofRun: key)
     static let keyBytes = Array("0123456789abcdef0123456789abcdef".utf8)
     static let address = ClientAddress(ip: "10.0.0.7", port: 52_114)
 

@@ -7,41 +7,58 @@ package struct BackendConfig: Sendable {
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
     package var dataPath = "xuan-data/"
+    /// False takes away the lock after wrong passwords, for load tests.
+    package var limitsAreOn = true
 
     package init() {}
 
-    /// Throws with the line for unknown keys and bad values. `key` is the one setting without a default.
-    package init(parsing text: String, file: String) throws(ConfigError) {
-        let ini = try IniFile(parsing: text, file: file)
+    /// Reads `xxb.conf`, and `options` (`section.key=value`) over it. Throws with the line for unknown keys and bad
+    /// values. `key` is the one setting without a default.
+    package init(parsing text: String, file: String, options: [String] = []) throws(ConfigError) {
+        var ini = try IniFile(parsing: text, file: file)
+        try ini.override(by: options)
         for entry in ini.entries {
-            func fail(_ message: String) -> ConfigError { ConfigError(file: file, line: entry.line, message: message) }
-            switch (entry.section, entry.key) {
-            case ("server", "ip"): ip = entry.value
-            case ("server", "port"):
-                guard let number = UInt16(entry.value), number > 0 else {
-                    throw fail("port is no port; give a number from 1 to 65535")
-                }
-                port = number
-            case ("server", "path"):
-                guard entry.value.hasPrefix("/") else { throw fail("path must begin with /") }
-                path = entry.value
-            case ("server", "key"):
-                guard entry.value.utf8.count == 32 else {
-                    throw fail("the key has \(entry.value.utf8.count) bytes; it needs exactly 32")
-                }
-                guard entry.value != String(repeating: "8", count: 32) else {
-                    throw fail("this is the well-known sample key; make a new one and set it here and in the relay")
-                }
-                key = entry.value
-            case ("data", "path"): dataPath = entry.value.hasSuffix("/") ? entry.value : entry.value + "/"
-            default:
-                throw fail(
-                    "unknown key \(entry.section).\(entry.key); known are server.ip, server.port, "
-                        + "server.path, server.key, data.path")
+            guard (entry.section, entry.key) == Self.keyPlace else {
+                try Self.table.take(entry, into: &self)
+                continue
             }
+            if let fault = BackendKey.fault(entry.value, otherEnd: "the relay") { throw entry.fault(fault) }
+            key = entry.value
         }
         if key.isEmpty {
             throw ConfigError(file: file, line: 0, message: "no key; add key=… (32 letters and digits) under [server]")
         }
+    }
+
+    private static let keyPlace = ("server", "key")
+
+    /// Every key of the file but `server.key`, which is never shown.
+    package static let table = SettingsTable<BackendConfig>([
+        .init("server", "ip", \.ip, .text("address"), needsRestart: true, "Address to listen on."),
+        .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
+        .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
+        .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
+        .init(
+            "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
+            "0 takes away the lock after wrong passwords, for load tests."),
+    ])
+
+    /// A settings file that explains itself.
+    package static var sample: String {
+        let server = table.sample(section: "server", of: BackendConfig())
+        return """
+            # Settings of xxb. What is commented out shows the default; the key has none.
+
+            \(server)# What relays encrypt under. (32 letters and digits, the same as in xxd.conf; restart)
+            #key=
+
+            \(table.sample(section: "data", of: BackendConfig()))
+            \(table.sample(section: "limits", of: BackendConfig()))
+            """
+    }
+
+    /// What differs from `new`; all of it needs a restart. Names only; never a key.
+    package func needingRestart(_ new: BackendConfig) -> [String] {
+        Self.table.differences(self, new).map(\.name) + (key == new.key ? [] : ["server.key"])
     }
 }

@@ -4,16 +4,24 @@ package struct IniFile: Sendable {
         package let section: String
         package let key: String
         package let value: String
+        /// Where it stands: the file, or the option that it came by.
+        package let file: String
+        /// From 1; 0 for an option.
         package let line: Int
+
+        /// What is wrong with this entry.
+        func fault(_ message: String) -> ConfigError { ConfigError(file: file, line: line, message: message) }
     }
 
     package let file: String
-    package let entries: [Entry]
+    package private(set) var entries: [Entry]
 
     /// Spaces around sections, keys and values are trimmed; a line that is none of the three is an error.
     package init(parsing text: String, file: String) throws(ConfigError) {
         self.file = file
-        var entries: [Entry] = []
+        entries = []
+        // Where each key was set, to find the second one.
+        var lines: [String: Int] = [:]
         var section = ""
         var number = 0
         for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -32,14 +40,35 @@ package struct IniFile: Sendable {
             }
             let key = Self.trim(line[..<equals])
             let value = Self.trim(line[line.index(after: equals)...])
-            if let other = entries.first(where: { $0.section == section && $0.key == key }) {
+            if let other = lines.updateValue(number, forKey: "\(section).\(key)") {
                 throw ConfigError(
                     file: file, line: number,
-                    message: "\(section).\(key) was set in line \(other.line) already; remove one of the two")
+                    message: "\(section).\(key) was set in line \(other) already; remove one of the two")
             }
-            entries.append(Entry(section: section, key: key, value: value, line: number))
+            entries.append(Entry(section: section, key: key, value: value, file: file, line: number))
         }
-        self.entries = entries
+    }
+
+    /// Puts options of the form `section.key=value` over what the file says; of two for one key the later holds.
+    package mutating func override(by options: [String]) throws(ConfigError) {
+        for option in options {
+            guard let equals = option.firstIndex(of: "="), let dot = option[..<equals].lastIndex(of: "."),
+                case let section = Self.trim(option[..<dot]), !section.isEmpty,
+                case let key = Self.trim(option[option.index(after: dot)..<equals]), !key.isEmpty
+            else {
+                // Not the whole option: what follows may be a key.
+                throw ConfigError(
+                    file: "--set", line: 0,
+                    message: "\(option.prefix { $0 != "=" }) is no setting; give section.key=value")
+            }
+            let value = Self.trim(option[option.index(after: equals)...])
+            let entry = Entry(section: section, key: key, value: value, file: "--set \(section).\(key)", line: 0)
+            if let at = entries.firstIndex(where: { $0.section == section && $0.key == key }) {
+                entries[at] = entry
+            } else {
+                entries.append(entry)
+            }
+        }
     }
 
     package func section(_ name: String) -> [Entry] { entries.filter { $0.section == name } }

@@ -2,6 +2,11 @@ import Glibc
 
 /// Reads settings files, with the system's own words when that fails.
 package enum TextFile {
+    /// The whole file, or nothing if there is none.
+    package static func readIfPresent(_ path: String) throws(ConfigError) -> String {
+        access(path, F_OK) == 0 ? try read(path) : ""
+    }
+
     /// The whole file as text. Throws with cause; files above 1 MiB are no settings files.
     package static func read(_ path: String) throws(ConfigError) -> String {
         guard let file = fopen(path, "rb") else {

@@ -14,6 +14,7 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
     package private(set) var port: UInt16 = 0
     private let loop: Loop
     private var handle: OpaquePointer?
+    private let isTLS: Bool
     private let accept: (Connection) -> (any ConnectionHandler)?
 
     /// - Parameters:
@@ -26,6 +27,7 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
     ) throws(NetError) {
         self.loop = loop
         self.accept = accept
+        isTLS = tls != nil
         var error = xx_error()
         var limits = xx_conn_limits(limits)
         let user = Unmanaged.passUnretained(self).toOpaque()
@@ -34,6 +36,16 @@ package final class Listener: @unchecked Sendable {  // confined to its loop; `p
         guard let handle else { throw .listen(host: host, port: port, cause: error.message) }
         self.port = xx_listener_port(handle)
         loop.onStop(self) { [unowned(unsafe) self] in self.handle = nil }
+    }
+
+    /// From here on new connections get these limits and, if they get any TLS, this one; those that are open keep
+    /// theirs.
+    package func change(limits: ConnectionLimits, tls: TLSContext?) throws(NetError) {
+        guard let handle else { return }
+        var limits = xx_conn_limits(limits)
+        guard xx_listener_change(handle, isTLS ? tls?.handle : nil, &limits) == 0 else {
+            throw .resources(cause: "no memory for changed limits")
+        }
     }
 
     /// Accepts no more; connections stay.

@@ -16,7 +16,18 @@ package final class SharedFrame: @unchecked Sendable {  // immutable after init;
         payloadLength = length
     }
 
+    /// A frame with a copy of `payload`.
+    package convenience init(copying payload: UnsafeRawBufferPointer) {
+        self.init(capacity: payload.count) { room in
+            room.copyMemory(from: payload)
+            return payload.count
+        }
+    }
+
     deinit {
         xx_frame_release(handle)
     }
+
+    /// Bytes of all frames that live in the process, each once however many queues hold it. Any thread.
+    package static var totalBytes: Int { xx_frame_total() }
 }

@@ -9,7 +9,7 @@ package final class PacketCipher {
 
     /// Throws `PacketError.library` when OpenSSL has no memory or no such cipher.
     package init(key: PacketKey) throws(PacketError) {
-        guard let handle = key.bytes.withUnsafeBufferPointer({ xx_aes_new($0.baseAddress!) }) else { throw .library }
+        guard let handle = key.withBytes({ xx_aes_new($0) }) else { throw .library }
         self.handle = handle
     }
 
@@ -26,7 +26,7 @@ package final class PacketCipher {
         let written = xx_aes_encrypt(
             handle, plain.baseAddress?.assumingMemoryBound(to: UInt8.self), plain.count,
             output.baseAddress!.assumingMemoryBound(to: UInt8.self), output.count)
-        return try Self.count(written)
+        return try PacketError.count(written)
     }
 
     /// Decrypts into `output`, which needs `bytes.count` bytes of room. Returns bytes of plaintext.
@@ -38,7 +38,7 @@ package final class PacketCipher {
         let written = xx_aes_decrypt(
             handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count,
             out.assumingMemoryBound(to: UInt8.self), output.count)
-        return try Self.count(written)
+        return try PacketError.count(written)
     }
 
     /// The same with an array of its own, where a packet must outlive its callback.
@@ -68,8 +68,11 @@ package final class PacketCipher {
         if let failure { throw failure }
         return bytes
     }
+}
 
-    private static func count(_ result: Int) throws(PacketError) -> Int {
+extension PacketError {
+    /// What CXuanCrypto returned: a count of bytes, or the error that it stands for.
+    static func count(_ result: Int) throws(PacketError) -> Int {
         if result >= 0 { return result }
         switch result {
         case Int(XX_CRYPTO_E_PADDING): throw .padding

@@ -53,9 +53,14 @@ package enum RelayPackets {
     }
 
     /// `client` tells a backend of ours which connection has ended, so that it never ends a newer one.
-    package static func logout(userID: Int64, language: String, address: ClientAddress) -> [UInt8] {
+    /// `isLost`, for those alone: the client did not say that it goes, so it may be back in a moment.
+    package static func logout(
+        userID: Int64, language: String, address: ClientAddress, isLost: Bool = false
+    ) -> [UInt8] {
         var writer = JSONWriter(reserving: 128)
-        writer.raw("{\"module\":\"chat\",\"method\":\"logout\",\"lang\":")
+        writer.raw("{\"module\":\"chat\",\"method\":\"logout\",")
+        if isLost { writer.raw("\"params\":[\"lost\"],") }
+        writer.raw("\"lang\":")
         writer.string(language)
         writer.raw(",\"userID\":")
         writer.integer(userID)

@@ -68,10 +68,13 @@ extension Relay {
     /// Opens the ports here, then the same ones on the other loops, which start to run thereby.
     private func openAll() -> Result<RelayPorts, NetError> {
         do throws(NetError) {
-            let ports = try listen(
+            var ports = try listen(
                 RelayPorts(chat: settings.chatPort, common: settings.commonPort, web: settings.webPort))
+            ports.metrics = try openMetrics()
             for other in team?.others ?? [] {
                 _ = try other.listen(ports)
+                // Before it runs: its first client may come sooner than what this loop has sent it.
+                for (site, same) in zip(sites.all, other.sites.all) { same.isReady = site.isReady }
                 other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)
@@ -81,6 +84,7 @@ extension Relay {
     }
 
     private func listen(_ wanted: RelayPorts) throws(NetError) -> RelayPorts {
+        loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         let common = try listener(.common, port: wanted.common)
         let chat = try listener(.chat, port: wanted.chat)
         chatPort = chat.port
@@ -99,10 +103,15 @@ extension Relay {
     private func listener(_ door: Door, port: UInt16) throws(NetError) -> Listener {
         let listener = try Listener(
             loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port,
-            sharesPort: team != nil || settings.sharesPorts,
-            tls: door == .web ? nil : tls, limits: ConnectionLimits()
+            sharesPort: team != nil || settings.sharesPorts, tls: door == .web ? nil : tls,
+            limits: ConnectionLimits(settings.limits)
         ) { [unowned(unsafe) self] connection in
-            isStopping ? nil : Visitor(relay: self, connection: connection, door: door)
+            guard !isStopping else { return nil }
+            guard addresses.connectionOpened(connection.peer.ip) else {
+                figures.count(.tooManyConnections)
+                return nil
+            }
+            return Visitor(relay: self, connection: connection, door: door)
         }
         listeners.append(listener)
         return listener

@@ -7,7 +7,7 @@ import XuanPacket
 extension Relay {
     func opened(_ session: Session) {
         connected[ObjectIdentifier(session)] = session
-        session.connection.setDeadline(milliseconds: settings.loginMilliseconds)
+        session.connection.setDeadline(milliseconds: UInt64(settings.limits.loginSeconds) * 1_000)
     }
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
@@ -25,8 +25,9 @@ extension Relay {
                 }
             }
         }
-        session.connection.messageLimit = settings.messageBytes
+        session.connection.messageLimit = settings.limits.frameBytes
         reports.remove(Report(offline: [userID]), site: site.name)
+        figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
     }
 
@@ -49,10 +50,19 @@ extension Relay {
     /// The connection is gone.
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
+        // Whoever neither said goodbye nor was sent away may be back in a moment.
+        if session.state != .ended { session.isLost = true }
         leave(session)
         settle(session)
+        if let token = session.token { tokens.release(token, now: loop.now) }
         connected[ObjectIdentifier(session)] = nil
-        addresses.connectionClosed(session.connection.peer.ip)
+        connectionEnded(session.connection, reason)
+    }
+
+    /// A connection of any kind that was accepted is gone.
+    func connectionEnded(_ connection: Connection, _ reason: CloseReason) {
+        addresses.connectionClosed(connection.peer.ip)
+        if let fault = Fault(reason) { figures.count(fault) }
     }
 
     /// Unregisters; if this was the user's connection, the backend hears of it: at once when nothing is on its way to
@@ -80,7 +90,9 @@ extension Relay {
     }
 
     func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
-        RelayPackets.logout(userID: userID, language: session.language, address: session.address)
+        RelayPackets.logout(
+            userID: userID, language: session.language, address: session.address,
+            isLost: session.isLost && session.site?.hasPushChannel == true)
     }
 
     /// A user who is online already takes the place of his own older connection.

@@ -13,14 +13,19 @@ import XuanWeb
 /// one: `RelayTeam`.
 package final class Relay: @unchecked Sendable {
     package let loop: Loop
-    package let settings: RelaySettings
+    /// Frozen; a reload replaces the whole. Read it where it is used.
+    package internal(set) var settings: RelaySettings
     package let sites: Sites
     let pages: Pages?
-    let logger: Logger
-    /// The one client token of this run (Docs/protocol.md 2.2).
-    let key: ClientKey
-    let tls: TLSContext?
-    let addresses: AddressLimits
+    var logger: Logger
+    /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
+    let tokens: ClientTokens
+    let cipher: ClientCipher
+    let lanes: Lanes
+    var tls: TLSContext?
+    /// The same for all relays of a team.
+    private(set) var addresses: AddressLimits
+    var figures = RelayFigures()
     /// What the backends have not been told yet; shared by a team.
     let reports: ReportBook
     /// Ended sessions whose reports are on their way.
@@ -44,10 +49,10 @@ package final class Relay: @unchecked Sendable {
     var isStopping = false
     var isInHurry = false
 
-    /// `token` is what clients get, the same for all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// Throws when OpenSSL cannot make the token's cipher.
+    /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
+    /// Throws when OpenSSL cannot make the cipher.
     package init(
-        loop: Loop, settings: RelaySettings, sites: Sites, token: PacketKey, tls: TLSContext?, pages: Pages?,
+        loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
         reports: ReportBook, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
@@ -57,8 +62,10 @@ package final class Relay: @unchecked Sendable {
         self.pages = pages
         self.reports = reports
         self.logger = logger
-        key = try ClientKey(token)
-        addresses = AddressLimits(isOn: settings.limits)
+        self.tokens = tokens
+        cipher = try ClientCipher(tokens)
+        lanes = try Lanes()
+        addresses = AddressLimits(settings.limits)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
                 pushed(packet, site: site)
@@ -70,6 +77,7 @@ package final class Relay: @unchecked Sendable {
     func join(_ team: RelayTeam, place: Int) {
         self.team = team
         self.place = place
+        addresses = team.relays[0].addresses
         byLoop = Array(repeating: [], count: team.relays.count)
     }
 
@@ -87,6 +95,7 @@ package final class Relay: @unchecked Sendable {
     /// Asks a backend on behalf of the relay itself; fails at once while the backend has not taken the relay's start.
     func ask(_ site: Site, _ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
         guard site.isReady else {
+            site.figures.failed(.notReady)
             loop.after(milliseconds: 0) { completion(.failure(.notReady)) }
             return
         }
@@ -99,4 +108,6 @@ package struct RelayPorts: Sendable {
     package let chat: UInt16
     package let common: UInt16
     package var web: UInt16?
+    /// Of `/healthz` and `/metrics`.
+    package var metrics: UInt16?
 }

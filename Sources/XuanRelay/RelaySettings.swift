@@ -1,4 +1,7 @@
-/// What the relay needs to know to run, apart from its backends. Made by the programs from their settings.
+import XuanConfig
+
+/// What the relay needs to know to run, apart from its backends. Made by the programs from their settings; a reload
+/// replaces the whole on each loop.
 package struct RelaySettings: Sendable {
     package var host = "0.0.0.0"
     package var chatPort: UInt16 = 11444
@@ -7,19 +10,13 @@ package struct RelaySettings: Sendable {
     package var webPort: UInt16?
     /// Go on without the web port when it is in use.
     package var webPortIsOptional = false
+    /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
+    package var metrics: MetricsAddress?
     package var uploadFileSize: Int64 = 32 << 20
     /// 0 means no limit.
     package var maxOnlineUsers = 0
-    /// Limits per address; off for load tests.
-    package var limits = true
-    /// Bytes of one WebSocket message before login, which is the original's limit, and after it.
-    package var messageBytesBeforeLogin = 20_480
-    package var messageBytes = 1 << 20
-    /// Bytes of requests of one client that may wait for the backend before the relay stops reading its socket.
-    package var waitingBytes = 256 << 10
-    /// Bytes of packets that may be held back during a login exchange.
-    package var heldBytes = 4 << 20
-    package var loginMilliseconds: UInt64 = 20_000
+    package var limits = RelayConfig.Limits()
+    package var logLevel = LogLevel.info
     /// Between two rounds of what backends are asked on the relay's own account.
     package var pollMilliseconds: UInt64 = 60_000
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
@@ -28,4 +25,18 @@ package struct RelaySettings: Sendable {
     package var sharesPorts = false
 
     package init() {}
+
+    package init(_ config: RelayConfig) {
+        host = config.ip
+        chatPort = config.chatPort
+        commonPort = config.commonPort
+        webPort = config.webPort == 0 ? nil : config.webPort
+        metrics = config.metrics
+        uploadFileSize = config.uploadFileSize
+        maxOnlineUsers = config.maxOnlineUsers
+        limits = config.limits
+        logLevel = config.logLevel
+        drainMilliseconds = UInt64(config.drainSeconds) * 1_000
+        sharesPorts = config.sharesPorts
+    }
 }

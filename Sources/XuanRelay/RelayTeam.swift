@@ -1,9 +1,9 @@
 import XuanNet
 
-/// Relays that serve as one, each on a loop of its own: same ports, same token, one directory of users.
+/// Relays that serve as one, each on a loop of its own: same ports, same tokens, one directory of users.
 ///
-/// The kernel spreads connections over the loops. Packets for users of another loop cross in one
-/// batch per turn, their frames made already; the other loop wakes up once for all that came meanwhile.
+/// The kernel spreads connections over the loops. Packets for users of another loop cross in one batch per turn, their
+/// frames made already if all share a token; the other loop wakes up once for all that came meanwhile.
 package final class RelayTeam: Sendable {
     let relays: [Relay]
     let directory: Directory

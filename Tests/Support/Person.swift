@@ -15,16 +15,32 @@ package final class Person {
     private var inbox: [JSONObject] = []
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
-    package init(_ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "") throws
+    package convenience init(
+        _ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = ""
+    ) throws {
+        let token = try Self.token(account, password: password, common: common, tls: tls, site: site)
+        try self.init(account, password: password, token: token, chat: chat, tls: tls, site: site)
+    }
+
+    /// Opens a WebSocket and logs in under a token that is known.
+    package init(_ account: String, password: String, token: String, chat: UInt16, tls: Bool, site: String = "") throws
     {
         self.account = account
-        let wire = Secret.md5Hex(password)
-        let form = JSON.object([
-            ("module", "chat"), ("method", "login"), ("v", "2.3.0"), ("lang", "en"),
-            ("params", [.string(site), .string(account), .string(wire), ""]),
-        ])
+        cipher = try PacketCipher(key: PacketKey(token))
+        socket = TestClient(port: chat, tls: tls)
+        socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
+        guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
+        try write(Self.login(account, password, site: site, status: "online"))
+        for _ in 0..<6 { loginPackets.append(try next()) }
+        id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
+    }
+
+    /// What serverInfo gives.
+    package static func token(
+        _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""
+    ) throws -> String {
         let info = TestClient(port: common, tls: tls)
-        let body = "data=" + form.text
+        let body = "data=" + login(account, password, site: site, status: "").text
         info.write(
             "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
         )
@@ -32,17 +48,14 @@ package final class Person {
         guard answer.status == 200, let token = try JSON.parse(answer.body).object?["token"]?.string else {
             throw Refused(status: answer.status)
         }
-        cipher = try PacketCipher(key: PacketKey(token))
-        socket = TestClient(port: chat, tls: tls)
-        socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
-        guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
-        let login = JSON.object([
+        return token
+    }
+
+    private static func login(_ account: String, _ password: String, site: String, status: String) -> JSON {
+        .object([
             ("module", "chat"), ("method", "login"), ("v", "2.3.0"), ("lang", "en"),
-            ("params", [.string(site), .string(account), .string(wire), "online"]),
+            ("params", [.string(site), .string(account), .string(Secret.md5Hex(password)), .string(status)]),
         ])
-        try write(login)
-        for _ in 0..<6 { loginPackets.append(try next()) }
-        id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
     }
 
     package func send(_ method: String, _ params: JSON? = nil) throws {

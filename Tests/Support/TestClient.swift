@@ -31,6 +31,18 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     deinit { end() }
 
+    /// What the server has shown as its own, DER; empty without TLS.
+    package var certificate: [UInt8] {
+        guard let ssl, let shown = SSL_get1_peer_certificate(ssl) else { return [] }
+        defer { X509_free(shown) }
+        var der = [UInt8](repeating: 0, count: Int(i2d_X509(shown, nil)))
+        der.withUnsafeMutableBufferPointer { room in
+            var at = room.baseAddress
+            _ = i2d_X509(shown, &at)
+        }
+        return der
+    }
+
     private var isClosed = false
 
     /// Ends the socket, without close_notify.

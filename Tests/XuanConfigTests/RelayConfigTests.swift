@@ -52,10 +52,22 @@ private func message(_ text: String) -> String {
     }
 
     @Test(arguments: [
-        ("[server]\nchatport=1", "xxd.conf:2: unknown key server.chatport"),
+        ("[server]\nchatport=1", "xxd.conf:2: unknown key server.chatport; the nearest known one is server.chatPort"),
+        ("[server]\nfrmae=1", "xxd.conf:2: unknown key server.frmae; the nearest known one is server."),
+        ("[server]\nframe=1M", "xxd.conf:2: unknown key server.frame; the nearest known one is limits.frame"),
+        ("[limits]\nfrmae=1M", "xxd.conf:2: unknown key limits.frmae; the nearest known one is limits.frame"),
+        (
+            "[limits]\nframe=20479",
+            "xxd.conf:2: frame is no size; give bytes, or a number with K, M or G such as 32M, at"
+        ),
+        ("[server]\nisHttps=true", "xxd.conf:2: isHttps is no switch; give 1 for on or 0 for off"),
+        ("[server]\nclientKey=day", "xxd.conf:2: clientKey is no rule; give login or run"),
+        ("[log]\nlevel=loud", "xxd.conf:2: level is no level; give error or warning or info or debug"),
+        ("[server]\nmetrics=0.0.0.0:9180", "xxd.conf:2: metrics is no local address; give 127.0.0.1:PORT"),
+        ("[server]\nloops=0", "xxd.conf:2: loops is no number; give threads, from 1 to 256"),
         ("[server]\nchatPort=70000", "xxd.conf:2: chatPort is no port"),
         ("[server]\nuploadFileSize=12x", "xxd.conf:2: uploadFileSize is no size"),
-        ("[server]\nmaxOnlineUser=-1", "xxd.conf:2: maxOnlineUser is no count"),
+        ("[server]\nmaxOnlineUser=-1", "xxd.conf:2: maxOnlineUser is no number"),
         ("[sever]\nip=1", "xxd.conf:2: unknown section [sever]"),
         ("ip", "xxd.conf:1: neither"),
         ("[server", "xxd.conf:1: a section"),
@@ -78,12 +90,6 @@ private func message(_ text: String) -> String {
         "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://a@h/", "http://[::1/", "h/x", "http://h /x",
     ])
     func refusesWhatIsNoAddress(text: String) { #expect(BackendURL(text) == nil) }
-
-    @Test(arguments: [("0", 0), ("12345", 12345), ("32M", 32 << 20), ("2G", 2 << 30)] as [(String, Int64)])
-    func readsSizes(text: String, size: Int64) { #expect(ByteSize.parse(text) == size) }
-
-    @Test(arguments: ["", "K", "1k", "-1", "1.5M", "99999999999G", "1 M"])
-    func refusesWhatIsNoSize(text: String) { #expect(ByteSize.parse(text) == nil) }
 }
 
 @Suite struct BackendConfigTests {

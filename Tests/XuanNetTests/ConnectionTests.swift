@@ -211,6 +211,50 @@ import Testing
         #expect(recorder.closeReason() == .slowReader)
     }
 
+    @Test func pastTheLimitOfAllTheOneWithMoreThanHisShareIsClosed() throws {
+        var limits = ConnectionLimits()
+        limits.queuedBytes = 256 << 20
+        let server = try TestServer(limits: limits)
+        let loop = server.loop
+        loop.sync { loop.limitFrames(totalBytes: 8 << 20) }
+        let slow = TestClient(port: server.port, receiveBuffer: 4096)
+        slow.openWebSocket()
+        let slowEnd = try #require(server.accepted.next())
+        let quick = TestClient(port: server.port)
+        quick.openWebSocket()
+        let quickEnd = try #require(server.accepted.next())
+        // Frames of their own: far below the bound of one connection, past that of all.
+        server.loop.post {
+            for _ in 0..<1_000 { slowEnd.connection?.send(SharedFrame(capacity: 64 << 10) { _ in 64 << 10 }) }
+        }
+        #expect(slowEnd.closeReason() == .slowReader)
+        server.loop.post { quickEnd.connection?.send(SharedFrame(capacity: 1_000) { _ in 1_000 }) }
+        #expect(quick.readFrame()?.payload.count == 1_000)
+    }
+
+    @Test func countsConnectionsMessagesAndBytes() throws {
+        let server = try TestServer()
+        let client = TestClient(port: server.port)
+        client.openWebSocket()
+        for n in 0..<100 {
+            client.write(frame(2, [UInt8(n)]))
+            #expect(client.readFrame()?.payload == [UInt8(n)])
+        }
+        let loop = server.loop
+        let figures = loop.sync { loop.figures }
+        #expect(figures.incoming.opened == 1 && figures.incoming.open == 1 && figures.outgoing.opened == 0)
+        #expect(figures.messagesIn == 100 && figures.messagesOut == 100)
+        #expect(figures.incoming.bytesIn == UInt64(TestClient.upgrade.utf8.count) + 100 * 7)
+        #expect(figures.incoming.bytesOut > 100 * 3 && figures.incoming.bytesOut < 100 * 3 + 400)
+        for stage in [figures.accept, figures.read, figures.write] {
+            #expect(stage.samples > 0 && stage.nanoseconds > 0)
+        }
+        client.end()
+        #expect(try #require(server.accepted.next()).closeReason() == .peerVanished)
+        // The report comes before the handle goes: in the next turn it has gone.
+        while loop.sync({ loop.figures.incoming.open }) != 0 {}
+    }
+
     @Test func pingsSilentPeersThenDropsThem() throws {
         var limits = ConnectionLimits()
         limits.quietSeconds = 7

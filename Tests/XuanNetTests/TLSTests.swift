@@ -81,6 +81,22 @@ func mode(_ path: String) -> UInt32 {
         }
     }
 
+    @Test func aChangedCertificateIsForNewConnectionsAndTheOldOnesGoOn() throws {
+        let (before, after) = (TemporaryFolder(), TemporaryFolder())
+        let server = try TestServer(tls: before.make())
+        let old = TestClient(port: server.port, tls: true)
+        old.openWebSocket()
+        let (listener, context) = (server.listener, try after.make())
+        server.loop.sync { try! listener.change(limits: ConnectionLimits(), tls: context) }
+        let new = TestClient(port: server.port, tls: true)
+        new.openWebSocket()
+        #expect(old.certificate != new.certificate && !new.certificate.isEmpty)
+        for client in [old, new] {
+            client.write(frame(2, [7]))
+            #expect(client.readFrame()?.payload == [7])
+        }
+    }
+
     @Test func endWithoutCloseNotifyIsAVanishing() throws {
         let folder = TemporaryFolder()
         let server = try TestServer(tls: folder.make())

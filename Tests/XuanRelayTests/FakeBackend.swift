@@ -1,4 +1,5 @@
 import Logging
+import XuanConfig
 import XuanNet
 import XuanPacket
 
@@ -67,6 +68,10 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "login":
             // The account is the id; status "" is the check of serverInfo.
             let account = request["params"]!.array![1].string!
+            if account == "wrong" {
+                return .success(
+                    JSON.object([("module", "chat"), ("method", "login"), ("result", "fail"), ("data", "no")]).bytes)
+            }
             return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
         case "getOfflineMessages": return success([], [user], "message")
         case "getOfflineNotify": return success([], [user], "notify")
@@ -80,6 +85,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
             return refusesReports.withLock { $0 } ? .failure(.timedOut) : success(answerToReports, [], "notify")
         case "checkUserChange": return success("yes", [], "checkuserchange")
         case "silent": return .failure(.timedOut)
+        case "away": return .failure(.unreachable("connection refused"))
         case "userGetlist": return success([], user == 0 ? [] : [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }
@@ -92,28 +98,31 @@ final class RunningRelay {
     let backend: FakeBackend
     private let backends: [FakeBackend]
     let ports: RelayPorts
+    let tokens: ClientTokens
     private let relays: [Relay]
     private let leader: Loop
     private let reports: ReportBook
 
     init(
-        loops: Int = 1, reportFile: (any ReportFile)? = nil, settings change: (inout RelaySettings) -> Void = { _ in }
+        loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
+        reportFile: (any ReportFile)? = nil,
+        settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
         settings.host = "127.0.0.1"
         settings.chatPort = 0
         settings.commonPort = 0
         change(&settings)
-        let token = try PacketKey.random()
+        tokens = try ClientTokens(clientKey)
         let logger = Logger(label: "test") { _ in SilentLog() }
         reports = try ReportBook(file: reportFile, logger: logger)
-        let all = try (0..<loops).map { _ in try Loop() }
+        let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
         self.backends = backends
-        relays = try zip(all, backends).map { [reports] loop, backend in
+        relays = try zip(all, backends).map { [reports, tokens] loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                token: token, tls: nil, pages: nil, reports: reports, logger: logger)
+                tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
         backend = backends[0]
@@ -126,6 +135,21 @@ final class RunningRelay {
 
     /// Requests of a method so far, on all loops.
     func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }
+
+    /// As SIGHUP does it, and returns when every loop has the new settings.
+    func reload(_ change: (inout RelaySettings) -> Void) {
+        let relay = relays[0]
+        var settings = relay.settings
+        change(&settings)
+        let frozen = settings
+        leader.post { relay.reload(frozen, tls: nil) }
+        // The leader tells the others at the end of its turn, so it is asked a second time first.
+        for relay in [relay] + relays {
+            let done = Box<Void>()
+            relay.loop.post { done.put(()) }
+            done.take()
+        }
+    }
 
     deinit {
         let stopped = Box<Void>()

@@ -1,4 +1,5 @@
 import Testing
+import XuanConfig
 import XuanPacket
 import XuanTesting
 
@@ -12,9 +13,9 @@ import XuanTesting
 
     private func echo(_ users: [Int64], _ data: JSON) -> JSON { [.array(users.map { JSON($0) }), data] }
 
-    @Test(arguments: [1, 3])
-    func aPacketReachesExactlyThoseItNamesOnceAndInOrder(loops: Int) throws {
-        let relay = try RunningRelay(loops: loops)
+    @Test(arguments: [1, 3], ClientKeyRule.allCases)
+    func aPacketReachesExactlyThoseItNamesOnceAndInOrder(loops: Int, rule: ClientKeyRule) throws {
+        let relay = try RunningRelay(loops: loops, clientKey: rule)
         let people = try (1...12).map { try login($0, at: relay) }
         for n in 0..<50 { try people[0].send("echo", echo([2, 3, 3, 4, 99, 5, 6, 7, 8, 9, 10, 2], JSON(n))) }
         for person in people[1..<10] {
@@ -50,8 +51,9 @@ import XuanTesting
         #expect(try current.wait("echo")["data"] == "still here")
     }
 
-    @Test func whatComesDuringTheExchangeFollowsItInOrder() throws {
-        let relay = try RunningRelay()
+    @Test(arguments: ClientKeyRule.allCases)
+    func whatComesDuringTheExchangeFollowsItInOrder(rule: ClientKeyRule) throws {
+        let relay = try RunningRelay(clientKey: rule)
         let ann = try login(1, at: relay)
         relay.backend.hold("getOfflineNotify")
         // The exchange of the other one stops before its last step; meanwhile packets for him arrive.
@@ -111,7 +113,7 @@ import XuanTesting
     }
 
     @Test func whoSendsTooMuchWhileTheBackendIsBusyIsReadNoMore() throws {
-        let relay = try RunningRelay { $0.waitingBytes = 10_000 }
+        let relay = try RunningRelay { $0.limits.waitingBytes = 10_000 }
         let ann = try login(1, at: relay)
         relay.backend.hold("echo")
         let text = JSON.string(String(repeating: "x", count: 1_000))

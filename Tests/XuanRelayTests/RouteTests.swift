@@ -106,39 +106,6 @@ import XuanPacket
     }
 }
 
-@Suite struct AddressLimitsTests {
-    @Test func refusesLoginsAfterManyRefusalsForAMinute() {
-        let limits = AddressLimits(isOn: true)
-        for _ in 0..<AddressLimits.refusedLoginsPerMinute {
-            #expect(limits.secondsToWait("a", now: 1_000) == nil)
-            limits.loginRefused("a", now: 1_000)
-        }
-        #expect(limits.secondsToWait("a", now: 2_000) == 59)
-        #expect(limits.secondsToWait("b", now: 2_000) == nil)
-        #expect(limits.secondsToWait("a", now: 61_000) == nil)
-        limits.loginRefused("a", now: 61_000)
-        #expect(limits.secondsToWait("a", now: 61_000) == nil)
-    }
-
-    @Test func countsConnections() {
-        let limits = AddressLimits(isOn: true)
-        for _ in 0..<AddressLimits.connections { #expect(limits.connectionOpened("a")) }
-        #expect(!limits.connectionOpened("a"))
-        #expect(limits.connectionOpened("b"))
-        limits.connectionClosed("a")
-        #expect(limits.connectionOpened("a"))
-    }
-
-    @Test func canBeOff() {
-        let limits = AddressLimits(isOn: false)
-        for _ in 0..<5_000 {
-            limits.loginRefused("a", now: 0)
-            #expect(limits.connectionOpened("a"))
-        }
-        #expect(limits.secondsToWait("a", now: 0) == nil)
-    }
-}
-
 @Suite struct DirectoryTests {
     private func place(_ loop: Int, _ session: UInt64) -> Directory.Place {
         .init(loop: loop, session: session, account: "u\(session)")

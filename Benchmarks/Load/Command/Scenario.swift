@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import XuanNet
 import XuanPacket
 
 /// One kind of load: a subcommand that plays on a stage and leaves its steps there.
@@ -22,7 +23,7 @@ struct StageError: Error, CustomStringConvertible {
 enum Performance {
     /// Prints the table, writes the JSON, and ends with status 1 if there was any fault.
     static func give(_ scenarios: [any Scenario]) throws {
-        raiseDescriptorLimit()
+        Descriptors.raiseLimit()
         var report = Report(common: scenarios[0].common)
         for scenario in scenarios {
             let stage = try Stage(type(of: scenario).name, scenario.common)
@@ -38,13 +39,5 @@ enum Performance {
         fflush(nil)
         if let path = scenarios[0].common.json { try report.write(to: path) }
         if report.failure != nil || report.steps.contains(where: { $0.faults.total > 0 }) { throw ExitCode(1) }
-    }
-
-    /// One descriptor per person, and the default is 1024.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(7), &limit)  // RLIMIT_NOFILE
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(7), &limit)
     }
 }

@@ -1,3 +1,4 @@
+import XuanNet
 import XuanPacket
 
 /// The people of a stage and what has happened to them. Confined to the loop.

@@ -1,40 +1,7 @@
+import XuanNet
 import XuanPacket
 
-/// Times in nanoseconds, kept with an error below 1.6 % in 64 steps per power of two.
-struct Histogram {
-    private var counts: [Int] = []
-    private(set) var count = 0
-    private(set) var maximum: UInt64 = 0
-
-    mutating func record(_ value: UInt64) {
-        let index = Self.index(value)
-        if index >= counts.count { counts += Array(repeating: 0, count: index + 64 - counts.count) }
-        counts[index] += 1
-        count += 1
-        maximum = max(maximum, value)
-    }
-
-    /// The value that `share` (0 … 1) of all do not pass; 0 without any.
-    func percentile(_ share: Double) -> UInt64 {
-        let rank = max(1, Int((share * Double(count)).rounded(.up)))
-        var seen = 0
-        for (index, n) in counts.enumerated() {
-            seen += n
-            if seen >= rank { return min(Self.upperEdge(index), maximum) }
-        }
-        return maximum
-    }
-
-    private static func index(_ value: UInt64) -> Int {
-        let shift = max(0, 63 - value.leadingZeroBitCount - 6)
-        return shift * 64 + Int(value >> UInt64(shift))
-    }
-
-    private static func upperEdge(_ index: Int) -> UInt64 {
-        let shift = index < 128 ? 0 : index / 64 - 1
-        return (UInt64(index - shift * 64 + 1) << UInt64(shift)) &- 1  // wraps to the maximum
-    }
-
+extension Histogram {
     /// Microseconds.
     var json: JSON {
         func micro(_ value: UInt64) -> JSON { .number((Double(value) / 1000).fixed(1)) }

@@ -1,3 +1,4 @@
+import XuanNet
 import XuanPacket
 
 /// What one measured step has shown.

@@ -1,3 +1,4 @@
+import XuanNet
 import XuanPacket
 
 /// When the next message is due.

@@ -9,8 +9,14 @@ static const uint8_t client_archive_js[] = {
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_groups_js[] = {
+#embed "../../../Sources/Web/client/commands/groups.js"
+};
 static const uint8_t client_commands_messages_js[] = {
 #embed "../../../Sources/Web/client/commands/messages.js"
+};
+static const uint8_t client_commands_own_js[] = {
+#embed "../../../Sources/Web/client/commands/own.js"
 };
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
@@ -18,11 +24,23 @@ static const uint8_t client_commands_search_js[] = {
 static const uint8_t client_data_emoji_json[] = {
 #embed "../../../Sources/Web/client/data/emoji.json"
 };
+static const uint8_t client_data_pinyin_json[] = {
+#embed "../../../Sources/Web/client/data/pinyin.json"
+};
 static const uint8_t client_emoji_js[] = {
 #embed "../../../Sources/Web/client/emoji.js"
 };
 static const uint8_t client_favicon_svg[] = {
 #embed "../../../Sources/Web/client/favicon.svg"
+};
+static const uint8_t client_icons_icon_192_png[] = {
+#embed "../../../Sources/Web/client/icons/icon-192.png"
+};
+static const uint8_t client_icons_icon_512_png[] = {
+#embed "../../../Sources/Web/client/icons/icon-512.png"
+};
+static const uint8_t client_icons_mask_512_png[] = {
+#embed "../../../Sources/Web/client/icons/mask-512.png"
 };
 static const uint8_t client_index_html[] = {
 #embed "../../../Sources/Web/client/index.html"
@@ -38,6 +56,9 @@ static const uint8_t client_lang_zh_tw_json[] = {
 };
 static const uint8_t client_main_js[] = {
 #embed "../../../Sources/Web/client/main.js"
+};
+static const uint8_t client_manifest_webmanifest[] = {
+#embed "../../../Sources/Web/client/manifest.webmanifest"
 };
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
@@ -66,6 +87,9 @@ static const uint8_t client_net_socket_js[] = {
 static const uint8_t client_outbox_js[] = {
 #embed "../../../Sources/Web/client/outbox.js"
 };
+static const uint8_t client_shell_js[] = {
+#embed "../../../Sources/Web/client/shell.js"
+};
 static const uint8_t client_state_avatar_js[] = {
 #embed "../../../Sources/Web/client/state/avatar.js"
 };
@@ -93,8 +117,14 @@ static const uint8_t client_state_markup_js[] = {
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
+static const uint8_t client_state_pinyin_js[] = {
+#embed "../../../Sources/Web/client/state/pinyin.js"
+};
 static const uint8_t client_state_prefs_js[] = {
 #embed "../../../Sources/Web/client/state/prefs.js"
+};
+static const uint8_t client_state_publics_js[] = {
+#embed "../../../Sources/Web/client/state/publics.js"
 };
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
@@ -125,6 +155,9 @@ static const uint8_t client_state_view_js[] = {
 };
 static const uint8_t client_storage_js[] = {
 #embed "../../../Sources/Web/client/storage.js"
+};
+static const uint8_t client_sw_js[] = {
+#embed "../../../Sources/Web/client/sw.js"
 };
 static const uint8_t client_ui_announcer_js[] = {
 #embed "../../../Sources/Web/client/ui/announcer.js"
@@ -165,8 +198,14 @@ static const uint8_t client_ui_banner_js[] = {
 static const uint8_t client_ui_base_css[] = {
 #embed "../../../Sources/Web/client/ui/base.css"
 };
+static const uint8_t client_ui_card_js[] = {
+#embed "../../../Sources/Web/client/ui/card.js"
+};
 static const uint8_t client_ui_chat_css[] = {
 #embed "../../../Sources/Web/client/ui/chat.css"
+};
+static const uint8_t client_ui_chatasks_js[] = {
+#embed "../../../Sources/Web/client/ui/chatasks.js"
 };
 static const uint8_t client_ui_chatlist_css[] = {
 #embed "../../../Sources/Web/client/ui/chatlist.css"
@@ -210,6 +249,9 @@ static const uint8_t client_ui_dialog_css[] = {
 static const uint8_t client_ui_dialog_js[] = {
 #embed "../../../Sources/Web/client/ui/dialog.js"
 };
+static const uint8_t client_ui_dragchats_js[] = {
+#embed "../../../Sources/Web/client/ui/dragchats.js"
+};
 static const uint8_t client_ui_emojipicker_css[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.css"
 };
@@ -219,14 +261,32 @@ static const uint8_t client_ui_emojipicker_js[] = {
 static const uint8_t client_ui_forward_js[] = {
 #embed "../../../Sources/Web/client/ui/forward.js"
 };
+static const uint8_t client_ui_groupcard_js[] = {
+#embed "../../../Sources/Web/client/ui/groupcard.js"
+};
+static const uint8_t client_ui_groups_js[] = {
+#embed "../../../Sources/Web/client/ui/groups.js"
+};
+static const uint8_t client_ui_groupsettings_js[] = {
+#embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
 static const uint8_t client_ui_history_css[] = {
 #embed "../../../Sources/Web/client/ui/history.css"
 };
 static const uint8_t client_ui_history_js[] = {
 #embed "../../../Sources/Web/client/ui/history.js"
 };
+static const uint8_t client_ui_hold_js[] = {
+#embed "../../../Sources/Web/client/ui/hold.js"
+};
 static const uint8_t client_ui_keys_js[] = {
 #embed "../../../Sources/Web/client/ui/keys.js"
+};
+static const uint8_t client_ui_keysheet_css[] = {
+#embed "../../../Sources/Web/client/ui/keysheet.css"
+};
+static const uint8_t client_ui_keysheet_js[] = {
+#embed "../../../Sources/Web/client/ui/keysheet.js"
 };
 static const uint8_t client_ui_kicked_css[] = {
 #embed "../../../Sources/Web/client/ui/kicked.css"
@@ -239,6 +299,9 @@ static const uint8_t client_ui_login_css[] = {
 };
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
+};
+static const uint8_t client_ui_looks_js[] = {
+#embed "../../../Sources/Web/client/ui/looks.js"
 };
 static const uint8_t client_ui_markup_css[] = {
 #embed "../../../Sources/Web/client/ui/markup.css"
@@ -270,6 +333,9 @@ static const uint8_t client_ui_messagelist_js[] = {
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
 };
+static const uint8_t client_ui_notify_js[] = {
+#embed "../../../Sources/Web/client/ui/notify.js"
+};
 static const uint8_t client_ui_page_js[] = {
 #embed "../../../Sources/Web/client/ui/page.js"
 };
@@ -297,11 +363,23 @@ static const uint8_t client_ui_rail_js[] = {
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
 };
+static const uint8_t client_ui_setparts_js[] = {
+#embed "../../../Sources/Web/client/ui/setparts.js"
+};
+static const uint8_t client_ui_setpassword_js[] = {
+#embed "../../../Sources/Web/client/ui/setpassword.js"
+};
+static const uint8_t client_ui_setprofile_js[] = {
+#embed "../../../Sources/Web/client/ui/setprofile.js"
+};
 static const uint8_t client_ui_settings_css[] = {
 #embed "../../../Sources/Web/client/ui/settings.css"
 };
 static const uint8_t client_ui_settings_js[] = {
 #embed "../../../Sources/Web/client/ui/settings.js"
+};
+static const uint8_t client_ui_sidefiles_js[] = {
+#embed "../../../Sources/Web/client/ui/sidefiles.js"
 };
 static const uint8_t client_ui_sidepanel_css[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.css"
@@ -317,6 +395,9 @@ static const uint8_t client_ui_switcher_css[] = {
 };
 static const uint8_t client_ui_switcher_js[] = {
 #embed "../../../Sources/Web/client/ui/switcher.js"
+};
+static const uint8_t client_ui_themes_css[] = {
+#embed "../../../Sources/Web/client/ui/themes.css"
 };
 static const uint8_t client_ui_toast_css[] = {
 #embed "../../../Sources/Web/client/ui/toast.css"
@@ -358,16 +439,23 @@ static const uint8_t shared_tokens_css[] = {
 static const xx_asset list[] = {
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
+    {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
+    {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
+    {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
+    {"/client/icons/icon-512.png", client_icons_icon_512_png, sizeof client_icons_icon_512_png},
+    {"/client/icons/mask-512.png", client_icons_mask_512_png, sizeof client_icons_mask_512_png},
     {"/client/index.html", client_index_html, sizeof client_index_html},
     {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
     {"/client/lang/zh-cn.json", client_lang_zh_cn_json, sizeof client_lang_zh_cn_json},
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
+    {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
@@ -377,6 +465,7 @@ static const xx_asset list[] = {
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
@@ -386,7 +475,9 @@ static const xx_asset list[] = {
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
+    {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -397,6 +488,7 @@ static const xx_asset list[] = {
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
     {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
     {"/client/storage.js", client_storage_js, sizeof client_storage_js},
+    {"/client/sw.js", client_sw_js, sizeof client_sw_js},
     {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
     {"/client/ui/app.css", client_ui_app_css, sizeof client_ui_app_css},
     {"/client/ui/app.js", client_ui_app_js, sizeof client_ui_app_js},
@@ -410,7 +502,9 @@ static const xx_asset list[] = {
     {"/client/ui/banner.css", client_ui_banner_css, sizeof client_ui_banner_css},
     {"/client/ui/banner.js", client_ui_banner_js, sizeof client_ui_banner_js},
     {"/client/ui/base.css", client_ui_base_css, sizeof client_ui_base_css},
+    {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
+    {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
     {"/client/ui/chatlist.css", client_ui_chatlist_css, sizeof client_ui_chatlist_css},
     {"/client/ui/chatlist.js", client_ui_chatlist_js, sizeof client_ui_chatlist_js},
     {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
@@ -425,16 +519,24 @@ static const xx_asset list[] = {
     {"/client/ui/controls.js", client_ui_controls_js, sizeof client_ui_controls_js},
     {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
     {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
+    {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
+    {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
+    {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
+    {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
+    {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
+    {"/client/ui/keysheet.css", client_ui_keysheet_css, sizeof client_ui_keysheet_css},
+    {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
     {"/client/ui/login.css", client_ui_login_css, sizeof client_ui_login_css},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
+    {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
     {"/client/ui/mention.css", client_ui_mention_css, sizeof client_ui_mention_css},
@@ -445,6 +547,7 @@ static const xx_asset list[] = {
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
@@ -454,13 +557,18 @@ static const xx_asset list[] = {
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
+    {"/client/ui/setpassword.js", client_ui_setpassword_js, sizeof client_ui_setpassword_js},
+    {"/client/ui/setprofile.js", client_ui_setprofile_js, sizeof client_ui_setprofile_js},
     {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
     {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
+    {"/client/ui/sidefiles.js", client_ui_sidefiles_js, sizeof client_ui_sidefiles_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
+    {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
     {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},

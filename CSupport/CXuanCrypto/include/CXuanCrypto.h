@@ -4,6 +4,7 @@
 #define CXUANCRYPTO_H
 
 #include "xx_aes.h"
+#include "xx_aes_many.h"
 #include "xx_digest.h"
 #include "xx_secret.h"
 

@@ -1,9 +1,8 @@
 /* Stages 2 and 7 of 8: decrypt and encrypt. In: bytes. Out: bytes. No I/O, no allocation per call. */
-#include "xx_aes.h"
+#include "internal.h"
 
 #include <limits.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -28,11 +27,15 @@ struct xx_aes {
     uint8_t iv[XX_AES_BLOCK_BYTES];
 };
 
-/* Fetched once: a fetch per message costs more than encrypting 200 bytes and makes threads wait. */
 static EVP_CIPHER *cipher;
 static pthread_once_t cipher_once = PTHREAD_ONCE_INIT;
 
 static void fetch_cipher(void) { cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL); }
+
+EVP_CIPHER *xx__aes_cipher(void) {
+    pthread_once(&cipher_once, fetch_cipher);
+    return cipher;
+}
 
 static bool open_direction(direction *way, const uint8_t *key) {
     way->context = EVP_CIPHER_CTX_new();
@@ -42,8 +45,7 @@ static bool open_direction(direction *way, const uint8_t *key) {
 }
 
 xx_aes *xx_aes_new(const uint8_t *key) {
-    pthread_once(&cipher_once, fetch_cipher);
-    if (cipher == NULL) return NULL;
+    if (xx__aes_cipher() == NULL) return NULL;
     xx_aes *aes = calloc(1, sizeof *aes);
     if (aes == NULL) return NULL;
     memcpy(aes->iv, key, sizeof aes->iv);
@@ -105,8 +107,7 @@ ptrdiff_t xx_aes_encrypt(xx_aes *aes, const uint8_t *data, size_t length, uint8_
     return (ptrdiff_t)total;
 }
 
-/* Length of the padding, 1..16, or 0 if it is wrong. Looks at all 16 bytes whatever they hold. */
-static unsigned padding_length(const uint8_t *last) {
+unsigned xx__aes_padding(const uint8_t *last) {
     unsigned count = last[XX_AES_BLOCK_BYTES - 1];
     unsigned bad = (count == 0) | (count > XX_AES_BLOCK_BYTES);
     for (unsigned i = 0; i < XX_AES_BLOCK_BYTES; i++) {
@@ -127,6 +128,6 @@ ptrdiff_t xx_aes_decrypt(xx_aes *aes, const uint8_t *data, size_t length, uint8_
     if (!pass(aes, &aes->decrypt, data, length, out)) return XX_CRYPTO_E_LIBRARY;
     join(aes, aes->decrypt.held, out);
     memcpy(aes->decrypt.held, last, sizeof last);
-    unsigned padding = padding_length(out + length - XX_AES_BLOCK_BYTES);
+    unsigned padding = xx__aes_padding(out + length - XX_AES_BLOCK_BYTES);
     return padding == 0 ? XX_CRYPTO_E_PADDING : (ptrdiff_t)(length - padding);
 }

@@ -57,6 +57,9 @@ size_t xx_frame_payload_length(const xx_frame *frame);
 xx_frame *xx_frame_retain(xx_frame *frame);
 void xx_frame_release(xx_frame *XX_NULLABLE frame);
 
+/* Bytes of all frames that live in the process, each once however many queues hold it. Any thread. */
+size_t xx_frame_total(void);
+
 XX_ASSUME_NONNULL_END
 #ifdef __cplusplus
 }

@@ -53,6 +53,11 @@ xx_listener *XX_NULLABLE xx_listener_new(xx_loop *loop, const char *host, uint16
                                          xx_accept_cb accept, void *XX_NULLABLE user,
                                          xx_error *error);
 
+/* From here on new connections get this TLS (plain or not as before: NULL for plain) and these limits;
+ * those that are open keep theirs. Shared and copied as in xx_listener_new. Returns 0 or XX_E_MEMORY. */
+int xx_listener_change(xx_listener *listener, xx_tls_context *XX_NULLABLE tls,
+                       const xx_conn_limits *limits);
+
 bool xx_conn_is_tls(const xx_conn *conn);
 
 /* Sends an answer (head and body in one raw frame). Takes `frame`. With `more` further bytes come

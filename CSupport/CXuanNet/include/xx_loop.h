@@ -45,6 +45,33 @@ uint64_t xx_loop_now(const xx_loop *loop);
 /* Writes `Sun, 06 Nov 1994 08:49:37 GMT` (29 bytes and NUL); made at most once a second. */
 const char *xx_loop_date(xx_loop *loop);
 
+/* When all frames of the process take more than `bytes`, a connection of this loop that has more than its
+ * share queued is closed as a slow reader at the next frame for it. SIZE_MAX at first. */
+void xx_loop_limit_frames(xx_loop *loop, size_t bytes);
+
+/* ---- figures ---- */
+
+enum { XX_SAMPLING = 61 }; /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+
+/* Connections of one side since the loop was made, and how many are open. Bytes as the sockets saw them. */
+typedef struct xx_side_figures {
+    uint64_t opened, open, bytes_in, bytes_out;
+} xx_side_figures;
+
+/* Time spent in a stage, on the samples that were timed. */
+typedef struct xx_stage_figures {
+    uint64_t nanoseconds, samples;
+} xx_stage_figures;
+
+typedef struct xx_figures {
+    xx_side_figures incoming, outgoing; /* accepted here; made from here */
+    uint64_t messages_in, messages_out; /* of accepted WebSocket connections */
+    xx_stage_figures accept, read, write; /* read and write with the TLS work, without callbacks */
+} xx_figures;
+
+/* Copied. On the loop's thread. */
+xx_figures xx_loop_figures(const xx_loop *loop);
+
 /* `fire` may cancel its own timer. `done` comes exactly once: after the one shot, after a cancel,
  * or when the loop stops; `timer` is gone when it returns. */
 typedef void (*xx_timer_cb)(void *XX_NULLABLE user);

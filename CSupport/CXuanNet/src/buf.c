@@ -53,12 +53,19 @@ void xx_buf_reset(xx_buf *buf) {
     *buf = (xx_buf){0};
 }
 
+static atomic_size_t frame_total;
+
+size_t xx_frame_total(void) { return atomic_load_explicit(&frame_total, memory_order_relaxed); }
+
 xx_frame *xx_frame_new(size_t capacity) {
     if (capacity > SIZE_MAX / 4)
         return NULL;
-    xx_frame *frame = xx_mem_allocate(sizeof *frame + XX__FRAME_ROOM + capacity);
+    size_t room = sizeof(xx_frame) + XX__FRAME_ROOM + capacity;
+    xx_frame *frame = xx_mem_allocate(room);
     if (!frame)
         return NULL;
+    atomic_fetch_add_explicit(&frame_total, room, memory_order_relaxed);
+    frame->room = room;
     atomic_init(&frame->owners, 1);
     frame->start = XX__FRAME_ROOM;
     frame->length = frame->payload_length = 0;
@@ -99,8 +106,10 @@ xx_frame *xx_frame_retain(xx_frame *frame) {
 
 void xx_frame_release(xx_frame *frame) {
     /* Release, then acquire: what other owners read is read before the memory goes. */
-    if (frame && atomic_fetch_sub_explicit(&frame->owners, 1, memory_order_acq_rel) == 1)
-        xx_mem_release(frame);
+    if (!frame || atomic_fetch_sub_explicit(&frame->owners, 1, memory_order_acq_rel) != 1)
+        return;
+    atomic_fetch_sub_explicit(&frame_total, frame->room, memory_order_relaxed);
+    xx_mem_release(frame);
 }
 
 /* ---- errors ---- */

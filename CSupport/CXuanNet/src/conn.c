@@ -284,6 +284,8 @@ static void take_data(xx_conn *conn, const xx_ws_head *head, const uint8_t *payl
     xx_ws_advance(&conn->ws, head);
     if (conn->phase != FRAMES)
         return; /* we have said goodbye */
+    if (head->final)
+        conn->stream.loop->figures.messages_in++;
     if (whole) {
         TELL(conn, message, payload, length);
         return;

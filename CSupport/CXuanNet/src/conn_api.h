@@ -16,7 +16,7 @@ static uint16_t peer_text(const struct sockaddr_storage *from, char out[INET6_AD
     return ntohs(v6->sin6_port);
 }
 
-static void on_accepted(xx_listener *listener, int fd, const struct sockaddr_storage *from) {
+static void take_in(xx_listener *listener, int fd, const struct sockaddr_storage *from) {
     xx__profile *profile = listener->profile;
     xx_conn *conn = xx_mem_allocate(sizeof *conn);
     struct xx_tls *tls = conn && profile->tls ? xx__tls_new(profile->tls, NULL) : NULL;
@@ -42,6 +42,20 @@ static void on_accepted(xx_listener *listener, int fd, const struct sockaddr_sto
         xx__stream_read(&conn->stream, true);
 }
 
+static void on_accepted(xx_listener *listener, int fd, const struct sockaddr_storage *from) {
+    uint64_t began = uv_hrtime(); /* every one: they are rare beside messages */
+    take_in(listener, fd, from);
+    xx__stage_add(&listener->loop->figures.accept, began);
+}
+
+static xx__profile *new_profile(const xx_conn_limits *limits, const xx_conn_events *events,
+                                xx_tls_context *tls) {
+    xx__profile *profile = xx_mem_allocate(sizeof *profile);
+    if (profile)
+        *profile = (xx__profile){1, *limits, events, tls ? xx__tls_context_retain(tls) : NULL};
+    return profile;
+}
+
 static void on_listener_gone(xx_listener *listener) {
     drop_profile(listener->profile);
     xx_mem_release(listener);
@@ -51,13 +65,12 @@ xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, boo
                              xx_tls_context *tls, const xx_conn_limits *limits, const xx_conn_events *events,
                              xx_accept_cb accept, void *user, xx_error *error) {
     xx_listener *listener = xx_mem_allocate(sizeof *listener);
-    xx__profile *profile = xx_mem_allocate(sizeof *profile);
+    xx__profile *profile = new_profile(limits, events, tls);
     if (!listener || !profile || loop->ended) {
         xx__error_set(error, loop->ended ? XX_E_STOPPED : XX_E_MEMORY, 0, NULL);
         goto fail;
     }
     memset(listener, 0, sizeof *listener);
-    *profile = (xx__profile){1, *limits, events, tls ? xx__tls_context_retain(tls) : NULL};
     listener->loop = loop;
     listener->accepted = on_accepted;
     listener->gone = on_listener_gone;
@@ -66,12 +79,20 @@ xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, boo
     listener->user = user;
     if (xx__listener_open(listener, host, port, share_port, error) == XX_OK)
         return listener;
-    drop_profile(profile);
-    profile = NULL;
 fail:
+    if (profile)
+        drop_profile(profile);
     xx_mem_release(listener);
-    xx_mem_release(profile);
     return NULL;
+}
+
+int xx_listener_change(xx_listener *listener, xx_tls_context *tls, const xx_conn_limits *limits) {
+    xx__profile *profile = new_profile(limits, listener->profile->events, tls);
+    if (!profile)
+        return XX_E_MEMORY;
+    drop_profile(listener->profile);
+    listener->profile = profile;
+    return XX_OK;
 }
 
 /* ---- HTTP out ---- */
@@ -161,6 +182,12 @@ void xx_conn_set_message_limit(xx_conn *conn, size_t limit) {
 
 static bool has_room(xx_conn *conn, size_t length) {
     size_t bound = limits_of(conn)->queued_bytes;
+    xx_loop *loop = conn->stream.loop;
+    if (xx_frame_total() > loop->frame_limit) {
+        /* Somebody has more than his share then, and who it is ends first. */
+        size_t share = loop->frame_limit / (size_t)loop->figures.incoming.open;
+        bound = share < bound ? share : bound;
+    }
     size_t pending = xx__stream_pending(&conn->stream);
     if (pending == 0 || pending + length <= bound)
         return true;
@@ -181,6 +208,7 @@ static void send_frame(xx_conn *conn, xx_frame *frame) {
         return;
     }
     conn->said = conn->stream.loop->ticks;
+    conn->stream.loop->figures.messages_out++;
     if (xx__stream_queue(&conn->stream, frame) != XX_OK)
         end(conn, XX_E_MEMORY, 0, true);
 }

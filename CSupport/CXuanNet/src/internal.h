@@ -40,6 +40,7 @@ struct xx_frame {
     uint32_t start;    /* first byte to send, within `bytes` */
     size_t length;     /* bytes to send */
     size_t payload_length;
+    size_t room;       /* bytes allocated, for the total */
     uint8_t bytes[];   /* XX__FRAME_ROOM for a head, then the payload */
 };
 enum { XX__FRAME_ROOM = 16 }; /* a head has 10 at most; 16 keeps the payload aligned */
@@ -78,6 +79,10 @@ struct xx_loop {
     xx_stream **dirty_tail;
     uint8_t *raw, *plain;      /* one read buffer, one for what TLS makes of it */
     xx_buf cipher;             /* what TLS makes to be written */
+    size_t frame_limit;        /* of all frames together, see has_room() */
+    xx_figures figures;
+    uint8_t to_read_sample, to_write_sample; /* this many more, then one is timed */
+    bool timing_read;
     xx_loop_wake_cb on_wake;
     xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
@@ -144,6 +149,7 @@ struct xx_stream {
     int cause;          /* libuv code of the system call that failed, or 0 */
     uint16_t flags;
     uint8_t interest;   /* what poll watches now */
+    bool outgoing;      /* made from here, not accepted */
     uint32_t due;       /* tick */
     uint32_t heard;     /* tick of the last bytes from the peer */
     uint32_t moved;     /* tick at which the socket last took bytes, or the queue began */
@@ -180,6 +186,8 @@ int xx__stream_flush(xx_stream *stream);
 size_t xx__stream_pending(const xx_stream *stream);
 /* Next call of ops->due at tick `due` at the latest. */
 void xx__stream_due(xx_stream *stream, uint32_t due);
+/* One more timed sample of a stage, which began at `began` (uv_hrtime). */
+void xx__stage_add(xx_stage_figures *stage, uint64_t began);
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
 

@@ -181,6 +181,8 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb tur
     loop->raw = buffers;
     loop->plain = buffers + XX__READ_SIZE;
     loop->tick_ms = tick_ms ? tick_ms : 1000;
+    loop->frame_limit = SIZE_MAX;
+    loop->to_read_sample = loop->to_write_sample = XX_SAMPLING;
     loop->dirty_tail = &loop->dirty;
     loop->on_wake = wake;
     loop->on_turn = turn;
@@ -272,6 +274,8 @@ void xx_loop_wake(xx_loop *loop) {
 
 bool xx_loop_is_current(const xx_loop *loop) { return current == loop; }
 uint64_t xx_loop_now(const xx_loop *loop) { return uv_now(&loop->uv); }
+void xx_loop_limit_frames(xx_loop *loop, size_t bytes) { loop->frame_limit = bytes; }
+xx_figures xx_loop_figures(const xx_loop *loop) { return loop->figures; }
 
 /* ---- dates: names are the protocol's, so no strftime with its locale ---- */
 

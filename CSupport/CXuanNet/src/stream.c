@@ -19,6 +19,24 @@ enum {
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
+/* ---- figures: a count costs an addition, a time two looks at the clock for one in XX_SAMPLING ---- */
+
+static inline xx_side_figures *side_of(xx_stream *s) {
+    return s->outgoing ? &s->loop->figures.outgoing : &s->loop->figures.incoming;
+}
+
+static inline bool is_sample(uint8_t *to_sample) {
+    if (--*to_sample != 0)
+        return false;
+    *to_sample = XX_SAMPLING;
+    return true;
+}
+
+void xx__stage_add(xx_stage_figures *stage, uint64_t began) {
+    stage->nanoseconds += uv_hrtime() - began;
+    stage->samples++;
+}
+
 /* Tells libuv what to watch, if that changed. */
 static void watch(xx_stream *s) {
     if (s->flags & XX__CLOSED)
@@ -65,7 +83,10 @@ static int deliver_tls(xx_stream *s) {
             if (size == 0)
                 continue; /* the owner has ended or stopped the stream */
         }
+        uint64_t began = s->loop->timing_read ? uv_hrtime() : 0;
         ssize_t n = xx__tls_read(s->tls, at, size);
+        if (began) /* more of the sample that receive() began */
+            s->loop->figures.read.nanoseconds += uv_hrtime() - began;
         if (xx__tls_pending(s->tls)->length)
             xx__stream_mark(s);
         if (n == XX_E_VANISHED || n == XX_E_TLS)
@@ -92,10 +113,15 @@ static int receive(xx_stream *s) {
         if (size == 0)
             return LATER;
     }
+    xx_loop *loop = s->loop;
+    loop->timing_read = is_sample(&loop->to_read_sample);
+    uint64_t began = loop->timing_read ? uv_hrtime() : 0;
     ssize_t n;
     do
         n = recv(s->fd, at, size, 0);
     while (n < 0 && errno == EINTR);
+    if (began)
+        xx__stage_add(&loop->figures.read, began);
     if (n < 0) {
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return LATER;
@@ -104,10 +130,13 @@ static int receive(xx_stream *s) {
     }
     if (n == 0)
         return peer_end(s, XX_E_VANISHED);
-    s->heard = s->loop->ticks;
+    s->heard = loop->ticks;
+    side_of(s)->bytes_in += (uint64_t)n;
     if (s->tls) {
         xx__tls_feed(s->tls, at, (size_t)n);
-        return deliver_tls(s);
+        int result = deliver_tls(s);
+        loop->timing_read = false;
+        return result;
     }
     s->ops->data(s, at, (size_t)n);
     return GOT;
@@ -236,8 +265,10 @@ static ssize_t write_some(xx_stream *s, struct iovec *parts, int count) {
         n = count == 1 ? send(s->fd, parts->iov_base, parts->iov_len, MSG_NOSIGNAL)
                        : sendmsg(s->fd, &message, MSG_NOSIGNAL);
     while (n < 0 && errno == EINTR);
-    if (n >= 0)
+    if (n >= 0) {
+        side_of(s)->bytes_out += (uint64_t)n;
         return n;
+    }
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return 0;
     s->cause = -errno;
@@ -382,6 +413,9 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     s->tls = tls;
     s->fd = fd;
     s->flags = connecting ? XX__CONNECTING : 0;
+    s->outgoing = connecting;
+    side_of(s)->opened++;
+    side_of(s)->open++;
     s->interest = 0;
     s->cause = 0;
     s->heard = s->moved = loop->ticks;
@@ -438,7 +472,10 @@ void xx__stream_settle(xx_stream *s) {
     s->ops->settle(s);
     if (s->flags & XX__CLOSED)
         return;
+    uint64_t began = s->count && is_sample(&s->loop->to_write_sample) ? uv_hrtime() : 0;
     xx__stream_flush(s);
+    if (began)
+        xx__stage_add(&s->loop->figures.write, began);
     if (s->flags & XX__CLOSED)
         return;
     s->ops->flushed(s);
@@ -465,6 +502,7 @@ void xx__stream_close(xx_stream *s) {
     drop_queue(s);
     xx__stream_mark(s); /* the handle goes in xx__stream_settle, when no list holds the stream */
     s->flags |= XX__CLOSED;
+    side_of(s)->open--;
     xx__link_remove(&s->link);
     xx__link_remove(&s->wheel);
     uv_poll_stop(&s->poll);

@@ -8,7 +8,7 @@ struct XuanCommand: ParsableCommand {
             Without a command it serves. Everything it keeps lies in one folder (--data).
             """,
         version: "xuan 0.1.0",
-        subcommands: [ServeCommand.self, UserCommand.self],
+        subcommands: [ServeCommand.self, UserCommand.self, ConfigCommand.self],
         defaultSubcommand: ServeCommand.self)
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import Installation
+import ProgramSettings
 import XuanBackend
 import XuanConfig
 import XuanNet
@@ -11,26 +12,47 @@ struct XxbCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "xxb",
         abstract: "The XuanXuan backend: users, chats and messages behind HTTP, for relays (xxd).",
-        discussion: """
-            Stays in the foreground until SIGTERM or SIGINT. The settings file needs a key of 32 letters and digits, \
-            the same as in the relay's:
+        discussion: "Without a command it serves; 'xxb serve --help' shows the options.",
+        subcommands: [ServeCommand.self, ConfigCommand.self],
+        defaultSubcommand: ServeCommand.self)
+}
 
-              [server]
-              ip=127.0.0.1
-              port=11442
-              path=/xuanxuan.php
-              key=...
-              [data]
-              path=xuan-data/
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "config", abstract: ConfigActions.abstract)
 
-            People are added by: xuan user add ACCOUNT --data xuan-data
-            """)
+    @OptionGroup var actions: ConfigActions
+    @OptionGroup var source: BackendSource
 
+    func run() throws {
+        try actions.run(sample: { BackendConfig.sample }) {
+            _ = try source.read()
+            return "\(source.config): fine"
+        }
+    }
+}
+
+/// Where the settings come from.
+struct BackendSource: ParsableArguments {
     @Option(name: .long, help: "Settings file.")
     var config = "config/xxb.conf"
 
-    @Option(name: .long, help: "'off' switches off the lock after wrong passwords, for load tests.")
-    var limits: LimitSwitch = .on
+    @OptionGroup var overrides: Overrides
+
+    func read() throws(ConfigError) -> BackendConfig {
+        try BackendConfig(parsing: try TextFile.read(config), file: config, options: overrides.all())
+    }
+}
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Starts the backend and stays in the foreground until SIGTERM or SIGINT.",
+        discussion: """
+            The settings file needs a key of 32 letters and digits, the same as in the relay's; 'xxb config --print' \
+            shows all of it. People are added by: xuan user add ACCOUNT --data xuan-data
+            """)
+
+    @OptionGroup var source: BackendSource
 
     func run() throws {
         let logger = Logger(label: "xxb", factory: { StreamLogHandler.standardError(label: $0) })
@@ -43,12 +65,12 @@ struct XxbCommand: ParsableCommand {
     }
 
     private func serve(_ logger: Logger) throws {
-        if limits == .off { logger.warning("limits are off: for load tests only, never on an open network") }
-        let config = try BackendConfig(parsing: try TextFile.read(self.config), file: self.config)
+        let config = try source.read()
+        if !config.limitsAreOn { logger.warning("limits are off: for load tests only, never on an open network") }
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
-        let backend = try DataFolder.openBackend(config.dataPath, limits: limits == .on, logger: logger)
+        let backend = try DataFolder.openBackend(config.dataPath, limits: config.limitsAreOn, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             print(
@@ -66,8 +88,18 @@ struct XxbCommand: ParsableCommand {
         }
         loop.onSignal(SIGTERM, stop)
         loop.onSignal(SIGINT, stop)
+        loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
     }
-}
 
-extension LimitSwitch: ExpressibleByArgument {}
+    /// Nothing of a backend can be changed while it runs: says so, instead of ending as SIGHUP would have it.
+    private func sayWhatWaits(_ config: BackendConfig, _ logger: Logger) {
+        do {
+            for name in config.needingRestart(try source.read()) {
+                logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])
+            }
+        } catch {
+            logger.error("settings are wrong; those from before hold", metadata: ["cause": "\(error)"])
+        }
+    }
+}

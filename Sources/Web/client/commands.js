@@ -1,8 +1,11 @@
 // The only way back from the page to the network: one function per thing a person can do.
 
+import { groupCommands } from './commands/groups.js';
 import { messageCommands } from './commands/messages.js';
+import { ownCommands } from './commands/own.js';
 import { createSearch } from './commands/search.js';
 import { md5hex } from './net/md5.js';
+import { forChat } from './net/requests.js';
 import { directGid, fromGid } from './state/chats.js';
 import { logOf } from './state/messages.js';
 
@@ -21,8 +24,23 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
 export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile }) {
   const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile });
   const state = () => store.get();
-  const me = () => state().users.byId.get(state().session.me);
   let who = null;
+  /** What the login goes by; own.js changes the password in it. */
+  const login = {
+    get: () => who,
+    set(wirePassword) {
+      who = { ...who, wirePassword };
+      connection.setPassword(wirePassword);
+      keepLogin();
+    },
+  };
+
+  function keepLogin() {
+    if (!who) return;
+    const { wirePassword, ...rest } = who;
+    storage.saveLogin({ ...rest, ...(rest.remember ? { wirePassword } : {}) });
+    storage.saveSession(who);
+  }
 
   async function confirmChat(gid) {
     const chat = state().chats.get(gid);
@@ -31,18 +49,18 @@ export function createCommands({ connection, store, storage, archive, say, newGi
     }
   }
 
-  /** A line the original clients write too: Markdown, type `broadcast`. */
-  const tell = (gid, key, values) => post(gid, say(key, { me: `@${me().account}`, ...values }), 'text', 'broadcast');
-  const names = (ids) => ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
 
   return {
-    /** @param {{account: string, password?: string, wirePassword?: string, remember?: boolean, automatic?: boolean}} form */
-    login({ account, password, wirePassword = md5hex(password ?? ''), remember = false, automatic = false }, lang) {
-      who = { account: account.trim(), wirePassword, remember, automatic };
+    /**
+     * @param {{account: string, password?: string, wirePassword?: string, serverName?: string, remember?: boolean,
+     *   automatic?: boolean}} form
+     */
+    login({ account, password, wirePassword = md5hex(password ?? ''), serverName = '', remember = false, automatic = false }, lang) {
+      who = { account: account.trim(), wirePassword, serverName, remember, automatic };
       store.apply({ type: 'reset' });
       store.apply({ type: 'restored', ...storage.account(who.account) });
       archive.open(who.account);
-      connection.connect({ account: who.account, wirePassword, lang });
+      connection.connect({ ...who, lang });
     },
 
     /** Goes on where this browser was: shows at once what it keeps, while the server is being asked. */
@@ -52,20 +70,15 @@ export function createCommands({ connection, store, storage, archive, say, newGi
       who = again;
       store.apply({ type: 'restored', ...storage.account(who.account) });
       if (kept) store.apply({ type: 'snapshot', ...kept });
-      connection.connect({ account: who.account, wirePassword: who.wirePassword, lang }, { patient: Boolean(kept) });
+      connection.connect({ ...who, lang }, { patient: Boolean(kept) });
     },
 
     /** Called once the server has said yes. */
-    keepLogin() {
-      if (!who) return;
-      const { account, wirePassword, remember, automatic } = who;
-      storage.saveLogin({ account, remember, automatic, ...(remember ? { wirePassword } : {}) });
-      storage.saveSession({ account, wirePassword, remember, automatic });
-    },
+    keepLogin,
 
     /** Log in again under the same account, after being kicked out. */
     loginAgain(lang) {
-      if (who) connection.connect({ account: who.account, wirePassword: who.wirePassword, lang });
+      if (who) connection.connect({ ...who, lang });
     },
 
     logout() {
@@ -113,45 +126,10 @@ export function createCommands({ connection, store, storage, archive, say, newGi
       return gid;
     },
 
-    /** @returns {Promise<string>} gid; rejects with RequestError */
-    async createGroup(name, members) {
-      const gid = newGid();
-      const all = [...new Set([state().session.me, ...members])];
-      await connection.request('create', [gid, name, 'group', all, 0, false], { fits: forChat(gid) });
-      tell(gid, 'broadcast.create', { name: `**${name}**` });
-      return gid;
-    },
-
-    async rename(gid, name) {
-      await connection.request('changeName', [gid, name], { fits: forChat(gid) });
-      tell(gid, 'broadcast.rename', { name: `**${name}**` });
-    },
-
-    async invite(gid, members) {
-      await connection.request('addMember', [gid, members, true], { fits: forChat(gid) });
-      tell(gid, 'broadcast.invite', { names: names(members) });
-    },
-
-    async kick(gid, userId) {
-      await connection.request('addMember', [gid, [userId], false], { fits: forChat(gid) });
-      tell(gid, 'broadcast.kick', { names: names([userId]) });
-    },
-
-    async leave(gid) {
-      await connection.request('joinChat', [gid, false], { fits: forChat(gid) });
-      store.apply({ type: 'chatGone', gid });
-    },
-
-    dismiss: (gid) => connection.request('dismiss', [gid], { fits: forChat(gid) }),
-    star: (gid, flag) => connection.request('star', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
-    mute: (gid, flag) => connection.request('mute', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
-
-    /** @param {'online'|'busy'|'away'} status */
-    setStatus: (status) => connection.request('userChange', [{ status, account: who.account }]).catch(() => {}),
+    ...groupCommands({ connection, store, say, newGid, now, post }),
+    ...ownCommands({ connection, store, login }),
   };
 }
-
-const forChat = (gid) => (packet) => packet.data?.gid === gid;
 
 /** UUID v4; `randomUUID` exists only on https and loopback. */
 function uuid() {

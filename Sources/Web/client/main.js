@@ -6,16 +6,20 @@ import { createCommands } from './commands.js';
 import { createEmoji } from './emoji.js';
 import { requestServerInfo } from './net/serverinfo.js';
 import { Connection } from './net/socket.js';
-import { readPrefs } from './state/prefs.js';
+import { useReadings } from './state/pinyin.js';
+import { isShared, readPrefs } from './state/prefs.js';
 import { isInside } from './state/session.js';
 import { initialState, reduce } from './state/state.js';
 import { unsent, wantsNewest } from './state/messages.js';
 import { createStore } from './state/store.js';
+import { keepShell } from './shell.js';
 import { createStorage } from './storage.js';
-import { createRouter } from './ui/router.js';
+import { showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
+import { createRouter } from './ui/router.js';
 
 const SAVE_AFTER_MS = 400;
+const SETTINGS_AFTER_MS = 1_000; // a slider makes many changes
 const SNAPSHOT_AFTER_MS = 5_000; // people come and go; the picture for the next start may be a little old
 
 const storage = createStorage(localStorage, sessionStorage);
@@ -39,13 +43,36 @@ let i18n = null;
 let mounted = null;
 const form = {}; // what stands in the login page, kept over a change of language
 
+let settingsDue = 0;
 async function setPrefs(change) {
+  const inside = isInside(store.get());
+  const own = inside && isShared(change) ? { saved: Date.now(), by: commands.account() } : {};
+  await takePrefs({ ...prefs, ...change, ...own });
+  if (!own.saved) return;
+  clearTimeout(settingsDue);
+  settingsDue = setTimeout(() => commands.saveSettings(prefs), SETTINGS_AFTER_MS);
+}
+
+async function takePrefs(next) {
   const before = prefs;
-  prefs = { ...prefs, ...change };
+  prefs = next;
   storage.savePrefs(prefs);
-  document.documentElement.dataset.theme = prefs.theme;
+  showLooks(prefs);
   if (!i18n || prefs.lang !== before.lang) await speak(prefs.lang);
   else mounted?.prefsChanged(prefs);
+}
+
+/** The choices kept at the server, once per login; what cannot be had now comes with the next one. */
+async function syncSettings() {
+  const theirs = await commands.syncSettings(prefs).catch(() => null);
+  if (theirs) await takePrefs(theirs);
+}
+
+/** Pinyin of names: loaded once, when the first list is on the screen. */
+let reading = null;
+function loadReadings() {
+  reading ??= fetch(new URL('./data/pinyin.json', import.meta.url)).then((answer) => answer.json())
+    .then(({ letters }) => useReadings(letters)).catch(() => { reading = null; });
 }
 
 async function speak(lang) {
@@ -61,13 +88,21 @@ async function speak(lang) {
 }
 
 connection.addEventListener('packet', ({ detail: packet }) => {
+  // A message shows a hidden chat; the server has to hear of it, else the chat is gone again after the next login.
+  const shown = packet.ok && packet.method === 'message'
+    ? new Set(packet.data.map(({ cgid }) => cgid).filter((gid) => store.get().chats.get(gid)?.hide)) : [];
   store.apply({ type: 'packet', packet, now: Date.now() });
+  for (const gid of shown) commands.hide(gid, false);
   if (!packet.ok) return;
   if (packet.method === 'message' || packet.method === 'history') archive.put(packet.data);
-  if (packet.method === 'login' && packet.data?.id === store.get().session.me) commands.keepLogin();
+  if (packet.method === 'login' && packet.data?.id === store.get().session.me) {
+    commands.keepLogin();
+    queueMicrotask(syncSettings); // once the connection says that it is online
+  }
   if (packet.method === 'notify') {
     commands.warmUp();
     emoji.ready();
+    setTimeout(loadReadings);
   }
   if (packet.method === 'message') {
     for (const { cgid } of packet.data) if (!store.get().chats.has(cgid)) commands.fetchChat(cgid);
@@ -120,6 +155,7 @@ if (/linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent)) 
 }
 const again = storage.session() ?? (storage.login()?.automatic ? storage.login() : null);
 if (again?.wirePassword) await commands.resume(again, prefs.lang);
-await setPrefs({});
+await takePrefs(prefs);
 router.start();
 seen();
+keepShell();

@@ -20,6 +20,12 @@ package final class HTTPBackend: BackendPort {
         package var connections = 64
 
         package init() {}
+
+        package init(_ options: RelayConfig.BackendOptions) {
+            timeoutMilliseconds = UInt64(options.timeoutSeconds) * 1_000
+            maximumAnswerBytes = options.maximumAnswerBytes
+            connections = options.poolConnections
+        }
     }
 
     private static let attempts = 3

@@ -23,14 +23,16 @@ extension Visitor {
         }
         let now = relay.loop.now
         let address = connection.peer.ip
-        if let seconds = relay.addresses.secondsToWait(address, now: now) {
-            return refuse(429, "Too many refused logins from this address.", [("Retry-After", "\(seconds)")])
-        }
         guard let login = LoginForm(body: body) else {
             return refuse(400, "The form needs data={...} with a chat/login packet of four parameters.")
         }
         guard let site = relay.sites.site(named: login.site) else {
             return refuse(401, "Wrong account or password.")
+        }
+        let who = AddressLimits.Account(site: site.name, name: login.account)
+        if let seconds = relay.addresses.secondsToWait(address, account: who, now: now) {
+            relay.figures.count(.loginLimited)
+            return refuse(429, "Too many refused logins.", [("Retry-After", "\(seconds)")])
         }
         let peer = ClientAddress(ip: address, port: connection.peer.port)
         let packet = RelayPackets.loginCheck(
@@ -40,12 +42,16 @@ extension Visitor {
         let host = request.header("host")
         relay.ask(site, packet) { [self] result in
             checked(
-                result, site: site, isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!),
+                result, site: site, who: who,
+                isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!),
                 host: host)
         }
     }
 
-    private func checked(_ result: Result<[UInt8], BackendFailure>, site: Site, isOwnPage: Bool, host: String?) {
+    private func checked(
+        _ result: Result<[UInt8], BackendFailure>, site: Site, who: AddressLimits.Account, isOwnPage: Bool,
+        host: String?
+    ) {
         guard connection.isOpen else { return }
         switch result {
         case .failure(let failure):
@@ -59,7 +65,8 @@ extension Visitor {
             switch verdict {
             case nil: refuse(502, BackendFailure.unreadable.clientText)
             case false?:
-                relay.addresses.loginRefused(connection.peer.ip, now: relay.loop.now)
+                relay.addresses.loginRefused(connection.peer.ip, account: who, now: relay.loop.now)
+                relay.figures.count(.loginRefused)
                 refuse(401, "Wrong account or password.")
             case true?: grant(socketHost: isOwnPage ? host : nil)
             }
@@ -67,8 +74,11 @@ extension Visitor {
     }
 
     private func grant(socketHost: String?) {
+        guard let token = try? relay.tokens.issue(to: connection.peer.ip, now: relay.loop.now) else {
+            preconditionFailure("a random token is 32 bytes")
+        }
         var members: [(String, JSON)] = [
-            ("version", .string(RelayVersion.wire)), ("token", .string(relay.key.key.text)),
+            ("version", .string(RelayVersion.wire)), ("token", .string(token.text)),
             ("siteType", .string(relay.sites.siteType)), ("uploadFileSize", JSON(relay.settings.uploadFileSize)),
             ("chatPort", JSON(Int(relay.chatPort))), ("testModel", false),
         ]

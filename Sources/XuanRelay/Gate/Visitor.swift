@@ -92,18 +92,17 @@ final class Visitor: ConnectionHandler {
             return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         }
         guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
-        guard relay.addresses.connectionOpened(connection.peer.ip) else {
-            return answer(.init(status: 429, text: "Too many connections from this address.\n"))
-        }
-        let session = Session(connection: connection, relay: relay, key: relay.key)
+        let session = Session(connection: connection, relay: relay)
         connection.handler = session
         relay.opened(session)
         connection.upgrade(
             headers: [("User-Agent", "easysoft/xuan.im"), ("xxd-version", RelayVersion.wire)],
-            messageLimit: relay.settings.messageBytesBeforeLogin)
+            messageLimit: relay.settings.limits.frameBytesBeforeLogin)
     }
 
-    func connectionClosed(_ reason: CloseReason, on connection: Connection) {}
+    func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        relay.connectionEnded(connection, reason)
+    }
 }
 
 /// An HTTP answer that is ready to go.

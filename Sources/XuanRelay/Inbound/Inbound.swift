@@ -8,12 +8,18 @@ extension Relay {
     /// One whole message of a client. `bytes` lives until this returns.
     func received(_ bytes: UnsafeRawBufferPointer, from session: Session) {
         guard session.state != .ended else { return }
+        let began = figures.decrypt.begin()
         do throws(PacketError) {
-            try session.key.withPlaintext(of: bytes) { plain throws(PacketError) in
+            // Under no key at all looks like under a wrong one.
+            guard let token = token(of: session, opening: bytes) else { throw .padding }
+            try cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
+                let decrypted = figures.decrypt.end(began)
                 let head = try PacketHead(peeking: plain)
                 handle(plain, head: head, from: session)
+                figures.route.end(decrypted)
             }
         } catch {
+            figures.count(.undecodable)
             // Which fault it was stays here: an oracle for paddings starts with telling.
             logger.debug("undecodable packet", metadata: ["cause": "\(error)", "user": "\(session.userID)"])
             end(session, code: 1007, reason: "the packet cannot be read")
@@ -53,5 +59,8 @@ extension Relay {
         }
     }
 
-    func refuse(_ session: Session, _ text: String) { session.sendNow(RelayPackets.error(text)) }
+    func refuse(_ session: Session, _ text: String) {
+        figures.count(.refused)
+        session.sendNow(RelayPackets.error(text))
+    }
 }

@@ -14,6 +14,11 @@ extension Relay {
         guard let site = sites.site(named: siteName) else { return fail(session, "There is no such server.") }
         session.site = site
         session.account = account
+        let who = AddressLimits.Account(site: site.name, name: account)
+        guard addresses.secondsToWait(session.connection.peer.ip, account: who, now: loop.now) == nil else {
+            figures.count(.loginLimited)
+            return fail(session, "Too many refused logins. Please wait a minute.")
+        }
         if isFull(site, for: session) { return block(session) }
         session.state = .loggingIn
         let request = PacketEdit.request(packet, head: head, address: session.address)
@@ -31,6 +36,9 @@ extension Relay {
                 return fail(session, BackendFailure.unreadable.clientText)
             }
             guard let userID = user.id else {
+                let who = AddressLimits.Account(site: site.name, name: session.account)
+                addresses.loginRefused(session.connection.peer.ip, account: who, now: loop.now)
+                figures.count(.loginRefused)
                 guard session.state == .loggingIn else { return }
                 session.sendNow(answer)
                 return end(session, code: 1000, reason: "login refused")

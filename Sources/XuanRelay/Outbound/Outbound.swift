@@ -1,4 +1,4 @@
-// Stages 6 to 8 of 8. In: a backend's answer. Out: one frame per key in the queue of each receiver.
+// Stages 6 to 8 of 8. In: a backend's answer. Out: one frame per token in the queue of each receiver.
 
 import Logging
 import XuanNet
@@ -29,19 +29,21 @@ extension Relay {
             return
         }
         let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
-        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, number: nextDelivery())
+        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, relay: self)
         switch recipients {
         case .requester: if let requester { fan.send(to: requester) }
         case .everyone: broadcast(&fan, site: site, except: nil)
         case .users(let ids): send(&fan, to: ids, site: site)
         case .malformed: break
         }
+        fan.finish()
     }
 
     /// An answer to every registered connection of a site but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
-        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, number: nextDelivery())
+        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, relay: self)
         broadcast(&fan, site: site, except: own)
+        fan.finish()
     }
 
     private func send(_ fan: inout FanOut, to ids: UserIDs, site: Site) {
@@ -63,14 +65,14 @@ extension Relay {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
         for (loop, ids) in byLoop.enumerated() where loop != place && !ids.isEmpty {
-            let (crossing, index) = (fan.crossing(under: key), site.index)
+            let (crossing, index) = (fan.crossing(), site.index)
             team.send(to: loop, from: self) { $0.sendArrived(crossing, to: ids, site: index) }
         }
     }
 
     /// A packet of another loop for users of this one. Who has moved meanwhile is followed.
     private func sendArrived(_ crossing: FanOut.Crossing, to ids: [Int64], site: Int) {
-        var fan = FanOut(crossing, key: key, number: nextDelivery())
+        var fan = FanOut(crossing, relay: self)
         for id in ids {
             if let session = sites.all[site].sessions[id] {
                 fan.send(to: session)
@@ -80,23 +82,25 @@ extension Relay {
                 missed([id], fan.answer, site: sites.all[site])
             }
         }
+        fan.finish()
     }
 
     /// To all loops.
     private func broadcast(_ fan: inout FanOut, site: Site, except own: Session?) {
         for session in site.sessions.values where session !== own { fan.send(to: session) }
         guard let team else { return }
-        let (crossing, index) = (fan.crossing(under: key), site.index)
+        let (crossing, index) = (fan.crossing(), site.index)
         team.sendToOthers(from: self) { other in
-            var fan = FanOut(crossing, key: other.key, number: other.nextDelivery())
+            var fan = FanOut(crossing, relay: other)
             for session in other.sites.all[index].sessions.values { fan.send(to: session) }
+            fan.finish()
         }
     }
 }
 
-/// One answer on its way to many: encrypted and framed once per key, queued by reference.
+/// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
 private struct FanOut {
-    /// What crosses to another loop: the answer, and its frame under the token that all loops share.
+    /// What crosses to another loop: the answer, and its frame if all loops share a token.
     struct Crossing: Sendable {
         let answer: [UInt8]
         let cut: Range<Int>?
@@ -104,44 +108,75 @@ private struct FanOut {
         let frame: SharedFrame?
     }
 
+    private unowned(unsafe) let relay: Relay
     let answer: [UInt8]
     /// Holds messages, which have to arrive.
     let isMessage: Bool
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
-    private var key: ClientKey?
+    /// The token of the receiver before, and the frame under it if there was need of one.
+    private var token: ClientToken?
     private var frame: SharedFrame?
+    private var hasLanes = false
 
-    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, number: UInt64) {
+    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, relay: Relay) {
+        self.relay = relay
         self.answer = answer
         self.isMessage = isMessage
         self.cut = cut
-        self.number = number
+        number = relay.nextDelivery()
     }
 
-    /// `key` is this loop's own with the shared token.
-    init(_ crossing: Crossing, key: ClientKey, number: UInt64) {
-        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, number: number)
-        self.key = key
+    init(_ crossing: Crossing, relay: Relay) {
+        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, relay: relay)
         frame = crossing.frame
+        token = frame == nil ? nil : relay.tokens.ofRun
     }
 
+    /// Who has a token of his own may wait for others, until `finish`.
     mutating func send(to session: Session) {
-        guard session.lastDelivery != number else { return }
+        guard session.lastDelivery != number, let wanted = session.token else { return }
         session.lastDelivery = number
-        frame(under: session.key)
+        if wanted !== token {
+            token = wanted
+            frame = nil
+            if wanted !== relay.tokens.ofRun, answer.count <= Lanes.maximumPacket {
+                return addToLanes(session, wanted)
+            }
+        }
+        // The second receiver in a row under one token gets a frame, and those who follow get the same.
+        if frame == nil { makeFrame(under: wanted) }
+        let began = relay.figures.queue.begin()
         if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
+        relay.figures.queue.end(began)
     }
 
-    mutating func crossing(under key: ClientKey) -> Crossing {
-        frame(under: key)
-        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: frame)
+    private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
+        if !hasLanes {
+            relay.lanes.load(answer, without: cut, isMessage: isMessage)
+            hasLanes = true
+        }
+        relay.lanes.add(session, under: token)
     }
 
-    private mutating func frame(under wanted: ClientKey) {
-        guard key !== wanted else { return }
-        key = wanted
-        frame = wanted.frame(answer, without: cut)
+    /// To all who wait.
+    func finish() {
+        if hasLanes { relay.lanes.flush() }
+    }
+
+    mutating func crossing() -> Crossing {
+        if frame == nil, let ofRun = relay.tokens.ofRun {
+            token = ofRun
+            makeFrame(under: ofRun)
+        }
+        let shared = relay.tokens.ofRun == nil ? nil : frame
+        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: shared)
+    }
+
+    private mutating func makeFrame(under token: ClientToken) {
+        let began = relay.figures.encrypt.begin()
+        frame = relay.cipher.frame(answer, without: cut, under: token)
+        relay.figures.encrypt.end(began)
     }
 }

@@ -20,7 +20,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     let connection: Connection
     /// The relay outlives every session: it ends them all before it goes.
     unowned(unsafe) let relay: Relay
-    let key: ClientKey
+    /// What its messages are encrypted under. With a token per login `nil` until the first message has told.
+    var token: ClientToken?
     let address: ClientAddress
     /// Unlike that of any other session of this run, whatever its loop.
     let number: UInt64
@@ -48,16 +49,18 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private var unconfirmed: [[UInt8]] = []
     /// The user's registration was this session's, so that the backend is owed a logout.
     var owesLogout = false
+    /// The client went without a word.
+    var isLost = false
     /// What it leaves behind has been taken care of.
     var isSettled = false
     private var quietHook: (() -> Void)?
     /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
     var lastDelivery: UInt64 = 0
 
-    init(connection: Connection, relay: Relay, key: ClientKey) {
+    init(connection: Connection, relay: Relay) {
         self.connection = connection
         self.relay = relay
-        self.key = key
+        token = relay.tokens.ofRun
         number = relay.nextSessionNumber()
         address = ClientAddress(ip: connection.peer.ip, port: connection.peer.port)
     }
@@ -71,20 +74,34 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         case .online:
             connection.send(frame)
             if let message { remember(message) }
-        case .loggingIn:
-            heldBytes += frame.payloadLength
-            guard heldBytes <= relay.settings.heldBytes else {
-                relay.end(self, code: 1013, reason: "too much arrived during login")
-                return
-            }
-            held.append((frame, message))
+        case .loggingIn: hold(frame, message)
         case .anonymous, .ended: break
         }
     }
 
+    /// The same for a ciphertext that nobody shares.
+    func deliver(copying bytes: UnsafeRawBufferPointer, message: [UInt8]?) {
+        switch state {
+        case .online:
+            connection.send(copying: bytes)
+            if let message { remember(message) }
+        case .loggingIn: hold(SharedFrame(copying: bytes), message)
+        case .anonymous, .ended: break
+        }
+    }
+
+    private func hold(_ frame: SharedFrame, _ message: [UInt8]?) {
+        heldBytes += frame.payloadLength
+        guard heldBytes <= relay.settings.limits.heldBytes else {
+            relay.end(self, code: 1013, reason: "too much arrived during login")
+            return
+        }
+        held.append((frame, message))
+    }
+
     /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
     func sendNow(_ packet: [UInt8], isMessage: Bool = false) {
-        guard let frame = key.frame(packet) else { return }
+        guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
         connection.send(frame)
         if isMessage { remember(packet) }
     }
@@ -126,7 +143,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         waitingBytes += packet.count
         if !isAsking {
             askNext()
-        } else if waitingBytes > relay.settings.waitingBytes, !isPaused {
+        } else if waitingBytes > relay.settings.limits.waitingBytes, !isPaused {
             isPaused = true
             connection.pauseReading()
         }
@@ -156,7 +173,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             waiting.removeFirst(waitingStart)
             waitingStart = 0
         }
-        if isPaused, waitingBytes * 2 <= relay.settings.waitingBytes {
+        if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
             isPaused = false
             connection.resumeReading()
         }

@@ -1,3 +1,4 @@
+import XuanNet
 import XuanPacket
 
 /// One backend as the relay knows it: its name, its cable, and who is logged in there. Loop-confined.
@@ -38,11 +39,14 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
 
     /// Requests at the backend now.
     private(set) var asksUnderWay = 0
+    var figures = SiteFigures()
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
         asksUnderWay += 1
+        let began = MonotonicClock.nanoseconds()
         port.ask(packet) { [self] result in
             asksUnderWay -= 1
+            figures.answered(result, began: began)
             completion(result)
         }
     }

@@ -102,10 +102,13 @@ def open_page(browser, request):
     """Opens a page in a context of its own. Any error on the page fails the test."""
     contexts, faults = [], []
 
-    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", **more):
+    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", script=None, **more):
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, locale=locale,
                                       timezone_id="Asia/Shanghai", **more)
+        context.set_default_timeout(10_000)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda line: "Content Security Policy" in line.text and faults.append(line.text))
@@ -219,3 +222,29 @@ def shot(page, name):
     """Keeps a picture."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(SHOTS / f"{name}.png"))
+
+
+def row(page, name):
+    """The row of a chat in the list."""
+    return page.locator(".cl-row", has_text=name)
+
+
+def choose(page, words):
+    """Takes an item of the open menu."""
+    page.locator(".menu-item", has_text=words).click()
+
+
+def row_menu(page, name, words):
+    """Takes an item of a chat's menu."""
+    row(page, name).click(button="right")
+    choose(page, words)
+
+
+def make_group(page, name, people):
+    page.click(".cl .column-head > .ibtn")
+    choose(page, "建讨论组")
+    page.fill("#group-name", name)
+    for person in people:
+        page.locator(".pick-row", has_text=person).click()
+    page.locator(".pick .btn-primary").click()
+    expect(page.locator(".chat-title")).to_contain_text(name)

@@ -184,22 +184,6 @@ def test_https_needs_one_port_only(server, open_page):
     assert all(f"//127.0.0.1:{server.common}/" in url for url in asked)
 
 
-def test_language_and_theme_change_while_running(server, open_page):
-    page = open_page(server.url)
-    login(page, "maya")
-    page.keyboard.press("Control+,")
-    page.locator(".seg", has_text="English").click()
-    expect(page.locator(".rail-item", has_text="Chats")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.locator(".seg", has_text="Dark").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 25)"
-    page.reload()
-    expect(page.locator(".rail-item", has_text="Chats")).to_be_visible()
-    page.locator(".rail-item[data-section=settings]").click()
-    page.locator(".set-leave").click()
-    expect(page.locator(".login-submit")).to_have_text("Sign in")
-
-
 def test_phone_pages_follow_the_back_gesture(server, open_page):
     page = open_page(server.url, width=390, height=844, has_touch=True, is_mobile=True)
     login(page, "maya")

@@ -111,7 +111,8 @@ final class Recorder: ConnectionHandler, @unchecked Sendable {  // used on the l
 /// A loop on a thread of its own with one listener whose connections get recorders.
 final class TestServer: @unchecked Sendable {  // set up before the loop starts
     let loop: Loop
-    let port: UInt16
+    let listener: Listener
+    var port: UInt16 { listener.port }
     let accepted = Mailbox<Recorder>()
 
     init(
@@ -120,13 +121,13 @@ final class TestServer: @unchecked Sendable {  // set up before the loop starts
     ) throws {
         loop = try Loop(tickMilliseconds: tick)
         let accepted = accepted
-        port = try Listener(loop: loop, host: "127.0.0.1", port: 0, tls: tls, limits: limits) { connection in
+        listener = try Listener(loop: loop, host: "127.0.0.1", port: 0, tls: tls, limits: limits) { connection in
             let recorder = Recorder()
             prepare(recorder)
             recorder.connection = connection
             accepted.put(recorder)
             return recorder
-        }.port
+        }
         loop.start(name: "test")
     }
 

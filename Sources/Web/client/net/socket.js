@@ -94,6 +94,11 @@ export class Connection extends EventTarget {
     if (this.#who) this.#who = { ...this.#who, lang };
   }
 
+  /** The password of later logins, after it was changed. */
+  setPassword(wirePassword) {
+    if (this.#who) this.#who = { ...this.#who, wirePassword };
+  }
+
   /**
    * Sends a request and waits for its answer.
    * @param {string} method

@@ -97,7 +97,7 @@ export function createChatPane(ctx) {
       node.dataset.panel = open;
       attr(panelButton, 'aria-pressed', open);
     }
-    here.onPrefs(showPanel);
+    here.onPrefs(showPanel, here.signal);
     for (const query of [phone, wide]) query.addEventListener('change', showPanel, { signal: here.signal });
     here.store.watch((state) => state.view.route.panel, showPanel, here.signal);
     node.addEventListener('keydown', (event) => {

@@ -178,12 +178,16 @@ export function createHistory(ctx) {
   }
   main.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !context.hidden) close(); });
 
-  // Coming from a chat asks for that chat.
+  // Coming from a chat asks for that chat, coming from the quick switcher for its words.
   store.watch((state) => (state.view.route.section === 'history' ? state.view.route : null), (route) => {
     if (!route) return;
     if (route.part && route.part !== query.gid) {
       chat.set(route.part);
       change({ gid: route.part });
+    }
+    if (route.words && route.words !== query.words) {
+      search.input.value = route.words;
+      change({ words: route.words });
     }
     requestAnimationFrame(() => search.input.focus());
   }, signal);

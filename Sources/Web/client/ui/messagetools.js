@@ -112,7 +112,7 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
       delete: () => commands.removeMessage(message.gid),
       enter: () => openActions(message, { anchor: event.target }),
     }[event.key.toLowerCase()];
-    if (!run || !message) return;
+    if (!run || !message || (event.key.length === 1 && !ctx.getPrefs().letters)) return;
     event.preventDefault();
     run();
   });

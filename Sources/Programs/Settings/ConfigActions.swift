@@ -1,0 +1,31 @@
+import ArgumentParser
+import Glibc
+
+/// What `config` does: explain the settings, or look whether they are right.
+package struct ConfigActions: ParsableArguments {
+    package static let abstract = "Explains the settings, or says what is wrong with them."
+
+    @Flag(name: .long, help: "Print a settings file with every key, its unit and its default.")
+    var print = false
+
+    @Flag(name: .long, help: "Read the settings as the program would; exit status 1 if something is wrong.")
+    var check = false
+
+    package init() {}
+
+    package func validate() throws {
+        guard print != check else { throw ValidationError("give one of --print and --check") }
+    }
+
+    /// `checking` returns what to say when all is well.
+    package func run(sample: () -> String, checking: () throws -> String) throws {
+        if print { return Swift.print(sample(), terminator: "") }
+        do {
+            Swift.print(try checking())
+        } catch {
+            let line = Array("\(error)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
+            throw ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import ProgramSettings
+import XuanConfig
+import XuanRelay
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "config", abstract: ConfigActions.abstract)
+
+    @OptionGroup var actions: ConfigActions
+    @OptionGroup var source: ServerSource
+
+    func run() throws {
+        try actions.run(sample: { RelayConfig.sampleOfXuan(ServerSource.defaults) }) {
+            _ = try source.read()
+            _ = try CertificateFiles.openPresent(folder: source.data.folder + "certificate/", program: "xuan")
+            return "\(source.file): fine"
+        }
+    }
+}
+
+/// Where the settings come from: `xuan.conf` in the data folder, if there is one, and options over it.
+struct ServerSource: ParsableArguments {
+    /// Plain http for browsers on this machine; whoever does not name it can do without it.
+    private static let standardWebPort: UInt16 = 11480
+
+    @OptionGroup var data: DataOption
+
+    @Option(name: .long, help: "Address to listen on. (default: 0.0.0.0)")
+    var ip: String?
+
+    @Option(name: .long, help: "Port of the original clients' WebSocket (wss). (default: 11444)")
+    var chatPort: UInt16?
+
+    @Option(name: .long, help: "Port of pages, serverInfo and files (https). (default: 11443)")
+    var commonPort: UInt16?
+
+    @Option(
+        name: .long,
+        help: "Port for browsers on this machine, plain http on 127.0.0.1 only; 0 for none. (default: 11480)")
+    var webPort: UInt16?
+
+    @Option(name: .long, help: "Threads that serve connections; one is enough for two cores. (default: 1)")
+    var loops: Int?
+
+    @OptionGroup var clientKey: ClientKeyOption
+    @OptionGroup var overrides: Overrides
+
+    static var defaults: RelayConfig {
+        var config = RelayConfig()
+        config.webPort = standardWebPort
+        return config
+    }
+
+    var file: String { data.folder + "xuan.conf" }
+
+    func read() throws(ConfigError) -> RelayConfig {
+        var config = Self.defaults
+        try config.take(
+            try TextFile.readIfPresent(file), file: file,
+            options: overrides.all([
+                ("server.ip", ip), ("server.chatPort", chatPort), ("server.commonPort", commonPort),
+                ("server.webPort", webPort), ("server.loops", loops), clientKey.setting,
+            ]))
+        return config
+    }
+
+    func relaySettings(_ config: RelayConfig) -> RelaySettings {
+        var settings = RelaySettings(config)
+        settings.webPortIsOptional = webPort == nil && config.webPort == Self.standardWebPort
+        return settings
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ProgramSettings
+import XuanConfig
+import XuanNet
+import XuanRelay
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "config", abstract: ConfigActions.abstract)
+
+    @OptionGroup var actions: ConfigActions
+    @OptionGroup var source: RelaySource
+
+    func run() throws {
+        try actions.run(sample: { RelayConfig.sample }) {
+            let config = try source.read()
+            // What the start would open; a certificate that is missing would be made.
+            if config.isHttps { _ = try CertificateFiles.openPresent(folder: config.certificatePath, program: "xxd") }
+            for backend in config.backends { _ = try backend.tls() }
+            return "\(source.config): fine"
+        }
+    }
+}
+
+/// Where the settings come from.
+struct RelaySource: ParsableArguments {
+    @Option(name: .long, help: "Settings file in the original's format.")
+    var config = "config/xxd.conf"
+
+    @Option(name: .long, help: "Threads that serve connections. One is enough for two cores.")
+    var loops: Int?
+
+    @OptionGroup var clientKey: ClientKeyOption
+    @OptionGroup var overrides: Overrides
+
+    func read() throws(ConfigError) -> RelayConfig {
+        try RelayConfig(
+            parsing: try TextFile.read(config), file: config,
+            options: overrides.all([("server.loops", loops), clientKey.setting]))
+    }
+}
+
+extension RelayConfig.Backend {
+    /// Whom to trust at an https backend; `nil` for http.
+    func tls() throws(NetError) -> TLSContext? {
+        url.isHttps ? try TLSContext.client(verify: !options.isInsecure, caFile: options.caFile) : nil
+    }
+}

@@ -1,0 +1,74 @@
+/// The backends of a relay: `[backend]` (or `[ranzhi]`) has one line for each, as the original's; `[backendOptions]`
+/// says how to ask them all, `[backendOptions.NAME]` how to ask one.
+enum BackendList {
+    static let section = "backend"
+    static let optionsSection = "backendOptions"
+    private static let sectionBefore = "ranzhi"
+
+    static func owns(_ name: String) -> Bool {
+        name == section || name == sectionBefore || name == optionsSection || name.hasPrefix(optionsSection + ".")
+    }
+
+    static func parse(_ ini: IniFile) throws(ConfigError) -> [RelayConfig.Backend] {
+        let named = ini.section(section)
+        var backends: [RelayConfig.Backend] = []
+        for entry in named.isEmpty ? ini.section(sectionBefore) : named { backends.append(try backend(entry)) }
+        if backends.isEmpty {
+            throw ConfigError(
+                file: ini.file, line: 0,
+                message: "no backend; add [backend] with a line like xuanxuan=http://127.0.0.1/xuanxuan.php,KEY,default"
+            )
+        }
+        if backends.count == 1 { backends[0].isDefault = true }
+        try takeOptions(ini, into: &backends)
+        return backends
+    }
+
+    private static func backend(_ entry: IniFile.Entry) throws(ConfigError) -> RelayConfig.Backend {
+        func fail(_ message: String) -> ConfigError { entry.fault("backend \(entry.key)\(message)") }
+        let parts = entry.value.split(separator: ",", omittingEmptySubsequences: false).map { IniFile.trim($0) }
+        guard parts.count == 2 || parts.count == 3 else {
+            throw fail(" needs the form address,key or address,key,default")
+        }
+        guard let url = BackendURL(parts[0]) else { throw fail(": the address is no http or https URL") }
+        if let fault = BackendKey.fault(parts[1], otherEnd: "the backend") { throw fail(": \(fault)") }
+        guard parts.count == 2 || parts[2] == "default" else {
+            throw fail(": the third part can only be the word default")
+        }
+        return .init(name: entry.key, url: url, key: parts[1], isDefault: parts.count == 3, options: .init())
+    }
+
+    /// First what holds for all, then what holds for one, wherever in the file they stand.
+    private static func takeOptions(
+        _ ini: IniFile, into backends: inout [RelayConfig.Backend]
+    ) throws(ConfigError) {
+        for entry in ini.section(optionsSection) {
+            for i in backends.indices { try RelayConfig.BackendOptions.table.take(entry, into: &backends[i].options) }
+        }
+        for entry in ini.entries where entry.section.hasPrefix(optionsSection + ".") {
+            let name = String(entry.section.dropFirst(optionsSection.utf8.count + 1))
+            guard let i = backends.firstIndex(where: { $0.name == name }) else {
+                let nearest = Nearest.of(name, among: backends.map(\.name)) ?? ""
+                throw entry.fault("there is no backend \(name); the nearest known one is \(nearest)")
+            }
+            let common = IniFile.Entry(
+                section: optionsSection, key: entry.key, value: entry.value, file: entry.file, line: entry.line)
+            try RelayConfig.BackendOptions.table.take(common, into: &backends[i].options)
+        }
+    }
+}
+
+/// The key that relay and backend share.
+enum BackendKey {
+    private static let length = 32
+
+    /// What is wrong with it and what to do; `nil` for a good one. Never shows the key.
+    static func fault(_ key: String, otherEnd: String) -> String? {
+        guard key.utf8.count == length else { return "the key has \(key.utf8.count) bytes; it needs exactly \(length)" }
+        guard key != String(repeating: "8", count: length) else {
+            return "this is the well-known sample key; make a new one (32 letters and digits) and set it here and in "
+                + otherEnd
+        }
+        return nil
+    }
+}

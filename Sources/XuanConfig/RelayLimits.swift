@@ -1,0 +1,83 @@
+extension RelayConfig {
+    /// What the relay allows before it works for somebody. Frozen; a reload replaces the whole.
+    package struct Limits: Sendable, Equatable {
+        /// False takes away the limits per address and per account, for load tests. The others always hold.
+        package var areOn = true
+        /// Bytes of an HTTP request head, blank line included.
+        package var headBytes = 16 << 10
+        /// Bytes of one WebSocket message after login.
+        package var frameBytes = 1 << 20
+        /// The same before login: the original's limit.
+        package var frameBytesBeforeLogin = 20_480
+        /// Connections of any kind from one address at a time. A whole company may sit behind one.
+        package var connectionsPerAddress = 5_000
+        /// Refused logins a minute and address; then further ones wait for the minute's end.
+        package var loginsPerAddress = 60
+        /// Refused logins a minute and account; then further ones wait for the minute's end.
+        package var loginsPerAccount = 30
+        /// Seconds from accept until a request head is whole, TLS handshake included.
+        package var handshakeSeconds = 10
+        /// Seconds from the upgrade until the login exchange is over.
+        package var loginSeconds = 20
+        /// Bytes queued for one client; past it the connection ends and its messages count as undelivered.
+        package var queueBytes = 4 << 20
+        /// Bytes of all frames in queues, shared ones once; past it who has more than his share queued is closed.
+        package var totalQueueBytes = 1 << 30
+        /// Bytes of requests of one client that may wait for the backend before its socket is read no more.
+        package var waitingBytes = 256 << 10
+        /// Bytes of packets that may be held back for one client during its login exchange.
+        package var heldBytes = 4 << 20
+
+        package init() {}
+    }
+
+    /// How a backend is asked.
+    package struct BackendOptions: Sendable, Equatable {
+        /// Seconds for one attempt, connecting included.
+        package var timeoutSeconds = 10
+        /// PEM file of trusted certificates for https; `nil` for the system's.
+        package var caFile: String?
+        /// True takes any certificate for https: for self-signed ones on a network that is trusted.
+        package var isInsecure = false
+        /// Bytes of one answer's body; past it the request has no answer.
+        package var maximumAnswerBytes = 64 << 20
+        /// Connections to the backend at a time, on each loop.
+        package var poolConnections = 64
+
+        package init() {}
+    }
+}
+
+/// What is worth a line in the log.
+package enum LogLevel: String, Sendable, CaseIterable {
+    /// An operator must act.
+    case error
+    /// He will need to.
+    case warning
+    /// What begins and ends.
+    case info
+    /// Each packet that is refused, each connection that ends.
+    case debug
+}
+
+/// Which clients share a key on their leg (Docs/protocol.md 2.2).
+package enum ClientKeyRule: String, Sendable, CaseIterable {
+    /// Each `serverInfo` gives a key of its own, which ends with its login.
+    case login
+    /// One key for everybody until the relay ends, as the original does.
+    case run
+}
+
+/// A local address for operators, off the public ports.
+package struct MetricsAddress: Sendable, Equatable, CustomStringConvertible {
+    /// A loopback address.
+    package let host: String
+    package let port: UInt16
+
+    package init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

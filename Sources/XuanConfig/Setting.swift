@@ -1,0 +1,196 @@
+/// One key of a settings file: where it stands, how it is read and shown, what it is for.
+///
+/// The same value parses the file, prints the sample and tells what a reload changed, so none of the three can drift.
+package struct Setting<Config>: Sendable {
+    package let section: String
+    package let key: String
+    /// What the value is and in which unit, as the sample says it.
+    package let unit: String
+    /// What it does, one or two sentences for an operator.
+    package let text: String
+    /// A change takes effect at the next start only.
+    package let needsRestart: Bool
+    /// The value as a file would have it.
+    let show: @Sendable (Config) -> String
+    /// False when the text is no such value.
+    let set: @Sendable (inout Config, String) -> Bool
+    private let noun: String
+    private let cure: String
+
+    package init<Value>(
+        _ section: String, _ key: String, _ path: WritableKeyPath<Config, Value> & Sendable,
+        _ kind: SettingKind<Value>, needsRestart: Bool = false, _ text: String
+    ) {
+        self.section = section
+        self.key = key
+        self.text = text
+        self.needsRestart = needsRestart
+        unit = kind.unit
+        noun = kind.noun
+        cure = kind.cure
+        show = { kind.show($0[keyPath: path]) }
+        set = { config, text in
+            guard let value = kind.parse(text) else { return false }
+            config[keyPath: path] = value
+            return true
+        }
+    }
+
+    package var name: String { "\(section).\(key)" }
+
+    func take(_ entry: IniFile.Entry, into config: inout Config) throws(ConfigError) {
+        guard set(&config, entry.value) else { throw entry.fault("\(key) is no \(noun); \(cure)") }
+    }
+}
+
+/// How values of one sort are written in a settings file.
+package struct SettingKind<Value>: Sendable {
+    /// For the sample.
+    let unit: String
+    /// For "x is no …", and what to write instead.
+    let noun: String
+    let cure: String
+    let parse: @Sendable (String) -> Value?
+    let show: @Sendable (Value) -> String
+}
+
+extension SettingKind where Value == Int {
+    /// `0` has a meaning of its own, which the setting's text gives, if `least` is 0.
+    package static func number(_ unit: String, from least: Int = 0, to most: Int = 1_000_000_000) -> Self {
+        .init(
+            unit: unit, noun: "number", cure: "give \(unit), from \(least) to \(most)",
+            parse: { text in Int(text).flatMap { least <= $0 && $0 <= most ? $0 : nil } }, show: { String($0) })
+    }
+
+    /// Bytes in memory, at least `least`.
+    package static func size(from least: Int = 0) -> Self {
+        .init(
+            unit: ByteSize.unit, noun: "size",
+            cure: "give bytes, or a number with K, M or G such as 32M" + (least > 0 ? ", at least \(least)" : ""),
+            parse: { text in ByteSize.parse(text).flatMap { Int64(least) <= $0 ? Int(exactly: $0) : nil } },
+            show: { ByteSize.show(Int64($0)) })
+    }
+}
+
+extension SettingKind where Value == Int64 {
+    package static var fileSize: Self {
+        .init(
+            unit: ByteSize.unit, noun: "size", cure: "give bytes, or a number with K, M or G such as 32M",
+            parse: ByteSize.parse, show: ByteSize.show)
+    }
+}
+
+extension SettingKind where Value == UInt16 {
+    package static var port: Self {
+        .init(
+            unit: "port", noun: "port", cure: "give a number from 1 to 65535",
+            parse: { text in UInt16(text).flatMap { $0 > 0 ? $0 : nil } }, show: { String($0) })
+    }
+
+    package static var portOrNone: Self {
+        .init(
+            unit: "port, or 0 for none", noun: "port", cure: "give a number from 1 to 65535, or 0 for none",
+            parse: { UInt16($0) }, show: { String($0) })
+    }
+}
+
+extension SettingKind where Value == String {
+    package static func text(_ unit: String) -> Self {
+        .init(unit: unit, noun: unit, cure: "it must not be empty", parse: { $0.isEmpty ? nil : $0 }, show: { $0 })
+    }
+
+    /// A path that files are looked up below; gets the slash at its end that it may lack.
+    package static var folder: Self {
+        .init(
+            unit: "folder", noun: "folder", cure: "it must not be empty",
+            parse: { $0.isEmpty ? nil : $0.hasSuffix("/") ? $0 : $0 + "/" }, show: { $0 })
+    }
+
+    /// The path of an HTTP address.
+    package static var urlPath: Self {
+        .init(
+            unit: "path of an address", noun: "path", cure: "it must begin with /",
+            parse: { $0.hasPrefix("/") ? $0 : nil }, show: { $0 })
+    }
+}
+
+extension SettingKind where Value == String? {
+    package static var optionalFile: Self {
+        .init(unit: "file", noun: "file", cure: "", parse: { $0.isEmpty ? .some(nil) : $0 }, show: { $0 ?? "" })
+    }
+}
+
+extension SettingKind where Value == Bool {
+    package static var flag: Self {
+        .init(
+            unit: "1 or 0", noun: "switch", cure: "give 1 for on or 0 for off",
+            parse: { ["1": true, "0": false][$0] }, show: { $0 ? "1" : "0" })
+    }
+
+    /// As the original reads it: only `1` is on. What somebody writes who means on must not be off in silence.
+    package static var originalFlag: Self {
+        .init(
+            unit: "1 or 0", noun: "switch", cure: "give 1 for on or 0 for off",
+            parse: { ["true", "yes", "on"].contains($0.lowercased()) ? nil : $0 == "1" }, show: { $0 ? "1" : "0" })
+    }
+}
+
+extension SettingKind
+where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
+    /// One of a few words.
+    package static func word(_ noun: String) -> Self {
+        let words = Value.allCases.map(\.rawValue).joined(separator: " or ")
+        return .init(
+            unit: words, noun: noun, cure: "give \(words)", parse: { Value(rawValue: $0) }, show: { $0.rawValue })
+    }
+}
+
+extension SettingKind where Value == MetricsAddress? {
+    package static var metrics: Self {
+        .init(
+            unit: "address:port of this machine, or nothing", noun: "local address",
+            cure: "give 127.0.0.1:PORT or [::1]:PORT; what is to be read from elsewhere goes through a proxy",
+            parse: { $0.isEmpty ? .some(nil) : MetricsAddress($0).map { .some($0) } }, show: { $0?.description ?? "" })
+    }
+}
+
+extension MetricsAddress {
+    /// `127.x.y.z:port`, `localhost:port` or `[::1]:port`.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        var host = String(text[..<colon])
+        if host == "localhost" { host = "127.0.0.1" }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isV4 = parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        guard isV4 || host == "[::1]" else { return nil }
+        self.init(host: isV4 ? host : "::1", port: port)
+    }
+}
+
+/// Bytes, or a number with K, M or G (1024-based, capital as in the original).
+package enum ByteSize {
+    static let unit = "bytes, or with K, M, G"
+
+    package static func parse(_ text: String) -> Int64? {
+        let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        var digits = Substring(text)
+        var unit: Int64 = 1
+        if let last = text.last, let known = units[last] {
+            unit = known
+            digits = digits.dropLast()
+        }
+        guard let number = Int64(digits), number >= 0 else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+        return overflow ? nil : bytes
+    }
+
+    /// The shortest form that `parse` reads as the same number.
+    package static func show(_ bytes: Int64) -> String {
+        for (shift, letter) in [(30, "G"), (20, "M"), (10, "K")] where bytes > 0 && bytes % (1 << shift) == 0 {
+            return "\(bytes >> shift)\(letter)"
+        }
+        return String(bytes)
+    }
+}

@@ -1,0 +1,58 @@
+/// How often values fell between which bounds: 2^`precision` steps of equal width per power of two.
+///
+/// Made whole at once, so recording never allocates. With a precision of 6 (30 KiB) a value is known to 1.6 %, with 2
+/// (2 KiB) to 25 %.
+package struct Histogram: Sendable {
+    private let precision: Int
+    private var counts: [Int]
+    package private(set) var count = 0
+    /// Of all values; wraps.
+    package private(set) var sum: UInt64 = 0
+    package private(set) var maximum: UInt64 = 0
+
+    package init(precision: Int = 6) {
+        self.precision = precision
+        counts = Array(repeating: 0, count: (65 - precision) << precision)
+    }
+
+    package mutating func record(_ value: UInt64) {
+        counts[index(value)] += 1
+        count += 1
+        sum &+= value
+        maximum = max(maximum, value)
+    }
+
+    /// The value that `share` (0 … 1) of all do not pass; 0 without any.
+    package func percentile(_ share: Double) -> UInt64 {
+        let rank = max(1, Int((share * Double(count)).rounded(.up)))
+        var seen = 0
+        for (index, n) in counts.enumerated() {
+            seen += n
+            if seen >= rank { return min(upperEdge(index), maximum) }
+        }
+        return maximum
+    }
+
+    /// How many values are below 2^`exponent`; exact from `precision` + 1 on.
+    package func countBelow(powerOfTwo exponent: Int) -> Int {
+        counts[..<((exponent - precision + 1) << precision)].reduce(0, +)
+    }
+
+    /// Both have the same precision.
+    package static func += (sum: inout Self, more: Self) {
+        for i in sum.counts.indices { sum.counts[i] += more.counts[i] }
+        sum.count += more.count
+        sum.sum &+= more.sum
+        sum.maximum = max(sum.maximum, more.maximum)
+    }
+
+    private func index(_ value: UInt64) -> Int {
+        let shift = max(0, 63 - value.leadingZeroBitCount - precision)
+        return (shift << precision) + Int(value >> UInt64(shift))
+    }
+
+    private func upperEdge(_ index: Int) -> UInt64 {
+        let shift = index < (2 << precision) ? 0 : (index >> precision) - 1
+        return (UInt64(index - (shift << precision) + 1) << UInt64(shift)) &- 1  // wraps to the maximum
+    }
+}

@@ -1,0 +1,128 @@
+import XuanNet
+
+/// Metric families in Prometheus' text format 0.0.4.
+struct PrometheusText {
+    private(set) var text = ""
+
+    enum Sort: String { case counter, gauge, histogram }
+
+    /// Begins a family; its samples follow.
+    mutating func family(_ name: String, _ sort: Sort, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(sort.rawValue)\n"
+    }
+
+    mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: some BinaryInteger) {
+        line(name, labels, "\(value)")
+    }
+
+    /// A family of one sample.
+    mutating func single(_ name: String, _ sort: Sort, _ help: String, _ value: some BinaryInteger) {
+        family(name, sort, help)
+        sample(name, [], value)
+    }
+
+    /// Nanoseconds as seconds, with a bucket per power of two from 2^14 ns (16 µs) to 2^35 ns (34 s).
+    mutating func histogram(_ name: String, _ labels: [(String, String)], _ values: Histogram) {
+        for exponent in 14...35 {
+            line(
+                name + "_bucket", labels + [("le", Self.seconds(1 << UInt64(exponent)))],
+                "\(values.countBelow(powerOfTwo: exponent))")
+        }
+        line(name + "_bucket", labels + [("le", "+Inf")], "\(values.count)")
+        line(name + "_sum", labels, Self.seconds(values.sum))
+        line(name + "_count", labels, "\(values.count)")
+    }
+
+    private mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {
+        text += name
+        if !labels.isEmpty {
+            text += "{" + labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",") + "}"
+        }
+        text += " \(value)\n"
+    }
+
+    /// Exact: Double would print some as 1.6e-05, which is allowed but hard to read.
+    static func seconds(_ nanoseconds: UInt64) -> String {
+        let fraction = String(nanoseconds % 1_000_000_000)
+        var text = "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
+        while text.hasSuffix("0") { text.removeLast() }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.reduce(into: "") { text, letter in
+            switch letter {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(letter)
+            }
+        }
+    }
+}
+
+extension RelayFigures {
+    /// What `/metrics` answers. Docs/operations.md explains each family.
+    func prometheus(loops: Int, uptimeNanoseconds: UInt64) -> String {
+        var out = PrometheusText()
+        out.family("xuan_build_info", .gauge, "Version on the wire; always 1.")
+        out.sample("xuan_build_info", [("version", RelayVersion.wire)], 1)
+        out.single("xuan_uptime_seconds", .gauge, "Since the start.", uptimeNanoseconds / 1_000_000_000)
+        out.single("xuan_loops", .gauge, "Threads that serve connections.", loops)
+        out.single("xuan_connections_total", .counter, "Accepted connections of any kind.", loop.incoming.opened)
+        out.single("xuan_connections", .gauge, "Open connections of any kind.", loop.incoming.open)
+        out.single("xuan_backend_connections", .gauge, "Open connections to backends.", loop.outgoing.open)
+        out.family("xuan_packets_total", .counter, "WebSocket messages of clients.")
+        out.sample("xuan_packets_total", [("direction", "in")], loop.messagesIn)
+        out.sample("xuan_packets_total", [("direction", "out")], loop.messagesOut)
+        out.family("xuan_bytes_total", .counter, "Bytes over sockets, TLS included.")
+        for (side, figures) in [("client", loop.incoming), ("backend", loop.outgoing)] {
+            out.sample("xuan_bytes_total", [("side", side), ("direction", "in")], figures.bytesIn)
+            out.sample("xuan_bytes_total", [("side", side), ("direction", "out")], figures.bytesOut)
+        }
+        out.single(
+            "xuan_queue_bytes", .gauge, "Frames that wait to be written, shared ones once.", SharedFrame.totalBytes)
+        out.single("xuan_logins_total", .counter, "Logins that came about.", logins)
+        out.family("xuan_errors_total", .counter, "What went wrong with clients, by kind.")
+        for fault in Fault.allCases { out.sample("xuan_errors_total", [("kind", "\(fault)")], times(fault)) }
+        siteFamilies(&out)
+        stageFamilies(&out)
+        return out.text
+    }
+
+    private func siteFamilies(_ out: inout PrometheusText) {
+        out.family("xuan_online_users", .gauge, "Users with a connection.")
+        for site in sites { out.sample("xuan_online_users", [("site", site.name)], site.online) }
+        out.family("xuan_backend_requests", .gauge, "Requests at the backend now.")
+        for site in sites { out.sample("xuan_backend_requests", [("site", site.name)], site.underWay) }
+        out.family("xuan_backend_errors_total", .counter, "Requests without an answer, by kind.")
+        for site in sites {
+            for failure in SiteFigures.Failure.allCases {
+                out.sample(
+                    "xuan_backend_errors_total", [("site", site.name), ("kind", "\(failure)")], site.times(failure))
+            }
+        }
+        out.family("xuan_backend_seconds", .histogram, "From a request to its answer or failure.")
+        for site in sites { out.histogram("xuan_backend_seconds", [("site", site.name)], site.latency) }
+    }
+
+    private func stageFamilies(_ out: inout PrometheusText) {
+        let stages = [
+            ("accept", loop.accept.nanoseconds, loop.accept.samples),
+            ("read", loop.read.nanoseconds, loop.read.samples),
+            ("decrypt", decrypt.nanoseconds, decrypt.samples), ("route", route.nanoseconds, route.samples),
+            (
+                "backend", sites.reduce(0) { $0 &+ $1.latency.sum },
+                sites.reduce(0) { $0 + UInt64($1.latency.count) }
+            ),
+            ("encrypt", encrypt.nanoseconds, encrypt.samples), ("queue", queue.nanoseconds, queue.samples),
+            ("write", loop.write.nanoseconds, loop.write.samples),
+        ]
+        out.family(
+            "xuan_stage_nanoseconds_total", .counter,
+            "Time of the timed samples; divide by xuan_stage_samples_total for one.")
+        for stage in stages { out.sample("xuan_stage_nanoseconds_total", [("stage", stage.0)], stage.1) }
+        out.family("xuan_stage_samples_total", .counter, "How often each stage was timed.")
+        for stage in stages { out.sample("xuan_stage_samples_total", [("stage", stage.0)], stage.2) }
+    }
+}

@@ -1,0 +1,163 @@
+import XuanNet
+
+/// What a relay counts on its loop: plain numbers that nobody else touches, copied out by a post and added up.
+package struct RelayFigures: Sendable {
+    /// Filled in when the figures are taken.
+    package var loop = LoopFigures()
+    package var decrypt = StageTime()
+    /// From the plaintext to the backend's door.
+    package var route = StageTime()
+    package var encrypt = StageTime()
+    /// Into one connection's write queue.
+    package var queue = StageTime()
+    package var logins: UInt64 = 0
+    private var faults = [UInt64](repeating: 0, count: Fault.allCases.count)
+    /// Filled in when the figures are taken; the same order on every loop.
+    package var sites: [SiteFigures] = []
+
+    package init() {}
+
+    mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
+
+    package func times(_ fault: Fault) -> UInt64 { faults[fault.rawValue] }
+
+    package static func += (sum: inout Self, more: Self) {
+        sum.loop += more.loop
+        sum.decrypt += more.decrypt
+        sum.route += more.route
+        sum.encrypt += more.encrypt
+        sum.queue += more.queue
+        sum.logins += more.logins
+        for i in sum.faults.indices { sum.faults[i] += more.faults[i] }
+        for (i, site) in more.sites.enumerated() { sum.sites[i] += site }
+    }
+}
+
+/// What went wrong with a client, by kind.
+package enum Fault: Int, Sendable, CaseIterable {
+    /// A packet that its key does not open, or that is no packet.
+    case undecodable
+    /// A packet that was answered with `chat/error`.
+    case refused
+    /// By the backend.
+    case loginRefused
+    /// Not asked for, after too many refused ones.
+    case loginLimited
+    /// From one address.
+    case tooManyConnections
+    case slowReader
+    case tooLarge
+    case protocolError
+    case timeout
+    case tls
+
+    /// `nil` for ends that are nobody's fault.
+    init?(_ reason: CloseReason) {
+        switch reason {
+        case .slowReader: self = .slowReader
+        case .tooLarge: self = .tooLarge
+        case .protocolError: self = .protocolError
+        case .timeout: self = .timeout
+        case .tls: self = .tls
+        case .peerClosed, .peerVanished, .local, .stopped: return nil
+        }
+    }
+}
+
+/// What a relay counts of one backend.
+package struct SiteFigures: Sendable {
+    /// Filled in when the figures are taken.
+    package var name = ""
+    package var online = 0
+    package var underWay = 0
+    /// Nanoseconds from the request to its answer or failure.
+    package private(set) var latency = Histogram(precision: 2)
+    /// The last request did not reach it.
+    private(set) var isAway = false
+    private var failures = [UInt64](repeating: 0, count: Failure.allCases.count)
+
+    package init() {}
+
+    /// `BackendFailure` without its cause.
+    package enum Failure: Int, Sendable, CaseIterable {
+        case unreachable, refused, noAnswer, timedOut, unreadable, notReady
+
+        init(_ failure: BackendFailure) {
+            switch failure {
+            case .unreachable: self = .unreachable
+            case .refused: self = .refused
+            case .noAnswer: self = .noAnswer
+            case .timedOut: self = .timedOut
+            case .unreadable: self = .unreadable
+            case .notReady: self = .notReady
+            }
+        }
+    }
+
+    /// `began` is on the monotonic clock.
+    mutating func answered(_ result: Result<[UInt8], BackendFailure>, began: UInt64) {
+        latency.record(MonotonicClock.nanoseconds() - began)
+        isAway = false
+        guard case .failure(let failure) = result else { return }
+        failed(failure)
+        if case .unreachable = failure { isAway = true }
+    }
+
+    mutating func failed(_ failure: BackendFailure) { failures[Failure(failure).rawValue] += 1 }
+
+    package func times(_ failure: Failure) -> UInt64 { failures[failure.rawValue] }
+
+    package static func += (sum: inout Self, more: Self) {
+        sum.online += more.online
+        sum.underWay += more.underWay
+        sum.latency += more.latency
+        for i in sum.failures.indices { sum.failures[i] += more.failures[i] }
+    }
+}
+
+extension Relay {
+    /// A copy of this loop's figures. On the loop.
+    var figuresNow: RelayFigures {
+        var now = figures
+        now.loop = loop.figures
+        now.sites = sites.all.map { site in
+            var figures = site.figures
+            figures.name = site.name
+            figures.online = site.sessions.count
+            figures.underWay = site.asksUnderWay
+            return figures
+        }
+        return now
+    }
+
+    /// The figures of all loops together. On this relay's loop, and `done` is called there.
+    package func gatherFigures(_ done: @escaping (RelayFigures) -> Void) {
+        guard let team else { return done(figuresNow) }
+        let sum = Gathering(figuresNow, waitingFor: team.relays.count - 1, done)
+        let loop = loop
+        team.sendToOthers(from: self) { other in
+            let figures = other.figuresNow
+            loop.post { sum.add(figures) }
+        }
+    }
+}
+
+/// Figures on their way together.
+private final class Gathering: @unchecked Sendable {  // confined to the loop that gathers; others only carry it there
+    private var sum: RelayFigures
+    private var missing: Int
+    private let done: (RelayFigures) -> Void
+
+    init(_ first: RelayFigures, waitingFor missing: Int, _ done: @escaping (RelayFigures) -> Void) {
+        sum = first
+        self.missing = missing
+        self.done = done
+        if missing == 0 { done(sum) }
+    }
+
+    func add(_ figures: RelayFigures) {
+        sum += figures
+        missing -= 1
+        if missing == 0 { done(sum) }
+    }
+}

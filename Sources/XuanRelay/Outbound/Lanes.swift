@@ -1,0 +1,71 @@
+// Stage 7 of 8, encrypt, for receivers with keys of their own. In: a packet and receivers. Out: a ciphertext each.
+
+import XuanPacket
+
+/// Receivers of one packet wait here until there are enough to encrypt for side by side. Loop-confined, one per loop.
+///
+/// Eight keys at once take less than two one after the other (`aes_lanes.c`), and each ciphertext goes from here into its
+/// connection's frame: no object and no copy of the plaintext per receiver.
+final class Lanes {
+    /// Bytes of plaintext; what is larger is worth a frame that nobody copies.
+    static let maximumPacket = 64 << 10
+
+    private let cipher: ManyKeyCipher
+    private let keys = UnsafeMutableBufferPointer<PacketKey>.allocate(capacity: ManyKeyCipher.lanes)
+    private var receivers: [Session] = []
+    /// The packet as it came, if losing it would lose messages.
+    private var message: [UInt8]?
+    private var plain = Scratch(4 << 10)
+    private var plainCount = 0
+    private var ciphertexts = Scratch(ManyKeyCipher.lanes * 4 << 10)
+
+    init() throws(PacketError) {
+        cipher = try ManyKeyCipher()
+        receivers.reserveCapacity(ManyKeyCipher.lanes)
+    }
+
+    deinit { keys.deallocate() }
+
+    /// The packet for those who are added from here on, without `cut` if there is one. Nobody waits for another one.
+    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool) {
+        precondition(receivers.isEmpty, "a packet is still on its way")
+        message = isMessage ? packet : nil
+        let room = plain.room(packet.count)
+        packet.withUnsafeBytes { packet in
+            if let cut {
+                plainCount = PacketEdit.copy(packet, without: cut, into: room)
+            } else {
+                room.copyMemory(from: packet)
+                plainCount = packet.count
+            }
+        }
+    }
+
+    func add(_ session: Session, under token: ClientToken) {
+        keys.initializeElement(at: receivers.count, to: token.key)
+        receivers.append(session)
+        if receivers.count == ManyKeyCipher.lanes { flush() }
+    }
+
+    /// Encrypts for those who wait and sends to them.
+    func flush() {
+        guard let relay = receivers.first?.relay else { return }
+        let began = relay.figures.encrypt.begin()
+        let length = PacketCipher.encryptedLength(plainCount)
+        let room = ciphertexts.room(length * ManyKeyCipher.lanes)
+        let text = UnsafeRawBufferPointer(rebasing: plain.room(plainCount)[..<plainCount])
+        // Only OpenSSL, where it has to do the work, can fail, without memory. The packet is lost then.
+        let written = try? cipher.encrypt(
+            text, under: .init(rebasing: keys[..<receivers.count]), into: room, stride: length)
+        let encrypted = relay.figures.encrypt.end(began)
+        if written != nil {
+            for (lane, session) in receivers.enumerated() {
+                session.deliver(
+                    copying: UnsafeRawBufferPointer(rebasing: room[lane * length..<(lane + 1) * length]),
+                    message: message)
+            }
+        }
+        relay.figures.queue.end(encrypted)
+        receivers.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,50 @@
+// SIGHUP. In: settings and a certificate that were read anew. Out: every loop goes on with them; nobody is dropped.
+
+import Logging
+import XuanConfig
+import XuanNet
+
+extension Relay {
+    /// Replaces the settings, on this loop and on the others of the team. New connections get the certificate and the
+    /// limits; who is connected stays with what it has. Ports, loops and backends stay what they are.
+    package func reload(_ settings: RelaySettings, tls: TLSContext?) {
+        addresses.change(settings.limits)
+        team?.sendToOthers(from: self) { $0.take(settings, tls: tls) }
+        take(settings, tls: tls)
+    }
+
+    private func take(_ settings: RelaySettings, tls: TLSContext?) {
+        self.settings = settings
+        self.tls = tls
+        logger.logLevel = Logger.Level(settings.logLevel)
+        loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
+        for listener in listeners {
+            do throws(NetError) {
+                try listener.change(limits: ConnectionLimits(settings.limits), tls: tls)
+            } catch {
+                logger.error("a port keeps its old certificate and limits", metadata: ["cause": "\(error)"])
+            }
+        }
+    }
+}
+
+extension Logger.Level {
+    package init(_ level: LogLevel) {
+        self =
+            switch level {
+            case .error: .error
+            case .warning: .warning
+            case .info: .info
+            case .debug: .debug
+            }
+    }
+}
+
+extension ConnectionLimits {
+    init(_ limits: RelayConfig.Limits) {
+        self.init()
+        headBytes = limits.headBytes
+        queuedBytes = limits.queueBytes
+        headSeconds = limits.handshakeSeconds
+    }
+}

@@ -1,0 +1,213 @@
+import XuanConfig
+import XuanNet
+import XuanPacket
+
+/// A client token that was given out. Any thread; what changes belongs to the lock of `ClientTokens`.
+package final class ClientToken: @unchecked Sendable {
+    package let key: PacketKey
+    /// Peer that asked for it.
+    fileprivate let address: String
+    /// Connections that use it.
+    fileprivate var uses: Int32 = 0
+    /// How often it has begun to wait for a connection.
+    fileprivate var waits: UInt32 = 0
+    /// When it ends if nobody uses it, ms of the loops' clock.
+    fileprivate var deadline: UInt64
+
+    fileprivate init(_ key: PacketKey, address: String, deadline: UInt64) {
+        self.key = key
+        self.address = address
+        self.deadline = deadline
+    }
+}
+
+extension ClientToken: Hashable {
+    package static func == (a: ClientToken, b: ClientToken) -> Bool { a.key == b.key }
+    package func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}
+
+/// The client tokens that are good now, for all loops of a relay (Docs/protocol.md 2.2).
+///
+/// By the rule `login` each `serverInfo` gives a token of its own, and the first packet of a WebSocket is tried against
+/// those that are good (`FirstPacket.swift`). One that no connection uses ends five minutes after it was given or after
+/// the last connection under it ended. By the rule `run` there is one, which never ends.
+///
+/// Any thread. One lock, held for look-ups only and never across a callback. Times are ms of the loops' clock.
+package final class ClientTokens: Sendable {
+    static let lifetime: UInt64 = 5 * 60_000
+    /// Tokens that wait for a connection; past it the oldest ends at once. Each cost somebody a right password.
+    static let maximumWaiting = 65_536
+    /// Tokens that one first packet is tried against: 0.3 ms of work at most, as much as a TLS handshake.
+    static let maximumTrials = 8_192
+
+    /// The one token of a run; `nil` if each login has its own.
+    package let ofRun: ClientToken?
+    private let table = Guarded(Table())
+
+    package init(_ rule: ClientKeyRule) throws(PacketError) {
+        ofRun = rule == .run ? ClientToken(try .random(), address: "", deadline: .max) : nil
+    }
+
+    /// For the stages' benchmarks and tests, which know the key.
+    package init(ofRun key: PacketKey) { ofRun = ClientToken(key, address: "", deadline: .max) }
+
+    /// What `serverInfo` gives to a peer.
+    func issue(to address: String, now: UInt64) throws(PacketError) -> PacketKey {
+        if let ofRun { return ofRun.key }
+        let token = ClientToken(try .random(), address: address, deadline: now + Self.lifetime)
+        table.withLock { $0.add(token, now: now) }
+        return token.key
+    }
+
+    /// Whether `text` is a token that is good now, as the `Authorization` of an upload. Its time tells nothing of how
+    /// much of it is right: the table is searched by a seeded hash, and keys are compared as a whole.
+    package func isKnown(_ text: String, now: UInt64) -> Bool {
+        guard let key = try? PacketKey(text) else { return false }
+        if let ofRun { return ofRun.key == key }
+        return table.withLock { $0.isGood(key, now: now) }
+    }
+
+    /// Tokens that a first packet from `address` may be under, one circle of them, the likeliest first.
+    func candidates(_ circle: Circle, from address: String, now: UInt64) -> [ClientToken] {
+        table.withLock { table in
+            switch circle {
+            case .newest: table.newest(from: address, now: now)
+            case .waitingHere: table.waiting(from: address, now: now)
+            case .others: table.others(than: address, now: now)
+            }
+        }
+    }
+
+    /// A connection uses the token from here on. False if it has ended meanwhile.
+    func bind(_ token: ClientToken, now: UInt64) -> Bool { table.withLock { $0.bind(token, now: now) } }
+
+    /// A connection that was bound to it is gone.
+    func release(_ token: ClientToken, now: UInt64) {
+        guard token !== ofRun else { return }
+        table.withLock { $0.release(token, now: now) }
+    }
+}
+
+extension ClientTokens {
+    /// Where to look for the token of a first packet; each holds what the ones before it do not.
+    enum Circle: CaseIterable {
+        /// The newest that wait for a connection from the same address, and the one that a connection used last.
+        case newest
+        case waitingHere
+        /// In use at the address, then waiting elsewhere, then in use elsewhere.
+        case others
+    }
+
+    private static let newestCount = 16
+
+    private struct Address {
+        /// Tokens given to this address that wait for a connection, in the order in which they end.
+        var waiting: ArraySlice<ClientToken> = []
+        /// The one that a connection found last.
+        var lastUsed: ClientToken?
+    }
+
+    private struct Table {
+        /// Tokens in use, and those that wait for a connection.
+        private var all: Set<ClientToken> = []
+        private var addresses: [String: Address] = [:]
+        /// Tokens in the order in which they began to wait, which is that of their ends. Those that were used since
+        /// are still in it, with another count of waits.
+        private var queue: ArraySlice<(token: ClientToken, waits: UInt32)> = []
+        private var waitingCount = 0
+
+        private func isGood(_ token: ClientToken, now: UInt64) -> Bool { token.uses > 0 || now < token.deadline }
+
+        func isGood(_ key: PacketKey, now: UInt64) -> Bool {
+            guard let index = all.firstIndex(of: ClientToken(key, address: "", deadline: 0)) else { return false }
+            return isGood(all[index], now: now)
+        }
+
+        mutating func add(_ token: ClientToken, now: UInt64) {
+            all.insert(token)
+            wait(token)
+            dropEnded(now: now)
+        }
+
+        func newest(from address: String, now: UInt64) -> [ClientToken] {
+            guard let peer = addresses[address] else { return [] }
+            var found = peer.waiting.suffix(newestCount).reversed().filter { isGood($0, now: now) }
+            // Who opens a second connection may use its token again. After the newest: that is the usual one.
+            if let last = peer.lastUsed, last.uses > 0 { found.insert(last, at: min(1, found.count)) }
+            return found
+        }
+
+        func waiting(from address: String, now: UInt64) -> [ClientToken] {
+            guard let peer = addresses[address] else { return [] }
+            return peer.waiting.dropLast(newestCount).suffix(maximumTrials).reversed().filter { isGood($0, now: now) }
+        }
+
+        func others(than address: String, now: UInt64) -> [ClientToken] {
+            var groups: [[ClientToken]] = [[], [], []]
+            for token in all where isGood(token, now: now) {
+                let isHere = token.address == address
+                guard token.uses > 0 || !isHere else { continue }
+                groups[isHere ? 0 : token.uses == 0 ? 1 : 2].append(token)
+            }
+            groups[1].sort { $0.deadline > $1.deadline }
+            return Array(groups.joined().prefix(maximumTrials))
+        }
+
+        mutating func bind(_ token: ClientToken, now: UInt64) -> Bool {
+            guard isGood(token, now: now), all.contains(token) else { return false }
+            if token.uses == 0 { leaveWaiting(token) }
+            token.uses += 1
+            addresses[token.address, default: Address()].lastUsed = token
+            return true
+        }
+
+        mutating func release(_ token: ClientToken, now: UInt64) {
+            token.uses -= 1
+            guard token.uses == 0 else { return }
+            token.deadline = now + lifetime
+            wait(token)
+            dropEnded(now: now)
+        }
+
+        private mutating func wait(_ token: ClientToken) {
+            addresses[token.address, default: Address()].waiting.append(token)
+            token.waits += 1
+            queue.append((token, token.waits))
+            waitingCount += 1
+        }
+
+        private mutating func leaveWaiting(_ token: ClientToken) {
+            waitingCount -= 1
+            guard let index = addresses[token.address]?.waiting.lastIndex(where: { $0 === token }) else { return }
+            addresses[token.address]!.waiting.remove(at: index)
+            forgetIfEmpty(token.address)
+        }
+
+        /// Drops what has ended, and the oldest if too many wait. The time it takes is that of giving them out.
+        private mutating func dropEnded(now: UInt64) {
+            while let (token, waits) = queue.first {
+                let isWaiting = token.uses == 0 && token.waits == waits
+                if isWaiting, now < token.deadline, waitingCount <= maximumWaiting { break }
+                queue.removeFirst()
+                if isWaiting { drop(token) }
+            }
+            if queue.isEmpty { queue = [] }
+        }
+
+        private mutating func drop(_ token: ClientToken) {
+            all.remove(token)
+            waitingCount -= 1
+            // Who has waited longest stands first at his address as well.
+            let first = addresses[token.address]!.waiting.removeFirst()
+            precondition(first === token, "tokens of an address wait in order")
+            if addresses[token.address]!.lastUsed === token { addresses[token.address]!.lastUsed = nil }
+            forgetIfEmpty(token.address)
+        }
+
+        /// A slice keeps what was taken from its front until its memory is made anew.
+        private mutating func forgetIfEmpty(_ address: String) {
+            guard let peer = addresses[address], peer.waiting.isEmpty else { return }
+            addresses[address] = peer.lastUsed == nil ? nil : Address(lastUsed: peer.lastUsed)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import XuanNet
+
+@Suite struct HistogramTests {
+    @Test func percentilesAreNearTheTruth() {
+        var histogram = Histogram()
+        #expect(histogram.percentile(0.5) == 0)
+        for n in 1...100_000 { histogram.record(UInt64(n) * 1000) }
+        for (share, truth) in [(0.5, 50_000_000.0), (0.99, 99_000_000), (0.999, 99_900_000), (1, 100_000_000)] {
+            let found = Double(histogram.percentile(share))
+            #expect(found >= truth * 0.999 && found <= truth * 1.017, "\(share): \(found)")
+        }
+        #expect(histogram.maximum == 100_000_000 && histogram.count == 100_000)
+    }
+
+    @Test func takesAnyValue() {
+        var histogram = Histogram()
+        for value: UInt64 in [0, 1, 127, 128, 255, 256, .max] { histogram.record(value) }
+        #expect(histogram.percentile(0) == 0 && histogram.percentile(1) == .max)
+    }
+
+    @Test(arguments: [2, 6])
+    func countsBelowAPowerOfTwoExactly(precision: Int) {
+        var histogram = Histogram(precision: precision)
+        for value: UInt64 in [0, 1, 1023, 1024, 1025, 4095, 4096, 1 << 40, .max] { histogram.record(value) }
+        #expect(histogram.countBelow(powerOfTwo: 10) == 3)
+        #expect(histogram.countBelow(powerOfTwo: 12) == 6)
+        #expect(histogram.countBelow(powerOfTwo: 40) == 7 && histogram.countBelow(powerOfTwo: 41) == 8)
+    }
+
+    @Test func twoAddUp() {
+        var (one, other, both) = (Histogram(precision: 2), Histogram(precision: 2), Histogram(precision: 2))
+        for n: UInt64 in 1...500 {
+            n % 3 == 0 ? one.record(n * 977) : other.record(n * 977)
+            both.record(n * 977)
+        }
+        one += other
+        #expect(one.count == 500 && one.sum == both.sum && one.maximum == both.maximum)
+        for share in [0.1, 0.5, 0.99] { #expect(one.percentile(share) == both.percentile(share)) }
+    }
+}
