@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { mentionsOf, parse, plainText, safe, withRealNames } from '../../../Sources/Web/client/state/markup.js';
+import { processorMs } from './support.js';
 
 const NAMES = new Map([['mei', 1], ['沈知遥', 2], ['江予安', 3], ['lu.yiming', 4]]);
 const flat = (nodes) => nodes.map((node) => (node.type === 'plain' ? node.text
@@ -49,9 +50,10 @@ test('mentions: the longest name, in running Chinese too; everybody is 0', () =>
 });
 
 test('hostile lengths end in time', () => {
-  const began = Date.now();
-  for (const text of ['*'.repeat(20_000), '['.repeat(20_000), '`'.repeat(20_000), '@'.repeat(20_000), '[a]('.repeat(5_000), '**a'.repeat(5_000), '`a'.repeat(10_000)]) show(text);
-  assert.ok(Date.now() - began < 4_000);
+  const took = processorMs(() => {
+    for (const text of ['*'.repeat(20_000), '['.repeat(20_000), '`'.repeat(20_000), '@'.repeat(20_000), '[a]('.repeat(5_000), '**a'.repeat(5_000), '`a'.repeat(10_000)]) show(text);
+  });
+  assert.ok(took < 4_000, `${took} ms`);
 });
 
 test('one line for lists; broadcasts name people', () => {

@@ -12,7 +12,7 @@ const TICK_MS = 2_000;
 
 /**
  * @param {{content: string, contentType: string}} message
- * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any}} about
+ * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any, emoji: any}} about
  * @returns {Node[]}
  */
 export function drawMarkup({ content, contentType }, about) {
@@ -30,7 +30,7 @@ function inlines(nodes, about) {
       case 'code': return el('code', { class: 'mk-inline', text: node.text });
       case 'link': return el('a', { class: 'mk-link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, inlines(node.children, about));
       case 'mention': return el('span', { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text });
-      default: return document.createTextNode(node.text);
+      default: return document.createTextNode(about.emoji.withSigns(node.text));
     }
   });
 }

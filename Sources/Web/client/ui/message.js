@@ -37,9 +37,9 @@ export function updateRow(node, row, gid, ctx) {
   if (row.kind === 'message') drawMessage(node, row, gid, ctx);
 }
 
-export function aboutMarkup({ store, i18n }) {
+export function aboutMarkup({ store, i18n, emoji }) {
   const { users, session } = store.get();
-  return { names: users.names, me: session.me, i18n };
+  return { names: users.names, me: session.me, i18n, emoji };
 }
 
 function systemLine(message, ctx) {
@@ -80,7 +80,7 @@ export function drawContent(message, ctx) {
   switch (content.kind) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
-      if (bigEmoji(message.content)) nodes[0]?.classList.add('mk-big');
+      if (bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
       return nodes;
     }
     case 'emoji': return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
