@@ -23,6 +23,16 @@ test('blocks: fences, quotes, an open fence is text', () => {
   assert.equal(show('```js\nx'), 'text:<code>|js|<break>|x'.replace('<code>|', '```'));
 });
 
+test('headings, lists with levels, struck words', () => {
+  const tree = parse('# Plan\n- a **b**\n  - c\n12. d\n\n~~alt~~ -x', 'text', NAMES);
+  assert.deepEqual(tree.map((block) => block.type), ['heading', 'list', 'text']);
+  assert.deepEqual(tree[1].items.map((one) => [one.level, one.mark, flat(one.children)]), [[0, '•', 'a |<bold>b'], [1, '•', 'c'], [0, '12.', 'd']]);
+  assert.equal(flat(tree[2].children), '<strike>alt| -x');
+  assert.equal(show('#tag\n-x\n1.5'), 'text:#tag|<break>|-x|<break>|1.5');
+  assert.equal(plainText('# a\n- b\n- c', 'text', NAMES), 'a • b • c');
+  assert.equal(show('- a', 'plain'), 'text:- a');
+});
+
 test('plain text knows links and mentions, no marks', () => {
   assert.equal(show('**a** `b` @mei https://x.example', 'plain'), 'text:**a** `b` |<mention 1>@mei| |<link https://x.example>https://x.example');
 });

@@ -104,7 +104,8 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
   const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
-  if (last?.classList.contains('mk-text')) last.append(mark);
+  if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
+  else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);
   else {
     body.classList.add('msg-beside');
     body.append(mark);

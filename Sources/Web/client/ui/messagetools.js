@@ -124,5 +124,5 @@ function plainOf(body) {
   const copy = body.cloneNode(true);
   for (const part of copy.querySelectorAll('.msg-state, .msg-fault, .mk-code-head, .mk-unfold')) part.remove();
   for (const line of copy.querySelectorAll('br')) line.replaceWith('\n');
-  return [...copy.children].map((block) => block.textContent).join('\n').trim();
+  return [...copy.querySelectorAll(':scope > :not(.mk-list), .mk-item')].map((block) => block.textContent).join('\n').trim();
 }
