@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 import sample
 from conftest import Server, login, open_direct, shot
+from pictures import floor_plan
 
 DEVICES = {"desktop": (1280, 800), "phone": (390, 844)}
 SETTLE_MS = 600  # the slide of a phone page is over
@@ -143,6 +144,53 @@ def test_switcher(view):
     take(page, "04-switcher")
 
 
+def choose(page, *files):
+    page.set_input_files(".comp input[type=file]", [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files])
+
+
+@views("desktop", "phone")
+def test_viewer(view):
+    page = view()
+    enter(page)
+    open_direct(page, "江予安")
+    for name in ("新实验室平面图 v3.png", "走线.png"):
+        choose(page, (name, "image/png", floor_plan()))
+        page.click(".comp-send")
+        expect(page.locator(f"[aria-label='图片 {name}']").last).to_be_visible()
+    page.locator("[aria-label='图片 新实验室平面图 v3.png']").last.click()
+    take(page, "05-viewer")
+
+
+@views("desktop", "phone")
+def test_upload(view, tmp_path):
+    page = view()
+    enter(page)
+    open_direct(page, "江予安")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 3_000_000})
+    for name, size in (("机柜走线与配电说明 2026-11.pdf", 30 << 20), ("optical-bench-v3.step", 20 << 20), ("traces.zip", 9 << 20), ("标定过程录像.mov", 312 << 20)):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(size)
+    page.set_input_files(".comp input[type=file]", sorted(tmp_path.iterdir(), key=lambda one: one.stat().st_size))
+    choose(page, *((f"现场{n}.png", "image/png", floor_plan(480, 360)) for n in range(3)))
+    page.wait_for_timeout(1_500)
+    take(page, "06-upload")
+
+
+@views("desktop", "phone")
+def test_history(view):
+    page = view()
+    enter(page)
+    section(page, "history")
+    page.fill(".hist-filters .search-input", "标定")
+    expect(page.locator(".hist-row").nth(5)).to_be_visible()
+    if page.device == "desktop":
+        page.locator(".hist-row").nth(1).click()
+        expect(page.locator(".hist-chosen")).to_be_visible()
+    take(page, "07-history")
+
+
 @views("desktop", "phone")
 def test_settings(view):
     page = view()
@@ -168,6 +216,12 @@ def test_list_and_chat_on_a_phone(view):
     page.keyboard.press("Escape")
     release(page)
     take(page, "12-chat")
+    page.locator(".msg-message", has_text="上线窗口").dispatch_event("contextmenu", {"clientX": 100, "clientY": 400, "bubbles": True})
+    take(page, "12-chat-menu")
+    page.keyboard.press("Escape")
+    page.click(".comp-emoji")
+    expect(page.locator(".emo-one").first).to_be_visible()
+    take(page, "12-emoji")
 
 
 @views("desktop")
@@ -183,6 +237,16 @@ def test_overlays(view):
     page.keyboard.press("Escape")
     page.click(".side-invite")
     take(page, "14-picker")
+    page.keyboard.press("Escape")
+    page.fill(".comp-field", "")
+    page.click(".comp-field")
+    page.keyboard.type("回滚由 @jiang")
+    expect(page.locator(".ment-row").first).to_be_visible()
+    take(page, "14-mention")
+    page.fill(".comp-field", "")
+    page.click(".comp-emoji")
+    expect(page.locator(".emo-one").first).to_be_visible()
+    take(page, "14-emoji")
     page.keyboard.press("Escape")
     open_direct(page, "程望舒")
     take(page, "14-empty-chat")

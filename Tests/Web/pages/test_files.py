@@ -1,21 +1,12 @@
 """Files and pictures: chosen, pasted, dropped; on their way, at the other end, and what goes wrong."""
 
 import base64
-import struct
-import zlib
 
 import pytest
 from playwright.sync_api import expect
 
-from conftest import login, make_group, message, open_direct, row
-
-
-def png(width, height, colour=lambda x, y: (x % 256, y % 256, 90)):
-    """A picture with noise-free colours; its size in bytes grows with what `colour` does."""
-    raw = b"".join(b"\0" + b"".join(bytes(colour(x, y)) for x in range(width)) for y in range(height))
-    part = lambda name, data: struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))  # noqa: E731
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(raw)) + part(b"IEND", b"")
+from conftest import login, message, open_direct, row
+from pictures import png
 
 
 SMALL = png(64, 40)
