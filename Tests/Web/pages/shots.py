@@ -3,25 +3,18 @@
 Not collected by `make test-pages`; a picture is to be looked at, beside ../shared/webdesign/shots.
 """
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
 import sample
-from conftest import Server, login, open_direct, shot
+from conftest import login, open_direct, shot
+from test_files import LARGE
 
 DEVICES = {"desktop": (1280, 800), "phone": (390, 844)}
+KEPT = []  # what the first browser keeps of the account: unread, drafts
 SETTLE_MS = 600  # the slide of a phone page is over
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("company") / "data").start()
-    server.stop()
-    seed = sample.write(server.data)
-    server.start()
-    server.org = seed.org()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +43,8 @@ def view(company, colleagues, open_page, request):
     touch = device == "phone"
 
     def open_(**more):
-        page = open_page(company.url, width, height, theme, has_touch=touch, is_mobile=touch, script=company.org, **more)
+        unread = "".join(f"localStorage.getItem('xuan.account.zhiyao') ?? localStorage.setItem('xuan.account.zhiyao', {json.dumps(one)});" for one in KEPT)
+        page = open_page(company.url, width, height, theme, has_touch=touch, is_mobile=touch, script=unread + company.org, **more)
         page.device, page.end = device, f"{device}-{theme}"
         return page
 
@@ -68,8 +62,13 @@ def take(page, name):
 
 
 def enter(page):
+    """Logs in. What is unread comes once, to the first browser, so the others get what that one keeps of it."""
     login(page, "zhiyao")
     expect(page.locator(".cl-row").nth(5)).to_be_visible()
+    if not KEPT:
+        page.wait_for_function("localStorage.getItem('xuan.account.zhiyao')")
+        page.wait_for_timeout(SETTLE_MS)
+        KEPT.append(page.evaluate("localStorage.getItem('xuan.account.zhiyao')"))
 
 
 def release(page):
@@ -141,6 +140,46 @@ def test_switcher(view):
     page.keyboard.press("Control+k")
     page.keyboard.type("shuju")
     take(page, "04-switcher")
+
+
+def send_picture(page):
+    """One that is large enough to be a file of its own."""
+    open_direct(page, "Maya")
+    page.set_input_files(".comp input[type=file]", [{"name": "grafana-p99.png", "mimeType": "image/png", "buffer": LARGE}])
+    expect(page.locator(".att-img").last).to_be_visible()
+
+
+@views("desktop", themes=["light"])
+def test_viewer(view):
+    page = view()
+    enter(page)
+    send_picture(page)
+    page.locator(".att-img").last.click()
+    expect(page.locator(".view-image")).to_be_visible()
+    take(page, "05-viewer")
+
+
+@views("desktop")
+def test_upload(view):
+    page = view()
+    enter(page)
+    release(page)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000})
+    page.set_input_files(".comp input[type=file]", [{"name": "rollback-2.9.0.zip", "mimeType": "application/zip", "buffer": bytes(400_000)}])
+    expect(page.locator(".att-card", has_text="rollback").last).to_be_visible()
+    take(page, "06-upload")
+
+
+@views("desktop", "phone")
+def test_history(view):
+    page = view()
+    enter(page)
+    page.evaluate("location.hash = '#/history//标定'")
+    expect(page.locator(".hist-row").first).to_be_visible()
+    page.locator(".hist-row").nth(2).click()
+    take(page, "07-history")
 
 
 @views("desktop", "phone")
