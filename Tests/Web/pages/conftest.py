@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import sample
+
 ROOT = Path(__file__).resolve().parents[3]
 XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
@@ -85,6 +87,18 @@ def server(tmp_path_factory):
     one = Server(tmp_path_factory.mktemp("xuan") / "data").start()
     for account, name in [("zhiyao", "沈知遥"), ("yiming", "陆一鸣"), ("maya", "Maya Lindqvist")]:
         one.add(account, name)
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """The sample company, with yesterday's chats. `org` is for pages of a server without departments."""
+    one = Server(tmp_path_factory.mktemp("company") / "data").start()
+    one.stop()
+    seed = sample.write(one.data)
+    one.start()
+    one.org = seed.org()
     yield one
     one.stop()
 
@@ -224,11 +238,6 @@ def shot(page, name):
     page.screenshot(path=str(SHOTS / f"{name}.png"))
 
 
-def row(page, name):
-    """The row of a chat in the list."""
-    return page.locator(".cl-row", has_text=name)
-
-
 def choose(page, words):
     """Takes an item of the open menu."""
     page.locator(".menu-item", has_text=words).click()
@@ -238,13 +247,3 @@ def row_menu(page, name, words):
     """Takes an item of a chat's menu."""
     row(page, name).click(button="right")
     choose(page, words)
-
-
-def make_group(page, name, people):
-    page.click(".cl .column-head > .ibtn")
-    choose(page, "建讨论组")
-    page.fill("#group-name", name)
-    for person in people:
-        page.locator(".pick-row", has_text=person).click()
-    page.locator(".pick .btn-primary").click()
-    expect(page.locator(".chat-title")).to_contain_text(name)

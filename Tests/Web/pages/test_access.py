@@ -5,22 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-import sample
-from conftest import Server, login, open_direct, row, say
+from conftest import login, open_direct, row, say
 
 FAULTS = Path(__file__).with_name("access.js").read_text()
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("company") / "data").start()
-    server.stop()
-    seed = sample.write(server.data)
-    server.start()
-    server.org = seed.org()
-    yield server
-    server.stop()
 
 
 def faults(page, least=24):

@@ -6,12 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import login, message, open_direct, row
-from pictures import png
+from pictures import LARGE, SMALL, png
 
-
-SMALL = png(64, 40)
-LARGE = png(500, 300, lambda x, y: ((x * x * 7 + y * 31) % 251, (x * y) % 253, (y * y * 3 + x) % 249))
-assert len(SMALL) < 10 * 1024 < len(LARGE)
 
 
 @pytest.fixture

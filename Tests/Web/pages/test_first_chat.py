@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from conftest import PASSWORD, login, make_group, open_direct, row, say, shot, texts
+from conftest import login, make_group, open_direct, row, say, texts
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -197,33 +196,6 @@ def test_phone_pages_follow_the_back_gesture(server, open_page):
     page.go_back()
     expect(page.locator(".cl")).to_be_visible()
     expect(page.locator(".rail")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("device,width,height", [("desktop", 1280, 800), ("phone", 390, 844)])
-def test_pictures(server, open_page, theme, device, width, height):
-    phone = device == "phone"
-    page = open_page(server.url, width, height, theme, has_touch=phone, is_mobile=phone)
-    end = f"{device}-{theme}"
-    expect(page.locator(".login-card")).to_be_visible()
-    shot(page, f"01-login-{end}")
-    login(page, "zhiyao", PASSWORD)
-    expect(page.locator(".cl-row").first).to_be_visible()
-    page.wait_for_timeout(800)
-    shot(page, f"11-list-{end}")
-    page.locator(".cl-row").first.click()
-    page.wait_for_timeout(500)
-    shot(page, f"02-chat-{end}")
-    if phone:
-        page.go_back()
-    page.click(".rail-item[data-section=people]")
-    expect(page.locator(".people-row").first).to_be_visible()
-    page.wait_for_timeout(300)
-    shot(page, f"03-contacts-{end}")
-    page.keyboard.press("Control+k")
-    page.fill(".sw-input", "a")
-    page.wait_for_timeout(300)
-    shot(page, f"04-switcher-{end}")
 
 
 def test_rail_leads_back_to_the_open_chat(server, open_page):

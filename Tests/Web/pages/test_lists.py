@@ -3,19 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-import sample
-from conftest import Server, choose, login, make_group, open_direct, row, row_menu, say
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("company") / "data").start()
-    server.stop()
-    seed = sample.write(server.data)
-    server.start()
-    server.org = seed.org()
-    yield server
-    server.stop()
+from conftest import choose, login, make_group, open_direct, row, row_menu, say
 
 
 @pytest.fixture
