@@ -10,7 +10,7 @@ PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs mariadb-server-core mariadb-client
+TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -61,6 +61,10 @@ test-web: test-deps
 .PHONY: test-pages
 test-pages: test-deps build
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
+
+.PHONY: shots
+shots: test-deps build ## the design's pictures from the running program, into SHOTS
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages/shots.py
 
 .PHONY: conformance
 conformance: test-deps build ## the black-box suite of ../shared, if it is there
@@ -123,6 +127,11 @@ format: ## formats the Swift sources
 .PHONY: assets
 assets: ## writes the list of embedded pages anew
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
+
+.PHONY: pinyin
+pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+	$(call install,unicode-data python3)
+	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
 
 .PHONY: relaybench
 relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
