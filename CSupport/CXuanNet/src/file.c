@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
@@ -107,6 +108,12 @@ static void on_read_in(uv_work_t *work, int status) {
         retire(file);
 }
 
+/* Corked, the head goes out with the first bytes, and sendfile's pieces make whole segments. */
+static void cork(xx_stream *s, int on) {
+    if (!s->tls)
+        setsockopt(s->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
 int xx__sending_start(xx_stream *s, int fd, uint64_t offset, uint64_t length) {
     xx__sending *file = xx_mem_allocate(sizeof *file);
     if (!file) {
@@ -121,6 +128,7 @@ int xx__sending_start(xx_stream *s, int fd, uint64_t offset, uint64_t length) {
     file->offset = offset;
     file->left = length;
     s->sending = file;
+    cork(s, 1);
     if (s->count == 0)
         s->moved = s->loop->ticks;
     xx__stream_mark(s);
@@ -128,9 +136,11 @@ int xx__sending_start(xx_stream *s, int fd, uint64_t offset, uint64_t length) {
 }
 
 void xx__sending_drop(xx_stream *s) {
-    if (s->sending)
-        retire(s->sending);
+    if (!s->sending)
+        return;
+    retire(s->sending);
     s->sending = NULL;
+    cork(s, 0);
 }
 
 uint64_t xx__sending_left(const xx__sending *file) { return file->left; }
