@@ -20,7 +20,7 @@ import { skeletonRows } from './skeleton.js';
 import { openSwitcher } from './switcher.js';
 import { virtualList } from './virtuallist.js';
 
-const HEAD_PX = 30;
+const HEAD_PX = { wide: 30, phone: 40 };
 const ROW_PX = { wide: 60, compact: 44, phone: 72 };
 const FILTERS = ['all', 'unread', 'mentions', 'groups'];
 const MINUTE_MS = 60_000;
@@ -55,7 +55,7 @@ export function createChatList(ctx) {
   const rows = virtualList({
     label: t('region.chats'), signal, empty,
     key: (item) => item.key,
-    height: (item) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX),
+    height: (item) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX[phone.matches ? 'phone' : 'wide']),
     counts: (item) => Boolean(item.chat),
     create: (item) => (item.chat ? createChatRow(ctx) : sectionHead()),
     same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),

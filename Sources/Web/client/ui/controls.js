@@ -69,7 +69,7 @@ export function choice({ label, options, value, kind = 'seg', onChange }) {
 export function searchField({ label, onInput, class: extra = '' }) {
   const input = el('input', { class: 'search-input', type: 'search', placeholder: label, 'aria-label': label, autocomplete: 'off' });
   input.addEventListener('input', () => onInput(input.value));
-  return { node: el('div', { class: `search ${extra}` }, icon('search', 16), input), input };
+  return { node: el('label', { class: `search ${extra}` }, icon('search', 16), input), input };
 }
 
 /**
