@@ -9,7 +9,6 @@ from conftest import login, message, open_direct, row
 from pictures import LARGE, SMALL, png
 
 
-
 @pytest.fixture
 def pair(server, open_page):
     anna, bob = open_page(server.url), open_page(server.url)

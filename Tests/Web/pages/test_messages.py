@@ -375,5 +375,6 @@ def test_long_press_opens_a_sheet_on_a_phone(server, open_page):
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     menu = page.locator(".menu")
     expect(menu.locator(".menu-item", has_text="复制文字")).to_be_visible()
+    menu.evaluate("node => Promise.all(node.getAnimations().map((one) => one.finished))")
     assert abs(menu.evaluate("node => node.getBoundingClientRect().bottom") - 844) <= 1
     assert menu.evaluate("node => node.getBoundingClientRect().width") == 390
