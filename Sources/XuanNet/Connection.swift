@@ -83,6 +83,10 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
     /// False once it is closing, for whatever reason.
     package var isOpen: Bool { handle.map(xx_conn_is_open) ?? false }
 
+    /// The peer has closed its side, or all of it. A request that waits is answered all the same: HTTP allows a half
+    /// close.
+    package var hasPeerEnded: Bool { handle.map(xx_conn_peer_ended) ?? true }
+
     // MARK: HTTP
 
     fileprivate func requestCame(_ head: UnsafePointer<xx_http1_head>) {

@@ -91,6 +91,11 @@ package final class Person {
     /// Sends and waits for its answer, or for the error packet that comes in its place.
     package func sendUntilAnswered(_ method: String, _ params: JSON? = nil) throws -> JSONObject {
         try send(method, params)
+        return try answer(method)
+    }
+
+    /// The answer to what was sent before, or the error packet that comes in its place.
+    package func answer(_ method: String) throws -> JSONObject {
         while true {
             let packet = try next()
             if packet["method"]?.string == method.lowercased() || packet["method"]?.string == "error" { return packet }

@@ -52,6 +52,7 @@ import XuanStore
         func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
         func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
         func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
+        func damages() throws(StoreError) -> [String] { try inner.damages() }
         func close() { inner.close() }
     }
 

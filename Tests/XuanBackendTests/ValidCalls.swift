@@ -45,6 +45,8 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/getOfflineMessages", isInChat: false) { _ in [] },
         ValidCall(name: "chat/getOfflineNotify", isInChat: false) { _ in [] },
         ValidCall(name: "chat/notify", isInChat: false) { [[JSON($0.outsider)], ["\($0.outsider)": ["none"]]] },
+        ValidCall(name: "chat/$present", isInChat: false) { [[[JSON($0.outsider), "10.0.0.7:1", true]]] },
+        ValidCall(name: "chat/$fileAccess", isInChat: false) { _ in [1, "a.txt", 1] },
         ValidCall(name: "chat/create (new)", isInChat: false) {
             [.string(SystemChat.uuid()), "new", "group", [JSON($0.outsider)], 0, false]
         },
@@ -65,6 +67,7 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/addMember (remove)") { [.string($0.gid), [JSON($0.extra)], false] },
         ValidCall(name: "chat/message") { [[House.message($0.gid, "said")]] },
         ValidCall(name: "chat/history") { [.string($0.gid), 50, 1, 0, false, 0] },
+        ValidCall(name: "chat/uploadFile") { ["a.txt", "files/2026/11/25/", 5, 1_700_000_000, .string($0.gid)] },
         ValidCall(name: "chat/setRead") { [.string($0.gid), 0] },
     ]
 

@@ -95,6 +95,8 @@ void xx_conn_resume(xx_conn *conn);
 size_t xx_conn_queued_bytes(const xx_conn *conn);
 /* Coarse: fires at the first tick past it; 0 cancels. */
 void xx_conn_set_deadline(xx_conn *conn, uint64_t ms);
+/* Whether the peer has closed its side, or all: a request that waits is answered all the same. */
+bool xx_conn_peer_ended(const xx_conn *conn);
 /* False once it is closing, for whatever reason. */
 bool xx_conn_is_open(const xx_conn *conn);
 

@@ -304,4 +304,6 @@ void xx_conn_set_deadline(xx_conn *conn, uint64_t ms) {
         xx__stream_due(&conn->stream, conn->deadline);
 }
 
+bool xx_conn_peer_ended(const xx_conn *conn) { return (conn->stream.flags & XX__PEER_ENDED) != 0; }
+
 bool xx_conn_is_open(const xx_conn *conn) { return conn->end_code == 0 && conn->phase != CLOSING; }

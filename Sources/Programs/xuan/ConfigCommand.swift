@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Installation
 import ProgramSettings
 import XuanConfig
 import XuanRelay

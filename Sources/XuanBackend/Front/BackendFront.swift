@@ -55,6 +55,15 @@ package final class BackendFront: @unchecked Sendable {
         }
     }
 
+    /// A relay starts. One that holds no request at this moment has most probably ended, and the new one takes its
+    /// place: its people are dropped. If it lives after all it says who is connected again.
+    fileprivate func succeed(_ run: String) {
+        for (other, line) in lines where other != run && !line.isHeld {
+            lines[other] = nil
+            backend.detach(relay: other)
+        }
+    }
+
     /// What could not be answered goes the other way.
     fileprivate func append(_ packet: [UInt8], to run: String) {
         guard let line = lines[run] else { return }
@@ -66,7 +75,7 @@ package final class BackendFront: @unchecked Sendable {
         let now = loop.now
         for (run, line) in lines {
             line.tick(now: now)
-            backend.setDown(relay: run, !line.isHeld && now - line.idleSince > PushLine.downMilliseconds)
+            backend.setDown(relay: run, line.isDown(now: now))
             if !line.isHeld, now - line.idleSince > PushLine.goneMilliseconds { forget(run, "not heard of any more") }
         }
     }
@@ -77,15 +86,15 @@ package final class BackendFront: @unchecked Sendable {
         logger.warning("a relay is gone", metadata: ["cause": "\(cause)"])
     }
 
-    fileprivate func lost(_ request: AnyObject, of run: String) {
-        guard let line = lines[run], line.isHeld else { return }
+    fileprivate func lost(_ request: any PushRequest, of run: String) {
+        guard let line = lines[run] else { return }
         line.lose(request, now: loop.now)
-        if !line.isHeld { backend.setDown(relay: run, true) }
+        backend.setDown(relay: run, line.isDown(now: loop.now))
     }
 }
 
 /// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
-private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
+private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     /// The relay lets messages of 1 MiB through; several may stand in one packet of a backend's own tools.
     private static let maximumBody = 16 << 20
     private static let contentType = ("Content-Type", "text/html; charset=utf-8")
@@ -140,14 +149,13 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
 
     /// What the front itself has a word about in requests of a relay of ours. False: it has answered, or will.
     private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {
-        let (opens, waits) = packet.withUnsafeBytes { bytes -> (Bool, Bool) in
-            guard let head = try? PacketHead(peeking: bytes) else { return (false, false) }
-            let opens =
-                PacketHead.member(head.method, of: bytes, is: "serverStart")
-                || PacketHead.member(head.method, of: bytes, is: "$present")
-            return (opens, PacketHead.member(head.method, of: bytes, is: "$wait"))
+        let (starts, presents, waits) = packet.withUnsafeBytes { bytes -> (Bool, Bool, Bool) in
+            guard let head = try? PacketHead(peeking: bytes) else { return (false, false, false) }
+            func names(_ method: StaticString) -> Bool { PacketHead.member(head.method, of: bytes, is: method) }
+            return (names("serverStart"), names("$present"), names("$wait"))
         }
-        if opens { front.open(run) }
+        if starts { front.succeed(run) }
+        if starts || presents { front.open(run) }
         guard let line = front.line(run) else {
             // This backend was started after the relay: it does not know who is connected.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
@@ -160,8 +168,12 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
         return false
     }
 
+    var isGone: Bool { connection?.hasPeerEnded ?? true }
+
     private func reply(_ answer: [UInt8], to run: String) {
         guard let connection, connection.isOpen else { return detour(answer, to: run) }
+        // A relay of ours never closes one half only.
+        if !run.isEmpty, connection.hasPeerEnded { return detour(answer, to: run) }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
         guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
             return refuse(500, "The answer cannot be encrypted.\n")

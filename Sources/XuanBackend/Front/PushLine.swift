@@ -17,41 +17,56 @@ final class PushLine {
     private(set) var bytes = 0
     /// Number of the last packet.
     private var last: Int64 = 0
-    private var waiter: (request: AnyObject, deadline: UInt64, answer: ([UInt8]) -> Void)?
+    private var waiter: (request: any PushRequest, deadline: UInt64, answer: ([UInt8]) -> Void)?
     /// When the last request was answered or lost, ms on the loop's clock.
     private(set) var idleSince: UInt64
 
     init(now: UInt64) { idleSince = now }
 
-    var isHeld: Bool { waiter != nil }
+    /// The connection of the last request has broken off.
+    private var isBroken = false
+
+    var isHeld: Bool { waiter.map { !$0.request.isGone } ?? false }
+
+    /// What is handed to the relay now may never arrive.
+    func isDown(now: UInt64) -> Bool {
+        isBroken || (waiter != nil && !isHeld) || (!isHeld && now - idleSince > Self.downMilliseconds)
+    }
 
     func append(_ packet: [UInt8], now: UInt64) {
         packets.append(packet)
         bytes += packet.count
         last += 1
-        if waiter != nil { answer(now: now) }
+        if isHeld { answer(now: now) }
     }
 
     /// Answers at once if there is something past `position`, else when there is, or at the end of the hold.
-    func wait(_ request: AnyObject, position: Int64, now: UInt64, _ answer: @escaping ([UInt8]) -> Void) {
+    func wait(_ request: any PushRequest, position: Int64, now: UInt64, _ answer: @escaping ([UInt8]) -> Void) {
         let first = last - Int64(packets.count)
         let known = Int(min(max(position - first, 0), Int64(packets.count)))
         bytes -= packets.prefix(known).reduce(0) { $0 + $1.count }
         packets.removeFirst(known)
+        isBroken = false
         waiter = (request, now + Self.holdMilliseconds, answer)
         if !packets.isEmpty { self.answer(now: now) }
     }
 
     /// The connection of `request` has ended.
-    func lose(_ request: AnyObject, now: UInt64) {
+    func lose(_ request: any PushRequest, now: UInt64) {
         guard waiter?.request === request else { return }
         waiter = nil
+        isBroken = true
         idleSince = now
     }
 
-    /// Ends a hold that is over.
+    /// Ends a hold that is over, or whose relay has gone.
     func tick(now: UInt64) {
-        if let waiter, now >= waiter.deadline { answer(now: now) }
+        guard let waiter else { return }
+        if waiter.request.isGone {
+            lose(waiter.request, now: now)
+        } else if now >= waiter.deadline {
+            answer(now: now)
+        }
     }
 
     private func answer(now: UInt64) {
@@ -66,4 +81,10 @@ final class PushLine {
         writer.raw("}}")
         waiter.answer(writer.bytes)
     }
+}
+
+/// The HTTP request of a relay that is held open.
+protocol PushRequest: AnyObject {
+    /// Its connection has been closed by the relay: an answer would reach nobody.
+    var isGone: Bool { get }
 }

@@ -10,6 +10,9 @@ extension Backend {
     /// Its connection has broken off, or is back.
     package func setDown(relay run: String, _ isDown: Bool) { lanes.relays.setDown(run, isDown) }
 
+    /// It is not there any more.
+    package func detach(relay run: String) { lanes.relays.detach(run) }
+
     /// The relay has not been heard of for so long that its people count as gone. What was handed to it lately is
     /// offered to them again.
     package func forget(relay run: String) {

@@ -52,7 +52,9 @@ extension Ledger {
     /// the relay has said so, or is known to be gone.
     func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
         let live = presence.live().filter { $0.value.relay.isEmpty || !relays.isDown($0.value.relay) }
-        for (user, session) in presence.withNotices() where live[user] != nil { try saveNotices(of: user, session) }
+        for (user, session) in presence.withNotices() where session.relay.isEmpty || !relays.isDown(session.relay) {
+            try saveNotices(of: user, session)
+        }
         for (id, index) in ripe {
             guard let chat = try chat(id: id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {

@@ -7,7 +7,9 @@ enum FileAccess {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
         let (name, time) = (call.arguments.text("name"), call.arguments.integer("time"))
         var access = "unknown"
-        if let file = try FileTable.find(call.arguments.integer("id"), on: scope.store), file.name == name, file.time == time {
+        if let file = try FileTable.find(call.arguments.integer("id"), on: scope.store), file.name == name,
+            file.time == time
+        {
             access = try file.isOpen(to: call.me, on: scope.store) ? "yes" : "no"
         }
         return .success("$fileaccess", of: call.request, to: .users([call.me.id])) { writer in

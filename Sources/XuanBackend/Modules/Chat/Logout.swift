@@ -11,7 +11,8 @@ enum Logout {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let id = call.request.userID
         guard let me = try ledger.person(id) else { throw Refusal.unknownUser }
-        guard let session = ledger.presence.session(of: id), session.belongs(to: call.request.connection, at: call.request.relay)
+        guard let session = ledger.presence.session(of: id),
+            session.belongs(to: call.request.connection, at: call.request.relay)
         else {
             return answer(me, call.request, to: Answer.nobody, ledger)
         }
