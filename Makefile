@@ -9,8 +9,8 @@ PYTHON  := $(VENV)/bin/python
 PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
+TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -50,8 +50,9 @@ test-deps: deps
 test: test-deps build test-swift test-web test-pages ## every test: Swift, JavaScript, whole pages in Chromium
 
 .PHONY: test-swift
-test-swift: deps
+test-swift: test-deps
 	swift test
+	XUAN_TEST_STORE=mariadb swift test --skip-build --filter XuanBackendTests
 
 .PHONY: test-web
 test-web: test-deps
@@ -94,6 +95,20 @@ bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines
 	@swift build -c release --product xxbench
 	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
 
+.PHONY: bench-commit
+bench-commit: deps ## group commit: messages per second of one chat beside sqlite3's own limit (DIR=folder on the disk)
+	@swift build -c release --product xxcommit
+	@$(BIN)/xxcommit --dir $(or $(DIR),.) --least 0.5
+
+.PHONY: bench-history
+bench-history: deps ## pages of history in a database of ROWS messages (200000; 10000000 for the whole measure)
+	@swift build -c release --product xxhistory
+	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
+
+.PHONY: torture
+torture: build ## long tests: kill -9 under load, big files (ROUNDS=20 FILES_MIB=256)
+	@for t in Tests/torture/*.sh; do BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench
@@ -122,6 +137,16 @@ pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
 relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
 	@swift build -c release --static-swift-stdlib --product relaytable
 	@SHARED=$(SHARED) Benchmarks/relaybench
+
+.PHONY: filesbench
+filesbench: test-deps build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS)
+	$(call install,nginx-light)
+	@$(PYTHON) Benchmarks/Files/run.py $(BIN)
+
+.PHONY: torture
+torture: test-deps build ## large files, crashes, broken lines: each Tests/torture/*.sh (FILES_MIB=4096 for the real thing)
+	@swift build -c release --product xxload
+	@for t in Tests/torture/*.sh; do echo "$$t"; BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
 
 .PHONY: clean
 clean:

@@ -27,6 +27,8 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
+        .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
@@ -53,21 +55,32 @@ let package = Package(
             swiftSettings: swift),
 
         .target(
+            name: "MySQLStore", dependencies: ["CMySQL", "XuanStore"], path: "Sources/Drivers/MySQL",
+            swiftSettings: swift),
+        .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
+        // Care: import, backup, check
+        .target(name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore"], swiftSettings: swift),
+
         // Programs: assembly
         .target(
-            name: "Installation", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", log],
+            name: "Installation",
+            dependencies: ["MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanStore", log],
             path: "Sources/Programs/Installation", swiftSettings: swift),
+        .target(
+            name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
+            path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", arguments], path: "Sources/Programs/Settings",
             swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet", "XuanWeb",
-                arguments, log,
+                "Commands", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanStore",
+                "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
@@ -80,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", arguments, log,
+                "Commands", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
@@ -97,9 +111,27 @@ let package = Package(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh"], swiftSettings: swift),
 
+        // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
+        .target(
+            name: "BenchSupport", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            path: "Benchmarks/Support", swiftSettings: swift),
+        .target(
+            name: "CCommitLimit", dependencies: ["CSQLite"], path: "Benchmarks/CommitLimit", cSettings: c),
+        .executableTarget(
+            name: "xxcommit",
+            dependencies: [
+                "BenchSupport", "CCommitLimit", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments,
+            ],
+            path: "Benchmarks/Commit", swiftSettings: swift),
+        .executableTarget(
+            name: "xxhistory",
+            dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
+            path: "Benchmarks/History", swiftSettings: swift),
+
         // Tests
         .target(
-            name: "XuanTesting", dependencies: ["COpenSSL", "XuanPacket"], path: "Tests/Support", swiftSettings: swift),
+            name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
+            path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
             swiftSettings: swift),
@@ -112,13 +144,20 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
         .testTarget(
-            name: "XuanStoreTests", dependencies: ["SQLiteStore", "XuanStore"], swiftSettings: swift),
+            name: "XuanStoreTests", dependencies: ["XuanStore", "XuanTesting"], swiftSettings: swift),
         .testTarget(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
+        .testTarget(
+            name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting"], swiftSettings: swift),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
+            swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
-            name: "XuanBackendTests", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            name: "XuanBackendTests",
+            dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],

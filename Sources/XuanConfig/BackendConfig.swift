@@ -7,6 +7,8 @@ package struct BackendConfig: Sendable {
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
     package var dataPath = "xuan-data/"
+    /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
+    package var store: String?
     /// False takes away the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
 
@@ -38,6 +40,9 @@ package struct BackendConfig: Sendable {
         .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
         .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
         .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
+        .init(
+            "data", "store", \.store, .optional("address"), needsRestart: true,
+            "Keep people and messages in this MySQL or MariaDB database instead of a file: mysql://user@host/database."),
         .init(
             "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
             "0 takes away the lock after wrong passwords, for load tests."),

@@ -115,8 +115,11 @@ extension SettingKind where Value == String {
 }
 
 extension SettingKind where Value == String? {
-    package static var optionalFile: Self {
-        .init(unit: "file", noun: "file", cure: "", parse: { $0.isEmpty ? .some(nil) : $0 }, show: { $0 ?? "" })
+    package static var optionalFile: Self { optional("file") }
+
+    /// A text, or nothing.
+    package static func optional(_ unit: String) -> Self {
+        .init(unit: unit, noun: unit, cure: "", parse: { $0.isEmpty ? .some(nil) : $0 }, show: { $0 ?? "" })
     }
 }
 

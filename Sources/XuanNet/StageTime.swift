@@ -5,11 +5,10 @@ import Glibc
 /// stages do.
 package struct StageTime: Sendable {
     /// One in so many is timed.
-    package static let sampling = UInt32(XX_SAMPLING)
+    package static var sampling: UInt64 { UInt64(XX_SAMPLING) }
 
     package private(set) var nanoseconds: UInt64 = 0
     package private(set) var samples: UInt64 = 0
-    private var toSample = Self.sampling
 
     package init() {}
 
@@ -18,21 +17,13 @@ package struct StageTime: Sendable {
         self.samples = samples
     }
 
-    /// The time at which a sample begins; 0 if this one is not timed.
-    package mutating func begin() -> UInt64 {
-        toSample -= 1
-        if toSample != 0 { return 0 }
-        toSample = Self.sampling
-        return MonotonicClock.nanoseconds()
-    }
-
-    /// Ends what `begin`, or the `end` of the stage before, has begun. Returns where the next stage begins; 0 in, 0 out.
+    /// Adds what began at `began` on the monotonic clock and ends now, `count` of them done together. Returns where the
+    /// next stage begins.
     @discardableResult
-    package mutating func end(_ began: UInt64) -> UInt64 {
-        if began == 0 { return 0 }
+    package mutating func end(_ began: UInt64, count: Int = 1) -> UInt64 {
         let now = MonotonicClock.nanoseconds()
         nanoseconds += now - began
-        samples += 1
+        samples += UInt64(count)
         return now
     }
 

@@ -1,12 +1,41 @@
 /// One SQL text, written as a literal. Its address is its name, so that a driver finds the prepared statement without
 /// hashing the text. Texts keep to what SQLite and MySQL share; values are bound, never glued in.
 package struct SQL: Sendable, ExpressibleByStringLiteral {
-    private let literal: StaticString
+    private enum Text: Sendable {
+        case literal(StaticString)
+        case composed(Composed)
+    }
 
-    package init(stringLiteral value: StaticString) { literal = value }
+    private final class Composed: Sendable {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
 
-    package var text: String { "\(literal)" }
+    private let content: Text
 
-    /// The same for the same text for as long as the program runs.
-    package var key: UInt { literal.hasPointerRepresentation ? UInt(bitPattern: literal.utf8Start) : 0 }
+    package init(stringLiteral value: StaticString) { content = .literal(value) }
+
+    /// For maintenance, where names of tables and columns come from a database (import, copies). Every part is a text
+    /// of ours or a name in quotes, see `quoted`. Keep the value and use it again: each call makes a new statement.
+    package init(composing text: String) { content = .composed(Composed(text)) }
+
+    /// A name of a table or column in quotes that both databases take.
+    package static func quoted(_ name: String) -> String {
+        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    package var text: String {
+        switch content {
+        case .literal(let literal): "\(literal)"
+        case .composed(let composed): composed.text
+        }
+    }
+
+    /// The same for the same text for as long as somebody keeps this value: a driver keeps it beside its statement.
+    package var key: UInt {
+        switch content {
+        case .literal(let literal): literal.hasPointerRepresentation ? UInt(bitPattern: literal.utf8Start) : 0
+        case .composed(let composed): UInt(bitPattern: ObjectIdentifier(composed))
+        }
+    }
 }

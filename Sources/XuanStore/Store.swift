@@ -39,8 +39,15 @@ package protocol StoreConnection: AnyObject {
     func schemaVersion() throws(StoreError) -> Int
     func setSchemaVersion(_ version: Int) throws(StoreError)
 
+    /// Carries one step of the schema out, inside the transaction of `Migrations.run`. A database that commits each
+    /// change of a table at once has its own way to go on where it was interrupted.
+    func apply(_ step: Migration) throws(StoreError)
+
     /// A number that differs from the one read before if and only if another connection has committed meanwhile.
     func foreignChanges() throws(StoreError) -> Int64
+
+    /// Reads everything and says what is damaged, one line each; none for a sound database. May take minutes.
+    func damages() throws(StoreError) -> [String]
 
     func close()
 }
@@ -68,6 +75,11 @@ package enum StoreValue: Sendable, Equatable, ExpressibleByIntegerLiteral, Expre
 }
 
 extension StoreConnection {
+    package func apply(_ step: Migration) throws(StoreError) {
+        for statement in step.statements { try execute(statement, []) }
+        try setSchemaVersion(step.number)
+    }
+
     /// The first row as `read` understands it; the others are ignored, so the text should say LIMIT 1.
     package func first<T>(_ sql: SQL, _ values: [StoreValue] = [], _ read: (any StoreRow) -> T) throws(StoreError) -> T?
     {

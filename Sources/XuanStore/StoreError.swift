@@ -12,6 +12,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooNew(found: Int, known: Int)
     /// The file, or the folder that holds it, cannot be written. The text names it.
     case notWritable(String)
+    /// The server of the database does not answer, or went away in the middle. The text names it.
+    case unreachable(String)
+    /// The server of the database does not let us in or forbids what we need. The text is the server's.
+    case denied(String)
     /// A unique key or a reference would be broken.
     case constraint
     /// Whatever else the driver says, with its code.
@@ -29,7 +33,11 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooNew(let found, let known):
             "database: has version \(found), this program knows up to \(known); install the newer program again"
         case .notWritable(let name):
-            "database \(name): cannot be written; give the server's user the right to write the file and its folder"
+            "database \(name): cannot be written; give the server's user the right to write it (of a file: its folder, too)"
+        case .unreachable(let name):
+            "database \(name): its server does not answer; see that it runs and that the address is right"
+        case .denied(let text):
+            "database: access denied: \(text); check user, password and rights (Docs/storage.md)"
         case .constraint: "database: a unique key or a reference would be broken"
         case .other(let code, let text): "database: \(text) (code \(code))"
         }

@@ -60,64 +60,39 @@ final class TemporaryFile {
         #expect(try writer.first("PRAGMA foreign_keys") { $0.integer(0) } == 1)
     }
 
-    @Test func keepsEveryValueAndTellsNullFromEmpty() throws {
+    @Test func aMigrationThatFailsLeavesNothing() throws {
         let file = TemporaryFile()
         let writer = try SQLiteStore(path: file.path).openWriter()
-        try writer.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a BIGINT, b TEXT)", [])
-        let texts = ["", "x", "a\u{0}b", "👩‍👩‍👧 多", String(repeating: "y", count: 3_000_000)]
-        for text in texts {
-            try writer.execute("INSERT INTO t (a, b) VALUES (?, ?)", [.integer(.min), .text(text)])
-        }
-        #expect(writer.lastInsertID == 5)
-        try writer.execute("INSERT INTO t (a, b) VALUES (?, ?)", [.null, .null])
-        let rows = try writer.all("SELECT a, b FROM t ORDER BY id") { row in
-            (row.integer(0), row.isNull(1) ? nil : row.text(1))
-        }
-        #expect(rows.map(\.1) == texts + [nil])
-        #expect(rows[0].0 == .min && rows[5].0 == 0)
-        #expect(try writer.execute("UPDATE t SET a = ? WHERE id > ?", [7, 2]) == 4)
+        try Migrations.run(on: writer)
+        let before = try writer.first("SELECT COUNT(*) FROM sqlite_master") { $0.integer(0) }
+        try writer.setSchemaVersion(0)
+        #expect(throws: StoreError.self) { try Migrations.run(on: writer) }
+        #expect(try writer.schemaVersion() == 0)
+        #expect(try writer.first("SELECT COUNT(*) FROM sqlite_master") { $0.integer(0) } == before)
     }
 
-    @Test func readerSeesWhatIsCommittedAndCannotWrite() throws {
-        let file = TemporaryFile()
-        let store = try SQLiteStore(path: file.path)
-        let writer = try store.openWriter()
-        let reader = try store.openReader()
-        try writer.execute("CREATE TABLE t (a BIGINT)", [])
-        try writer.begin()
-        try writer.execute("INSERT INTO t VALUES (1)", [])
-        #expect(try reader.first("SELECT COUNT(*) FROM t") { $0.integer(0) } == 0)
-        try writer.commit()
-        #expect(try reader.first("SELECT COUNT(*) FROM t") { $0.integer(0) } == 1)
-        #expect(error { () throws(StoreError) in try reader.execute("DELETE FROM t", []) } == .notWritable(file.path))
-    }
-
-    @Test func savepointGivesUpOnlyItsOwn() throws {
+    @Test func damageIsReportedWithTheNameOfTheFile() throws {
         let file = TemporaryFile()
         let writer = try SQLiteStore(path: file.path).openWriter()
-        try writer.execute("CREATE TABLE t (a BIGINT PRIMARY KEY)", [])
-        try writer.begin()
-        for n in 1...3 as ClosedRange<Int64> {
-            try writer.savepoint()
-            try writer.execute("INSERT INTO t VALUES (?)", [.integer(n)])
-            if n == 2 { try writer.rollbackToSavepoint() } else { try writer.releaseSavepoint() }
+        try Migrations.run(on: writer)
+        #expect(try writer.damages() == [])
+        try (writer as? SQLiteConnection)?.pragma("PRAGMA foreign_keys = OFF")
+        try writer.execute("INSERT INTO settings (user, value) VALUES (77, '{}')", [])
+        #expect(
+            try writer.damages() == [
+                "\(file.path): settings row 1: refers to a row of users that is not there"
+            ])
+        writer.close()
+        // Four bytes in the middle of a page that holds an index.
+        let descriptor = Glibc.open(file.path, O_RDWR)
+        let size = lseek(descriptor, 0, SEEK_END)
+        for offset in stride(from: 4096, to: size, by: 4096) { pwrite(descriptor, [9, 9, 9, 9], 4, offset) }
+        close(descriptor)
+        let complaint = error { () throws(StoreError) in
+            let damages = try SQLiteStore(path: file.path).openReader().damages()
+            if damages.contains(where: { $0.hasPrefix(file.path) }) { throw .corrupt(file.path) }
         }
-        #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (1)", []) } == .constraint)
-        try writer.commit()
-        #expect(try writer.all("SELECT a FROM t") { $0.integer(0) } == [1, 3])
-        writer.rollback()
-    }
-
-    @Test func noticesCommitsOfOthersOnly() throws {
-        let file = TemporaryFile()
-        let store = try SQLiteStore(path: file.path)
-        let one = try store.openWriter()
-        let other = try store.openWriter()
-        let before = try one.foreignChanges()
-        try one.execute("CREATE TABLE t (a BIGINT)", [])
-        #expect(try one.foreignChanges() == before)
-        try other.execute("INSERT INTO t VALUES (1)", [])
-        #expect(try one.foreignChanges() != before)
+        #expect(complaint == .corrupt(file.path))
     }
 
     @Test func refusesWhatIsNoDatabase() throws {
@@ -144,28 +119,10 @@ final class TemporaryFile {
         }
     }
 
-    @Test func refusesADatabaseOfANewerVersion() throws {
-        let file = TemporaryFile()
-        let writer = try SQLiteStore(path: file.path).openWriter()
-        try Migrations.run(on: writer)
-        try writer.setSchemaVersion(Migrations.newest + 1)
-        #expect(
-            error { () throws(StoreError) in try Migrations.run(on: writer) }
-                == .tooNew(found: Migrations.newest + 1, known: Migrations.newest))
-    }
-
-    @Test func saysSoWhenAnotherProcessHasTheLock() throws {
+    @Test func saysSoWhenAnotherProcessHasTheWholeFileLocked() throws {
         let file = TemporaryFile()
         let store = try SQLiteStore(path: file.path, busyTimeout: 20)
-        let writer = try store.openWriter()
-        try writer.begin()
-        let second = try store.openWriter()
-        #expect(error { () throws(StoreError) in try second.begin() } == .locked)
-        try writer.commit()
-        #expect(error { () throws(StoreError) in try second.begin() } == nil)
-        second.close()
-        writer.close()
-        // Locked as a whole, which the opening already meets.
+        try store.openWriter().close()
         var handle: OpaquePointer?
         sqlite3_open(file.path, &handle)
         sqlite3_exec(handle, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", nil, nil, nil)
@@ -184,7 +141,7 @@ final class TemporaryFile {
     @Test func everyErrorIsOneLineWithACure() {
         let errors: [StoreError] = [
             .locked, .full, .corrupt("f"), .foreign("f"), .tooNew(found: 2, known: 1), .notWritable("f"), .constraint,
-            .other(code: 1, "x"),
+            .unreachable("f"), .denied("x"), .other(code: 1, "x"),
         ]
         for error in errors {
             #expect(error.description.hasPrefix("database"))

@@ -1,17 +1,20 @@
 import Glibc
-import SQLiteStore
 import XuanPacket
 import XuanStore
+import XuanTesting
 
 @testable import XuanBackend
 
-/// A backend over a database of its own, with a clock that stands still unless it is moved. `@unchecked`: `backend`
-/// is changed by `crash` and `restart` only, between requests.
+/// A backend over a database of its own (MariaDB with XUAN_TEST_STORE=mariadb, else SQLite), with a clock that stands
+/// still unless it is moved. `@unchecked`: `backend` is changed by `crash` and `restart` only, between requests.
 final class House: @unchecked Sendable {
-    private(set) var path: String
+    private var temporary: TemporaryStore
     private let time = Guarded<Int64>(1_700_000_000_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
+    private let makeStore: (@Sendable (String) throws(StoreError) -> any Store)?
+    /// Of the file, or name of the database.
+    var path: String { temporary.name }
     private(set) var backend: Backend
 
     /// Cheap scrypt, so that tests are quick.
@@ -22,22 +25,26 @@ final class House: @unchecked Sendable {
         return configuration
     }
 
-    init(_ configuration: BackendConfiguration = House.quick) throws {
-        path = Self.temporaryPath()
+    /// `store` opens the SQLite database of that path in a way of its own. `hearsPushes`: false for a backend behind a
+    /// relay that only polls.
+    init(
+        _ configuration: BackendConfiguration = House.quick, driver: Driver = House.driver,
+        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true
+    ) throws {
+        temporary = TemporaryStore(store == nil ? driver : .sqlite)
         self.configuration = configuration
+        makeStore = store
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try store?(temporary.name) ?? temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
-        listen()
+        if hearsPushes { listen() }
     }
 
-    deinit {
-        backend.close()
-        for end in ["", "-wal", "-shm"] { unlink(path + end) }
-    }
+    deinit { backend.close() }
 
-    static func temporaryPath() -> String { "/tmp/xuan-test-\(getpid())-\(Secret.randomHex(digits: 12)).db" }
+    static let driver =
+        getenv("XUAN_TEST_STORE").flatMap { Driver(rawValue: String(cString: $0)) } ?? .sqlite
 
     private func listen() {
         let pushes = pushes
@@ -56,23 +63,42 @@ final class House: @unchecked Sendable {
         try open()
     }
 
-    /// Goes on with the file as a power cut would leave it now: a copy, taken while the first backend runs. What that
-    /// one has only in memory is lost.
+    /// Opens again after `backend` was closed.
+    func reopen() throws { try open() }
+
+    /// Goes on with the database as a power cut would leave it now: a copy, taken while the first backend runs. What
+    /// that one has only in memory is lost.
     func crash() throws {
-        let copy = Self.temporaryPath()
-        precondition(system("cp \(path) \(copy) && cp \(path)-wal \(copy)-wal") == 0)
+        let copy = try temporary.crashCopy()
         backend.close()
-        for end in ["", "-wal", "-shm"] { unlink(path + end) }
-        path = copy
+        temporary = copy
         try open()
     }
 
     private func open() throws {
         let time = time
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: try makeStore?(temporary.name) ?? temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
+    }
+
+    /// Everything that is stored, as text.
+    func dump() throws -> String {
+        let reader = try store.openReader()
+        defer { reader.close() }
+        let tables: [SQL] = [
+            "SELECT * FROM meta", "SELECT * FROM users", "SELECT * FROM chats", "SELECT * FROM members",
+            "SELECT * FROM messages", "SELECT * FROM settings", "SELECT * FROM actions", "SELECT * FROM roles",
+            "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
+            "SELECT * FROM notice_waiting",
+        ]
+        var lines: [String] = []
+        for table in tables {
+            // Columns past the last one are empty.
+            lines += try reader.all(table, []) { row in (0..<30).map { row.text($0) }.joined(separator: "|") }
+        }
+        return lines.joined(separator: "\n")
     }
 
     @discardableResult
@@ -80,7 +106,10 @@ final class House: @unchecked Sendable {
         try backend.addUser(account: account, password: "pw-\(account)", realname: account, admin: admin)
     }
 
-    var store: SQLiteStore { try! SQLiteStore(path: path) }
+    /// Of a house over MariaDB: as if its server had ended and come back.
+    func cutConnections() throws { try TemporaryMariaDB.shared!.cutConnections(to: temporary.name) }
+
+    var store: any Store { try! temporary.open() }
 
     // Packets
 

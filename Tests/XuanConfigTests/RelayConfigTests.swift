@@ -105,4 +105,12 @@ private func message(_ text: String) -> String {
     func refusesAFileWithoutAGoodKey(text: String) {
         #expect(throws: ConfigError.self) { try BackendConfig(parsing: text, file: "xxb.conf") }
     }
+
+    @Test func theStoreIsTheDataFoldersUnlessItIsNamed() throws {
+        let key = "[server]\nkey=0123456789abcdef0123456789abcdef\n"
+        #expect(try BackendConfig(parsing: key, file: "f").store == nil)
+        let address = "mysql://xuan@localhost/xuan?socket=/run/s"
+        let named = try BackendConfig(parsing: key + "[data]\nstore=\(address)\npath=d", file: "f")
+        #expect(named.store == address && named.dataPath == "d/")
+    }
 }

@@ -6,11 +6,14 @@ import XuanStore
 package final class SQLiteConnection: StoreConnection {
     let path: String
     private var handle: OpaquePointer?
-    private var statements: [UInt: SQLiteStatement] = [:]
+    private var statements: [UInt: (sql: SQL, statement: SQLiteStatement)] = [:]
+
+    /// True for a connection that only reads: its transactions are snapshots and take no lock from the writer.
+    private let isReader: Bool
 
     /// `busyTimeout`: milliseconds to wait for another process. Throws when the file is not there or is no database.
-    package init(path: String, busyTimeout: Int32) throws(StoreError) {
-        self.path = path
+    package init(path: String, busyTimeout: Int32, isReader: Bool = false) throws(StoreError) {
+        (self.path, self.isReader) = (path, isReader)
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK else {
@@ -33,12 +36,12 @@ package final class SQLiteConnection: StoreConnection {
     private func error(_ code: Int32) -> StoreError { StoreError(sqlite: code, handle: handle, path: path) }
 
     private func statement(_ sql: SQL) throws(StoreError) -> SQLiteStatement {
-        if let known = statements[sql.key] { return known }
+        if let known = statements[sql.key] { return known.statement }
         var pointer: OpaquePointer?
         let code = sqlite3_prepare_v3(handle, sql.text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
         guard code == SQLITE_OK, let pointer else { throw error(code) }
         let statement = SQLiteStatement(pointer)
-        statements[sql.key] = statement
+        statements[sql.key] = (sql, statement)
         return statement
     }
 
@@ -82,7 +85,7 @@ package final class SQLiteConnection: StoreConnection {
     package var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
 
     // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
-    package func begin() throws(StoreError) { try run("BEGIN IMMEDIATE", []) { _ in } }
+    package func begin() throws(StoreError) { try run(isReader ? "BEGIN" : "BEGIN IMMEDIATE", []) { _ in } }
     package func commit() throws(StoreError) { try run("COMMIT", []) { _ in } }
     package func rollback() { try? run("ROLLBACK", []) { _ in } }
 
@@ -105,5 +108,33 @@ package final class SQLiteConnection: StoreConnection {
 
     package func foreignChanges() throws(StoreError) -> Int64 {
         try first("PRAGMA data_version") { $0.integer(0) } ?? 0
+    }
+
+    /// Structure, indexes and references.
+    package func damages() throws(StoreError) -> [String] {
+        let damages = try all("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
+        let references = try all("PRAGMA foreign_key_check") { row in
+            "\(row.text(0)) row \(row.integer(1)): refers to a row of \(row.text(2)) that is not there"
+        }
+        return (damages + references).map { "\(path): \($0)" }
+    }
+
+    /// Copies the whole database as it is now into a new file, which gets no lock and no log of its own.
+    func backup(to path: String) throws(StoreError) {
+        var target: OpaquePointer?
+        defer { sqlite3_close_v2(target) }
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        var code = sqlite3_open_v2(path, &target, flags, nil)
+        guard code == SQLITE_OK else { throw StoreError(sqlite: code, handle: target, path: path) }
+        guard let backup = sqlite3_backup_init(target, "main", handle, "main") else {
+            throw StoreError(sqlite: sqlite3_errcode(target), handle: target, path: path)
+        }
+        // All pages in one step: one snapshot, and the writer goes on beside it. In several steps each commit of the
+        // server would make it begin anew.
+        code = sqlite3_backup_step(backup, -1)
+        let finished = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, finished == SQLITE_OK else {
+            throw StoreError(sqlite: code == SQLITE_DONE ? finished : code, handle: target, path: path)
+        }
     }
 }

@@ -1,10 +1,10 @@
 import Glibc
 import Logging
-import SQLiteStore
 import XuanBackend
 import XuanStore
 
-/// The folder in which a server keeps everything: `xuan.db` (SQLite), `certificate/`, `xuan.lock`.
+/// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
+/// `certificate/`, `files/`, `xuan.lock`.
 package enum DataFolder {
     /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
     package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
@@ -19,24 +19,39 @@ package enum DataFolder {
         return DataLock(descriptor: descriptor)
     }
 
-    /// Opens the store in the folder and a backend on it.
+    /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder knows.
     /// `logger` hears of faults of the database.
-    package static func openBackend(_ folder: String, limits: Bool, logger: Logger) throws -> Backend {
-        let store = try openStore(folder)
+    package static func openBackend(
+        _ folder: String, store address: String?, limits: Bool, logger: Logger
+    ) throws -> Backend {
+        let location = try locate(folder, store: address)
+        if case .server(let server) = location {
+            logger.info("store", metadata: ["address": "\(server.address.name)"])
+        }
+        let store = try location.open()
         var configuration = BackendConfiguration()
         configuration.limits = limits
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
     }
 
+    /// Folder of uploaded files in it.
+    package static let files = "files/"
+
     /// The accounts of the folder, for a command beside the server.
-    package static func openAccounts(_ folder: String) throws -> AccountBook {
-        AccountBook(store: try openStore(folder), clock: Clock.milliseconds)
+    package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
+        AccountBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
     }
 
-    private static func openStore(_ folder: String) throws -> SQLiteStore {
+    /// The files' records of the folder, for a command beside the server.
+    package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
+        FileBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
+    }
+
+    /// Where the folder's database is; makes the folder if it is missing.
+    package static func locate(_ folder: String, store address: String?) throws -> StoreLocation {
         try make(folder)
-        return try SQLiteStore(path: folder + "xuan.db")
+        return try StoreLocation(folder: folder, address: address)
     }
 
     private static func make(_ folder: String) throws(DataFolderError) {

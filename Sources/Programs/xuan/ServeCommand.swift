@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Logging
 import Installation
@@ -41,7 +42,8 @@ struct ServeCommand: ParsableCommand {
         let folder = source.data.folder
         let lock = try DataFolder.lock(folder)
         defer { lock.unlock() }
-        let backend = try DataFolder.openBackend(folder, limits: config.limits.areOn, logger: logger)
+        let backend = try DataFolder.openBackend(
+            folder, store: source.data.store, limits: config.limits.areOn, logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Installation
 import XuanBackend
@@ -35,7 +36,7 @@ struct UserAddCommand: ParsableCommand {
         do {
             let chosen = password ?? Self.ask()
             let password = chosen ?? Passwords.random()
-            let id = try DataFolder.openAccounts(data.folder).addUser(
+            let id = try DataFolder.openAccounts(data.folder, store: data.store).addUser(
                 account: account, password: password, realname: name ?? account, admin: admin ? .super : .no)
             print("added \(account), id \(id)")
             if chosen == nil { print("password: \(password)   (shown only now)") }

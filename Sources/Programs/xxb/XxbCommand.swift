@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Glibc
 import Logging
 import Installation
@@ -13,7 +14,7 @@ struct XxbCommand: ParsableCommand {
         commandName: "xxb",
         abstract: "The XuanXuan backend: users, chats and messages behind HTTP, for relays (xxd).",
         discussion: "Without a command it serves; 'xxb serve --help' shows the options.",
-        subcommands: [ServeCommand.self, ConfigCommand.self],
+        subcommands: [ServeCommand.self, ConfigCommand.self] + MaintenanceCommands.all,
         defaultSubcommand: ServeCommand.self)
 }
 
@@ -70,7 +71,8 @@ struct ServeCommand: ParsableCommand {
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
-        let backend = try DataFolder.openBackend(config.dataPath, limits: config.limitsAreOn, logger: logger)
+        let backend = try DataFolder.openBackend(
+            config.dataPath, store: config.store, limits: config.limitsAreOn, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             print(

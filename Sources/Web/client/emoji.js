@@ -4,6 +4,8 @@
 /** @typedef {{sign: string, short: string, names: Record<string, string>, keys: string}} Emoji */
 /** @typedef {{icon: string, key: string, list: Emoji[]}} Group */
 
+const SHORT = /(?<![\p{L}\p{N}_:]):([a-z0-9_+-]{1,40}):(?![\p{L}\p{N}_:])/gu;
+
 /** @param {() => Promise<any>} load rows of data/emoji.json: group → [sign, short, zh-cn, zh-tw, pinyin] */
 export function createEmoji(load) {
   /** @type {Group[]} */ let groups = [];
@@ -26,8 +28,13 @@ export function createEmoji(load) {
     /** @returns {Promise<Group[]>} */
     ready: () => (loading ??= read().catch(() => { loading = null; return []; })),
 
+    isReady: () => groups.length > 0,
+
     /** What stands for a short name such as `:smile:`; a sign stands for itself. */
     signOf: (text) => byShort.get(/^:([\w+-]+):$/.exec(text)?.[1])?.sign ?? text,
+
+    /** A text of the original clients, its short names as signs. Names that are not known stay. */
+    withSigns: (text) => (text.includes(':') ? text.replace(SHORT, (whole, short) => byShort.get(short)?.sign ?? whole) : text),
 
     /** Emoji with `words` in a name, in pinyin or as its initials; whole words first, then beginnings. */
     find(words) {

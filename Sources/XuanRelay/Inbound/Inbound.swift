@@ -8,15 +8,15 @@ extension Relay {
     /// One whole message of a client. `bytes` lives until this returns.
     func received(_ bytes: UnsafeRawBufferPointer, from session: Session) {
         guard session.state != .ended else { return }
-        let began = figures.decrypt.begin()
+        let began = figures.beginPacket()
         do throws(PacketError) {
             // Under no key at all looks like under a wrong one.
             guard let token = token(of: session, opening: bytes) else { throw .padding }
             try cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
-                let decrypted = figures.decrypt.end(began)
+                let decrypted = began.map { figures.decrypt.end($0) }
                 let head = try PacketHead(peeking: plain)
                 handle(plain, head: head, from: session)
-                figures.route.end(decrypted)
+                if let decrypted { figures.route.end(decrypted) }
             }
         } catch {
             figures.count(.undecodable)

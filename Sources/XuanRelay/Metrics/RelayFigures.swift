@@ -11,11 +11,20 @@ package struct RelayFigures: Sendable {
     /// Into one connection's write queue.
     package var queue = StageTime()
     package var logins: UInt64 = 0
+    private var toSample = StageTime.sampling
     private var faults = [UInt64](repeating: 0, count: Fault.allCases.count)
     /// Filled in when the figures are taken; the same order on every loop.
     package var sites: [SiteFigures] = []
 
     package init() {}
+
+    /// Where the stages of a client's packet begin; `nil` if this one is not timed.
+    mutating func beginPacket() -> UInt64? {
+        toSample -= 1
+        if toSample != 0 { return nil }
+        toSample = StageTime.sampling
+        return MonotonicClock.nanoseconds()
+    }
 
     mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
 

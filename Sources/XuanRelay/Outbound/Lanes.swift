@@ -1,5 +1,6 @@
 // Stage 7 of 8, encrypt, for receivers with keys of their own. In: a packet and receivers. Out: a ciphertext each.
 
+import XuanNet
 import XuanPacket
 
 /// Receivers of one packet wait here until there are enough to encrypt for side by side. Loop-confined, one per loop.
@@ -15,6 +16,7 @@ final class Lanes {
     private var receivers: [Session] = []
     /// The packet as it came, if losing it would lose messages.
     private var message: [UInt8]?
+    private var isTimed = false
     private var plain = Scratch(4 << 10)
     private var plainCount = 0
     private var ciphertexts = Scratch(ManyKeyCipher.lanes * 4 << 10)
@@ -27,8 +29,9 @@ final class Lanes {
     deinit { keys.deallocate() }
 
     /// The packet for those who are added from here on, without `cut` if there is one. Nobody waits for another one.
-    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool) {
+    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool, isTimed: Bool) {
         precondition(receivers.isEmpty, "a packet is still on its way")
+        self.isTimed = isTimed
         message = isMessage ? packet : nil
         let room = plain.room(packet.count)
         packet.withUnsafeBytes { packet in
@@ -50,14 +53,14 @@ final class Lanes {
     /// Encrypts for those who wait and sends to them.
     func flush() {
         guard let relay = receivers.first?.relay else { return }
-        let began = relay.figures.encrypt.begin()
+        let began = isTimed ? MonotonicClock.nanoseconds() : 0
         let length = PacketCipher.encryptedLength(plainCount)
         let room = ciphertexts.room(length * ManyKeyCipher.lanes)
         let text = UnsafeRawBufferPointer(rebasing: plain.room(plainCount)[..<plainCount])
         // Only OpenSSL, where it has to do the work, can fail, without memory. The packet is lost then.
         let written = try? cipher.encrypt(
             text, under: .init(rebasing: keys[..<receivers.count]), into: room, stride: length)
-        let encrypted = relay.figures.encrypt.end(began)
+        let encrypted = isTimed ? relay.figures.encrypt.end(began, count: receivers.count) : 0
         if written != nil {
             for (lane, session) in receivers.enumerated() {
                 session.deliver(
@@ -65,7 +68,7 @@ final class Lanes {
                     message: message)
             }
         }
-        relay.figures.queue.end(encrypted)
+        if isTimed { relay.figures.queue.end(encrypted, count: receivers.count) }
         receivers.removeAll(keepingCapacity: true)
     }
 }

@@ -115,6 +115,8 @@ private struct FanOut {
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
+    /// One in so many is, to all its receivers.
+    private let isTimed: Bool
     /// The token of the receiver before, and the frame under it if there was need of one.
     private var token: ClientToken?
     private var frame: SharedFrame?
@@ -126,6 +128,7 @@ private struct FanOut {
         self.isMessage = isMessage
         self.cut = cut
         number = relay.nextDelivery()
+        isTimed = number % StageTime.sampling == 0
     }
 
     init(_ crossing: Crossing, relay: Relay) {
@@ -147,14 +150,14 @@ private struct FanOut {
         }
         // The second receiver in a row under one token gets a frame, and those who follow get the same.
         if frame == nil { makeFrame(under: wanted) }
-        let began = relay.figures.queue.begin()
+        let began = isTimed ? MonotonicClock.nanoseconds() : 0
         if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
-        relay.figures.queue.end(began)
+        if isTimed { relay.figures.queue.end(began) }
     }
 
     private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
         if !hasLanes {
-            relay.lanes.load(answer, without: cut, isMessage: isMessage)
+            relay.lanes.load(answer, without: cut, isMessage: isMessage, isTimed: isTimed)
             hasLanes = true
         }
         relay.lanes.add(session, under: token)
@@ -175,8 +178,8 @@ private struct FanOut {
     }
 
     private mutating func makeFrame(under token: ClientToken) {
-        let began = relay.figures.encrypt.begin()
+        let began = isTimed ? MonotonicClock.nanoseconds() : 0
         frame = relay.cipher.frame(answer, without: cut, under: token)
-        relay.figures.encrypt.end(began)
+        if isTimed { relay.figures.encrypt.end(began) }
     }
 }

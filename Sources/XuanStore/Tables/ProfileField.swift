@@ -4,7 +4,13 @@ package enum ProfileField: String, CaseIterable, Sendable {
     case avatar, birthday, gender, email, skype, qq, yahoo, gtalk, wangwang, site, mobile, phone, address, zipcode
 
     /// Longest text in bytes.
-    package var limit: Int { self == .avatar ? 1024 : 255 }
+    package var limit: Int {
+        switch self {
+        case .avatar: 1024
+        case .gender: 4
+        default: 255
+        }
+    }
 
     private var update: SQL {
         switch self {

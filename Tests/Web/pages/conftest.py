@@ -200,8 +200,8 @@ WRITER = """async ({account, password, gid, contents}) => {
   await online;
   const gids = [];
   for (let at = 0; at < contents.length; at += 100) {
-    const messages = contents.slice(at, at + 100).map(([contentType, content], i) => (
-      { gid: crypto.randomUUID(), cgid: gid, type: 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
+    const messages = contents.slice(at, at + 100).map(([contentType, content, type], i) => (
+      { gid: crypto.randomUUID(), cgid: gid, type: type ?? 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
     gids.push(...messages.map((one) => one.gid));
     await connection.request('message', { messages }, { fits: (packet) => packet.data.some((one) => one.gid === messages.at(-1).gid) });
   }
@@ -213,7 +213,7 @@ WRITER = """async ({account, password, gid, contents}) => {
 @pytest.fixture(scope="session")
 def write(browser):
     """Writes many messages as somebody, without a page: write(server, account, chat, contents). A content is a text, or
-    a pair of content type and text. Gives their gids."""
+    a tuple of content type, text and, if it is not `normal`, type. Gives their gids."""
 
     def write_(server, account, gid, contents):
         context = browser.new_context()

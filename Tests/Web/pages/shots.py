@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import sample
 from conftest import login, open_direct, shot
-from test_files import LARGE
+from pictures import LARGE
 
 DEVICES = {"desktop": (1280, 800), "phone": (390, 844)}
 KEPT = []  # what the first browser keeps of the account: unread, drafts
@@ -207,6 +207,12 @@ def test_list_and_chat_on_a_phone(view):
     page.keyboard.press("Escape")
     release(page)
     take(page, "12-chat")
+    page.locator(".msg-message", has_text="上线窗口").dispatch_event("contextmenu", {"clientX": 100, "clientY": 400, "bubbles": True})
+    take(page, "12-chat-menu")
+    page.keyboard.press("Escape")
+    page.click(".comp-emoji")
+    expect(page.locator(".emo-one").first).to_be_visible()
+    take(page, "12-emoji")
 
 
 @views("desktop")
@@ -222,6 +228,16 @@ def test_overlays(view):
     page.keyboard.press("Escape")
     page.click(".side-invite")
     take(page, "14-picker")
+    page.keyboard.press("Escape")
+    page.fill(".comp-field", "")
+    page.click(".comp-field")
+    page.keyboard.type("回滚由 @jiang")
+    expect(page.locator(".ment-row").first).to_be_visible()
+    take(page, "14-mention")
+    page.fill(".comp-field", "")
+    page.click(".comp-emoji")
+    expect(page.locator(".emo-one").first).to_be_visible()
+    take(page, "14-emoji")
     page.keyboard.press("Escape")
     open_direct(page, "程望舒")
     take(page, "14-empty-chat")

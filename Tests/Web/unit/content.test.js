@@ -6,7 +6,7 @@ import { createEmoji } from '../../../Sources/Web/client/emoji.js';
 import { cleanName, contentOf, fileContent, fit, inlinePicture, picturesOf, suffixOf, tileColour } from '../../../Sources/Web/client/state/content.js';
 import { highlight } from '../../../Sources/Web/client/state/highlight.js';
 import { bigEmoji } from '../../../Sources/Web/client/state/markup.js';
-import { WEB, message } from './support.js';
+import { WEB, message, processorMs } from './support.js';
 
 const read = (contentType, content) => contentOf({ contentType, content: typeof content === 'string' ? content : JSON.stringify(content) });
 const DOT = 'data:image/png;base64,iVBORw0KGgo=';
@@ -85,11 +85,12 @@ test('code is coloured by language, and nothing is lost', () => {
 });
 
 test('hostile code is coloured in time', () => {
-  const began = Date.now();
-  for (const text of ['"'.repeat(40_000), '/*'.repeat(20_000), `"${'\\'.repeat(39_000)}`, ' '.repeat(40_000), 'a: '.repeat(13_000), '\n'.repeat(40_000), '{'.repeat(40_000)]) {
-    for (const lang of ['js', 'yaml', 'json', 'html']) highlight(text, lang);
-  }
-  assert.ok(Date.now() - began < 4_000);
+  const took = processorMs(() => {
+    for (const text of ['"'.repeat(40_000), '/*'.repeat(20_000), `"${'\\'.repeat(39_000)}`, ' '.repeat(40_000), 'a: '.repeat(13_000), '\n'.repeat(40_000), '{'.repeat(40_000)]) {
+      for (const lang of ['js', 'yaml', 'json', 'html']) highlight(text, lang);
+    }
+  });
+  assert.ok(took < 4_000, `${took} ms`);
 });
 
 test('one to three emoji are big, anything beside them is not', () => {
@@ -109,5 +110,6 @@ test('emoji are found in every language, by pinyin and by the original short nam
   assert.deepEqual(emoji.find('qqqq'), []);
   assert.equal(emoji.signOf(':smile:'), '😄');
   assert.equal(emoji.signOf(':nobody:'), ':nobody:');
+  assert.equal(emoji.withSigns('ok :thumbsup::x: a:x:b 10:30:45 :nobody: :rocket:'), 'ok :thumbsup::x: a:x:b 10:30:45 :nobody: 🚀');
   assert.deepEqual(emoji.of(['🚀', 'x']).map((one) => one.short), ['rocket']);
 });

@@ -118,3 +118,10 @@ export function fakeArchive(messages = []) {
     async forget() { this.forgotten += 1; },
   };
 }
+
+/** Milliseconds of processor that `run` takes; a busy machine does not make them more. */
+export function processorMs(run) {
+  const before = process.cpuUsage();
+  run();
+  return process.cpuUsage(before).user / 1000;
+}

@@ -37,7 +37,7 @@ export function openChatMenu(anchor, gid, ctx, at) {
     (rights.leave || rights.dismiss) && null,
     rights.leave && { label: t('chat.leave'), icon: 'logout', danger: true, run: () => openLeave(gid, ctx) },
     rights.dismiss && { label: t('chat.dismiss'), icon: 'trash', danger: true, run: () => openDismiss(gid, ctx) },
-  ].filter((item) => item !== false && item !== undefined), { at });
+  ].filter((item) => item !== false && item !== undefined), at);
 }
 
 function hide(gid, flag, { store, commands, router, i18n: { t }, toast }) {
@@ -60,5 +60,5 @@ function chooseCategory(anchor, gids, ctx, at) {
     }) },
     now && null,
     now && { label: t('list.noCategory'), icon: 'close', run: () => set('').catch(() => {}) },
-  ].filter((item) => item !== ''), { at });
+  ].filter((item) => item !== ''), at);
 }

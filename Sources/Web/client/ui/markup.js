@@ -12,25 +12,30 @@ const TICK_MS = 2_000;
 
 /**
  * @param {{content: string, contentType: string}} message
- * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any}} about
+ * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any, emoji: any}} about
  * @returns {Node[]}
  */
 export function drawMarkup({ content, contentType }, about) {
   return parse(content, contentType, about.names).map((block) => {
     if (block.type === 'code') return codeBlock(block, about.i18n);
+    if (block.type === 'list') return list(block.items, about);
     return el(block.type === 'quote' ? 'blockquote' : 'p', { class: `mk-${block.type}`, dir: 'auto' }, inlines(block.children, about));
   });
 }
+
+const list = (items, about) => el('div', { class: 'mk-list', role: 'list' }, items.map(({ level, mark, children }) => el('div', { class: 'mk-item', role: 'listitem', data: { level } },
+  el('span', { class: 'mk-mark', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
 
 function inlines(nodes, about) {
   return nodes.map((node) => {
     switch (node.type) {
       case 'break': return el('br');
       case 'bold': return el('strong', { class: 'mk-bold' }, inlines(node.children, about));
+      case 'strike': return el('s', {}, inlines(node.children, about));
       case 'code': return el('code', { class: 'mk-inline', text: node.text });
       case 'link': return el('a', { class: 'mk-link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, inlines(node.children, about));
       case 'mention': return el('span', { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text });
-      default: return document.createTextNode(node.text);
+      default: return document.createTextNode(about.emoji.withSigns(node.text));
     }
   });
 }

@@ -43,8 +43,8 @@ export function createMention(field, gid, ctx) {
   function look() {
     const begun = BEGUN.exec(field.value.slice(0, field.selectionStart));
     const start = begun ? field.selectionStart - begun[1].length - 1 : -1;
+    if (start !== dismissed) dismissed = -1;
     if (!begun || start === dismissed || field.selectionStart !== field.selectionEnd) return close();
-    dismissed = -1;
     word = begun[1];
     found = candidates(word);
     at = 0;
@@ -76,6 +76,7 @@ export function createMention(field, gid, ctx) {
 
   function close() {
     found = [];
+    node.replaceChildren();
     node.hidden = true;
     attr(field, 'aria-activedescendant', null);
   }

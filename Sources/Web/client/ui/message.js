@@ -37,9 +37,9 @@ export function updateRow(node, row, gid, ctx) {
   if (row.kind === 'message') drawMessage(node, row, gid, ctx);
 }
 
-export function aboutMarkup({ store, i18n }) {
+export function aboutMarkup({ store, i18n, emoji }) {
   const { users, session } = store.get();
-  return { names: users.names, me: session.me, i18n };
+  return { names: users.names, me: session.me, i18n, emoji };
 }
 
 function systemLine(message, ctx) {
@@ -80,7 +80,7 @@ export function drawContent(message, ctx) {
   switch (content.kind) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
-      if (bigEmoji(message.content)) nodes[0]?.classList.add('mk-big');
+      if (bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
       return nodes;
     }
     case 'emoji': return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
@@ -104,7 +104,8 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
   const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
-  if (last?.classList.contains('mk-text')) last.append(mark);
+  if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
+  else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);
   else {
     body.classList.add('msg-beside');
     body.append(mark);

@@ -210,12 +210,16 @@ export function createMessageList(gid, ctx, { reply }) {
   const timer = setTimeout(() => { waiting.dataset.due = 'yes'; drawEdges(log()); }, SKELETON_AFTER_MS);
   signal.addEventListener('abort', () => clearTimeout(timer));
   store.watch((state) => [logOf(state.messages, gid), unreadOf(state.unread, gid).line], draw, signal);
+  function redraw(wanted = () => true) {
+    for (const [i, row] of items.entries()) if (rows.children[i] && wanted(row)) updateRow(rows.children[i], row, gid, ctx);
+  }
   let { names } = store.get().users;
   store.watch((state) => state.users.names, (now) => {
     if (now === names) return; // the rows were drawn with these
     names = now;
-    for (const [i, row] of items.entries()) if (rows.children[i]) updateRow(rows.children[i], row, gid, ctx);
+    redraw();
   }, signal);
+  if (!ctx.emoji.isReady()) ctx.emoji.ready().then(() => { if (!signal.aborted) redraw((row) => row.message?.content.includes(':')); });
   store.watch((state) => state.uploads, (uploads) => showUploads(rows, uploads), signal);
   // A new login has new rights to files.
   store.watch((state) => state.session.sessionID, () => {

@@ -80,22 +80,25 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
     openActions(messageOf(row.dataset.gid), { anchor: row, at });
   });
 
-  // A long press, with or without a contextmenu event of its own. The menu opens as the finger leaves: what opens below
-  // a finger is closed by its leaving.
+  // A long press, with or without a contextmenu event of its own. The menu opens as the finger leaves, for what
+  // opens below a finger is closed by its leaving; and the finger is no click on what has opened.
   let press = 0, from = null, held = null;
   rows.addEventListener('pointerdown', (event) => {
-    const isOne = event.pointerType === 'touch' && event.isPrimary && !event.target.closest('a, button');
-    [from, press, held] = [isOne ? event : null, performance.now(), null];
+    const row = event.target.closest('.msg-message');
+    const isOne = row && event.pointerType === 'touch' && event.isPrimary && !event.target.closest('a, button');
+    [from, press, held] = [isOne ? { row, x: event.clientX, y: event.clientY } : null, performance.now(), null];
   });
   rows.addEventListener('pointermove', (event) => {
-    if (from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > PRESS_SLACK_PX) from = null;
+    if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > PRESS_SLACK_PX) from = null;
   });
-  for (const type of ['pointerup', 'pointercancel']) {
-    rows.addEventListener(type, () => {
-      const long = type === 'pointerup' && from && performance.now() - press >= PRESS_MS;
-      const row = held ?? (long ? from.target.closest('.msg-message') : null);
+  for (const type of ['touchend', 'touchcancel']) {
+    rows.addEventListener(type, (event) => {
+      const long = type === 'touchend' && from && performance.now() - press >= PRESS_MS;
+      const row = held ?? (long ? from.row : null);
       [from, held] = [null, null];
-      if (row) setTimeout(() => openActions(messageOf(row.dataset.gid), { anchor: row }));
+      if (!row) return;
+      if (event.cancelable) event.preventDefault();
+      setTimeout(() => openActions(messageOf(row.dataset.gid), { anchor: row }));
     });
   }
 
@@ -121,5 +124,5 @@ function plainOf(body) {
   const copy = body.cloneNode(true);
   for (const part of copy.querySelectorAll('.msg-state, .msg-fault, .mk-code-head, .mk-unfold')) part.remove();
   for (const line of copy.querySelectorAll('br')) line.replaceWith('\n');
-  return [...copy.children].map((block) => block.textContent).join('\n').trim();
+  return [...copy.querySelectorAll(':scope > :not(.mk-list), .mk-item')].map((block) => block.textContent).join('\n').trim();
 }

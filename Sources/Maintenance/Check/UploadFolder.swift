@@ -1,0 +1,24 @@
+import Glibc
+import XuanPacket
+
+/// Uploads on disk: `SITE/YYYY/MM/DD/STORED` (Docs/protocol.md 8).
+enum UploadFolder {
+    /// The name of an upload's file: md5hex(name + id + time).
+    static func storedName(_ name: String, _ id: Int64, _ time: Int64) -> String {
+        Secret.md5Hex("\(name)\(id)\(time)")
+    }
+
+    /// Paths below `folder` by the files' own names; only files that were last written before `second`. What begins
+    /// with a dot is under way.
+    static func files(in folder: String, olderThan second: Int64) -> [String: String] {
+        var found: [String: String] = [:]
+        for path in (try? FolderFiles.list(folder)) ?? [] {
+            var info = stat()
+            guard stat(folder + path, &info) == 0, Int64(info.st_mtim.tv_sec) < second,
+                let name = path.split(separator: "/").last
+            else { continue }
+            found[String(name)] = path
+        }
+        return found
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Glibc
+import Installation
+import Maintenance
+import MySQLStore
+import SQLiteStore
+import XuanStore
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Takes over people, chats and messages of an original 2.x server.",
+        discussion: """
+            Into a new data folder, before the first start of the server. The original is only read; let it run or \
+            stop it, but let nobody write to it between this and the first start. Everybody keeps his password. \
+            --dry-run writes nothing and says what would come of it, with each row of which something is odd.
+
+            The original's password comes from ?password-file=… in the address, or from XUAN_IMPORT_PASSWORD.
+            """)
+
+    @OptionGroup var data: DataOption
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The original's database: mysql://user@host/database?socket=…", valueName: "address"))
+    var from: String
+
+    @Flag(name: .long, help: "Only say what would happen.")
+    var dryRun = false
+
+    @Option(name: .long, help: "What stands before the names of all tables of the original.")
+    var prefix = ""
+
+    @Option(name: .long, help: "Time zone in which the original wrote its dates.")
+    var zone = "Asia/Shanghai"
+
+    @Option(name: .long, help: "How many odd rows to list.")
+    var problems = 100
+
+    func run() throws {
+        try MaintenanceCommands.run("import") {
+            try setZone()
+            let connection = try MySQLStore(StoreLocation.address(from, variable: "XUAN_IMPORT_PASSWORD"))
+                .openForeign()
+            defer { connection.close() }
+            let original = try OriginalDatabase(connection, prefix: prefix)
+            let report = try dryRun ? tryOut(original) : take(original)
+            print(report.text(limit: problems))
+            print(dryRun ? "nothing was written" : "written; start the server now")
+        }
+    }
+
+    /// This program does nothing else, so its own zone may be the original's.
+    private func setZone() throws {
+        // glibc takes a name that it does not know for UTC.
+        let isName = !zone.hasPrefix("/") && !zone.contains("..")
+        guard isName, access("/usr/share/zoneinfo/\(zone)", R_OK) == 0 else {
+            throw ValidationError("there is no time zone \(zone); names are like Asia/Shanghai or UTC")
+        }
+        setenv("TZ", zone, 1)
+        tzset()
+    }
+
+    private func take(_ original: OriginalDatabase) throws -> ImportReport {
+        let lock = try DataFolder.lock(data.folder)
+        defer { lock.unlock() }
+        let writer = try DataFolder.locate(data.folder, store: data.store).open().openWriter()
+        defer { writer.close() }
+        try Migrations.run(on: writer)
+        return try Importer.run(from: original, zone: .process, to: writer)
+    }
+
+    /// Imports into a database that is thrown away: what would be refused is refused there as well.
+    private func tryOut(_ original: OriginalDatabase) throws -> ImportReport {
+        var template = Array("/tmp/xuan-import-XXXXXX".utf8CString)
+        guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else {
+            throw ValidationError("no temporary folder can be made in /tmp: \(String(cString: strerror(errno)))")
+        }
+        defer {
+            for end in ["", "-wal", "-shm"] { unlink(folder + "/xuan.db" + end) }
+            rmdir(folder)
+        }
+        let writer = try SQLiteStore(path: folder + "/xuan.db").openWriter()
+        defer { writer.close() }
+        try Migrations.run(on: writer)
+        return try Importer.run(from: original, zone: .process, to: writer)
+    }
+}

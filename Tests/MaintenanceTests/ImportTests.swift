@@ -1,0 +1,218 @@
+import Foundation
+import MySQLStore
+import Testing
+import XuanStore
+import XuanTesting
+
+@testable import Maintenance
+
+@Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
+struct ImportTests {
+    /// The original's clock of the tests: eight hours ahead of UTC.
+    private let zone = OriginalZone.fixed(8 * 3600)
+
+    private func take(
+        _ server: OriginalServer, into target: any StoreConnection, prefix: String = ""
+    ) throws -> ImportReport {
+        let connection = try MySQLStore(server.address).openForeign()
+        defer { connection.close() }
+        return try Importer.run(from: try OriginalDatabase(connection, prefix: prefix), zone: zone, to: target)
+    }
+
+    @Test(arguments: Driver.installed) func aSmallServerComesOverWhole(_ driver: Driver) throws {
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let report = try take(try .small(), into: store)
+        #expect(report.problems == [])
+        #expect(report.waiting == 2)
+        #expect(report.counts[.people] == .init(read: 3, taken: 3))
+        #expect(report.counts[.chats] == .init(read: 3, taken: 3))
+        #expect(report.counts[.members] == .init(read: 5, taken: 5))
+        #expect(report.counts[.messages] == .init(read: 5, taken: 5))
+        #expect(report.counts[.settings] == .init(read: 1, taken: 1))
+
+        let ann = try #require(try UserTable.find(2, on: store))
+        #expect((ann.account, ann.realname, ann.role, ann.dept) == ("ann", "安", "dev", 3))
+        #expect((ann.admin, ann.gender, ann.email) == ("super", "f", "a@x"))
+        // md5hex(md5hex("pw-ann") + "ann"), as `printf %s … | md5sum` gives it.
+        #expect(
+            try UserTable.credential("ann", on: store)?.password == "original$af04c7f1b567840489466720f2961c2d")
+
+        let chats = try ChatTable.list(of: 2, on: store)
+        #expect(chats.map(\.chat.gid) == ["g-1", "2&5"])
+        #expect(chats[0].chat.admins == "2" && chats[0].chat.isPublic && chats[0].chat.createdBy == "bob")
+        // 2019-01-07 10:00:00 in Shanghai.
+        #expect(chats[0].chat.created == 1_546_826_400_000)
+        #expect(chats[1].chat.lastActive == 0)
+        #expect((chats[0].marks.star, chats[0].marks.mute, chats[0].marks.category) == (1, 0, "work"))
+
+        let messages = try MessageTable.range(of: 31, 1...10, on: store)
+        #expect(messages.map(\.id) == [814, 813, 811])
+        #expect(messages.map(\.index) == [3, 2, 1])
+        #expect(messages.map(\.kind) == ["normal", "broadcast", "normal"])
+        #expect(messages[0].contentType == "image" && messages[0].data == "x" && messages[0].user == 5)
+        #expect(try MessageTable.find(gid: "m-2", on: store)?.content == "**hi** 多")
+        #expect(try ChatTable.find(id: 31, on: store)?.lastIndex == 3)
+
+        // cat has got the first of three, and everybody but bob all of the system chat.
+        #expect(try MemberTable.delivered(to: 9, in: 31, on: store) == 1)
+        #expect(try MemberTable.delivered(to: 2, in: 31, on: store) == 3)
+        #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 30, on: store) } == [1, 0, 1])
+        #expect(try MetaTable.integer(MetaTable.systemChat, on: store) == 30)
+        #expect(try SettingsTable.get(of: 2, on: store) == #"{"version":3,"ui.x":false}"#)
+        #expect(try Check.run(try temporary.open(), now: 1_700_000_000_000).problems == [])
+    }
+
+    @Test func oddRowsAreTakenAsFarAsTheyGoAndNamed() throws {
+        let server = try OriginalServer.small()
+        try server.run(
+            """
+            INSERT INTO sys_user (id, account, password, admin, gender, deleted)
+            VALUES (20, '', 'x', 'no', 'u', '0'), (21, 'dan', 'short', '', '', '1');
+            INSERT INTO im_chat (id, gid, type, committers) VALUES (40, 'g-1', 'group', ''), (41, '', 'group', ''),
+                (42, 'g-2', 'robot', '2,77'), (43, 'sys-2', 'system', '$ADMINS');
+            INSERT INTO im_chatuser (cgid, user, star) VALUES ('gone', 2, ''), ('g-2', 77, ''), ('g-2', 2, '');
+            INSERT INTO im_message (id, gid, cgid, user, date, type, contentType, content, data)
+            VALUES (900, 'm-1', 'g-1', '2', '2019-01-07 10:00:01', 'normal', 'plain', 'first', ''),
+                (901, 'm-1', 'g-1', '5', '2019-01-07 10:00:01', 'normal', 'plain', 'another', ''),
+                (902, '', 'g-1', '2', '0000-00-00 00:00:00', '', '', 'bare', ''),
+                (903, 'm-9', 'gone', '2', '0000-00-00 00:00:00', 'normal', 'plain', 'lost', ''),
+                (904, 'm-10', '#notification', '0', '2019-01-07 10:00:01', 'notify', 'text', 'n', ''),
+                (905, 'm-11', 'g-1', '77', '2019-01-07 10:00:01', 'normal', 'plain', 'ghost', ''),
+                (906, 'm-12', 'g-1', '2', '2019-01-07 10:00:01', 'normal', 'text', REPEAT('x', 65535), '');
+            INSERT INTO im_messagestatus VALUES (2, 'nothing', 'waiting'), (77, 'm-1', 'waiting'), (9, 'm-1', 'waiting')
+                ON DUPLICATE KEY UPDATE status = 'waiting';
+            INSERT INTO sys_config (owner, app, module, section, `key`, value)
+            VALUES ('system', 'sys', 'chat', 'settings', 'nobody', '{}'),
+                ('system', 'sys', 'chat', 'settings', 'bob', '{"cut":');
+            """)
+        let temporary = TemporaryStore(.sqlite)
+        let store = try temporary.openWriter()
+        let report = try take(server, into: store)
+        #expect(
+            report.problems == [
+                "sys_user row 20: the account is empty, too long or \"system\"; left out",
+                "sys_user row 21: the password is no hash; a new one must be set before a login",
+                "im_chat row 40: the gid is that of an earlier row; both are one chat now",
+                "im_chat row 41: the gid is empty or too long; left out",
+                "im_chat row 42: chats of type \"robot\" are unknown; taken as a group",
+                "im_chat row 42: committers names people who are not there",
+                "im_chat row 43: a second system chat; taken as a group",
+                "im_chatuser row 6: the chat is not there; left out",
+                "im_chatuser row 7: the person is not there; left out",
+                "im_message row 900: the same as row 811, sent twice; left out",
+                "im_message row 901: the gid is that of row 811; it is imported-901 now",
+                "im_message row 902: the gid is empty or too long; it is imported-902 now",
+                "im_message row 903: the chat is not there; left out",
+                "im_message row 905: the sender is not there; kept",
+                "im_message row 906: the content is as long as its column: probably cut",
+                "sys_config row 0: settings of \"bob\" are no JSON object; left out",
+                "sys_config row 0: settings of \"nobody\", who is not there; left out",
+            ])
+        #expect(report.left == ["notifications": 1])
+        let dan = try #require(try UserTable.find(21, on: store))
+        #expect(dan.isDeleted && dan.realname == "dan" && dan.admin == "no" && dan.gender == "u")
+        #expect(try ChatTable.find(id: 42, on: store)?.committers == "2")
+        #expect(try ChatTable.find(id: 43, on: store)?.committers == "$ADMINS")
+        // Indexes have no gap where a row fell out.
+        #expect(try MessageTable.range(of: 31, 1...99, on: store).map(\.index) == [7, 6, 5, 4, 3, 2, 1])
+        let bare = try #require(try MessageTable.find(gid: "imported-902", on: store))
+        #expect(bare.kind == "normal" && bare.contentType == "text" && bare.date == 0)
+        #expect(try MemberTable.delivered(to: 9, in: 31, on: store) == 0)
+        #expect(report.text(limit: 2).hasSuffix("  … and 15 more (--problems N shows N)"))
+    }
+
+    /// A record comes from the row, what its link is made of from the message.
+    @Test(.enabled(if: Migrations.hasFiles, "no records of uploads in this schema"), arguments: Driver.installed)
+    func uploadsThatMessagesNameComeOver(_ driver: Driver) throws {
+        let server = try OriginalServer.small()
+        let stored = UploadFolder.storedName("报告 final.tar.gz", 41, 1_546_831_234)
+        try server.run(
+            """
+            UPDATE im_message SET content = '{"name":"报告 final.tar.gz","size":20000000,"id":41,"time":1546831234}'
+                WHERE id = 814;
+            INSERT INTO im_message (id, gid, cgid, user, date, type, contentType, content, data)
+            VALUES (820, 'f-1', '2&5', '2', '2019-01-07 12:00:00', 'normal', 'file',
+                '{"name":"报告 final.tar.gz","size":20000000,"id":"41","time":1546831234}', ''),
+                (821, 'f-2', 'g-1', '2', '2019-01-07 12:00:00', 'normal', 'file', '{"name":"a","id":43,"time":5}', '');
+            INSERT INTO sys_file (id, pathname, title, extension, size, objectType, objectID, createdBy, createdDate)
+            VALUES (41, 'tmpfile/xuanxuan/2019/01/07/\(stored)', 'fin', 'txt', 16777215, 'chat', 31, 'bob',
+                    '2019-01-07 11:20:34'),
+                (42, 'tmpfile/xuanxuan/2019/01/07/aa', 'x', 'txt', 1, 'chat', 31, 'bob', '2019-01-07 11:20:34'),
+                (43, 'tmpfile/xuanxuan/2019/01/07/bb', 'a', 'txt', 7, 'chat', 31, 'gone', '2019-01-07 11:20:34'),
+                (44, 'upload/1/x', 'x', 'txt', 1, 'doc', 31, 'bob', '2019-01-07 11:20:34');
+            """)
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let report = try take(server, into: store)
+        #expect(report.counts[.files] == .init(read: 4, taken: 2))
+        #expect(report.left == ["uploads that no message names": 1, "files of other modules": 1])
+        #expect(
+            report.problems == [
+                "sys_file row 43: its place is not that of its name, id and time: the link may find nothing"
+            ])
+        let rows = try store.all("SELECT id, name, path, size, time, chat, user, created FROM files ORDER BY id") {
+            row in (0..<8).map { row.text($0) }
+        }
+        #expect(
+            rows == [
+                [
+                    "41", "报告 final.tar.gz", "tmpfile/xuanxuan/2019/01/07/", "20000000", "1546831234", "31", "5",
+                    "1546831234000",
+                ],
+                ["43", "a", "tmpfile/xuanxuan/2019/01/07/", "7", "5", "31", "2", "1546831234000"],
+            ])
+        let chats = try store.all("SELECT file, chat, message FROM file_chats ORDER BY file, chat") { row in
+            (0..<3).map { row.integer($0) }
+        }
+        #expect(chats == [[41, 31, 814], [41, 32, 820], [43, 31, 821]])
+
+        // On disk: one of the two, and one that nobody knows.
+        let folder = try TemporaryFolder()
+        let day = folder.url.appendingPathComponent("xuan/2019/01/07")
+        try FileManager.default.createDirectory(at: day, withIntermediateDirectories: true)
+        for name in [stored, "stranger", ".half"] { try Data("x".utf8).write(to: day.appendingPathComponent(name)) }
+        let future: Int64 = 4_000_000_000_000
+        let check = try Check.run(try temporary.open(), uploads: folder.path + "/", now: future)
+        #expect(
+            check.problems == [
+                "uploads whose file is not there: 43", "files that no record names: xuan/2019/01/07/stranger",
+            ])
+        #expect(check.counts.last == "2 uploads")
+    }
+
+    @Test func onlyIntoAnEmptyDatabaseAndAllOrNothing() throws {
+        let server = try OriginalServer.small()
+        let temporary = TemporaryStore(.sqlite)
+        let store = try temporary.openWriter()
+        _ = try take(server, into: store)
+        #expect(throws: ImportError.self) { try take(server, into: store) }
+        #expect(try UserTable.ids(on: store) == [2, 5, 9])
+
+        // A row that stops it in the middle: the same id twice is impossible there, so a key that is taken here.
+        let other = TemporaryStore(.sqlite)
+        let empty = try other.openWriter()
+        try empty.execute("INSERT INTO chats (id, gid, kind, admins, committers) VALUES (31, 'x', 'group', '', '')", [])
+        #expect(throws: StoreError.constraint) { try take(server, into: empty) }
+        #expect(try UserTable.ids(on: empty) == [])
+    }
+
+    @Test func tablesMayCarryAPrefixAndOlderOnesLackColumns() throws {
+        let server = try OriginalServer.small(prefix: "old_")
+        try server.run("ALTER TABLE old_im_chatuser DROP COLUMN mute; DROP TABLE old_sys_config")
+        let temporary = TemporaryStore(.sqlite)
+        let store = try temporary.openWriter()
+        #expect(throws: ImportError.self) { try take(server, into: store) }
+        let report = try take(server, into: store, prefix: "old_")
+        #expect(report.problems == [])
+        #expect(try ChatTable.list(of: 5, on: store).map(\.marks.mute) == [0, 0])
+    }
+
+    @Test(arguments: [
+        ("2019-01-07 10:00:00", 1_546_826_400_000 as Int64?), ("0000-00-00 00:00:00", 0), ("", 0),
+        ("2019-01-07", 1_546_790_400_000), ("2019-13-07 10:00:00", nil), ("soon", nil), ("2019-00-00 00:00:00", nil),
+    ])
+    func datesAreReadInTheirZone(text: String, wanted: Int64?) {
+        #expect(OriginalDate.milliseconds(text, zone) == wanted)
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import MySQLStore
+
+/// A MariaDB server of the tests' own, on a socket in a temporary folder and on no port. Started by whoever asks first;
+/// it ends with the test process, however that ends.
+package final class TemporaryMariaDB: Sendable {
+    /// `nil` where MariaDB is not installed; then tests over it are skipped.
+    package static let shared: TemporaryMariaDB? = isInstalled ? try! TemporaryMariaDB() : nil
+
+    package static let isInstalled =
+        MySQLStore.isAvailable && FileManager.default.isExecutableFile(atPath: "/usr/sbin/mariadbd")
+    package static let cure = "MariaDB is missing: make test-deps installs it"
+
+    private let folder: String
+    package let socket: String
+    /// The server lives as long as this end of its watcher's input is open.
+    private let watcher: FileHandle
+    private let pid: Int32
+
+    private static let user = NSUserName()
+
+    private init() throws {
+        folder = "/tmp/xuan-mariadb-\(UUID().uuidString.prefix(8))"
+        socket = folder + "/s"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let data = folder + "/data"
+        try Self.run(
+            "/usr/bin/mariadb-install-db",
+            [
+                "--no-defaults", "--datadir=\(data)", "--user=\(Self.user)", "--skip-test-db",
+                "--auth-root-authentication-method=normal",
+            ])
+        let server = [
+            "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(socket)", "--skip-networking",
+            "--user=\(Self.user)", "--pid-file=\(folder)/pid", "--log-error=\(folder)/log.err", "--max-connections=400",
+        ]
+        // The shell sees the end of its input when this process is gone, and takes server and folder away by pid.
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments =
+            [
+                "-c", #"folder=$0; "$@" </dev/null & read -r _; kill -KILL $!; until rm -rf "$folder"; do :; done"#,
+                folder,
+            ]
+            + server
+        let pipe = Pipe()
+        process.standardInput = pipe
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        watcher = pipe.fileHandleForWriting
+        // Other programs that the tests start must not keep the pipe open.
+        _ = fcntl(watcher.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        let end = Date().addingTimeInterval(60)
+        while !Self.answers(socket) {
+            guard process.isRunning, Date() < end else {
+                let log = (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log"
+                throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
+            }
+            var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
+            nanosleep(&pause, nil)
+        }
+        let text = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
+        pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+
+    private static func answers(_ socket: String) -> Bool {
+        (try? run("/usr/bin/mariadb-admin", ["--no-defaults", "--socket=\(socket)", "--user=root", "ping"])) != nil
+    }
+
+    /// A database name that nothing else uses.
+    package static func freeName() -> String { "t_\(UUID().uuidString.lowercased().filter { $0 != "-" })" }
+
+    package func text(_ database: String) -> String { "mysql://root@localhost/\(database)?socket=\(socket)" }
+
+    package func address(_ database: String) -> MySQLAddress { try! MySQLAddress(parsing: text(database)) }
+
+    /// Runs SQL as another program would; what it prints, tabs between columns.
+    @discardableResult
+    package func sql(_ text: String, database: String = "mysql") throws -> String {
+        try Self.run(
+            "/usr/bin/mariadb",
+            [
+                "--no-defaults", "--socket=\(socket)", "--user=root", "--batch", "--skip-column-names",
+                "--default-character-set=utf8mb4", database,
+            ], input: text)
+    }
+
+    /// A database of another name with the same in it, as it is now.
+    package func copy(_ database: String, to other: String) throws {
+        let dump = try Self.run(
+            "/usr/bin/mariadb-dump",
+            ["--no-defaults", "--socket=\(socket)", "--user=root", "--single-transaction", "--hex-blob", database])
+        try sql("CREATE DATABASE `\(other)` DEFAULT CHARACTER SET utf8mb4")
+        try sql(dump, database: other)
+    }
+
+    /// Cuts every connection to a database but the one that does it.
+    package func cutConnections(to database: String) throws {
+        let ids = try sql("SELECT id FROM information_schema.processlist WHERE db = '\(database)'")
+        for id in ids.split(separator: "\n") { try sql("KILL \(id)") }
+    }
+
+    /// Runs a program to its end and returns what it printed.
+    @discardableResult
+    private static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
+        let files = try TemporaryFolder()
+        let text = files.url.appendingPathComponent("in")
+        let complaints = files.url.appendingPathComponent("err")
+        try Data(input.utf8).write(to: text)
+        try Data().write(to: complaints)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = try FileHandle(forWritingTo: complaints)
+        process.standardInput = try FileHandle(forReadingFrom: text)
+        try process.run()
+        let result = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            let said = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
+            throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(program): \(said)"])
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
