@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-from conftest import PASSWORD, login, make_group, open_direct, row, row_menu, say
+from conftest import PASSWORD, login, make_group, open_direct, row, row_menu, say, until
 
 RECORD_NOTES = """
 window.notes = [];
@@ -124,7 +124,7 @@ def test_notifications_honour_mute_text_and_status(server, open_page):
     away(anna)
     open_direct(bob, "沈知遥")
     say(bob, "eins")
-    anna.wait_for_function("notes.length === 1")
+    until(anna, "notes.length === 1")
     assert anna.evaluate("notes[0]") == {"title": "陆一鸣", "body": "eins"}
     assert anna.evaluate("sounds") == 2
     expect(anna).to_have_title(re.compile(r"^\(1\)"))
@@ -135,7 +135,7 @@ def test_notifications_honour_mute_text_and_status(server, open_page):
     anna.keyboard.press("Alt+1")
     away(anna)
     say(bob, "geheim")
-    anna.wait_for_function("notes.length === 2")
+    until(anna, "notes.length === 2")
     assert "geheim" not in anna.evaluate("JSON.stringify(notes)")
     assert anna.evaluate("sounds") == 2
 
