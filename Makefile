@@ -105,10 +105,6 @@ bench-history: deps ## pages of history in a database of ROWS messages (200000; 
 	@swift build -c release --product xxhistory
 	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
 
-.PHONY: torture
-torture: build ## long tests: kill -9 under load, big files (ROUNDS=20 FILES_MIB=256)
-	@for t in Tests/torture/*.sh; do BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
-
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench
@@ -144,7 +140,8 @@ filesbench: test-deps build ## downloads of 1 GiB beside nginx, plain and TLS (F
 	@$(PYTHON) Benchmarks/Files/run.py $(BIN)
 
 .PHONY: torture
-torture: test-deps build ## large files, crashes, broken lines: each Tests/torture/*.sh (FILES_MIB=4096 for the real thing)
+torture: test-deps build ## kill -9 of relay and server under load, large files, broken lines (ROUNDS=200 FILES_MIB=4096)
+	@ROUNDS=$${ROUNDS:-200} swift test --filter RelayTortureTests
 	@swift build -c release --product xxload
 	@for t in Tests/torture/*.sh; do echo "$$t"; BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
 

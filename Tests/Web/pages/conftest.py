@@ -247,3 +247,13 @@ def row_menu(page, name, words):
     """Takes an item of a chat's menu."""
     row(page, name).click(button="right")
     choose(page, words)
+
+
+def until(page, expression, seconds=15):
+    """Waits for an expression and gives its value. The driver's own waiting evaluates text in the page, which its policy
+    forbids."""
+    end = time.monotonic() + seconds
+    while not (value := page.evaluate(expression)):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
+    return value

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 import sample
-from conftest import login, open_direct, shot
+from conftest import login, open_direct, shot, until
 from pictures import LARGE
 
 DEVICES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -66,7 +66,7 @@ def enter(page):
     login(page, "zhiyao")
     expect(page.locator(".cl-row").nth(5)).to_be_visible()
     if not KEPT:
-        page.wait_for_function("localStorage.getItem('xuan.account.zhiyao')")
+        until(page, "localStorage.getItem('xuan.account.zhiyao')")
         page.wait_for_timeout(SETTLE_MS)
         KEPT.append(page.evaluate("localStorage.getItem('xuan.account.zhiyao')"))
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conftest import choose, login, make_group, open_direct, row, row_menu, say
+from conftest import choose, login, make_group, open_direct, row, row_menu, say, until
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_unread_by_hand_and_filters(anna):
 @pytest.mark.parametrize("typed,found", [("shuju", ["数据平台 · 发布协同", "数据治理月会", "舒君", "孙书矩"]), ("lym", ["陆一鸣"]), ("舒j", ["舒君"]),
                                          ("tomas", ["Tomás Rivera"]), ("oyrc", ["欧阳若川"])])
 def test_quick_switcher_takes_pinyin_and_initials(anna, typed, found):
-    anna.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/pinyin.json') && one.responseEnd > 0)")
+    until(anna, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/pinyin.json') && one.responseEnd > 0)")
     anna.keyboard.press("Control+k")
     anna.keyboard.type(typed)
     titles = anna.locator(".sw-row .sw-title")
