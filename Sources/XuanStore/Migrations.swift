@@ -10,9 +10,6 @@ package enum Migrations {
 
     package static var newest: Int { all.last!.number }
 
-    /// Step 2 brings the records of uploads; import and check look for them only where it is.
-    package static var hasFiles: Bool { all.contains { $0.number == 2 } }
-
     /// Brings the database up to `newest`, all steps in one transaction. Two processes may do it at the same time:
     /// the second finds nothing left to do. Throws `tooNew` and touches nothing if the database is ahead of us.
     /// `steps`: fewer than all for the tests of old versions only.

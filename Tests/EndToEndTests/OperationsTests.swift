@@ -56,11 +56,11 @@ import XuanTesting
             [
                 "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port", "\(ports[1])",
                 "--web-port", "0", "--loops", "2",
-            ], folder: folder.url, environment: ["XUAN_ADMIN_PASSWORD": "pw"])
+            ], folder: folder.url, environment: ["XUAN_ADMIN_PASSWORD": "pw-admin"])
         defer { xuan.crash() }
         try #require(xuan.waits(for: ports), "\(xuan.text)")
         let before = TestClient(port: ports[1], tls: true).certificate
-        let admin = try Person("admin", password: "pw", common: ports[1], chat: ports[0], tls: true)
+        let admin = try Person("admin", password: "pw-admin", common: ports[1], chat: ports[0], tls: true)
 
         // Another certificate, another limit, and something that has to wait.
         let other = try TemporaryFolder()

@@ -123,7 +123,7 @@ struct ImportTests {
     }
 
     /// A record comes from the row, what its link is made of from the message.
-    @Test(.enabled(if: Migrations.hasFiles, "no records of uploads in this schema"), arguments: Driver.installed)
+    @Test(arguments: Driver.installed)
     func uploadsThatMessagesNameComeOver(_ driver: Driver) throws {
         let server = try OriginalServer.small()
         let stored = UploadFolder.storedName("报告 final.tar.gz", 41, 1_546_831_234)

@@ -118,7 +118,7 @@ import XuanStore
         let reports = Guarded<[String]>([])
         var configuration = House.quick
         configuration.report = { line in reports.withLock { $0.append(line) } }
-        let house = try House(configuration)
+        let house = try House(configuration, driver: .sqlite)
         let ann = try house.add("ann")
         house.enter(ann, "ann")
         let gid = house.group([ann])

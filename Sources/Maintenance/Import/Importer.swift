@@ -52,7 +52,7 @@ package final class Importer {
         try takeChats()
         try takeMembers()
         try takeMessages()
-        if Migrations.hasFiles { try takeFiles() }
+        try takeFiles()
         try ImportTable.settle(on: target)
         try takeWaiting()
         try takeSettings()

@@ -52,7 +52,8 @@ struct FilesSweepCommand: ParsableCommand {
                 failed = true
                 return false
             }
-            try DataFolder.openFiles(data.folder, store: data.store).sweep(hours: hours, show: show, remove: dryRun ? nil : remove)
+            try DataFolder.openFiles(data.folder, store: data.store).sweep(
+                hours: hours, show: show, remove: dryRun ? nil : remove)
         } catch {
             Console.error("xuan files sweep: \(error)")
             throw ExitCode(1)
