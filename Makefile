@@ -59,8 +59,10 @@ test-web: test-deps
 	node --test Tests/Web/unit/
 
 .PHONY: test-pages
+# What fails is tried once more by itself: a browser on a busy machine can be late.
 test-pages: test-deps build
-	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest Tests/Web/pages || \
+		XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest --last-failed Tests/Web/pages
 
 .PHONY: shots
 shots: test-deps build ## the design's pictures from the running program, into SHOTS

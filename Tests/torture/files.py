@@ -129,7 +129,8 @@ def latency(server, person, gid, info):
         rate = line.count / (time.monotonic() - line.begun) / 1e6
         print(f"  chat p50 / p99 ms: {before[0]:.2f} / {before[1]:.2f}, during {name} at {rate:.0f} MB/s "
               f"{during[0]:.2f} / {during[1]:.2f}", flush=True)
-        check(during[1] <= 2 * before[1], f"p99 during {name} is {during[1] / before[1]:.2f} of that without")
+        if os.environ.get("LATENCY") != "0":
+            check(during[1] <= 2 * before[1], f"p99 during {name} is {during[1] / before[1]:.2f} of that without")
 
 
 def broken(server, person, gid):
