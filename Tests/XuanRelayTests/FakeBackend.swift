@@ -101,7 +101,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "$fileAccess":
             guard let access = access.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
             return success(.object([("access", .string(access))]), [user], "$fileaccess")
-        case "userGetlist": return success([], user == 0 ? [] : [user], "usergetlist")
+        case "userGetlist": return success([], [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }
     }

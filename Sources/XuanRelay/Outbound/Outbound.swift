@@ -39,8 +39,8 @@ extension Relay {
         fan.finish()
     }
 
-    /// An answer to every registered connection of a site but one.
-    func broadcast(_ answer: [UInt8], site: Site, except own: Session) {
+    /// An answer to every registered connection of a site, or to all but one.
+    func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
         var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, relay: self)
         broadcast(&fan, site: site, except: own)
         fan.finish()

@@ -32,7 +32,8 @@ extension Relay {
             site.ask(RelayPackets.followUp(.userGetlist, userID: 0, language: Languages.standard)) { [self] result in
                 site.isPolling = false
                 guard case .success(let list) = result else { return }
-                deliver(list, requester: nil, site: site)
+                // To everybody, whatever it names: nobody asked for it.
+                broadcast(list, site: site, except: nil)
             }
         }
     }

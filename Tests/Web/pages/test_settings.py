@@ -226,7 +226,7 @@ def test_another_server_is_named_with_the_way_to_it(server, open_page):
     expect(page.locator("#login-server")).to_be_focused()
     page.fill("#login-server", f"127.0.0.1:{server.web}/nosuchsite")
     page.click(".login-submit")
-    expect(page.locator("#login-password-error, .login-problem").locator("visible=true")).to_have_count(1)
+    expect(page.locator("#login-password-error:visible, .login-problem:visible")).to_have_count(1)
     page.fill("#login-server", f"http://127.0.0.1:{server.web}")
     page.click(".login-submit")
     expect(page.locator(".rail")).to_be_visible()

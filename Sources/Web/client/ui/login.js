@@ -21,6 +21,8 @@ export function createLogin(ctx) {
   const eye = iconButton({ label: t('login.showPassword'), icon: 'eye', size: 18, class: 'field-end', onClick: togglePassword });
   const serverField = input({ id: 'login-server', autocomplete: 'off', spellcheck: false, autocapitalize: 'none', value: typed.server ?? addressOf(server, savedLogin?.serverName) });
   const serverError = el('p', { class: 'field-error', id: 'login-server-error', hidden: true });
+  // While it is typed a complaint goes as soon as it is mended: later, the form would jump under a click.
+  serverField.addEventListener('input', () => !serverError.hidden && checkServer());
   serverField.addEventListener('change', () => checkServer());
   const accountError = el('p', { class: 'field-error', id: 'login-account-error', hidden: true });
   const passwordError = el('p', { class: 'field-error', id: 'login-password-error', hidden: true });
