@@ -10,7 +10,7 @@ PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk python3 python3-venv nodejs mariadb-server-core mariadb-client
+TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -62,6 +62,10 @@ test-web: test-deps
 test-pages: test-deps build
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages
 
+.PHONY: shots
+shots: test-deps build ## the design's pictures from the running program, into SHOTS
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages/shots.py
+
 .PHONY: conformance
 conformance: test-deps build ## the black-box suite of ../shared, if it is there
 	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
@@ -91,6 +95,20 @@ bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines
 	@swift build -c release --product xxbench
 	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
 
+.PHONY: bench-commit
+bench-commit: deps ## group commit: messages per second of one chat beside sqlite3's own limit (DIR=folder on the disk)
+	@swift build -c release --product xxcommit
+	@$(BIN)/xxcommit --dir $(or $(DIR),.) --least 0.5
+
+.PHONY: bench-history
+bench-history: deps ## pages of history in a database of ROWS messages (200000; 10000000 for the whole measure)
+	@swift build -c release --product xxhistory
+	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
+
+.PHONY: torture
+torture: build ## long tests: kill -9 under load, big files (ROUNDS=20 FILES_MIB=256)
+	@for t in Tests/torture/*.sh; do BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench
@@ -110,10 +128,25 @@ format: ## formats the Swift sources
 assets: ## writes the list of embedded pages anew
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
 
+.PHONY: pinyin
+pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+	$(call install,unicode-data python3)
+	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
+
 .PHONY: relaybench
 relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
 	@swift build -c release --static-swift-stdlib --product relaytable
 	@SHARED=$(SHARED) Benchmarks/relaybench
+
+.PHONY: filesbench
+filesbench: test-deps build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS)
+	$(call install,nginx-light)
+	@$(PYTHON) Benchmarks/Files/run.py $(BIN)
+
+.PHONY: torture
+torture: test-deps build ## large files, crashes, broken lines: each Tests/torture/*.sh (FILES_MIB=4096 for the real thing)
+	@swift build -c release --product xxload
+	@for t in Tests/torture/*.sh; do echo "$$t"; BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
 
 .PHONY: clean
 clean:

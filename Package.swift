@@ -79,6 +79,7 @@ let package = Package(
             name: "xuan",
             dependencies: [
                 "Commands", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanStore",
                 "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
@@ -109,6 +110,23 @@ let package = Package(
         .executableTarget(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh"], swiftSettings: swift),
+
+        // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
+        .target(
+            name: "BenchSupport", dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore"],
+            path: "Benchmarks/Support", swiftSettings: swift),
+        .target(
+            name: "CCommitLimit", dependencies: ["CSQLite"], path: "Benchmarks/CommitLimit", cSettings: c),
+        .executableTarget(
+            name: "xxcommit",
+            dependencies: [
+                "BenchSupport", "CCommitLimit", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments,
+            ],
+            path: "Benchmarks/Commit", swiftSettings: swift),
+        .executableTarget(
+            name: "xxhistory",
+            dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
+            path: "Benchmarks/History", swiftSettings: swift),
 
         // Tests
         .target(

@@ -12,7 +12,7 @@ import XuanStore
 /// People, chats, messages. Packets are plaintext JSON as the relay sends them; answers name their receivers in
 /// `users`. Every method may be called from any thread.
 package final class Backend: Sendable {
-    private let lanes: Lanes
+    let lanes: Lanes
     private let threads: Guarded<[WorkThread]>
     private let accounts: AccountBook
 
@@ -44,24 +44,62 @@ package final class Backend: Sendable {
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
     /// (none for serverStart). Requests of one user that are handed in one after the other are carried out and
     /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
-    package func receive(_ packet: [UInt8], reply: @escaping @Sendable ([UInt8]) -> Void) {
+    /// `relay`: the run of the relay that asks, "" if it has no name.
+    package func receive(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable ([UInt8]) -> Void) {
         let envelope = Envelope(packet)
         if envelope.method?.name == "logout", envelope.userID > 0 {
-            lanes.presence.markEnding(envelope.userID, connection: envelope.connection)
+            lanes.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
-        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, reply: reply)
+        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay, reply: reply)
         if !lanes.desk.submit(job) { refuse(job) }
     }
 
     private func refuse(_ job: Job) {
-        var job = job
-        job.request = Request(job.bytes, language: lanes.configuration.language)
-        job.reply(job.failure(.said("The server is stopping.")).bytes)
+        job.parse(language: lanes.configuration.language)
+        job.reply(job.failure(.said(.stopping)).bytes)
     }
 
-    /// Names who takes the packets that the backend sends by itself: the bytes of an answer that nobody asked for.
-    /// Called on the backend's threads.
-    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { lanes.setPush(push) }
+    enum PerformFailure: Error {
+        case closed
+        /// What `body` threw, or the database; in either case nothing is stored.
+        case failed(any Error)
+    }
+
+    /// Runs `body` on the writer, in a transaction; after the commit `done` is called, and what it
+    /// pushes leaves.
+    func perform<Result: Sendable>(
+        _ body: @escaping @Sendable (Ledger) throws -> Result,
+        done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
+    ) {
+        let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
+        // An answer stands for "committed": without one the transaction was lost.
+        let job = Job(bytes: [], method: nil, chain: .own) { bytes in
+            done(
+                outcome.withLock { outcome in
+                    if case .success = outcome, !bytes.isEmpty {
+                        return .failure(.failed(StoreError.other(code: 0, "the transaction was lost")))
+                    }
+                    return outcome
+                })
+        }
+        job.request = Request([], language: lanes.configuration.language)
+        job.rest = .write { ledger in
+            do {
+                let result = try body(ledger)
+                outcome.withLock { $0 = .success(result) }
+                return .empty
+            } catch {
+                outcome.withLock { $0 = .failure(.failed(error)) }
+                // Only the database's faults are an operator's affair.
+                throw error is StoreError ? error : Refusal.parameter("request")
+            }
+        }
+        if !lanes.desk.submit(job) { done(.failure(.closed)) }
+    }
+
+    /// Names who takes the packets that the backend sends by itself, in the same program: the bytes of an answer that
+    /// nobody asked for. Called on the backend's threads.
+    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { attach(relay: "", push) }
 
     /// Answers what was accepted (waiting for it at most 10 s), saves who has got what, ends the threads. Blocks.
     package func close() {

@@ -1,6 +1,7 @@
 /// What the backend can be told. Defaults work; frozen once the backend runs.
 package struct BackendConfiguration: Sendable {
-    /// Locks an account for ten minutes at the fifth wrong password. Off only for load tests.
+    /// Locks an account for ten minutes at the fifth wrong password, and an address that tries many. Off only for load
+    /// tests.
     package var limits = true
     /// scrypt cost of new passwords, a power of two. The stored ones carry their own.
     package var scryptCost = 16384
@@ -21,7 +22,14 @@ package struct BackendConfiguration: Sendable {
     /// Name of the system chat when it is made.
     package var systemChatName = "System"
     /// Language of answers to requests that name none of ours.
-    package var language = "zh-cn"
+    package var language = Language.simplified
+    /// Fewest characters of a password where its plain text is known (command line, administration); 0: any password
+    /// is taken.
+    package var passwordMinimum = 6
+    /// Wrong passwords from one address, over all accounts, within ten minutes; then the address waits.
+    package var failuresPerAddress = 100
+    /// Seconds between the loss of a connection and telling others of it; a new login in between is told to nobody.
+    package var graceSeconds = 5
     /// Address of a company portal that the login answer names; "" for none.
     package var portalURL = ""
 

@@ -150,6 +150,24 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         _ = xx_conn_respond(handle, rawFrame(tail, .init(start: nil, count: 0)), false, complete)
     }
 
+    /// Answers the waiting request with `length` bytes of a file from `offset` on. Takes the descriptor in any case.
+    ///
+    /// The loop never waits for the disk, and memory does not grow with the length. HEAD gets the head alone. A file
+    /// that is shorter by then ends the connection, for the peer to notice.
+    package func respond(status: Int, headers: [(String, String)], file: FileDescriptor, offset: Int, length: Int) {
+        guard let handle, length > 0, !isHead else {
+            file.close()
+            beginResponse(status: status, headers: headers, length: length)
+            endResponse()
+            return
+        }
+        var (writer, keepAlive) = answerHead(handle, status, headers)
+        writer.field("Content-Length", String(length))
+        writer.end()
+        let head = rawFrame(writer.bytes, .init(start: nil, count: 0))
+        _ = xx_conn_respond_file(handle, head, file.take(), UInt64(offset), UInt64(length), keepAlive)
+    }
+
     private func answerHead(
         _ handle: OpaquePointer, _ status: Int, _ headers: [(String, String)]
     ) -> (HTTPHeadWriter, keepAlive: Bool) {

@@ -71,6 +71,8 @@ private func reasonPhrase(_ status: Int) -> String {
     case 413: "Content Too Large"
     case 415: "Unsupported Media Type"
     case 416: "Range Not Satisfiable"
+    case 421: "Misdirected Request"
+    case 422: "Unprocessable Content"
     case 426: "Upgrade Required"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
@@ -79,6 +81,7 @@ private func reasonPhrase(_ status: Int) -> String {
     case 502: "Bad Gateway"
     case 503: "Service Unavailable"
     case 504: "Gateway Timeout"
+    case 507: "Insufficient Storage"
     default: status < 400 ? "Done" : "Error"
     }
 }

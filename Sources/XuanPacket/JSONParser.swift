@@ -55,10 +55,10 @@ struct JSONParser {
             let start = at
             let key = try string()
             // A few keys are compared one by one; a set is only worth it for large objects.
-            let isNew = object.count < 8 ? !object.keys.contains(key) : !seen.contains(key)
+            let isNew = object.count < 24 ? !object.keys.contains(key) : !seen.contains(key)
             guard isNew else { throw .json(offset: start) }
-            if object.count == 7 { seen.formUnion(object.keys) }
-            if object.count >= 7 { seen.insert(key) }
+            if object.count == 23 { seen.formUnion(object.keys) }
+            if object.count >= 23 { seen.insert(key) }
             skipBlanks()
             try expect(UInt8(ascii: ":"))
             object.append(key, try value(depth: depth + 1))

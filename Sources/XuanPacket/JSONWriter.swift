@@ -11,7 +11,19 @@ package struct JSONWriter {
 
     package mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
-    package mutating func integer(_ value: Int64) { bytes.append(contentsOf: String(value).utf8) }
+    package mutating func integer(_ value: Int64) {
+        var rest = value.magnitude
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var at = 20
+            repeat {
+                at -= 1
+                digits[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at...]))
+        }
+    }
 
     package mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
@@ -21,7 +33,7 @@ package struct JSONWriter {
             var at = 0
             while true {
                 let end = JSONBytes.endOfPlainText(raw, from: at)
-                bytes.append(contentsOf: raw[at..<end])
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: raw[at..<end]))
                 guard end < raw.count else { break }
                 escape(raw[end])
                 at = end + 1

@@ -38,6 +38,13 @@ package enum Secret {
         }
     }
 
+    /// HMAC (RFC 2104) with SHA-256.
+    package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        var block = key.count > 64 ? sha256(key) : key
+        block += [UInt8](repeating: 0, count: 64 - block.count)
+        return sha256(block.map { $0 ^ 0x5C } + sha256(block.map { $0 ^ 0x36 } + bytes))
+    }
+
     /// Compares in a time that does not tell where the difference is. Different lengths are unequal at once.
     package static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard a.count == b.count else { return false }

@@ -13,6 +13,7 @@ extension Relay {
     package func start(opened: @escaping (Result<RelayPorts, NetError>) -> Void) {
         var open = sites.all.count
         var isOpen = false
+        files.keepTidy(on: loop)
         let openPorts = { [self] in
             guard !isOpen, !isStopping else { return }
             isOpen = true

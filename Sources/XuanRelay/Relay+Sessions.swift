@@ -70,6 +70,7 @@ extension Relay {
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }
         session.state = .ended
+        files.ended(session)
         guard session.userID != 0, let site = session.site, site.unregister(session, userID: session.userID) else {
             return
         }

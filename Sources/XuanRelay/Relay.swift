@@ -23,6 +23,7 @@ package final class Relay: @unchecked Sendable {
     let cipher: ClientCipher
     let lanes: Lanes
     var tls: TLSContext?
+    let files: Files
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits
     var figures = RelayFigures()
@@ -66,6 +67,7 @@ package final class Relay: @unchecked Sendable {
         cipher = try ClientCipher(tokens)
         lanes = try Lanes()
         addresses = AddressLimits(settings.limits)
+        files = Files(folder: FileFolder(settings.uploadPath))
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
                 pushed(packet, site: site)
@@ -77,6 +79,7 @@ package final class Relay: @unchecked Sendable {
     func join(_ team: RelayTeam, place: Int) {
         self.team = team
         self.place = place
+        files.share(team.files)
         addresses = team.relays[0].addresses
         byLoop = Array(repeating: [], count: team.relays.count)
     }

@@ -12,6 +12,9 @@ package struct RelaySettings: Sendable {
     package var webPortIsOptional = false
     /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
     package var metrics: MetricsAddress?
+    /// Folder of uploaded files.
+    package var uploadPath = "tmpfile/"
+    /// Bytes; 0 switches uploads off.
     package var uploadFileSize: Int64 = 32 << 20
     /// 0 means no limit.
     package var maxOnlineUsers = 0
@@ -32,6 +35,7 @@ package struct RelaySettings: Sendable {
         commonPort = config.commonPort
         webPort = config.webPort == 0 ? nil : config.webPort
         metrics = config.metrics
+        uploadPath = config.uploadPath
         uploadFileSize = config.uploadFileSize
         maxOnlineUsers = config.maxOnlineUsers
         limits = config.limits

@@ -7,6 +7,7 @@ import XuanNet
 package final class RelayTeam: Sendable {
     let relays: [Relay]
     let directory: Directory
+    let files = FilesInCommon()
 
     /// `relays` have equal sites in equal order, and none has started. The first one is the leader.
     package init(_ relays: [Relay]) {

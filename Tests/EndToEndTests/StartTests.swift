@@ -103,7 +103,7 @@ import XuanTesting
 
     @Test func aPersonIsNotAddedTwice() throws {
         let folder = try TemporaryFolder()
-        let add = ["user", "add", "ann", "--data", "data", "--password", "x"]
+        let add = ["user", "add", "ann", "--data", "data", "--password", "pw-ann"]
         #expect(try ServerProcess.run("xuan", add, folder: folder.url).status == 0)
         let (status, text) = try ServerProcess.run("xuan", add, folder: folder.url)
         #expect(status == 1 && text.contains("ann"), "\(text)")

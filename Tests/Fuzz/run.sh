@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 swift_clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 mkdir -p .build-fuzz
-for part in http1 ws; do
+for part in http1 multipart ws; do
     "$swift_clang" -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined -ICSupport/CXuanNet/include \
         "Tests/Fuzz/$part.c" "CSupport/CXuanNet/src/$part.c" -lcrypto -o ".build-fuzz/$part"
     mkdir -p ".build-fuzz/$part-corpus"

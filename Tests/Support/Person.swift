@@ -10,6 +10,9 @@ package final class Person {
     package private(set) var id: Int64 = 0
     /// The packets of the login exchange, in the order in which they came.
     package private(set) var loginPackets: [JSONObject] = []
+    /// What serverInfo gave, and the download right of this login.
+    package let token: String
+    package private(set) var fileSession = ""
     private let socket: TestClient
     private let cipher: PacketCipher
     private var inbox: [JSONObject] = []
@@ -26,6 +29,7 @@ package final class Person {
     package init(_ account: String, password: String, token: String, chat: UInt16, tls: Bool, site: String = "") throws
     {
         self.account = account
+        self.token = token
         cipher = try PacketCipher(key: PacketKey(token))
         socket = TestClient(port: chat, tls: tls)
         socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
@@ -33,6 +37,7 @@ package final class Person {
         try write(Self.login(account, password, site: site, status: "online"))
         for _ in 0..<6 { loginPackets.append(try next()) }
         id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
+        fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
 
     /// What serverInfo gives.
@@ -81,6 +86,24 @@ package final class Person {
             if packet["method"]?.string == method, fits(packet) { return packet }
             inbox.append(packet)
         }
+    }
+
+    /// Sends and waits for its answer, or for the error packet that comes in its place.
+    package func sendUntilAnswered(_ method: String, _ params: JSON? = nil) throws -> JSONObject {
+        try send(method, params)
+        while true {
+            let packet = try next()
+            if packet["method"]?.string == method.lowercased() || packet["method"]?.string == "error" { return packet }
+            inbox.append(packet)
+        }
+    }
+
+    /// All packets from the login exchange on that nobody waited for, to the end of the connection.
+    package func drain() -> [JSONObject] {
+        var packets = loginPackets + inbox
+        inbox = []
+        while let packet = try? next() { packets.append(packet) }
+        return packets
     }
 
     /// True if no packet of that method has come before the answer to a ping, which goes the same way.

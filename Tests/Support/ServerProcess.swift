@@ -72,6 +72,16 @@ package final class ServerProcess {
         return (one.exitStatus(), one.text)
     }
 
+    /// Runs a tool of the system to its end; its exit status.
+    package static func tool(_ path: String, _ arguments: [String]) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     /// The program beside the test bundle: SwiftPM puts both into the same folder.
     private static func program(_ name: String) throws -> URL {
         var folder = Bundle.main.bundleURL

@@ -120,14 +120,19 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     /// One answer with Content-Length.
     package func readAnswer() -> (status: Int, head: String, body: String)? {
+        readReply().map { ($0.status, $0.head, String(decoding: $0.body, as: UTF8.self)) }
+    }
+
+    /// The same with the body as it came; `hasBody` false for the answer to HEAD.
+    package func readReply(hasBody: Bool = true) -> (status: Int, head: String, body: [UInt8])? {
         guard let head = readHead() else { return nil }
         let status = Int(head.split(separator: " ")[1]) ?? 0
         var length = 0
         for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-length:") {
             length = Int(line.split(separator: ":")[1].drop { $0 == " " }) ?? 0
         }
-        guard let body = read(length) else { return nil }
-        return (status, head, String(decoding: body, as: UTF8.self))
+        guard let body = read(hasBody ? length : 0) else { return nil }
+        return (status, head, body)
     }
 
     package static let upgrade =

@@ -12,6 +12,9 @@ final class House: @unchecked Sendable {
     private let time = Guarded<Int64>(1_700_000_000_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
+    private let makeStore: (@Sendable (String) throws(StoreError) -> any Store)?
+    /// Of the file, or name of the database.
+    var path: String { temporary.name }
     private(set) var backend: Backend
 
     /// Cheap scrypt, so that tests are quick.
@@ -22,14 +25,20 @@ final class House: @unchecked Sendable {
         return configuration
     }
 
-    init(_ configuration: BackendConfiguration = House.quick, driver: Driver = House.driver) throws {
-        temporary = TemporaryStore(driver)
+    /// `store` opens the SQLite database of that path in a way of its own. `hearsPushes`: false for a backend behind a
+    /// relay that only polls.
+    init(
+        _ configuration: BackendConfiguration = House.quick, driver: Driver = House.driver,
+        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true
+    ) throws {
+        temporary = TemporaryStore(store == nil ? driver : .sqlite)
         self.configuration = configuration
+        makeStore = store
         let time = time
-        backend = try Backend(store: try temporary.open(), configuration: configuration) {
+        backend = try Backend(store: try store?(temporary.name) ?? temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
-        listen()
+        if hearsPushes { listen() }
     }
 
     deinit { backend.close() }
@@ -54,6 +63,9 @@ final class House: @unchecked Sendable {
         try open()
     }
 
+    /// Opens again after `backend` was closed.
+    func reopen() throws { try open() }
+
     /// Goes on with the database as a power cut would leave it now: a copy, taken while the first backend runs. What
     /// that one has only in memory is lost.
     func crash() throws {
@@ -65,10 +77,28 @@ final class House: @unchecked Sendable {
 
     private func open() throws {
         let time = time
-        backend = try Backend(store: try temporary.open(), configuration: configuration) {
+        backend = try Backend(store: try makeStore?(temporary.name) ?? temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
         listen()
+    }
+
+    /// Everything that is stored, as text.
+    func dump() throws -> String {
+        let reader = try store.openReader()
+        defer { reader.close() }
+        let tables: [SQL] = [
+            "SELECT * FROM meta", "SELECT * FROM users", "SELECT * FROM chats", "SELECT * FROM members",
+            "SELECT * FROM messages", "SELECT * FROM settings", "SELECT * FROM actions", "SELECT * FROM roles",
+            "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
+            "SELECT * FROM notice_waiting",
+        ]
+        var lines: [String] = []
+        for table in tables {
+            // Columns past the last one are empty.
+            lines += try reader.all(table, []) { row in (0..<30).map { row.text($0) }.joined(separator: "|") }
+        }
+        return lines.joined(separator: "\n")
     }
 
     @discardableResult

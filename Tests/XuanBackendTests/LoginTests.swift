@@ -38,7 +38,7 @@ import XuanStore
         try house.add("ann")
         let answer = house.login(account, wire: wire)
         #expect(answer.isFailure)
-        #expect(answer["data"]?.string == Login.wrong)
+        #expect(answer["data"]?.string == Sentence.wrongLogin.english)
     }
 
     @Test func locksAtTheFifthWrongPasswordForTenMinutesAndOnlyThatAccount() throws {
@@ -47,8 +47,10 @@ import XuanStore
         try house.add("bob")
         for _ in 1...4 { #expect(house.login("ann", wire: "x", status: "").isFailure) }
         #expect(house.login("ann")["result"] == "success")
-        for _ in 1...5 { #expect(house.login("ann", wire: "x", status: "")["data"]?.string == Login.wrong) }
-        #expect(house.login("ann")["data"]?.string == Login.locked)
+        for _ in 1...5 {
+            #expect(house.login("ann", wire: "x", status: "")["data"]?.string == Sentence.wrongLogin.english)
+        }
+        #expect(house.login("ann")["data"]?.string == Sentence.lockedLogin.english)
         #expect(house.login("bob")["result"] == "success")
         house.move(seconds: 601)
         #expect(house.login("ann")["result"] == "success")
@@ -101,13 +103,12 @@ import XuanStore
         #expect(house.ask("userGetlist", [""], by: ann)["data"]?[1]?["id"] == JSON(late))
         let system = house.ask("getlist", by: ann)["data"]?[0]
         #expect(system?["members"] == .array([JSON(ann), JSON(late)]))
-        #expect(throws: AccountError.taken) { try book.addUser(account: "LATE", password: "x", realname: "") }
-        #expect(throws: AccountError.badName) { try book.addUser(account: "System", password: "x", realname: "") }
-        #expect(throws: AccountError.badPassword) { try book.addUser(account: "new", password: "", realname: "") }
-        #expect(throws: AccountError.unknown) { try book.setPassword(account: "none", password: "x") }
-        try book.setPassword(account: "late", password: "other")
+        #expect(throws: AccountError.taken) { try book.addUser(account: "LATE", password: "pw-late", realname: "") }
+        #expect(throws: AccountError.badName) { try book.addUser(account: "System", password: "pw-late", realname: "") }
+        #expect(throws: AccountError.unknown) { try book.setPassword(account: "none", password: "pw-none") }
+        try book.setPassword(account: "late", password: "other-one")
         #expect(house.login("late").isFailure)
-        #expect(house.login("late", wire: Secret.md5Hex("other"))["result"] == "success")
+        #expect(house.login("late", wire: Secret.md5Hex("other-one"))["result"] == "success")
     }
 
     @Test func knowsWhetherThereIsAnAdministrator() throws {

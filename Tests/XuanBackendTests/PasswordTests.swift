@@ -21,6 +21,7 @@ import XuanPacket
     @Test(arguments: cases) func takesTheWirePasswordAndNothingElse(of entry: Case) throws {
         var configuration = House.quick
         configuration.limits = false
+        configuration.passwordMinimum = 0
         let house = try House(configuration)
         let id = try house.backend.addUser(account: entry.account, password: entry.plain, realname: "")
         for wire in entry.accepted {

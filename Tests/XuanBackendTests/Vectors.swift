@@ -3,7 +3,10 @@ import XuanPacket
 
 /// Golden data of Tests/Vectors.
 enum Vectors {
-    static func load(_ name: String, file: String = #filePath) -> JSON {
+    static func load(_ name: String) -> JSON { try! JSON.parse(bytes(name)) }
+
+    /// A file of that folder, or by a path from there.
+    static func bytes(_ name: String, file: String = #filePath) -> [UInt8] {
         let folder = file.split(separator: "/").dropLast(2).joined(separator: "/")
         let handle = fopen("/\(folder)/Vectors/\(name)", "r")!
         defer { fclose(handle) }
@@ -14,6 +17,6 @@ enum Vectors {
             if count == 0 { break }
             bytes += chunk[..<count]
         }
-        return try! JSON.parse(bytes)
+        return bytes
     }
 }

@@ -18,6 +18,11 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let answerToReports: JSON = ["2": [["gid": "n1"]]]
     let refusesReports = Guarded(false)
     private let holding = Guarded<Set<String>>([])
+    /// What is said of downloads; nil for a backend that does not know the question.
+    let access = Guarded<String?>(nil)
+    /// What is said of uploads; nil for the next id.
+    let uploadAnswer = Guarded<JSON?>(nil)
+    private let fileIDs = Guarded<Int64>(40)
 
     init(loop: Loop) { self.loop = loop }
 
@@ -86,6 +91,16 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "checkUserChange": return success("yes", [], "checkuserchange")
         case "silent": return .failure(.timedOut)
         case "away": return .failure(.unreachable("connection refused"))
+        case "uploadFile":
+            if let answer = uploadAnswer.withLock({ $0 }) { return .success(answer.bytes) }
+            let id = fileIDs.withLock { id in
+                id += 1
+                return id
+            }
+            return success(.string("\(id)"), [user], "uploadfile")
+        case "$fileAccess":
+            guard let access = access.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
+            return success(.object([("access", .string(access))]), [user], "$fileaccess")
         case "userGetlist": return success([], user == 0 ? [] : [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }

@@ -29,7 +29,8 @@ import XuanTesting
         let store = try temporary.openWriter()
         #expect(try store.schemaVersion() == Migrations.newest)
         try Migrations.run(on: store)
-        #expect(Migrations.all.map(\.number) == Array(1...Migrations.newest))
+        let numbers = Migrations.all.map(\.number)
+        #expect(numbers == Set(numbers).sorted())
     }
 
     @Test(arguments: Driver.installed) func accountsAreUniqueAndComparedExactly(_ driver: Driver) throws {

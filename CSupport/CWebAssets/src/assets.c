@@ -3,11 +3,44 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const uint8_t client_archive_js[] = {
+#embed "../../../Sources/Web/client/archive.js"
+};
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_groups_js[] = {
+#embed "../../../Sources/Web/client/commands/groups.js"
+};
+static const uint8_t client_commands_messages_js[] = {
+#embed "../../../Sources/Web/client/commands/messages.js"
+};
+static const uint8_t client_commands_own_js[] = {
+#embed "../../../Sources/Web/client/commands/own.js"
+};
+static const uint8_t client_commands_search_js[] = {
+#embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_data_emoji_json[] = {
+#embed "../../../Sources/Web/client/data/emoji.json"
+};
+static const uint8_t client_data_pinyin_json[] = {
+#embed "../../../Sources/Web/client/data/pinyin.json"
+};
+static const uint8_t client_emoji_js[] = {
+#embed "../../../Sources/Web/client/emoji.js"
+};
 static const uint8_t client_favicon_svg[] = {
 #embed "../../../Sources/Web/client/favicon.svg"
+};
+static const uint8_t client_icons_icon_192_png[] = {
+#embed "../../../Sources/Web/client/icons/icon-192.png"
+};
+static const uint8_t client_icons_icon_512_png[] = {
+#embed "../../../Sources/Web/client/icons/icon-512.png"
+};
+static const uint8_t client_icons_mask_512_png[] = {
+#embed "../../../Sources/Web/client/icons/mask-512.png"
 };
 static const uint8_t client_index_html[] = {
 #embed "../../../Sources/Web/client/index.html"
@@ -24,11 +57,17 @@ static const uint8_t client_lang_zh_tw_json[] = {
 static const uint8_t client_main_js[] = {
 #embed "../../../Sources/Web/client/main.js"
 };
+static const uint8_t client_manifest_webmanifest[] = {
+#embed "../../../Sources/Web/client/manifest.webmanifest"
+};
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
 };
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
+};
+static const uint8_t client_net_files_js[] = {
+#embed "../../../Sources/Web/client/net/files.js"
 };
 static const uint8_t client_net_md5_js[] = {
 #embed "../../../Sources/Web/client/net/md5.js"
@@ -48,11 +87,17 @@ static const uint8_t client_net_socket_js[] = {
 static const uint8_t client_outbox_js[] = {
 #embed "../../../Sources/Web/client/outbox.js"
 };
+static const uint8_t client_shell_js[] = {
+#embed "../../../Sources/Web/client/shell.js"
+};
 static const uint8_t client_state_avatar_js[] = {
 #embed "../../../Sources/Web/client/state/avatar.js"
 };
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
+};
+static const uint8_t client_state_content_js[] = {
+#embed "../../../Sources/Web/client/state/content.js"
 };
 static const uint8_t client_state_drafts_js[] = {
 #embed "../../../Sources/Web/client/state/drafts.js"
@@ -60,14 +105,29 @@ static const uint8_t client_state_drafts_js[] = {
 static const uint8_t client_state_find_js[] = {
 #embed "../../../Sources/Web/client/state/find.js"
 };
+static const uint8_t client_state_hidden_js[] = {
+#embed "../../../Sources/Web/client/state/hidden.js"
+};
+static const uint8_t client_state_highlight_js[] = {
+#embed "../../../Sources/Web/client/state/highlight.js"
+};
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
 };
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
+static const uint8_t client_state_pinyin_js[] = {
+#embed "../../../Sources/Web/client/state/pinyin.js"
+};
 static const uint8_t client_state_prefs_js[] = {
 #embed "../../../Sources/Web/client/state/prefs.js"
+};
+static const uint8_t client_state_publics_js[] = {
+#embed "../../../Sources/Web/client/state/publics.js"
+};
+static const uint8_t client_state_search_js[] = {
+#embed "../../../Sources/Web/client/state/search.js"
 };
 static const uint8_t client_state_session_js[] = {
 #embed "../../../Sources/Web/client/state/session.js"
@@ -84,6 +144,9 @@ static const uint8_t client_state_timeline_js[] = {
 static const uint8_t client_state_unread_js[] = {
 #embed "../../../Sources/Web/client/state/unread.js"
 };
+static const uint8_t client_state_uploads_js[] = {
+#embed "../../../Sources/Web/client/state/uploads.js"
+};
 static const uint8_t client_state_users_js[] = {
 #embed "../../../Sources/Web/client/state/users.js"
 };
@@ -93,6 +156,9 @@ static const uint8_t client_state_view_js[] = {
 static const uint8_t client_storage_js[] = {
 #embed "../../../Sources/Web/client/storage.js"
 };
+static const uint8_t client_sw_js[] = {
+#embed "../../../Sources/Web/client/sw.js"
+};
 static const uint8_t client_ui_announcer_js[] = {
 #embed "../../../Sources/Web/client/ui/announcer.js"
 };
@@ -101,6 +167,18 @@ static const uint8_t client_ui_app_css[] = {
 };
 static const uint8_t client_ui_app_js[] = {
 #embed "../../../Sources/Web/client/ui/app.js"
+};
+static const uint8_t client_ui_attach_css[] = {
+#embed "../../../Sources/Web/client/ui/attach.css"
+};
+static const uint8_t client_ui_attach_js[] = {
+#embed "../../../Sources/Web/client/ui/attach.js"
+};
+static const uint8_t client_ui_attachment_css[] = {
+#embed "../../../Sources/Web/client/ui/attachment.css"
+};
+static const uint8_t client_ui_attachment_js[] = {
+#embed "../../../Sources/Web/client/ui/attachment.js"
 };
 static const uint8_t client_ui_avatar_css[] = {
 #embed "../../../Sources/Web/client/ui/avatar.css"
@@ -120,8 +198,14 @@ static const uint8_t client_ui_banner_js[] = {
 static const uint8_t client_ui_base_css[] = {
 #embed "../../../Sources/Web/client/ui/base.css"
 };
+static const uint8_t client_ui_card_js[] = {
+#embed "../../../Sources/Web/client/ui/card.js"
+};
 static const uint8_t client_ui_chat_css[] = {
 #embed "../../../Sources/Web/client/ui/chat.css"
+};
+static const uint8_t client_ui_chatasks_js[] = {
+#embed "../../../Sources/Web/client/ui/chatasks.js"
 };
 static const uint8_t client_ui_chatlist_css[] = {
 #embed "../../../Sources/Web/client/ui/chatlist.css"
@@ -137,6 +221,15 @@ static const uint8_t client_ui_chatpane_js[] = {
 };
 static const uint8_t client_ui_chatrow_js[] = {
 #embed "../../../Sources/Web/client/ui/chatrow.js"
+};
+static const uint8_t client_ui_chooser_css[] = {
+#embed "../../../Sources/Web/client/ui/chooser.css"
+};
+static const uint8_t client_ui_chooser_js[] = {
+#embed "../../../Sources/Web/client/ui/chooser.js"
+};
+static const uint8_t client_ui_clipboard_js[] = {
+#embed "../../../Sources/Web/client/ui/clipboard.js"
 };
 static const uint8_t client_ui_composer_css[] = {
 #embed "../../../Sources/Web/client/ui/composer.css"
@@ -156,8 +249,44 @@ static const uint8_t client_ui_dialog_css[] = {
 static const uint8_t client_ui_dialog_js[] = {
 #embed "../../../Sources/Web/client/ui/dialog.js"
 };
+static const uint8_t client_ui_dragchats_js[] = {
+#embed "../../../Sources/Web/client/ui/dragchats.js"
+};
+static const uint8_t client_ui_emojipicker_css[] = {
+#embed "../../../Sources/Web/client/ui/emojipicker.css"
+};
+static const uint8_t client_ui_emojipicker_js[] = {
+#embed "../../../Sources/Web/client/ui/emojipicker.js"
+};
+static const uint8_t client_ui_forward_js[] = {
+#embed "../../../Sources/Web/client/ui/forward.js"
+};
+static const uint8_t client_ui_groupcard_js[] = {
+#embed "../../../Sources/Web/client/ui/groupcard.js"
+};
+static const uint8_t client_ui_groups_js[] = {
+#embed "../../../Sources/Web/client/ui/groups.js"
+};
+static const uint8_t client_ui_groupsettings_js[] = {
+#embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
+static const uint8_t client_ui_history_css[] = {
+#embed "../../../Sources/Web/client/ui/history.css"
+};
+static const uint8_t client_ui_history_js[] = {
+#embed "../../../Sources/Web/client/ui/history.js"
+};
+static const uint8_t client_ui_hold_js[] = {
+#embed "../../../Sources/Web/client/ui/hold.js"
+};
 static const uint8_t client_ui_keys_js[] = {
 #embed "../../../Sources/Web/client/ui/keys.js"
+};
+static const uint8_t client_ui_keysheet_css[] = {
+#embed "../../../Sources/Web/client/ui/keysheet.css"
+};
+static const uint8_t client_ui_keysheet_js[] = {
+#embed "../../../Sources/Web/client/ui/keysheet.js"
 };
 static const uint8_t client_ui_kicked_css[] = {
 #embed "../../../Sources/Web/client/ui/kicked.css"
@@ -171,11 +300,20 @@ static const uint8_t client_ui_login_css[] = {
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
 };
+static const uint8_t client_ui_looks_js[] = {
+#embed "../../../Sources/Web/client/ui/looks.js"
+};
 static const uint8_t client_ui_markup_css[] = {
 #embed "../../../Sources/Web/client/ui/markup.css"
 };
 static const uint8_t client_ui_markup_js[] = {
 #embed "../../../Sources/Web/client/ui/markup.js"
+};
+static const uint8_t client_ui_mention_css[] = {
+#embed "../../../Sources/Web/client/ui/mention.css"
+};
+static const uint8_t client_ui_mention_js[] = {
+#embed "../../../Sources/Web/client/ui/mention.js"
 };
 static const uint8_t client_ui_menu_css[] = {
 #embed "../../../Sources/Web/client/ui/menu.css"
@@ -191,6 +329,12 @@ static const uint8_t client_ui_message_js[] = {
 };
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
+};
+static const uint8_t client_ui_messagetools_js[] = {
+#embed "../../../Sources/Web/client/ui/messagetools.js"
+};
+static const uint8_t client_ui_notify_js[] = {
+#embed "../../../Sources/Web/client/ui/notify.js"
 };
 static const uint8_t client_ui_page_js[] = {
 #embed "../../../Sources/Web/client/ui/page.js"
@@ -219,11 +363,23 @@ static const uint8_t client_ui_rail_js[] = {
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
 };
+static const uint8_t client_ui_setparts_js[] = {
+#embed "../../../Sources/Web/client/ui/setparts.js"
+};
+static const uint8_t client_ui_setpassword_js[] = {
+#embed "../../../Sources/Web/client/ui/setpassword.js"
+};
+static const uint8_t client_ui_setprofile_js[] = {
+#embed "../../../Sources/Web/client/ui/setprofile.js"
+};
 static const uint8_t client_ui_settings_css[] = {
 #embed "../../../Sources/Web/client/ui/settings.css"
 };
 static const uint8_t client_ui_settings_js[] = {
 #embed "../../../Sources/Web/client/ui/settings.js"
+};
+static const uint8_t client_ui_sidefiles_js[] = {
+#embed "../../../Sources/Web/client/ui/sidefiles.js"
 };
 static const uint8_t client_ui_sidepanel_css[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.css"
@@ -240,6 +396,9 @@ static const uint8_t client_ui_switcher_css[] = {
 static const uint8_t client_ui_switcher_js[] = {
 #embed "../../../Sources/Web/client/ui/switcher.js"
 };
+static const uint8_t client_ui_themes_css[] = {
+#embed "../../../Sources/Web/client/ui/themes.css"
+};
 static const uint8_t client_ui_toast_css[] = {
 #embed "../../../Sources/Web/client/ui/toast.css"
 };
@@ -249,11 +408,20 @@ static const uint8_t client_ui_toast_js[] = {
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
 };
+static const uint8_t client_ui_viewer_css[] = {
+#embed "../../../Sources/Web/client/ui/viewer.css"
+};
+static const uint8_t client_ui_viewer_js[] = {
+#embed "../../../Sources/Web/client/ui/viewer.js"
+};
 static const uint8_t client_ui_virtuallist_css[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.css"
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_uploads_js[] = {
+#embed "../../../Sources/Web/client/uploads.js"
 };
 static const uint8_t shared_dom_js[] = {
 #embed "../../../Sources/Web/shared/dom.js"
@@ -269,69 +437,117 @@ static const uint8_t shared_tokens_css[] = {
 };
 
 static const xx_asset list[] = {
+    {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
+    {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
+    {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
+    {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
+    {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
+    {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
+    {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
+    {"/client/icons/icon-512.png", client_icons_icon_512_png, sizeof client_icons_icon_512_png},
+    {"/client/icons/mask-512.png", client_icons_mask_512_png, sizeof client_icons_mask_512_png},
     {"/client/index.html", client_index_html, sizeof client_index_html},
     {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
     {"/client/lang/zh-cn.json", client_lang_zh_cn_json, sizeof client_lang_zh_cn_json},
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
+    {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
+    {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
+    {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
+    {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
+    {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
+    {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
+    {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
     {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
     {"/client/storage.js", client_storage_js, sizeof client_storage_js},
+    {"/client/sw.js", client_sw_js, sizeof client_sw_js},
     {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
     {"/client/ui/app.css", client_ui_app_css, sizeof client_ui_app_css},
     {"/client/ui/app.js", client_ui_app_js, sizeof client_ui_app_js},
+    {"/client/ui/attach.css", client_ui_attach_css, sizeof client_ui_attach_css},
+    {"/client/ui/attach.js", client_ui_attach_js, sizeof client_ui_attach_js},
+    {"/client/ui/attachment.css", client_ui_attachment_css, sizeof client_ui_attachment_css},
+    {"/client/ui/attachment.js", client_ui_attachment_js, sizeof client_ui_attachment_js},
     {"/client/ui/avatar.css", client_ui_avatar_css, sizeof client_ui_avatar_css},
     {"/client/ui/avatar.js", client_ui_avatar_js, sizeof client_ui_avatar_js},
     {"/client/ui/badge.js", client_ui_badge_js, sizeof client_ui_badge_js},
     {"/client/ui/banner.css", client_ui_banner_css, sizeof client_ui_banner_css},
     {"/client/ui/banner.js", client_ui_banner_js, sizeof client_ui_banner_js},
     {"/client/ui/base.css", client_ui_base_css, sizeof client_ui_base_css},
+    {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
+    {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
     {"/client/ui/chatlist.css", client_ui_chatlist_css, sizeof client_ui_chatlist_css},
     {"/client/ui/chatlist.js", client_ui_chatlist_js, sizeof client_ui_chatlist_js},
     {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
     {"/client/ui/chatpane.js", client_ui_chatpane_js, sizeof client_ui_chatpane_js},
     {"/client/ui/chatrow.js", client_ui_chatrow_js, sizeof client_ui_chatrow_js},
+    {"/client/ui/chooser.css", client_ui_chooser_css, sizeof client_ui_chooser_css},
+    {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
+    {"/client/ui/clipboard.js", client_ui_clipboard_js, sizeof client_ui_clipboard_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
     {"/client/ui/controls.css", client_ui_controls_css, sizeof client_ui_controls_css},
     {"/client/ui/controls.js", client_ui_controls_js, sizeof client_ui_controls_js},
     {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
     {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
+    {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
+    {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
+    {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
+    {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
+    {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
+    {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
+    {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
+    {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
+    {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
+    {"/client/ui/keysheet.css", client_ui_keysheet_css, sizeof client_ui_keysheet_css},
+    {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
     {"/client/ui/login.css", client_ui_login_css, sizeof client_ui_login_css},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
+    {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
+    {"/client/ui/mention.css", client_ui_mention_css, sizeof client_ui_mention_css},
+    {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/menu.css", client_ui_menu_css, sizeof client_ui_menu_css},
     {"/client/ui/menu.js", client_ui_menu_js, sizeof client_ui_menu_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
+    {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
@@ -341,18 +557,26 @@ static const xx_asset list[] = {
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
+    {"/client/ui/setpassword.js", client_ui_setpassword_js, sizeof client_ui_setpassword_js},
+    {"/client/ui/setprofile.js", client_ui_setprofile_js, sizeof client_ui_setprofile_js},
     {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
     {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
+    {"/client/ui/sidefiles.js", client_ui_sidefiles_js, sizeof client_ui_sidefiles_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
+    {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
     {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
+    {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
     {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},

@@ -17,6 +17,18 @@ ptrdiff_t xx_md5_hex(const uint8_t *XX_NULLABLE data, size_t length, uint8_t *XX
 /* SHA-256 of `length` bytes, 32 bytes out. Any thread. Returns 32, or XX_CRYPTO_E_LIBRARY. */
 ptrdiff_t xx_sha256(const uint8_t *XX_NULLABLE data, size_t length, uint8_t *XX_NONNULL out);
 
+/* A SHA-256 that takes its bytes in pieces. One thread at a time. */
+typedef struct xx_sha256_stream xx_sha256_stream;
+
+/* Returns a digest of no bytes yet, or NULL without memory. */
+xx_sha256_stream *XX_NULLABLE xx_sha256_stream_new(void);
+/* Borrows `data`. Returns 0, or XX_CRYPTO_E_LIBRARY. */
+ptrdiff_t xx_sha256_stream_add(xx_sha256_stream *XX_NONNULL stream, const uint8_t *XX_NULLABLE data,
+                               size_t length);
+/* 32 bytes out; only xx_sha256_stream_free may follow. Returns 32, or XX_CRYPTO_E_LIBRARY. */
+ptrdiff_t xx_sha256_stream_finish(xx_sha256_stream *XX_NONNULL stream, uint8_t *XX_NONNULL out);
+void xx_sha256_stream_free(xx_sha256_stream *XX_NULLABLE stream);
+
 #ifdef __cplusplus
 }
 #endif

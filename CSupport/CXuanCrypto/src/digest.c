@@ -37,3 +37,27 @@ ptrdiff_t xx_sha256(const uint8_t *data, size_t length, uint8_t *out) {
     pthread_once(&digest_once, fetch_digests);
     return digest(sha256, data, length, out) ? 32 : XX_CRYPTO_E_LIBRARY;
 }
+
+/* The stream is OpenSSL's context under a name of ours. */
+static EVP_MD_CTX *context(xx_sha256_stream *stream) { return (EVP_MD_CTX *)stream; }
+
+xx_sha256_stream *xx_sha256_stream_new(void) {
+    pthread_once(&digest_once, fetch_digests);
+    EVP_MD_CTX *made = EVP_MD_CTX_new();
+    if (made && (sha256 == NULL || EVP_DigestInit_ex(made, sha256, NULL) != 1)) {
+        ERR_clear_error();
+        EVP_MD_CTX_free(made);
+        made = NULL;
+    }
+    return (xx_sha256_stream *)made;
+}
+
+ptrdiff_t xx_sha256_stream_add(xx_sha256_stream *stream, const uint8_t *data, size_t length) {
+    return EVP_DigestUpdate(context(stream), data, length) == 1 ? 0 : XX_CRYPTO_E_LIBRARY;
+}
+
+ptrdiff_t xx_sha256_stream_finish(xx_sha256_stream *stream, uint8_t *out) {
+    return EVP_DigestFinal_ex(context(stream), out, NULL) == 1 ? 32 : XX_CRYPTO_E_LIBRARY;
+}
+
+void xx_sha256_stream_free(xx_sha256_stream *stream) { EVP_MD_CTX_free(context(stream)); }

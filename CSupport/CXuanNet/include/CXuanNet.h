@@ -12,6 +12,8 @@
 #include "xx_cert.h"
 #include "xx_http1.h"
 #include "xx_ws.h"
+#include "xx_multipart.h"
+#include "xx_file.h"
 #include "xx_conn.h"
 #include "xx_client.h"
 #include "xx_wsclient.h"

@@ -64,6 +64,11 @@ bool xx_conn_is_tls(const xx_conn *conn);
  * through xx_conn_respond. `keep_alive` false ends the connection after the last byte.
  * Returns 0 or XX_E_STATE when no request waits for an answer. */
 int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive);
+/* Sends an answer whose body is a file: `head` (a raw frame, taken), then `length` bytes (at least 1) of
+ * `file` from `offset` on. Takes the descriptor in any case; the loop never waits for its disk. A file that
+ * is shorter by then ends the connection, for the peer to notice. Returns as xx_conn_respond. */
+int xx_conn_respond_file(xx_conn *conn, xx_frame *head, int file, uint64_t offset, uint64_t length,
+                         bool keep_alive);
 /* Whether the waiting request allows the connection to go on after its answer. */
 bool xx_conn_keep_alive(const xx_conn *conn);
 

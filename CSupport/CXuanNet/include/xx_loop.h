@@ -44,6 +44,8 @@ bool xx_loop_is_current(const xx_loop *loop);
 uint64_t xx_loop_now(const xx_loop *loop);
 /* Writes `Sun, 06 Nov 1994 08:49:37 GMT` (29 bytes and NUL); made at most once a second. */
 const char *xx_loop_date(xx_loop *loop);
+/* The same for any second since 1970, into 32 bytes. Any thread. */
+void xx_http_date(int64_t seconds, char *out);
 
 /* When all frames of the process take more than `bytes`, a connection of this loop that has more than its
  * share queued is closed as a slow reader at the next frame for it. SIZE_MAX at first. */
@@ -79,6 +81,10 @@ typedef void (*xx_timer_cb)(void *XX_NULLABLE user);
 xx_timer *XX_NULLABLE xx_timer_start(xx_loop *loop, uint64_t ms, bool repeat, xx_timer_cb fire,
                                      xx_timer_cb done, void *XX_NULLABLE user);
 void xx_timer_cancel(xx_timer *timer);
+
+/* Runs `run` on a thread of libuv's pool, then `done` on the loop's thread, each exactly once, also while
+ * the loop stops: it ends only when its jobs are over. Returns 0 or XX_E_MEMORY (then neither runs). */
+int xx_loop_offload(xx_loop *loop, xx_timer_cb run, xx_timer_cb done, void *XX_NULLABLE user);
 
 /* `fire` on each signal `number`, until the loop stops; then `done`. Returns 0 or XX_E_*. */
 int xx_loop_on_signal(xx_loop *loop, int number, xx_timer_cb fire, xx_timer_cb done,

@@ -55,6 +55,7 @@ struct xx_conn {
     bool head_begun : 1;
     bool upgradable : 1, keep_alive : 1;
     bool answering : 1, answered : 1, body_done : 1;
+    bool sending : 1;     /* the answer's body is a file on its way */
     bool paused : 1, pump : 1;
     bool hard : 1;        /* close at once, do not write out the queue */
     bool finished : 1;    /* FIN is sent */
@@ -465,6 +466,11 @@ static void on_flushed(xx_stream *s) {
             set_phase_due(conn, LINGER_SECONDS);
         }
         return;
+    }
+    if (conn->sending) {
+        conn->sending = conn->was_blocked = false;
+        conn->answered = true;
+        next_request(conn);
     }
     if (conn->answered && conn->body_done && conn->phase == WAIT && !conn->end_code) {
         end(conn, XX_E_LOCAL, 0, false); /* next_request left it here: no keep-alive */

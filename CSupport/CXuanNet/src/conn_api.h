@@ -130,6 +130,24 @@ int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive) 
     return XX_OK;
 }
 
+int xx_conn_respond_file(xx_conn *conn, xx_frame *head, int file, uint64_t offset, uint64_t length,
+                         bool keep_alive) {
+    if (!awaits_answer(conn) || conn->answering) {
+        xx_frame_release(head);
+        close(file);
+        return XX_E_STATE;
+    }
+    int queued = xx__stream_queue(&conn->stream, head);
+    if (xx__sending_start(&conn->stream, file, offset, length) != XX_OK || queued != XX_OK) {
+        end(conn, XX_E_MEMORY, 0, true);
+        return XX_OK;
+    }
+    conn->answering = conn->sending = true;
+    conn->upgradable = false;
+    conn->keep_alive &= keep_alive;
+    return XX_OK;
+}
+
 int xx_conn_upgrade(xx_conn *conn, const uint8_t *fields, size_t length, size_t message_limit) {
     static const char before[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                                  "Connection: Upgrade\r\nSec-WebSocket-Accept: ";

@@ -98,9 +98,6 @@ struct xx_loop {
     char date[32];
 };
 
-/* Fills loop->date for `now`. */
-void xx__http_date(time_t now, char out[32]);
-
 /* ---- stream.c ---- */
 
 /* What a stream tells its owner. All may end the stream. */
@@ -158,6 +155,7 @@ struct xx_stream {
     uint32_t slot_count, first, count;
     size_t offset;      /* bytes of the first frame already gone */
     size_t queued;      /* bytes in the queue still to go */
+    struct xx__sending *sending; /* a file that follows the queue, or NULL */
     xx_frame *inline_slots[XX__SLOTS];
 };
 
@@ -180,9 +178,9 @@ void xx__stream_pump(xx_stream *stream);
 void xx__stream_finish(xx_stream *stream);
 /* Unlinks and closes; `release` comes after the turn. */
 void xx__stream_close(xx_stream *stream);
-/* Bytes that wait to be written, ciphertext included. */
 /* Writes what the socket takes, now. On failure the owner has been told through `ended`. */
 int xx__stream_flush(xx_stream *stream);
+/* Bytes that wait to be written, ciphertext and the file included. */
 size_t xx__stream_pending(const xx_stream *stream);
 /* Next call of ops->due at tick `due` at the latest. */
 void xx__stream_due(xx_stream *stream, uint32_t due);
@@ -211,6 +209,23 @@ struct xx_listener {
 int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, bool share_port,
                       xx_error *error);
 void xx__listener_accept(xx_listener *listener);
+
+/* ---- file.c ---- */
+
+typedef struct xx__sending xx__sending;
+
+/* `length` bytes (at least 1) of the file from `offset` on follow what is queued. Takes `fd` in any case;
+ * one file at a time. Returns 0 or XX_E_MEMORY. */
+int xx__sending_start(xx_stream *stream, int fd, uint64_t offset, uint64_t length);
+void xx__sending_drop(xx_stream *stream);
+uint64_t xx__sending_left(const xx__sending *file);
+/* Bytes that can go out without waiting for the disk. 0: they are being read in, and the stream is marked
+ * when they are there. */
+size_t xx__sending_ready(xx__sending *file);
+/* Sends, at most `budget` bytes. Returns 0 or XX_E_SYSTEM. */
+int xx__sending_plain(xx_stream *stream, size_t budget);
+/* Reads what is ready. Returns the bytes or XX_E_SYSTEM. */
+ssize_t xx__sending_read(xx_stream *stream, uint8_t *out, size_t size);
 
 /* ---- tls.c ---- */
 

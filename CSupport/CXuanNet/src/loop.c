@@ -279,11 +279,12 @@ xx_figures xx_loop_figures(const xx_loop *loop) { return loop->figures; }
 
 /* ---- dates: names are the protocol's, so no strftime with its locale ---- */
 
-void xx__http_date(time_t now, char out[32]) {
+void xx_http_date(int64_t seconds, char *out) {
     static const char days[] = "SunMonTueWedThuFriSat";
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t time = (time_t)seconds;
     struct tm tm;
-    gmtime_r(&now, &tm);
+    gmtime_r(&time, &tm);
     snprintf(out, 32, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT", days + 3 * tm.tm_wday,
              (unsigned)tm.tm_mday % 100, months + 3 * tm.tm_mon,
              (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
@@ -293,10 +294,42 @@ void xx__http_date(time_t now, char out[32]) {
 const char *xx_loop_date(xx_loop *loop) {
     time_t now = time(NULL);
     if (now != loop->date_made) {
-        xx__http_date(now, loop->date);
+        xx_http_date(now, loop->date);
         loop->date_made = now;
     }
     return loop->date;
+}
+
+/* ---- work for the pool ---- */
+
+typedef struct pool_job {
+    uv_work_t work;
+    xx_timer_cb run, done;
+    void *user;
+} pool_job;
+
+static void on_pool(uv_work_t *work) {
+    pool_job *job = work->data;
+    job->run(job->user);
+}
+
+static void on_pool_done(uv_work_t *work, int status) {
+    (void)status;
+    pool_job *job = work->data;
+    job->done(job->user);
+    xx_mem_release(job);
+}
+
+int xx_loop_offload(xx_loop *loop, xx_timer_cb run, xx_timer_cb done, void *user) {
+    pool_job *job = xx_mem_allocate(sizeof *job);
+    if (!job)
+        return XX_E_MEMORY;
+    job->work.data = job;
+    job->run = run;
+    job->done = done;
+    job->user = user;
+    uv_queue_work(&loop->uv, &job->work, on_pool, on_pool_done);
+    return XX_OK;
 }
 
 /* ---- timers and signals ---- */

@@ -14,6 +14,7 @@ enum {
     GATHER = 64,                /* frames in one sendmsg */
     TURN_BYTES = 1024 * 1024,   /* what one connection may write in a turn */
     TLS_CHUNK = 16 * 1024,      /* plaintext of one record: small frames share it */
+    FILE_BYTES = 256 * 1024,    /* of a file in a turn, over TLS: others are waiting */
     ACCEPT_BATCH = 64,
 };
 
@@ -255,6 +256,7 @@ static void drop_queue(xx_stream *s) {
     uint16_t touched = s->flags & XX__TOUCHED;
     advance(s, s->queued);
     s->flags = (uint16_t)((s->flags & ~XX__TOUCHED) | touched);
+    xx__sending_drop(s);
 }
 
 /* Returns bytes taken (0: the socket is full) or -1: the peer is gone. */
@@ -299,7 +301,7 @@ static int flush_plain(xx_stream *s) {
         }
         budget -= (size_t)n;
     }
-    return XX_OK;
+    return s->sending ? xx__sending_plain(s, budget) : XX_OK;
 }
 
 /* Encrypts from the queue into loop->cipher, small frames together, up to about 64 KiB. */
@@ -331,10 +333,18 @@ static int encrypt_some(xx_stream *s) {
     return XX_OK;
 }
 
+/* The same from the file, which is ready. */
+static int encrypt_file(xx_stream *s) {
+    ssize_t n = xx__sending_read(s, s->loop->plain, XX__READ_SIZE);
+    if (n < 0)
+        return (int)n;
+    return xx__tls_write(s->tls, s->loop->plain, (size_t)n, &s->loop->cipher);
+}
+
 static int flush_tls(xx_stream *s) {
     xx_loop *loop = s->loop;
     xx_buf *pending = xx__tls_pending(s->tls);
-    size_t budget = TURN_BYTES;
+    size_t budget = s->sending ? FILE_BYTES : TURN_BYTES;
     for (;;) {
         if (pending->length) {
             struct iovec part = {pending->data, pending->length};
@@ -349,14 +359,16 @@ static int flush_tls(xx_stream *s) {
                 return XX_OK;
             }
         }
-        if (s->count == 0 || !xx__tls_ready(s->tls))
+        if (s->count == 0 && !s->sending)
+            return XX_OK;
+        if (!xx__tls_ready(s->tls) || (s->count == 0 && xx__sending_ready(s->sending) == 0))
             return XX_OK;
         if (budget == 0) {
             s->flags |= XX__BLOCKED;
             return XX_OK;
         }
         loop->cipher.length = 0;
-        int result = encrypt_some(s);
+        int result = s->count ? encrypt_some(s) : encrypt_file(s);
         struct iovec part = {loop->cipher.data, loop->cipher.length};
         ssize_t n = loop->cipher.length ? write_some(s, &part, 1) : 0;
         if (n < 0)
@@ -382,7 +394,8 @@ int xx__stream_flush(xx_stream *s) {
 }
 
 size_t xx__stream_pending(const xx_stream *s) {
-    return s->queued + (s->tls ? xx__tls_pending(s->tls)->length : 0);
+    return s->queued + (s->tls ? xx__tls_pending(s->tls)->length : 0) +
+           (s->sending ? (size_t)xx__sending_left(s->sending) : 0);
 }
 
 void xx__stream_finish(xx_stream *s) {
@@ -423,6 +436,7 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     s->slot_count = XX__SLOTS;
     s->first = s->count = 0;
     s->offset = s->queued = 0;
+    s->sending = NULL;
     xx__link_append(&loop->streams, &s->link);
     xx__link_init(&s->wheel);
     xx__stream_due(s, loop->ticks + 1);

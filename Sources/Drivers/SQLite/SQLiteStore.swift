@@ -34,6 +34,10 @@ package struct SQLiteStore: Store {
             try connection.pragma("PRAGMA journal_mode = WAL")
             try connection.pragma("PRAGMA synchronous = FULL")
             try connection.pragma("PRAGMA foreign_keys = ON")
+            // 16 MiB of log between two checkpoints: a page that changes often is copied back once, not each 4 MiB.
+            try connection.pragma("PRAGMA wal_autocheckpoint = 4096")
+            // The index of gids is hit at random places: 16 MiB hold its upper levels for millions of messages.
+            try connection.pragma("PRAGMA cache_size = -16384")
         } catch {
             connection.close()
             throw error

@@ -4,7 +4,7 @@ import XuanBackend
 import XuanStore
 
 /// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
-/// `certificate/`, `xuan.lock`.
+/// `certificate/`, `files/`, `xuan.lock`.
 package enum DataFolder {
     /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
     package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
@@ -35,9 +35,17 @@ package enum DataFolder {
         return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
     }
 
+    /// Folder of uploaded files in it.
+    package static let files = "files/"
+
     /// The accounts of the folder, for a command beside the server.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
         AccountBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
+    }
+
+    /// The files' records of the folder, for a command beside the server.
+    package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
+        FileBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
     }
 
     /// Where the folder's database is; makes the folder if it is missing.

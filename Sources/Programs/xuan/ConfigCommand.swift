@@ -49,6 +49,8 @@ struct ServerSource: ParsableArguments {
     static var defaults: RelayConfig {
         var config = RelayConfig()
         config.webPort = standardWebPort
+        // A disk image now and then is what people need it for.
+        config.uploadFileSize = 8 << 30
         return config
     }
 
@@ -67,6 +69,7 @@ struct ServerSource: ParsableArguments {
 
     func relaySettings(_ config: RelayConfig) -> RelaySettings {
         var settings = RelaySettings(config)
+        settings.uploadPath = data.folder + DataFolder.files
         settings.webPortIsOptional = webPort == nil && config.webPort == Self.standardWebPort
         return settings
     }

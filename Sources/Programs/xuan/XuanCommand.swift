@@ -10,6 +10,7 @@ struct XuanCommand: ParsableCommand {
             MySQL or MariaDB server is used (--store).
             """,
         version: "xuan 0.1.0",
-        subcommands: [ServeCommand.self, UserCommand.self, ConfigCommand.self] + MaintenanceCommands.all,
+        subcommands: [ServeCommand.self, UserCommand.self, FilesCommand.self, ConfigCommand.self]
+            + MaintenanceCommands.all,
         defaultSubcommand: ServeCommand.self)
 }

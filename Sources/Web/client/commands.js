@@ -1,9 +1,13 @@
 // The only way back from the page to the network: one function per thing a person can do.
 
+import { groupCommands } from './commands/groups.js';
+import { messageCommands } from './commands/messages.js';
+import { ownCommands } from './commands/own.js';
+import { createSearch } from './commands/search.js';
 import { md5hex } from './net/md5.js';
-import { createOutbox } from './outbox.js';
+import { forChat } from './net/requests.js';
 import { directGid, fromGid } from './state/chats.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage } from './state/messages.js';
+import { logOf } from './state/messages.js';
 
 const WARM_CHATS = 30; // chats whose last line is fetched after a login, so that the list can show it
 
@@ -12,15 +16,31 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
  * @param {import('./net/socket.js').Connection} parts.connection
  * @param {any} parts.store
  * @param {import('./storage.js').Keeper} parts.storage
+ * @param {import('./archive.js').Archive} parts.archive
  * @param {(key: string, values?: object) => string} parts.say text in the language of the moment
  * @param {() => string} [parts.newGid]
  * @param {() => number} [parts.now]
  */
-export function createCommands({ connection, store, storage, say, newGid = uuid, now = Date.now }) {
-  const outbox = createOutbox(connection, store, confirmChat);
+export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile }) {
+  const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile });
   const state = () => store.get();
-  const me = () => state().users.byId.get(state().session.me);
   let who = null;
+  /** What the login goes by; own.js changes the password in it. */
+  const login = {
+    get: () => who,
+    set(wirePassword) {
+      who = { ...who, wirePassword };
+      connection.setPassword(wirePassword);
+      keepLogin();
+    },
+  };
+
+  function keepLogin() {
+    if (!who) return;
+    const { wirePassword, ...rest } = who;
+    storage.saveLogin({ ...rest, ...(rest.remember ? { wirePassword } : {}) });
+    storage.saveSession(who);
+  }
 
   async function confirmChat(gid) {
     const chat = state().chats.get(gid);
@@ -29,49 +49,36 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
     }
   }
 
-  function post(cgid, content, contentType, type = 'normal') {
-    const message = draftMessage(logOf(state().messages, cgid), {
-      gid: newGid(), cgid, user: state().session.me, content, contentType, type, now: now(),
-    });
-    store.apply({ type: 'queued', message });
-    outbox.flush();
-  }
-
-  /** A line the original clients write too: Markdown, type `broadcast`. */
-  const tell = (gid, key, values) => post(gid, say(key, { me: `@${me().account}`, ...values }), 'text', 'broadcast');
-  const names = (ids) => ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
-
-  async function history(gid, recPerPage, page) {
-    store.apply({ type: 'historyAsked', gid });
-    try {
-      await connection.request('history', [gid, recPerPage, page, 0, false, 0], {
-        fits: (packet) => packet.pager?.gid === gid && Number(packet.pager.pageID) === page,
-      });
-    } catch {
-      store.apply({ type: 'historyFailed', gid });
-    }
-  }
 
   return {
-    /** @param {{account: string, password?: string, wirePassword?: string, remember?: boolean, automatic?: boolean}} form */
-    login({ account, password, wirePassword = md5hex(password ?? ''), remember = false, automatic = false }, lang) {
-      who = { account: account.trim(), wirePassword, remember, automatic };
+    /**
+     * @param {{account: string, password?: string, wirePassword?: string, serverName?: string, remember?: boolean,
+     *   automatic?: boolean}} form
+     */
+    login({ account, password, wirePassword = md5hex(password ?? ''), serverName = '', remember = false, automatic = false }, lang) {
+      who = { account: account.trim(), wirePassword, serverName, remember, automatic };
       store.apply({ type: 'reset' });
       store.apply({ type: 'restored', ...storage.account(who.account) });
-      connection.connect({ account: who.account, wirePassword, lang });
+      archive.open(who.account);
+      connection.connect({ ...who, lang });
+    },
+
+    /** Goes on where this browser was: shows at once what it keeps, while the server is being asked. */
+    async resume(again, lang) {
+      archive.open(again.account);
+      const kept = await archive.snapshot();
+      who = again;
+      store.apply({ type: 'restored', ...storage.account(who.account) });
+      if (kept) store.apply({ type: 'snapshot', ...kept });
+      connection.connect({ ...who, lang }, { patient: Boolean(kept) });
     },
 
     /** Called once the server has said yes. */
-    keepLogin() {
-      if (!who) return;
-      const { account, wirePassword, remember, automatic } = who;
-      storage.saveLogin({ account, remember, automatic, ...(remember ? { wirePassword } : {}) });
-      storage.saveSession({ account, wirePassword, remember, automatic });
-    },
+    keepLogin,
 
     /** Log in again under the same account, after being kicked out. */
     loginAgain(lang) {
-      if (who) connection.connect({ account: who.account, wirePassword: who.wirePassword, lang });
+      if (who) connection.connect({ ...who, lang });
     },
 
     logout() {
@@ -79,6 +86,7 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
       const kept = storage.login();
       if (kept) storage.saveLogin({ ...kept, automatic: false });
       storage.saveSession(null);
+      archive.forget();
       store.apply({ type: 'reset' });
     },
 
@@ -90,25 +98,10 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
     look: (view) => store.apply({ type: 'view', ...view }),
     draft: (gid, text) => store.apply({ type: 'draft', gid, text }),
 
-    /** @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType */
-    send(gid, text, contentType) {
-      post(gid, text, contentType);
-      store.apply({ type: 'draft', gid, text: '' });
-    },
-
-    /** Sends a failed message again, under its gid. */
-    resend(messageGid) {
-      store.apply({ type: 'retried', gid: messageGid });
-      outbox.flush();
-    },
-
-    /** Loads the page of history before what is known; nothing if all is there or one is on its way. */
-    loadHistory(gid) {
-      const log = logOf(state().messages, gid);
-      if (connection.status !== 'online' || log.loading || (log.asked && log.complete)) return;
-      if (state().chats.get(gid)?.id === 0) return;
-      history(gid, HISTORY_PAGE, nextPage(log));
-    },
+    ...talk,
+    search: createSearch({ connection, store, archive }),
+    /** Messages before and after one, as far as this device keeps them. */
+    around: (message, count) => archive.around(message, count),
 
     /** Fetches the last line of the newest chats, one after the other. */
     async warmUp() {
@@ -133,45 +126,10 @@ export function createCommands({ connection, store, storage, say, newGid = uuid,
       return gid;
     },
 
-    /** @returns {Promise<string>} gid; rejects with RequestError */
-    async createGroup(name, members) {
-      const gid = newGid();
-      const all = [...new Set([state().session.me, ...members])];
-      await connection.request('create', [gid, name, 'group', all, 0, false], { fits: forChat(gid) });
-      tell(gid, 'broadcast.create', { name: `**${name}**` });
-      return gid;
-    },
-
-    async rename(gid, name) {
-      await connection.request('changeName', [gid, name], { fits: forChat(gid) });
-      tell(gid, 'broadcast.rename', { name: `**${name}**` });
-    },
-
-    async invite(gid, members) {
-      await connection.request('addMember', [gid, members, true], { fits: forChat(gid) });
-      tell(gid, 'broadcast.invite', { names: names(members) });
-    },
-
-    async kick(gid, userId) {
-      await connection.request('addMember', [gid, [userId], false], { fits: forChat(gid) });
-      tell(gid, 'broadcast.kick', { names: names([userId]) });
-    },
-
-    async leave(gid) {
-      await connection.request('joinChat', [gid, false], { fits: forChat(gid) });
-      store.apply({ type: 'chatGone', gid });
-    },
-
-    dismiss: (gid) => connection.request('dismiss', [gid], { fits: forChat(gid) }),
-    star: (gid, flag) => connection.request('star', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
-    mute: (gid, flag) => connection.request('mute', [gid, flag], { fits: forChat(gid) }).catch(() => {}),
-
-    /** @param {'online'|'busy'|'away'} status */
-    setStatus: (status) => connection.request('userChange', [{ status, account: who.account }]).catch(() => {}),
+    ...groupCommands({ connection, store, say, newGid, now, post }),
+    ...ownCommands({ connection, store, login }),
   };
 }
-
-const forChat = (gid) => (packet) => packet.data?.gid === gid;
 
 /** UUID v4; `randomUUID` exists only on https and loopback. */
 function uuid() {

@@ -4,6 +4,7 @@
 const MAX_CHATS = 500;
 const MAX_UNSENT = 100;
 const MAX_DRAFT = 20_000; // characters
+const MAX_HIDDEN = 2_000;
 
 /**
  * @param {Storage} lasting
@@ -39,18 +40,19 @@ export function createStorage(lasting, tab) {
     session: () => read(tab, 'xuan.session'),
     saveSession: (session) => write(tab, 'xuan.session', session),
 
-    /** @returns {{unread: [string, any][], drafts: [string, string][], unsent: any[]}} */
+    /** @returns {{unread: [string, any][], drafts: [string, string][], unsent: any[], hidden: string[]}} */
     account(account) {
       const kept = read(lasting, accountKey(account)) ?? {};
       const list = (value) => (Array.isArray(value) ? value : []);
-      return { unread: list(kept.unread), drafts: list(kept.drafts), unsent: list(kept.unsent) };
+      return { unread: list(kept.unread), drafts: list(kept.drafts), unsent: list(kept.unsent), hidden: list(kept.hidden) };
     },
 
-    saveAccount(account, { unread, drafts, unsent }) {
+    saveAccount(account, { unread, drafts, unsent, hidden }) {
       write(lasting, accountKey(account), {
         unread: [...unread].slice(-MAX_CHATS).map(([gid, one]) => [gid, { ...one, line: 0 }]),
         drafts: [...drafts].slice(-MAX_CHATS).map(([gid, text]) => [gid, text.slice(0, MAX_DRAFT)]),
         unsent: unsent.slice(-MAX_UNSENT),
+        hidden: [...hidden].slice(-MAX_HIDDEN),
       });
     },
   };

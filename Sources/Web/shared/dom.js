@@ -4,15 +4,17 @@
  * Makes an element.
  * @param {string} tag
  * @param {Record<string, unknown>} [props] `class`, `text`, `on` (event → handler), `data` (dataset), else attributes;
- *   `true` sets an empty attribute; `false`, `null` and `undefined` leave it out.
+ *   `true` sets an empty attribute, `false` none; `aria-…` become `true` and `false`; `null` and `undefined` leave it out.
  * @param {...(Node|string|null|undefined|false|Array<Node|string|null|undefined|false>)} children
  * @returns {HTMLElement}
  */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name === 'class') node.className = String(value);
+    if (value === null || value === undefined) continue;
+    if (name.startsWith('aria-')) node.setAttribute(name, String(value)); // false is a value there
+    else if (value === false) continue;
+    else if (name === 'class') node.className = String(value);
     else if (name === 'text') node.textContent = String(value);
     else if (name === 'on') for (const [type, run] of Object.entries(value)) node.addEventListener(type, run);
     else if (name === 'data') Object.assign(node.dataset, value);
@@ -35,9 +37,10 @@ export function on(target, type, run, options) {
   return () => target.removeEventListener(type, run, options);
 }
 
-/** Sets an attribute, or takes it away when `value` is false, null or undefined. */
+/** Sets an attribute, or takes it away when `value` is null or undefined, or false and the name is not `aria-…`. */
 export function attr(node, name, value) {
-  if (value === false || value === null || value === undefined) node.removeAttribute(name);
+  const gone = value === false && !name.startsWith('aria-');
+  if (gone || value === null || value === undefined) node.removeAttribute(name);
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 

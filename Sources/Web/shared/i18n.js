@@ -4,6 +4,7 @@
 export const LANGUAGES = { 'zh-cn': 'zh-CN', 'zh-tw': 'zh-TW', en: 'en' };
 
 const DAY_MS = 86_400_000;
+const SIZES = ['B', 'KB', 'MB', 'GB'];
 
 /**
  * Picks the language for a list of browser wishes.
@@ -34,6 +35,8 @@ export function createI18n(code, table) {
   const yearMonthDay = format({ year: 'numeric', month: 'long', day: 'numeric' });
   const weekdayLong = format({ weekday: 'long' });
   const weekdayShort = format({ weekday: 'short' });
+  const short = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const full = format({ dateStyle: 'long', timeStyle: 'medium' });
 
   /** @param {string} key @param {Record<string, string|number>} [values] */
@@ -66,12 +69,20 @@ export function createI18n(code, table) {
     time: (ms) => clock.format(ms),
     /** Tooltip: the whole date and time. */
     full: (ms) => full.format(ms),
-    /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31. */
-    listTime(ms, now) {
+    /** 2026-11-25, in the order of the language. */
+    date: (ms) => day.format(ms),
+    /** 4.2 MB; steps of 1024, a decimal below 100. */
+    bytes(count) {
+      let value = count, step = 0;
+      for (; value >= 1000 && step < SIZES.length - 1; step++) value /= 1024;
+      return `${(value < 100 ? short : number).format(value < 100 ? value : Math.round(value))} ${SIZES[step]}`;
+    },
+    /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31; without words if not `relative`. */
+    listTime(ms, now, relative = true) {
       const days = daysAgo(ms, now);
       if (days <= 0) return clock.format(ms);
-      if (days === 1) return t('time.yesterday');
-      if (days <= 6) return weekdayShort.format(ms);
+      if (relative && days === 1) return t('time.yesterday');
+      if (relative && days <= 6) return weekdayShort.format(ms);
       const date = new Date(ms);
       const day = `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
       return date.getFullYear() === new Date(now).getFullYear() ? day : `${date.getFullYear()}-${day}`;

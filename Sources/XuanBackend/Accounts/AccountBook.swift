@@ -10,7 +10,7 @@ package struct AccountBook: Sendable {
     private let configuration: BackendConfiguration
     private let clock: @Sendable () -> Int64
 
-    /// `clock`: milliseconds UTC. Only the scrypt numbers of `configuration` are looked at.
+    /// `clock`: milliseconds UTC. Of `configuration` only what concerns passwords is looked at.
     package init(
         store: any Store, configuration: BackendConfiguration = BackendConfiguration(),
         clock: @escaping @Sendable () -> Int64
@@ -24,7 +24,7 @@ package struct AccountBook: Sendable {
     ) throws(AccountError) -> Int64 {
         guard Self.isAccount(account) else { throw .badName }
         guard realname.utf8.count <= 255, Text.isLabel(realname) else { throw .badRealname }
-        let hash = try hash(password)
+        let hash = try hash(password, account: account)
         return try write { store in
             if try UserTable.isTaken(account, on: store) { throw AccountError.taken }
             let now = clock()
@@ -43,11 +43,58 @@ package struct AccountBook: Sendable {
 
     /// Also ends a lock.
     package func setPassword(account: String, password: String) throws(AccountError) {
-        let hash = try hash(password)
+        let hash = try hash(password, account: account)
         try write { store in
             guard let known = try UserTable.credential(account, on: store) else { throw AccountError.unknown }
             try UserTable.setPassword(hash, of: known.id, on: store)
             try ActionTable.add(.password, by: known.id, detail: "command line", now: clock(), on: store)
+        }
+    }
+
+    /// What an administrator changes about a person.
+    package enum Change: Sendable {
+        /// May do nothing any more; his name stays in every list.
+        case forbidden(Bool)
+        /// Gone from the lists; his messages stay.
+        case deleted(Bool)
+        /// Role code and department id; 0 for none.
+        case place(role: String, dept: Int64)
+    }
+
+    /// Clients hear of it at the next look at the list of people.
+    package func change(account: String, _ change: Change) throws(AccountError) {
+        try write { store in
+            guard let id = try UserTable.id(of: account, on: store) else { throw AccountError.unknown }
+            var action = ActionTable.Action.edited
+            switch change {
+            case .forbidden(let flag): try UserTable.setForbidden(flag, of: id, on: store)
+            case .deleted(let flag):
+                try UserTable.setDeleted(flag, of: id, on: store)
+                if flag { action = .deleted }
+            case .place(let role, let dept):
+                if dept != 0, try !CompanyTable.depts(on: store).contains(where: { $0.id == dept }) {
+                    throw AccountError.unknownDept
+                }
+                try UserTable.set(role: role, dept: dept, of: id, on: store)
+            }
+            try ActionTable.add(action, by: id, detail: "administration", now: clock(), on: store)
+            try MetaTable.increment(MetaTable.userChanges, on: store)
+        }
+    }
+
+    /// Makes a role, or gives it another name.
+    package func set(_ role: RoleRecord) throws(AccountError) {
+        try write { store in
+            try CompanyTable.set(role, on: store)
+            try MetaTable.increment(MetaTable.userChanges, on: store)
+        }
+    }
+
+    /// Makes a department with that id, or changes it.
+    package func set(_ dept: DeptRecord) throws(AccountError) {
+        try write { store in
+            try CompanyTable.set(dept, on: store)
+            try MetaTable.increment(MetaTable.userChanges, on: store)
         }
     }
 
@@ -61,8 +108,11 @@ package struct AccountBook: Sendable {
             && !text.contains { $0.isWhitespace || $0 == "," }
     }
 
-    private func hash(_ password: String) throws(AccountError) -> String {
-        guard !password.isEmpty else { throw .badPassword }
+    private func hash(_ password: String, account: String) throws(AccountError) -> String {
+        let minimum = configuration.passwordMinimum
+        if minimum > 0, let weakness = PasswordRules.weakness(plain: password, account: account, minimum: minimum) {
+            throw .badPassword(Sentence.weakPassword(weakness).english)
+        }
         return Passwords(configuration: configuration).hash(Secret.md5Hex(password))
     }
 

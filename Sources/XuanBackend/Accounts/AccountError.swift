@@ -5,8 +5,9 @@ package enum AccountError: Error, Equatable, Sendable, CustomStringConvertible {
     case badName
     case taken
     case unknown
-    case badPassword
+    case badPassword(String)
     case badRealname
+    case unknownDept
     case store(StoreError)
 
     package var description: String {
@@ -15,8 +16,9 @@ package enum AccountError: Error, Equatable, Sendable, CustomStringConvertible {
             "account: use 1 to 64 bytes without blanks, commas and control characters; \"system\" is the server's own"
         case .taken: "account: taken, maybe in other case; choose another"
         case .unknown: "account: there is none of that name"
-        case .badPassword: "password: must not be empty"
+        case .badPassword(let cause): cause
         case .badRealname: "real name: at most 255 bytes without control characters"
+        case .unknownDept: "department: there is none of that id; make it first"
         case .store(let error): error.description
         }
     }

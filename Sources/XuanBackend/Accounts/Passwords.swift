@@ -12,6 +12,7 @@ final class Passwords: Sendable {
     /// Compared against when there is no such account, so that the answer takes as long.
     private let dummy: PasswordHash
     private let pepper = Secret.random(32)
+    private let count = Guarded(0)
     private let verified = Guarded<[Int64: (digest: [UInt8], until: Int64)]>([:])
 
     init(configuration: BackendConfiguration) {
@@ -30,15 +31,30 @@ final class Passwords: Sendable {
 
     func hash(_ wire: String) -> String { Self.hash(wire, configuration).stored }
 
+    /// How often scrypt was computed to check a password.
+    var computed: Int { count.withLock { $0 } }
+
+    private func compute(_ hash: PasswordHash, _ wire: String) -> Bool {
+        count.withLock { $0 += 1 }
+        return hash.matches(wire)
+    }
+
+    /// True also for a hash that the original made. Whoever is refused waits as long, whether the account is there or
+    /// not.
     func matches(_ wire: String, _ credential: CredentialRecord?, now: Int64) -> Bool {
+        if let credential, let original = OriginalHash(stored: credential.password) {
+            let isRight = original.matches(wire, account: credential.account)
+            if !isRight { _ = compute(dummy, wire) }
+            return isRight
+        }
         guard let credential, let hash = PasswordHash(stored: credential.password) else {
-            _ = dummy.matches(wire)
+            _ = compute(dummy, wire)
             return false
         }
         let digest = Secret.sha256(pepper + Array(credential.password.utf8) + [0] + Array(wire.utf8))
         let known = verified.withLock { $0[credential.id] }
         if let known, known.until > now, Secret.equal(known.digest, digest) { return true }
-        guard hash.matches(wire) else { return false }
+        guard compute(hash, wire) else { return false }
         verified.withLock { verified in
             if verified.count >= 10_000 { verified = verified.filter { $0.value.until > now } }
             verified[credential.id] = (digest, now + Self.memorySeconds * 1000)

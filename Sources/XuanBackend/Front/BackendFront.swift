@@ -12,6 +12,9 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate let path: String
     fileprivate let logger: Logger
     private var listener: Listener?
+    private var ticker: LoopTimer?
+    /// Relays of ours, by the name of their run.
+    private var lines: [String: PushLine] = [:]
 
     /// Throws when the cipher cannot be made.
     package init(loop: Loop, backend: Backend, key: PacketKey, path: String, logger: Logger) throws(PacketError) {
@@ -30,10 +33,55 @@ package final class BackendFront: @unchecked Sendable {
             FrontRequest(front: self, connection: connection)
         }
         self.listener = listener
+        ticker = loop.every(milliseconds: 500) { [unowned(unsafe) self] in tick() }
         return listener.port
     }
 
-    package func close() { listener?.close() }
+    package func close() {
+        listener?.close()
+        ticker?.cancel()
+    }
+
+    // MARK: Push channels
+
+    fileprivate func line(_ run: String) -> PushLine? { lines[run] }
+
+    /// The relay has said that it is there.
+    fileprivate func open(_ run: String) {
+        guard lines[run] == nil else { return }
+        lines[run] = PushLine(now: loop.now)
+        backend.attach(relay: run) { [self] packet in
+            loop.post { [self] in append(packet, to: run) }
+        }
+    }
+
+    /// What could not be answered goes the other way.
+    fileprivate func append(_ packet: [UInt8], to run: String) {
+        guard let line = lines[run] else { return }
+        line.append(packet, now: loop.now)
+        if line.bytes > PushLine.maximumBytes { forget(run, "it does not fetch what there is") }
+    }
+
+    private func tick() {
+        let now = loop.now
+        for (run, line) in lines {
+            line.tick(now: now)
+            backend.setDown(relay: run, !line.isHeld && now - line.idleSince > PushLine.downMilliseconds)
+            if !line.isHeld, now - line.idleSince > PushLine.goneMilliseconds { forget(run, "not heard of any more") }
+        }
+    }
+
+    private func forget(_ run: String, _ cause: String) {
+        lines[run] = nil
+        backend.forget(relay: run)
+        logger.warning("a relay is gone", metadata: ["cause": "\(cause)"])
+    }
+
+    fileprivate func lost(_ request: AnyObject, of run: String) {
+        guard let line = lines[run], line.isHeld else { return }
+        line.lose(request, now: loop.now)
+        if !line.isHeld { backend.setDown(relay: run, true) }
+    }
 }
 
 /// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
@@ -47,6 +95,8 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
     private var connection: Connection?
     private var body: [UInt8] = []
     private var isRefused = false
+    /// Which run of which relay asks; "" for one that does not say.
+    private var run = ""
 
     init(front: BackendFront, connection: Connection) {
         self.front = front
@@ -60,6 +110,7 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
         guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
         guard request.contentLength ?? 0 <= Self.maximumBody else { return refuse(413, "The packet is too large.\n") }
         isRefused = false
+        run = request.header("xxd-run") ?? ""
         body.reserveCapacity(request.contentLength ?? 0)
     }
 
@@ -80,14 +131,37 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
             return refuse(400, "The packet cannot be read.\n")
         }
         body = []
-        let loop = connection.loop
-        front.backend.receive(packet) { [self] answer in
-            loop.post { [self] in reply(answer) }
+        if !run.isEmpty, !admit(packet, connection) { return }
+        let (loop, run) = (connection.loop, run)
+        front.backend.receive(packet, relay: run) { [self] answer in
+            loop.post { [self] in reply(answer, to: run) }
         }
     }
 
-    private func reply(_ answer: [UInt8]) {
-        guard let connection, connection.isOpen else { return }
+    /// What the front itself has a word about in requests of a relay of ours. False: it has answered, or will.
+    private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {
+        let (opens, waits) = packet.withUnsafeBytes { bytes -> (Bool, Bool) in
+            guard let head = try? PacketHead(peeking: bytes) else { return (false, false) }
+            let opens =
+                PacketHead.member(head.method, of: bytes, is: "serverStart")
+                || PacketHead.member(head.method, of: bytes, is: "$present")
+            return (opens, PacketHead.member(head.method, of: bytes, is: "$wait"))
+        }
+        if opens { front.open(run) }
+        guard let line = front.line(run) else {
+            // This backend was started after the relay: it does not know who is connected.
+            refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
+            return false
+        }
+        guard waits else { return true }
+        let position = (try? JSON.parse(packet))?.object?["params"]?.object?["position"]?.integer ?? 0
+        front.backend.setDown(relay: run, false)
+        line.wait(self, position: position, now: connection.loop.now) { [self] in reply($0, to: "") }
+        return false
+    }
+
+    private func reply(_ answer: [UInt8], to run: String) {
+        guard let connection, connection.isOpen else { return detour(answer, to: run) }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
         guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
             return refuse(500, "The answer cannot be encrypted.\n")
@@ -95,10 +169,24 @@ private final class FrontRequest: ConnectionHandler, @unchecked Sendable {
         connection.respond(status: 200, headers: [Self.contentType], body: body)
     }
 
+    /// The relay has given the request up, or its connection broke: messages that are stored reach their people by the
+    /// push channel.
+    private func detour(_ answer: [UInt8], to run: String) {
+        let isMessage = answer.withUnsafeBytes { bytes in
+            guard let head = try? PacketHead(peeking: bytes) else { return false }
+            return PacketHead.member(head.method, of: bytes, is: "message")
+                && PacketHead.member(head.result, of: bytes, is: "success")
+        }
+        if isMessage { front.append(answer, to: run) }
+    }
+
     private func refuse(_ status: Int, _ text: String) {
         connection?.respond(
             status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
     }
 
-    func connectionClosed(_ reason: CloseReason, on connection: Connection) { self.connection = nil }
+    func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        self.connection = nil
+        front.lost(self, of: run)
+    }
 }

@@ -102,10 +102,9 @@ final class Desk: Sendable {
             }
         if !isTaken {
             // The workers are behind (or the program ends): whoever asked hears so from a reader.
-            var refused = job
-            refused.rest = nil
-            refused.isRefused = true
-            if !reads.put(refused) { state.lost.append(job) }
+            job.rest = nil
+            job.isRefused = true
+            if !reads.put(job) { state.lost.append(job) }
         }
     }
 
@@ -115,7 +114,7 @@ final class Desk: Sendable {
             state.isClosed = true
             return state.chains.isEmpty
         }
-        if !isIdle { _ = idle.takeAll(limit: 1, seconds: seconds) }
+        if !isIdle { _ = idle.takeAll(limit: 1, milliseconds: seconds * 1000) }
         computes.close()
         reads.close()
         writes.close()

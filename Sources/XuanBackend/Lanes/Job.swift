@@ -1,11 +1,14 @@
 import XuanStore
 
-/// One request on its way through the lanes.
-struct Job: Sendable {
+/// One request on its way through the lanes. `@unchecked`: one lane at a time has it, and the desk's lock stands
+/// between two of them.
+final class Job: @unchecked Sendable {
     let bytes: [UInt8]
     /// `nil` for a method that the table does not have.
     let method: Method?
     let chain: ChainKey
+    /// The run of the relay that asks.
+    let relay: String
     let reply: @Sendable ([UInt8]) -> Void
     /// Set once the bytes were taken apart.
     var request: Request?
@@ -13,6 +16,18 @@ struct Job: Sendable {
     var rest: Step?
     /// The workers had no room for it.
     var isRefused = false
+
+    init(
+        bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "",
+        reply: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
+    }
+
+    /// Takes the bytes apart, once.
+    func parse(language: Language) {
+        if request == nil { request = Request(bytes, language: language, relay: relay) }
+    }
 
     /// Where the next piece of work is done.
     var lane: Lane {
@@ -46,4 +61,6 @@ enum ChainKey: Hashable, Sendable {
     case connection(String)
     /// What the relay asks for itself.
     case relay
+    /// What the program around the backend asks.
+    case own
 }

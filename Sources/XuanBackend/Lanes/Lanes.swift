@@ -5,21 +5,16 @@ final class Lanes: Sendable {
     let clock: @Sendable () -> Int64
     let presence = Presence()
     let passwords: Passwords
+    let signIn: SignInLimits
     let desk: Desk
-    private let pushed = Guarded<(@Sendable ([UInt8]) -> Void)?>(nil)
+    let relays = RelayLines()
 
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
         self.configuration = configuration
         self.clock = clock
         passwords = Passwords(configuration: configuration)
+        signIn = SignInLimits(configuration: configuration)
         desk = Desk(computeQueue: configuration.computeQueue)
-    }
-
-    func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { pushed.withLock { $0 = push } }
-
-    func push(_ packet: [UInt8]) {
-        let push = pushed.withLock { $0 }
-        push?(packet)
     }
 
     /// A fault of the database that an operator should hear of.

@@ -13,11 +13,11 @@ final class ReadLane: @unchecked Sendable {
     }
 
     func run() {
-        while var job = jobs.take() {
-            if job.request == nil { job.request = Request(job.bytes, language: lanes.configuration.language) }
+        while let job = jobs.take() {
+            job.parse(language: lanes.configuration.language)
             switch step(of: job) {
             case .answer(let answer):
-                job.reply(answer.bytes)
+                lanes.hand(answer.bytes, to: job)
                 lanes.desk.finish(job.chain)
             case let rest:
                 job.rest = rest
@@ -27,16 +27,22 @@ final class ReadLane: @unchecked Sendable {
         store.close()
     }
 
+    /// The method of a packet that could not be peeked at because of broken text: to name the parameter that holds it,
+    /// which is all that `admit` will do.
+    private func unreadable(_ request: Request) -> Method? {
+        request.notUTF8 == nil ? nil : MethodTable.find(module: request.module, method: request.method)
+    }
+
     private func step(of job: Job) -> Step {
         let scope = Scope(
-            store: store, presence: lanes.presence, passwords: lanes.passwords, configuration: lanes.configuration,
-            now: lanes.clock())
+            store: store, presence: lanes.presence, passwords: lanes.passwords, signIn: lanes.signIn,
+            configuration: lanes.configuration, now: lanes.clock())
         let request = job.request!
         do {
-            if job.isRefused { throw Refusal.said("The server is busy. Try again in a moment.") }
+            if job.isRefused { throw Refusal.said(.busy) }
             if case .compute(let rest) = job.rest { return try rest(scope) }
-            guard let method = job.method else { throw Refusal.unknownMethod(request) }
-            let call = try method.admit(request) { try scope.person($0) }
+            guard let method = job.method ?? unreadable(request) else { throw Refusal.said(.unknownMethod(request)) }
+            let call = try method.admit(request, scope)
             switch method.body {
             case .read(let body): return .answer(try body(call, scope))
             case .prepare(let body), .compute(let body): return try body(call, scope)

@@ -14,86 +14,132 @@ final class Writer: @unchecked Sendable {
 
     init(store: any StoreConnection, lanes: Lanes) throws(StoreError) {
         self.lanes = lanes
-        ledger = try Ledger(store: store, presence: lanes.presence, configuration: lanes.configuration)
+        ledger = try Ledger(
+            store: store, presence: lanes.presence, configuration: lanes.configuration,
+            relays: lanes.relays)
     }
 
     func run() {
-        let interval = lanes.configuration.saveInterval
+        let interval = lanes.configuration.saveInterval * 1000
         saved = lanes.clock()
-        while let jobs = lanes.desk.writes.takeAll(limit: Self.batch, seconds: interval) {
+        var wait = interval
+        while let jobs = lanes.desk.writes.takeAll(limit: Self.batch, milliseconds: wait) {
             if !jobs.isEmpty { carryOut(jobs) }
-            if lanes.clock() - saved >= Int64(interval) * 1000 { saveCursors() }
+            wait = min(interval, tellOfTheLost())
+            if lanes.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
         ledger.store.close()
     }
 
+    /// Tells of people whose connections were lost and who did not come back in time. Returns the milliseconds
+    /// until the next one is due.
+    private func tellOfTheLost() -> Int {
+        let now = lanes.clock()
+        let (people, next) = lanes.presence.faded(by: now)
+        for (user, fading) in people {
+            guard lanes.presence.session(of: user) == nil, let person = try? ledger.person(user) else { continue }
+            lanes.push(Push(packet: Logout.push(person, language: fading.language, ledger).bytes))
+        }
+        return next.map { Int($0 - now) } ?? .max
+    }
+
     private struct Outcome {
         let job: Job
         let answer: Answer
-        var pushes: [[UInt8]] = []
+        var pushes: [Push] = []
     }
 
     private func carryOut(_ jobs: [Job]) {
-        var jobs = jobs
-        for index in jobs.indices where jobs[index].request == nil {
-            jobs[index].request = Request(jobs[index].bytes, language: lanes.configuration.language)
-        }
-        let outcomes: [Outcome]
+        for job in jobs { job.parse(language: lanes.configuration.language) }
+        var outcomes: [Outcome]
+        var away: [Push] = []
         do throws(StoreError) {
-            try ledger.begin(now: lanes.clock())
-            let attempted = jobs.map(attempt)
+            // Nearly always nothing fails, and then savepoints are for nothing: two statements per request saved.
+            outcomes = try transaction(jobs, savepoints: false, &away)
+            if ledger.isSpoiled {
+                ledger.rollback()
+                outcomes = try transaction(jobs, savepoints: true, &away)
+            }
             if ledger.isBroken {
                 ledger.rollback()
-                outcomes = jobs.map { Outcome(job: $0, answer: $0.databaseFailure) }
-            } else {
-                try ledger.commit()
-                outcomes = attempted
+                throw StoreError.other(code: 0, "a failed request could not be taken back")
             }
+            try ledger.commit()
+            ledger.isForeign = false
         } catch {
             lanes.report(error)
+            away = []
             outcomes = jobs.map { Outcome(job: $0, answer: $0.databaseFailure) }
         }
+        for push in away { lanes.push(push) }
         for outcome in outcomes {
-            outcome.job.reply(outcome.answer.bytes)
+            lanes.hand(outcome.answer.bytes, to: outcome.job)
             for push in outcome.pushes { lanes.push(push) }
             lanes.desk.finish(outcome.job.chain)
         }
     }
 
-    private func attempt(_ job: Job) -> Outcome {
+    /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets
+    /// to people whom another process has sent away.
+    private func transaction(
+        _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
+    ) throws(StoreError) -> [Outcome] {
+        try ledger.begin(now: lanes.clock())
+        do throws(StoreError) {
+            if ledger.isForeign {
+                try ledger.sendAway()
+                away = ledger.pushes
+            }
+            var outcomes: [Outcome] = []
+            outcomes.reserveCapacity(jobs.count)
+            for job in jobs {
+                // Whatever else looks at the chats' rows finds them as they are.
+                if job.method?.name != "message" { try ledger.saveLasts() }
+                outcomes.append(attempt(job, savepoint: savepoints))
+                if ledger.isSpoiled { break }
+            }
+            return outcomes
+        } catch {
+            ledger.rollback()
+            throw error
+        }
+    }
+
+    private func attempt(_ job: Job, savepoint: Bool) -> Outcome {
         let request = job.request!
         do {
-            let (answer, pushes) = try ledger.attempt {
+            let (answer, pushes) = try ledger.attempt(savepoint: savepoint) {
                 if case .write(let rest) = job.rest { return try rest(ledger) }
                 guard let method = job.method, case .write(let body) = method.body else {
                     preconditionFailure("a job without a writing step came to the writer")
                 }
-                let call = try method.admit(request) { try ledger.person($0) }
-                return try body(call, ledger)
+                return try body(try method.admit(request, ledger), ledger)
             }
             return Outcome(job: job, answer: answer, pushes: pushes)
         } catch let refusal as Refusal {
             return Outcome(job: job, answer: job.failure(refusal))
         } catch {
-            lanes.report(error)
+            // One that is to be tried again speaks then.
+            if savepoint || !ledger.isSpoiled { lanes.report(error) }
             return Outcome(job: job, answer: job.databaseFailure)
         }
     }
 
     private func saveCursors() {
         saved = lanes.clock()
-        guard !ledger.moved.isEmpty else { return }
+        guard ledger.hasUnsaved else { return }
         do throws(StoreError) {
             try ledger.begin(now: saved)
+            let next: [Int64: Int64]
             do throws(StoreError) {
-                try ledger.saveMovedCursors()
+                next = try ledger.saveMovedCursors()
             } catch {
                 ledger.rollback()
                 throw error
             }
             try ledger.commit()
-            ledger.clearMoved()
+            ledger.ripen(next)
         } catch {
             // They stay marked and are tried again; until then a crash would only mean some messages twice.
             lanes.report(error)

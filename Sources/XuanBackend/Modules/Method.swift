@@ -2,19 +2,6 @@ import XuanStore
 
 /// One line of the method table.
 struct Method: Sendable {
-    /// Who may call. The rules within a chat stand in the methods themselves (`Chat`).
-    enum Caller: Sendable {
-        /// A person who exists and is not deleted, named by the packet's userID. That the connection is his is the
-        /// relay's to see to.
-        case person
-        /// The relay for itself; a client's packet of that name never gets here, the relay sees to that as well.
-        case relay
-        /// The relay during a login, on behalf of a person.
-        case relayForPerson
-        /// A person, or the relay with userID 0.
-        case personOrRelay
-    }
-
     enum Body: Sendable {
         case read(@Sendable (Call, Scope) throws -> Answer)
         case write(@Sendable (Call, Ledger) throws -> Answer)
@@ -24,54 +11,82 @@ struct Method: Sendable {
         case prepare(@Sendable (Call, Scope) throws -> Step)
     }
 
+    let module: String
     /// As documented; compared without case, answered in lower case.
     let name: String
-    let caller: Caller
+    let rule: Rule
+    let parameters: [Parameter]
+    let told: Told
     let body: Body
-    /// What the requester hears when the database fails.
+    /// What the requester hears when the database fails: the original's words, which have one language.
     let failure: String
 
-    init(_ name: String, _ caller: Caller, _ body: Body, failure: String = "The database failed.") {
-        (self.name, self.caller, self.body, self.failure) = (name, caller, body, failure)
+    /// `name`: "module/method".
+    init(
+        _ name: String, _ rule: Rule, _ parameters: [Parameter], told: Told, _ body: Body,
+        failure: String = "The database failed."
+    ) {
+        let parts = name.split(separator: "/")
+        precondition(parts.count == 2, "a line of the method table needs module/method")
+        (module, self.name) = (String(parts[0]), String(parts[1]))
+        (self.rule, self.parameters, self.told, self.body, self.failure) = (rule, parameters, told, body, failure)
     }
 
-    /// Checks the rule. `find` looks a person up.
-    func admit(_ request: Request, _ find: (Int64) throws -> UserRecord?) throws -> Call {
-        let isNeeded =
-            switch caller {
-            case .person, .relayForPerson: true
-            case .personOrRelay: request.userID != 0
-            case .relay: false
-            }
-        guard isNeeded else { return Call(request: request, me: UserRecord()) }
-        guard let me = try find(request.userID), !me.isDeleted else { throw Refusal.said("Unknown user.") }
-        return Call(request: request, me: me)
+    /// Checks who asks, then the parameters, then the chat. Nothing was changed when it throws.
+    func admit(_ request: Request, _ records: some Records) throws -> Call {
+        if let place = request.notUTF8 { throw Refusal.parameter(name(of: place)) }
+        let me = try rule.person(request, records)
+        var call = Call(request: request, arguments: try Arguments(request.params, for: parameters), me: me)
+        try rule.enter(&call, records)
+        return call
+    }
+
+    /// The parameter in which bytes are no UTF-8.
+    private func name(of place: Request.Place) -> String {
+        switch place {
+        case .parameter(let position): position < parameters.count ? parameters[position].name : "params"
+        case .member(let name): parameters.count == 1 ? parameters[0].name : name
+        case .elsewhere: "params"
+        }
     }
 }
 
 /// An admitted request.
 struct Call: Sendable {
     let request: Request
+    let arguments: Arguments
+    private let asker: Kept<UserRecord>
     /// Who asks; id 0 if it is the relay.
-    let me: UserRecord
+    var me: UserRecord { asker.value }
+    /// The chat that the rule found.
+    var found: Chat?
+    /// Those of `gids`.
+    var chats: [Chat] = []
 
-    var parameters: Parameters { request.parameters }
-}
-
-extension Refusal {
-    static func unknownMethod(_ request: Request) -> Refusal {
-        .said("Unknown method \(request.module.prefix(32))/\(request.method.prefix(32)).")
+    init(request: Request, arguments: Arguments, me: Kept<UserRecord>) {
+        (self.request, self.arguments, asker) = (request, arguments, me)
     }
+
+    /// The chat of a method whose rule requires one.
+    var chat: Chat { found! }
 }
 
 extension Job {
     /// The failing answer. `request` is set.
     func failure(_ refusal: Refusal) -> Answer {
         let request = request!
-        if method?.name == "login" { return .loginFailure(of: request, refusal.sentence) }
-        let name = (method?.name ?? String(request.method.prefix(64))).lowercased()
-        return .failure(name.isEmpty ? "error" : name, of: request, refusal)
+        if method?.name == "login" { return .loginFailure(of: request, refusal.sentence.text(in: request.language)) }
+        return .failure(failureName, of: request, refusal)
     }
 
-    var databaseFailure: Answer { failure(.said(method?.failure ?? "The database failed.")) }
+    var databaseFailure: Answer {
+        let text = method?.failure ?? "The database failed."
+        if method?.name == "login" { return .loginFailure(of: request!, text) }
+        return .failure(failureName, of: request!, text)
+    }
+
+    private var failureName: String {
+        let name = (method?.name ?? String(request!.method.prefix(64))).lowercased()
+        return name.isEmpty ? "error" : name
+    }
 }

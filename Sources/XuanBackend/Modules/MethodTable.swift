@@ -1,48 +1,160 @@
-/// Every method, one line each: name, who may call it, how it works, what a database fault is called.
-/// No line, no call. Parameters and answers: Docs/protocol.md 6.
+import XuanPacket
+
+/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what a database
+/// fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
 enum MethodTable {
-    static let chat: [Method] = [
-        // Session
-        Method("serverStart", .relay, .write(ServerStart.run)),
-        Method("login", .relay, .compute(Login.run), failure: "Login failed. Try again later."),
-        Method("logout", .relay, .write(Logout.run), failure: "Logout failed."),
-        Method("ping", .person, .read(Ping.run)),
+    static let all: [Method] = session + people + chats + messages + files + own
 
-        // People
-        Method("userGetList", .personOrRelay, .read(UserGetList.run), failure: "Get userlist failed."),
-        Method("userChange", .person, .prepare(UserChange.run), failure: "Change user failed."),
-        Method("checkUserChange", .relay, .write(CheckUserChange.run)),
-        Method("settings", .person, .write(Settings.run), failure: "Save settings failed."),
-        Method("extensions", .person, .read(Extensions.run)),
-
-        // Chats
-        Method("getPublicList", .person, .read(GetPublicList.run), failure: "Get public chat list failed."),
-        Method("getList", .person, .read(GetList.run), failure: "Get chat list failed."),
-        Method("members", .person, .read(Members.run)),
-        Method("create", .person, .write(Create.run), failure: "Create chat fail."),
-        Method("setAdmin", .person, .write(SetAdmin.run), failure: "Set admin failed."),
-        Method("joinChat", .person, .write(JoinChat.run), failure: "Join chat failed."),
-        Method("changeName", .person, .write(ChangeName.run), failure: "Change name failed."),
-        Method("dismiss", .person, .write(Dismiss.run), failure: "Dismiss chat failed."),
-        Method("setCommitters", .person, .write(SetCommitters.run), failure: "Set committers failed."),
-        Method("changePublic", .person, .write(ChangePublic.run), failure: "Change public failed."),
-        Method("star", .person, .write(Star.run), failure: "Star chat failed"),
-        Method("hide", .person, .write(Hide.run), failure: "Hide chat failed."),
-        Method("mute", .person, .write(Mute.run), failure: "Mute chat failed."),
-        Method("category", .person, .write(Category.run), failure: "Set chat category failed."),
-        Method("addMember", .person, .write(AddMember.run), failure: "Add member failed."),
-
-        // Messages
-        Method("message", .person, .write(Message.run), failure: "Send message failed."),
-        Method("history", .person, .read(History.run), failure: "Get history failed."),
-        Method("getOfflineMessages", .relayForPerson, .write(GetOfflineMessages.run)),
-        Method("getOfflineNotify", .relayForPerson, .read(GetOfflineNotify.run), failure: "Get offline notify fail."),
-        Method("notify", .relay, .write(Notify.run), failure: "Get notify fail."),
+    private static let session: [Method] = [
+        Method("chat/serverStart", .relay, [], told: .relay, .write(ServerStart.run)),
+        Method(
+            "chat/login", .anybody,
+            [
+                .text("site", limit: 255, default: ""), .text("account", limit: 16_384),
+                .text("password", limit: 16_384), .text("status", limit: 16, default: ""),
+            ],
+            told: .online, .compute(Login.run), failure: "Login failed. Try again later."),
+        Method(
+            "chat/logout", .anybody, [.text("reason", limit: 16, default: "")], told: .online, .write(Logout.run),
+            failure: "Logout failed."),
+        Method("chat/ping", .person, [], told: .me, .read(Ping.run)),
     ]
 
-    private static let byName = Dictionary(uniqueKeysWithValues: chat.map { ($0.name.lowercased(), $0) })
+    private static let people: [Method] = [
+        Method(
+            "chat/userGetList", .personOrRelay, [.ids("idList", default: "")], told: .meOrEverybody,
+            .read(UserGetList.run), failure: "Get userlist failed."),
+        Method(
+            "chat/userChange", .person, [.object("user")], told: .online, .prepare(UserChange.run),
+            failure: "Change user failed."),
+        Method("chat/checkUserChange", .relay, [], told: .relay, .write(CheckUserChange.run)),
+        Method(
+            "chat/settings", .person, [.text("account", limit: 255, default: ""), .objectOrNone("settings")],
+            told: .me, .write(Settings.run), failure: "Save settings failed."),
+        Method(
+            "chat/upsertTodo", .person, [.object("todo")], told: .me, .write(UpsertTodo.run),
+            failure: "Save todo failed."),
+        Method(
+            "chat/getTodoes", .person,
+            [
+                .text("mode", limit: 32, default: "all"), .text("status", limit: 64, default: "all"),
+                .text("orderBy", limit: 64, default: "date_asc"), .integer("recTotal", default: 0),
+                .integer("recPerPage", default: 20), .integer("pageID", default: 1),
+            ],
+            told: .me, .read(GetTodoes.run), failure: "Get todoes failed."),
+        Method("chat/extensions", .person, [], told: .me, .read(Extensions.run), failure: "Get extensions failed."),
+        Method(
+            "entry/visit", .person,
+            [.integer("entryID", 1...Int64.max), .text("referer", limit: 2048, default: "")], told: .me,
+            .read(Visit.run), failure: "Visit failed."),
+    ]
 
-    static func find(module: String, method: String) -> Method? {
-        module.lowercased() == "chat" ? byName[method.lowercased()] : nil
+    private static let chats: [Method] = [
+        Method(
+            "chat/getPublicList", .person, [], told: .me, .read(GetPublicList.run),
+            failure: "Get public chat list failed."),
+        Method("chat/getList", .person, [], told: .me, .read(GetList.run), failure: "Get chat list failed."),
+        Method("chat/members", .in(.member), [.gid], told: .me, .read(Members.run)),
+        Method(
+            "chat/create", Rule(caller: .person, place: .chatIfThere(.member)),
+            [
+                .gid, .label("name", limit: 255, default: ""), .text("type", limit: 16, default: "group"),
+                .ids("members", default: ""), .integer("subject", 0...(1 << 53), default: 0),
+                .flag("public", default: false),
+            ],
+            told: .members, .write(Create.run), failure: "Create chat fail."),
+        Method(
+            "chat/setAdmin", Rule(caller: .administrator, place: .chat(.systemChat)),
+            [.gid, .ids("admins"), .flag("isAdmin", default: true)], told: .members, .write(SetAdmin.run),
+            failure: "Set admin failed."),
+        Method(
+            "chat/joinChat", Rule(caller: .person, place: .chatByFlag("join", yes: .joiner, no: .leaver)),
+            [.gid, .flag("join", default: true)], told: .members, .write(JoinChat.run), failure: "Join chat failed."),
+        Method(
+            "chat/changeName", .in(.renamer), [.gid, .label("name", limit: 255)], told: .members,
+            .write(ChangeName.run), failure: "Change name failed."),
+        Method(
+            "chat/dismiss", .in(.groupAdmin), [.gid], told: .members, .write(Dismiss.run),
+            failure: "Dismiss chat failed."),
+        Method(
+            "chat/setCommitters", .in(.speakersAdmin), [.gid, .text("committers", limit: 65_535, default: "")],
+            told: .members, .write(SetCommitters.run), failure: "Set committers failed."),
+        Method(
+            "chat/changePublic", .in(.groupAdmin), [.gid, .flag("public", default: true)], told: .members,
+            .write(ChangePublic.run), failure: "Change public failed."),
+        Method(
+            "chat/star", .in(.member), [.gid, .flag("star", default: true)], told: .me, .write(OwnMark.star),
+            failure: "Star chat failed"),
+        Method(
+            "chat/hide", .in(.member), [.gid, .flag("hide", default: true)], told: .me, .write(OwnMark.hide),
+            failure: "Hide chat failed."),
+        Method(
+            "chat/mute", .in(.member), [.gid, .flag("mute", default: true)], told: .me, .write(OwnMark.mute),
+            failure: "Mute chat failed."),
+        Method(
+            "chat/category", Rule(caller: .person, place: .everyChat(.member)),
+            [.gids("gids"), .label("category", limit: 160, default: "")], told: .me, .write(Category.run),
+            failure: "Set chat category failed."),
+        Method(
+            "chat/addMember", Rule(caller: .person, place: .chatByFlag("join", yes: .inviter, no: .groupAdmin)),
+            [.gid, .ids("members"), .flag("join", default: true)], told: .members, .write(AddMember.run),
+            failure: "Add member failed."),
+    ]
+
+    private static let messages: [Method] = [
+        Method(
+            "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], told: .members,
+            .write(Message.run), failure: "Send message failed."),
+        Method(
+            "chat/history", .in(.member),
+            [
+                .gid, .integer("recPerPage", default: 20), .integer("pageID", default: 1),
+                .integer("recTotal", default: 0), .flag("continued", default: false),
+                .integer("startDate", default: 0),
+            ],
+            told: .me, .read(History.run), failure: "Get history failed."),
+        Method(
+            "chat/getOfflineMessages", .relayForPerson, [], told: .me, .write(GetOfflineMessages.run),
+            failure: "Get offline messages fail."),
+        Method(
+            "chat/getOfflineNotify", .relayForPerson, [], told: .me, .write(GetOfflineNotify.run),
+            failure: "Get offline notify fail."),
+        Method(
+            "chat/notify", .relay, [.ids("offline", default: ""), .own("sendfail", default: [:])], told: .relay,
+            .write(Notify.run), failure: "Get notify fail."),
+        Method("chat/$present", .relay, [.own("users")], told: .relay, .write(Present.run)),
+    ]
+
+    private static let files: [Method] = [
+        Method(
+            "chat/uploadFile", Rule(caller: .relayForPerson, place: .chat(.writer)),
+            [
+                .label("fileName", limit: 255), .label("path", limit: 1_024), .integer("size", 1...(1 << 53)),
+                .integer("time", 1...(1 << 53)), .gid,
+            ],
+            told: .me, .write(UploadFile.run), failure: "Upload file failed."),
+        Method(
+            "chat/$fileAccess", .relayForPerson,
+            [
+                .integer("id", 0...(1 << 53), default: 0), .text("name", limit: 255),
+                .integer("time", 0...(1 << 53), default: 0),
+            ],
+            told: .me, .read(FileAccess.run)),
+    ]
+
+    /// What the original does not have.
+    private static let own: [Method] = [
+        Method(
+            "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], told: .me,
+            .write(SetRead.run), failure: "Set read failed."),
+        Method("chat/getUnread", .person, [], told: .me, .read(GetUnread.run), failure: "Get unread failed."),
+    ]
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { (key($0.module, $0.name), $0) })
+
+    private static func key(_ module: String, _ method: String) -> String {
+        module.lowercased() + "/" + method.lowercased()
     }
+
+    static func find(module: String, method: String) -> Method? { byName[key(module, method)] }
 }

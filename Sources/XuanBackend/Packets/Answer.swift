@@ -18,6 +18,8 @@ struct Answer: Sendable {
     /// Who an answer goes to.
     enum Receivers {
         case users([Int64])
+        /// Those of a chat who are connected, and one person in any case.
+        case audience(Audience, and: Int64)
         /// Everybody that the relay knows: `users` is empty.
         case everybody
         /// The relay itself: no `users`.
@@ -26,16 +28,20 @@ struct Answer: Sendable {
 
     /// Success. `method` is written as given; `body` writes further members, each with a comma in front.
     static func success(
-        _ method: String, of request: Request, to receivers: Receivers, _ body: (inout JSONWriter) -> Void = { _ in }
+        _ method: String, in module: String = "chat", of request: Request, to receivers: Receivers,
+        _ body: (inout JSONWriter) -> Void = { _ in }
     ) -> Answer {
-        success(method, language: request.language, to: receivers, body)
+        success(method, in: module, language: request.language, to: receivers, body)
     }
 
     static func success(
-        _ method: String, language: String, to receivers: Receivers, _ body: (inout JSONWriter) -> Void
+        _ method: String, in module: String = "chat", language: Language, to receivers: Receivers,
+        _ body: (inout JSONWriter) -> Void
     ) -> Answer {
         var writer = JSONWriter(reserving: 512)
-        writer.raw("{\"module\":\"chat\",\"method\":")
+        writer.raw("{\"module\":")
+        writer.string(module)
+        writer.raw(",\"method\":")
         writer.string(method)
         writer.raw(",\"result\":\"success\"")
         write(receivers, to: &writer)
@@ -45,6 +51,33 @@ struct Answer: Sendable {
 
     /// `fail` with a sentence, to the requester.
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
+        let text = refusal.sentence.text(in: request.language)
+        switch refusal {
+        case .said, .parameter: return failure(method, of: request, text)
+        case .data:
+            return failure(method, of: request) { writer in
+                writer.raw(",\"data\":")
+                writer.string(text)
+            }
+        case .messages(let cgid, _):
+            return failure(method, of: request) { writer in
+                writer.raw(",\"data\":")
+                writer.value([["gid": .string(cgid), "messages": .string(text)]])
+            }
+        }
+    }
+
+    /// The same with a text that has one language.
+    static func failure(_ method: String, of request: Request, _ text: String) -> Answer {
+        failure(method, of: request) { writer in
+            writer.raw(",\"message\":")
+            writer.string(text)
+        }
+    }
+
+    private static func failure(
+        _ method: String, of request: Request, _ body: (inout JSONWriter) -> Void
+    ) -> Answer {
         var writer = JSONWriter(reserving: 256)
         writer.raw("{\"module\":")
         writer.string(request.module.isEmpty ? "chat" : request.module)
@@ -52,18 +85,18 @@ struct Answer: Sendable {
         writer.string(method)
         writer.raw(",\"result\":\"fail\"")
         write(.users([request.userID]), to: &writer)
-        switch refusal {
-        case .said, .parameter:
-            writer.raw(",\"message\":")
-            writer.string(refusal.sentence)
-        case .data(let sentence):
-            writer.raw(",\"data\":")
-            writer.string(sentence)
-        case .messages(let cgid, let sentence):
-            writer.raw(",\"data\":")
-            writer.value([["gid": .string(cgid), "messages": .string(sentence)]])
-        }
+        body(&writer)
         return end(&writer, language: request.language)
+    }
+
+    /// Makes a client log out. Nobody asked for it.
+    static func kickoff(to user: Int64, language: Language) -> Answer {
+        var writer = JSONWriter(reserving: 160)
+        writer.raw("{\"module\":\"chat\",\"method\":\"kickoff\"")
+        write(.users([user]), to: &writer)
+        writer.raw(",\"message\":")
+        writer.string(Sentence.forbidden.text(in: language))
+        return end(&writer, language: language)
     }
 
     /// A failed login: the sentence stands in `data`, and there is no user to name.
@@ -79,14 +112,22 @@ struct Answer: Sendable {
         case .users(let ids):
             writer.raw(",\"users\":")
             writer.ids(ids)
+        case .audience(let audience, let sender):
+            writer.raw(",\"users\":[")
+            if !audience.has(sender) {
+                writer.integer(sender)
+                if !audience.people.isEmpty { writer.raw(",") }
+            }
+            writer.raw(audience.text)
+            writer.raw("]")
         case .everybody: writer.raw(",\"users\":[]")
         case .relay: break
         }
     }
 
-    private static func end(_ writer: inout JSONWriter, language: String) -> Answer {
+    private static func end(_ writer: inout JSONWriter, language: Language) -> Answer {
         writer.raw(",\"lang\":")
-        writer.string(language)
+        writer.string(language.rawValue)
         writer.raw(",\"v\":")
         writer.string(version)
         writer.raw("}")

@@ -3,26 +3,28 @@ import XuanStore
 /// Why a method was not carried out. Thrown before anything was changed, or together with a rollback.
 enum Refusal: Error, Equatable {
     /// A sentence for the requester (Docs/protocol.md 6 has the known ones).
-    case said(String)
+    case said(Sentence)
     /// `message` is refused in a shape of its own (Docs/protocol.md 6.3): the chat's gid and the sentence.
-    case messages(cgid: String, String)
+    case messages(cgid: String, Sentence)
     /// Messages of two chats in one packet: the sentence stands in `data`.
-    case data(String)
+    case data(Sentence)
     /// A parameter is missing or has a wrong type or length.
     case parameter(String)
 
-    static let notAdmin = Refusal.said("You are not admin of chat.")
-    static let notSystemChat = Refusal.said("It is not a system chat.")
-    static let notGroupChat = Refusal.said("It is not a group chat.")
-    static let notPublic = Refusal.said("It is not a public chat.")
-    static let cantChat = Refusal.said("No rights to chat.")
-    static let dismissed = Refusal.said("The chat group has been dismissed.")
-    static let notExist = Refusal.said("Chat do not exist.")
+    static let notAdmin = Refusal.said(.notAdmin)
+    static let notSystemChat = Refusal.said(.notSystemChat)
+    static let notGroupChat = Refusal.said(.notGroupChat)
+    static let notPublic = Refusal.said(.notPublic)
+    static let cantChat = Refusal.said(.cantChat)
+    static let dismissed = Refusal.said(.dismissed)
+    static let notExist = Refusal.said(.notExist)
+    static let ownerStays = Refusal.said(.ownerStays)
+    static let unknownUser = Refusal.said(.unknownUser)
 
-    var sentence: String {
+    var sentence: Sentence {
         switch self {
-        case .said(let text), .messages(_, let text), .data(let text): text
-        case .parameter(let name): "Parameter \(name) is missing or has a wrong form."
+        case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence
+        case .parameter(let name): .parameter(name)
         }
     }
 }

@@ -7,27 +7,61 @@ struct Request: Sendable {
     let method: String
     /// 0 if there is none.
     let userID: Int64
-    let parameters: Parameters
-    let language: String
+    let params: JSON?
+    let language: Language
     /// `v` of the client.
     let version: String
     /// "IP:port" of the connection that asks, "" if the relay did not say.
     let connection: String
+    /// The run of the relay that asks; "" for the one in this program and for one that gives no name.
+    let relay: String
+    /// The relay may have asked the same before and has lost the answer.
+    let isAgain: Bool
+    /// Set if the packet holds bytes that are no UTF-8: it is read only so far that the refusal can name the place.
+    let notUTF8: Place?
+
+    /// Where in a packet.
+    enum Place: Sendable, Equatable {
+        case parameter(Int)
+        case member(String)
+        case elsewhere
+    }
 
     /// Never fails: what has a wrong type counts as missing and is refused where it is needed.
-    init(_ bytes: [UInt8], language defaultLanguage: String) {
-        let members = (try? JSON.parse(bytes))?.object ?? JSONObject()
+    init(_ bytes: [UInt8], language standard: Language, relay: String = "") {
+        var place: Place?
+        var members = JSONObject()
+        do throws(PacketError) {
+            members = try JSON.parse(bytes).object ?? JSONObject()
+        } catch .utf8 {
+            (members, place) = Self.mend(bytes)
+        } catch {}
+        notUTF8 = place
         module = members["module"]?.string ?? ""
         method = members["method"]?.string ?? ""
         userID = members["userID"]?.integer.flatMap { $0 > 0 ? $0 : nil } ?? 0
-        parameters = Parameters(members["params"])
-        let asked = members["lang"]?.string ?? ""
-        language = Self.languages.contains(asked) ? asked : defaultLanguage
+        params = members["params"]
+        language = members["lang"]?.string.flatMap(Language.init(rawValue:)) ?? standard
         version = members["v"]?.string ?? ""
         connection = Self.connection(members["client"])
+        self.relay = relay
+        isAgain = members["again"] == true
     }
 
-    static let languages: Set<String> = ["zh-cn", "zh-tw", "en"]
+    /// Reads a packet with broken text, and finds the parameter that holds it.
+    private static func mend(_ bytes: [UInt8]) -> (JSONObject, Place) {
+        // The decoder puts U+FFFD where bytes are broken, and nothing else tells such a place from a sent U+FFFD.
+        let members = (try? JSON.parse(String(decoding: bytes, as: UTF8.self)))?.object ?? JSONObject()
+        switch members["params"] {
+        case .array(let items):
+            let broken = items.firstIndex { $0.text.unicodeScalars.contains("\u{FFFD}") }
+            return (members, broken.map(Place.parameter) ?? .elsewhere)
+        case .object(let object):
+            let broken = object.values.firstIndex { $0.text.unicodeScalars.contains("\u{FFFD}") }
+            return (members, broken.map { .member(object.keys[$0]) } ?? .elsewhere)
+        default: return (members, .elsewhere)
+        }
+    }
 
     static func connection(_ client: JSON?) -> String {
         guard let members = client?.object, let ip = members["IP"]?.string, let port = members["Port"]?.integer else {

@@ -42,31 +42,4 @@ struct Chat: Sendable {
     static func list(_ ids: String, has id: Int64) -> Bool {
         ids.split(separator: ",").contains { Int64($0) == id }
     }
-
-    /// Refuses strangers in the same words as for a chat that is not there: a one2one gid would otherwise tell who
-    /// talks to whom.
-    func visible(to user: UserRecord) throws -> Chat {
-        guard has(user) else { throw Refusal.notExist }
-        return self
-    }
-
-    func group() throws -> Chat {
-        guard isGroup else { throw Refusal.notGroupChat }
-        return self
-    }
-
-    func groupOrSystem() throws -> Chat {
-        guard isGroup || isSystem else { throw Refusal.notGroupChat }
-        return self
-    }
-
-    func administered(by user: UserRecord) throws -> Chat {
-        guard isAdmin(user) else { throw Refusal.notAdmin }
-        return self
-    }
-
-    func open() throws -> Chat {
-        guard !isDismissed else { throw Refusal.dismissed }
-        return self
-    }
 }

@@ -1,14 +1,16 @@
 import XuanStore
 
 // Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
-// chat but for his session's gaps. It becomes numbers in `members` when the session ends and every half minute, so a
+// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while it lives, so a
 // message to a thousand people costs the store nothing per person. What is saved never runs ahead of what was handed
 // out; after a crash somebody may get the last messages again, which clients merge by gid.
 
 extension Ledger {
     /// Saves how far a session has got, if it was live.
     func saveCursors(of user: Int64) throws(StoreError) {
-        guard let session = presence.session(of: user), session.phase != .arriving else { return }
+        guard let session = presence.session(of: user) else { return }
+        try saveNotices(of: user, session)
+        guard session.phase != .arriving else { return }
         try setAllDelivered(to: user)
         for (chat, index) in session.gaps {
             try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
@@ -31,21 +33,54 @@ extension Ledger {
         }
     }
 
-    /// Saves the cursors of all live people in the chats where they moved.
-    func saveMovedCursors() throws(StoreError) {
-        let live = presence.live()
-        for id in moved {
+    /// What was handed to a session does not wait any more.
+    private func saveNotices(of user: Int64, _ session: Session) throws(StoreError) {
+        guard !session.notices.isEmpty else { return }
+        for notice in session.notices { try NoticeTable.arrived(user, notice, on: store) }
+        changeSession(of: user) { $0.notices = [] }
+    }
+
+    /// Whether `saveMovedCursors` has anything to do.
+    var hasUnsaved: Bool {
+        !moved.isEmpty || !ripe.isEmpty || !presence.withNotices().isEmpty
+    }
+
+    /// Saves the cursors of all live people as far as things were handed out before the last time, and which notices
+    /// they have. Returns where the chats stand that moved since, for `ripen` after the commit.
+    ///
+    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute later
+    /// the relay has said so, or is known to be gone.
+    func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
+        let live = presence.live().filter { $0.value.relay.isEmpty || !relays.isDown($0.value.relay) }
+        for (user, session) in presence.withNotices() where live[user] != nil { try saveNotices(of: user, session) }
+        for (id, index) in ripe {
             guard let chat = try chat(id: id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {
-                guard let session = live[user] else { continue }
-                try setDelivered(session.gaps[id] ?? chat.record.lastIndex, to: user, in: chat.record)
+                guard let session = live[user], session.since < ripeTime else { continue }
+                try setDelivered(min(session.gaps[id] ?? index, index), to: user, in: chat.record)
             }
         }
+        var next: [Int64: Int64] = [:]
+        for id in moved { next[id] = try chat(id: id)?.record.lastIndex }
+        return next
+    }
+
+    /// Where a person's saved cursors are behind, by chat.
+    func unsaved(of user: Int64) throws(StoreError) -> [Int64: Int64] {
+        var behind = try MemberTable.behind(user, on: store)
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            if try MemberTable.delivered(to: user, in: chat.id, on: store) == nil { behind[chat.id] = 0 }
+        }
+        return behind
     }
 
     /// A message did not reach a person: it and what follows in its chat is offered at his next fetch.
     func moveBack(gid: String, user: Int64) throws(StoreError) {
-        guard let message = try MessageTable.find(gid: gid, on: store) else { return }
+        guard let message = try MessageTable.find(gid: gid, on: store) else {
+            guard let notice = try NoticeTable.find(gid: gid, on: store) else { return }
+            try NoticeTable.wait(user, for: notice, on: store)
+            return changeSession(of: user) { session in session.notices.removeAll { $0 == notice } }
+        }
         let index = message.index - 1
         try MemberTable.moveBack(to: index, user: user, in: message.chat, on: store)
         changeSession(of: user) { session in

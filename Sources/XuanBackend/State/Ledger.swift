@@ -5,8 +5,8 @@ import XuanStore
 ///
 /// What it remembers is true because nobody else in this process writes, and because a commit of another process is
 /// noticed at the start of each transaction.
-final class Ledger {
-    let store: any StoreConnection
+final class Ledger: Records {
+    let store: WriteCounter
     let presence: Presence
     let configuration: BackendConfiguration
     /// Milliseconds UTC, the same for a whole transaction.
@@ -14,26 +14,45 @@ final class Ledger {
 
     private var chats: [Int64: Chat] = [:]
     private var ids: [String: Int64] = [:]
-    private var people: [Int64: UserRecord] = [:]
+    private var people: [Int64: Kept<UserRecord>] = [:]
     private var foreignChanges: Int64 = -1
-    /// Earlier sessions, to be put back if the transaction fails.
-    private var undo: [(user: Int64, session: Session?)] = []
+    /// True if another process has changed something that `sendAway` has not looked at.
+    var isForeign = false
+    /// How to put presence back if the transaction fails, latest last.
+    private var undo: [() -> Void] = []
     /// Chats in which cursors moved since they were saved.
     private(set) var moved: Set<Int64> = []
+    /// Where chats stood when cursors were saved last, and when that was: handed out so long ago that it has arrived,
+    /// or its connection has ended.
+    private(set) var ripe: [Int64: Int64] = [:]
+    private(set) var ripeTime: Int64 = 0
     /// Packets that go out behind the answer of the running request.
-    private(set) var pushes: [[UInt8]] = []
+    private(set) var pushes: [Push] = []
     /// True if the running request has changed what is remembered, so that its failure must forget it.
     private var isMemoryChanged = false
     /// Set when a failing request could not be taken back: the whole transaction is lost.
     private(set) var isBroken = false
+    /// Set when a request without savepoint failed after it had written: the transaction has to be begun anew.
+    private(set) var isSpoiled = false
+    /// Where chats have got to in this transaction; their rows are written once, before the commit.
+    private var lasts: [Int64: (index: Int64, active: Int64)] = [:]
+    /// Whom the messages of chats go to.
+    private var audiences: [Int64: Audience] = [:]
     /// The state of the people's list that the relay was told of.
     var toldUserChanges: Int64
 
+    let relays: RelayLines
+    /// Id of the last message that another run of the backend has stored.
+    let lastOldMessage: Int64
+
     init(
-        store: any StoreConnection, presence: Presence, configuration: BackendConfiguration
+        store: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
+        relays: RelayLines
     ) throws(StoreError) {
+        self.relays = relays
+        lastOldMessage = try MessageTable.lastID(on: store)
         toldUserChanges = try MetaTable.integer(MetaTable.userChanges, on: store)
-        self.store = store
+        self.store = WriteCounter(store)
         self.presence = presence
         self.configuration = configuration
     }
@@ -46,9 +65,14 @@ final class Ledger {
         undo = []
         pushes = []
         isBroken = false
+        isSpoiled = false
+        lasts = [:]
         do throws(StoreError) {
             let changes = try store.foreignChanges()
-            if changes != foreignChanges { forget() }
+            if changes != foreignChanges {
+                forget()
+                isForeign = true
+            }
             foreignChanges = changes
         } catch {
             store.rollback()
@@ -58,6 +82,7 @@ final class Ledger {
 
     func commit() throws(StoreError) {
         do throws(StoreError) {
+            try saveLasts()
             try store.commit()
         } catch {
             rollback()
@@ -71,47 +96,62 @@ final class Ledger {
         forget()
     }
 
-    /// Runs one request so that its failure leaves no trace. Returns its result and its pushes; throws what `body`
-    /// threw.
-    func attempt<Result>(_ body: () throws -> Result) throws -> (Result, [[UInt8]]) {
+    /// Runs one request. Its failure leaves no trace; without `savepoint` only if it had not written yet, else
+    /// `isSpoiled` is set. Returns its result and its pushes; throws what `body` threw.
+    func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, [Push]) {
         let mark = undo.count
+        let writes = store.writes
+        let lasts = lasts
         pushes = []
         isMemoryChanged = false
-        try store.savepoint()
+        if savepoint { try store.savepoint() }
         do {
             let result = try body()
-            try store.releaseSavepoint()
+            if savepoint { try store.releaseSavepoint() }
             return (result, pushes)
         } catch {
             takeBackSessions(to: mark)
+            self.lasts = lasts
             if isMemoryChanged { forget() }
-            do throws(StoreError) {
-                try store.rollbackToSavepoint()
-            } catch {
-                isBroken = true
+            if savepoint {
+                do throws(StoreError) {
+                    try store.rollbackToSavepoint()
+                } catch {
+                    isBroken = true
+                }
+            } else if store.writes != writes {
+                isSpoiled = true
             }
             throw error
         }
     }
 
-    private func takeBackSessions(to count: Int) {
-        while undo.count > count {
-            let last = undo.removeLast()
-            presence.set(last.session, of: last.user)
+    /// Writes how far chats have got in this transaction, for whoever reads their rows.
+    func saveLasts() throws(StoreError) {
+        for (chat, last) in lasts {
+            try ChatTable.setLast(index: last.index, active: last.active, of: chat, on: store)
         }
+        lasts = [:]
+    }
+
+    private func takeBackSessions(to count: Int) {
+        while undo.count > count { undo.removeLast()() }
     }
 
     private func forget() {
         chats.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         people.removeAll(keepingCapacity: true)
+        audiences.removeAll(keepingCapacity: true)
     }
 
     // People
 
-    func person(_ id: Int64) throws(StoreError) -> UserRecord? {
+    func person(_ id: Int64) throws(StoreError) -> UserRecord? { try kept(person: id)?.value }
+
+    func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>? {
         if let known = people[id] { return known }
-        let found = try UserTable.find(id, on: store)
+        let found = try UserTable.find(id, on: store).map { Kept($0) }
         people[id] = found
         return found
     }
@@ -135,26 +175,21 @@ final class Ledger {
         if let id = ids[gid] { return chats[id] }
         guard let chat = try Chat.load(gid: gid, on: store) else { return nil }
         keep(chat)
-        return chat
+        return chats[chat.record.id]
     }
 
     func chat(id: Int64) throws(StoreError) -> Chat? {
         if let known = chats[id] { return known }
         guard let record = try ChatTable.find(id: id, on: store) else { return nil }
-        let chat = try Chat.load(record, on: store)
-        keep(chat)
-        return chat
-    }
-
-    /// The chat if it is there and `user` is in it.
-    func chat(gid: String, for user: UserRecord) throws -> Chat {
-        guard let chat = try chat(gid: gid) else { throw Refusal.notExist }
-        return try chat.visible(to: user)
+        keep(try Chat.load(record, on: store))
+        return chats[id]
     }
 
     private func keep(_ chat: Chat) {
         // Bounded by forgetting all: a rare event that costs a few reads.
         if chats.count >= 10_000 { forget() }
+        var chat = chat
+        if let last = lasts[chat.record.id] { (chat.record.lastIndex, chat.record.lastActive) = last }
         chats[chat.record.id] = chat
         ids[chat.record.gid] = chat.record.id
     }
@@ -162,24 +197,42 @@ final class Ledger {
     /// Reads a chat again after its row or its members were changed.
     func reload(_ chat: Chat) throws(StoreError) -> Chat {
         chats[chat.record.id] = nil
+        audiences[chat.record.id] = nil
         isMemoryChanged = true
         return try self.chat(id: chat.record.id) ?? chat
     }
 
-    /// Counts `count` new messages, the last one of index `index`.
-    func advance(_ chat: Chat, to index: Int64) throws(StoreError) {
+    /// Counts the new messages of a chat, the last one of index `index`.
+    func advance(_ chat: Chat, to index: Int64) {
         isMemoryChanged = true
-        try ChatTable.setLast(index: index, active: now, of: chat.record.id, on: store)
+        lasts[chat.record.id] = (index, now)
         chats[chat.record.id]?.record.lastIndex = index
         chats[chat.record.id]?.record.lastActive = now
         moved.insert(chat.record.id)
     }
 
+    /// Hands out the messages of a chat past its last index as `chat` has it.
+    func deliver(_ chat: Chat) -> Audience {
+        let id = chat.record.id
+        let audience = presence.deliver(
+            chat: id, index: chat.record.lastIndex + 1, members: chat.isSystem ? nil : chat.members,
+            known: audiences[id])
+        audiences[id] = audience
+        return audience
+    }
+
     // Presence
 
     func setSession(_ session: Session?, of user: Int64) {
-        undo.append((user, presence.session(of: user)))
+        let before = presence.session(of: user)
+        undo.append { [presence] in presence.set(before, of: user) }
         presence.set(session, of: user)
+    }
+
+    func setFading(_ fading: Fading?, of user: Int64) {
+        let before = presence.fading(of: user)
+        undo.append { [presence] in presence.set(before, fadingOf: user) }
+        presence.set(fading, fadingOf: user)
     }
 
     func changeSession(of user: Int64, _ body: (inout Session) -> Void) {
@@ -189,8 +242,27 @@ final class Ledger {
     }
 
     /// Sends a packet that nobody asked for, behind the answer.
-    func push(_ answer: Answer) { pushes.append(answer.bytes) }
+    func push(_ answer: Answer, relay: String? = nil) { pushes.append(Push(packet: answer.bytes, relay: relay)) }
+
+    /// Whether what the backend sends by itself reaches anybody.
+    func canPush() -> Bool { !relays.isEmpty }
+
+    /// Ends the sessions of people who were deleted or disabled by another process, and tells their clients.
+    func sendAway() throws(StoreError) {
+        pushes = []
+        for user in presence.online() {
+            guard let person = try person(user), person.isDeleted || person.isForbidden else { continue }
+            try saveCursors(of: user)
+            setSession(nil, of: user)
+            push(.kickoff(to: user, language: configuration.language))
+        }
+    }
 
     func markMoved(_ chat: Int64) { moved.insert(chat) }
-    func clearMoved() { moved.removeAll() }
+    /// After the cursors were saved: `next` is where the chats that moved stand now.
+    func ripen(_ next: [Int64: Int64]) {
+        ripe = next
+        ripeTime = now
+        moved.removeAll()
+    }
 }

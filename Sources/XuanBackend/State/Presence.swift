@@ -1,3 +1,5 @@
+import XuanPacket
+
 /// What a person shows of himself. Only for show: who gets packets is decided by connections.
 enum Status: String, Sendable {
     case online, away, busy, offline
@@ -22,6 +24,20 @@ struct Session: Sendable {
     var phase = Phase.arriving
     /// Chats in which less than everything has reached him, with the last index that did.
     var gaps: [Int64: Int64] = [:]
+    /// The run of the relay that holds the connection.
+    var relay = ""
+    /// gids that were sent to this session once more, because its relay had reported them; not a third time.
+    var resent: Set<String> = []
+    /// Notices that were handed to the connection and still count as waiting in the store.
+    var notices: [Int64] = []
+}
+
+/// A person whose connection was lost a moment ago: others still see him as he was.
+struct Fading: Sendable {
+    let status: Status
+    /// Milliseconds UTC, when others are told.
+    let due: Int64
+    let language: Language
 }
 
 /// Who is connected, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
@@ -30,12 +46,19 @@ final class Presence: Sendable {
         var sessions: [Int64: Session] = [:]
         /// The same people's phases once more: a message looks every member up, and this costs a third.
         var phases: [Int64: Session.Phase] = [:]
+        var fading: [Int64: Fading] = [:]
+        /// Changes with `phases`.
+        var generation: UInt64 = 0
 
         subscript(user: Int64) -> Session? {
             get { sessions[user] }
             set {
                 sessions[user] = newValue
-                phases[user] = newValue?.phase
+                let phase = newValue?.phase
+                if phases[user] != phase {
+                    phases[user] = phase
+                    generation += 1
+                }
             }
         }
     }
@@ -55,11 +78,32 @@ final class Presence: Sendable {
         }
     }
 
+    func fading(of user: Int64) -> Fading? { state.withLock { $0.fading[user] } }
+
+    func set(_ fading: Fading?, fadingOf user: Int64) { state.withLock { $0.fading[user] = fading } }
+
+    /// Who is to be told of now, and when the next one is.
+    func faded(by now: Int64) -> (people: [(user: Int64, Fading)], next: Int64?) {
+        state.withLock { state in
+            let due = state.fading.filter { $0.value.due <= now }.map { (user: $0.key, $0.value) }
+            for entry in due { state.fading[entry.user] = nil }
+            return (due.sorted { $0.user < $1.user }, state.fading.values.map(\.due).min())
+        }
+    }
+
     /// What others see of a person.
-    func status(of user: Int64) -> Status { state.withLock { $0[user]?.status ?? .offline } }
+    func status(of user: Int64) -> Status {
+        state.withLock { $0[user]?.status ?? $0.fading[user]?.status ?? .offline }
+    }
 
     /// For many people at once.
-    func statuses() -> [Int64: Status] { state.withLock { $0.sessions.mapValues(\.status) } }
+    func statuses() -> [Int64: Status] {
+        state.withLock { state in
+            state.fading.mapValues(\.status).merging(state.sessions.mapValues(\.status)) { $1 }
+        }
+    }
+
+    func all() -> [Int64: Session] { state.withLock { $0.sessions } }
 
     /// Everybody connected, by id.
     func online() -> [Int64] { state.withLock { $0.phases.keys.sorted() } }
@@ -73,44 +117,78 @@ final class Presence: Sendable {
         }
     }
 
+    /// Sessions that were handed notices which still wait in the store.
+    func withNotices() -> [(user: Int64, session: Session)] {
+        state.withLock { $0.sessions.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
+    }
+
     /// Sessions to which everything is handed out.
     func live() -> [Int64: Session] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
 
-    /// Hands a message out: the live ones of `members` (`nil`: of everybody), and the sender in front of them.
-    /// Those who are ending keep it for later. `index` is the first new index of the chat.
-    func deliver(chat: Int64, index: Int64, members: [Int64]?, sender: Int64) -> [Int64] {
+    /// Hands a message out to the live ones of `members` (`nil`: of everybody). Those who are ending keep it for later.
+    /// `index` is the first new index of the chat. `known`: what this returned for the chat and the same members
+    /// before; as long as nobody comes or goes it is the answer, and a message to a thousand people costs no more than
+    /// one to two.
+    func deliver(chat: Int64, index: Int64, members: [Int64]?, known: Audience?) -> Audience {
         state.withLock { state in
-            var receivers = [sender]
+            if let known, known.generation == state.generation { return known }
+            var people: [Int64] = []
             func hand(to member: Int64, _ phase: Session.Phase?, _ state: inout State) {
                 switch phase {
-                case .live: if member != sender { receivers.append(member) }
+                case .live: people.append(member)
                 case .ending:
                     state.sessions[member]!.gaps[chat] = min(state.sessions[member]!.gaps[chat] ?? .max, index - 1)
                 case .arriving, nil: break
                 }
             }
             if let members {
-                receivers.reserveCapacity(members.count)
+                people.reserveCapacity(members.count)
                 for member in members { hand(to: member, state.phases[member], &state) }
             } else {
-                let phases = state.phases
-                receivers.reserveCapacity(phases.count)
-                for (member, phase) in phases { hand(to: member, phase, &state) }
+                for (member, phase) in state.phases { hand(to: member, phase, &state) }
             }
-            return receivers
+            return Audience(people.sorted(), generation: state.generation)
         }
     }
 
     /// Called on a socket loop when a logout comes in: what the writer commits before its turn can no longer reach
     /// that connection.
-    func markEnding(_ user: Int64, connection: String) {
+    func markEnding(_ user: Int64, connection: String, relay: String) {
         change(user) { session in
-            if session.phase == .live, session.belongs(to: connection) { session.phase = .ending }
+            if session.phase == .live, session.belongs(to: connection, at: relay) { session.phase = .ending }
         }
     }
 }
 
 extension Session {
     /// A relay that does not name connections speaks of the one that there is.
-    func belongs(to other: String) -> Bool { connection.isEmpty || other.isEmpty || connection == other }
+    func belongs(to other: String, at relay: String) -> Bool {
+        self.relay == relay && (connection.isEmpty || other.isEmpty || connection == other)
+    }
+}
+
+/// Whom the messages of a chat are handed to, as long as nobody comes or goes.
+struct Audience: Sendable {
+    let generation: UInt64
+    /// Ascending.
+    let people: [Int64]
+    /// The same as it stands in a packet, without brackets.
+    let text: [UInt8]
+
+    init(_ people: [Int64], generation: UInt64) {
+        (self.people, self.generation) = (people, generation)
+        var writer = JSONWriter(reserving: people.count * 4)
+        writer.ids(people)
+        text = Array(writer.bytes.dropFirst().dropLast())
+    }
+
+    func has(_ user: Int64) -> Bool {
+        var low = 0
+        var high = people.count
+        while low < high {
+            let middle = (low + high) / 2
+            if people[middle] < user { low = middle + 1 } else { high = middle }
+        }
+        return low < people.count && people[low] == user
+    }
 }

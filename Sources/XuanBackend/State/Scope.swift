@@ -2,19 +2,18 @@ import XuanStore
 
 /// What methods work with that only read, on a reader's or worker's thread: each statement sees what was committed
 /// before it.
-struct Scope {
+struct Scope: Records {
     let store: any StoreConnection
     let presence: Presence
     let passwords: Passwords
+    let signIn: SignInLimits
     let configuration: BackendConfiguration
     /// Milliseconds UTC.
     let now: Int64
 
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try UserTable.find(id, on: store) }
 
-    /// The chat if it is there and `user` is in it.
-    func chat(gid: String, for user: UserRecord) throws -> Chat {
-        guard let chat = try Chat.load(gid: gid, on: store) else { throw Refusal.notExist }
-        return try chat.visible(to: user)
-    }
+    func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>? { try person(id).map { Kept($0) } }
+
+    func chat(gid: String) throws(StoreError) -> Chat? { try Chat.load(gid: gid, on: store) }
 }

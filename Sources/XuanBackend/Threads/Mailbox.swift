@@ -56,14 +56,19 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         return item
     }
 
-    /// Waits up to `seconds` and takes what is there, at most `limit` items; empty after the time; `nil` once closed
+    /// Waits up to `milliseconds` and takes what is there, at most `limit` items; empty after the time; `nil` once closed
     /// and empty.
-    func takeAll(limit: Int, seconds: Int) -> [Item]? {
+    func takeAll(limit: Int, milliseconds: Int) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         var end = timespec()
         clock_gettime(CLOCK_MONOTONIC, &end)
-        end.tv_sec += seconds
+        end.tv_sec += milliseconds / 1000
+        end.tv_nsec += milliseconds % 1000 * 1_000_000
+        if end.tv_nsec >= 1_000_000_000 {
+            end.tv_sec += 1
+            end.tv_nsec -= 1_000_000_000
+        }
         while head == items.count {
             if isClosed { return nil }
             if pthread_cond_timedwait(arrived, mutex, &end) == ETIMEDOUT { break }

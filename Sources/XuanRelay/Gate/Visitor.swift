@@ -39,6 +39,12 @@ final class Visitor: ConnectionHandler {
             upgrade(request)
             return
         }
+        if door != .chat, let exchange = FileExchange.make(request, for: self) {
+            self.request = nil
+            guard isMeantFor(request) else { return }
+            connection.handler = exchange
+            return exchange.begin()
+        }
         if let length = request.contentLength, length > Self.maximumBody {
             self.request = nil
             answer(.init(status: 413, text: "The request is too large.\n"))
@@ -65,15 +71,19 @@ final class Visitor: ConnectionHandler {
 
     private func dispatch(_ request: HTTPRequestHead) {
         guard door != .chat else { return answer(.notFound) }
-        if door == .web, !LocalHost.names(request.header("host")) {
-            // A page of another site whose name was pointed at 127.0.0.1 must not talk to us.
-            return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
-        }
+        guard isMeantFor(request) else { return }
         switch request.path {
         case "/serverInfo": serverInfo(request, body: body)
         default: page(request)
         }
         body = []
+    }
+
+    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false.
+    private func isMeantFor(_ request: HTTPRequestHead) -> Bool {
+        if door != .web || LocalHost.names(request.header("host")) { return true }
+        answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
+        return false
     }
 
     func answer(_ reply: Reply) {
@@ -88,9 +98,7 @@ final class Visitor: ConnectionHandler {
             return answer(
                 .init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
         }
-        if door == .web, !LocalHost.names(request.header("host")) {
-            return answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
-        }
+        guard isMeantFor(request) else { return }
         guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
         let session = Session(connection: connection, relay: relay)
         connection.handler = session

@@ -20,12 +20,16 @@ extension Visitor {
         ("Cache-Control", "no-cache"),
     ]
 
+    /// The service worker lies with the client but keeps the page at `/` too.
+    static let serviceWorkerPath = "/client/sw.js"
+
     func page(_ request: HTTPRequestHead) {
         guard let page = relay.pages?.page(at: request.path) else { return answer(.notFound) }
         guard request.method == "GET" || request.method == "HEAD" else {
             return answer(.init(status: 405, text: "Use GET.\n", headers: [("Allow", "GET, HEAD")]))
         }
-        let headers = Self.pageHeaders + [("ETag", page.tag)]
+        var headers = Self.pageHeaders + [("ETag", page.tag)]
+        if request.path == Self.serviceWorkerPath { headers.append(("Service-Worker-Allowed", "/")) }
         if request.header("if-none-match") == page.tag { return answer(.init(status: 304, headers: headers)) }
         answer(.init(status: 200, headers: headers + [("Content-Type", page.type)], body: page.bytes))
     }

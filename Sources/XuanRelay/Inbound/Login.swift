@@ -54,6 +54,7 @@ extension Relay {
             register(session, userID: userID, site: site)
             session.sendNow(answer)
             session.fileSession = Secret.randomHex(digits: 32)
+            files.began(session)
             session.sendNow(RelayPackets.sessionID(session.fileSession, language: session.language))
             followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
         }

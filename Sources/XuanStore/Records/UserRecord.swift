@@ -16,6 +16,8 @@ package struct UserRecord: Sendable, Equatable {
     package var qq = ""
     package var avatar = ""
     package var isDeleted = false
+    /// Disabled by an administrator.
+    package var isForbidden = false
     /// First login of the latest day with one, milliseconds UTC.
     package var signed: Int64 = 0
 
@@ -31,4 +33,12 @@ package struct CredentialRecord: Sendable, Equatable {
     package let password: String
     package let fails: Int
     package let lockedUntil: Int64
+    package var isForbidden = false
+
+    package init(
+        id: Int64, account: String, password: String, fails: Int, lockedUntil: Int64, isForbidden: Bool = false
+    ) {
+        (self.id, self.account, self.password) = (id, account, password)
+        (self.fails, self.lockedUntil, self.isForbidden) = (fails, lockedUntil, isForbidden)
+    }
 }

@@ -1,6 +1,6 @@
 /// Who did what when. Only grows.
 package enum ActionTable {
-    package enum Action: String, Sendable { case login, logout, password, created, locked }
+    package enum Action: String, Sendable { case login, logout, password, created, edited, deleted, locked }
 
     static let insert: SQL = "INSERT INTO actions (date, user, action, detail) VALUES (?, ?, ?, ?)"
     static let list: SQL = "SELECT action FROM actions WHERE user = ? ORDER BY id"

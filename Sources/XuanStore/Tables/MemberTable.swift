@@ -15,11 +15,24 @@ package enum MemberTable {
     static let setMute: SQL = "UPDATE members SET mute = ? WHERE chat = ? AND user = ?"
     static let setCategory: SQL = "UPDATE members SET category = ? WHERE chat = ? AND user = ?"
     static let delivered: SQL = "SELECT delivered_index FROM members WHERE chat = ? AND user = ?"
-    static let setDelivered: SQL = "UPDATE members SET delivered_index = ? WHERE chat = ? AND user = ?"
+    static let setDelivered: SQL = """
+        UPDATE members SET delivered_index = CASE WHEN delivered_index < ? THEN ? ELSE delivered_index END
+        WHERE chat = ? AND user = ?
+        """
+    static let behind: SQL = """
+        SELECT m.chat, m.delivered_index FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.last_index > m.delivered_index
+        """
     static let moveBack: SQL = """
         UPDATE members SET delivered_index = CASE WHEN ? < first_index THEN first_index ELSE ? END
         WHERE chat = ? AND user = ? AND delivered_index > ?
         """
+    static let cursors: SQL = """
+        SELECT m.chat, m.read_index, m.first_index FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.last_index > m.read_index
+        """
+    static let cursor: SQL = "SELECT read_index, first_index FROM members WHERE chat = ? AND user = ?"
+    static let setRead: SQL = "UPDATE members SET read_index = ? WHERE chat = ? AND user = ? AND read_index < ?"
     static let setAllDelivered: SQL = """
         UPDATE members SET delivered_index = (SELECT last_index FROM chats WHERE chats.id = members.chat)
         WHERE user = ? AND quit = 0
@@ -98,10 +111,52 @@ package enum MemberTable {
         try store.first(delivered, [.integer(chat), .integer(user)]) { $0.integer(0) }
     }
 
+    /// Moves the cursor up to `index`, never down. Returns false if the person has no row in that chat.
     package static func setDelivered(
         _ index: Int64, to user: Int64, in chat: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
-        try store.execute(setDelivered, [.integer(index), .integer(chat), .integer(user)]) > 0
+        try store.execute(setDelivered, [.integer(index), .integer(index), .integer(chat), .integer(user)]) > 0
+    }
+
+    /// The person's chats in which there are messages past the cursor, with the cursor.
+    package static func behind(_ user: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64: Int64] {
+        var found: [Int64: Int64] = [:]
+        try store.query(behind, [.integer(user)]) { row in found[row.integer(0)] = row.integer(1) }
+        return found
+    }
+
+    /// Where a person has got to in reading.
+    package struct ReadCursor: Sendable, Equatable {
+        package var chat: Int64
+        /// Index of the last message that he has read, or that was there before he came.
+        package var index: Int64
+
+        package init(chat: Int64, index: Int64) { (self.chat, self.index) = (chat, index) }
+    }
+
+    /// In the chats where he has a row and something may be unread.
+    package static func readCursors(
+        of user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [ReadCursor] {
+        try store.all(cursors, [.integer(user)]) { row in
+            ReadCursor(chat: row.integer(0), index: max(row.integer(1), row.integer(2)))
+        }
+    }
+
+    /// `nil` if the person has no row in that chat.
+    package static func readCursor(
+        of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> ReadCursor? {
+        try store.first(cursor, [.integer(chat), .integer(user)]) { row in
+            ReadCursor(chat: chat, index: max(row.integer(0), row.integer(1)))
+        }
+    }
+
+    /// Only moves forward. Returns false if nothing moved.
+    package static func setRead(
+        _ index: Int64, of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Bool {
+        try store.execute(setRead, [.integer(index), .integer(chat), .integer(user), .integer(index)]) > 0
     }
 
     /// Everything in every chat that the person is in by a row counts as delivered.

@@ -21,11 +21,15 @@ package enum MessageTable {
     static let newestForOthers: SQL = """
         SELECT id FROM messages WHERE chat = ? AND idx > ? AND user <> ? ORDER BY idx DESC LIMIT ?
         """
+    static let countForOthers: SQL = """
+        SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE chat = ? AND idx > ? AND user <> ? LIMIT ?) AS unread
+        """
     static let dateAt: SQL = "SELECT date FROM messages WHERE chat = ? AND idx = ?"
     static let insert: SQL = """
         INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    static let lastID: SQL = "SELECT MAX(id) FROM messages"
     static let setContent: SQL = "UPDATE messages SET content = ? WHERE id = ?"
 
     private static func read(_ row: any StoreRow) -> MessageRecord {
@@ -75,6 +79,15 @@ package enum MessageTable {
         }
     }
 
+    /// How many messages of others stand past `index`, counted up to `limit`.
+    package static func count(
+        in chat: Int64, after index: Int64, notBy user: Int64, limit: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        try store.first(countForOthers, [.integer(chat), .integer(index), .integer(user), .integer(limit)]) {
+            $0.integer(0)
+        } ?? 0
+    }
+
     /// Index of the first message at or after `date`, found by halving; `last + 1` if there is none. Where the clock
     /// was set back the border can be off by the messages of that hour: order never depends on the clock.
     package static func firstIndex(
@@ -100,6 +113,23 @@ package enum MessageTable {
                 .text(message.content), .text(message.data),
             ])
         return store.lastInsertID
+    }
+
+    /// Returns the new id; `nil` if the gid is taken (or, which would be a fault of ours, the index).
+    package static func insertIfNew(
+        _ message: MessageRecord, on store: any StoreConnection
+    ) throws(StoreError) -> Int64? {
+        do throws(StoreError) {
+            return try insert(message, on: store)
+        } catch {
+            guard error == .constraint else { throw error }
+            return nil
+        }
+    }
+
+    /// 0 if there is none.
+    package static func lastID(on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.first(lastID) { $0.integer(0) } ?? 0
     }
 
     package static func setContent(

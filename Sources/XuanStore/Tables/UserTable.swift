@@ -1,24 +1,32 @@
 /// People.
 package enum UserTable {
     static let find: SQL = """
-        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed
+        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
+            forbidden
         FROM users WHERE id = ?
         """
     static let list: SQL = """
-        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed
+        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
+            forbidden
         FROM users WHERE deleted = 0 ORDER BY id
         """
     static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
     static let credential: SQL = """
-        SELECT id, account, password, fails, locked_until FROM users WHERE account = ? AND deleted = 0
+        SELECT id, account, password, fails, locked_until, forbidden FROM users WHERE account = ? AND deleted = 0
         """
+    static let byAccount: SQL = "SELECT id FROM users WHERE account = ?"
     static let sameAccount: SQL = "SELECT id FROM users WHERE LOWER(account) = LOWER(?) LIMIT 1"
     static let anySuper: SQL = "SELECT id FROM users WHERE admin = 'super' AND deleted = 0 LIMIT 1"
     static let insert: SQL = """
         INSERT INTO users (account, password, realname, admin, created) VALUES (?, ?, ?, ?, ?)
         """
+    /// Only if nobody changed it meanwhile.
+    static let renewPassword: SQL = "UPDATE users SET password = ? WHERE id = ? AND password = ?"
     static let setPassword: SQL = "UPDATE users SET password = ?, fails = 0, locked_until = 0 WHERE id = ?"
     static let setFails: SQL = "UPDATE users SET fails = ?, locked_until = ? WHERE id = ?"
+    static let setForbidden: SQL = "UPDATE users SET forbidden = ? WHERE id = ?"
+    static let setDeleted: SQL = "UPDATE users SET deleted = ? WHERE id = ?"
+    static let setPlace: SQL = "UPDATE users SET role = ?, dept = ? WHERE id = ?"
     static let setSigned: SQL = "UPDATE users SET signed = ? WHERE id = ?"
 
     private static func read(_ row: any StoreRow) -> UserRecord {
@@ -38,6 +46,7 @@ package enum UserTable {
         user.avatar = row.text(12)
         user.isDeleted = row.integer(13) != 0
         user.signed = row.integer(14)
+        user.isForbidden = row.integer(15) != 0
         return user
     }
 
@@ -62,8 +71,13 @@ package enum UserTable {
         try store.first(credential, [.text(account)]) { row in
             CredentialRecord(
                 id: row.integer(0), account: row.text(1), password: row.text(2), fails: Int(row.integer(3)),
-                lockedUntil: row.integer(4))
+                lockedUntil: row.integer(4), isForbidden: row.integer(5) != 0)
         }
+    }
+
+    /// Of anybody, deleted ones too. Compared exactly.
+    package static func id(of account: String, on store: any StoreConnection) throws(StoreError) -> Int64? {
+        try store.first(byAccount, [.text(account)]) { $0.integer(0) }
     }
 
     /// True if an account is there that is the same without case (of ASCII letters), deleted ones too.
@@ -89,10 +103,34 @@ package enum UserTable {
         try store.execute(setPassword, [.text(password), .integer(id)])
     }
 
+    /// Writes the same password under another hash.
+    package static func renewPassword(
+        _ old: String, by new: String, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(renewPassword, [.text(new), .integer(id), .text(old)])
+    }
+
     package static func setFails(
         _ fails: Int, lockedUntil: Int64, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(setFails, [.integer(Int64(fails)), .integer(lockedUntil), .integer(id)])
+    }
+
+    /// A disabled person may not do anything; his name stays.
+    package static func setForbidden(
+        _ flag: Bool, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setForbidden, [StoreValue(flag), .integer(id)])
+    }
+
+    package static func setDeleted(_ flag: Bool, of id: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(setDeleted, [StoreValue(flag), .integer(id)])
+    }
+
+    package static func set(
+        role: String, dept: Int64, of id: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setPlace, [.text(role), .integer(dept), .integer(id)])
     }
 
     package static func setSigned(_ date: Int64, of id: Int64, on store: any StoreConnection) throws(StoreError) {

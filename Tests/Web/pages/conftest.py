@@ -2,6 +2,7 @@
 
 XUAN   path of the program, default .build/release/xuan
 SHOTS  folder for the pictures, default shots/
+WEB    folder that is served instead of the pages inside the program, such as Sources/Web
 """
 
 import os
@@ -14,9 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import sample
+
 ROOT = Path(__file__).resolve().parents[3]
 XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
+WEB = os.environ.get("WEB", "")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "Correct-Horse-7"
 START_LIMIT = 20.0
@@ -55,7 +59,7 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
-             "--web-port", str(self.web), "--limits", "off"],
+             "--web-port", str(self.web), "--limits", "off", *(["--web-root", WEB] if WEB else [])],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:
@@ -87,6 +91,18 @@ def server(tmp_path_factory):
     one.stop()
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """The sample company, with yesterday's chats. `org` is for pages of a server without departments."""
+    one = Server(tmp_path_factory.mktemp("company") / "data").start()
+    one.stop()
+    seed = sample.write(one.data)
+    one.start()
+    one.org = seed.org()
+    yield one
+    one.stop()
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as driver:
@@ -100,10 +116,13 @@ def open_page(browser, request):
     """Opens a page in a context of its own. Any error on the page fails the test."""
     contexts, faults = [], []
 
-    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", **more):
+    def open_(url, width=1280, height=800, theme="light", locale="zh-CN", script=None, **more):
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, locale=locale,
                                       timezone_id="Asia/Shanghai", **more)
+        context.set_default_timeout(10_000)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda line: "Content Security Policy" in line.text and faults.append(line.text))
@@ -141,12 +160,90 @@ def say(page, text):
     page.press(".comp-field", "Enter")
 
 
+def make_group(page, name, people):
+    """Makes a group with the dialog and waits until it is open."""
+    page.click(".cl .column-head > .ibtn")
+    page.locator(".menu-item", has_text="建讨论组").click()
+    page.fill("#group-name", name)
+    for person in people:
+        page.locator(".pick-row", has_text=person).click()
+    page.locator(".pick .btn-primary").click()
+    expect(page.locator(".chat-title")).to_contain_text(name)
+
+
+def row(page, name):
+    """The row of a chat in the list."""
+    return page.locator(".cl-row", has_text=name)
+
+
+def message(page, text):
+    """The message with these words in the open chat."""
+    return page.locator(".msg-message", has_text=text)
+
+
 def texts(page):
     """All message texts of the open chat, in order."""
     return page.locator(".msg-message .msg-body").all_inner_texts()
+
+
+WRITER = """async ({account, password, gid, contents}) => {
+  const { Connection } = await import('/client/net/socket.js');
+  const { requestServerInfo } = await import('/client/net/serverinfo.js');
+  const { md5hex } = await import('/client/net/md5.js');
+  const clock = { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (id) => clearTimeout(id) };
+  const connection = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location });
+  const online = new Promise((resolve, reject) => connection.addEventListener('status', ({ detail }) => {
+    if (detail.status === 'online') resolve();
+    if (detail.error) reject(detail.error);
+  }));
+  connection.connect({ account, wirePassword: md5hex(password), lang: 'en' });
+  await online;
+  const gids = [];
+  for (let at = 0; at < contents.length; at += 100) {
+    const messages = contents.slice(at, at + 100).map(([contentType, content, type], i) => (
+      { gid: crypto.randomUUID(), cgid: gid, type: type ?? 'normal', contentType, content, date: '', user: 0, order: at + i + 1 }));
+    gids.push(...messages.map((one) => one.gid));
+    await connection.request('message', { messages }, { fits: (packet) => packet.data.some((one) => one.gid === messages.at(-1).gid) });
+  }
+  connection.close();
+  return gids;
+}"""
+
+
+@pytest.fixture(scope="session")
+def write(browser):
+    """Writes many messages as somebody, without a page: write(server, account, chat, contents). A content is a text, or
+    a tuple of content type, text and, if it is not `normal`, type. Gives their gids."""
+
+    def write_(server, account, gid, contents):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(server.url + "client/favicon.svg")
+        rows = [["plain", one] if isinstance(one, str) else list(one) for one in contents]
+        gids = page.evaluate(WRITER, {"account": account, "password": PASSWORD, "gid": gid, "contents": rows})
+        context.close()
+        return gids
+
+    return write_
+
+
+def open_chat(page):
+    """Gid of the chat that is open."""
+    return page.locator(".msg-scroll").get_attribute("data-gid")
 
 
 def shot(page, name):
     """Keeps a picture."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(SHOTS / f"{name}.png"))
+
+
+def choose(page, words):
+    """Takes an item of the open menu."""
+    page.locator(".menu-item", has_text=words).click()
+
+
+def row_menu(page, name, words):
+    """Takes an item of a chat's menu."""
+    row(page, name).click(button="right")
+    choose(page, words)

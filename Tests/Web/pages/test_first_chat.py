@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from conftest import PASSWORD, login, open_direct, say, shot, texts
+from conftest import login, make_group, open_direct, row, say, texts
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -14,10 +13,6 @@ HOSTILE = [
     "abc \u202egnp.exe\u2066 def",
     "W" * 3000,
 ]
-
-
-def row(page, name):
-    return page.locator(".cl-row", has_text=name)
 
 
 def test_wrong_password_stands_under_its_field(server, open_page):
@@ -69,16 +64,6 @@ def test_both_write_at_once_and_see_the_same_order(server, open_page):
     assert mine == [text for text in texts(bob) if re.fullmatch(r"[ab]\d", text)]
     for letter in "ab":
         assert [text for text in mine if text[0] == letter] == [f"{letter}{n}" for n in range(5)]
-
-
-def make_group(page, name, people):
-    page.click(".cl .column-head > .ibtn")
-    page.locator(".menu-item", has_text="建讨论组").click()
-    page.fill("#group-name", name)
-    for person in people:
-        page.locator(".pick-row", has_text=person).click()
-    page.locator(".pick .btn-primary").click()
-    expect(page.locator(".chat-title")).to_contain_text(name)
 
 
 def test_group_with_invitation_and_system_lines(server, open_page):
@@ -198,22 +183,6 @@ def test_https_needs_one_port_only(server, open_page):
     assert all(f"//127.0.0.1:{server.common}/" in url for url in asked)
 
 
-def test_language_and_theme_change_while_running(server, open_page):
-    page = open_page(server.url)
-    login(page, "maya")
-    page.keyboard.press("Control+,")
-    page.locator(".seg", has_text="English").click()
-    expect(page.locator(".rail-item", has_text="Chats")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.locator(".seg", has_text="Dark").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 25)"
-    page.reload()
-    expect(page.locator(".rail-item", has_text="Chats")).to_be_visible()
-    page.locator(".rail-item[data-section=settings]").click()
-    page.locator(".set-leave").click()
-    expect(page.locator(".login-submit")).to_have_text("Sign in")
-
-
 def test_phone_pages_follow_the_back_gesture(server, open_page):
     page = open_page(server.url, width=390, height=844, has_touch=True, is_mobile=True)
     login(page, "maya")
@@ -227,33 +196,6 @@ def test_phone_pages_follow_the_back_gesture(server, open_page):
     page.go_back()
     expect(page.locator(".cl")).to_be_visible()
     expect(page.locator(".rail")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("device,width,height", [("desktop", 1280, 800), ("phone", 390, 844)])
-def test_pictures(server, open_page, theme, device, width, height):
-    phone = device == "phone"
-    page = open_page(server.url, width, height, theme, has_touch=phone, is_mobile=phone)
-    end = f"{device}-{theme}"
-    expect(page.locator(".login-card")).to_be_visible()
-    shot(page, f"01-login-{end}")
-    login(page, "zhiyao", PASSWORD)
-    expect(page.locator(".cl-row").first).to_be_visible()
-    page.wait_for_timeout(800)
-    shot(page, f"11-list-{end}")
-    page.locator(".cl-row").first.click()
-    page.wait_for_timeout(500)
-    shot(page, f"02-chat-{end}")
-    if phone:
-        page.go_back()
-    page.click(".rail-item[data-section=people]")
-    expect(page.locator(".people-row").first).to_be_visible()
-    page.wait_for_timeout(300)
-    shot(page, f"03-contacts-{end}")
-    page.keyboard.press("Control+k")
-    page.fill(".sw-input", "a")
-    page.wait_for_timeout(300)
-    shot(page, f"04-switcher-{end}")
 
 
 def test_rail_leads_back_to_the_open_chat(server, open_page):

@@ -13,8 +13,8 @@ function block(selector) {
   return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
 }
 
-const LIGHT = block(':root {');
-const DARK = block(':root[data-theme="dark"]');
+const LIGHT = block('[data-theme="light"], :root {');
+const DARK = block('\n[data-theme="dark"] {');
 const DARK_BY_SYSTEM = block(':root:not([data-theme="light"])');
 
 function rgba(value) {

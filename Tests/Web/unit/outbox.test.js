@@ -1,49 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createCommands } from '../../../Sources/Web/client/commands.js';
-import { Connection } from '../../../Sources/Web/client/net/socket.js';
 import { ECHO_TIMEOUT_MS } from '../../../Sources/Web/client/outbox.js';
 import { logOf } from '../../../Sources/Web/client/state/messages.js';
-import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
-import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { createStorage } from '../../../Sources/Web/client/storage.js';
-import { ManualClock, fakeServer, plainCipher, settle } from './support.js';
-
-const CHAT = { id: 3, gid: 'c', name: 'Release', type: 'group', createdBy: 'mei', members: [5, 2] };
-
-class Shelf {
-  kept = new Map();
-  getItem = (key) => this.kept.get(key) ?? null;
-  setItem = (key, value) => this.kept.set(key, value);
-  removeItem = (key) => this.kept.delete(key);
-}
-
-async function setUp() {
-  const clock = new ManualClock();
-  const server = fakeServer();
-  const connection = new Connection({
-    serverInfo: async () => ({ token: 't' }), WebSocket: server.WebSocket, clock, page: { protocol: 'http:', host: 'h' }, random: () => 0.5, cipher: plainCipher,
-  });
-  const store = createStore(reduce, initialState);
-  connection.addEventListener('packet', ({ detail }) => store.apply({ type: 'packet', packet: detail, now: 0 }));
-  connection.addEventListener('status', ({ detail }) => store.apply({ type: 'status', ...detail }));
-  let n = 0;
-  const storage = createStorage(new Shelf(), new Shelf());
-  const commands = createCommands({ connection, store, storage, say: (key) => key, newGid: () => `g${++n}`, now: clock.now });
-  const arrive = async () => {
-    await settle();
-    await server.last.open();
-    await server.last.say({ method: 'login', result: 'success', data: { id: 5, account: 'mei', realname: 'Mei' } });
-    await server.last.say({ method: 'usergetlist', result: 'success', data: [{ id: 5, account: 'mei' }, { id: 2, account: 'lin' }] });
-    await server.last.say({ method: 'getlist', result: 'success', data: [CHAT] });
-  };
-  commands.login({ account: 'mei', password: 'x', remember: true }, 'en');
-  await arrive();
-  const sent = (method) => server.sockets.flatMap((socket) => socket.sent).filter((one) => one.method === method);
-  const states = (gid = 'c') => logOf(store.get().messages, gid).list.map((one) => `${one.content} ${one.state}`);
-  const echo = (row) => server.last.say({ method: 'message', result: 'success', data: [{ ...row, id: 100 + Number(row.gid.slice(1)), date: 2000 }] });
-  return { clock, server, connection, store, storage, commands, arrive, sent, states, echo };
-}
+import { CHAT, setUp } from './session.js';
+import { settle } from './support.js';
 
 test('a message is sent once and its echo makes it stored', async () => {
   const { commands, sent, states, echo } = await setUp();
@@ -156,5 +117,5 @@ test('broken storage costs nothing', () => {
   const broken = { getItem() { throw new Error('no'); }, setItem() { throw new Error('full'); }, removeItem() {} };
   const storage = createStorage(broken, broken);
   storage.savePrefs({});
-  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [] }]);
+  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [], hidden: [] }]);
 });

@@ -127,15 +127,15 @@ test('sections: starred first, newest first, hidden ones not', () => {
   const chats = [['a', 1, 5], ['b', 0, 9], ['h', 0, 99]].map(([gid, star, time], i) =>
     toChat({ id: i + 1, gid, type: 'group', members: [1], star, hide: gid === 'h', lastActiveTime: time }));
   const state = run(START[0], START[1], packet('getlist', chats));
-  const { starred, recent } = listedChats(state, 'all');
-  assert.deepEqual([starred, recent].map((list) => list.map((chat) => chat.gid)), [['a'], ['b']]);
+  const sections = (one, filter) => listedChats(one, filter).map(({ key, chats }) => [key, ...chats.map((chat) => chat.gid)]);
+  assert.deepEqual(sections(state, 'all'), [['starred', 'a'], ['recent', 'b']]);
   const shown = reduce(state, packet('message', [message({ cgid: 'h', id: 5000 })]));
-  assert.deepEqual(listedChats(shown, 'unread').recent.map((chat) => chat.gid), ['h'], 'a message shows a hidden chat');
+  assert.deepEqual(sections(shown, 'unread'), [['recent', 'h']], 'a message shows a hidden chat');
 });
 
 test('rights follow owner, admins and committers', () => {
   const rights = (fields) => rightsIn(run(...START), { ...GROUP, ...fields });
-  assert.deepEqual(rights({}), { admin: true, write: true, rename: true, invite: true, kick: true, dismiss: true, leave: false });
+  assert.deepEqual(rights({}), { admin: true, write: true, rename: true, invite: true, kick: true, dismiss: true, leave: false, manage: true, appoint: false });
   const guest = rights({ createdBy: 'lin', committers: '2' });
   assert.deepEqual([guest.write, guest.kick, guest.leave], [false, false, true]);
   assert.equal(rights({ createdBy: 'lin', committers: '$ADMINS', admins: ['1'] }).write, true);
@@ -186,7 +186,11 @@ test('the store tells watchers once per schedule and only about changes', () => 
 });
 
 test('paths and routes are each other’s inverse', () => {
-  assert.deepEqual(parsePath(pathOf.chat('1&2')), { section: 'chats', gid: '1&2', person: 0, panel: false });
+  const { section, gid, person, panel } = parsePath(pathOf.chat('1&2'));
+  assert.deepEqual({ section, gid, person, panel }, { section: 'chats', gid: '1&2', person: 0, panel: false });
+  assert.deepEqual([parsePath(pathOf.group('g')).part, parsePath(pathOf.settings('look')).part, parsePath(pathOf.settings()).part], ['g', 'look', '']);
+  assert.deepEqual(Object.entries(parsePath(pathOf.message('1&2', 'm/1'))).filter(([, value]) => value), [['section', 'chats'], ['gid', '1&2'], ['message', 'm/1']]);
+  assert.equal(parsePath(pathOf.history('c')).part, 'c');
   assert.equal(parsePath(pathOf.panel('a/b')).gid, 'a/b');
   assert.equal(parsePath(pathOf.person(7)).person, 7);
   assert.equal(parsePath('#/chats/%zz').gid, '');

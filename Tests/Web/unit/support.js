@@ -99,3 +99,29 @@ export function message(fields) {
   };
 }
 export const packet = (method, data, more = {}) => ({ type: 'packet', packet: { module: 'chat', method, ok: true, data, message: '', ...more }, now: 0 });
+
+/** A store of messages that remembers in memory what it is given, newest last. */
+export function fakeArchive(messages = []) {
+  const files = new Map();
+  return {
+    messages, files, opened: [], forgotten: 0,
+    open(account) { this.opened.push(account); },
+    put: async (list) => { messages.push(...list); },
+    page: async (gid, count, upTo) => messages.filter((one) => one.cgid === gid && (!upTo || one.id < upTo.id)).slice(-count),
+    async around(one) { return [one]; },
+    search: async (where, take) => { [...messages].reverse().every(take); },
+    saveSnapshot: async () => {},
+    async snapshot() { return null; },
+    saveFile: async (gid, file) => { files.set(gid, file); },
+    file: async (gid) => files.get(gid) ?? null,
+    dropFile: async (gid) => { files.delete(gid); },
+    async forget() { this.forgotten += 1; },
+  };
+}
+
+/** Milliseconds of processor that `run` takes; a busy machine does not make them more. */
+export function processorMs(run) {
+  const before = process.cpuUsage();
+  run();
+  return process.cpuUsage(before).user / 1000;
+}

@@ -62,6 +62,9 @@ function clean(method, raw) {
     case 'login': case 'logout': case 'userchange': return isObject(raw.data) ? toUser(raw.data) : null;
     case 'create': case 'joinchat': case 'changename': case 'dismiss': case 'addmember': case 'setcommitters':
     case 'changepublic': case 'setadmin': return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'settings': return isObject(raw.data) ? raw.data : null;
+    case 'category': return { gids: texts(raw.data?.gids), category: str(raw.data?.category) };
+    case 'sessionid': return str(raw.sessionID ?? raw.data);
     default: return raw.data;
   }
 }
@@ -89,6 +92,9 @@ export function toUser(raw) {
     email: str(raw.email),
     mobile: str(raw.mobile),
     phone: str(raw.phone),
+    site: str(raw.site),
+    qq: str(raw.qq),
+    gender: str(raw.gender),
     deleted: flag(raw.deleted),
   };
 }
@@ -135,6 +141,7 @@ const isObject = (value) => typeof value === 'object' && value !== null && !Arra
 const str = (value) => (value === undefined || value === null ? '' : String(value));
 const int = (value) => Math.trunc(Number(value)) || 0;
 const flag = (value) => [true, 1, '1', 'true', 'yes'].includes(value);
+const texts = (list) => (Array.isArray(list) ? list.map(str) : []);
 const maybe = (value, read) => (value === undefined ? undefined : read(value));
 const set = (value) => (Array.isArray(value) ? value : str(value).split(',')).map(str).filter(Boolean);
 

@@ -61,3 +61,6 @@ export class Requests {
     return request;
   }
 }
+
+/** Fits answers that carry one chat. @param {string} gid */
+export const forChat = (gid) => (packet) => packet.data?.gid === gid;

@@ -32,6 +32,8 @@ export class Connection extends EventTarget {
   retryAt = 0;
   /** @type {LoginError|null} */
   error = null;
+  /** What files need: the client token and the largest file in bytes; null before the first login. */
+  access = null;
 
   #env;
   #who = null;
@@ -64,10 +66,11 @@ export class Connection extends EventTarget {
   /**
    * Starts a session. Ends with status `online`, or `idle` with `error` if the first login fails.
    * @param {{account: string, wirePassword: string, serverName?: string, lang: string}} who
+   * @param {{patient?: boolean}} [how] patient: there is something to read meanwhile, so a server that is away is waited for
    */
-  connect(who) {
+  connect(who, { patient = false } = {}) {
     this.#who = who;
-    this.#seenOnline = false;
+    this.#seenOnline = patient;
     this.#tries = 0;
     this.#attempt();
   }
@@ -89,6 +92,11 @@ export class Connection extends EventTarget {
   /** The language of later requests. */
   setLanguage(lang) {
     if (this.#who) this.#who = { ...this.#who, lang };
+  }
+
+  /** The password of later logins, after it was changed. */
+  setPassword(wirePassword) {
+    if (this.#who) this.#who = { ...this.#who, wirePassword };
   }
 
   /**
@@ -113,6 +121,7 @@ export class Connection extends EventTarget {
       const cipher = await this.#env.cipher(info.token);
       if (turn !== this.#turn) return;
       this.#cipher = cipher;
+      this.access = { token: info.token, fileLimit: Number(info.uploadFileSize) || 0, serverName: this.#who.serverName ?? '' };
       this.#open(turn, socketAddress(info, this.#env.page));
     } catch (cause) {
       if (turn === this.#turn) this.#fail(cause instanceof LoginError ? cause : new LoginError('network'));
@@ -241,7 +250,9 @@ export class Connection extends EventTarget {
     this.status = status;
     this.error = error;
     if (status !== Status.waiting) this.retryAt = 0;
-    this.dispatchEvent(new CustomEvent('status', { detail: { status, error, retryAt: this.retryAt } }));
+    this.dispatchEvent(new CustomEvent('status', {
+      detail: { status, error, retryAt: this.retryAt, ...(this.access ? { fileLimit: this.access.fileLimit } : {}) },
+    }));
   }
 }
 

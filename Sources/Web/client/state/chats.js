@@ -8,6 +8,7 @@ export const noChats = Object.freeze(new Map());
 export function chatsAfter(chats, action, me) {
   switch (action.type) {
     case 'localChat': return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
+    case 'snapshot': return new Map(action.chats.map((chat) => [chat.gid, chat]));
     case 'chatGone': return without(chats, action.gid);
     case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me) : chats;
     default: return chats;
@@ -26,9 +27,16 @@ function afterPacket(chats, { method, data }, me) {
       const chat = chats.get(data?.gid);
       return chat ? new Map(chats).set(chat.gid, { ...chat, [method]: [true, 1, '1', 'true'].includes(data[method]) }) : chats;
     }
+    case 'category': return categorised(chats, data);
     case 'message': return afterMessages(chats, data);
     default: return chats;
   }
+}
+
+function categorised(chats, { gids, category }) {
+  const next = new Map(chats);
+  for (const gid of gids) if (next.has(gid)) next.set(gid, { ...next.get(gid), category });
+  return next;
 }
 
 /** A message moves its chat up, shows a hidden one, and makes a one-to-one chat known. */
@@ -99,6 +107,8 @@ export function rightsIn(state, chat) {
     kick: admin && open && group,
     dismiss: admin && open && group,
     leave: group && !owner,
+    manage: admin && open && (group || chat.type === 'system'),
+    appoint: me?.admin === 'super' && chat.type === 'system',
   };
 }
 
@@ -108,10 +118,10 @@ export const isAdminOf = (chat, user) =>
 const byTime = (a, b) => b.lastActiveTime - a.lastActiveTime || b.createdDate - a.createdDate || b.id - a.id;
 
 /**
- * Chats for the list, newest first, in sections.
+ * Chats for the list, newest first, in sections: starred, each category by name, the rest. Empty sections are left out.
  * @param {import('./state.js').State} state
  * @param {'all'|'unread'|'mentions'|'groups'} filter
- * @returns {{starred: Chat[], recent: Chat[]}}
+ * @returns {{key: string, name: string, chats: Chat[]}[]} key `starred`, `recent` or `in NAME`
  */
 export function listedChats(state, filter) {
   const wanted = {
@@ -121,9 +131,18 @@ export function listedChats(state, filter) {
     groups: (chat) => chat.type === 'group',
   }[filter];
   const open = state.view.route.gid;
-  const all = [...state.chats.values()].filter((chat) => !chat.hide && (wanted(chat) || chat.gid === open)).sort(byTime);
-  return { starred: all.filter((chat) => chat.star), recent: all.filter((chat) => !chat.star) };
+  const sections = new Map([['starred', []], ...categoriesOf(state).map((name) => [`in ${name}`, []]), ['recent', []]]);
+  for (const chat of [...state.chats.values()].sort(byTime)) {
+    if (chat.gid !== open && (chat.hide || !wanted(chat))) continue;
+    sections.get(chat.star ? 'starred' : chat.category ? `in ${chat.category}` : 'recent').push(chat);
+  }
+  return [...sections].filter(([, chats]) => chats.length > 0)
+    .map(([key, chats]) => ({ key, name: key.startsWith('in ') ? key.slice(3) : '', chats }));
 }
 
-/** Chats newest first, for switchers. */
+/** Names of one's categories, in order. */
+export const categoriesOf = (state) =>
+  [...new Set([...state.chats.values()].map((chat) => chat.category).filter(Boolean))].sort();
+
+/** All chats, newest first. */
 export const recentChats = (state) => [...state.chats.values()].sort(byTime);

@@ -1,6 +1,7 @@
-// Quick search over what is known here: people and chats by name and account.
+// Quick search over what is known here: people and chats by name, account, pinyin and initials.
 
-import { chatTitle, recentChats } from './chats.js';
+import { chatTitle, otherOf, recentChats } from './chats.js';
+import { asWords, findIn, spell } from './pinyin.js';
 import { describe } from './users.js';
 
 const MAX_EACH = 5;
@@ -13,48 +14,59 @@ const MAX_RECENT = 8;
  * @property {string} title
  * @property {string} hint
  * @property {any} of the chat or the person
+ * @property {[number, number]|null} mark where the words stand in the title
  */
 
 /**
  * @param {import('./state.js').State} state
- * @param {string} words
+ * @param {string} typed
  * @param {import('../../shared/i18n.js').I18n} i18n
  * @returns {{groups: Hit[], people: Hit[], recent: Hit[]}}
  */
-export function find(state, words, i18n) {
-  const wanted = words.trim().toLowerCase();
-  const chats = recentChats(state).filter((chat) => !chat.dismissDate || wanted);
-  const asHit = (chat) => chatHit(state, chat, i18n);
-  if (wanted === '') return { groups: [], people: [], recent: chats.slice(0, MAX_RECENT).map(asHit) };
-  const groups = chats.filter((chat) => chat.type !== 'one2one').map(asHit);
-  const people = [...state.users.byId.values()].filter((user) => !user.deleted && user.id !== state.session.me).map((user) => ({
-    kind: 'person', key: `person ${user.id}`, title: user.realname, of: user,
-    hint: [user.account, describe(state.users, user)].filter(Boolean).join(' · '),
-  }));
-  return { groups: best(groups, wanted), people: best(people, wanted, (hit) => hit.of.account), recent: [] };
+export function find(state, typed, i18n) {
+  const words = asWords(typed);
+  const chats = recentChats(state);
+  if (words === '') {
+    const open = chats.filter((chat) => !chat.dismissDate && !chat.hide).slice(0, MAX_RECENT);
+    return { groups: [], people: [], recent: open.map((chat) => ({ ...chatHit(state, chat, i18n), mark: null })) };
+  }
+  const groups = best(chats.filter((chat) => chat.type !== 'one2one'), words, (chat) => [chatTitle(state, chat, i18n.t)]);
+  const people = best([...state.users.byId.values()].filter((user) => !user.deleted && user.id !== state.session.me), words, namesOf);
+  return {
+    groups: groups.map(([chat, mark]) => ({ ...chatHit(state, chat, i18n), mark })),
+    people: people.map(([user, mark]) => ({
+      kind: 'person', key: `person ${user.id}`, title: user.realname, hint: hintOf(state, user), of: user, mark,
+    })),
+    recent: [],
+  };
 }
+
+const namesOf = (user) => [user.realname, user.account];
+
+const hintOf = (state, user) => [spell(user.realname) || user.account, describe(state.users, user)].filter(Boolean).join(' · ');
 
 function chatHit(state, chat, i18n) {
-  const title = chatTitle(state, chat, i18n.t);
-  const other = chat.type === 'one2one' ? state.users.byId.get(chat.members.find((id) => id !== state.session.me)) : null;
-  const hint = other ? [other.account, describe(state.users, other)].filter(Boolean).join(' · ')
-    : i18n.count('chat.members', chat.members.length);
-  return { kind: 'chat', key: chat.gid, title, hint, of: chat };
-}
-
-/** Beginnings before middles, short before long. */
-function best(hits, wanted, also = () => '') {
-  const rank = (hit) => {
-    const places = [hit.title, also(hit)].map((one) => one.toLowerCase().indexOf(wanted)).filter((at) => at >= 0);
-    return places.length ? Math.min(...places) * 1000 + hit.title.length : -1;
+  const other = chat.type === 'one2one' && state.users.byId.get(otherOf(chat, state.session.me));
+  return {
+    kind: 'chat', key: chat.gid, title: chatTitle(state, chat, i18n.t), of: chat,
+    hint: other ? hintOf(state, other) : i18n.count('chat.members', chat.members.length),
   };
-  return hits.map((hit) => [rank(hit), hit]).filter(([r]) => r >= 0).sort((a, b) => a[0] - b[0]).slice(0, MAX_EACH)
-    .map(([, hit]) => hit);
 }
 
-/** People whose name or account has the words. */
-export function matching(people, words) {
-  const wanted = words.trim().toLowerCase();
-  return wanted === '' ? people : people.filter((user) =>
-    user.realname.toLowerCase().includes(wanted) || user.account.toLowerCase().includes(wanted));
+/** Beginnings before middles, short before long; the first name is the one that is shown. */
+function best(all, words, names) {
+  const found = [];
+  for (const one of all) {
+    const [title, ...more] = names(one);
+    const mark = findIn(title, words);
+    const place = mark?.[0] ?? more.reduce((at, name) => (at < 0 ? name.toLowerCase().indexOf(words) : at), -1);
+    if (place >= 0) found.push([one, mark, place * 1000 + (mark ? 0 : 500) + title.length]);
+  }
+  return found.sort((a, b) => a[2] - b[2]).slice(0, MAX_EACH);
+}
+
+/** People whose name, account, pinyin or initials have the words. */
+export function matching(people, typed) {
+  const words = asWords(typed);
+  return words === '' ? people : people.filter((user) => findIn(user.realname, words) || user.account.toLowerCase().includes(words));
 }

@@ -1,11 +1,13 @@
 // Text of a message → a small tree. Pure; the page turns the tree into elements, so nothing in a text can become markup.
 //
-//   blocks   {type: 'text', children} · {type: 'quote', children} · {type: 'code', lang, text}
-//   inlines  {type: 'plain', text} · {type: 'break'} · {type: 'bold', children} · {type: 'code', text} ·
+//   blocks   {type: 'text'|'quote'|'heading', children} · {type: 'code', lang, text} ·
+//            {type: 'list', items: {level, mark, children}[]}
+//   inlines  {type: 'plain', text} · {type: 'break'} · {type: 'bold'|'strike', children} · {type: 'code', text} ·
 //            {type: 'link', url, children} · {type: 'mention', text, user} (user 0 = everybody)
 
 const MAX_DEPTH = 4;
-const URL_START = /https?:\/\/[^\s<>"'`，。；：！？、（）【】《》“”]+/y;
+const LIST_ITEM = /^( {0,12})([-*+]|\d{1,4}[.)]) +(\S.*)$/;
+const URL_START = /https?:\/\/[^\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069<>"'`，。；：！？、（）【】《》“”]+/uy;
 const URL_TAIL = /[.,;:!?*_)\]}]+$/;
 const MENTION = /@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)/yu;
 const EVERYBODY = new Set(['all', '所有人', '全体成员', '全體成員']);
@@ -35,6 +37,21 @@ export function parse(content, contentType, names) {
       i = end;
       continue;
     }
+    const heading = /^#{1,6} +(\S.*)$/.exec(all[i]);
+    if (heading) {
+      flush();
+      blocks.push({ type: 'heading', children: inline(heading[1], names, true, 0) });
+      continue;
+    }
+    const item = LIST_ITEM.exec(all[i]);
+    if (item) {
+      flush();
+      const last = blocks.at(-1);
+      const list = last?.type === 'list' && LIST_ITEM.test(all[i - 1]) ? last : { type: 'list', items: [] };
+      if (list !== last) blocks.push(list);
+      list.items.push({ level: Math.min(3, item[1].length >> 1), mark: /\d/.test(item[2]) ? item[2] : '•', children: inline(item[3], names, true, 0) });
+      continue;
+    }
     const quoted = /^>\s?(.*)$/.exec(all[i]);
     const next = quoted ? 'quote' : 'text';
     if (next !== kind) flush();
@@ -59,7 +76,7 @@ function inline(text, names, markdown, depth) {
       push(found.node);
       at = found.end;
     } else {
-      const escaped = markdown && text[at] === '\\' && /[\\`*[\]()@>#_-]/.test(text[at + 1] ?? '');
+      const escaped = markdown && text[at] === '\\' && /[\\`*~[\]()@>#_-]/.test(text[at + 1] ?? '');
       plain += escaped ? text[at + 1] : text[at];
       at += escaped ? 2 : 1;
     }
@@ -75,7 +92,8 @@ function special(text, at, names, markdown, depth) {
     case 'h': return bareLink(text, at);
     case '@': return mention(text, at, names);
     case '`': return markdown ? code(text, at) : null;
-    case '*': return markdown && depth < MAX_DEPTH ? bold(text, at, names, depth) : null;
+    case '*': return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '**', 'bold') : null;
+    case '~': return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '~~', 'strike') : null;
     case '[': return markdown && depth < MAX_DEPTH ? link(text, at, names, depth) : null;
     default: return null;
   }
@@ -115,11 +133,12 @@ function code(text, at) {
   return { node: { type: 'code', text: text.slice(at + ticks.length, end) }, end: end + ticks.length };
 }
 
-function bold(text, at, names, depth) {
-  if (text[at + 1] !== '*' || /\s/.test(text[at + 2] ?? ' ')) return null;
-  const end = text.indexOf('**', at + 3);
+/** Text between two marks of two signs. */
+function paired(text, at, names, depth, mark, type) {
+  if (!text.startsWith(mark, at) || /\s/.test(text[at + 2] ?? ' ')) return null;
+  const end = text.indexOf(mark, at + 3);
   if (end < 0) return null;
-  return { node: { type: 'bold', children: inline(text.slice(at + 2, end), names, true, depth + 1) }, end: end + 2 };
+  return { node: { type, children: inline(text.slice(at + 2, end), names, true, depth + 1) }, end: end + 2 };
 }
 
 /** `[label](target)`. A target that is not http or https leaves the label only: `#/chats/…` of the original client. */
@@ -164,5 +183,12 @@ export function withRealNames(content, users) {
 /** One line without marks, for lists and for those who listen. */
 export function plainText(content, contentType, names) {
   const flat = (nodes) => nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');
-  return parse(content, contentType, names).map((block) => block.text ?? flat(block.children)).join(' ').trim();
+  const line = (block) => block.text ?? (block.items ?? [block]).map((one) => [one.mark, flat(one.children)].filter(Boolean).join(' ')).join(' ');
+  return parse(content, contentType, names).map(line).join(' ').trim();
 }
+
+const EMOJI = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)`;
+const BIG = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,3}$`, 'u');
+
+/** One to three emoji and nothing else. */
+export const bigEmoji = (content) => content.length <= 60 && BIG.test(content);

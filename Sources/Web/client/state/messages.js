@@ -1,7 +1,10 @@
 // Messages of each chat: merged by gid, in order, with what is known about the history before them.
 // What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length.
 
-/** @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string}} Message */
+/**
+ * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
+ *   `state`: uploading → waiting → stored, or failed; `hidden`: taken from the view of this device
+ */
 
 /**
  * @typedef {object} Log
@@ -11,48 +14,101 @@
  * @property {boolean} failed the last history request got no answer
  * @property {number} staleTo after a new login: highest id known before; 0 = nothing to doubt
  * @property {boolean} asked page 1 has been seen since the login
+ * @property {boolean} recalled some of the list comes from this device's store and the server has not confirmed it
  */
 
 /** Page length of history; the server allows 500. */
 export const HISTORY_PAGE = 50;
 
+/** Longest list of a chat that is not open; the rest comes again by scrolling. */
+export const KEPT = 200;
+const SLACK = 100; // a list is cut only when it is longer by this, so that not every message cuts
+
 /** @type {ReadonlyMap<string, Log>} */
 export const noMessages = Object.freeze(new Map());
 
 /** @type {Log} */
-const EMPTY = Object.freeze({ list: Object.freeze([]), complete: false, loading: false, failed: false, staleTo: 0, asked: false });
+const EMPTY = Object.freeze({
+  list: Object.freeze([]), complete: false, loading: false, failed: false, staleTo: 0, asked: false, recalled: false,
+});
 
 /** @param {ReadonlyMap<string, Log>} messages */
 export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 
-export function messagesAfter(messages, action) {
+/** @param {{hidden: ReadonlySet<string>, open: string}} about `open` is the gid of the chat that is looked at */
+export function messagesAfter(messages, action, { hidden, open }) {
   switch (action.type) {
     case 'queued': return changed(messages, action.message.cgid, (log) => withMessages(log, [action.message]));
     case 'failed': return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: action.words }));
-    case 'retried': return markOne(messages, action.gid, (one) => ({ ...one, state: 'waiting', words: '' }));
+    case 'uploadFailed': return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: '' }));
+    case 'retried': return markOne(messages, action.gid, (one) => ({ ...one, state: action.state ?? 'waiting', words: '' }));
+    case 'uploaded': return markOne(messages, action.gid, (one) => ({ ...one, state: 'waiting', content: action.content }));
+    case 'removed': return withoutOne(messages, action.gid);
     case 'restored': return (action.unsent ?? []).reduce(
       (all, message) => changed(all, message.cgid, (log) => withMessages(log, [message])), messages);
+    case 'recalled': return withRecalled(messages, action, hidden);
     case 'historyAsked': return changed(messages, action.gid, (log) => ({ ...log, loading: true, failed: false }));
     case 'historyFailed': return changed(messages, action.gid, (log) => ({ ...log, loading: false, failed: true }));
+    case 'view': return trimmed(messages, open);
     case 'chatGone': {
       const next = new Map(messages);
       next.delete(action.gid);
       return next;
     }
-    case 'packet': return action.packet.ok ? afterPacket(messages, action.packet) : messages;
+    case 'packet': return action.packet.ok ? afterPacket(messages, action.packet, hidden, open) : messages;
     default: return messages;
   }
 }
 
-function afterPacket(messages, { method, data, pager }) {
+function afterPacket(messages, { method, data, pager }, hidden, open) {
   if (method === 'getlist') return doubted(messages);
-  if (method === 'history') return withPage(messages, data, pager);
+  if (method === 'history') return withPage(messages, marked(data, hidden), pager);
   if (method !== 'message') return messages;
   let next = messages;
-  for (const [cgid, list] of grouped(data)) {
+  for (const [cgid, list] of grouped(marked(data, hidden))) {
     next = changed(next, cgid, (log) => withMessages(log, list));
+    const log = next.get(cgid);
+    if (cgid !== open && log.list.length > KEPT + SLACK) next.set(cgid, cut(log));
   }
   return next;
+}
+
+const marked = (list, hidden) => (hidden.size === 0 ? list : list.map((one) => (hidden.has(one.gid) ? { ...one, hidden: true } : one)));
+
+/** Lists of chats that are not looked at shrink to their newest part; what is not sent stays. */
+function trimmed(messages, open) {
+  let next = messages;
+  for (const [gid, log] of messages) {
+    if (gid === open || log.list.length <= KEPT + SLACK) continue;
+    if (next === messages) next = new Map(messages);
+    next.set(gid, cut(log));
+  }
+  return next;
+}
+
+function cut(log) {
+  const from = log.list.length - KEPT;
+  return { ...log, complete: false, list: log.list.filter((one, i) => i >= from || one.id === 0) };
+}
+
+/** Messages of this device's store: shown at once, until the server's newest page says what is true. */
+function withRecalled(messages, { gid, list }, hidden) {
+  const log = logOf(messages, gid);
+  const known = new Set(log.list.map((one) => one.gid));
+  const fresh = marked(list, hidden).filter((one) => !known.has(one.gid));
+  if (fresh.length === 0) return messages;
+  return changed(messages, gid, () => ({ ...withMessages(log, fresh), recalled: true }));
+}
+
+/** One that was never stored goes; a stored one stays in the run and is not drawn. */
+function withoutOne(messages, gid) {
+  for (const [cgid, log] of messages) {
+    const at = log.list.findLastIndex((one) => one.gid === gid);
+    if (at < 0) continue;
+    const list = log.list[at].id === 0 ? log.list.filter((_, i) => i !== at) : log.list.map((one, i) => (i === at ? { ...one, hidden: true } : one));
+    return changed(messages, cgid, () => ({ ...log, list }));
+  }
+  return messages;
 }
 
 function grouped(list) {
@@ -72,11 +128,18 @@ function doubted(messages) {
 }
 
 function withPage(messages, data, pager) {
-  if (!pager?.gid) return messages;
+  // A page that was asked for in order to search (`continued`) need not join what is here.
+  if (!pager?.gid || pager.continued === true) return messages;
   return changed(messages, pager.gid, (log) => {
+    // The list was cut while the page was on its way: it does not join any more.
+    const stored = log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
+    if ((pager.pageID - 1) * pager.recPerPage > stored) return { ...log, loading: false };
     const last = pager.pageID * pager.recPerPage >= pager.recTotal;
     let kept = log;
-    if (pager.pageID === 1 && log.staleTo) {
+    if (pager.pageID === 1 && log.recalled) {
+      const oldest = data.reduce((low, one) => Math.min(low, one.id), Infinity);
+      kept = { ...log, recalled: false, list: log.list.filter((one) => one.id === 0 || one.id >= oldest), complete: false };
+    } else if (pager.pageID === 1 && log.staleTo) {
       const joined = last || data.some((one) => one.id <= log.staleTo);
       if (!joined) kept = { ...log, list: log.list.filter((one) => one.id === 0 || one.id > log.staleTo), complete: false };
     }
@@ -93,9 +156,9 @@ function withPage(messages, data, pager) {
 }
 
 /** Number of the history page that continues the run backwards. Pages may overlap; merging by gid does the rest. */
-export function nextPage(log) {
+export function nextPage(log, length = HISTORY_PAGE) {
   if (!log.asked) return 1;
-  return Math.floor(log.list.filter((one) => one.id > 0).length / HISTORY_PAGE) + 1;
+  return Math.floor(log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0) / length) + 1;
 }
 
 /** The open chat if its newest page has to be asked for, else ''. */
@@ -111,20 +174,21 @@ export function compare(a, b) {
   return a.date - b.date || a.order - b.order || (a.id || Infinity) - (b.id || Infinity) || 0;
 }
 
+const FEW = 8; // up to here a search from the end is cheaper than a table of all gids
+
 function withMessages(log, incoming) {
   const list = [...log.list];
-  const places = new Map(list.map((one, i) => [one.gid, i]));
-  let sorted = true;
+  const places = incoming.length > FEW ? new Map(list.map((one, i) => [one.gid, i])) : null;
+  const placeOf = (gid) => (places ? places.get(gid) ?? -1 : list.findLastIndex((one) => one.gid === gid));
   for (const message of incoming) {
-    const place = places.get(message.gid);
-    if (place === undefined) {
-      places.set(message.gid, list.length);
+    const place = placeOf(message.gid);
+    if (place >= 0) list[place] = { ...list[place], ...message };
+    else {
+      places?.set(message.gid, list.length);
       list.push(message);
-    } else list[place] = { ...list[place], ...message };
-    sorted = false;
+    }
   }
-  if (!sorted) list.sort((a, b) => compare(a, b) || 0);
-  return { ...log, list };
+  return { ...log, list: list.sort(compare) };
 }
 
 function markOne(messages, gid, change) {
@@ -140,14 +204,17 @@ function changed(messages, gid, change) {
 }
 
 /** A message as it is before the server knows it. Its date never sorts it above what is there. */
-export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', now }) {
+export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', state = 'waiting', now }) {
   const last = log.list.at(-1);
   return {
-    id: 0, gid, cgid, user, type, contentType, content, state: 'waiting',
+    id: 0, gid, cgid, user, type, contentType, content, state,
     date: Math.max(Math.floor(now / 1000), last?.date ?? 0),
     order: log.list.reduce((top, one) => Math.max(top, one.order), 0) + 1,
   };
 }
+
+/** The message a list of chats shows: the newest that is to be seen. */
+export const lastShown = (log) => log.list.findLast((one) => !one.hidden);
 
 /** Messages that wait to be sent, oldest first, over all chats. */
 export function waiting(messages) {

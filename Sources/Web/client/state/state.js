@@ -1,20 +1,26 @@
 // The whole state and its reducer: a table from action to slices. In: (state, action). Out: state. Pure.
 //
 // Actions: packet {packet, now} · status {status, error, retryAt} · view {route, visible} · queued {message} ·
-// failed {gid, words} · retried {gid} · historyAsked {gid} · historyFailed {gid} · draft {gid, text} ·
-// localChat {chat} · chatGone {gid} · restored {unread, drafts, unsent} · reset
+// marked {gid, read} · failed {gid, words} · retried {gid, state} · removed {gid} · historyAsked {gid} ·
+// historyFailed {gid} ·
+// draft {gid, text} · localChat {chat} · chatGone {gid} · restored {unread, drafts, unsent, hidden} · reset ·
+// snapshot {me, users, chats, roles, depts} · recalled {gid, list} · uploading {gid, sent, total, speed} ·
+// uploadFailed {gid, code} · uploaded {gid, content}
 
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
+import { hiddenAfter, noHidden } from './hidden.js';
 import { messagesAfter, noMessages } from './messages.js';
+import { noPublics, publicsAfter } from './publics.js';
 import { noSession, sessionAfter } from './session.js';
 import { noUnread, unreadAfter } from './unread.js';
+import { noUploads, uploadsAfter } from './uploads.js';
 import { noUsers, usersAfter } from './users.js';
 import { noView, viewAfter } from './view.js';
 
 export const initialState = Object.freeze({
   session: noSession, users: noUsers, chats: noChats, messages: noMessages, unread: noUnread, drafts: noDrafts,
-  view: noView,
+  publics: noPublics, view: noView, uploads: noUploads, hidden: noHidden,
 });
 
 /**
@@ -26,13 +32,17 @@ export function reduce(state, action) {
   const session = sessionAfter(state.session, action);
   const users = usersAfter(state.users, action);
   const chats = chatsAfter(state.chats, action, session.me);
+  const hidden = hiddenAfter(state.hidden, action);
+  const uploads = uploadsAfter(state.uploads, action);
   const view = viewAfter(state.view, action);
-  const messages = messagesAfter(state.messages, action);
+  const messages = messagesAfter(state.messages, action, { hidden, open: view.route.gid });
   const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
   const drafts = draftsAfter(state.drafts, action);
+  const publics = publicsAfter(state.publics, action);
   const same = session === state.session && users === state.users && chats === state.chats && view === state.view
-    && messages === state.messages && unread === state.unread && drafts === state.drafts;
-  return same ? state : { session, users, chats, messages, unread, drafts, view };
+    && messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads
+    && hidden === state.hidden && publics === state.publics;
+  return same ? state : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden };
 }
 
 /** @typedef {typeof initialState} State */

@@ -24,10 +24,19 @@ export function unreadAfter(unread, action, about) {
   switch (action.type) {
     case 'restored': return new Map([...(action.unread ?? []), ...unread]);
     case 'view': return afterView(unread, about);
+    case 'marked': return marked(unread, action);
     case 'packet': return action.packet.ok && action.packet.method === 'message'
       ? afterMessages(unread, action.packet.data, about) : unread;
     default: return unread;
   }
+}
+
+/** Marked by hand: as read, or as if the newest message had not been read. */
+function marked(unread, { gid, read }) {
+  const one = unreadOf(unread, gid);
+  if (read === (one.count === 0)) return unread;
+  const next = read ? { ...one, count: 0, mentions: 0, first: 0, line: 0 } : { ...one, count: 1, first: one.seen };
+  return new Map(unread).set(gid, next);
 }
 
 function afterView(unread, { view, was }) {

@@ -10,11 +10,18 @@ export const noUsers = Object.freeze({
 });
 
 export function usersAfter(users, action) {
+  if (action.type === 'snapshot') return withSnapshot(action);
   if (action.type !== 'packet' || !action.packet.ok) return users;
   const { method, data, partial, roles, depts } = action.packet;
   if (method === 'usergetlist') return withList(users, data, { partial, roles, depts });
   if (['login', 'logout', 'userchange'].includes(method) && data?.id) return withOne(users, data);
   return users;
+}
+
+/** People as this device knew them; who is there only the server can say. */
+function withSnapshot({ users, roles, depts }) {
+  const byId = new Map(users.map((user) => [user.id, { ...user, status: 'offline' }]));
+  return { byId, names: namesOf(byId), roles: roles ?? {}, depts: new Map(depts ?? []) };
 }
 
 /** The full list replaces all: who is missing has left, but stays known for old messages. */
@@ -57,12 +64,58 @@ function deptsOf(raw) {
 
 const STATUS_ORDER = { online: 0, busy: 1, away: 2, offline: 3 };
 
-/** Everybody who has not left, sorted by status, then name. */
-export function people(users, collator, { dept = 0 } = {}) {
+const ranks = new WeakMap(); // names of users → collator → id → place by name; names change only when somebody is renamed
+
+function rankOf(users, collator) {
+  if (!ranks.has(users.names)) ranks.set(users.names, new Map());
+  const known = ranks.get(users.names);
+  if (!known.has(collator)) {
+    const sorted = [...users.byId.values()].sort((a, b) => collator.compare(a.realname, b.realname) || a.id - b.id);
+    known.set(collator, new Map(sorted.map((user, place) => [user.id, place])));
+  }
+  return known.get(collator);
+}
+
+/**
+ * Everybody who has not left, sorted by status, then name.
+ * @param {{dept?: number, role?: string, byStatus?: boolean}} [which] dept 0 and role '' mean everybody
+ */
+export function people(users, collator, { dept = 0, role = '', byStatus = true } = {}) {
   const inside = dept ? deptWithBranches(users.depts, dept) : null;
+  const rank = rankOf(users, collator);
   return [...users.byId.values()]
-    .filter((user) => !user.deleted && (!inside || inside.has(user.dept)))
-    .sort((a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || collator.compare(a.realname, b.realname));
+    .filter((user) => !user.deleted && (!inside || inside.has(user.dept)) && (!role || user.role === role))
+    .sort((a, b) => (byStatus ? STATUS_ORDER[a.status] - STATUS_ORDER[b.status] : 0) || rank.get(a.id) - rank.get(b.id));
+}
+
+/**
+ * People per department, those of its branches included; key 0 counts everybody.
+ * @returns {Map<number, number>}
+ */
+export function deptCounts(users) {
+  const counts = new Map([[0, 0]]);
+  const add = (id) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const user of users.byId.values()) {
+    if (user.deleted) continue;
+    add(0);
+    const seen = new Set();
+    for (let dept = users.depts.get(user.dept); dept && !seen.has(dept.id); dept = users.depts.get(dept.parent)) {
+      seen.add(dept.id);
+      add(dept.id);
+    }
+  }
+  return counts;
+}
+
+/** Departments below each one, in their order; key 0 has the top ones. */
+export function deptBranches(depts) {
+  const below = new Map();
+  for (const dept of depts.values()) {
+    const parent = depts.has(dept.parent) ? dept.parent : 0;
+    below.set(parent, [...(below.get(parent) ?? []), dept]);
+  }
+  for (const list of below.values()) list.sort((a, b) => a.order - b.order || a.id - b.id);
+  return below;
 }
 
 /** Ids of a department and all below it. */

@@ -1,6 +1,6 @@
 // Where one is: the route, whether anybody looks at the page, and the chat that was open last.
 
-export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false }), visible: true, last: '' });
+export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false, message: '', part: '', words: '' }), visible: true, last: '' });
 
 export function viewAfter(view, action) {
   if (action.type !== 'view') return view;
@@ -9,13 +9,16 @@ export function viewAfter(view, action) {
 }
 
 /**
- * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/people`, `/people/ID`, `/settings`
+ * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/chats/GID/at/MESSAGE`, `/people`, `/people/ID`,
+ * `/groups`, `/groups/GID`, `/history`, `/history/GID`, `/history/GID/WORDS`, `/settings`, `/settings/PART`
  * @param {string} path
  */
 export function parsePath(path) {
-  const [section, key = '', page = ''] = path.replace(/^#?\/?/, '').split('/').map(decode);
+  const [section, key = '', page = '', message = ''] = path.replace(/^#?\/?/, '').split('/').map(decode);
   if (section === 'people') return { ...noView.route, section, person: Number(key) || 0 };
-  if (section === 'settings') return { ...noView.route, section };
+  if (section === 'history') return { ...noView.route, section, part: key, words: page };
+  if (section === 'settings' || section === 'groups') return { ...noView.route, section, part: key };
+  if (page === 'at') return { ...noView.route, gid: key, message };
   return { ...noView.route, gid: key, panel: key !== '' && page === 'panel' };
 }
 
@@ -23,9 +26,13 @@ export const pathOf = {
   chats: () => '/chats',
   chat: (gid) => `/chats/${encodeURIComponent(gid)}`,
   panel: (gid) => `/chats/${encodeURIComponent(gid)}/panel`,
+  message: (gid, message) => `/chats/${encodeURIComponent(gid)}/at/${encodeURIComponent(message)}`,
+  history: (gid = '', words = '') => `/history${gid || words ? `/${encodeURIComponent(gid)}` : ''}${words ? `/${encodeURIComponent(words)}` : ''}`,
   people: () => '/people',
   person: (id) => `/people/${id}`,
-  settings: () => '/settings',
+  groups: () => '/groups',
+  group: (gid) => `/groups/${encodeURIComponent(gid)}`,
+  settings: (part = '') => (part ? `/settings/${part}` : '/settings'),
 };
 
 function decode(part) {

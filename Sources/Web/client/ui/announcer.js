@@ -1,7 +1,7 @@
 // Two quiet regions for screen readers: polite for new messages, assertive for failures. At most one voice per 2 s.
 
 import { el } from '../../shared/dom.js';
-import { plainText } from '../state/markup.js';
+import { messageWords } from './chatrow.js';
 
 const PAUSE_MS = 2_000;
 
@@ -28,7 +28,7 @@ export function createAnnouncer() {
       for (const one of list) {
         if (one.user === session.me || one.type !== 'normal' || chats.get(one.cgid)?.mute) continue;
         const name = users.byId.get(one.user)?.realname ?? '';
-        waiting.push(ctx.i18n.t('voice.message', { name, text: plainText(one.content, one.contentType, users.names) }));
+        waiting.push(ctx.i18n.t('voice.message', { name, text: messageWords(one, ctx.store.get(), ctx.i18n.t) }));
       }
       if (!timer) speak(ctx);
     },

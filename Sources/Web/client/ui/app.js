@@ -4,6 +4,8 @@ import { el } from '../../shared/dom.js';
 import { pathOf } from '../state/view.js';
 import { createChatList } from './chatlist.js';
 import { createChatPane } from './chatpane.js';
+import { createGroups } from './groups.js';
+import { createHistory } from './history.js';
 import { watchKeys } from './keys.js';
 import { createPeople } from './people.js';
 import { createRail } from './rail.js';
@@ -15,6 +17,8 @@ export function createApp(ctx) {
   const builders = {
     chats: () => [createChatList(ctx), createChatPane(ctx)],
     people: () => createPeople(ctx),
+    groups: () => createGroups(ctx),
+    history: () => createHistory(ctx),
     settings: () => createSettings(ctx),
   };
   const built = {};
@@ -25,12 +29,13 @@ export function createApp(ctx) {
       built[section] = builders[section]();
       node.append(...built[section]);
     }
+    node.dataset.section = section;
     for (const [name, parts] of Object.entries(built)) for (const part of parts) part.hidden = name !== section;
   }, signal);
 
   // Phones show one page at a time; which one follows from the route.
   store.watch((state) => state.view.route, (route) => {
-    const inside = route.gid !== '' || route.person !== 0;
+    const inside = route.gid !== '' || route.person !== 0 || route.part !== '';
     const page = route.panel ? 'panel' : inside ? 'detail' : 'list';
     if (node.dataset.page !== page) node.dataset.page = page;
   }, signal);

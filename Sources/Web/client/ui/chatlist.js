@@ -1,97 +1,132 @@
-// The list of chats: search, filters, starred and recent.
+// The list of chats: search, filters; starred, one's own categories, recent.
 
-import { el } from '../../shared/dom.js';
+import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { listedChats, otherOf } from '../state/chats.js';
-import { logOf } from '../state/messages.js';
+import { listedChats, noChats, otherOf } from '../state/chats.js';
+import { lastShown, logOf } from '../state/messages.js';
 import { unreadOf } from '../state/unread.js';
+import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
 import { createBanner } from './banner.js';
+import { openChatMenu } from './chatmenu.js';
 import { createChatRow } from './chatrow.js';
-import { choice, iconButton, keys } from './controls.js';
+import { button, choice, iconButton, keyNames } from './controls.js';
+import { dragChats } from './dragchats.js';
+import { onHold } from './hold.js';
 import { openMenu } from './menu.js';
 import { openNewGroup } from './picker.js';
 import { openOwnMenu } from './rail.js';
+import { skeletonRows } from './skeleton.js';
 import { openSwitcher } from './switcher.js';
 import { virtualList } from './virtuallist.js';
 
-const HEAD_PX = 30;
+const HEAD_PX = { wide: 30, phone: 40 };
+const ROW_PX = { wide: 60, compact: 44, phone: 72 };
 const FILTERS = ['all', 'unread', 'mentions', 'groups'];
 const MINUTE_MS = 60_000;
 
 /** @param {import('./page.js').Context} ctx */
 export function createChatList(ctx) {
-  const { store, i18n, signal } = ctx;
+  const { store, router, i18n, getPrefs, setPrefs, signal } = ctx;
   const { t } = i18n;
   const phone = matchMedia('(max-width: 599px)');
-  const closed = new Set();
   let filter = 'all', today = new Date().toDateString();
 
   const field = el('button', { class: 'search cl-search', type: 'button', on: { click: () => openSwitcher(ctx) } },
     icon('search', 16), el('span', { class: 'cl-search-word', text: t('list.search') }),
-    el('span', { class: 'cl-search-keys' }, keys(/mac/i.test(navigator.platform) ? t('key.cmdK') : t('key.ctrlK'))));
-  const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, [
+    el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(t)('Ctrl', 'K')));
+  const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, newItems()) });
+  plus.setAttribute('aria-haspopup', 'menu');
+  const newItems = () => [
     { label: t('list.newDirect'), icon: 'chat', run: () => openSwitcher(ctx) },
     { label: t('list.newGroup'), icon: 'groups', run: () => openNewGroup(ctx) },
-  ]) });
-  plus.setAttribute('aria-haspopup', 'menu');
+    { label: t('list.joinGroup'), icon: 'globe', run: () => router.go(pathOf.groups()) },
+  ];
   const filters = choice({
     label: t('list.filter'), kind: 'chip', value: filter,
     options: FILTERS.map((value) => ({ value, label: t(`filter.${value}`) })),
     onChange: (value) => { filter = value; draw(); },
   });
 
-  const empty = el('p', { class: 'empty' });
+  const emptyWords = el('p', {});
+  const emptyButton = button({ label: t('list.newDirect'), kind: 'primary', onClick: () => openSwitcher(ctx) });
+  const empty = el('div', { class: 'empty cl-empty' }, icon('chat', 22), emptyWords, emptyButton);
+  const bones = skeletonRows(8);
   const rows = virtualList({
     label: t('region.chats'), signal, empty,
     key: (item) => item.key,
-    height: (item) => (item.chat ? (phone.matches ? 72 : 60) : HEAD_PX),
+    height: (item) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX[phone.matches ? 'phone' : 'wide']),
     counts: (item) => Boolean(item.chat),
-    create: (item) => (item.chat ? createChatRow(ctx) : sectionHead(item)),
+    create: (item) => (item.chat ? createChatRow(ctx) : sectionHead()),
     same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),
   });
+  onHold(rows.node, ({ target, x, y }) => {
+    const row = target.closest('.cl-row');
+    if (!row) return false;
+    openChatMenu(row, row.dataset.gid, ctx, { x, y });
+    return true;
+  });
+  dragChats(rows.node, ctx);
 
-  function sectionHead({ key, label }) {
-    const node = el('button', {
-      class: 'section-head cl-section', type: 'button',
-      on: { click: () => { if (!closed.delete(key)) closed.add(key); draw(); } },
-    }, icon('down', 14), el('span', { text: label }));
-    return { node, update: ({ open }) => node.setAttribute('aria-expanded', open) };
+  function sectionHead() {
+    const name = el('bdi', {});
+    const node = el('button', { class: 'section-head cl-section', type: 'button', on: { click: () => fold(node.dataset.section) } }, icon('down', 14), name);
+    return {
+      node,
+      update({ section, label, open }) {
+        node.dataset.section = section;
+        name.textContent = label;
+        attr(node, 'aria-expanded', open);
+      },
+    };
+  }
+
+  function fold(section) {
+    const { closed } = getPrefs();
+    setPrefs({ closed: closed.includes(section) ? closed.filter((one) => one !== section) : [...closed, section] });
   }
 
   function draw() {
     const state = store.get();
-    const { starred, recent } = listedChats(state, filter);
-    const item = (chat) => ({
+    const { closed, relative, density } = getPrefs();
+    const item = (section, chat) => ({
       key: chat.gid,
+      section,
       chat,
-      last: logOf(state.messages, chat.gid).list.at(-1),
+      last: lastShown(logOf(state.messages, chat.gid)),
       unread: unreadOf(state.unread, chat.gid),
       draft: state.drafts.get(chat.gid) ?? '',
       other: chat.type === 'one2one' ? state.users.byId.get(otherOf(chat, state.session.me)) : null,
       names: state.users.names,
       selected: chat.gid === state.view.route.gid,
-      today,
+      today, relative, density,
     });
-    const section = (key, label, chats) => (chats.length === 0 ? [] : [
-      { key, label, open: !closed.has(key) }, ...(closed.has(key) ? [] : chats.map(item)),
-    ]);
-    const items = [...section('starred', t('list.starred'), starred), ...section('recent', t('list.recent'), recent)];
-    empty.textContent = state.session.status === 'online' || items.length ? t(filter === 'all' ? 'list.empty' : `list.empty.${filter}`) : '';
+    const items = listedChats(state, filter).flatMap(({ key, name, chats }) => {
+      const open = !closed.includes(key);
+      return [{ key: `section ${key}`, section: key, label: name || t(`list.${key}`), open }, ...(open ? chats.map((chat) => item(key, chat)) : [])];
+    });
+    const loading = state.chats === noChats;
+    bones.hidden = !loading || items.length > 0;
+    empty.classList.toggle('cl-quiet', loading);
+    emptyWords.textContent = t(filter === 'all' ? 'list.empty' : `list.empty.${filter}`);
+    emptyButton.hidden = filter !== 'all';
     rows.set(items);
   }
 
-  store.watch((state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid,
-    state.session.status], draw, signal);
+  store.watch((state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid], draw, signal);
+  ctx.onPrefs(draw, signal);
   phone.addEventListener('change', draw, { signal });
   const timer = setInterval(() => {
     const now = new Date().toDateString();
-    if (now !== today) [today] = [now], draw();
+    if (now === today) return;
+    today = now;
+    draw();
   }, MINUTE_MS);
   signal.addEventListener('abort', () => clearInterval(timer));
 
-  const me = el('button', { class: 'cl-me', type: 'button', 'aria-label': t('rail.own'), on: { click: () => openOwnMenu(me, ctx) } });
+  const me = el('button', { class: 'cl-me', type: 'button', 'aria-label': t('rail.own'), 'aria-haspopup': 'menu', on: { click: () => openOwnMenu(me, ctx) } });
   store.watch((state) => state.users.byId.get(state.session.me), (user) => { if (user) me.replaceChildren(userAvatar(user, 36)); }, signal);
+  rows.node.prepend(bones);
 
   return el('nav', { class: 'cl column-list', 'aria-label': t('region.chats') },
     el('div', { class: 'column-head' }, me, el('h1', { class: 'column-title', text: t('rail.chats') }), field, plus),

@@ -6,6 +6,7 @@ import { chatTitle, otherOf, rightsIn } from '../state/chats.js';
 import { totalUnread } from '../state/unread.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
+import { watchDrop } from './attach.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 import { createBanner } from './banner.js';
@@ -48,17 +49,20 @@ export function createChatPane(ctx) {
     const panelButton = iconButton({ label: t('chat.panel'), icon: 'panel', class: 'chat-panel-button', onClick: togglePanel });
     const more = iconButton({ label: t('chat.more'), icon: 'more', onClick: () => openChatMenu(more, gid, here) });
     more.setAttribute('aria-haspopup', 'menu');
+    const past = iconButton({ label: t('chat.history'), icon: 'history', class: 'chat-history', onClick: () => router.go(pathOf.history(gid)) });
     const head = el('header', { class: 'head chat-head' },
       el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.chats()) } }, icon('back', 22), others),
       face,
       el('div', { class: 'head-titles' },
         el('h1', { class: 'head-title chat-title' },
           el('button', { class: 'chat-title-button', type: 'button', on: { click: togglePanel } }, title), star), sub),
-      panelButton, more);
+      past, panelButton, more);
 
     const side = createSidePanel(gid, here, { close: togglePanel });
-    const messages = createMessageList(gid, here);
-    const composer = createComposer(gid, here, { sent: messages.toEnd });
+    const messages = createMessageList(gid, here, { reply: (message) => composer.quote(message) });
+    const composer = createComposer(gid, here, { sent: messages.toEnd, intoMessages: messages.focusLast });
+    const column = el('div', { class: 'chat-column' }, head, messages.node, createBanner(here, 'chat'), composer.node);
+    watchDrop(column, here.signal, composer.dropWords, composer.takeFiles);
 
     here.store.watch((state) => [state.chats.get(gid), state.users, i18n], ([chat]) => {
       if (!chat) return;
@@ -93,7 +97,7 @@ export function createChatPane(ctx) {
       node.dataset.panel = open;
       attr(panelButton, 'aria-pressed', open);
     }
-    here.onPrefs(showPanel);
+    here.onPrefs(showPanel, here.signal);
     for (const query of [phone, wide]) query.addEventListener('change', showPanel, { signal: here.signal });
     here.store.watch((state) => state.view.route.panel, showPanel, here.signal);
     node.addEventListener('keydown', (event) => {
@@ -101,7 +105,7 @@ export function createChatPane(ctx) {
     }, { signal: here.signal });
 
     if (!phone.matches && !('ontouchstart' in window)) requestAnimationFrame(composer.focus);
-    return [el('div', { class: 'chat-column' }, head, messages.node, createBanner(here, 'chat'), composer.node), side];
+    return [column, side];
   }
 
   function subtitle(state, chat) {

@@ -3,11 +3,13 @@
 import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle } from '../state/chats.js';
+import { contentOf } from '../state/content.js';
 import { plainText, withRealNames } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 
+const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a finger that rests opens the menu, it does not drag
 const SNIPPET_LENGTH = 120; // characters; more never fits
 
 /** @param {import('./page.js').Context} ctx */
@@ -20,13 +22,13 @@ export function createChatRow({ store, i18n }) {
   const flag = el('span', { class: 'cl-flag' });
   const snippet = el('bdi', { class: 'cl-snippet-text' });
   const end = el('span', { class: 'cl-end' });
-  const node = el('a', { class: 'cl-row', draggable: 'false' }, face,
+  const node = el('a', { class: 'cl-row', draggable: FINE_POINTER ? 'true' : 'false' }, face,
     el('span', { class: 'cl-lines' },
       el('span', { class: 'cl-line' }, el('span', { class: 'cl-title' }, title, muted), time),
       el('span', { class: 'cl-line' }, el('span', { class: 'cl-snippet' }, flag, snippet), end)));
   let shownFace = '';
 
-  function update({ chat, last, unread, draft, other, selected }) {
+  function update({ chat, section, last, unread, draft, other, selected, relative }) {
     const state = store.get();
     const name = chatTitle(state, chat, t);
     const look = `${name} ${other?.status}`;
@@ -34,12 +36,13 @@ export function createChatRow({ store, i18n }) {
     shownFace = look;
     node.href = `#${pathOf.chat(chat.gid)}`;
     node.dataset.gid = chat.gid;
+    node.dataset.section = section;
     node.classList.toggle('cl-unread', unread.count > 0 && !chat.mute);
     attr(node, 'aria-current', selected ? 'page' : null);
     text(title, name);
     muted.hidden = !chat.mute;
     const seconds = last?.date ?? chat.lastActiveTime;
-    text(time, seconds ? i18n.listTime(seconds * 1000, Date.now()) : '');
+    text(time, seconds ? i18n.listTime(seconds * 1000, Date.now(), relative) : '');
     text(flag, draft && !selected ? t('list.draft') : unread.mentions > 0 ? t('list.mentioned') : '');
     flag.hidden = flag.textContent === '';
     text(snippet, draft && !selected ? draft.slice(0, SNIPPET_LENGTH) : snippetOf(last, chat, state, t));
@@ -61,7 +64,9 @@ function snippetOf(message, chat, state, t) {
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
   if (type === 'broadcast') return plainText(withRealNames(content, state.users), 'text', state.users.names);
-  if (contentType === 'image' || contentType === 'file') return t(`snippet.${contentType}`);
-  if (contentType === 'emotion' || contentType === 'object') return t('snippet.unknown');
+  const { kind, name, url, text } = contentOf(message);
+  if (kind === 'image') return t('snippet.image');
+  if (kind === 'file') return t('snippet.file', { name });
+  if (kind !== 'text') return url ?? text ?? t('snippet.unknown');
   return plainText(content.slice(0, 4 * SNIPPET_LENGTH), contentType, state.users.names);
 }

@@ -69,5 +69,60 @@ export function choice({ label, options, value, kind = 'seg', onChange }) {
 export function searchField({ label, onInput, class: extra = '' }) {
   const input = el('input', { class: 'search-input', type: 'search', placeholder: label, 'aria-label': label, autocomplete: 'off' });
   input.addEventListener('input', () => onInput(input.value));
-  return { node: el('div', { class: `search ${extra}` }, icon('search', 16), input), input };
+  return { node: el('label', { class: `search ${extra}` }, icon('search', 16), input), input };
+}
+
+/**
+ * A switch; acts at once.
+ * @param {{label: string, on: boolean, onChange: (on: boolean) => void}} how
+ */
+export function toggle({ label, on, onChange }) {
+  const node = el('button', { class: 'switch', type: 'button', role: 'switch', 'aria-label': label, 'aria-checked': on });
+  const show = (is) => node.setAttribute('aria-checked', is);
+  node.addEventListener('click', () => {
+    const is = node.getAttribute('aria-checked') !== 'true';
+    show(is);
+    onChange(is);
+  });
+  return { node, show };
+}
+
+/**
+ * Tabs of which one panel is shown. ←→ move.
+ * @param {{label: string, tabs: {key: string, label: string, count?: HTMLElement, panel: HTMLElement}[], onChange?: (key: string) => void}} how
+ */
+export function tabs({ label, tabs: all, onChange }) {
+  const node = el('div', { class: 'tabs', role: 'tablist', 'aria-label': label });
+  const buttons = all.map(({ key, label: words, count, panel }) => {
+    panel.setAttribute('role', 'tabpanel');
+    panel.setAttribute('aria-label', words);
+    return el('button', { class: 'tabs-one', type: 'button', role: 'tab', data: { key }, on: { click: () => show(key) } }, words, count);
+  });
+  node.append(...buttons);
+  node.addEventListener('keydown', (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length];
+    show(next.dataset.key);
+    next.focus();
+  });
+  function show(key) {
+    buttons.forEach((one, i) => {
+      const is = one.dataset.key === key;
+      one.setAttribute('aria-selected', is);
+      one.tabIndex = is ? 0 : -1;
+      all[i].panel.hidden = !is;
+    });
+    onChange?.(key);
+  }
+  show(all[0].key);
+  return { node, show };
+}
+
+/** Letters that are not typed by hand, only read: names of keys in the words of the system. @param {(key: string) => string} t */
+export function keyNames(t) {
+  const mac = /mac/i.test(navigator.platform);
+  const names = { Ctrl: mac ? 'key.cmd' : 'key.ctrl', Alt: mac ? 'key.option' : 'key.alt', Shift: 'key.shift', Enter: 'key.enter', Esc: 'key.esc', Del: 'key.del' };
+  return (...combo) => keys(...combo.map((one) => (names[one] ? t(names[one]) : one)));
 }

@@ -34,16 +34,17 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 /**
  * A question with two answers, and a text field if `field` is given. A failure of `run` is told in the dialog.
  * @param {import('./page.js').Context} ctx
- * @param {{title: string, text?: string, action: string, danger?: boolean, field?: {label: string, value: string},
+ * @param {{title: string, text?: string, action: string, danger?: boolean,
+ *   field?: {label: string, value: string, type?: string, length?: number, check?: (value: string) => true|string},
  *   run: (value: string) => Promise<unknown>}} how
  */
 export function ask(ctx, { title, text, action, danger = false, field, run }) {
   const { t } = ctx.i18n;
-  const error = el('p', { class: 'dlg-error', role: 'alert', hidden: true });
-  const input = field && el('input', { class: 'field-input', id: 'ask-field', maxlength: 60, value: field.value, autofocus: true });
+  const error = errorLine();
+  const input = field && el('input', { class: 'field-input', id: 'ask-field', maxlength: field.length ?? 60, value: field.value, type: field.type ?? 'text', autocomplete: field.type ? 'current-password' : 'off', autofocus: true });
   const go = button({ label: action, kind: danger ? 'danger' : 'primary', type: 'submit' });
   const cancel = button({ label: t('dialog.cancel'), onClick: () => dialog.close() });
-  if (danger) cancel.autofocus = true;
+  if (danger && !field) cancel.autofocus = true;
   const form = el('form', { class: 'dlg-form', on: { submit } },
     el('h2', { class: 'dlg-title', text: title }),
     text && el('p', { class: 'dlg-text', text }),
@@ -54,19 +55,32 @@ export function ask(ctx, { title, text, action, danger = false, field, run }) {
 
   async function submit(event) {
     event.preventDefault();
-    const value = input?.value.trim() ?? '';
+    const value = (field?.type ? input.value : input?.value.trim()) ?? '';
     if (field && value === '') {
       input.focus();
       return;
     }
+    const fits = field?.check?.(value) ?? true;
+    if (fits !== true) return tell(error, fits);
     go.disabled = true;
     try {
       await run(value);
       dialog.close();
     } catch (cause) {
-      error.textContent = cause.words || t(`request.${cause.code ?? 'error'}`);
-      error.hidden = false;
+      tell(error, failure(cause, t));
       go.disabled = false;
     }
   }
+}
+
+/** Why something was not done, in words: the server's own if there are any. @param {any} cause a RequestError */
+export const failure = (cause, t) => cause.words || t(`request.${cause.code ?? 'error'}`);
+
+/** A line that says what went wrong, where it went wrong. */
+export const errorLine = () => el('p', { class: 'dlg-error', role: 'alert', hidden: true });
+
+/** Shows words in an error line; empty words hide it. */
+export function tell(line, words) {
+  line.textContent = words;
+  line.hidden = words === '';
 }

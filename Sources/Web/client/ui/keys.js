@@ -2,9 +2,10 @@
 
 import { listedChats } from '../state/chats.js';
 import { pathOf } from '../state/view.js';
+import { openKeySheet } from './keysheet.js';
 import { openSwitcher } from './switcher.js';
 
-const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people() };
+const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people(), Digit3: pathOf.groups(), Digit4: pathOf.history() };
 
 /** @param {import('./page.js').Context} ctx @param {HTMLElement} app */
 export function watchKeys(ctx, app) {
@@ -12,8 +13,7 @@ export function watchKeys(ctx, app) {
 
   function step(by, unreadOnly) {
     const state = store.get();
-    const { starred, recent } = listedChats(state, 'all');
-    const all = [...starred, ...recent];
+    const all = listedChats(state, 'all').flatMap(({ chats }) => chats);
     let at = all.findIndex((chat) => chat.gid === state.view.route.gid);
     if (at < 0 && by < 0) at = all.length;
     for (let to = at + by; all[to]; to += by) {
@@ -37,7 +37,9 @@ export function watchKeys(ctx, app) {
     const run = {
       'main KeyK': () => openSwitcher(ctx),
       'main Period': () => setPrefs({ panel: !getPrefs().panel }),
+      'main shift KeyF': () => router.go(pathOf.history(store.get().view.route.gid)),
       'main Comma': () => router.go(pathOf.settings()),
+      'main Slash': () => openKeySheet(ctx),
       'alt ArrowUp': () => step(-1, false),
       'alt ArrowDown': () => step(1, false),
       'alt shift ArrowUp': () => step(-1, true),

@@ -3,6 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { unsent } from '../state/messages.js';
+import { pathOf } from '../state/view.js';
 import { button } from './controls.js';
 import { openDialog } from './dialog.js';
 
@@ -27,6 +28,10 @@ export function watchKicked(ctx) {
         el('p', { class: 'dlg-text' }, lines.join(' ')),
         el('div', { class: 'kicked-buttons' },
           button({ label: i18n.t('kicked.toLogin'), onClick: () => commands.logout() }),
+          button({ label: i18n.t('kicked.password'), onClick: () => {
+            commands.loginAgain(i18n.code);
+            ctx.router.go(pathOf.settings('password'));
+          } }),
           button({ label: i18n.t('kicked.again'), kind: 'primary', onClick: () => commands.loginAgain(i18n.code) }))),
     });
   }, ctx.signal);

@@ -1,4 +1,5 @@
-// The login page. The server is the one that served the page; it is shown, not asked.
+// The login page. The server is the one that served the page; behind a slash stands which of its backends is meant.
+// Another server has pages of its own: it is named with a link, not asked from here (the page may connect to nothing else).
 
 import { el } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
@@ -18,6 +19,9 @@ export function createLogin(ctx) {
   const account = input({ id: 'login-account', autocomplete: 'username', value: typed.account ?? savedLogin?.account ?? '', spellcheck: false, autocapitalize: 'none' });
   const password = input({ id: 'login-password', type: 'password', autocomplete: 'current-password', value: typed.password ?? (remembered ? STAND_IN : '') });
   const eye = iconButton({ label: t('login.showPassword'), icon: 'eye', size: 18, class: 'field-end', onClick: togglePassword });
+  const serverField = input({ id: 'login-server', autocomplete: 'off', spellcheck: false, autocapitalize: 'none', value: typed.server ?? addressOf(server, savedLogin?.serverName) });
+  const serverError = el('p', { class: 'field-error', id: 'login-server-error', hidden: true });
+  serverField.addEventListener('change', () => checkServer());
   const accountError = el('p', { class: 'field-error', id: 'login-account-error', hidden: true });
   const passwordError = el('p', { class: 'field-error', id: 'login-password-error', hidden: true });
   const remember = el('input', { type: 'checkbox', checked: savedLogin?.remember ?? false });
@@ -32,8 +36,7 @@ export function createLogin(ctx) {
     el('div', { class: 'login-brand' },
       el('span', { class: 'login-mark' }, mark(44)),
       el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org', text: t('app.claim') }))),
-    field(t('login.server'), el('input', { class: 'field-input', id: 'login-server', readonly: true, value: server.secure ? server.host : `http://${server.host}` }), 'server',
-      server.secure && el('span', { class: 'login-lock', title: t('login.secure') }, icon('lock', 16))),
+    field(t('login.server'), serverField, 'server', server.secure && el('span', { class: 'login-lock', title: t('login.secure') }, icon('lock', 16)), serverError),
     field(t('login.account'), account, 'contacts', null, accountError),
     field(t('login.password'), password, 'key', eye, passwordError),
     el('div', { class: 'login-checks' },
@@ -49,25 +52,35 @@ export function createLogin(ctx) {
   const theme = footButton(THEMES[getPrefs().theme], t(`theme.${getPrefs().theme}`), () => openMenu(theme, Object.keys(THEMES).map((name) => ({
     label: t(`theme.${name}`), icon: THEMES[name], checked: name === getPrefs().theme, run: () => setPrefs({ theme: name }),
   }))));
-  ctx.onPrefs((prefs) => { theme.lastChild.textContent = t(`theme.${prefs.theme}`); });
+  ctx.onPrefs((prefs) => { theme.lastChild.textContent = t(`theme.${prefs.theme}`); }, signal);
 
   function tryLogin(event) {
     event.preventDefault();
     show(accountError, account, account.value.trim() === '' ? t('login.accountMissing') : '');
     show(passwordError, password, password.value === '' ? t('login.passwordMissing') : '');
-    if (!accountError.hidden || !passwordError.hidden) {
-      (accountError.hidden ? password : account).focus();
-      return;
-    }
+    const serverName = checkServer();
+    const wrong = [[serverError, serverField], [accountError, account], [passwordError, password]].find(([error]) => !error.hidden);
+    if (wrong) return wrong[1].focus();
     const known = remembered && password.value === STAND_IN && account.value.trim() === savedLogin.account;
     commands.login({
-      account: account.value, remember: remember.checked, automatic: automatic.checked,
+      account: account.value, serverName, remember: remember.checked, automatic: automatic.checked,
       ...(known ? { wirePassword: remembered } : { password: password.value }),
     }, i18n.code);
   }
 
+  /** @returns {string} name of the backend, often empty; another server becomes an error with the way to it */
+  function checkServer() {
+    const asked = readAddress(serverField.value, server);
+    show(serverError, serverField, asked ? '' : t('login.otherServer'));
+    if (!asked) {
+      const [, protocol = 'https://', rest = ''] = /^(https?:\/\/)?(.*)$/i.exec(serverField.value.trim()) ?? [];
+      serverError.append(' ', el('a', { class: 'login-link', href: `${protocol}${rest}`, rel: 'noreferrer', text: `${protocol}${rest}` }));
+    }
+    return asked?.name ?? '';
+  }
+
   function remindForm() {
-    Object.assign(typed, { account: account.value, password: password.value });
+    Object.assign(typed, { account: account.value, password: password.value, server: serverField.value });
     for (const [error, of] of [[accountError, account], [passwordError, password]]) if (of.value !== '') show(error, of, '');
   }
 
@@ -99,6 +112,15 @@ export function createLogin(ctx) {
 
   requestAnimationFrame(() => (account.value === '' ? account : password).focus());
   return el('main', { class: 'login' }, rings(), form, el('footer', { class: 'login-foot' }, language, theme));
+}
+
+/** The server as it stands in the field. */
+const addressOf = ({ host, secure }, name) => `${secure ? '' : 'http://'}${host}${name ? `/${name}` : ''}`;
+
+/** @returns {{name: string}|null} null if another server is meant; an empty field is this one */
+function readAddress(text, { host }) {
+  const [, where, name = ''] = /^(?:https?:\/\/)?([^/]*)\/?([^/]*)\/?$/i.exec(text.trim()) ?? [];
+  return where === '' || where?.toLowerCase() === host.toLowerCase() ? { name } : null;
 }
 
 /** Stands in the field for a remembered password, whose text is not kept. */

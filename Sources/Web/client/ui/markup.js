@@ -2,7 +2,9 @@
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
+import { putOnClipboard } from './clipboard.js';
 import { iconButton } from './controls.js';
 
 const FOLD_LINES = 16;
@@ -10,38 +12,42 @@ const TICK_MS = 2_000;
 
 /**
  * @param {{content: string, contentType: string}} message
- * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any}} about
+ * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any, emoji: any}} about
  * @returns {Node[]}
  */
 export function drawMarkup({ content, contentType }, about) {
   return parse(content, contentType, about.names).map((block) => {
     if (block.type === 'code') return codeBlock(block, about.i18n);
+    if (block.type === 'list') return list(block.items, about);
     return el(block.type === 'quote' ? 'blockquote' : 'p', { class: `mk-${block.type}`, dir: 'auto' }, inlines(block.children, about));
   });
 }
+
+const list = (items, about) => el('div', { class: 'mk-list', role: 'list' }, items.map(({ level, mark, children }) => el('div', { class: 'mk-item', role: 'listitem', data: { level } },
+  el('span', { class: 'mk-mark', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
 
 function inlines(nodes, about) {
   return nodes.map((node) => {
     switch (node.type) {
       case 'break': return el('br');
       case 'bold': return el('strong', { class: 'mk-bold' }, inlines(node.children, about));
+      case 'strike': return el('s', {}, inlines(node.children, about));
       case 'code': return el('code', { class: 'mk-inline', text: node.text });
       case 'link': return el('a', { class: 'mk-link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, inlines(node.children, about));
       case 'mention': return el('span', { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text });
-      default: return document.createTextNode(node.text);
+      default: return document.createTextNode(about.emoji.withSigns(node.text));
     }
   });
 }
 
 function codeBlock({ lang, text }, { t, count }) {
   const lines = text.split('\n').length;
-  const code = el('code', { text });
+  const code = el('code', {}, highlight(text, lang).map((run) => (run.kind ? el('span', { class: `mk-${run.kind}`, text: run.text }) : run.text)));
   const copy = iconButton({ label: t('code.copy'), icon: 'copy', size: 16, onClick: async () => {
-    await navigator.clipboard.writeText(text);
+    if (!await putOnClipboard(text)) return;
     copy.replaceChildren(icon('check', 16));
     setTimeout(() => copy.replaceChildren(icon('copy', 16)), TICK_MS);
   } });
-  copy.hidden = !navigator.clipboard; // exists on https and loopback only
   const node = el('div', { class: 'mk-code', dir: 'ltr' },
     el('div', { class: 'mk-code-head' }, el('span', { text: lang }), copy),
     el('pre', { class: 'mk-pre', tabindex: 0 }, code));

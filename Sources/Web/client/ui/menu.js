@@ -7,29 +7,31 @@ const EDGE = 8;
 
 /**
  * @param {HTMLElement} anchor
- * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, run: () => void}|null)[]} items
+ * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]} items
  *   null draws a line
+ * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
  */
-export function openMenu(anchor, items) {
+export function openMenu(anchor, items, at) {
   const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' }, items.map((item) => (item
     ? el('button', {
       class: `menu-item${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
       role: item.checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': item.checked,
       on: { click: () => { node.hidePopover(); item.run(); } },
-    }, icon(item.icon, 18), el('span', { text: item.label }), item.checked && icon('check', 16))
+    }, icon(item.icon, 18), el('span', { text: item.label }), item.checked && icon('check', 16),
+    item.keys && el('kbd', { class: 'kbd', text: item.keys, 'aria-hidden': 'true' }))
     : el('div', { class: 'menu-line', role: 'separator' }))));
   const rows = [...node.querySelectorAll('.menu-item')];
   const move = (to) => rows[(to + rows.length) % rows.length].focus();
 
   node.addEventListener('keydown', (event) => {
-    const at = rows.indexOf(document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const now = rows.indexOf(document.activeElement);
+    const to = { ArrowDown: now + 1, ArrowUp: now < 0 ? -1 : now - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       move(to);
     } else if (event.key === 'Tab') node.hidePopover();
     else if (event.key.length === 1 && event.key !== ' ') {
-      const found = rows.findIndex((row, i) => i > at && row.textContent.toLowerCase().startsWith(event.key.toLowerCase()));
+      const found = rows.findIndex((row, i) => i > now && row.textContent.toLowerCase().startsWith(event.key.toLowerCase()));
       if (found >= 0) move(found);
     }
   });
@@ -43,11 +45,11 @@ export function openMenu(anchor, items) {
 
   document.body.append(node);
   node.showPopover();
-  const from = anchor.getBoundingClientRect();
+  const from = at ? new DOMRect(at.x, at.y - 4, 0, 0) : anchor.getBoundingClientRect();
   const size = node.getBoundingClientRect();
   const below = from.bottom + 4 + size.height + EDGE <= innerHeight;
   const right = from.left + size.width + EDGE > innerWidth;
-  node.style.left = `${Math.max(EDGE, right ? from.right - size.width : from.left)}px`;
-  node.style.top = `${below ? from.bottom + 4 : Math.max(EDGE, from.top - 4 - size.height)}px`;
+  node.style.setProperty('--menu-x', `${Math.max(EDGE, right ? from.right - size.width : from.left)}px`);
+  node.style.setProperty('--menu-y', `${below ? from.bottom + 4 : Math.max(EDGE, from.top - 4 - size.height)}px`);
   rows[0]?.focus();
 }

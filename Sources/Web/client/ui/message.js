@@ -3,7 +3,9 @@
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { isAdminOf } from '../state/chats.js';
-import { withRealNames } from '../state/markup.js';
+import { contentOf } from '../state/content.js';
+import { bigEmoji, withRealNames } from '../state/markup.js';
+import { fileCard, picture } from './attachment.js';
 import { userAvatar } from './avatar.js';
 import { messageWords } from './chatrow.js';
 import { drawMarkup } from './markup.js';
@@ -12,35 +14,41 @@ import { drawMarkup } from './markup.js';
  * @param {import('../state/timeline.js').Row} row
  * @param {string} gid of the chat
  * @param {import('./page.js').Context} ctx
+ * @param {(key: string) => void} unfold
  * @returns {HTMLElement}
  */
-export function createRow(row, gid, ctx) {
-  const { t } = ctx.i18n;
+export function createRow(row, gid, ctx, unfold) {
+  const { t, day } = ctx.i18n;
   const node = el('div', { class: `msg-row msg-${row.kind}`, role: row.kind === 'message' ? 'article' : undefined });
-  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word', text: ctx.i18n.day(row.ms, Date.now()) }));
+  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word', text: day(row.ms, Date.now()) }));
   else if (row.kind === 'unread') node.append(el('span', { text: t('chat.unreadLine') }));
-  else updateRow(node, row, gid, ctx);
+  else if (row.kind === 'fold') node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }));
+  updateRow(node, row, gid, ctx);
   return node;
 }
 
 /** Draws a message row anew, in place. */
 export function updateRow(node, row, gid, ctx) {
-  if (row.kind === 'system') node.replaceChildren(systemLine(row.message, ctx));
+  if (row.kind === 'fold') node.firstChild.textContent = ctx.i18n.count('message.fold', row.count);
+  if (row.kind === 'system') {
+    node.dataset.gid = row.message.gid;
+    node.replaceChildren(systemLine(row.message, ctx));
+  }
   if (row.kind === 'message') drawMessage(node, row, gid, ctx);
 }
 
-function about({ store, i18n }) {
+export function aboutMarkup({ store, i18n, emoji }) {
   const { users, session } = store.get();
-  return { names: users.names, me: session.me, i18n };
+  return { names: users.names, me: session.me, i18n, emoji };
 }
 
 function systemLine(message, ctx) {
   const words = withRealNames(message.content, ctx.store.get().users);
-  return el('div', { class: 'msg-system-text' }, drawMarkup({ content: words, contentType: 'text' }, about(ctx)));
+  return el('div', { class: 'msg-system-text' }, drawMarkup({ content: words, contentType: 'text' }, aboutMarkup(ctx)));
 }
 
 function drawMessage(node, { message, head }, gid, ctx) {
-  const { store, i18n, commands } = ctx;
+  const { store, i18n } = ctx;
   const { t } = i18n;
   const state = store.get();
   const own = message.user === state.session.me;
@@ -49,10 +57,8 @@ function drawMessage(node, { message, head }, gid, ctx) {
   const ms = message.date * 1000;
   const chat = state.chats.get(gid);
   const time = el('time', { class: 'msg-time', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
-  const textual = ['text', 'plain'].includes(message.contentType);
-  const body = el('div', { class: 'msg-body' }, textual
-    ? drawMarkup(message, about(ctx)) : el('p', { class: 'mk-text msg-other', text: messageWords(message, state, t) }));
-  if (own) withState(body, message, ctx, () => commands.resend(message.gid));
+  const body = el('div', { class: 'msg-body' }, drawContent(message, ctx));
+  if (own) withState(body, message, ctx);
 
   node.classList.toggle('msg-head', head);
   node.classList.toggle('msg-failed', message.state === 'failed');
@@ -68,17 +74,40 @@ function drawMessage(node, { message, head }, gid, ctx) {
       body));
 }
 
-/** The state follows the last line: clock, tick, or the failure with its cure. */
-function withState(body, message, { i18n: { t } }, resend) {
+/** What a message says, whatever it is made of. @returns {Node[]} */
+export function drawContent(message, ctx) {
+  const content = contentOf(message);
+  switch (content.kind) {
+    case 'text': {
+      const nodes = drawMarkup(message, aboutMarkup(ctx));
+      if (bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
+      return nodes;
+    }
+    case 'emoji': return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
+    case 'image': return [picture(message, content, ctx)];
+    case 'file': return [fileCard(message, content, ctx)];
+    case 'link': return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
+    default: return [el('p', { class: 'mk-text msg-other', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
+  }
+}
+
+/** The state follows the last line: clock, tick, or the failure with its cure. A file on its way says it by its card. */
+function withState(body, message, { commands, store, i18n: { t } }) {
+  if (message.state === 'uploading') return;
   if (message.state === 'failed') {
+    if (store.get().uploads.get(message.gid)?.code) return;
     body.append(el('p', { class: 'msg-fault', role: 'alert' },
       el('span', { text: message.words || t('state.failed') }), el('span', { 'aria-hidden': 'true', text: ' · ' }),
-      el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: resend } })));
+      el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: () => commands.resend(message.gid) } })));
     return;
   }
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
   const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
-  if (last?.classList.contains('mk-text')) last.append(mark);
-  else body.append(mark);
+  if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
+  else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);
+  else {
+    body.classList.add('msg-beside');
+    body.append(mark);
+  }
 }

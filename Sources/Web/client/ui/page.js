@@ -7,6 +7,7 @@ import { createAnnouncer } from './announcer.js';
 import { createApp } from './app.js';
 import { watchKicked } from './kicked.js';
 import { createLogin } from './login.js';
+import { createNotifier } from './notify.js';
 import { createToaster } from './toast.js';
 
 /**
@@ -17,8 +18,9 @@ import { createToaster } from './toast.js';
  * @property {import('../../shared/i18n.js').I18n} i18n
  * @property {() => any} getPrefs
  * @property {(change: object) => void} setPrefs
- * @property {(run: (prefs: any) => void) => void} onPrefs
+ * @property {(run: (prefs: any) => void, signal?: AbortSignal) => void} onPrefs runs at each change, until the signal
  * @property {(text: string) => void} toast
+ * @property {ReturnType<typeof import('../emoji.js').createEmoji>} emoji
  * @property {any} savedLogin
  * @property {{host: string, secure: boolean}} server
  * @property {AbortSignal} signal ends with the page
@@ -33,9 +35,13 @@ export function mountPage(root, parts) {
   const life = new AbortController();
   const listeners = new Set();
   const toaster = createToaster();
+  function onPrefs(run, signal) {
+    listeners.add(run);
+    signal?.addEventListener('abort', () => listeners.delete(run));
+  }
   const announcer = createAnnouncer();
   const ctx = {
-    ...parts, signal: life.signal, toast: toaster.show, announcer, onPrefs: (run) => listeners.add(run),
+    ...parts, signal: life.signal, toast: toaster.show, announcer, onPrefs,
   };
   const stage = el('div', { class: 'page-stage' });
   root.replaceChildren(stage, announcer.node, toaster.node);
@@ -54,6 +60,7 @@ export function mountPage(root, parts) {
   }, life.signal);
 
   watchKicked(ctx);
+  const notifier = createNotifier(ctx);
 
   return {
     stop() {
@@ -61,6 +68,9 @@ export function mountPage(root, parts) {
       for (const dialog of root.ownerDocument.querySelectorAll('dialog')) dialog.remove();
     },
     prefsChanged: (prefs) => listeners.forEach((run) => run(prefs)),
-    announce: (messages) => announcer.messages(messages, ctx),
+    announce(messages) {
+      announcer.messages(messages, ctx);
+      notifier.messages(messages);
+    },
   };
 }

@@ -1,12 +1,12 @@
-// People: departments in the list column, the people of one in the middle, the chosen one at the side.
+// People: departments or roles in the list column, the people of one in the middle, the chosen one at the side.
 
 import { attr, el, text } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
 import { matching } from '../state/find.js';
-import { deptPath, describe, people } from '../state/users.js';
+import { deptPath, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { button, searchField } from './controls.js';
+import { createCard } from './card.js';
+import { button, choice, searchField } from './controls.js';
 import { openNewGroup } from './picker.js';
 import { profile } from './profile.js';
 import { createTree } from './tree.js';
@@ -14,13 +14,23 @@ import { virtualList } from './virtuallist.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function createPeople(ctx) {
-  const { store, router, i18n, signal } = ctx;
+  const { store, i18n, signal } = ctx;
   const { t } = i18n;
   const phone = matchMedia('(max-width: 599px)');
-  let dept = 0, words = '';
+  let which = { dept: 0, role: '' }, words = '', byStatus = true;
 
   const search = searchField({ label: t('people.search'), onInput: (value) => { words = value; draw(); } });
-  const tree = createTree(ctx, (id) => { dept = id; draw(); });
+  const tree = createTree(ctx, (chosen) => { which = chosen; draw(); });
+  const kinds = choice({
+    label: t('people.by'), kind: 'chip', value: 'dept', options: ['dept', 'role'].map((value) => ({ value, label: t(`people.by.${value}`) })),
+    onChange: tree.show,
+  });
+  const order = button({ label: t('people.onlineFirst'), icon: 'filter', onClick: () => {
+    byStatus = !byStatus;
+    attr(order, 'aria-pressed', byStatus);
+    draw();
+  } });
+  attr(order, 'aria-pressed', true);
   const title = el('h1', { class: 'head-title' });
   const sub = el('p', { class: 'head-sub' });
   const rows = virtualList({
@@ -59,41 +69,39 @@ export function createPeople(ctx) {
 
   function draw() {
     const state = store.get();
-    const all = matching(people(state.users, i18n.collator, { dept: words ? 0 : dept }), words);
+    if (state.view.route.section !== 'people') return;
+    const { depts, roles } = state.users;
+    const all = matching(people(state.users, i18n.collator, words ? { byStatus } : { ...which, byStatus }), words);
     const online = all.filter((user) => user.status !== 'offline');
     const chosen = state.view.route.person;
+    const item = (user) => ({ key: String(user.id), user, selected: user.id === chosen });
     const part = (key, users) => (users.length === 0 ? [] : [
-      { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) },
-      ...users.map((user) => ({ key: String(user.id), user, selected: user.id === chosen })),
+      { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) }, ...users.map(item),
     ]);
-    text(title, words ? t('people.found') : state.users.depts.get(dept)?.name ?? t('people.all'));
-    text(sub, [!words && deptPath(state.users.depts, dept).slice(0, -1).join(' / '),
+    text(title, words ? t('people.found') : depts.get(which.dept)?.name ?? (roles[which.role] || t('people.all')));
+    text(sub, [!words && deptPath(depts, which.dept).slice(0, -1).join(' / '),
       [i18n.count('people.count', all.length), i18n.count('chat.online', online.length)].join(t('text.comma'))].filter(Boolean).join(' · '));
-    rows.set([...part('online', online), ...part('offline', all.filter((user) => user.status === 'offline'))]);
+    rows.set(byStatus ? [...part('online', online), ...part('offline', all.filter((user) => user.status === 'offline'))] : all.map(item));
   }
 
-  const card = el('aside', { class: 'people-card', 'aria-label': t('people.profile') });
+  const card = createCard({ label: t('people.profile'), back: pathOf.people() }, ctx);
   const detail = el('main', { class: 'people', 'aria-label': t('region.people') },
     el('div', { class: 'people-list' },
-      el('header', { class: 'head people-head' }, el('div', { class: 'head-titles' }, title, sub),
+      el('header', { class: 'head people-head' }, el('div', { class: 'head-titles' }, title, sub), order,
         button({ label: t('list.newGroup'), icon: 'groups', onClick: () => openNewGroup(ctx) })),
-      rows.node), card);
+      rows.node), card.node);
   store.watch((state) => [state.users.byId.get(state.view.route.person), state.chats, state.users.depts], ([user]) => {
-    card.hidden = !user;
     detail.dataset.person = Boolean(user);
-    card.replaceChildren(
-      el('header', { class: 'head people-back' }, el('button', {
-        class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.people()) },
-      }, icon('back', 22)), el('h2', { class: 'head-title', text: t('people.profile') })),
-      el('div', { class: 'people-profile' }, ...(user ? profile(user, ctx) : [])));
+    card.show(user && profile(user, ctx));
   }, signal);
 
-  store.watch((state) => [state.users, state.view.route.person], draw, signal);
+  store.watch((state) => [state.users, state.view.route.section, state.view.route.person], draw, signal);
   phone.addEventListener('change', draw, { signal });
 
   return [
     el('nav', { class: 'people-tree column-list', 'aria-label': t('region.depts') },
-      el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.people') }), search.node), tree),
+      el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.people') }), search.node),
+      el('div', { class: 'cl-filters people-kinds' }, kinds.node), tree.node),
     detail,
   ];
 }

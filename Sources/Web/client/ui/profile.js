@@ -5,7 +5,8 @@ import { recentChats } from '../state/chats.js';
 import { deptPath } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { button } from './controls.js';
+import { button, iconButton } from './controls.js';
+import { openNewGroup } from './picker.js';
 
 const MAX_GROUPS = 8;
 
@@ -26,6 +27,8 @@ export function profile(user, ctx, { message = true } = {}) {
     ['mobile', user.mobile],
     ['phone', user.phone],
     ['email', user.email],
+    ['qq', user.qq],
+    ['site', user.site],
   ].filter(([, value]) => value);
   const shared = recentChats(state).filter((chat) => chat.type === 'group' && chat.members.includes(user.id));
 
@@ -35,7 +38,10 @@ export function profile(user, ctx, { message = true } = {}) {
         el('h2', { class: 'prof-name' }, el('bdi', { text: user.realname })),
         el('p', { class: 'prof-account', text: user.account }),
         el('p', { class: `prof-status status-${user.status}` }, el('i', { class: `dot dot-${user.status}` }), t(`status.${user.status}`)))),
-    message && !me ? button({ label: t('people.message'), kind: 'primary', icon: 'chat', onClick: () => router.go(pathOf.chat(commands.openDirect(user.id))) }) : '',
+    message && !me ? el('div', { class: 'prof-do' },
+      button({ label: t('people.message'), kind: 'primary', icon: 'chat', onClick: () => router.go(pathOf.chat(commands.openDirect(user.id))) }),
+      iconButton({ label: t('list.newGroup'), icon: 'groups', class: 'ibtn-line', onClick: () => openNewGroup(ctx, [user.id]) })) : '',
+    me ? button({ label: t('profile.edit'), icon: 'edit', onClick: () => router.go(pathOf.settings('profile')) }) : '',
     facts.length ? el('dl', { class: 'prof-facts' }, facts.map(([key, value]) => [
       el('dt', { text: t(`profile.${key}`) }),
       el('dd', {}, key === 'email' ? el('a', { class: 'mk-link', href: `mailto:${value}`, text: value }) : el('bdi', { text: value })),

@@ -13,12 +13,13 @@ export function createRail(ctx) {
   const { store, i18n, signal } = ctx;
   const { t } = i18n;
   const item = (section, drawing, path, extra = '') => el('a', {
-    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null,
+    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
   }, el('span', { class: 'rail-icon' }, icon(drawing, 20)), el('span', { class: 'rail-word', text: t(`rail.${section}`) }));
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });
   const chats = item('chats', 'chat', pathOf.chats());
-  const items = [chats, item('people', 'contacts', pathOf.people()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
+  const items = [chats, item('people', 'contacts', pathOf.people()), item('groups', 'groups', pathOf.groups()),
+    item('history', 'history', pathOf.history()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
   me.addEventListener('click', () => openOwnMenu(me, ctx));
 
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
@@ -52,7 +53,7 @@ export function createRail(ctx) {
 }
 
 /** Status and leaving. */
-export function openOwnMenu(anchor, { store, commands, i18n: { t } }) {
+export function openOwnMenu(anchor, { store, commands, router, i18n: { t } }) {
   const { users, session } = store.get();
   const status = users.byId.get(session.me)?.status;
   const choice = (name, drawing) => ({
@@ -60,6 +61,8 @@ export function openOwnMenu(anchor, { store, commands, i18n: { t } }) {
   });
   openMenu(anchor, [
     choice('online', 'check'), choice('busy', 'bell-off'), choice('away', 'clock'), null,
+    { label: t('settings.profile'), icon: 'contacts', run: () => router.go(pathOf.settings('profile')) },
+    { label: t('settings.password'), icon: 'key', run: () => router.go(pathOf.settings('password')) }, null,
     { label: t('rail.logout'), icon: 'logout', run: () => commands.logout() },
   ]);
 }

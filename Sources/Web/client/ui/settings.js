@@ -1,27 +1,31 @@
-// Settings: each change acts at once. No save button.
+// Settings: sections in the list column, one of them in the middle. Each change acts at once; there is no save button.
 
-import { el } from '../../shared/dom.js';
-import { LANGUAGES } from '../../shared/i18n.js';
+import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { choice } from './controls.js';
+import { iconButton } from './controls.js';
 import { openOwnMenu } from './rail.js';
+import { passwordPart } from './setpassword.js';
+import { profilePart } from './setprofile.js';
+import { keysPart, languagePart, lookPart, notifyPart, writingPart } from './setparts.js';
 
-const THEMES = ['light', 'dark', 'system'];
+const PARTS = {
+  profile: { drawing: 'contacts', build: profilePart },
+  look: { drawing: 'sun', build: lookPart },
+  notify: { drawing: 'bell', build: notifyPart },
+  writing: { drawing: 'chat', build: writingPart },
+  password: { drawing: 'key', build: passwordPart },
+  keys: { drawing: 'code', build: keysPart },
+  language: { drawing: 'globe', build: languagePart },
+};
+const FIRST = 'look';
 
 /** @param {import('./page.js').Context} ctx */
 export function createSettings(ctx) {
-  const { store, commands, i18n, getPrefs, setPrefs, signal } = ctx;
-  const { t } = i18n;
-  const options = (key, values) => values.map((value) => ({ value, label: t(`${key}.${value}`) }));
-
-  const theme = choice({ label: t('settings.theme'), options: options('theme', THEMES), value: getPrefs().theme, onChange: (value) => setPrefs({ theme: value }) });
-  const language = choice({ label: t('settings.language'), options: options('language', Object.keys(LANGUAGES)), value: i18n.code, onChange: (value) => setPrefs({ lang: value }) });
-  const enter = choice({ label: t('settings.enter'), options: options('settings.enter', ['send', 'line']), value: getPrefs().enter, onChange: (value) => setPrefs({ enter: value }) });
-  ctx.onPrefs((prefs) => { theme.show(prefs.theme); enter.show(prefs.enter); });
-
-  const row = (key, control) => el('div', { class: 'set-row' },
-    el('div', {}, el('p', { class: 'set-name', text: t(`settings.${key}`) }), el('p', { class: 'set-about', text: t(`settings.${key}.about`) })), control.node);
+  const { store, commands, router, i18n: { t }, signal } = ctx;
+  const links = Object.entries(PARTS).map(([key, { drawing }]) => el('a', { class: 'set-link', href: `#${pathOf.settings(key)}`, data: { key } },
+    icon(drawing, 18), el('span', { text: t(`settings.${key}`) })));
 
   const me = el('button', { class: 'set-me', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openOwnMenu(me, ctx) } });
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
@@ -30,14 +34,28 @@ export function createSettings(ctx) {
       el('span', { class: 'set-about', text: `${user.account} · ${t(`status.${user.status}`)}` })));
   }, signal);
 
+  const title = el('h1', { class: 'head-title' });
+  const inner = el('div', { class: 'set-inner' });
+  const back = el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.settings()) } }, icon('back', 22));
+  const shut = iconButton({ label: t('settings.close'), icon: 'close', onClick: () => router.go(pathOf.chats()) });
+  let life = null;
+  store.watch(({ view: { route } }) => (route.section === 'settings' ? route.part : null), (part) => {
+    life?.abort();
+    if (part === null) return inner.replaceChildren();
+    life = new AbortController();
+    const key = PARTS[part] ? part : FIRST;
+    for (const link of links) attr(link, 'aria-current', link.dataset.key === key ? 'page' : null);
+    title.textContent = t(`settings.${key}`);
+    inner.replaceChildren(...PARTS[key].build({ ...ctx, signal: AbortSignal.any([signal, life.signal]) }));
+    inner.parentNode?.scrollTo(0, 0);
+  }, signal);
+
   return [
     el('nav', { class: 'set-menu column-list', 'aria-label': t('rail.settings') },
-      el('h1', { class: 'set-title', text: t('rail.settings') }), me,
+      el('p', { class: 'set-title', text: t('rail.settings') }), me, el('div', { class: 'set-links' }, links),
       el('button', { class: 'set-leave', type: 'button', on: { click: () => commands.logout() } }, icon('logout', 18), t('rail.logout'))),
-    el('main', { class: 'set', 'aria-label': t('rail.settings') },
-      el('header', { class: 'head' }, el('div', { class: 'head-titles' }, el('p', { class: 'head-title', text: t('settings.general') }), el('p', { class: 'head-sub', text: t('settings.hint') }))),
-      el('div', { class: 'set-page' }, el('div', { class: 'set-inner' },
-        el('h2', { class: 'set-part', text: t('settings.look') }), row('theme', theme), row('language', language),
-        el('h2', { class: 'set-part', text: t('settings.input') }), row('enter', enter)))),
+    el('main', { class: 'set page-detail', 'aria-label': t('rail.settings') },
+      el('header', { class: 'head' }, back, el('div', { class: 'head-titles' }, title, el('p', { class: 'head-sub', text: t('settings.hint') })), shut),
+      el('div', { class: 'set-page', tabindex: -1 }, inner)),
   ];
 }

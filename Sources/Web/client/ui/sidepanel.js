@@ -1,4 +1,4 @@
-// Beside the chat: the members of a group, or the card of the other person.
+// Beside the chat: the members of a group, or the card of the other person; and the files of the chat.
 
 import { el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
@@ -7,33 +7,41 @@ import { matching } from '../state/find.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { iconButton, searchField } from './controls.js';
+import { iconButton, searchField, tabs } from './controls.js';
 import { ask } from './dialog.js';
 import { openMenu } from './menu.js';
 import { openInvite } from './picker.js';
 import { profile } from './profile.js';
+import { chatFiles } from './sidefiles.js';
 import { virtualList } from './virtuallist.js';
 
 /** @param {string} gid @param {import('./page.js').Context} ctx @param {{close: () => void}} then */
 export function createSidePanel(gid, ctx, { close }) {
   const { store, i18n: { t } } = ctx;
   const group = store.get().chats.get(gid).type !== 'one2one';
+  const files = chatFiles(gid, ctx);
   const back = el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: close } }, icon('back', 22));
   const shut = iconButton({ label: t('side.close'), icon: 'close', onClick: close, class: 'side-shut' });
-  return el('aside', { class: 'side', 'aria-label': t('region.side') }, group ? members(gid, ctx, back, shut) : person(gid, ctx, back, shut));
+  const first = group ? members(gid, ctx) : person(gid, ctx);
+  const choice = tabs({
+    label: t('region.side'), onChange: (key) => { if (key === 'files') files.show(); },
+    tabs: [first, { key: 'files', label: t('side.files'), count: files.count, panel: files.panel }],
+  });
+  return el('aside', { class: 'side', 'aria-label': t('region.side') },
+    el('header', { class: 'head side-head' }, back, choice.node, shut), first.panel, files.panel);
 }
 
-function person(gid, ctx, back, shut) {
+function person(gid, ctx) {
   const { store, i18n: { t }, signal } = ctx;
   const place = el('div', { class: 'side-scroll' });
   store.watch((state) => {
     const chat = state.chats.get(gid);
     return [chat && state.users.byId.get(otherOf(chat, state.session.me)), state.users.depts];
   }, ([user]) => place.replaceChildren(...(user ? profile(user, ctx, { message: false }) : [])), signal);
-  return [el('header', { class: 'head side-head' }, back, el('h2', { class: 'side-title', text: t('side.profile') }), shut), place];
+  return { key: 'profile', label: t('side.profile'), panel: place };
 }
 
-function members(gid, ctx, back, shut) {
+function members(gid, ctx) {
   const { store, commands, router, i18n, signal } = ctx;
   const { t } = i18n;
   let words = '';
@@ -75,10 +83,17 @@ function members(gid, ctx, back, shut) {
   function openMemberMenu(node, id) {
     const state = store.get();
     const user = state.users.byId.get(id);
-    const kick = rightsIn(state, state.chats.get(gid)).kick && id !== state.session.me;
+    const chat = state.chats.get(gid);
+    const rights = rightsIn(state, chat);
+    const kick = rights.kick && id !== state.session.me;
+    const admin = isAdminOf(chat, user);
     openMenu(node, [
       id !== state.session.me && { label: t('people.message'), icon: 'chat', run: () => router.go(pathOf.chat(commands.openDirect(id))) },
       { label: t('people.profile'), icon: 'contacts', run: () => router.go(pathOf.person(id)) },
+      rights.appoint && { label: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), icon: 'shield', run: () => ask(ctx, {
+        title: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), text: user.realname, action: t('group.set'),
+        run: () => commands.setAdmin(gid, id, !admin),
+      }) },
       kick && null,
       kick && {
         label: t('side.kick'), icon: 'close', danger: true, run: () => ask(ctx, {
@@ -105,8 +120,8 @@ function members(gid, ctx, back, shut) {
   }
   store.watch((state) => [state.chats.get(gid), state.users], draw, signal);
 
-  return [
-    el('header', { class: 'head side-head' }, back, el('h2', { class: 'side-title' }, t('side.members'), count), shut),
-    el('div', { class: 'side-tools' }, search.node, invite), rows.node,
-  ];
+  return {
+    key: 'members', label: t('side.members'), count,
+    panel: el('div', { class: 'side-panel' }, el('div', { class: 'side-tools' }, search.node, invite), rows.node),
+  };
 }

@@ -1,20 +1,29 @@
-// One short line at the lower centre, for 4 s. Errors are no toasts: they stand where the thing failed.
+// One short line at the lower centre, for 4 s; with an action 8 s. Errors are no toasts: they stand where the thing failed.
 
 import { el } from '../../shared/dom.js';
 
 const SHOW_MS = 4_000;
+const ACTION_MS = 8_000;
 
 export function createToaster() {
   const node = el('div', { class: 'toast', role: 'status', popover: 'manual' });
-  let timer = 0;
+  let timer = 0, ms = 0;
+  const hide = () => node.hidePopover();
+  const wait = () => { timer = setTimeout(hide, ms); };
+  const hold = () => clearTimeout(timer);
+  for (const type of ['pointerenter', 'focusin']) node.addEventListener(type, hold);
+  for (const type of ['pointerleave', 'focusout']) node.addEventListener(type, wait);
   return {
     node,
-    /** @param {string} text */
-    show(text) {
-      clearTimeout(timer);
-      node.textContent = text;
+    /** @param {string} text @param {{action: string, run: () => void}} [more] such as undo */
+    show(text, more) {
+      hold();
+      node.replaceChildren(el('span', { text }), more ? el('button', {
+        class: 'toast-action', type: 'button', text: more.action, on: { click: () => { hide(); more.run(); } },
+      }) : '');
       node.showPopover();
-      timer = setTimeout(() => node.hidePopover(), SHOW_MS);
+      ms = more ? ACTION_MS : SHOW_MS;
+      wait();
     },
   };
 }

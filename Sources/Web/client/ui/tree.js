@@ -1,40 +1,57 @@
-// Departments as a tree. ↑↓ walk, ←→ close and open, Enter chooses.
+// Departments, or roles, as a tree. ↑↓ walk, → opens or goes in, ← closes or goes out, letters jump, Enter chooses.
 
 import { el, list } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { deptWithBranches } from '../state/users.js';
+import { findIn } from '../state/pinyin.js';
+import { deptBranches, deptCounts } from '../state/users.js';
 
-/** @param {import('./page.js').Context} ctx @param {(id: number) => void} choose 0 = everybody */
+const MAX_LEVEL = 12;
+const OPEN_LEVEL = 2; // what is unfolded at first
+
+/**
+ * @param {import('./page.js').Context} ctx
+ * @param {(which: {dept: number, role: string}) => void} choose both empty = everybody
+ */
 export function createTree({ store, i18n, signal }, choose) {
   const { t } = i18n;
-  const closed = new Set();
-  let chosen = 0;
+  const folded = new Map(); // id → open or not, where it differs from the level's
+  let kind = 'dept', chosen = 'all';
   const node = el('div', { class: 'tree', role: 'tree', 'aria-label': t('region.depts') });
 
-  function rowsOf(users) {
-    const inside = [...users.byId.values()].filter((user) => !user.deleted);
-    const count = (id) => {
-      const branch = deptWithBranches(users.depts, id);
-      return inside.filter((user) => branch.has(user.dept)).length;
-    };
-    const rows = [{ id: 0, level: 1, name: t('people.all'), count: inside.length, drawing: 'building' }];
-    const walk = (parent, level) => {
-      const below = [...users.depts.values()].filter((dept) => dept.parent === parent).sort((a, b) => a.order - b.order || a.id - b.id);
-      for (const dept of below) {
-        const branches = [...users.depts.values()].some((one) => one.parent === dept.id);
-        rows.push({ id: dept.id, level, name: dept.name, count: count(dept.id), drawing: 'folder', open: branches ? !closed.has(dept.id) : undefined });
-        if (branches && !closed.has(dept.id) && level < 12) walk(dept.id, level + 1);
+  function deptRows(users) {
+    const counts = deptCounts(users);
+    const below = deptBranches(users.depts);
+    const rows = [{ key: 'all', level: 1, name: t('people.all'), count: counts.get(0), drawing: 'building' }];
+    const walk = (depts, level) => {
+      for (const dept of depts) {
+        const key = `dept ${dept.id}`;
+        const branches = level < MAX_LEVEL && below.get(dept.id);
+        const open = branches ? folded.get(key) ?? level <= OPEN_LEVEL : undefined;
+        rows.push({ key, level, name: dept.name, count: counts.get(dept.id) ?? 0, drawing: 'folder', open });
+        if (open) walk(branches, level + 1);
       }
     };
-    walk(0, 2);
+    walk(below.get(0) ?? [], 2);
     return rows;
   }
 
+  function roleRows(users) {
+    const counts = new Map();
+    for (const user of users.byId.values()) if (!user.deleted) counts.set(user.role, (counts.get(user.role) ?? 0) + 1);
+    return [
+      { key: 'all', level: 1, name: t('people.all'), count: [...counts.values()].reduce((sum, one) => sum + one, 0), drawing: 'building' },
+      ...Object.entries(users.roles).filter(([code, name]) => code && name && counts.has(code))
+        .map(([code, name]) => ({ key: `role ${code}`, level: 2, name, count: counts.get(code), drawing: 'contacts' })),
+    ];
+  }
+
   function draw() {
-    list(node, rowsOf(store.get().users).map((row) => ({ ...row, chosen: row.id === chosen })), {
-      key: (row) => String(row.id),
+    const rows = (kind === 'role' ? roleRows : deptRows)(store.get().users);
+    if (!rows.some((row) => row.key === chosen)) chosen = 'all';
+    list(node, rows.map((row) => ({ ...row, chosen: row.key === chosen })), {
+      key: (row) => row.key,
       create: (row) => {
-        const one = el('div', { class: 'tree-row', role: 'treeitem', data: { id: row.id }, on: { click: (event) => pick(event, row.id) } });
+        const one = el('div', { class: 'tree-row', role: 'treeitem', data: { key: row.key }, on: { click: (event) => pick(event, row.key) } });
         fill(one, row);
         return one;
       },
@@ -54,43 +71,54 @@ export function createTree({ store, i18n, signal }, choose) {
       icon(drawing, 18), el('bdi', { class: 'tree-name', text: name }), el('span', { class: 'tree-count', text: count }));
   }
 
-  function fold(id, open) {
-    if (open) closed.delete(id);
-    else closed.add(id);
+  function pick(event, key) {
+    const row = event.currentTarget;
+    if (event.target.closest('.tree-fold') && row.hasAttribute('aria-expanded')) return fold(row, row.ariaExpanded !== 'true');
+    chosen = key;
     draw();
+    const [what, id] = key.split(' ');
+    choose({ dept: what === 'dept' ? Number(id) : 0, role: what === 'role' ? id : '' });
   }
 
-  function pick(event, id) {
-    if (event.target.closest('.tree-fold') && event.currentTarget.hasAttribute('aria-expanded')) {
-      fold(id, closed.has(id));
-      return;
-    }
-    chosen = id;
+  function fold(row, open) {
+    folded.set(row.dataset.key, open);
     draw();
-    choose(id);
   }
 
   node.addEventListener('keydown', (event) => {
     const rows = [...node.children];
     const row = event.target.closest('.tree-row');
     const at = rows.indexOf(row);
-    if (at < 0) return;
-    const id = Number(row.dataset.id);
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const level = Number(row.ariaLevel);
     const run = {
       ArrowDown: () => rows[at + 1]?.focus(),
       ArrowUp: () => rows[at - 1]?.focus(),
       Home: () => rows[0].focus(),
       End: () => rows.at(-1).focus(),
-      ArrowRight: () => row.hasAttribute('aria-expanded') && fold(id, true),
-      ArrowLeft: () => row.hasAttribute('aria-expanded') && fold(id, false),
+      ArrowRight: () => (row.ariaExpanded === 'false' ? fold(row, true) : row.ariaExpanded === 'true' && rows[at + 1]?.focus()),
+      ArrowLeft: () => (row.ariaExpanded === 'true' ? fold(row, false)
+        : rows.slice(0, at).reverse().find((one) => Number(one.ariaLevel) < level)?.focus()),
       Enter: () => row.click(),
       ' ': () => row.click(),
-    }[event.key];
+    }[event.key] ?? (event.key.length === 1 && (() => jump(rows, at, event.key.toLowerCase())));
     if (!run) return;
     event.preventDefault();
     run();
   });
 
+  const jump = (rows, at, letter) => [...rows.slice(at + 1), ...rows.slice(0, at)]
+    .find((one) => findIn(one.querySelector('.tree-name').textContent, letter)?.[0] === 0)?.focus();
+
   store.watch((state) => state.users, draw, signal);
-  return node;
+  return {
+    node,
+    /** @param {'dept'|'role'} next */
+    show(next) {
+      kind = next;
+      chosen = 'all';
+      draw();
+      choose({ dept: 0, role: '' });
+    },
+  };
 }

@@ -4,13 +4,12 @@ import XuanStore
 /// it: with an empty member list that is how a client fetches one, and only he is answered. The creator is a member.
 enum Create {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let parameters = call.parameters
+        let arguments = call.arguments
         let me = call.me
-        let gid = try parameters.text(0, "gid")
-        var members = try parameters.ids(3, "members")
-        if let chat = try ledger.chat(gid: gid) {
+        let gid = arguments.text("gid")
+        var members = arguments.ids("members")
+        if let known = call.found {
             let isFetch = members.isEmpty
-            let known = try chat.visible(to: me)
             return .chat("create", call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, ledger))
         }
         if members.isEmpty { throw Refusal.notExist }
@@ -18,12 +17,11 @@ enum Create {
 
         var record = ChatRecord()
         record.gid = gid
-        record.name = try parameters.label(1, "name", limit: 255, default: "")
-        let type = try parameters.text(2, "type", default: "group")
-        record.subject = try parameters.integer(4, "subject", default: 0)
+        record.name = arguments.text("name")
+        record.subject = arguments.integer("subject")
         record.createdBy = me.account
         record.created = ledger.now
-        switch ChatRecord.Kind(rawValue: type) {
+        switch ChatRecord.Kind(rawValue: arguments.text("type")) {
         case .one2one:
             guard members.count == 2, gid == Text.oneToOneGid(members[0], members[1]) else {
                 throw Refusal.parameter("gid")
@@ -33,7 +31,7 @@ enum Create {
         case .group:
             guard Text.isGroupGid(gid) else { throw Refusal.parameter("gid") }
             record.kind = .group
-            record.isPublic = try parameters.flag(5, "public", default: false)
+            record.isPublic = arguments.flag("public")
         case .system, nil: throw Refusal.parameter("type")
         }
         try ledger.requirePeople(members, parameter: "members")

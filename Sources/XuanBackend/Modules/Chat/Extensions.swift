@@ -1,6 +1,22 @@
-/// extensions: web applications for the client. There are none yet.
+import XuanPacket
+import XuanStore
+
+/// extensions: the web applications that are online. Those with `sso` also get the addresses of all of them in `data`.
 enum Extensions {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        .success("extensions", of: call.request, to: .users([call.me.id])) { $0.raw(",\"data\":[]") }
+        let entries = try EntryTable.online(on: scope.store)
+        let addresses = JSON.array(entries.map { ["id": JSON($0.id), "url": .string($0.url)] })
+        return .success("extensions", of: call.request, to: .users([call.me.id])) { writer in
+            writer.raw(",\"data\":")
+            writer.list(entries) { writer, entry in
+                var members = JSONObject([
+                    ("entryID", JSON(entry.id)), ("name", .string(entry.code)), ("displayName", .string(entry.name)),
+                    ("abbrName", .string(entry.abbr)), ("webViewUrl", .string(entry.url)),
+                    ("download", .string(entry.download)), ("md5", .string(entry.md5)), ("logo", .string(entry.logo)),
+                ])
+                if entry.hasSSO { members["data"] = addresses }
+                writer.value(.object(members))
+            }
+        }
     }
 }

@@ -48,7 +48,7 @@ enum GetOfflineMessages {
             writer.list(rows) { writer, row in writer.message(row.message, cgid: row.cgid) }
             if isCut {
                 writer.raw(",\"message\":")
-                writer.string("These are the newest \(rows.count) messages that waited; the others are in the history.")
+                writer.string(Sentence.cutOffline(rows.count).text(in: call.request.language))
             }
         }
     }

@@ -7,17 +7,15 @@ enum History {
     static let largestPage: Int64 = 500
 
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        let parameters = call.parameters
-        let gid = try parameters.text(0, "gid")
-        var perPage = try parameters.integer(1, "recPerPage", default: 20)
-        var page = try parameters.integer(2, "pageID", default: 1)
-        _ = try parameters.flag(4, "continued", default: false)
-        let continued = try parameters.value(4) ?? false
-        let start = try parameters.integer(5, "startDate", default: 0)
+        let arguments = call.arguments
+        let gid = arguments.text("gid")
+        var perPage = arguments.integer("recPerPage")
+        var page = arguments.integer("pageID")
+        let start = arguments.integer("startDate")
         if perPage <= 0 { perPage = 20 }
         perPage = min(perPage, largestPage)
 
-        let chat = try scope.chat(gid: gid, for: call.me).record
+        let chat = call.chat.record
         var first: Int64 = 1
         if start > 0 {
             let (milliseconds, isTooFar) = start.multipliedReportingOverflow(by: 1000)
@@ -41,7 +39,7 @@ enum History {
             writer.value(
                 .object([
                     ("recPerPage", JSON(perPage)), ("pageID", JSON(page)), ("recTotal", JSON(total)),
-                    ("gid", .string(gid)), ("continued", continued),
+                    ("gid", .string(gid)), ("continued", arguments.value("continued")),
                 ]))
         }
     }

@@ -2,14 +2,28 @@ import XuanStore
 
 /// logout: a connection has ended. Told to all who are connected. Of a connection that is not the person's current
 /// one nothing is changed and nobody is told.
+///
+/// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only
+/// after `graceSeconds` without a new login, by a packet of the same form that the backend sends by itself.
 enum Logout {
+    static let lost = "lost"
+
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let id = call.request.userID
-        guard let me = try ledger.person(id) else { throw Refusal.said("Unknown user.") }
-        guard let session = ledger.presence.session(of: id), session.belongs(to: call.request.connection) else {
+        guard let me = try ledger.person(id) else { throw Refusal.unknownUser }
+        guard let session = ledger.presence.session(of: id), session.belongs(to: call.request.connection, at: call.request.relay)
+        else {
             return answer(me, call.request, to: Answer.nobody, ledger)
         }
+        let grace = Int64(ledger.configuration.graceSeconds) * 1000
+        let fades = call.arguments.text("reason") == lost && grace > 0 && ledger.canPush()
         try end(id, detail: call.request.peer, ledger)
+        if fades {
+            let fading = Fading(
+                status: session.status, due: ledger.now + grace, language: call.request.language)
+            ledger.setFading(fading, of: id)
+            return answer(me, call.request, to: Answer.nobody, ledger)
+        }
         return answer(me, call.request, to: receivers(ledger), ledger)
     }
 
@@ -26,7 +40,18 @@ enum Logout {
     }
 
     static func answer(_ me: UserRecord, _ request: Request, to users: [Int64], _ ledger: Ledger) -> Answer {
-        .success("logout", of: request, to: .users(users)) { writer in
+        packet(me, language: request.language, to: users, ledger)
+    }
+
+    /// For those who hear of it later.
+    static func push(_ me: UserRecord, language: Language, _ ledger: Ledger) -> Answer {
+        packet(me, language: language, to: receivers(ledger), ledger)
+    }
+
+    private static func packet(
+        _ me: UserRecord, language: Language, to users: [Int64], _ ledger: Ledger
+    ) -> Answer {
+        .success("logout", language: language, to: .users(users)) { writer in
             writer.raw(",\"data\":")
             writer.user(me, status: ledger.presence.status(of: me.id))
         }

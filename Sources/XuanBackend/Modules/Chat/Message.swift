@@ -7,77 +7,79 @@ import XuanStore
 /// A gid that is known is the same message sent again: answered with the stored row, to the sender alone if nothing is
 /// new. For an image or file its content is replaced (upload progress).
 enum Message {
-    private struct Draft {
-        var record: MessageRecord
-        let cgid: String
-    }
-
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let list = call.parameters.areNamed ? call.parameters.named("messages") : try call.parameters.value(0)
-        guard let items = list?.array, !items.isEmpty else { throw Refusal.parameter("messages") }
-        var drafts: [Draft] = []
+        let items = call.arguments.value("messages").array!
+        var drafts: [MessageRecord] = []
         drafts.reserveCapacity(items.count)
         for item in items { drafts.append(try draft(item, ledger.configuration)) }
-        let cgid = drafts[0].cgid
-        guard drafts.allSatisfy({ $0.cgid == cgid }) else {
-            throw Refusal.data("Messages belong to different chats.")
-        }
-        let chat = try writable(cgid, call, ledger)
+        let chat = call.chat
+        let cgid = chat.record.gid
 
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
         var isContentNew = false
+        // Whether the others have got what is stored already: not if the answer was lost, or stored by an earlier run.
+        var isForOthers = false
         for draft in drafts {
-            if var known = try MessageTable.find(gid: draft.record.gid, on: ledger.store) {
-                guard known.chat == chat.record.id, known.user == call.me.id else {
-                    throw Refusal.messages(cgid: cgid, "The gid of a message is taken.")
-                }
-                if ["image", "file"].contains(known.contentType), known.content != draft.record.content {
-                    try MessageTable.setContent(draft.record.content, of: known.id, on: ledger.store)
-                    known.content = draft.record.content
-                    isContentNew = true
-                }
-                rows.removeAll { $0.id == known.id }
-                rows.append(known)
-                continue
-            }
-            index += 1
-            var record = draft.record
+            var record = draft
             record.chat = chat.record.id
-            record.index = index
+            record.index = index + 1
             record.user = call.me.id
             record.date = ledger.now
-            record.id = try MessageTable.insert(record, on: ledger.store)
-            rows.append(record)
+            if let id = try MessageTable.insertIfNew(record, on: ledger.store) {
+                record.id = id
+                index += 1
+                try FileMention.note(record, by: call.me, on: ledger.store)
+                rows.append(record)
+                continue
+            }
+            // The gid is there already: sent again, or somebody else's.
+            guard var known = try MessageTable.find(gid: draft.gid, on: ledger.store) else {
+                throw StoreError.constraint
+            }
+            guard known.chat == chat.record.id, known.user == call.me.id else {
+                throw Refusal.messages(cgid: cgid, .gidTaken)
+            }
+            if ["image", "file"].contains(known.contentType), known.content != draft.content {
+                try MessageTable.setContent(draft.content, of: known.id, on: ledger.store)
+                known.content = draft.content
+                try FileMention.note(known, by: call.me, on: ledger.store)
+                isContentNew = true
+            }
+            if call.request.isAgain || known.id <= ledger.lastOldMessage { isForOthers = true }
+            rows.removeAll { $0.id == known.id }
+            rows.append(known)
         }
-        var users = [call.me.id]
-        if index > chat.record.lastIndex { try ledger.advance(chat, to: index) }
-        if index > chat.record.lastIndex || isContentNew {
-            users = ledger.presence.deliver(
-                chat: chat.record.id, index: chat.record.lastIndex + 1, members: chat.isSystem ? nil : chat.members,
-                sender: call.me.id)
+        var receivers = Answer.Receivers.users([call.me.id])
+        if index > chat.record.lastIndex { ledger.advance(chat, to: index) }
+        if index > chat.record.lastIndex || isContentNew || isForOthers {
+            receivers = .audience(ledger.deliver(chat), and: call.me.id)
         }
         rows.sort { $0.id > $1.id }
-        return .success("message", of: call.request, to: .users(users)) { writer in
+        return .success("message", of: call.request, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }
     }
 
-    /// The chat, if the caller may write into it. Refused in the method's own shape.
-    private static func writable(_ cgid: String, _ call: Call, _ ledger: Ledger) throws -> Chat {
-        func refuse(_ refusal: Refusal) -> Refusal { .messages(cgid: cgid, refusal.sentence) }
-        guard let chat = try ledger.chat(gid: cgid), chat.has(call.me) else { throw refuse(.notExist) }
-        guard !chat.isDismissed else { throw refuse(.dismissed) }
-        guard chat.isCommitter(call.me) else { throw refuse(.cantChat) }
-        return chat
+    /// gid of the chat that all of them are for. Looked at before the rule, which needs it.
+    static func cgid(of messages: JSON) throws -> String {
+        guard let items = messages.array, !items.isEmpty else { throw Refusal.parameter("messages") }
+        var cgid: String?
+        for item in items {
+            guard let members = item.object else { throw Refusal.parameter("messages") }
+            guard let text = members["cgid"]?.string, Text.isMessageGid(text) else { throw Refusal.parameter("cgid") }
+            guard cgid == nil || cgid == text else { throw Refusal.data(.multiChats) }
+            cgid = text
+        }
+        return cgid!
     }
 
     private static let contentTypes: Set<String> = ["text", "plain", "emotion", "image", "file", "object"]
     private static let dataLimit = 65_535
 
     /// Order: an integer of 0 up to 2^53, 0 if it is missing.
-    private static func draft(_ item: JSON, _ configuration: BackendConfiguration) throws -> Draft {
+    private static func draft(_ item: JSON, _ configuration: BackendConfiguration) throws -> MessageRecord {
         guard let members = item.object else { throw Refusal.parameter("messages") }
         func text(_ name: String, default defaultValue: String? = nil) throws -> String {
             guard let value = members[name], !value.isNull else {
@@ -88,8 +90,6 @@ enum Message {
             return text
         }
         var record = MessageRecord()
-        let cgid = try text("cgid")
-        guard Text.isMessageGid(cgid) else { throw Refusal.parameter("cgid") }
         record.gid = try text("gid")
         guard Text.isMessageGid(record.gid) else { throw Refusal.parameter("gid") }
         record.kind = try text("type", default: "normal")
@@ -107,6 +107,6 @@ enum Message {
             }
             record.order = number
         }
-        return Draft(record: record, cgid: cgid)
+        return record
     }
 }

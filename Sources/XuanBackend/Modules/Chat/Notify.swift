@@ -2,29 +2,48 @@ import XuanPacket
 import XuanStore
 
 /// notify: `{offline: [id], sendfail: {id: [gid]}}`. The relay reports whose connections ended without a logout and
-/// which messages did not reach whom: those are offered again. Answered with the notifications that wait; none are
-/// made yet.
+/// which messages and notices did not reach whom: those are offered again. Answered with the notices that wait for
+/// people who are connected.
 enum Notify {
     /// A report can cross the same person's new login; a session as young as this is not the one that is meant.
     static let youngMilliseconds: Int64 = 10_000
 
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let parameters = call.parameters
-        let offline = parameters.areNamed ? parameters.named("offline") : try parameters.value(0)
-        let sendfail = parameters.areNamed ? parameters.named("sendfail") : try parameters.value(1)
-        let gone = try offline.map { value throws in
-            guard let ids = Parameters.ids(value) else { throw Refusal.parameter("offline") }
-            return ids
+        for (user, gids) in try failures(call.arguments.value("sendfail")) {
+            for gid in gids where try !resend(gid, to: user, ledger) { try ledger.moveBack(gid: gid, user: user) }
         }
-        for (user, gids) in try failures(sendfail) {
-            for gid in gids { try ledger.moveBack(gid: gid, user: user) }
+        for id in call.arguments.ids("offline") { try leave(id, call, ledger) }
+        let waiting = try waiting(ledger)
+        return .success("notify", of: call.request, to: .relay) { writer in
+            if waiting.isEmpty { return writer.raw(",\"data\":[]") }
+            writer.raw(",\"data\":{")
+            for (index, entry) in waiting.enumerated() {
+                if index > 0 { writer.raw(",") }
+                writer.string(String(entry.user))
+                writer.raw(":")
+                writer.list(entry.notices) { $0.notice($1) }
+            }
+            writer.raw("}")
         }
-        for id in gone ?? [] { try leave(id, call, ledger) }
-        return .success("notify", of: call.request, to: .relay) { $0.raw(",\"data\":[]") }
     }
 
-    private static func failures(_ value: JSON?) throws -> [(Int64, [String])] {
-        guard let value else { return [] }
+    /// A message that was lost with a connection goes to the person's new one, if he has come back meanwhile. Once: if
+    /// the relay reports it again, it does not know the session either.
+    private static func resend(_ gid: String, to user: Int64, _ ledger: Ledger) throws -> Bool {
+        guard let session = ledger.presence.session(of: user), session.phase == .live, !session.resent.contains(gid),
+            !ledger.relays.isDown(session.relay), let message = try MessageTable.find(gid: gid, on: ledger.store),
+            let chat = try ledger.chat(id: message.chat), chat.isSystem || chat.members.contains(user)
+        else { return false }
+        ledger.changeSession(of: user) { $0.resent.insert(gid) }
+        ledger.push(
+            .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
+                writer.raw(",\"data\":")
+                writer.list([message]) { writer, row in writer.message(row, cgid: chat.record.gid) }
+            })
+        return true
+    }
+
+    private static func failures(_ value: JSON) throws -> [(Int64, [String])] {
         // PHP and Go write an empty object as [] or null.
         if value == [] { return [] }
         guard let object = value.object else { throw Refusal.parameter("sendfail") }
@@ -44,5 +63,15 @@ enum Notify {
         else { return }
         try Logout.end(id, detail: "reported", ledger)
         ledger.push(Logout.answer(person, call.request, to: Logout.receivers(ledger), ledger))
+    }
+
+    private static func waiting(_ ledger: Ledger) throws -> [(user: Int64, notices: [NoticeRecord])] {
+        var found: [(user: Int64, notices: [NoticeRecord])] = []
+        let live = ledger.presence.live()
+        for user in try NoticeTable.people(on: ledger.store) where live[user] != nil {
+            let notices = try ledger.handOutNotices(to: user)
+            if !notices.isEmpty { found.append((user, notices)) }
+        }
+        return found
     }
 }

@@ -1,20 +1,27 @@
 import XuanPacket
 import XuanStore
 
-/// What star, hide and mute have in common: a flag in one's own row, told to oneself. The flag comes back as it was
-/// sent.
+/// star, hide, mute: gid, flag. A mark in one's own row, told to oneself. The flag comes back as it was sent.
 enum OwnMark {
-    static func run(
+    @Sendable static func star(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        try set("star", call, ledger) { .star($0) }
+    }
+
+    @Sendable static func hide(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        try set("hide", call, ledger) { .hide($0) }
+    }
+
+    @Sendable static func mute(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        try set("mute", call, ledger) { .mute($0) }
+    }
+
+    private static func set(
         _ name: String, _ call: Call, _ ledger: Ledger, _ mark: (Bool) -> MemberTable.Mark
     ) throws -> Answer {
-        let gid = try call.parameters.text(0, "gid")
-        let flag = try call.parameters.flag(1, name, default: true)
-        let echo = try call.parameters.value(1) ?? true
-        let chat = try ledger.chat(gid: gid, for: call.me)
-        try ledger.set(mark(flag), of: call.me.id, in: chat)
+        try ledger.set(mark(call.arguments.flag(name)), of: call.me.id, in: call.chat)
         return .success(name, of: call.request, to: .users([call.me.id])) { writer in
             writer.raw(",\"data\":")
-            writer.value(.object([("gid", .string(gid)), (name, echo)]))
+            writer.value(.object([("gid", call.arguments.value("gid")), (name, call.arguments.value(name))]))
         }
     }
 }

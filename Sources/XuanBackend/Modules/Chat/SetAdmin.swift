@@ -3,12 +3,9 @@ import XuanStore
 /// setAdmin: gid, ids, flag. Makes people administrators of a system chat or takes it from them; super only.
 enum SetAdmin {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let gid = try call.parameters.text(0, "gid")
-        let ids = try call.parameters.ids(1, "admins")
-        let isAdmin = try call.parameters.flag(2, "isAdmin", default: true)
-        guard call.me.isSuper else { throw Refusal.notAdmin }
-        let chat = try ledger.chat(gid: gid, for: call.me)
-        guard chat.isSystem else { throw Refusal.notSystemChat }
+        let ids = call.arguments.ids("admins")
+        let isAdmin = call.arguments.flag("isAdmin")
+        let chat = call.chat
         if isAdmin { try ledger.requirePeople(ids, parameter: "admins") }
         var admins = chat.record.admins.split(separator: ",").compactMap { Int64($0) }
         admins.removeAll(where: ids.contains)

@@ -7,18 +7,14 @@ enum Settings {
     static let limit = 1 << 20
 
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let value = try call.parameters.value(1)
-        switch value {
-        case nil, .string(""):
-            let stored = try SettingsTable.get(of: call.me.id, on: ledger.store)
-            return answer(call, stored ?? "null")
-        case .object:
-            let text = value!.text
-            guard text.utf8.count <= limit else { throw Refusal.parameter("settings") }
-            try SettingsTable.set(text, of: call.me.id, on: ledger.store)
-            return answer(call, text)
-        default: throw Refusal.parameter("settings")
+        let value = call.arguments.value("settings")
+        guard value.object != nil else {
+            return answer(call, try SettingsTable.get(of: call.me.id, on: ledger.store) ?? "null")
         }
+        let text = value.text
+        guard text.utf8.count <= limit else { throw Refusal.parameter("settings") }
+        try SettingsTable.set(text, of: call.me.id, on: ledger.store)
+        return answer(call, text)
     }
 
     private static func answer(_ call: Call, _ json: String) -> Answer {

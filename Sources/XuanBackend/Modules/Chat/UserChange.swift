@@ -11,7 +11,7 @@ enum UserChange {
     }
 
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Step {
-        let changes = try read(call.parameters)
+        let changes = try read(call.arguments.object("user"), of: call.me)
         guard let wire = changes.wire else { return .write { try write(call, changes, password: nil, $0) } }
         return .compute { scope in
             let hash = scope.passwords.hash(wire)
@@ -19,11 +19,7 @@ enum UserChange {
         }
     }
 
-    private static func read(_ parameters: Parameters) throws -> Changes {
-        // As a list [{…}], or the object itself.
-        guard let object = parameters.areNamed ? parameters.asObject : try parameters.value(0)?.object else {
-            throw Refusal.parameter("user")
-        }
+    private static func read(_ object: JSONObject, of me: UserRecord) throws -> Changes {
         var changes = Changes()
         for field in ProfileField.allCases {
             guard let value = object[field.rawValue], !value.isNull else { continue }
@@ -39,8 +35,9 @@ enum UserChange {
             changes.status = status
         }
         if let value = object["password"], !value.isNull, value != "" {
-            guard let wire = value.string, Text.isWirePassword(wire), wire != Secret.md5Hex("") else {
-                throw Refusal.parameter("password")
+            guard let wire = value.string, Text.isWirePassword(wire) else { throw Refusal.parameter("password") }
+            if let weakness = PasswordRules.weakness(wire: wire, account: me.account) {
+                throw Refusal.said(.weakPassword(weakness))
             }
             changes.wire = wire
         }
@@ -57,7 +54,7 @@ enum UserChange {
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
         }
         ledger.forgetPerson(id)
-        guard let me = try ledger.person(id), !me.isDeleted else { throw Refusal.said("Unknown user.") }
+        guard let me = try ledger.person(id), !me.isDeleted else { throw Refusal.unknownUser }
         if let status = changes.status { ledger.changeSession(of: id) { $0.status = status } }
         let isShown = !changes.fields.isEmpty || changes.status != nil
         var users = [id]

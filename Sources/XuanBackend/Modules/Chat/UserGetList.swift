@@ -5,21 +5,39 @@ import XuanStore
 /// it, since a client takes who is missing for deleted. With ids: those, in any state, and `partial`.
 enum UserGetList {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        let ids = try call.parameters.ids(0, "idList")
+        let ids = call.arguments.ids("idList")
         let statuses = scope.presence.statuses()
         let receivers: Answer.Receivers = call.me.id == 0 ? .everybody : .users([call.me.id])
         let people =
             ids.isEmpty
             ? try UserTable.list(on: scope.store) : try ids.compactMap { try UserTable.find($0, on: scope.store) }
+        let roles = ids.isEmpty ? try CompanyTable.roles(on: scope.store) : []
+        let depts = ids.isEmpty ? try CompanyTable.depts(on: scope.store) : []
         return .success("usergetlist", of: call.request, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
             if ids.isEmpty {
-                writer.raw(",\"roles\":{\"\":\"\"},\"depts\":[]")
+                write(roles, depts, to: &writer)
             } else {
                 writer.raw(",\"partial\":")
                 writer.ids(ids)
             }
         }
+    }
+
+    /// `roles` has the empty code, too; `depts` is an empty list if there are none.
+    private static func write(_ roles: [RoleRecord], _ depts: [DeptRecord], to writer: inout JSONWriter) {
+        writer.raw(",\"roles\":")
+        writer.value(.object(JSONObject([("", "")] + roles.map { ($0.code, .string($0.name)) })))
+        writer.raw(",\"depts\":")
+        guard !depts.isEmpty else { return writer.raw("[]") }
+        writer.value(
+            .object(
+                depts.map { dept in
+                    (
+                        String(dept.id),
+                        ["name": .string(dept.name), "order": JSON(dept.place), "parent": JSON(dept.parent)]
+                    )
+                }))
     }
 }

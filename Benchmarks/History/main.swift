@@ -1,0 +1,2 @@
+// History: pages of a large database through the backend.
+HistoryBench.main()

@@ -1,0 +1,85 @@
+// Looks for messages: at once in what this device keeps, then page by page in what the server has.
+
+import { LONG_PAGE } from './messages.js';
+import { recentChats } from '../state/chats.js';
+import { isEmpty, matches, wordsOf } from '../state/search.js';
+
+const PAGES_PER_RUN = 20; // then the person decides whether to go on
+const MOST_HITS = 500;
+
+/**
+ * @typedef {object} Progress
+ * @property {boolean} busy
+ * @property {boolean} more the server has pages that were not looked at; `goOn` takes them
+ * @property {number} reached seconds; how far back the server's part has been looked at, 0 = not begun
+ */
+
+/** @param {{connection: any, store: any, archive: import('../archive.js').Archive}} parts */
+export function createSearch({ connection, store, archive }) {
+  /**
+   * @param {import('../state/search.js').Query} query
+   * @param {{onHits: (hits: any[]) => void, onProgress: (progress: Progress) => void, signal: AbortSignal}} how
+   *   `onHits` gets all hits so far, newest first
+   * @returns {{goOn: () => Promise<void>}}
+   */
+  return function search(query, { onHits, onProgress, signal }) {
+    const words = wordsOf(query);
+    const hits = new Map();
+    const chats = query.gid ? [query.gid] : recentChats(store.get()).filter((chat) => chat.id > 0).map((chat) => chat.gid);
+    let page = 1, reached = 0;
+
+    const ended = () => signal.aborted || hits.size >= MOST_HITS;
+    const take = (message) => {
+      if (!store.get().hidden.has(message.gid) && matches(message, query, words)) hits.set(message.gid, message);
+      return !ended();
+    };
+    const tell = () => onHits([...hits.values()].sort((a, b) => b.date - a.date || b.order - a.order || b.id - a.id));
+    const progress = (busy) => onProgress({ busy, more: chats.length > 0 && !ended(), reached });
+
+    async function nextPage() {
+      const gid = chats[0];
+      const packet = await connection.request('history', [gid, LONG_PAGE, page, 0, true, query.from], {
+        fits: ({ pager }) => pager?.gid === gid && Number(pager.pageID) === page && pager.continued === true,
+      });
+      const before = hits.size;
+      packet.data.every(take);
+      reached = packet.data.reduce((low, one) => Math.min(low, one.date), query.gid && reached ? reached : Infinity);
+      if (!Number.isFinite(reached)) reached = 0;
+      page += 1;
+      if ((page - 1) * LONG_PAGE >= packet.pager.recTotal) {
+        chats.shift();
+        page = 1;
+      }
+      if (hits.size !== before && !signal.aborted) tell();
+    }
+
+    async function goOn() {
+      for (let pages = 0; pages < PAGES_PER_RUN && chats.length > 0 && !ended(); pages++) {
+        if (connection.status !== 'online') break;
+        progress(true);
+        try {
+          await nextPage();
+        } catch {
+          chats.shift(); // a chat that may not be read is no reason to stop
+          page = 1;
+        }
+      }
+      if (!signal.aborted) progress(false);
+    }
+
+    (async () => {
+      if (isEmpty(query)) {
+        onHits([]);
+        onProgress({ busy: false, more: false, reached: 0 });
+        return;
+      }
+      progress(true);
+      await archive.search(query, take);
+      if (signal.aborted) return;
+      tell();
+      await goOn();
+    })();
+
+    return { goOn };
+  };
+}

@@ -1,0 +1,116 @@
+// Finding a name by what people type for it: the letters themselves, pinyin, or initials (`舒j`, `shuju`, `sj`).
+// The table of readings comes later than the first list; until then names are found by their own letters. Pure but for
+// that table, which is a fact and the same for everybody.
+
+/**
+ * @typedef {object} Unit one letter of a name
+ * @property {number} at place in the text, UTF-16 units
+ * @property {number} end
+ * @property {string[]} readings pinyin without tones; empty for what is not Han
+ * @property {string} letter lower case
+ * @property {boolean} gap space or punctuation: may be left out in typing
+ * @property {number} next unit where the next Latin word begins; 0 inside a word
+ */
+
+const MAX_KEPT = 20_000; // names whose units are kept
+const GAP = /[\s·•.,_'’()（）&/-]/u;
+const LATIN = /[\p{Script=Latin}\p{N}]/u;
+
+let readings = new Map();
+const kept = new Map();
+
+/**
+ * @param {Record<string, string>} letters as in data/pinyin.json: syllable → the letters whose first reading it is, then
+ *   after a space those that have it as well
+ */
+export function useReadings(letters) {
+  readings = new Map();
+  for (const place of [0, 1]) {
+    for (const [syllable, both] of Object.entries(letters)) {
+      // ü is v on keyboards; after n and l many type u.
+      const forms = syllable.includes('v') ? [syllable, syllable.replace('v', 'u')] : [syllable];
+      for (const letter of both.split(' ')[place] ?? '') readings.set(letter, [...(readings.get(letter) ?? []), ...forms]);
+    }
+  }
+  kept.clear();
+}
+
+/** @param {string} text @returns {Unit[]} */
+function unitsOf(text) {
+  const known = kept.get(text);
+  if (known) return known;
+  const units = [];
+  let at = 0;
+  for (const letter of text) {
+    units.push({ at, end: at + letter.length, letter: letter.toLowerCase(), readings: readings.get(letter) ?? [], gap: GAP.test(letter), next: 0 });
+    at += letter.length;
+  }
+  let next = 0;
+  for (let i = units.length - 1; i >= 0; i--) {
+    const starts = LATIN.test(units[i].letter) && (i === 0 || !LATIN.test(units[i - 1].letter));
+    if (starts) units[i].next = next;
+    if (starts || units[i].readings.length > 0) next = i;
+  }
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, units);
+  return units;
+}
+
+/**
+ * Where the words stand in a text, by letters, pinyin or initials.
+ * @param {string} text
+ * @param {string} words lower case, trimmed (`asWords`)
+ * @returns {[number, number]|null} from, to in UTF-16 units
+ */
+export function findIn(text, words) {
+  if (words === '') return [0, 0];
+  const plain = text.toLowerCase().indexOf(words);
+  if (plain >= 0 && text.length === text.toLowerCase().length) return [plain, plain + words.length];
+  const units = unitsOf(text);
+  for (let i = 0; i < units.length; i++) {
+    if (!begins(units[i], words[0])) continue;
+    const end = consumed(units, i, words, 0);
+    if (end > 0) return [units[i].at, units[end - 1].end];
+  }
+  return null;
+}
+
+const begins = (unit, first) => unit.letter[0] === first || unit.readings.some((one) => one[0] === first);
+
+/** How far in `units` the words from `at` reach, or -1. */
+function consumed(units, i, words, at) {
+  if (at === words.length) return i;
+  if (words[at] === ' ') return consumed(units, i, words, at + 1);
+  const unit = units[i];
+  if (!unit) return -1;
+  const rest = words.length - at;
+  const steps = [];
+  if (words.startsWith(unit.letter, at)) {
+    steps.push([i + 1, unit.letter.length]);
+    if (unit.next > i + 1) steps.push([unit.next, unit.letter.length]);
+  }
+  for (const one of unit.readings) {
+    if (words.startsWith(one, at)) steps.push([i + 1, one.length]);
+    else if (one.length > rest && one.startsWith(words.slice(at))) return i + 1;
+  }
+  for (const one of unit.readings) {
+    if (/^[zcs]h/.test(one) && words.startsWith(one.slice(0, 2), at)) steps.push([i + 1, 2]);
+    if (one[0] === words[at]) steps.push([i + 1, 1]);
+  }
+  if (unit.gap) steps.push([i + 1, 0]);
+  for (const [to, length] of steps) {
+    const end = consumed(units, to, words, at + length);
+    if (end >= 0) return end;
+  }
+  return -1;
+}
+
+/** What was typed, ready for `findIn`. */
+export const asWords = (typed) => typed.trim().toLowerCase().replace(/ü/g, 'v');
+
+/** Pinyin of a name with spaces (`shen zhi yao`), first readings; empty where there is no Han or no table yet. */
+export function spell(name) {
+  const units = unitsOf(name);
+  return units.some((unit) => unit.readings.length > 0)
+    ? units.map((unit) => unit.readings[0] ?? (unit.gap ? '' : unit.letter)).filter(Boolean).join(' ') : '';
+}

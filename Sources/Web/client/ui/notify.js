@@ -1,0 +1,103 @@
+// Tells of new messages while nobody looks: a notification of the system, a sound, the number on the app's icon. Muted
+// chats are silent; who is busy hears nothing; the text is left out if one wishes.
+
+import { chatTitle } from '../state/chats.js';
+import { totalUnread } from '../state/unread.js';
+import { pathOf } from '../state/view.js';
+import { messageWords } from './chatrow.js';
+
+const PAUSE_MS = 2_000; // between two sounds
+const SHOW_MS = 8_000;
+const MANY = 3; // messages at once that are told one by one
+
+/** @returns {'granted'|'denied'|'default'|'insecure'|'none'} whether the system may be told */
+export function desktopState() {
+  if (!isSecureContext) return 'insecure';
+  return 'Notification' in window ? Notification.permission : 'none';
+}
+
+/** Asks the person, through the browser. Only in answer to a press. */
+export async function askForDesktop() {
+  if (desktopState() === 'default') await Notification.requestPermission();
+  return desktopState() === 'granted';
+}
+
+let audio = null;
+
+/** Two short notes, made here: no file, no request. Silent until the page has been touched once. */
+export function chime() {
+  try {
+    audio ??= new AudioContext();
+    const start = audio.currentTime;
+    for (const [i, hertz] of [[0, 660], [1, 880]]) {
+      const tone = audio.createOscillator(), volume = audio.createGain();
+      tone.frequency.value = hertz;
+      volume.gain.setValueAtTime(0.0001, start + i * 0.12);
+      volume.gain.exponentialRampToValueAtTime(0.12, start + i * 0.12 + 0.02);
+      volume.gain.exponentialRampToValueAtTime(0.0001, start + i * 0.12 + 0.22);
+      tone.connect(volume).connect(audio.destination);
+      tone.start(start + i * 0.12);
+      tone.stop(start + i * 0.12 + 0.25);
+    }
+  } catch {
+    // A device without sound.
+  }
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function createNotifier(ctx) {
+  const { store, router, i18n, getPrefs, signal } = ctx;
+  const { t } = i18n;
+  let quietUntil = 0;
+
+  store.watch((state) => totalUnread(state).count, (count) => {
+    const done = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+    done?.catch(() => {});
+  }, signal);
+
+  /** What nobody has seen arrive and nobody has muted. */
+  const news = (list) => {
+    const { chats, session, view } = store.get();
+    return list.filter((one) => one.user !== session.me && one.type === 'normal' && !chats.get(one.cgid)?.mute
+      && !(view.visible && view.route.gid === one.cgid));
+  };
+
+  function show(title, body, gid) {
+    try {
+      const note = new Notification(title, { body, tag: gid, icon: '/client/icons/icon-192.png', silent: true });
+      note.onclick = () => {
+        focus();
+        router.go(gid ? pathOf.chat(gid) : pathOf.chats());
+        note.close();
+      };
+      setTimeout(() => note.close(), SHOW_MS);
+    } catch {
+      // Android's Chromium shows notifications of a service worker only, and ours keeps the shell and nothing else.
+    }
+  }
+
+  function tell(state, one) {
+    const chat = state.chats.get(one.cgid);
+    const sender = state.users.byId.get(one.user)?.realname ?? t('chat.unknownPerson');
+    const title = !chat || chat.type === 'one2one' ? sender : t('notify.title', { sender, chat: chatTitle(state, chat, t) });
+    show(title, getPrefs().preview ? messageWords(one, state, t) : t('notify.hidden'), one.cgid);
+  }
+
+  return {
+    /** @param {any[]} list messages that have just come */
+    messages(list) {
+      const fresh = news(list);
+      const state = store.get();
+      if (fresh.length === 0 || state.users.byId.get(state.session.me)?.status === 'busy') return;
+      const { sound, desktop } = getPrefs();
+      if (desktop && !state.view.visible && desktopState() === 'granted') {
+        if (fresh.length > MANY) show(t('app.name'), i18n.count('voice.newMessages', fresh.length), '');
+        else for (const one of fresh) tell(state, one);
+      }
+      if (sound && Date.now() >= quietUntil) {
+        quietUntil = Date.now() + PAUSE_MS;
+        chime();
+      }
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// The sections of the settings that are choices: looks, notifications, writing, keys, language.
+
+import { el, text } from '../../shared/dom.js';
+import { LANGUAGES } from '../../shared/i18n.js';
+import { SIZES } from '../state/prefs.js';
+import { userAvatar } from './avatar.js';
+import { button, choice, toggle } from './controls.js';
+import { keySheet } from './keysheet.js';
+import { askForDesktop, chime, desktopState } from './notify.js';
+
+const THEMES = ['light', 'dark', 'system'];
+
+/** A row: a name, a word about it, a control at the right. */
+export const row = (name, about, control) => el('div', { class: 'set-row' },
+  el('div', { class: 'set-words' }, el('p', { class: 'set-name', text: name }), about && el('p', { class: 'set-about', text: about })), control);
+
+export const part = (words) => el('h2', { class: 'set-part', text: words });
+
+/** Controls that follow the choices, wherever they are changed. @param {import('./page.js').Context} ctx */
+function controls(ctx) {
+  const { i18n: { t }, getPrefs, setPrefs } = ctx;
+  const shows = [];
+  ctx.onPrefs((prefs) => shows.forEach((show) => show(prefs)), ctx.signal);
+  const follow = (key, control) => {
+    shows.push((prefs) => control.show(prefs[key]));
+    return control.node;
+  };
+  return {
+    follow: (show) => shows.push(show),
+    switchRow: (key, run = (is) => setPrefs({ [key]: is })) => row(t(`settings.${key}`), t(`settings.${key}.about`),
+      follow(key, toggle({ label: t(`settings.${key}`), on: getPrefs()[key], onChange: run }))),
+    choiceRow: (key, options) => row(t(`settings.${key}`), t(`settings.${key}.about`),
+      follow(key, choice({ label: t(`settings.${key}`), value: getPrefs()[key], options, onChange: (value) => setPrefs({ [key]: value }) }))),
+  };
+}
+
+/** The page in small, in its colours. */
+const themeLook = (theme) => el('span', { class: 'theme-look', data: { theme } }, Array.from({ length: 6 }, () => el('i')));
+
+/** @param {import('./page.js').Context} ctx */
+export function lookPart(ctx) {
+  const { store, i18n, getPrefs, setPrefs } = ctx;
+  const { t } = i18n;
+  const { follow, switchRow, choiceRow } = controls(ctx);
+
+  const themes = choice({
+    label: t('settings.theme'), kind: 'theme', value: getPrefs().theme, options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
+    onChange: (value) => setPrefs({ theme: value }),
+  });
+  follow((prefs) => themes.show(prefs.theme));
+  for (const one of themes.node.children) {
+    const looks = one.dataset.value === 'system' ? ['light', 'dark'] : [one.dataset.value];
+    one.replaceChildren(el('span', { class: 'theme-looks', 'aria-hidden': 'true' }, looks.map(themeLook)), one.textContent);
+  }
+
+  const size = el('input', {
+    class: 'set-size', type: 'range', min: SIZES.least, max: SIZES.most, step: 1, value: getPrefs().size, 'aria-label': t('settings.size'),
+    on: { input: () => setPrefs({ size: Number(size.value) }) },
+  });
+  const sizeWords = el('output', { class: 'set-px' });
+  const sample = el('p', { class: 'set-sample-text', dir: 'auto' });
+  const showSize = (prefs) => {
+    size.value = prefs.size;
+    size.setAttribute('aria-valuetext', t('settings.px', { count: prefs.size }));
+    text(sizeWords, t('settings.px', { count: prefs.size }));
+    text(sample, t('settings.sample', { count: prefs.size }));
+  };
+  follow(showSize);
+  showSize(getPrefs());
+  const me = store.get().users.byId.get(store.get().session.me);
+
+  return [
+    part(t('settings.theme')), themes.node,
+    part(t('settings.text')),
+    row(t('settings.size'), t('settings.size.about'), el('div', { class: 'set-sizes' }, size, sizeWords)),
+    el('div', { class: 'set-sample', 'aria-hidden': 'true' }, userAvatar(me, 36, { dot: false }), el('div', {}, el('bdi', { class: 'set-sample-name', text: me?.realname ?? '' }), sample)),
+    choiceRow('density', ['wide', 'compact'].map((value) => ({ value, label: t(`settings.density.${value}`) }))),
+    part(t('settings.misc')), switchRow('relative'), switchRow('still'), switchRow('panel'),
+  ];
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function notifyPart(ctx) {
+  const { i18n: { t }, setPrefs, signal } = ctx;
+  const { switchRow } = controls(ctx);
+  const note = el('p', { class: 'set-note', role: 'status', hidden: true });
+  const say = () => {
+    const state = desktopState();
+    note.hidden = state === 'granted' || state === 'default';
+    note.textContent = note.hidden ? '' : t(`notify.${state}`);
+  };
+  const desktop = switchRow('desktop', async (is) => {
+    const granted = is && await askForDesktop();
+    if (signal.aborted) return;
+    setPrefs({ desktop: granted });
+    say();
+  });
+  desktop.querySelector('.switch').disabled = ['denied', 'insecure', 'none'].includes(desktopState());
+  say();
+  return [
+    part(t('settings.newMessages')), desktop, note, switchRow('preview'),
+    switchRow('sound'), el('div', { class: 'set-row' }, el('p', { class: 'set-about', text: t('notify.about') }), button({ label: t('notify.try'), onClick: chime })),
+  ];
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function writingPart(ctx) {
+  const { i18n: { t } } = ctx;
+  const { switchRow, choiceRow } = controls(ctx);
+  return [
+    part(t('settings.input')),
+    choiceRow('enter', ['send', 'line'].map((value) => ({ value, label: t(`settings.enter.${value}`) }))),
+    switchRow('markdown'),
+  ];
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function keysPart(ctx) {
+  const { switchRow } = controls(ctx);
+  return [switchRow('letters'), ...keySheet(ctx)];
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function languagePart(ctx) {
+  const { i18n: { t } } = ctx;
+  const { choiceRow } = controls(ctx);
+  return [part(t('settings.language')), choiceRow('lang', Object.keys(LANGUAGES).map((value) => ({ value, label: t(`language.${value}`) })))];
+}

@@ -1,0 +1,64 @@
+// Change of password: the old one is asked for, though the wire does not need it; the other sessions of the account end.
+
+import { el } from '../../shared/dom.js';
+import { button } from './controls.js';
+import { errorLine, failure, tell } from './dialog.js';
+import { part } from './setparts.js';
+
+/** Shortest new password, letters. The server sees only a digest, so the page is the one who can say. */
+const SHORTEST = 8;
+
+/** @param {import('./page.js').Context} ctx */
+export function passwordPart(ctx) {
+  const { store, commands, i18n, toast } = ctx;
+  const { t } = i18n;
+  const account = store.get().users.byId.get(store.get().session.me)?.account ?? '';
+  const old = field('old', 'current-password');
+  const next = field('new', 'new-password', i18n.count('profile.password.about', SHORTEST));
+  const again = field('again', 'new-password');
+  const problem = errorLine();
+  const go = button({ label: t('profile.password.change'), kind: 'primary', type: 'submit' });
+
+  function field(key, autocomplete, about) {
+    const input = el('input', { class: 'field-input', id: `password-${key}`, type: 'password', autocomplete, 'aria-describedby': `password-${key}-error` });
+    const error = el('p', { class: 'field-error', id: `password-${key}-error`, hidden: true });
+    return {
+      input,
+      node: el('div', { class: 'field' }, el('label', { class: 'field-label', for: input.id, text: t(`profile.password.${key}`) }), input,
+        about && el('p', { class: 'set-about', text: about }), error),
+      fault(words) {
+        tell(error, words);
+        input.setAttribute('aria-invalid', words !== '');
+        return words !== '';
+      },
+    };
+  }
+
+  const checks = [
+    [old, () => (commands.isPassword(old.input.value) ? '' : t('profile.notPassword'))],
+    [next, () => ([...next.input.value].length < SHORTEST ? i18n.count('profile.password.short', SHORTEST)
+      : next.input.value.toLowerCase() === account.toLowerCase() ? t('profile.password.account')
+        : next.input.value === old.input.value ? t('profile.password.same') : '')],
+    [again, () => (again.input.value === next.input.value ? '' : t('profile.password.differ'))],
+  ];
+
+  async function submit(event) {
+    event.preventDefault();
+    const wrong = checks.filter(([one, check]) => one.fault(check()));
+    if (wrong.length > 0) return wrong[0][0].input.focus();
+    go.disabled = true;
+    tell(problem, '');
+    try {
+      await commands.changePassword(next.input.value);
+      for (const [one] of checks) one.input.value = '';
+      toast(t('profile.password.done'));
+    } catch (cause) {
+      tell(problem, failure(cause, t));
+    }
+    go.disabled = false;
+  }
+
+  return [part(t('settings.password')), el('form', { class: 'set-fields', novalidate: true, on: { submit } },
+    el('input', { type: 'text', autocomplete: 'username', value: account, readonly: true, hidden: true }),
+    old.node, next.node, again.node, problem, el('div', {}, go)), el('p', { class: 'set-about', text: t('profile.password.others') })];
+}

@@ -1,0 +1,72 @@
+// One's own profile: what the company knows is shown, what one may change is a field. Saved on leaving a field.
+
+import { el } from '../../shared/dom.js';
+import { deptPath } from '../state/users.js';
+import { userAvatar } from './avatar.js';
+import { choice } from './controls.js';
+import { errorLine, failure, tell } from './dialog.js';
+import { part, row } from './setparts.js';
+
+const FIELDS = {
+  mobile: { type: 'tel', autocomplete: 'tel', length: 30 },
+  phone: { type: 'tel', autocomplete: 'off', length: 30 },
+  email: { type: 'email', autocomplete: 'email', length: 90 },
+  qq: { type: 'text', autocomplete: 'off', length: 20, inputmode: 'numeric' },
+  site: { type: 'url', autocomplete: 'url', length: 120 },
+};
+const STATUSES = ['online', 'busy', 'away'];
+
+/** @param {import('./page.js').Context} ctx */
+export function profilePart(ctx) {
+  const { store, commands, i18n: { t }, toast, signal } = ctx;
+  const own = () => store.get().users.byId.get(store.get().session.me);
+  const face = el('div', { class: 'set-face' });
+  const status = choice({
+    label: t('settings.status'), value: own()?.status ?? '', options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+    onChange: (value) => commands.setStatus(value),
+  });
+  const facts = el('dl', { class: 'prof-facts' });
+  const fields = Object.entries(FIELDS).map(([key, { length, ...props }]) => field(key, { ...props, maxlength: length }));
+
+  function field(key, props) {
+    const input = el('input', { class: 'field-input', id: `profile-${key}`, 'aria-describedby': `profile-${key}-error`, ...props, value: own()?.[key] ?? '' });
+    const error = errorLine();
+    error.id = `profile-${key}-error`;
+    const fault = (words) => {
+      tell(error, words);
+      input.setAttribute('aria-invalid', words !== '');
+    };
+    input.addEventListener('change', async () => {
+      const value = input.value.trim();
+      if (value === own()?.[key]) return fault('');
+      // The wire takes an empty field for "unchanged" (Docs/protocol.md 6.1).
+      if (value === '') return fault(t('profile.cannotEmpty'));
+      if (!input.checkValidity()) return fault(t(`profile.wrong.${props.type}`));
+      try {
+        await commands.saveProfile({ [key]: value });
+        fault('');
+        toast(t('profile.saved'));
+      } catch (cause) {
+        fault(failure(cause, t));
+      }
+    });
+    const show = (user) => { if (document.activeElement !== input && error.hidden) input.value = user[key]; };
+    return { show, node: el('div', { class: 'field' }, el('label', { class: 'field-label', for: input.id, text: t(`profile.${key}`) }), input, error) };
+  }
+
+  store.watch((state) => [own(), state.users.depts, state.users.roles], ([user, depts, roles]) => {
+    if (!user) return;
+    face.replaceChildren(userAvatar(user, 72), el('div', {}, el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account', text: user.account })));
+    status.show(user.status);
+    const known = [['dept', deptPath(depts, user.dept).join(' / ')], ['role', roles[user.role]]].filter(([, value]) => value);
+    facts.replaceChildren(...known.flatMap(([key, value]) => [el('dt', { text: t(`profile.${key}`) }), el('dd', {}, el('bdi', { text: value }))]));
+    facts.hidden = known.length === 0;
+    for (const one of fields) one.show(user);
+  }, signal);
+
+  return [
+    face, row(t('settings.status'), t('settings.status.about'), status.node), facts,
+    part(t('profile.reach')), el('div', { class: 'set-fields' }, fields.map((one) => one.node)),
+    el('p', { class: 'set-about', text: t('profile.companyKnows') }),
+  ];
+}

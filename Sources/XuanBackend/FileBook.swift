@@ -1,0 +1,38 @@
+import XuanStore
+
+/// The records of uploaded files, for a command beside the server. Blocks.
+package struct FileBook {
+    private let store: any Store
+    private let clock: () -> Int64
+
+    package init(store: any Store, clock: @escaping () -> Int64) { (self.store, self.clock) = (store, clock) }
+
+    /// Goes over the files that no message has named for `hours`, oldest first. With `remove`, which takes the bytes
+    /// away and returns whether they are gone, the records of those go as well; each in a transaction of its own, in
+    /// which nobody can name the file any more. Without, they are only shown.
+    package func sweep(
+        hours: Int64, show: (FileRecord) -> Void, remove: ((FileRecord) -> Bool)?
+    ) throws(StoreError) {
+        let connection = try store.openWriter()
+        defer { connection.close() }
+        try Migrations.run(on: connection)
+        let before = clock() - hours * 3_600_000
+        var after: Int64 = 0
+        while true {
+            let found = try FileTable.unclaimed(before: before, after: after, limit: 100, on: connection)
+            guard let last = found.last else { return }
+            after = last.id
+            for file in found {
+                guard let remove else {
+                    show(file)
+                    continue
+                }
+                try connection.transaction { () throws(StoreError) in
+                    guard try FileTable.chats(of: file.id, on: connection).isEmpty, remove(file) else { return }
+                    try FileTable.delete(file.id, on: connection)
+                    show(file)
+                }
+            }
+        }
+    }
+}

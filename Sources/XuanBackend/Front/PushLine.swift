@@ -1,0 +1,69 @@
+import XuanPacket
+
+/// What a relay has not fetched yet, and its open request. Loop-confined.
+///
+/// Packets are numbered from 1; the relay names the last number that it has. Until it names a later one they stay, so an
+/// answer that is lost on the way is given again and nothing comes twice.
+final class PushLine {
+    /// Longest time that a request is held, ms; short enough that a relay that has vanished is noticed in time.
+    static let holdMilliseconds: UInt64 = 10_000
+    /// Without an open request: the relay counts as broken off, and then as gone.
+    static let downMilliseconds: UInt64 = 3_000
+    static let goneMilliseconds: UInt64 = 30_000
+    /// Of packets that wait; past it the relay counts as gone and has to begin anew.
+    static let maximumBytes = 32 << 20
+
+    private var packets: [[UInt8]] = []
+    private(set) var bytes = 0
+    /// Number of the last packet.
+    private var last: Int64 = 0
+    private var waiter: (request: AnyObject, deadline: UInt64, answer: ([UInt8]) -> Void)?
+    /// When the last request was answered or lost, ms on the loop's clock.
+    private(set) var idleSince: UInt64
+
+    init(now: UInt64) { idleSince = now }
+
+    var isHeld: Bool { waiter != nil }
+
+    func append(_ packet: [UInt8], now: UInt64) {
+        packets.append(packet)
+        bytes += packet.count
+        last += 1
+        if waiter != nil { answer(now: now) }
+    }
+
+    /// Answers at once if there is something past `position`, else when there is, or at the end of the hold.
+    func wait(_ request: AnyObject, position: Int64, now: UInt64, _ answer: @escaping ([UInt8]) -> Void) {
+        let first = last - Int64(packets.count)
+        let known = Int(min(max(position - first, 0), Int64(packets.count)))
+        bytes -= packets.prefix(known).reduce(0) { $0 + $1.count }
+        packets.removeFirst(known)
+        waiter = (request, now + Self.holdMilliseconds, answer)
+        if !packets.isEmpty { self.answer(now: now) }
+    }
+
+    /// The connection of `request` has ended.
+    func lose(_ request: AnyObject, now: UInt64) {
+        guard waiter?.request === request else { return }
+        waiter = nil
+        idleSince = now
+    }
+
+    /// Ends a hold that is over.
+    func tick(now: UInt64) {
+        if let waiter, now >= waiter.deadline { answer(now: now) }
+    }
+
+    private func answer(now: UInt64) {
+        guard let waiter else { return }
+        self.waiter = nil
+        idleSince = now
+        var writer = JSONWriter(reserving: bytes + 128)
+        writer.raw("{\"module\":\"chat\",\"method\":\"$wait\",\"result\":\"success\",\"data\":{\"position\":")
+        writer.integer(last)
+        writer.raw(",\"packets\":")
+        writer.list(packets) { $0.raw($1) }
+        writer.raw("}}")
+        waiter.answer(writer.bytes)
+    }
+}

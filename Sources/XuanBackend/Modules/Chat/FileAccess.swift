@@ -1,0 +1,43 @@
+import XuanPacket
+import XuanStore
+
+/// $fileAccess: id, name, time. Our relay asks whether the person may download a file: "yes" for his own and those of
+/// chats that he is in, else "no"; "unknown" if no file is called so. Clients cannot ask this. Docs/files.md.
+enum FileAccess {
+    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+        let (name, time) = (call.arguments.text("name"), call.arguments.integer("time"))
+        var access = "unknown"
+        if let file = try FileTable.find(call.arguments.integer("id"), on: scope.store), file.name == name, file.time == time {
+            access = try file.isOpen(to: call.me, on: scope.store) ? "yes" : "no"
+        }
+        return .success("$fileaccess", of: call.request, to: .users([call.me.id])) { writer in
+            writer.raw(",\"data\":{\"access\":")
+            writer.string(access)
+            writer.raw("}")
+        }
+    }
+}
+
+extension FileRecord {
+    /// Whether the person may have the file: he sent it, or he is in the chat that it was sent to or in one where a
+    /// message names it.
+    func isOpen(to person: UserRecord, on store: any StoreConnection) throws(StoreError) -> Bool {
+        if user == person.id { return true }
+        return try FileTable.isKnown(self, to: person.id, on: store)
+    }
+}
+
+/// What a message says of a file (Docs/protocol.md 8, Contents).
+enum FileMention {
+    /// Marks the chat as one that knows the file, if the content names one that the sender may have himself.
+    static func note(_ message: MessageRecord, by sender: UserRecord, on store: any StoreConnection) throws {
+        guard message.contentType == "file" || message.contentType == "image",
+            let content = (try? JSON.parse(Array(message.content.utf8)))?.object,
+            let id = content["id"]?.looseInteger, let name = content["name"]?.string,
+            let time = content["time"]?.looseInteger,
+            let file = try FileTable.find(id, on: store), file.name == name, file.time == time,
+            try file.isOpen(to: sender, on: store)
+        else { return }
+        try FileTable.claim(id, chat: message.chat, message: message.id, on: store)
+    }
+}

@@ -1,0 +1,40 @@
+import XuanPacket
+import XuanStore
+
+/// getUnread (ours): in which of one's chats messages of others are unread, and how many, counted up to 1000.
+enum GetUnread {
+    static let most: Int64 = 1000
+
+    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+        let me = call.me.id
+        var cursors = try MemberTable.readCursors(of: me, on: scope.store)
+        for chat in try ChatTable.systemChats(on: scope.store) where chat.lastIndex > 0 {
+            // Whoever has a row of his own in it was looked for above.
+            if try MemberTable.readCursor(of: me, in: chat.id, on: scope.store) == nil {
+                cursors.append(MemberTable.ReadCursor(chat: chat.id, index: 0))
+            }
+        }
+        var rows: [(gid: String, unread: Int64)] = []
+        for cursor in cursors {
+            let unread = try count(in: cursor.chat, after: cursor.index, me, on: scope.store)
+            guard unread > 0, let chat = try ChatTable.find(id: cursor.chat, on: scope.store) else { continue }
+            rows.append((chat.gid, unread))
+        }
+        return .success("getunread", of: call.request, to: .users([me])) { writer in
+            writer.raw(",\"data\":")
+            writer.list(rows) { writer, row in
+                writer.raw("{\"gid\":")
+                writer.string(row.gid)
+                writer.raw(",\"unread\":")
+                writer.integer(row.unread)
+                writer.raw("}")
+            }
+        }
+    }
+
+    static func count(
+        in chat: Int64, after index: Int64, _ user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        try MessageTable.count(in: chat, after: index, notBy: user, limit: most, on: store)
+    }
+}

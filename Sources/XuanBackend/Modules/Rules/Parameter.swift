@@ -1,0 +1,84 @@
+import XuanPacket
+
+/// One positional parameter of a method, as its line in the table declares it.
+struct Parameter: Sendable {
+    /// What a value must look like. Lengths are bytes of UTF-8.
+    enum Form: Sendable {
+        case text(limit: Int)
+        /// A name that people read: no control characters.
+        case label(limit: Int)
+        /// A number without fraction, or a text of digits.
+        case integer(ClosedRange<Int64>)
+        /// true/false, 0/1, "1", "true", "yes" …
+        case flag
+        /// Ids of people as list or as text with commas; each above 0. Without doubles.
+        case ids
+        /// Gids of chats as list.
+        case gids
+        case object
+        /// An object, or "" for none.
+        case objectOrNone
+        /// Looked at by the method itself.
+        case own
+    }
+
+    let name: String
+    let form: Form
+    /// What stands for a missing trailing one and for `null`; `nil`: it is required.
+    let standard: JSON?
+
+    /// gid of a chat: the table's rule finds the chat by it.
+    static let gid = Parameter.text("gid", limit: 64)
+
+    static func text(_ name: String, limit: Int, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .text(limit: limit), standard: standard)
+    }
+
+    static func label(_ name: String, limit: Int, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .label(limit: limit), standard: standard)
+    }
+
+    static func integer(
+        _ name: String, _ range: ClosedRange<Int64> = Int64.min...Int64.max, default standard: JSON? = nil
+    ) -> Parameter {
+        Parameter(name: name, form: .integer(range), standard: standard)
+    }
+
+    static func flag(_ name: String, default standard: JSON) -> Parameter {
+        Parameter(name: name, form: .flag, standard: standard)
+    }
+
+    static func ids(_ name: String, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .ids, standard: standard)
+    }
+
+    static func gids(_ name: String) -> Parameter { Parameter(name: name, form: .gids, standard: nil) }
+
+    static func object(_ name: String) -> Parameter { Parameter(name: name, form: .object, standard: nil) }
+
+    static func objectOrNone(_ name: String) -> Parameter {
+        Parameter(name: name, form: .objectOrNone, standard: "")
+    }
+
+    static func own(_ name: String, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .own, standard: standard)
+    }
+
+    /// Most ids or gids in one list.
+    static let longestList = 10_000
+
+    func takes(_ value: JSON) -> Bool {
+        switch form {
+        case .text(let limit): value.string.map { $0.utf8.count <= limit } ?? false
+        case .label(let limit): value.string.map { $0.utf8.count <= limit && Text.isLabel($0) } ?? false
+        case .integer(let range): value.looseInteger.map(range.contains) ?? false
+        case .flag: value.looseBool != nil
+        case .ids: Arguments.ids(value) != nil
+        case .gids:
+            value.array.map { $0.count <= Self.longestList && $0.allSatisfy { $0.string != nil } } ?? false
+        case .object: value.object != nil
+        case .objectOrNone: value.object != nil || value == ""
+        case .own: true
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import XuanPacket
+import XuanStore
+
+/// Who may call a method.
+struct Rule: Sendable {
+    enum Caller: Sendable {
+        /// A person who exists and is neither deleted nor disabled, named by the packet's userID. That the connection
+        /// is his is the relay's to see to.
+        case person
+        /// Such a person who is a system administrator (`super`).
+        case administrator
+        /// The relay for itself, with no userID. A client's packet always has one, and the relay lets none of that name
+        /// through.
+        case relay
+        /// Nobody is looked at here: whom it is about proves or shows itself in the method.
+        case anybody
+        /// The relay during a login, on behalf of a person.
+        case relayForPerson
+        /// A person, or the relay with userID 0.
+        case personOrRelay
+    }
+
+    /// Which chat the packet names, and what is required in it.
+    enum Place: Sendable {
+        case none
+        /// The parameter `gid`.
+        case chat(Requirement)
+        /// The parameter `gid`; what is required hangs on a flag.
+        case chatByFlag(String, yes: Requirement, no: Requirement)
+        /// The parameter `gid`, where a chat of that gid is there already.
+        case chatIfThere(Requirement)
+        /// Every one of `gids`.
+        case everyChat(Requirement)
+        /// The chat of the parameter `messages`; refused in that method's own shape.
+        case messages(Requirement)
+    }
+
+    let caller: Caller
+    let place: Place
+
+    static let person = Rule(caller: .person, place: .none)
+    static let anybody = Rule(caller: .anybody, place: .none)
+    static let relay = Rule(caller: .relay, place: .none)
+    static let relayForPerson = Rule(caller: .relayForPerson, place: .none)
+    static let personOrRelay = Rule(caller: .personOrRelay, place: .none)
+
+    static func `in`(_ requirement: Requirement) -> Rule { Rule(caller: .person, place: .chat(requirement)) }
+
+    /// Finds the chat that the call names, and checks what is required there.
+    func enter(_ call: inout Call, _ records: some Records) throws {
+        let arguments = call.arguments
+        switch place {
+        case .none: break
+        case .chat(let requirement):
+            call.found = try requirement.check(try records.chat(gid: arguments.text("gid")), by: call.me)
+        case .chatByFlag(let flag, let yes, let no):
+            let requirement = arguments.flag(flag) ? yes : no
+            call.found = try requirement.check(try records.chat(gid: arguments.text("gid")), by: call.me)
+        case .chatIfThere(let requirement):
+            if let chat = try records.chat(gid: arguments.text("gid")) {
+                call.found = try requirement.check(chat, by: call.me)
+            }
+        case .everyChat(let requirement):
+            call.chats = try arguments.gids("gids").map { gid throws in
+                try requirement.check(try records.chat(gid: gid), by: call.me)
+            }
+        case .messages(let requirement):
+            let cgid = try Message.cgid(of: arguments.value("messages"))
+            do {
+                call.found = try requirement.check(try records.chat(gid: cgid), by: call.me)
+            } catch Refusal.said(let sentence) {
+                throw Refusal.messages(cgid: cgid, sentence)
+            }
+        }
+    }
+
+    /// Who asks; id 0 if nobody in particular does.
+    func person(_ request: Request, _ records: some Records) throws -> Kept<UserRecord> {
+        switch caller {
+        case .person, .administrator, .relayForPerson: break
+        case .personOrRelay where request.userID != 0: break
+        case .relay where request.userID != 0: throw Refusal.said(.unknownMethod(request))
+        case .personOrRelay, .relay, .anybody: return Kept(UserRecord())
+        }
+        guard let me = try records.kept(person: request.userID), !me.value.isDeleted else {
+            throw Refusal.unknownUser
+        }
+        if me.value.isForbidden { throw Refusal.said(.forbidden) }
+        if caller == .administrator, !me.value.isSuper { throw Refusal.notAdmin }
+        return me
+    }
+}
+
+/// Where people and chats are looked up: the writer's ledger, or a reader's scope.
+protocol Records {
+    func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>?
+    func chat(gid: String) throws(StoreError) -> Chat?
+}

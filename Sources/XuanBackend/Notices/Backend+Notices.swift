@@ -1,0 +1,76 @@
+import XuanStore
+
+extension Backend {
+    /// Stores a notice and hands it to those of its people who are connected; for the others it waits. `done` is
+    /// called exactly once, on a thread of the backend, after the commit (on the caller's thread when the backend is
+    /// closed). Any thread; never waits.
+    package func post(
+        _ notice: Notice, to targets: Notice.Targets,
+        done: @escaping @Sendable (Result<Notice.Receipt, NoticeError>) -> Void
+    ) {
+        perform { ledger in
+            try ledger.post(notice, to: targets)
+        } done: { result in
+            done(
+                result.mapError { error in
+                    switch error {
+                    case .closed: .stopping
+                    case .failed(let error): error as? NoticeError ?? .database
+                    }
+                })
+        }
+    }
+}
+
+extension Ledger {
+    func post(_ notice: Notice, to targets: Notice.Targets) throws -> Notice.Receipt {
+        let people = try people(targets)
+        var record = try notice.record(now: now)
+        record.targets = "[" + people.map(String.init).joined(separator: ",") + "]"
+        if let known = try NoticeTable.find(gid: record.gid, on: store) {
+            return Notice.Receipt(id: known, gid: record.gid, people: people.count, reached: 0, isNew: false)
+        }
+        record.id = try NoticeTable.insert(record, on: store)
+        var reached: [Int64] = []
+        for user in people {
+            try NoticeTable.wait(user, for: record.id, on: store)
+            guard canPush(), presence.session(of: user)?.phase == .live else { continue }
+            changeSession(of: user) { $0.notices.append(record.id) }
+            reached.append(user)
+        }
+        if !reached.isEmpty {
+            push(
+                .success("notify", language: configuration.language, to: .users(reached)) { writer in
+                    writer.raw(",\"data\":")
+                    writer.list([record]) { $0.notice($1) }
+                })
+        }
+        return Notice.Receipt(
+            id: record.id, gid: record.gid, people: people.count, reached: reached.count, isNew: true)
+    }
+
+    private func people(_ targets: Notice.Targets) throws -> [Int64] {
+        var ids: [Int64] = []
+        switch targets {
+        case .everybody: ids = try UserTable.ids(on: store)
+        case .chat(let gid):
+            guard let chat = try chat(gid: gid) else { throw NoticeError.unknownChat(gid) }
+            ids = chat.members
+        case .people(let named): ids = named
+        case .accounts(let accounts):
+            for account in accounts {
+                guard let id = try UserTable.id(of: account, on: store) else {
+                    throw NoticeError.unknownPerson(account)
+                }
+                ids.append(id)
+            }
+        }
+        guard !ids.isEmpty else { throw NoticeError.part("people") }
+        var seen: Set<Int64> = []
+        for id in ids where !seen.contains(id) {
+            guard let person = try person(id), !person.isDeleted else { throw NoticeError.unknownPerson(String(id)) }
+            seen.insert(id)
+        }
+        return seen.sorted()
+    }
+}

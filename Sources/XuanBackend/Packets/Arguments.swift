@@ -1,0 +1,84 @@
+import XuanPacket
+
+/// A request's parameters, bound to the names of the method's line in the table (Docs/protocol.md 5.1) and checked
+/// against it: what is read here has the declared form.
+struct Arguments: Sendable {
+    private let declared: [Parameter]
+    private let values: [JSON?]
+
+    /// From a list by position. From an object by name, or, where no name is ours, by position as the original does
+    /// it; for a method whose only parameter is an object it is that object. Throws `Refusal.parameter`.
+    init(_ params: JSON?, for declared: [Parameter]) throws {
+        self.declared = declared
+        var values = [JSON?](repeating: nil, count: declared.count)
+        switch params {
+        case nil, .null: break
+        case .array(let items): Self.fill(&values, items)
+        case .object(let object):
+            if declared.count == 1, case .object = declared[0].form {
+                values[0] = params
+            } else if declared.contains(where: { object[$0.name] != nil }) {
+                for index in declared.indices { values[index] = object[declared[index].name] }
+            } else {
+                Self.fill(&values, object.values)
+            }
+        default: throw Refusal.parameter("params")
+        }
+        for index in declared.indices {
+            if let value = values[index], !value.isNull {
+                guard declared[index].takes(value) else { throw Refusal.parameter(declared[index].name) }
+            } else {
+                guard declared[index].standard != nil else { throw Refusal.parameter(declared[index].name) }
+                values[index] = nil
+            }
+        }
+        self.values = values
+    }
+
+    private static func fill(_ values: inout [JSON?], _ items: [JSON]) {
+        for index in 0..<min(values.count, items.count) { values[index] = items[index] }
+    }
+
+    private func index(_ name: String) -> Int {
+        guard let index = declared.firstIndex(where: { $0.name == name }) else {
+            preconditionFailure("the method's line in the table has no parameter \(name)")
+        }
+        return index
+    }
+
+    /// As it was sent; `nil` if it is missing or null.
+    func sent(_ name: String) -> JSON? { values[index(name)] }
+
+    /// As it was sent, or the table's default.
+    func value(_ name: String) -> JSON {
+        let index = index(name)
+        return values[index] ?? declared[index].standard ?? .null
+    }
+
+    func text(_ name: String) -> String { value(name).string! }
+    func integer(_ name: String) -> Int64 { value(name).looseInteger! }
+    func flag(_ name: String) -> Bool { value(name).looseBool! }
+    func ids(_ name: String) -> [Int64] { Self.ids(value(name))! }
+    func gids(_ name: String) -> [String] { value(name).array!.map { $0.string! } }
+    func object(_ name: String) -> JSONObject { value(name).object! }
+
+    /// Ids as a list of numbers (or texts of digits), or one text with commas; "" and nothing are none. Without
+    /// doubles, in the order in which they stood. `nil` for anything else.
+    static func ids(_ value: JSON) -> [Int64]? {
+        var ids: [Int64] = []
+        var seen: Set<Int64> = []
+        func take(_ id: Int64?) -> Bool {
+            guard let id, id > 0, ids.count < Parameter.longestList else { return false }
+            if seen.insert(id).inserted { ids.append(id) }
+            return true
+        }
+        switch value {
+        case .array(let items):
+            for item in items where !take(item.looseInteger) { return nil }
+        case .string(let text):
+            for part in text.split(separator: ",") where !take(Int64(part)) { return nil }
+        default: return nil
+        }
+        return ids
+    }
+}

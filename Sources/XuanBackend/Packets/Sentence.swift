@@ -1,0 +1,89 @@
+/// One sentence for a person, in each language of the protocol. Never a secret, never a value of somebody else.
+struct Sentence: Sendable, Equatable {
+    let english: String
+    let simplified: String
+    let traditional: String
+
+    init(_ english: String, _ simplified: String, _ traditional: String) {
+        (self.english, self.simplified, self.traditional) = (english, simplified, traditional)
+    }
+
+    func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .simplified: simplified
+        case .traditional: traditional
+        }
+    }
+}
+
+extension Sentence {
+    // Chats: the original's English words (Docs/protocol.md 6)
+    static let notAdmin = Sentence("You are not admin of chat.", "您不是该会话的管理员。", "您不是該會話的管理員。")
+    static let notSystemChat = Sentence("It is not a system chat.", "这不是系统会话。", "這不是系統會話。")
+    static let notGroupChat = Sentence("It is not a group chat.", "这不是讨论组。", "這不是討論組。")
+    static let notPublic = Sentence("It is not a public chat.", "这不是公开的讨论组。", "這不是公開的討論組。")
+    static let cantChat = Sentence("No rights to chat.", "您没有在此会话中发言的权限。", "您沒有在此會話中發言的權限。")
+    static let dismissed = Sentence("The chat group has been dismissed.", "该讨论组已被解散。", "該討論組已被解散。")
+    static let notExist = Sentence("Chat do not exist.", "会话不存在。", "會話不存在。")
+    static let multiChats = Sentence(
+        "Messages belong to different chats.", "消息不属于同一个会话。", "訊息不屬於同一個會話。")
+    static let gidTaken = Sentence("The gid of a message is taken.", "消息的 gid 已被占用。", "訊息的 gid 已被佔用。")
+    static let ownerStays = Sentence(
+        "The owner cannot leave the chat. Dismiss it instead.", "创建者不能退出讨论组，可以将其解散。",
+        "建立者不能退出討論組，可以將其解散。")
+
+    // Logging in
+    static let wrongLogin = Sentence(
+        "Login failed. Check your account and password.", "登录失败，请检查用户名和密码。", "登入失敗，請檢查使用者名稱和密碼。")
+    static let lockedLogin = Sentence(
+        "Too many wrong passwords. Try again in 10 minutes.", "密码错误次数过多，请十分钟后再试。",
+        "密碼錯誤次數過多，請十分鐘後再試。")
+    static let forbidden = Sentence(
+        "This account has been disabled. Ask your administrator.", "该账号已被禁用，请联系管理员。",
+        "該帳號已被停用，請聯絡管理員。")
+    static let unknownUser = Sentence("Unknown user.", "用户不存在。", "使用者不存在。")
+
+    // Todos
+    static let todoNotYours = Sentence(
+        "Cannot delete todo item witch not yours.", "不能删除不属于您的待办。", "不能刪除不屬於您的待辦。")
+
+    // The server
+    static let busy = Sentence(
+        "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。", "伺服器繁忙，請稍後再試。")
+    static let stopping = Sentence("The server is stopping.", "服务器正在停止。", "伺服器正在停止。")
+
+    static func parameter(_ name: String) -> Sentence {
+        Sentence(
+            "Parameter \(name) is missing or has a wrong form.", "参数 \(name) 缺失或格式不正确。",
+            "參數 \(name) 缺失或格式不正確。")
+    }
+
+    static func weakPassword(_ weakness: PasswordRules.Weakness) -> Sentence {
+        switch weakness {
+        case .short(let minimum):
+            Sentence(
+                "password: use at least \(minimum) characters.", "password：密码至少需要 \(minimum) 个字符。",
+                "password：密碼至少需要 \(minimum) 個字元。")
+        case .account:
+            Sentence(
+                "password: it must not be the account's name.", "password：密码不能与用户名相同。",
+                "password：密碼不能與使用者名稱相同。")
+        case .common:
+            Sentence(
+                "password: everybody tries this one first; choose another.", "password：这个密码太常见，请换一个。",
+                "password：這個密碼太常見，請換一個。")
+        }
+    }
+
+    static func unknownMethod(_ request: Request) -> Sentence {
+        let name = "\(request.module.prefix(32))/\(request.method.prefix(32))"
+        return Sentence("Unknown method \(name).", "未知的方法 \(name)。", "未知的方法 \(name)。")
+    }
+
+    static func cutOffline(_ count: Int) -> Sentence {
+        Sentence(
+            "These are the newest \(count) messages that waited; the others are in the history.",
+            "这是最新的 \(count) 条离线消息，其余的在历史记录中。", "這是最新的 \(count) 則離線訊息，其餘的在歷史記錄中。")
+    }
+}

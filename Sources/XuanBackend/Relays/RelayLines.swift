@@ -1,0 +1,47 @@
+/// The relays that stand before the backend, by the name of their run: "" is the relay in the same program, or one that
+/// gives no name, as the original's. Any thread.
+final class RelayLines: Sendable {
+    typealias Push = @Sendable ([UInt8]) -> Void
+
+    private struct Line {
+        let push: Push
+        var isDown = false
+    }
+
+    private let lines = Guarded<[String: Line]>([:])
+
+    /// From here on what the backend has to say to that relay goes to `push`, called on the backend's threads.
+    func attach(_ run: String, _ push: @escaping Push) {
+        lines.withLock { $0[run] = Line(push: push) }
+    }
+
+    func detach(_ run: String) { lines.withLock { $0[run] = nil } }
+
+    /// A relay whose connection has broken off: what is handed to it may never arrive.
+    func setDown(_ run: String, _ isDown: Bool) { lines.withLock { $0[run]?.isDown = isDown } }
+
+    /// True also for a relay that is not there.
+    func isDown(_ run: String) -> Bool { lines.withLock { $0[run]?.isDown ?? true } }
+
+    var isEmpty: Bool { lines.withLock { $0.isEmpty } }
+
+    /// Whether `asker` is the only relay that there is.
+    func isAlone(_ asker: String) -> Bool {
+        lines.withLock { $0.isEmpty || ($0.count == 1 && $0[asker] != nil) }
+    }
+
+    /// Hands a packet to one relay; nothing happens if it is not there.
+    func push(_ packet: [UInt8], to run: String) {
+        let push = lines.withLock { $0[run]?.push }
+        push?(packet)
+    }
+
+    var all: [String] { lines.withLock { Array($0.keys) } }
+}
+
+/// A packet that the backend sends by itself.
+struct Push: Sendable {
+    let packet: [UInt8]
+    /// The one relay that it is for; `nil`: every relay, each for its own people.
+    var relay: String?
+}

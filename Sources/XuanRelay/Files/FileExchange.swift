@@ -1,0 +1,106 @@
+// One request about files. In: a request's head, then its body. Out: one answer.
+
+import Glibc
+import XuanNet
+import XuanPacket
+
+/// Takes a connection over from its visitor for one request, and gives it back with the answer. Loop-confined.
+class FileExchange: ConnectionHandler {
+    let relay: Relay
+    let connection: Connection
+    let request: HTTPRequestHead
+    private let visitor: Visitor
+    /// Answered, refused or gone: nothing more is to be done.
+    private(set) var isOver = false
+
+    init(_ request: HTTPRequestHead, for visitor: Visitor) {
+        self.request = request
+        self.visitor = visitor
+        relay = visitor.relay
+        connection = visitor.connection
+    }
+
+    /// Makes the exchange for a path of ours; `nil` for all other paths.
+    static func make(_ request: HTTPRequestHead, for visitor: Visitor) -> FileExchange? {
+        switch request.path {
+        case "/upload": Upload(request, for: visitor)
+        case "/download": Download(request, for: visitor)
+        case Resume.path: Resume(request, for: visitor, id: nil)
+        default:
+            request.path.hasPrefix(Resume.path + "/")
+                ? Resume(request, for: visitor, id: String(request.path.dropFirst(Resume.path.count + 1))) : nil
+        }
+    }
+
+    /// Called once, when the head is here. May answer.
+    func begin() {}
+    /// A run of the body, while nothing is answered.
+    func took(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {}
+    /// The connection is gone, or the answer was given before the body's end: leave nothing behind. Called at most
+    /// once.
+    func abandon() {}
+
+    /// Fields that every answer has.
+    var commonHeaders: [(String, String)] { Visitor.crossOrigin }
+
+    var address: ClientAddress { ClientAddress(ip: connection.peer.ip, port: connection.peer.port) }
+
+    /// Gives the connection back. False if that has happened.
+    func over() -> Bool {
+        guard !isOver else { return false }
+        isOver = true
+        connection.resumeReading()
+        if connection.isOpen { connection.handler = visitor }
+        return true
+    }
+
+    func answer(_ status: Int, _ headers: [(String, String)] = [], _ body: [UInt8] = []) {
+        guard over() else { return }
+        connection.respond(status: status, headers: commonHeaders + headers, body: body)
+    }
+
+    func refuse(_ refusal: FileRefusal) {
+        guard !isOver else { return }
+        abandon()
+        answer(
+            refusal.status,
+            [("Content-Type", "text/plain; charset=utf-8")] + refusal.headers.map { ($0.key, $0.value) },
+            Array((refusal.text + "\n").utf8))
+    }
+
+    func fail(_ fault: FileFault) { refuse(FileRefusal(fault, relay.logger)) }
+
+    func answer(_ json: JSON, status: Int = 200) {
+        answer(
+            status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")], json.bytes + [10])
+    }
+
+    /// The site that the request names, else refused.
+    func site(named name: String?) -> Site? {
+        guard let site = relay.sites.site(named: name ?? "") else {
+            refuse(FileRefusal(404, "There is no such server."))
+            return nil
+        }
+        return site
+    }
+
+    // MARK: ConnectionHandler
+
+    func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
+        if !isOver { took(bytes, isLast: isLast) }
+    }
+
+    func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        if !isOver {
+            isOver = true
+            abandon()
+        }
+        visitor.connectionClosed(reason, on: connection)
+    }
+}
+
+/// The current time.
+enum WallClock {
+    /// Seconds since 1970.
+    static func seconds() -> Int64 { Int64(time(nil)) }
+}

@@ -1,0 +1,165 @@
+// An upload's bytes on their way to the disk. In: runs of a body, on the loop. Out: a file, written by the pool.
+
+import Glibc
+import XuanNet
+
+/// Collects runs and writes them, one write at a time, so that an upload of any size needs two buffers. Loop-confined;
+/// `@unchecked` because a pool thread reads the buffer that it was handed until it says so.
+final class FileSink: @unchecked Sendable {
+    /// So much makes a write; a run of the connection's read buffer (64 KiB) may come on top.
+    private static let writeBytes = 32 << 10
+    /// Bytes after which the disk has to have started to write; twice as many and we wait for it. Keeps the queue of
+    /// the disk short for all who commit meanwhile, the chat's database first of all.
+    private static let flushBytes: Int64 = 8 << 20
+
+    private let loop: Loop
+    private let gate: (any WriteGate)?
+    private var file: FileDescriptor?
+    private var filling = Buffer()
+    private var writing = Buffer()
+    /// Bytes taken in.
+    private(set) var count: Int64 = 0
+    private var position: Int64
+    private var flushed: Int64
+    private var isBusy = true
+    private var fault: FileFault?
+    private var finish: (syncs: Bool, done: (FileFault?) -> Void)?
+    private var isSynced = false
+
+    /// Called when `isFull` has become false, and at once on a fault.
+    var changed: () -> Void = {}
+
+    /// `open` runs in the pool; the first bytes are kept until the file is there. `position`: where they go.
+    /// `gate` is asked before each write.
+    init(
+        loop: Loop, position: Int64 = 0, gate: (any WriteGate)? = nil,
+        open: @escaping @Sendable () -> Result<FileDescriptor, FileFault>
+    ) {
+        self.loop = loop
+        self.position = position
+        self.gate = gate
+        flushed = position
+        loop.inPool(open) { [self] opened in
+            isBusy = false
+            switch opened {
+            case .success(let file): self.file = file
+            case .failure(let fault): self.fault = fault
+            }
+            goOn()
+        }
+    }
+
+    /// No more, please, until `changed`.
+    var isFull: Bool { isBusy && filling.count >= Self.writeBytes }
+
+    /// Why it will come to nothing.
+    var failure: FileFault? { fault }
+
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        count += Int64(bytes.count)
+        guard fault == nil else { return }
+        filling.append(bytes)
+        if !isBusy, filling.count >= Self.writeBytes { write() }
+    }
+
+    /// No more bytes come: writes what is left, makes it durable if `syncs`, closes. `done` is called once, with what
+    /// went wrong if anything did.
+    func end(syncs: Bool, _ done: @escaping (FileFault?) -> Void) {
+        finish = (syncs, done)
+        if !isBusy { goOn() }
+    }
+
+    private func goOn() {
+        if fault == nil, filling.count >= Self.writeBytes || finish != nil && filling.count > 0 { write() }
+        guard let finish else { return changed() }
+        if isBusy { return }
+        if fault == nil, finish.syncs, !isSynced { return sync() }
+        self.finish = nil
+        changed = {}
+        let file = file
+        self.file = nil
+        isBusy = true
+        let fault = fault
+        loop.inPool({ file?.close() }, done: { finish.done(fault) })
+    }
+
+    private func write() {
+        guard let file else { return }
+        if let gate, !gate.enter() {
+            fault = .superseded
+            return goOn()
+        }
+        isBusy = true
+        swap(&filling, &writing)
+        let bytes = writing
+        let start = position
+        let end = start + Int64(bytes.count)
+        let flush = end - flushed >= Self.flushBytes ? flushed..<end : nil
+        if flush != nil { flushed = end }
+        loop.inPool({ Self.write(bytes, at: start, to: file, flush: flush) }) { [self] result in
+            gate?.leave()
+            isBusy = false
+            writing.count = 0
+            position = end
+            fault = result
+            goOn()
+        }
+    }
+
+    private static func write(
+        _ bytes: Buffer, at start: Int64, to file: FileDescriptor, flush: Range<Int64>?
+    ) -> FileFault? {
+        var done = 0
+        while done < bytes.count {
+            let n = pwrite(file.raw, bytes.start! + done, bytes.count - done, off_t(start) + off_t(done))
+            if n < 0, errno == EINTR { continue }
+            guard n > 0 else { return FileFault(errno: errno) }
+            done += n
+        }
+        if let flush { file.flush(flush) }
+        return nil
+    }
+
+    private func sync() {
+        guard let file else { return }
+        isBusy = true
+        loop.inPool({ fsync(file.raw) == 0 ? nil : FileFault(errno: errno) }) { [self] (result: FileFault?) in
+            isBusy = false
+            isSynced = true
+            fault = result
+            goOn()
+        }
+    }
+
+    deinit {
+        filling.free()
+        writing.free()
+    }
+}
+
+/// Who else writes the same file.
+protocol WriteGate: Sendable {
+    /// False if this writer's time is over. Each true is followed by `leave`.
+    func enter() -> Bool
+    func leave()
+}
+
+/// Bytes with room for more. `@unchecked`: one thread at a time has it.
+private struct Buffer: @unchecked Sendable {
+    private(set) var start: UnsafeMutableRawPointer?
+    private var capacity = 0
+    var count = 0
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let from = bytes.baseAddress else { return }
+        if count + bytes.count > capacity {
+            capacity = (count + bytes.count + 4095) & ~4095
+            start = realloc(start, capacity)
+            precondition(start != nil, "out of memory for an upload")
+        }
+        memcpy(start! + count, from, bytes.count)
+        count += bytes.count
+    }
+
+    func free() { Glibc.free(start) }
+}

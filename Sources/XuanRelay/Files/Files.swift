@@ -1,0 +1,125 @@
+// Files of a relay: who asks, where they lie, what the backend says of them. Read this first, then FileExchange.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+/// What the relays of a team share about files. Any thread.
+final class FilesInCommon: Sendable {
+    let sessions = FileSessions()
+    let writers = ResumeWriters()
+}
+
+/// One relay's part in files. Loop-confined.
+final class Files {
+    private(set) var common = FilesInCommon()
+    let folder: FileFolder
+    /// Sites whose backend is known not to judge downloads, and until when (loop's milliseconds) that is believed.
+    private var withoutJudge: [Int: UInt64] = [:]
+    private static let beliefMilliseconds: UInt64 = 600_000
+    private static let tidyMilliseconds: UInt64 = 3_600_000
+
+    init(folder: FileFolder) { self.folder = folder }
+
+    func share(_ common: FilesInCommon) { self.common = common }
+
+    /// Removes what earlier runs left half received, now and every hour, until the loop stops.
+    func keepTidy(on loop: Loop) {
+        let folder = folder
+        let tidy = { loop.inPool({ folder.tidy(now: WallClock.seconds()) }, done: {}) }
+        tidy()
+        loop.every(milliseconds: Self.tidyMilliseconds, tidy)
+    }
+
+    func began(_ session: Session) {
+        guard let site = session.site, let token = session.token else { return }
+        common.sessions.begin(session.userID, site: site.index, session: session.fileSession, token: token.key)
+    }
+
+    func ended(_ session: Session) {
+        guard let site = session.site, session.userID != 0 else { return }
+        common.sessions.end(session.userID, site: site.index, session: session.fileSession)
+    }
+
+    // MARK: What the backend says
+
+    enum Verdict: Equatable {
+        case allowed, denied, unknown
+        case failed(BackendFailure)
+    }
+
+    /// Asks whether the person may have a file. A backend that does not know the question leaves it to the original's
+    /// rule: whoever is logged in and can name the file gets it.
+    func judge(
+        _ file: FileKey, for userID: Int64, site: Site, address: ClientAddress, relay: Relay,
+        verdict: @escaping (Verdict) -> Void
+    ) {
+        if let until = withoutJudge[site.index], relay.loop.now < until { return verdict(.allowed) }
+        let question = RelayPackets.fileAccess(
+            name: file.name, id: file.id, time: file.time, userID: userID, address: address)
+        relay.ask(site, question) { [self] result in
+            switch result {
+            case .failure(let failure): verdict(.failed(failure))
+            case .success(let answer):
+                let said = Self.verdict(of: answer)
+                if said == nil { withoutJudge[site.index] = relay.loop.now + Self.beliefMilliseconds }
+                verdict(said ?? .allowed)
+            }
+        }
+    }
+
+    /// `nil` for the answer of a backend that does not know the method. That one names another method (the original
+    /// says kickoff) or nothing that we would say.
+    private static func verdict(of answer: [UInt8]) -> Verdict? {
+        guard let packet = (try? JSON.parse(answer))?.object else { return .failed(.unreadable) }
+        guard packet["method"]?.string == "$fileaccess" else { return nil }
+        if packet["result"] == "fail" { return .failed(.noAnswer("the backend could not judge")) }
+        switch packet["data"]?.object?["access"]?.string {
+        case "yes": return .allowed
+        case "no": return .denied
+        case "unknown": return .unknown
+        default: return nil
+        }
+    }
+
+    /// Records an upload at the backend: the file's id, or the status and sentence of a refusal.
+    static func id(in result: Result<[UInt8], BackendFailure>) -> Result<Int64, FileRefusal> {
+        switch result {
+        case .failure(let failure):
+            return .failure(FileRefusal(failure == .timedOut ? 504 : 502, failure.clientText))
+        case .success(let answer):
+            guard let packet = (try? JSON.parse(answer))?.object, packet["method"]?.string == "uploadfile" else {
+                return .failure(FileRefusal(502, BackendFailure.unreadable.clientText))
+            }
+            if packet["result"] == "fail" {
+                return .failure(FileRefusal(403, packet["message"]?.string ?? "The server refused the file."))
+            }
+            guard packet["result"] == "success", let id = packet["data"]?.looseInteger, id > 0 else {
+                return .failure(FileRefusal(502, BackendFailure.unreadable.clientText))
+            }
+            return .success(id)
+        }
+    }
+}
+
+/// A request about files that is not carried out: the status and a sentence with cause and cure.
+struct FileRefusal: Error, Equatable {
+    let status: Int
+    let text: String
+    var headers: [String: String] = [:]
+
+    init(_ status: Int, _ text: String, _ headers: [String: String] = [:]) {
+        (self.status, self.text, self.headers) = (status, text, headers)
+    }
+
+    init(_ fault: FileFault, _ logger: Logger) {
+        switch fault {
+        case .notFound: self.init(404, "There is no such file.")
+        case .full: self.init(507, "The server's disk is full. Tell its administrator, and try again later.")
+        case .superseded: self.init(409, "This upload goes on over another connection.")
+        case .system(let cause):
+            logger.error("files: the disk failed", metadata: ["cause": "\(cause)"])
+            self.init(500, "The server could not read or write the file. Try again, and tell its administrator.")
+        }
+    }
+}

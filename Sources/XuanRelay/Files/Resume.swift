@@ -1,0 +1,263 @@
+// /files/uploads: uploads that survive a broken connection, for our own pages (Docs/files.md). In: who sends what,
+// then its bytes in any number of requests, then their SHA-256. Out: the same answer as that of /upload.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+/// One request about a resumable upload. The upload belongs to a person, whatever his session is by now; of several
+/// connections that send the same one the newest counts.
+final class Resume: FileExchange {
+    static let path = "/files/uploads"
+    private static let bodyBytes = 4_096
+
+    private let id: String?
+    private var site: Site!
+    private var userID: Int64 = 0
+    private var body: [UInt8] = []
+    private var sink: FileSink?
+    private var gate: ResumeGate?
+    /// Bytes of a PATCH that are still allowed.
+    private var room: Int64 = 0
+    private var offset: Int64 = 0
+
+    init(_ request: HTTPRequestHead, for visitor: Visitor, id: String?) {
+        self.id = id
+        super.init(request, for: visitor)
+    }
+
+    /// Our pages are of our origin: nobody else is asked in.
+    override var commonHeaders: [(String, String)] { [("Cache-Control", "no-store")] }
+
+    private var folder: FileFolder { relay.files.folder }
+
+    // MARK: Head
+
+    override func begin() {
+        guard relay.settings.uploadFileSize > 0 else { return refuse(.off) }
+        guard let site = site(named: request.header("servername")) else { return }
+        self.site = site
+        guard let user = sessionUser(site) else {
+            return refuse(FileRefusal(401, "The session has ended. Log in again."))
+        }
+        userID = user
+        if let id, !FileFolder.isResumeID(id) { return refuse(.noSuchFile) }
+        switch (request.method, id) {
+        case ("POST", _), ("HEAD", .some), ("DELETE", .some): break
+        case ("PATCH", let id?): patch(id)
+        default:
+            let allowed = id == nil ? "POST" : "HEAD, PATCH, POST, DELETE"
+            refuse(FileRefusal(405, "Use \(allowed).", ["Allow": allowed]))
+        }
+    }
+
+    /// `Authorization: Session USERID SESSIONID`.
+    private func sessionUser(_ site: Site) -> Int64? {
+        let words = (request.header("authorization") ?? "").split(separator: " ")
+        guard words.count == 3, words[0] == "Session", let user = Int64(words[1]),
+            relay.files.common.sessions.has(user, site: site.index, session: String(words[2]))
+        else { return nil }
+        return user
+    }
+
+    override func took(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+        if request.method == "PATCH" { return receive(bytes, isLast: isLast) }
+        guard body.count + bytes.count <= Self.bodyBytes else {
+            return refuse(FileRefusal(413, "The request is too large."))
+        }
+        body += bytes
+        guard isLast else { return }
+        switch (request.method, id) {
+        case ("POST", nil): create()
+        case ("POST", let id?): finish(id)
+        case ("HEAD", let id?): look(id)
+        case ("DELETE", let id?): remove(id)
+        default: break
+        }
+    }
+
+    /// The upload, if it is the asking person's; else refused.
+    private func find(_ id: String, _ then: @escaping (ResumeState) -> Void) {
+        let (folder, userID, siteName) = (folder, userID, site.name)
+        relay.loop.inPool({ folder.resumable(id) }) { [self] found in
+            switch found {
+            case .failure(let fault): fail(fault)
+            case .success(let state) where state.plan.userID != userID || state.plan.site != siteName:
+                refuse(.noSuchFile)
+            case .success(let state): if !isOver { then(state) }
+            }
+        }
+    }
+
+    private func state(_ offset: Int64, of size: Int64) -> [(String, String)] {
+        [("Upload-Offset", "\(offset)"), ("Upload-Length", "\(size)")]
+    }
+
+    // MARK: Begin, look, give up
+
+    private func create() {
+        let limit = relay.settings.uploadFileSize
+        guard let wish = (try? JSON.parse(body))?.object, let sent = wish["name"]?.string,
+            let size = wish["size"]?.integer, let chat = wish["gid"]?.string, (1...256).contains(chat.utf8.count)
+        else { return refuse(FileRefusal(400, "The body has to be an object with name, size and gid.")) }
+        guard let name = FileName(sent) else {
+            return refuse(FileRefusal(400, "The file has no name, or one that cannot be used. Rename it."))
+        }
+        guard size > 0 else { return refuse(FileRefusal(400, "The file is empty.")) }
+        guard size <= limit else { return refuse(.tooLarge(limit)) }
+        let plan = ResumePlan(site: site.name, userID: userID, name: name, size: size, chat: chat)
+        let id = Secret.randomHex(digits: 32)
+        let folder = folder
+        relay.loop.inPool({ folder.beginResumable(id, plan) }) { [self] fault in
+            if let fault { return fail(fault) }
+            answer(["upload": .string(id), "offset": 0], status: 201)
+        }
+    }
+
+    private func look(_ id: String) {
+        find(id) { [self] found in answer(204, state(found.offset, of: found.plan.size)) }
+    }
+
+    private func remove(_ id: String) {
+        find(id) { [self] _ in
+            guard let gate = claim(id) else { return }
+            let folder = folder
+            relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+                gate.drop()
+                answer(204)
+            }
+        }
+    }
+
+    private func claim(_ id: String) -> ResumeGate? {
+        guard let gate = relay.files.common.writers.claim(id) else {
+            refuse(FileRefusal(409, "Another connection is just writing.", ["Retry-After": "1"]))
+            return nil
+        }
+        return gate
+    }
+
+    // MARK: Bytes
+
+    private func patch(_ id: String) {
+        guard let text = request.header("upload-offset"), let wanted = Int64(text), wanted >= 0 else {
+            return refuse(FileRefusal(400, "Upload-Offset has to say where the bytes go."))
+        }
+        connection.pauseReading()
+        find(id) { [self] found in
+            guard found.offset == wanted else {
+                var refusal = FileRefusal(409, "The upload goes on at \(found.offset).")
+                refusal.headers = Dictionary(uniqueKeysWithValues: state(found.offset, of: found.plan.size))
+                return refuse(refusal)
+            }
+            room = found.plan.size - wanted
+            offset = wanted
+            if let length = request.contentLength, Int64(length) > room {
+                return refuse(FileRefusal(413, "These are more bytes than the upload has."))
+            }
+            guard let gate = claim(id) else { return }
+            self.gate = gate
+            let folder = folder
+            let sink = FileSink(loop: relay.loop, position: wanted, gate: gate) { folder.openResumable(id) }
+            self.sink = sink
+            sink.changed = { [self] in
+                if let fault = sink.failure { return fail(fault) }
+                if !sink.isFull { connection.resumeReading() }
+            }
+            connection.resumeReading()
+        }
+    }
+
+    private func receive(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+        guard let sink else {
+            // Nothing but an empty body comes before the upload is found: reading is paused.
+            if isLast { refuse(FileRefusal(400, "A PATCH without bytes does nothing.")) }
+            return
+        }
+        room -= Int64(bytes.count)
+        guard room >= 0 else { return refuse(FileRefusal(413, "These are more bytes than the upload has.")) }
+        sink.append(bytes)
+        if let fault = sink.failure { return fail(fault) }
+        guard isLast else {
+            if sink.isFull { connection.pauseReading() }
+            return
+        }
+        self.sink = nil
+        sink.end(syncs: false) { [self] fault in
+            gate?.drop()
+            if let fault { return fail(fault) }
+            answer(204, [("Upload-Offset", "\(offset + sink.count)")])
+        }
+    }
+
+    override func abandon() {
+        // What has come is kept: that is what resuming is for.
+        let gate = gate
+        sink?.end(syncs: false) { _ in gate?.drop() }
+        sink = nil
+    }
+
+    // MARK: The end
+
+    private func finish(_ id: String) {
+        guard let digest = (try? JSON.parse(body))?.object?["sha256"]?.string?.lowercased(),
+            digest.utf8.count == 64
+        else { return refuse(FileRefusal(400, "The body has to be an object with sha256, 64 hex digits.")) }
+        find(id) { [self] found in
+            guard found.offset == found.plan.size else {
+                var refusal = FileRefusal(409, "The upload is not complete; it goes on at \(found.offset).")
+                refusal.headers = Dictionary(uniqueKeysWithValues: state(found.offset, of: found.plan.size))
+                return refuse(refusal)
+            }
+            guard let gate = claim(id) else { return }
+            self.gate = gate
+            let folder = folder
+            relay.loop.inPool({ folder.openResumable(id) }) { [self] opened in
+                switch opened {
+                case .failure(let fault): fail(fault)
+                case .success(let file): check(file, digest, id, found.plan)
+                }
+            }
+        }
+    }
+
+    private func check(_ file: FileDescriptor, _ digest: String, _ id: String, _ plan: ResumePlan) {
+        FileDigest.of(file, loop: relay.loop) { [self] result in
+            switch result {
+            case .failure(let fault): fail(fault)
+            case .success(let bytes) where Secret.hex(bytes) != digest:
+                giveUp(id, FileRefusal(422, "The bytes that came are not those that were sent. Begin again."))
+            case .success: record(id, plan)
+            }
+        }
+    }
+
+    private func record(_ id: String, _ plan: ResumePlan) {
+        let folder = folder
+        let record = FileRecord(
+            name: plan.name, size: plan.size, chat: plan.chat, userID: userID, site: site,
+            part: Incoming(resumable: id))
+        record.make(relay, address) { [self] result in
+            switch result {
+            case .success(let json):
+                relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+                    gate?.drop()
+                    answer(json)
+                }
+            // A backend that is away may be back in a moment; a refusal stays one.
+            case .failure(let refusal) where refusal.status >= 500:
+                gate?.drop()
+                refuse(refusal)
+            case .failure(let refusal): giveUp(id, refusal)
+            }
+        }
+    }
+
+    private func giveUp(_ id: String, _ refusal: FileRefusal) {
+        let folder = folder
+        relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+            gate?.drop()
+            refuse(refusal)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import XuanNet
+
+/// Who writes each resumable upload: the connection that came last, on whatever loop. Any thread.
+final class ResumeWriters: Sendable {
+    private struct Slot {
+        var newest: UInt64
+        var isWriting = false
+    }
+
+    private struct State {
+        var slots: [String: Slot] = [:]
+        var count: UInt64 = 0
+    }
+
+    private let state = Guarded(State())
+
+    /// Makes the caller the writer; the one before writes no more. `nil` while that one's last write is under way:
+    /// try again in a moment.
+    func claim(_ id: String) -> ResumeGate? {
+        state.withLock { state in
+            state.count += 1
+            let isWriting = state.slots[id]?.isWriting ?? false
+            state.slots[id] = Slot(newest: state.count, isWriting: isWriting)
+            return isWriting ? nil : ResumeGate(writers: self, id: id, number: state.count)
+        }
+    }
+
+    fileprivate func enter(_ gate: ResumeGate) -> Bool {
+        state.withLock { state in
+            guard state.slots[gate.id]?.newest == gate.number else { return false }
+            state.slots[gate.id]?.isWriting = true
+            return true
+        }
+    }
+
+    fileprivate func leave(_ gate: ResumeGate) {
+        state.withLock { $0.slots[gate.id]?.isWriting = false }
+    }
+
+    fileprivate func drop(_ gate: ResumeGate) {
+        state.withLock { state in
+            if state.slots[gate.id]?.newest == gate.number { state.slots[gate.id] = nil }
+        }
+    }
+}
+
+/// One connection's right to write an upload.
+struct ResumeGate: WriteGate {
+    fileprivate let writers: ResumeWriters
+    fileprivate let id: String
+    fileprivate let number: UInt64
+
+    func enter() -> Bool { writers.enter(self) }
+    func leave() { writers.leave(self) }
+    /// The connection is done with the upload.
+    func drop() { writers.drop(self) }
+}

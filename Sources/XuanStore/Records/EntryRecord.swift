@@ -1,0 +1,21 @@
+/// A web application beside the chat.
+package struct EntryRecord: Sendable, Equatable {
+    package var id: Int64 = 0
+    /// Name for programs, unique.
+    package var code = ""
+    package var name = ""
+    package var abbr = ""
+    package var url = ""
+    /// Address of a zip for the desktop client, "" for a pure web application, and its check.
+    package var download = ""
+    package var md5 = ""
+    package var logo = ""
+    /// Shared with the application: signs the addresses that lead into it.
+    package var secret = ""
+    package var hasSSO = false
+    package var isIntegrated = false
+    package var isOnline = true
+    package var place: Int64 = 0
+
+    package init() {}
+}

@@ -1,0 +1,16 @@
+/// An uploaded file as stored; its bytes lie at the relay.
+package struct FileRecord: Sendable, Equatable {
+    package var id: Int64 = 0
+    package var name = ""
+    /// The folder as the relay said it, with a slash at its end.
+    package var path = ""
+    package var size: Int64 = 0
+    /// Seconds since 1970, the relay's.
+    package var time: Int64 = 0
+    package var chat: Int64 = 0
+    package var user: Int64 = 0
+    /// Milliseconds UTC.
+    package var created: Int64 = 0
+
+    package init() {}
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// kill -9 of the relay at a random moment while people write, again and again (ROUNDS, 4): whatever the backend has
+/// stored reaches everybody it is for, at the latest when they have logged in again.
+@Suite struct RelayTortureTests {
+    @Test func nothingThatIsStoredIsMissingAfterTheRelayWasKilled() throws {
+        let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 4
+        let accounts = ["ann", "bob", "cat", "dan"]
+        let house = try RelayHouse(people: accounts)
+        let chat = Talk.gid()
+        var heard: [String: [String]] = [:]
+        var sent = 0
+        for round in 0..<rounds {
+            if round > 0 { try house.startRelay() }
+            let people = try accounts.map { try house.login($0) }
+            if round == 0 {
+                let ids = JSON.array(people.map { JSON($0.id) })
+                _ = try people[0].call("create", [.string(chat), "Group", "group", ids, 0, false])
+            }
+            let relay = house.relayID
+            let delay = useconds_t.random(in: 5_000...250_000)
+            let killer = Thread {
+                usleep(delay)
+                kill(relay, SIGKILL)
+            }
+            killer.start()
+            // Two write, in bursts; the others listen. Nobody waits for answers.
+            for n in 0..<400 {
+                let writer = people[n % 2]
+                guard (try? writer.send("message", Talk.message("\(round)-\(n)", in: chat, "x"))) != nil else { break }
+                sent += 1
+                if n % 20 == 19, kill(relay, 0) == 0 { usleep(1_000) }
+            }
+            for person in people { heard[person.account, default: []] += Talk.gids(person.drain()) }
+            house.killRelay()
+        }
+        try house.startRelay()
+        let people = try accounts.map { try house.login($0) }
+        let stored = try Talk.history(of: chat, by: people[0])
+        #expect(!stored.isEmpty)
+        for person in people {
+            let got = Set(heard[person.account, default: []] + Talk.gids(person.loginPackets))
+            let missing = stored.filter { $0["user"]?.integer != person.id }.compactMap { $0["gid"]?.string }
+                .filter { !got.contains($0) }
+            #expect(missing.isEmpty, "\(person.account) lacks \(missing.count) of \(stored.count), \(sent) were sent")
+        }
+        #expect(Set(stored.compactMap { $0["gid"]?.string }).count == stored.count, "stored once each")
+    }
+}

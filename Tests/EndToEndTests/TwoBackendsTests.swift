@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// One relay, two backends of ours: never mixed, and one that is away disturbs the other one's people not at all.
+@Suite struct TwoBackendsTests {
+    @Test func peopleOfTwoBackendsWithTheSameIdsNeverMeet() throws {
+        let house = try RelayHouse(sites: ["east", "west"], people: ["ann", "bob"])
+        let (ann, bob) = (try house.login("ann"), try house.login("bob", at: "east"))
+        let (anne, bobby) = (try house.login("ann", at: "west"), try house.login("bob", at: "west"))
+        #expect(ann.id == anne.id && bob.id == bobby.id)
+        let (east, west) = (Talk.gid(), Talk.gid())
+        let members: JSON = [JSON(ann.id), JSON(bob.id)]
+        _ = try ann.call("create", [.string(east), "East", "group", members, 0, false])
+        _ = try anne.call("create", [.string(west), "West", "group", members, 0, false])
+        for n in 0..<20 {
+            try ann.send("message", Talk.message("east-\(n)", in: east, "e"))
+            try anne.send("message", Talk.message("west-\(n)", in: west, "w"))
+        }
+        for n in 0..<20 {
+            #expect(try Talk.gids([bob.wait("message") { !Talk.rows($0).isEmpty }]) == ["east-\(n)"])
+            #expect(try Talk.gids([bobby.wait("message") { !Talk.rows($0).isEmpty }]) == ["west-\(n)"])
+        }
+        // A chat of the other backend is not there.
+        #expect(try ann.call("history", [.string(west), 50, 1, 0, true, 0])["result"] == "fail")
+
+        house.killBackend("west")
+        try anne.send("message", Talk.message("west-late", in: west, "w"))
+        #expect(try anne.wait("error")["code"] == 0)
+        let began = Date()
+        try ann.send("message", Talk.message("east-late", in: east, "e"))
+        #expect(try Talk.gids([bob.wait("message")]) == ["east-late"])
+        #expect(Date().timeIntervalSince(began) < 2)
+
+        try house.startBackend("west")
+        // The same gid once more, as a client's button does it, until the relay has found the backend again.
+        var answer = try anne.sendUntilAnswered("message", Talk.message("west-late", in: west, "w"))
+        while answer["method"] == "error" {
+            answer = try anne.sendUntilAnswered("message", Talk.message("west-late", in: west, "w"))
+        }
+        #expect(try Talk.gids([bobby.wait("message")]) == ["west-late"])
+    }
+
+    /// The backend dies and comes back while people write; whoever gets an error sends again.
+    @Test func everyMessageIsStoredOnceAndDeliveredOnceThoughTheBackendDies() throws {
+        let house = try RelayHouse(people: ["ann", "bob", "cat"])
+        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob"), try house.login("cat"))
+        let chat = Talk.gid()
+        _ = try ann.call(
+            "create", [.string(chat), "Group", "group", [JSON(ann.id), JSON(bob.id), JSON(cat.id)], 0, false])
+        _ = try bob.wait("create")
+        _ = try cat.wait("create")
+        let count = 120
+        let site = house.sites[0]
+        for n in 0..<count {
+            // Killed with a request under way, and with none.
+            if n == 30 || n == 80 { house.killBackend(site) }
+            if n == 55 {
+                try ann.send("message", Talk.message("m-\(n)", in: chat, "\(n)"))
+                house.killBackend(site)
+            }
+            var answer = try ann.sendUntilAnswered("message", Talk.message("m-\(n)", in: chat, "\(n)"))
+            if [30, 55, 80].contains(n) { try house.startBackend(site) }
+            while answer["method"] == "error" {
+                answer = try ann.sendUntilAnswered("message", Talk.message("m-\(n)", in: chat, "\(n)"))
+            }
+            #expect(answer["result"] == "success", "\(answer)")
+        }
+        let expected = (0..<count).map { "m-\($0)" }
+        #expect(try Talk.history(of: chat, by: ann).compactMap { $0["gid"]?.string } == expected)
+        for person in [bob, cat] {
+            var heard: [String] = []
+            while heard.last != expected.last {
+                heard += try Talk.gids([person.wait("message") { !Talk.rows($0).isEmpty }])
+            }
+            // 55 was sent twice by its sender: it may come twice, and is one message by its gid.
+            var seen: Set<String> = []
+            let once = heard.filter { seen.insert($0).inserted }
+            #expect(once == expected)
+            #expect(heard.count - once.count <= 1, "\(heard)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import CSQLite
+import Testing
+@testable import XuanStore
+
+@testable import SQLiteStore
+
+@Suite struct SchemaTests {
+    /// The schema as SQLite keeps it.
+    private func schema(_ store: any StoreConnection) throws -> [String] {
+        try store.all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name") { $0.text(0) }
+    }
+
+    @Test(arguments: [0] + Migrations.all.map(\.number)) func everyOldVersionComesUpToDateAndKeepsItsRows(old: Int)
+        throws
+    {
+        let fresh = TemporaryFile()
+        let wanted = try SQLiteStore(path: fresh.path).openWriter()
+        try Migrations.run(on: wanted)
+        let file = TemporaryFile()
+        let store = try SQLiteStore(path: file.path).openWriter()
+        for step in Migrations.all where step.number <= old {
+            for statement in step.statements { try store.execute(statement, []) }
+            try store.setSchemaVersion(step.number)
+        }
+        if old > 0 {
+            try store.execute("INSERT INTO users (account, password) VALUES ('ann', 'p')", [])
+            try store.execute("INSERT INTO chats (gid, kind, admins, committers) VALUES ('g', 'group', '', '')", [])
+            try store.execute("INSERT INTO members (chat, user) VALUES (1, 1)", [])
+            try store.execute(
+                """
+                INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
+                VALUES ('m', 1, 1, 1, 5, 1, 'normal', 'text', 'kept', '')
+                """, [])
+        }
+        try Migrations.run(on: store)
+        #expect(try store.schemaVersion() == Migrations.newest)
+        #expect(try schema(store) == schema(wanted))
+        if old > 0 {
+            #expect(try MessageTable.find(gid: "m", on: store)?.content == "kept")
+            #expect(try UserTable.find(1, on: store)?.isForbidden == false)
+            #expect(try MemberTable.list(of: 1, on: store) == [1])
+        }
+    }
+
+    /// What runs per request finds its rows by a key; nothing walks through messages or counts them.
+    @Test(arguments: [
+        MessageTable.byGid, MessageTable.range, MessageTable.byID, MessageTable.waiting,
+        MessageTable.newestForOthers, MessageTable.countForOthers, MessageTable.dateAt, MemberTable.ofChat,
+        MemberTable.cursors, MemberTable.cursor, ChatTable.byGid, ChatTable.byID, ChatTable.ofUser, UserTable.find,
+        UserTable.credential, TodoTable.ofUser, TodoTable.assignedTo, TodoTable.byID, NoticeTable.waiting,
+        NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, SettingsTable.get, MetaTable.get,
+    ])
+    func nothingIsScanned(sql: SQL) throws {
+        let file = TemporaryFile()
+        let store = try SQLiteStore(path: file.path).openWriter()
+        try Migrations.run(on: store)
+        var handle: OpaquePointer?
+        #expect(sqlite3_open(file.path, &handle) == SQLITE_OK)
+        defer { sqlite3_close(handle) }
+        var statement: OpaquePointer?
+        #expect(sqlite3_prepare_v2(handle, "EXPLAIN QUERY PLAN " + sql.text, -1, &statement, nil) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
+        var steps: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW {
+            steps.append(String(cString: sqlite3_column_text(statement, 3)))
+        }
+        #expect(!steps.isEmpty)
+        for step in steps where step.hasPrefix("SCAN") {
+            // The inner select of a bounded count, which is found by key itself.
+            #expect(step == "SCAN (subquery-1)" || step == "SCAN unread", "\(sql.text)\n\(steps)")
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Glibc
+import SQLiteStore
+import Testing
+import XuanPacket
+import XuanStore
+
+@testable import XuanBackend
+
+/// What the database can do to us: locked, full, damaged. Whoever asked hears of it, nothing is acknowledged that is
+/// not stored, and the server goes on.
+@Suite struct FaultTests {
+    /// A store whose writer fails where it is told to, as a full disk does.
+    final class FaultyStore: Store, @unchecked Sendable {
+        let inner: SQLiteStore
+        let fault = Guarded<(at: Point, error: StoreError)?>(nil)
+        enum Point { case write, commit }
+
+        init(_ inner: SQLiteStore) { self.inner = inner }
+
+        func openWriter() throws(StoreError) -> any StoreConnection {
+            FaultyConnection(inner: try inner.openWriter(), store: self)
+        }
+        func openReader() throws(StoreError) -> any StoreConnection { try inner.openReader() }
+
+        func fail(at point: Point) throws(StoreError) {
+            if let fault = fault.withLock({ $0 }), fault.at == point { throw fault.error }
+        }
+    }
+
+    final class FaultyConnection: StoreConnection {
+        let inner: any StoreConnection
+        let store: FaultyStore
+        init(inner: any StoreConnection, store: FaultyStore) { (self.inner, self.store) = (inner, store) }
+
+        func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
+            try store.fail(at: .write)
+            return try inner.execute(sql, values)
+        }
+        func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError) {
+            try inner.query(sql, values, body)
+        }
+        var lastInsertID: Int64 { inner.lastInsertID }
+        func begin() throws(StoreError) { try inner.begin() }
+        func commit() throws(StoreError) {
+            try store.fail(at: .commit)
+            try inner.commit()
+        }
+        func rollback() { inner.rollback() }
+        func savepoint() throws(StoreError) { try inner.savepoint() }
+        func releaseSavepoint() throws(StoreError) { try inner.releaseSavepoint() }
+        func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }
+        func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
+        func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
+        func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
+        func close() { inner.close() }
+    }
+
+    @Test(
+        arguments: [FaultyStore.Point.write, .commit], [StoreError.full, .locked, .other(code: 10, "disk I/O error")])
+    func aFailingWriteIsToldNotAcknowledgedAndTheServerGoesOn(point: FaultyStore.Point, error: StoreError) throws {
+        let reports = Guarded<[String]>([])
+        var configuration = House.quick
+        configuration.report = { line in reports.withLock { $0.append(line) } }
+        let box = Guarded<FaultyStore?>(nil)
+        let house = try House(configuration) { path throws(StoreError) in
+            let store = FaultyStore(try SQLiteStore(path: path))
+            box.withLock { $0 = store }
+            return store
+        }
+        let store = box.withLock { $0! }
+        let ann = try house.add("ann")
+        let bob = try house.add("bob")
+        house.enter(ann, "ann")
+        house.enter(bob, "bob")
+        let gid = house.group([ann, bob])
+        _ = house.say(gid, "before", by: ann)
+        let before = try house.dump()
+        store.fault.withLock { $0 = (point, error) }
+        for _ in 0..<3 {
+            let answer = house.say(gid, "lost", by: ann, gid: "lost")
+            #expect(answer.isFailure && answer.users == [ann])
+            #expect(answer["message"] == "Send message failed.")
+        }
+        #expect(house.ask("changename", [.string(gid), "x"], by: ann)["message"] == "Change name failed.")
+        #expect(house.login("bob")["data"] == "Login failed. Try again later.")
+        #expect(try house.dump() == before)
+        #expect(house.texts(gid, by: bob) == ["before"])
+        #expect(reports.withLock { $0.allSatisfy { $0 == error.description } && !$0.isEmpty })
+        store.fault.withLock { $0 = nil }
+        // The same message again, as a client does it.
+        let answer = house.say(gid, "lost", by: ann, gid: "lost")
+        #expect(answer["result"] == "success" && answer.users == [ann, bob])
+        #expect(house.texts(gid, by: bob) == ["before", "lost"])
+        let reader = try house.store.openReader()
+        defer { reader.close() }
+        #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
+    }
+
+    @Test func aDatabaseThatAnotherProcessHoldsIsToldAndComesBack() throws {
+        let house = try House(House.quick) { path throws(StoreError) in try SQLiteStore(path: path, busyTimeout: 30) }
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        let gid = house.group([ann])
+        let other = try house.store.openWriter()
+        try other.begin()
+        #expect(house.say(gid, "held up", by: ann)["message"] == "Send message failed.")
+        #expect(house.ask("getlist", by: ann)["result"] == "success")
+        other.rollback()
+        other.close()
+        #expect(house.say(gid, "held up", by: ann)["result"] == "success")
+        #expect(house.texts(gid, by: ann) == ["held up"])
+    }
+
+    /// The file's pages carry no checksums, so what can be noticed is damage to the tree: the first byte of a page
+    /// names its kind, and no bit of it may change.
+    @Test func aFlippedByteIsReportedByNameAndNeverTrusted() throws {
+        let reports = Guarded<[String]>([])
+        var configuration = House.quick
+        configuration.report = { line in reports.withLock { $0.append(line) } }
+        let house = try House(configuration)
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        let gid = house.group([ann])
+        for n in 0..<300 { _ = house.say(gid, "message \(n)", by: ann) }
+        let texts = house.texts(gid, by: ann)
+        house.backend.close()
+        let pageSize = 4096
+        let sound = try bytes(of: house.path)
+        #expect(sound.count / pageSize > 20)
+        var named = 0
+        for page in stride(from: 2, through: sound.count / pageSize, by: 1) {
+            reports.withLock { $0 = [] }
+            var damaged = sound
+            damaged[(page - 1) * pageSize] ^= 0x40
+            try write(damaged, to: house.path)
+            do {
+                try house.reopen()
+                let answer = house.ask("history", [.string(gid), 500, 1, 0, false, 0], by: ann)
+                let said = house.say(gid, "after", by: ann, gid: "after \(page)")
+                if answer["result"] == "success" {
+                    #expect(answer["data"]!.contents.reversed() == texts)
+                }
+                if answer.isFailure || said.isFailure {
+                    named += 1
+                    #expect(reports.withLock { $0.contains { $0.contains(house.path) } })
+                }
+                house.backend.close()
+            } catch let error as StoreError {
+                // Met at the start already.
+                #expect(error == .corrupt(house.path))
+                named += 1
+            }
+        }
+        #expect(named > 5)
+    }
+
+    private func bytes(of path: String) throws -> [UInt8] {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var info = stat()
+        fstat(fileno(file), &info)
+        var bytes = [UInt8](repeating: 0, count: Int(info.st_size))
+        #expect(fread(&bytes, 1, bytes.count, file) == bytes.count)
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        for end in ["-wal", "-shm"] { unlink(path + end) }
+        let file = try #require(fopen(path, "w"))
+        defer { fclose(file) }
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    }
+}

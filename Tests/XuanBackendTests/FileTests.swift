@@ -1,0 +1,141 @@
+import Testing
+import XuanPacket
+import XuanStore
+
+@testable import XuanBackend
+
+/// Records of files: who may make them, who may have what they name, which ones are swept.
+@Suite struct FileTests {
+    private struct Hall {
+        let house: House
+        let ann, bob, cat: Int64
+        let room: String
+
+        init() throws {
+            house = try House()
+            ann = try house.add("ann")
+            bob = try house.add("bob")
+            cat = try house.add("cat")
+            room = house.group([ann, bob])
+        }
+
+        func upload(_ name: String = "n.txt", to chat: String? = nil, by user: Int64? = nil, time: Int64 = 5) -> JSON {
+            house.ask(
+                "uploadFile", [.string(name), "files/xuan/1970/01/01/", 3, JSON(time), .string(chat ?? room)],
+                by: user ?? ann)
+        }
+
+        func id(_ answer: JSON) -> Int64 { Int64(answer["data"]!.string!)! }
+
+        func access(_ id: Int64, by user: Int64, name: String = "n.txt", time: Int64 = 5) -> JSON? {
+            house.ask("$fileAccess", [JSON(id), .string(name), JSON(time)], by: user)["data"]?["access"]
+        }
+
+        func mention(
+            _ id: Int64, in chat: String, by user: Int64, gid: String = SystemChat.uuid(), name: String = "n.txt"
+        )
+            -> JSON
+        {
+            let content = JSON.object([("name", .string(name)), ("id", JSON(id)), ("time", 5), ("send", true)]).text
+            return house.ask(
+                "message",
+                [
+                    "messages": [
+                        [
+                            "gid": .string(gid), "cgid": .string(chat), "type": "normal", "contentType": "file",
+                            "content": .string(content), "date": "", "order": 1,
+                        ]
+                    ]
+                ], by: user)
+        }
+
+        var book: FileBook {
+            let now = house.now
+            return FileBook(store: house.store, clock: { now })
+        }
+
+        func sweep(hours: Int64 = 24, remove: ((FileRecord) -> Bool)? = nil) throws -> [Int64] {
+            var shown: [Int64] = []
+            try book.sweep(hours: hours, show: { shown.append($0.id) }, remove: remove)
+            return shown
+        }
+    }
+
+    @Test func whoMayWriteMaySendAFile() throws {
+        let hall = try Hall()
+        let answer = hall.upload()
+        #expect(answer["result"] == "success" && answer.users == [hall.ann] && hall.id(answer) > 0)
+        #expect(hall.upload(by: hall.cat)["message"] == "Chat do not exist.")
+        #expect(hall.upload(to: "no-such-chat")["message"] == "Chat do not exist.")
+        _ = hall.house.ask("setCommitters", [.string(hall.room), "$ADMINS"], by: hall.ann)
+        #expect(hall.upload(by: hall.bob)["message"] == "No rights to chat.")
+        _ = hall.house.ask("dismiss", [.string(hall.room)], by: hall.ann)
+        #expect(hall.upload().isFailure)
+    }
+
+    @Test(
+        arguments: [
+            ["", "p/", 3, 5, "g"], [5, "p/", 3, 5, "g"], ["a\nb", "p/", 3, 5, "g"], ["n", "p/", 0, 5, "g"],
+            ["n", "p/", -1, 5, "g"], ["n", "p/", "x", 5, "g"], ["n", "p/", 3, 0, "g"], ["n", "p/", 3, 5], ["n"], [],
+            [.string(String(repeating: "n", count: 256)), "p/", 3, 5, "g"],
+        ] as [JSON]) func oddRecordsAreRefused(params: JSON) throws
+    {
+        let hall = try Hall()
+        #expect(hall.house.ask("uploadFile", params, by: hall.ann).isFailure)
+        #expect(try hall.sweep(hours: -1).isEmpty)
+    }
+
+    @Test func theSenderAndTheMembersOfTheChatMayHaveIt() throws {
+        let hall = try Hall()
+        let file = hall.id(hall.upload())
+        #expect(hall.access(file, by: hall.ann) == "yes" && hall.access(file, by: hall.bob) == "yes")
+        #expect(hall.access(file, by: hall.cat) == "no")
+        #expect(hall.access(file, by: hall.ann, name: "other.txt") == "unknown")
+        #expect(hall.access(file, by: hall.ann, time: 6) == "unknown")
+        #expect(hall.access(file + 1, by: hall.ann) == "unknown")
+        _ = hall.house.ask("addMember", [.string(hall.room), [JSON(hall.cat)], true], by: hall.ann)
+        #expect(hall.access(file, by: hall.cat) == "yes")
+        _ = hall.house.ask("joinChat", [.string(hall.room), false], by: hall.bob)
+        #expect(hall.access(file, by: hall.bob) == "no")
+        #expect(hall.house.ask("$fileAccess", [JSON(file), "n.txt", 5], by: 999).isFailure)
+    }
+
+    @Test func whoeverForwardsAFileGivesItOnAndNobodyCanWhoHasItNot() throws {
+        let hall = try Hall()
+        let file = hall.id(hall.upload())
+        let (bobs, cats) = (hall.house.group([hall.bob, hall.cat]), hall.house.group([hall.cat, hall.bob]))
+        // Cat names the file without having it: that gives her nothing.
+        #expect(hall.mention(file, in: cats, by: hall.cat)["result"] == "success")
+        #expect(hall.access(file, by: hall.cat) == "no")
+        #expect(hall.mention(file, in: bobs, by: hall.bob, name: "wrong.txt")["result"] == "success")
+        #expect(hall.access(file, by: hall.cat) == "no")
+        #expect(hall.mention(file, in: bobs, by: hall.bob)["result"] == "success")
+        #expect(hall.access(file, by: hall.cat) == "yes")
+    }
+
+    @Test func everybodyMayHaveWhatStandsInTheSystemChat() throws {
+        let hall = try Hall()
+        let admin = try hall.house.add("root", admin: .super)
+        let chats = hall.house.ask("getlist", by: admin)["data"]!.array!
+        let system = chats.first { $0["type"] == "system" }!["gid"]!.string!
+        let file = hall.id(hall.upload(to: system, by: admin))
+        #expect(hall.access(file, by: hall.cat) == "yes")
+    }
+
+    @Test func filesWithoutAMessageAreSweptAndOthersAreNot() throws {
+        let hall = try Hall()
+        let (kept, lost, stuck) = (hall.id(hall.upload()), hall.id(hall.upload()), hall.id(hall.upload()))
+        // As original clients do it: the message first, its file afterwards.
+        let gid = SystemChat.uuid()
+        _ = hall.mention(0, in: hall.room, by: hall.ann, gid: gid)
+        _ = hall.mention(kept, in: hall.room, by: hall.ann, gid: gid)
+        #expect(try hall.sweep().isEmpty)
+        hall.house.move(seconds: 25 * 3_600)
+        let young = hall.id(hall.upload())
+        #expect(try hall.sweep() == [lost, stuck])
+        #expect(try hall.sweep(remove: { $0.id != stuck }) == [lost])
+        #expect(try hall.sweep() == [stuck])
+        #expect(hall.access(lost, by: hall.ann) == "unknown")
+        #expect(hall.access(kept, by: hall.ann) == "yes" && hall.access(young, by: hall.ann) == "yes")
+    }
+}

@@ -1,0 +1,308 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+@testable import XuanRelay
+
+/// Upload and download at a relay whose backend is in the test's hands.
+@Suite struct UploadTests {
+    private final class Desk {
+        let place: TemporaryFolder
+        let relay: RunningRelay
+        let client: FileClient
+
+        init(loops: Int = 1, limit: Int64 = 32 << 20) throws {
+            let place = try TemporaryFolder()
+            self.place = place
+            relay = try RunningRelay(loops: loops) { settings in
+                settings.uploadPath = place.path + "/files/"
+                settings.uploadFileSize = limit
+            }
+            client = FileClient(port: relay.ports.common, tls: false)
+        }
+
+        func login(_ id: Int) throws -> Person {
+            try Person("\(id)", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
+        }
+
+        /// Every file that lies there.
+        var files: [String] {
+            (FileManager.default.enumerator(atPath: place.path + "/files")?.compactMap { $0 as? String } ?? []).filter {
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: place.path + "/files/" + $0, isDirectory: &isFolder)
+                    && !isFolder.boolValue
+            }
+        }
+
+        /// Waits for what a broken connection leaves to be taken away.
+        func becomesEmpty() -> Bool {
+            let end = Date().addingTimeInterval(10)
+            while !files.isEmpty {
+                if Date() > end { return false }
+                sched_yield()
+            }
+            return true
+        }
+    }
+
+    private func bytes(_ count: Int) -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<(count + 7) / 8).flatMap { _ in
+            withUnsafeBytes(of: random.next() as UInt64) { Array($0) }
+        }.dropLast((8 - count % 8) % 8)
+    }
+
+    @Test(arguments: [1, 3])
+    func whatIsSentOnOneLoopIsFetchedOnAnother(loops: Int) throws {
+        let desk = try Desk(loops: loops)
+        let (ann, bob) = (try desk.login(1), try desk.login(2))
+        for count in [1, 32 << 10, 65_536, 1_000_003] {
+            let content = bytes(count)
+            for _ in 0..<3 {
+                let file = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "名.bin", content))
+                let reply = try #require(desk.client.download(file, for: bob))
+                #expect(reply.status == 200 && reply.body == content)
+            }
+        }
+    }
+
+    @Test func theBackendHearsOfTheFileBeforeTheClientDoes() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let file = try FileClient.stored(desk.client.upload(ann, chat: "c \"x", name: "a/b \\ n.txt", [1, 2, 3]))
+        let request = try #require(desk.relay.backend.requests("uploadFile").first)
+        let params = try #require(request["params"]?.array)
+        #expect(request["userID"] == 1 && params[0] == " n.txt" && params[2] == 3 && params[4] == "c \"x")
+        #expect(params[3] == file["time"] && file["id"] == 41 && file["name"] == " n.txt")
+        #expect(params[1].string?.hasSuffix("/") == true)
+    }
+
+    @Test(arguments: [false, true])
+    func nothingIsLeftOfAnUploadThatBreaksAnywhere(fieldsFirst: Bool) throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        var parts = FileClient.parts(ann, chat: "c", name: "cut.bin", bytes(300_000))
+        if fieldsFirst { parts.reverse() }
+        let request = FileClient.request(token: ann.token, parts)
+        for round in 0..<50 {
+            let client = TestClient(port: desk.client.port)
+            client.write(Array(request[..<Int.random(in: 1..<request.count)]))
+            if round.isMultiple(of: 2) { client.reset() } else { client.end() }
+        }
+        #expect(desk.becomesEmpty(), "\(desk.files)")
+        #expect(desk.relay.backend.requests("uploadFile").isEmpty)
+        _ = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "whole.bin", bytes(300_000)))
+        #expect(desk.files.count == 1)
+    }
+
+    @Test func whatIsRefusedLeavesNothing() throws {
+        let desk = try Desk(limit: 100_000)
+        let ann = try desk.login(1)
+        func status(_ parts: [FileClient.Part], token: String? = nil) -> Int? {
+            desk.client.ask(FileClient.request(token: token ?? ann.token, parts))?.status
+        }
+        let right = FileClient.parts(ann, chat: "c", name: "n", [1])
+        #expect(status(right, token: "") == 401)
+        #expect(status(right, token: String(repeating: "0", count: 32)) == 401)
+        #expect(status(Array(right.dropLast())) == 400)
+        #expect(status(Array(right.dropFirst())) == 400)
+        #expect(status(right + [right[0]]) == 400)
+        #expect(status([right[0], .init("userID", "2"), right[2]]) == 403)
+        #expect(status([right[0], .init("userID", "1 "), right[2]]) == 400)
+        #expect(status([right[0], right[1], .init("gid", [UInt8](repeating: 65, count: 300))]) == 400)
+        #expect(status(FileClient.parts(ann, chat: "c", name: "n", [])) == 400)
+        #expect(status([.init("file", rawFilename: [0xFF], [1]), right[1], right[2]]) == 400)
+        let large = try #require(desk.client.upload(ann, chat: "c", name: "n", bytes(100_001)))
+        #expect(large.status == 413 && String(decoding: large.body, as: UTF8.self).contains("100000"))
+        #expect(desk.client.upload(ann, chat: "c", name: "n", bytes(400_000))?.status == 413)
+        #expect(desk.files.isEmpty && desk.relay.backend.requests("uploadFile").isEmpty)
+        for (answer, status) in [
+            (JSON.object([("method", "uploadfile"), ("result", "fail"), ("message", "no")]), 403),
+            (.object([("method", "kickoff"), ("data", "Illegal Requset.")]), 502), (.object([]), 502), ("", 502),
+            (.object([("method", "uploadfile"), ("result", "success"), ("data", "x")]), 502),
+        ] {
+            desk.relay.backend.uploadAnswer.withLock { $0 = answer }
+            #expect(desk.client.upload(ann, chat: "c", name: "n", [1])?.status == status)
+        }
+        #expect(desk.files.isEmpty)
+        desk.relay.backend.uploadAnswer.withLock { $0 = nil }
+        _ = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "n", bytes(100_000)))
+    }
+
+    @Test func uploadsCanBeSwitchedOff() throws {
+        let desk = try Desk(limit: 0)
+        let ann = try desk.login(1)
+        #expect(desk.client.upload(ann, chat: "c", name: "n", [1])?.status == 403)
+    }
+
+    @Test func theBackendsWordOnDownloadsHolds() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let file = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "n.txt", [1]))
+        for (said, status) in [("no", 403), ("unknown", 404), ("yes", 200)] {
+            desk.relay.backend.access.withLock { $0 = said }
+            #expect(desk.client.download(file, for: ann)?.status == status)
+        }
+        let asked = try #require(desk.relay.backend.requests("$fileAccess").first)
+        #expect(asked["params"]?.array == [file["id"]!, file["name"]!, file["time"]!] && asked["userID"] == 1)
+        // From a backend that does not know the question on, the original's rule; it is not asked each time.
+        desk.relay.backend.access.withLock { $0 = nil }
+        for _ in 0..<3 { #expect(desk.client.download(file, for: ann)?.status == 200) }
+        #expect(desk.relay.backend.requests("$fileAccess").count == 4)
+    }
+
+    @Test func theRightToDownloadEndsWithTheConnectionAndIsNobodyElses() throws {
+        let desk = try Desk()
+        let (ann, bob) = (try desk.login(1), try desk.login(2))
+        let file = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "n.txt", [1]))
+        let target = FileClient.target(file, for: bob)
+        #expect(desk.client.ask("GET", target)?.status == 200)
+        #expect(desk.client.ask("GET", target.replacingOccurrences(of: "gid=2", with: "gid=1"))?.status == 401)
+        let again = try desk.login(2)
+        #expect(desk.client.ask("GET", target)?.status == 401)
+        #expect(desk.client.download(file, for: again)?.status == 200)
+        try again.send("logout")
+        _ = again.closeCode()
+        #expect(desk.client.download(file, for: again)?.status == 401)
+    }
+
+    @Test func downloadsAreGuardedAndCanBeAskedForInParts() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let content = bytes(5_000)
+        let file = try FileClient.stored(desk.client.upload(ann, chat: "c", name: "页.html", content))
+        let whole = try #require(desk.client.download(file, for: ann))
+        let tag = try #require(whole.head.field("etag"))
+        let changed = try #require(whole.head.field("last-modified"))
+        #expect(whole.head.field("content-type") == "application/octet-stream")
+        #expect(whole.head.field("x-content-type-options") == "nosniff")
+        #expect(whole.head.field("content-security-policy")?.contains("sandbox") == true)
+        #expect(whole.head.field("content-disposition")?.hasSuffix("filename*=UTF-8''%E9%A1%B5.html") == true)
+        func get(_ headers: String...) -> FileClient.Reply? { desk.client.download(file, for: ann, headers) }
+        let part = try #require(get("Range: bytes=10-19"))
+        #expect(part.status == 206 && part.body == Array(content[10..<20]))
+        #expect(part.head.field("content-range") == "bytes 10-19/5000")
+        #expect(get("Range: bytes=10-19", "If-Range: \(tag)")?.status == 206)
+        #expect(get("Range: bytes=10-19", "If-Range: \(changed)")?.status == 206)
+        #expect(get("Range: bytes=10-19", "If-Range: \"old\"")?.body == content)
+        #expect(get("If-None-Match: \"x\", W/\(tag)")?.status == 304)
+        #expect(get("If-Modified-Since: \(changed)")?.status == 304)
+        #expect(get("If-Modified-Since: \(changed)", "If-None-Match: \"x\"")?.status == 200)
+        let behind = try #require(get("Range: bytes=5000-"))
+        #expect(behind.status == 416 && behind.head.field("content-range") == "bytes */5000")
+        let head = try #require(desk.client.ask("HEAD", FileClient.target(file, for: ann)))
+        #expect(head.status == 200 && head.head.field("content-length") == "5000")
+        let post = try #require(desk.client.ask("POST", FileClient.target(file, for: ann)))
+        #expect(post.status == 405 && post.head.field("allow") == "GET, HEAD")
+    }
+
+    @Test func onlyTheCommonPortHasFiles() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let chat = FileClient(port: desk.relay.ports.chat, tls: false)
+        #expect(chat.upload(ann, chat: "c", name: "n", [1])?.status == 404)
+        #expect(chat.ask("GET", "/download")?.status == 404)
+    }
+
+    // MARK: Resumable
+
+    private func session(_ person: Person) -> String { "Authorization: Session \(person.id) \(person.fileSession)" }
+
+    private func begin(_ desk: Desk, _ person: Person, _ name: String, _ size: Int) throws -> String {
+        let wish = JSON.object([("name", .string(name)), ("size", JSON(size)), ("gid", "c")])
+        let reply = try #require(desk.client.ask("POST", Resume.path, [session(person)], wish.bytes))
+        #expect(reply.status == 201)
+        return Resume.path + "/" + (try JSON.parse(reply.body).object?["upload"]?.string ?? "")
+    }
+
+    private func offset(_ desk: Desk, _ person: Person, _ upload: String) -> Int? {
+        desk.client.ask("HEAD", upload, [session(person)])?.head.field("upload-offset").flatMap { Int($0) }
+    }
+
+    private func finish(_ desk: Desk, _ person: Person, _ upload: String, _ content: [UInt8]) -> FileClient.Reply? {
+        let body = JSON.object([("sha256", .string(Secret.hex(Secret.sha256(content))))]).bytes
+        return desk.client.ask("POST", upload, [session(person)], body)
+    }
+
+    @Test func anUploadThatBreaksAHundredTimesIsResumedToItsEnd() throws {
+        let desk = try Desk()
+        var ann = try desk.login(1)
+        let content = bytes(900_000)
+        let upload = try begin(desk, ann, "big.bin", content.count)
+        for round in 0..<100 {
+            let at = try #require(offset(desk, ann, upload))
+            if at == content.count { break }
+            let end = min(content.count, at + Int.random(in: 1..<20_000))
+            let head =
+                "PATCH \(upload) HTTP/1.1\r\nHost: localhost\r\n\(session(ann))\r\nUpload-Offset: \(at)\r\n"
+                + "Content-Length: \(content.count - at)\r\n\r\n"
+            let client = TestClient(port: desk.client.port)
+            client.write(Array(head.utf8) + content[at..<end])
+            client.end()
+            if round == 50 { ann = try desk.login(1) }  // another session of the same person
+        }
+        while let at = offset(desk, ann, upload), at < content.count {
+            let rest = Array(content[at...])
+            let reply = desk.client.ask("PATCH", upload, [session(ann), "Upload-Offset: \(at)"], rest)
+            // 409 while the last of the broken ones is still being written: then the offset is asked for again.
+            #expect([204, 409].contains(reply?.status))
+        }
+        let file = try FileClient.stored(finish(desk, ann, upload, content))
+        #expect(desk.client.download(file, for: ann)?.body == content)
+        #expect(desk.files.count == 1)
+        #expect(offset(desk, ann, upload) == nil)
+    }
+
+    @Test func whatDoesNotFitIsRefusedAndADamagedOneGoes() throws {
+        let desk = try Desk(limit: 10_000)
+        let (ann, bob) = (try desk.login(1), try desk.login(2))
+        func create(_ json: JSON, _ headers: [String]) -> Int? {
+            desk.client.ask("POST", Resume.path, headers, json.bytes)?.status
+        }
+        let wish = JSON.object([("name", "n"), ("size", 5), ("gid", "c")])
+        #expect(create(wish, []) == 401 && create(wish, ["Authorization: \(ann.token)"]) == 401)
+        #expect(create(.object([("name", ".."), ("size", 5), ("gid", "c")]), [session(ann)]) == 400)
+        #expect(create(.object([("name", "n"), ("size", 0), ("gid", "c")]), [session(ann)]) == 400)
+        #expect(create(.object([("name", "n"), ("size", 10_001), ("gid", "c")]), [session(ann)]) == 413)
+        #expect(create("", [session(ann)]) == 400)
+
+        let upload = try begin(desk, ann, "n", 5)
+        func patch(_ at: String, _ bytes: [UInt8], by person: Person? = nil) -> FileClient.Reply? {
+            desk.client.ask("PATCH", upload, [session(person ?? ann), "Upload-Offset: \(at)"], bytes)
+        }
+        #expect(patch("0", [1], by: bob)?.status == 404)
+        #expect(desk.client.ask("HEAD", upload, [session(bob)])?.status == 404)
+        #expect(patch("x", [1])?.status == 400 && patch("-1", [1])?.status == 400)
+        let early = try #require(patch("1", [1]))
+        #expect(early.status == 409 && early.head.field("upload-offset") == "0")
+        #expect(patch("0", [1, 2, 3, 4, 5, 6])?.status == 413)
+        #expect(patch("0", [1, 2, 3])?.head.field("upload-offset") == "3")
+        #expect(finish(desk, ann, upload, [1, 2, 3])?.status == 409)
+        #expect(patch("3", [4, 5])?.status == 204)
+        #expect(finish(desk, ann, upload, [1, 2, 3, 4, 6])?.status == 422)
+        #expect(offset(desk, ann, upload) == nil && desk.files.isEmpty)
+
+        let other = try begin(desk, ann, "n", 5)
+        #expect(desk.client.ask("DELETE", other, [session(ann)])?.status == 204)
+        for path in [
+            "/x", "/" + String(repeating: "g", count: 32), "/../../x", "/" + String(repeating: "a", count: 32),
+        ] {
+            #expect(desk.client.ask("HEAD", Resume.path + path, [session(ann)])?.status == 404)
+        }
+        #expect(desk.client.ask("GET", Resume.path, [session(ann)])?.status == 405)
+        #expect(desk.files.isEmpty && desk.relay.backend.requests("uploadFile").isEmpty)
+    }
+
+    @Test func aBackendThatIsAwayKeepsTheUploadForAnotherTry() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let upload = try begin(desk, ann, "n", 3)
+        #expect(desk.client.ask("PATCH", upload, [session(ann), "Upload-Offset: 0"], [1, 2, 3])?.status == 204)
+        desk.relay.backend.uploadAnswer.withLock { $0 = "" }
+        #expect(finish(desk, ann, upload, [1, 2, 3])?.status == 502)
+        desk.relay.backend.uploadAnswer.withLock { $0 = nil }
+        let file = try FileClient.stored(finish(desk, ann, upload, [1, 2, 3]))
+        #expect(desk.client.download(file, for: ann)?.body == [1, 2, 3])
+    }
+}
