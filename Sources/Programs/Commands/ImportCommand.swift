@@ -73,9 +73,11 @@ struct ImportCommand: ParsableCommand {
 
     /// Imports into a database that is thrown away: what would be refused is refused there as well.
     private func tryOut(_ original: OriginalDatabase) throws -> ImportReport {
-        var template = Array("/tmp/xuan-import-XXXXXX".utf8CString)
+        // As large as the database will be: another disk can be named.
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/xuan-import-XXXXXX".utf8CString)
         guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else {
-            throw ValidationError("no temporary folder can be made in /tmp: \(String(cString: strerror(errno)))")
+            throw ValidationError("no temporary folder can be made in \(place): \(String(cString: strerror(errno)))")
         }
         defer {
             for end in ["", "-wal", "-shm"] { unlink(folder + "/xuan.db" + end) }
