@@ -19,12 +19,15 @@ package struct Report: Sendable, Equatable {
         for (user, gids) in other.sendfail { sendfail[user, default: []].formUnion(gids) }
     }
 
-    mutating func remove(_ other: Report) {
+    /// Returns whether any of it was there.
+    mutating func remove(_ other: Report) -> Bool {
+        let before = self
         offline.subtract(other.offline)
         for (user, gids) in other.sendfail {
             sendfail[user]?.subtract(gids)
             if sendfail[user]?.isEmpty == true { sendfail[user] = nil }
         }
+        return self != before
     }
 
     /// A part of at most about `limit` gids, for one packet; the offline users are all in it.

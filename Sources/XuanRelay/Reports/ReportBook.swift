@@ -31,7 +31,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
 
     private let state: Guarded<State>
     private let file: (any ReportFile)?
-    /// A loop only for its thread and its mailbox.
+    /// A loop only for its thread and its mailbox: it has no limits to look after, so it hardly ticks.
     private let thread: Loop?
     private let logger: Logger
 
@@ -41,7 +41,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         self.file = file
         self.logger = logger
         state = Guarded(State(sites: try file?.load() ?? [:]))
-        thread = file == nil ? nil : try Loop()
+        thread = file == nil ? nil : try Loop(tickMilliseconds: 3_600_000)
         thread?.start(name: "reports")
     }
 
@@ -54,9 +54,8 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         change(ReportChange(site: site, isAddition: true, report: report), written)
     }
 
-    /// The backend has taken it.
+    /// The backend has taken it. Nothing is written for what is not in the book, as at nearly every login.
     func remove(_ report: Report, site: String) {
-        guard !report.isEmpty else { return }
         change(ReportChange(site: site, isAddition: false, report: report), nil)
     }
 
@@ -64,8 +63,8 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         let isFirst = state.withLock { state in
             if change.isAddition {
                 state.sites[change.site, default: Report()].add(change.report)
-            } else {
-                state.sites[change.site]?.remove(change.report)
+            } else if state.sites[change.site]?.remove(change.report) != true {
+                return false
             }
             guard thread != nil else { return false }
             state.changes.append(change)
