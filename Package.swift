@@ -73,7 +73,7 @@ let package = Package(
             name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
             path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
-            name: "ProgramSettings", dependencies: ["XuanConfig", arguments], path: "Sources/Programs/Settings",
+            name: "ProgramSettings", dependencies: ["XuanConfig", arguments, log], path: "Sources/Programs/Settings",
             swiftSettings: swift),
         .executableTarget(
             name: "xuan",

@@ -21,11 +21,6 @@ extension RelayPackets {
         writer.string(method)
         writer.raw(",\"params\":")
         writer.value(.array(params))
-        writer.raw(",\"userID\":")
-        writer.integer(userID)
-        writer.raw(",")
-        writer.raw(address.member)
-        writer.raw("}")
-        return writer.bytes
+        return end(&writer, userID: userID, address)
     }
 }

@@ -62,12 +62,7 @@ package enum RelayPackets {
         if isLost { writer.raw("\"params\":[\"lost\"],") }
         writer.raw("\"lang\":")
         writer.string(language)
-        writer.raw(",\"userID\":")
-        writer.integer(userID)
-        writer.raw(",")
-        writer.raw(address.member)
-        writer.raw("}")
-        return writer.bytes
+        return end(&writer, userID: userID, address)
     }
 
     /// The check that stands behind `/serverInfo`: made anew from the four parameters (Docs/protocol.md 3).
@@ -81,6 +76,15 @@ package enum RelayPackets {
         writer.string(version)
         writer.raw(",\"lang\":")
         writer.string(language)
+        return end(&writer, userID: nil, address)
+    }
+
+    /// The last members of a request that is made by hand: who asks, and from where.
+    static func end(_ writer: inout JSONWriter, userID: Int64?, _ address: ClientAddress) -> [UInt8] {
+        if let userID {
+            writer.raw(",\"userID\":")
+            writer.integer(userID)
+        }
         writer.raw(",")
         writer.raw(address.member)
         writer.raw("}")

@@ -10,24 +10,6 @@ import XuanTesting
         ["\(a.id)", "\(b.id)"].sorted().joined(separator: "&")
     }
 
-    private func message(_ gid: String, in chat: String, _ text: String, order: Int = 1) -> JSON {
-        .object([
-            (
-                "messages",
-                [
-                    .object([
-                        ("gid", .string(gid)), ("cgid", .string(chat)), ("type", "normal"), ("contentType", "plain"),
-                        ("content", .string(text)), ("date", ""), ("order", JSON(order)),
-                    ])
-                ]
-            )
-        ])
-    }
-
-    private func gid() -> String { UUID().uuidString.lowercased() }
-
-    private func rows(_ packet: JSONObject) -> [JSONObject] { packet["data"]?.array?.compactMap(\.object) ?? [] }
-
     @Test(arguments: Arrangement.allCases)
     func twoPeopleChatOneToOneAndInAGroup(arrangement: Arrangement) throws {
         let server = try Server(arrangement, people: ["ann", "bob", "cat"])
@@ -43,20 +25,20 @@ import XuanTesting
         let made = try ann.call("create", [.string(chat), "", "one2one", [JSON(ann.id), JSON(bob.id)], 0, false])
         #expect(made["result"] == "success")
         #expect(try bob.wait("create")["data"]?.object?["gid"] == .string(chat))
-        try ann.send("message", message(gid(), in: chat, "你好 😀"))
-        let heard = rows(try bob.wait("message"))
+        try ann.send("message", Talk.message(Talk.gid(), in: chat, "你好 😀"))
+        let heard = Talk.rows(try bob.wait("message"))
         #expect(heard.count == 1 && heard[0]["content"] == "你好 😀" && heard[0]["user"] == JSON(ann.id))
-        #expect(rows(try ann.wait("message")) == heard)
+        #expect(Talk.rows(try ann.wait("message")) == heard)
 
-        let group = gid()
+        let group = Talk.gid()
         let cat = try server.login("cat")
         _ = try cat.call(
             "create", [.string(group), "Release", "group", [JSON(ann.id), JSON(bob.id), JSON(cat.id)], 0, false])
         #expect(try ann.wait("create") { $0["data"]?.object?["gid"] == .string(group) }["result"] == "success")
-        try cat.send("message", message(gid(), in: group, "to all"))
-        for person in [ann, bob, cat] { #expect(rows(try person.wait("message"))[0]["content"] == "to all") }
+        try cat.send("message", Talk.message(Talk.gid(), in: group, "to all"))
+        for person in [ann, bob, cat] { #expect(Talk.rows(try person.wait("message"))[0]["content"] == "to all") }
         let history = try bob.call("history", [.string(group), 50, 1, 0, true, 0])
-        #expect(rows(history).map { $0["content"] } == ["to all"])
+        #expect(Talk.rows(history).map { $0["content"] } == ["to all"])
         #expect(server.stop() == Array(repeating: 0, count: arrangement == .oneProgram ? 1 : 2))
     }
 
@@ -66,14 +48,14 @@ import XuanTesting
         let (ann, bob) = (try server.login("ann"), try server.login("bob"))
         let chat = pair(ann, bob)
         _ = try ann.call("create", [.string(chat), "", "one2one", [JSON(ann.id), JSON(bob.id)], 0, false])
-        let gids = (0..<1000).map { _ in gid() }
+        let gids = (0..<1000).map { _ in Talk.gid() }
         for (order, gid) in gids.enumerated() {
-            try ann.send("message", message(gid, in: chat, "m\(order)", order: order))
+            try ann.send("message", Talk.message(gid, in: chat, "m\(order)", order: order))
         }
         for person in [bob, ann] {
             var seen: [String?] = []
             while seen.count < gids.count {
-                seen += rows(try person.wait("message")).sorted { $0["id"]!.integer! < $1["id"]!.integer! }.map {
+                seen += Talk.rows(try person.wait("message")).sorted { $0["id"]!.integer! < $1["id"]!.integer! }.map {
                     $0["gid"]?.string
                 }
             }
@@ -81,7 +63,7 @@ import XuanTesting
         }
         var stored: [String?] = []
         for page in [2, 1] {
-            stored += rows(try bob.call("history", [.string(chat), 500, JSON(page), 0, true, 0])).reversed().map {
+            stored += Talk.rows(try bob.call("history", [.string(chat), 500, JSON(page), 0, true, 0])).reversed().map {
                 $0["gid"]?.string
             }
         }
@@ -98,23 +80,23 @@ import XuanTesting
         try bob.send("logout")
         _ = bob.closeCode()
         _ = try ann.wait("logout")
-        let first = gid()
-        try ann.send("message", message(first, in: chat, "while away"))
+        let first = Talk.gid()
+        try ann.send("message", Talk.message(first, in: chat, "while away"))
         _ = try ann.wait("message")
 
         server.crash()
         try server.start()
 
         bob = try server.login("bob")
-        #expect(rows(bob.loginPackets[4]).map { $0["gid"]?.string } == [first])
+        #expect(Talk.rows(bob.loginPackets[4]).map { $0["gid"]?.string } == [first])
         ann = try server.login("ann")
-        try ann.send("message", message(gid(), in: chat, "after the cut"))
-        #expect(rows(try bob.wait("message"))[0]["content"] == "after the cut")
+        try ann.send("message", Talk.message(Talk.gid(), in: chat, "after the cut"))
+        #expect(Talk.rows(try bob.wait("message"))[0]["content"] == "after the cut")
         try bob.send("logout")
         _ = bob.closeCode()
         _ = try ann.wait("logout")
         bob = try server.login("bob")
-        #expect(rows(bob.loginPackets[4]) == [])
+        #expect(Talk.rows(bob.loginPackets[4]) == [])
     }
 
     @Test(arguments: Arrangement.allCases)

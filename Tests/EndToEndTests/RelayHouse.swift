@@ -104,14 +104,14 @@ enum Talk {
     static func gid() -> String { UUID().uuidString.lowercased() }
 
     /// `params` of one plain message.
-    static func message(_ gid: String, in chat: String, _ text: String) -> JSON {
+    static func message(_ gid: String, in chat: String, _ text: String, order: Int = 1) -> JSON {
         .object([
             (
                 "messages",
                 [
                     .object([
                         ("gid", .string(gid)), ("cgid", .string(chat)), ("type", "normal"), ("contentType", "plain"),
-                        ("content", .string(text)), ("date", ""), ("order", 1),
+                        ("content", .string(text)), ("date", ""), ("order", JSON(order)),
                     ])
                 ]
             )

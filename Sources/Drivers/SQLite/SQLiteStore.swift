@@ -17,6 +17,11 @@ package struct SQLiteStore: Store {
     package init(path: String, busyTimeout: Int = 5000) throws(StoreError) {
         self.path = path
         self.busyTimeout = Int32(clamping: busyTimeout)
+        try Self.makeFile(path)
+    }
+
+    /// Makes the file of a database, mode 0600, if it is missing. Throws `notWritable`.
+    package static func makeFile(_ path: String) throws(StoreError) {
         // SQLite gives -wal and -shm the mode of the file. An existing file is not opened here: closing any descriptor
         // of it would drop this process's locks.
         let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

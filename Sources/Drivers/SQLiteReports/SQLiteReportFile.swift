@@ -1,22 +1,16 @@
-import Glibc
 import SQLiteStore
 import XuanRelay
 import XuanStore
 
-/// The relay's reports in an SQLite file with the original's two tables, so that a file of the original's relay is taken
-/// over as it is (Docs/protocol.md 5.5). WAL without a sync per commit: what was written survives the end of the process
-/// at any moment; after a power cut nobody is connected anyway.
+/// The relay's reports in an SQLite file with the original's two tables, so that a file of the original's relay is
+/// taken over as it is (Docs/protocol.md 5.5). WAL without a sync per commit: what was written survives the end of the
+/// process at any moment; after a power cut nobody is connected anyway.
 package final class SQLiteReportFile: ReportFile {
     private let connection: SQLiteConnection
 
     /// Opens or makes the file (mode 0600) and its tables. Throws with cause and cure.
     package init(path: String) throws(StoreError) {
-        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if file >= 0 {
-            Glibc.close(file)
-        } else if errno != EEXIST || access(path, R_OK | W_OK) != 0 {
-            throw .notWritable(path)
-        }
+        try SQLiteStore.makeFile(path)
         connection = try SQLiteConnection(path: path, busyTimeout: 2_000)
         try connection.pragma("PRAGMA journal_mode = WAL")
         try connection.pragma("PRAGMA synchronous = NORMAL")

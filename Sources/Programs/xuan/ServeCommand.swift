@@ -3,6 +3,7 @@ import Commands
 import Glibc
 import Logging
 import Installation
+import ProgramSettings
 import XuanBackend
 import XuanConfig
 import XuanNet
@@ -26,14 +27,10 @@ struct ServeCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        var logger = Logger(label: "xuan", factory: { StreamLogHandler.standardError(label: $0) })
-        do {
+        try Serving.run("xuan") { logger in
             let config = try source.read()
             logger.logLevel = Logger.Level(config.logLevel)
             try serve(config, logger)
-        } catch {
-            logger.critical("\(error)")
-            throw ExitCode(1)
         }
     }
 

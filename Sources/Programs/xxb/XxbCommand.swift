@@ -56,13 +56,7 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var source: BackendSource
 
     func run() throws {
-        let logger = Logger(label: "xxb", factory: { StreamLogHandler.standardError(label: $0) })
-        do {
-            try serve(logger)
-        } catch {
-            logger.critical("\(error)")
-            throw ExitCode(1)
-        }
+        try Serving.run("xxb") { logger in try serve(logger) }
     }
 
     private func serve(_ logger: Logger) throws {

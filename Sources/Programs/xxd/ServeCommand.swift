@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import ProgramSettings
 import SQLiteReports
 import XuanConfig
 import XuanNet
@@ -22,14 +23,10 @@ struct ServeCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        var logger = Logger(label: "xxd", factory: { StreamLogHandler.standardError(label: $0) })
-        do {
+        try Serving.run("xxd") { logger in
             let config = try source.read()
             logger.logLevel = Logger.Level(config.logLevel)
             try serve(config, logger)
-        } catch {
-            logger.critical("\(error)")
-            throw ExitCode(1)
         }
     }
 

@@ -2,8 +2,8 @@ import XuanPacket
 
 /// What a relay has not fetched yet, and its open request. Loop-confined.
 ///
-/// Packets are numbered from 1; the relay names the last number that it has. Until it names a later one they stay, so an
-/// answer that is lost on the way is given again and nothing comes twice.
+/// Packets are numbered from 1; the relay names the last number that it has. Until it names a later one they stay, so
+/// an answer that is lost on the way is given again and nothing comes twice.
 final class PushLine {
     /// Longest time that a request is held, ms; short enough that a relay that has vanished is noticed in time.
     static let holdMilliseconds: UInt64 = 10_000

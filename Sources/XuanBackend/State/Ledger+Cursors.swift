@@ -1,9 +1,9 @@
 import XuanStore
 
 // Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
-// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while it lives, so a
-// message to a thousand people costs the store nothing per person. What is saved never runs ahead of what was handed
-// out; after a crash somebody may get the last messages again, which clients merge by gid.
+// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while
+// it lives, so a message to a thousand people costs the store nothing per person. What is saved never runs ahead of
+// what was handed out; after a crash somebody may get the last messages again, which clients merge by gid.
 
 extension Ledger {
     /// Saves how far a session has got, if it was live.
@@ -41,18 +41,16 @@ extension Ledger {
     }
 
     /// Whether `saveMovedCursors` has anything to do.
-    var hasUnsaved: Bool {
-        !moved.isEmpty || !ripe.isEmpty || !presence.withNotices().isEmpty
-    }
+    var hasUnsaved: Bool { !moved.isEmpty || !ripe.isEmpty || !presence.withNotices().isEmpty }
 
     /// Saves the cursors of all live people as far as things were handed out before the last time, and which notices
     /// they have. Returns where the chats stand that moved since, for `ripen` after the commit.
     ///
-    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute later
-    /// the relay has said so, or is known to be gone.
+    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute
+    /// later the relay has said so, or is known to be gone.
     func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
-        let live = presence.live().filter { $0.value.relay.isEmpty || !relays.isDown($0.value.relay) }
-        for (user, session) in presence.withNotices() where session.relay.isEmpty || !relays.isDown(session.relay) {
+        let live = presence.live().filter { isHeard($0.value) }
+        for (user, session) in presence.withNotices() where isHeard(session) {
             try saveNotices(of: user, session)
         }
         for (id, index) in ripe {
@@ -66,6 +64,9 @@ extension Ledger {
         for id in moved { next[id] = try chat(id: id)?.record.lastIndex }
         return next
     }
+
+    /// Whether the session's relay is there, as far as one can know: one without a name holds no push channel.
+    private func isHeard(_ session: Session) -> Bool { session.relay.isEmpty || !relays.isDown(session.relay) }
 
     /// Where a person's saved cursors are behind, by chat.
     func unsaved(of user: Int64) throws(StoreError) -> [Int64: Int64] {

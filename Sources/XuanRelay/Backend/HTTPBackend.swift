@@ -174,7 +174,7 @@ package final class HTTPBackend: BackendPort {
     }
 
     private func wait(_ position: PushPosition, pauseMilliseconds: UInt64, changed: @escaping (Bool) -> Void) {
-        send(position.request, by: pushClient, timeoutMilliseconds: PushPosition.holdMilliseconds * 2) {
+        send(position.request, by: pushClient, timeoutMilliseconds: PushPosition.patienceMilliseconds) {
             [self] result in
             switch result {
             case .success(let answer) where answer.status == 200:

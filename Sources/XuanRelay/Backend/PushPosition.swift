@@ -2,8 +2,8 @@ import XuanPacket
 
 /// Where this relay stands in what the backend has to say (`chat/$wait`, Docs/protocol.md, push channel).
 struct PushPosition {
-    /// How long a backend holds a request that has nothing to answer.
-    static let holdMilliseconds: UInt64 = 25_000
+    /// Longer than any backend holds a request that has nothing to answer.
+    static let patienceMilliseconds: UInt64 = 50_000
 
     /// Number of the last packet that came; 0 before the first.
     var number: Int64 = 0
@@ -11,7 +11,7 @@ struct PushPosition {
     var request: [UInt8] {
         JSON.object([
             ("module", "chat"), ("method", "$wait"),
-            ("params", .object([("position", JSON(number)), ("hold", JSON(Int64(Self.holdMilliseconds)))])),
+            ("params", .object([("position", JSON(number))])),
         ]).bytes
     }
 

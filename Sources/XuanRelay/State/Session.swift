@@ -71,9 +71,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// lose messages.
     func deliver(_ frame: SharedFrame, message: [UInt8]?) {
         switch state {
-        case .online:
-            connection.send(frame)
-            if let message { remember(message) }
+        case .online: send(frame, message)
         case .loggingIn: hold(frame, message)
         case .anonymous, .ended: break
         }
@@ -102,8 +100,12 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
     func sendNow(_ packet: [UInt8], isMessage: Bool = false) {
         guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
+        send(frame, isMessage ? packet : nil)
+    }
+
+    private func send(_ frame: SharedFrame, _ message: [UInt8]?) {
         connection.send(frame)
-        if isMessage { remember(packet) }
+        if let message { remember(message) }
     }
 
     private func remember(_ packet: [UInt8]) {
@@ -127,10 +129,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The exchange is over: what was held back follows in order.
     func goOnline() {
         state = .online
-        for (frame, message) in held {
-            connection.send(frame)
-            if let message { remember(message) }
-        }
+        for (frame, message) in held { send(frame, message) }
         held = []
         heldBytes = 0
     }
