@@ -137,15 +137,15 @@ relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK
 	@SHARED=$(SHARED) Benchmarks/relaybench
 
 .PHONY: filesbench
-filesbench: test-deps build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS)
+filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS, DIR=folder on the disk)
 	$(call install,nginx-light)
-	@$(PYTHON) Benchmarks/Files/run.py $(BIN)
+	@swift build -c release --product xxfiles
+	@$(BIN)/xxfiles --dir $(or $(DIR),.) --mib $(or $(FILES_MIB),1024) --rounds $(or $(ROUNDS),5)
 
 .PHONY: torture
-torture: test-deps build ## kill -9 of relay and server under load, large files, broken lines (ROUNDS=200 FILES_MIB=4096)
-	@ROUNDS=$${ROUNDS:-200} swift test --filter RelayTortureTests
+torture: build ## kill -9 of relay and xuan under load, large files, broken lines (ROUNDS=200 FILES_MIB=256 LATENCY=0 SEED)
 	@swift build -c release --product xxload
-	@for t in Tests/torture/*.sh; do echo "$$t"; BIN=$(BIN) PYTHON=$(PYTHON) $$t || exit 1; done
+	@ROUNDS=$(or $(ROUNDS),200) FILES_MIB=$(or $(FILES_MIB),256) BIN=$(BIN) swift test --no-parallel --filter TortureTests
 
 .PHONY: clean
 clean:

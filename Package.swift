@@ -128,6 +128,11 @@ let package = Package(
             dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
             path: "Benchmarks/History", swiftSettings: swift),
 
+        // Benchmark of files: downloads from the whole program beside nginx
+        .executableTarget(
+            name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
+            path: "Benchmarks/Files", swiftSettings: swift),
+
         // Tests
         .target(
             name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],

@@ -15,13 +15,17 @@ final class Server {
     let chat: UInt16
     let common: UInt16
     private let backendPort: UInt16
+    private let people: [String]
+    private let options: [String]
     private var programs: [ServerProcess] = []
 
     var tls: Bool { arrangement == .oneProgram }
     var data: URL { folder.url.appendingPathComponent("data") }
 
-    init(_ arrangement: Arrangement, people: [String]) throws {
+    /// `options`: more words for xuan, or for xxd and xxb.
+    init(_ arrangement: Arrangement, people: [String], options: [String] = []) throws {
         self.arrangement = arrangement
+        (self.people, self.options) = (people, options)
         folder = try TemporaryFolder()
         let ports = Ports.free(3)
         (chat, common, backendPort) = (ports[0], ports[1], ports[2])
@@ -49,7 +53,7 @@ final class Server {
                 [
                     "serve", "--data", data.path, "--ip", "127.0.0.1", "--chat-port", "\(chat)", "--common-port",
                     "\(common)", "--web-port", "0",
-                ], folder: folder.url, environment: preset)
+                ] + options, folder: folder.url, environment: preset)
             programs = [xuan]
         case .relayAndBackend:
             let key = "0123456789abcdef0123456789abcdef"
@@ -71,9 +75,9 @@ final class Server {
             [backend]
             xuanxuan=http://127.0.0.1:\(backendPort)/xuanxuan.php,\(key)
             """.write(to: config.appendingPathComponent("xxd.conf"), atomically: true, encoding: .utf8)
-            let xxb = try ServerProcess("xxb", [], folder: folder.url, environment: preset)
+            let xxb = try ServerProcess("xxb", options, folder: folder.url, environment: preset)
             try #require(xxb.waits(for: [backendPort]), "\(xxb.text)")
-            programs = [try ServerProcess("xxd", [], folder: folder.url), xxb]
+            programs = [try ServerProcess("xxd", options, folder: folder.url), xxb]
         }
         try #require(programs[0].waits(for: [common, chat]), "\(programs[0].text)")
     }
@@ -90,10 +94,16 @@ final class Server {
         programs = []
     }
 
+    /// Process id of the program that clients talk to.
+    var processID: pid_t { programs.first?.processID ?? 0 }
+
     /// All that the programs have printed.
     var log: String { programs.map(\.text).joined() }
 
     func login(_ account: String) throws -> Person {
         try Person(account, password: "pw-\(account)", common: common, chat: chat, tls: tls)
     }
+
+    /// Everybody, in the order in which they were named.
+    func loginAll() throws -> [Person] { try people.map { try login($0) } }
 }

@@ -87,7 +87,7 @@ final class RelayHouse {
     }
 
     /// Process id of the relay, for a signal from another thread.
-    var relayID: pid_t { relay?.process.processIdentifier ?? 0 }
+    var relayID: pid_t { relay?.processID ?? 0 }
 
     func stopRelay() -> Int32? {
         defer { relay = nil }
@@ -126,7 +126,7 @@ enum Talk {
             .flatMap { rows($0).compactMap { $0["gid"]?.string } }
     }
 
-    /// All that is stored of a chat, oldest first.
+    /// All that is stored of a chat, oldest first, in the server's order.
     static func history(of chat: String, by person: Person) throws -> [JSONObject] {
         var all: [JSONObject] = []
         for page in 1... {
@@ -134,6 +134,6 @@ enum Talk {
             all += rows(packet)
             guard let total = packet["pager"]?.object?["recTotal"]?.integer, all.count < total else { break }
         }
-        return all.sorted { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
+        return all.reversed()
     }
 }

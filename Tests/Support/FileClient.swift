@@ -47,10 +47,13 @@ package struct FileClient {
     /// Head and body of an upload.
     package static func request(token: String, _ parts: [Part]) -> [UInt8] {
         let body = form(parts)
-        let head =
-            "POST /upload HTTP/1.1\r\nHost: localhost\r\nAuthorization: \(token)\r\nServerName: \r\n"
-            + "Content-Type: multipart/form-data; boundary=\(boundary)\r\nContent-Length: \(body.count)\r\n\r\n"
-        return Array(head.utf8) + body
+        return head(token: token, length: body.count) + body
+    }
+
+    static func head(token: String, length: Int) -> [UInt8] {
+        Array(
+            ("POST /upload HTTP/1.1\r\nHost: localhost\r\nAuthorization: \(token)\r\nServerName: \r\n"
+                + "Content-Type: multipart/form-data; boundary=\(boundary)\r\nContent-Length: \(length)\r\n\r\n").utf8)
     }
 
     /// One request over a connection of its own; nil if there is no answer.

@@ -6,10 +6,17 @@ package final class ServerProcess {
     private let output: URL
 
     /// `arguments` of the built program `name`, run in `folder`. `environment` is added to this process's own.
-    package init(_ name: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
-        output = folder.appendingPathComponent("\(name)-\(UUID().uuidString).txt")
+    package convenience init(
+        _ name: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]
+    ) throws {
+        try self.init(at: Self.program(name), arguments, folder: folder, environment: environment)
+    }
+
+    /// The same with any program.
+    package init(at program: URL, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
+        output = folder.appendingPathComponent("\(program.lastPathComponent)-\(UUID().uuidString).txt")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        process.executableURL = try Self.program(name)
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -21,6 +28,8 @@ package final class ServerProcess {
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    package var processID: pid_t { process.processIdentifier }
 
     /// What it has printed so far.
     package var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
@@ -50,9 +59,9 @@ package final class ServerProcess {
         process.waitUntilExit()
     }
 
-    /// Waits for its own end, 10 s at most.
-    package func exitStatus() -> Int32? {
-        let end = Date().addingTimeInterval(10)
+    /// Waits for its own end; `nil` if it still runs after `seconds` (it is killed then).
+    package func exitStatus(within seconds: Double = 10) -> Int32? {
+        let end = Date().addingTimeInterval(seconds)
         while process.isRunning {
             guard Date() < end else {
                 crash()
@@ -66,10 +75,10 @@ package final class ServerProcess {
 
     /// Runs a command of ours to its end.
     package static func run(
-        _ name: String, _ arguments: [String], folder: URL
+        _ name: String, _ arguments: [String], folder: URL, within seconds: Double = 10
     ) throws -> (status: Int32?, text: String) {
         let one = try ServerProcess(name, arguments, folder: folder)
-        return (one.exitStatus(), one.text)
+        return (one.exitStatus(within: seconds), one.text)
     }
 
     /// Runs a tool of the system to its end; its exit status.
@@ -82,10 +91,15 @@ package final class ServerProcess {
         return process.terminationStatus
     }
 
-    /// The program beside the test bundle: SwiftPM puts both into the same folder.
+    /// Folder of other programs than those that were built with the tests: BIN, as for a release's limits.
+    package static let chosenPrograms = ProcessInfo.processInfo.environment["BIN"].map {
+        URL(fileURLWithPath: $0, isDirectory: true).absoluteURL
+    }
+
+    /// The program of that folder, or else beside the test bundle: SwiftPM puts both into the same folder.
     private static func program(_ name: String) throws -> URL {
-        var folder = Bundle.main.bundleURL
-        for candidate in CommandLine.arguments where candidate.hasSuffix(".xctest") {
+        var folder = chosenPrograms ?? Bundle.main.bundleURL
+        for candidate in CommandLine.arguments where chosenPrograms == nil && candidate.hasSuffix(".xctest") {
             folder = URL(fileURLWithPath: candidate).deletingLastPathComponent()
         }
         let url = folder.appendingPathComponent(name)
@@ -128,13 +142,17 @@ package enum Ports {
 /// A folder that goes when the test is over.
 package final class TemporaryFolder {
     package let url: URL
+    /// Left for somebody to look into.
+    package var isKept = false
 
-    package init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("xuan-test-\(UUID().uuidString)")
+    /// In `parent`, or where temporary files go (TMPDIR).
+    package init(in parent: URL? = nil) throws {
+        let parent = parent ?? FileManager.default.temporaryDirectory
+        url = parent.absoluteURL.appendingPathComponent("xuan-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    deinit { if !isKept { try? FileManager.default.removeItem(at: url) } }
 
     package var path: String { url.path }
 }

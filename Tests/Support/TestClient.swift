@@ -1,17 +1,22 @@
 import COpenSSL
 import Glibc
 
-/// A blocking TCP client, plain or TLS, that speaks just enough HTTP and WebSocket. Reads give up after 10 s.
+/// A blocking TCP client, plain or TLS, that speaks just enough HTTP and WebSocket. Reads give up after `patience`.
 package final class TestClient: @unchecked Sendable {  // one test thread at a time
     package let fd: Int32
     private var ssl: OpaquePointer?
     private var context: OpaquePointer?
-    private var buffered: [UInt8] = []
+    var buffered: [UInt8] = []
 
-    package init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil) {
+    /// OpenSSL writes without MSG_NOSIGNAL; a server that was killed must not take the tests with it.
+    private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
+    /// `patience`: seconds that one read or write may take.
+    package init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil, patience: Int = 10) {
+        _ = Self.ignoresBrokenPipes
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = loopback(port)
@@ -63,15 +68,18 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     package func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
 
+    /// False when the server is gone or takes nothing for too long.
     @discardableResult
-    package func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
         while at < bytes.count {
-            let n = bytes.withUnsafeBytes { all -> Int in
-                let rest = UnsafeRawBufferPointer(rebasing: all[at...])
-                if let ssl { return Int(SSL_write(ssl, rest.baseAddress, Int32(rest.count))) }
-                return send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
-            }
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[at...])
+            let n =
+                if let ssl {
+                    Int(SSL_write(ssl, rest.baseAddress, Int32(clamping: rest.count)))
+                } else {
+                    send(fd, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                }
             if n <= 0 { return false }
             at += n
         }
@@ -79,15 +87,21 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
     }
 
     @discardableResult
+    package func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { write($0) } }
+
+    @discardableResult
     package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-    /// Some more bytes; nil at the end or after 10 s.
+    /// One read; how many bytes came, 0 or less at the end or when patience is over. `flags` are for plain sockets.
+    func receive(into room: UnsafeMutableRawBufferPointer, flags: Int32 = 0) -> Int {
+        if let ssl { return Int(SSL_read(ssl, room.baseAddress, Int32(clamping: room.count))) }
+        return recv(fd, room.baseAddress, room.count, flags)
+    }
+
+    /// Some more bytes; false at the end or when patience is over.
     private func fill() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
-        let n = chunk.withUnsafeMutableBytes { room -> Int in
-            if let ssl { return Int(SSL_read(ssl, room.baseAddress, Int32(room.count))) }
-            return recv(fd, room.baseAddress, room.count, 0)
-        }
+        let n = chunk.withUnsafeMutableBytes { receive(into: $0) }
         if n <= 0 { return false }
         buffered.append(contentsOf: chunk[..<n])
         return true

@@ -1,0 +1,2 @@
+// Downloads of one large file from xuan and from nginx in turn, plain and TLS.
+FilesBench.main()

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// One xuan with its TLS port and one person in a room, for those who torture it with files.
+final class FileTorture {
+    /// Size of the large file: FILES_MIB, 16.
+    static let mib = ProcessInfo.processInfo.environment["FILES_MIB"].flatMap { Int($0) } ?? 16
+
+    let server: Server
+    let person: Person
+    /// A group of that person alone.
+    let room = Talk.gid()
+    let client: FileClient
+    private var lastPing = Date()
+
+    /// `others`: accounts that are there too.
+    init(others: [String] = []) throws {
+        server = try Server(.oneProgram, people: ["ann"] + others, options: ["--limits", "off"])
+        person = try server.login("ann")
+        client = FileClient(port: server.common, tls: server.tls)
+        let made = try person.call("create", [.string(room), "Files", "group", [JSON(person.id)], 0, false])
+        try #require(made["result"] == "success")
+    }
+
+    /// Answers the server's pings, so that the login and with it the right to the files lives on through minutes.
+    func stay() throws {
+        guard Date().timeIntervalSince(lastPing) > 5 else { return }
+        lastPing = Date()
+        _ = try person.call("ping")
+    }
+
+    /// Every file in the files' folder, whole ones and others, by its path there.
+    func stored() -> Set<String> {
+        let folder = server.data.appendingPathComponent("files")
+        let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        return Set(
+            all.filter {
+                var isFolder: ObjCBool = false
+                let path = folder.appendingPathComponent($0).path
+                return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+            })
+    }
+}
