@@ -55,7 +55,7 @@ final class XuanDownloads {
 
     func download(tls: Bool) throws -> Download {
         // The answers to the server's pings keep the login, and with it the right to the file.
-        _ = try person.call("ping")
+        try person.stay()
         return try Download(
             of: FileClient.target(file, for: person), mib: mib, port: tls ? common : plain, tls: tls,
             server: ProcessFigures(program.processID))

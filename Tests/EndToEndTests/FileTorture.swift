@@ -13,7 +13,6 @@ final class FileTorture {
     /// A group of that person alone.
     let room = Talk.gid()
     let client: FileClient
-    private var lastPing = Date()
 
     /// `others`: accounts that are there too.
     init(others: [String] = []) throws {
@@ -22,13 +21,6 @@ final class FileTorture {
         client = FileClient(port: server.common, tls: server.tls)
         let made = try person.call("create", [.string(room), "Files", "group", [JSON(person.id)], 0, false])
         try #require(made["result"] == "success")
-    }
-
-    /// Answers the server's pings, so that the login and with it the right to the files lives on through minutes.
-    func stay() throws {
-        guard Date().timeIntervalSince(lastPing) > 5 else { return }
-        lastPing = Date()
-        _ = try person.call("ping")
     }
 
     /// Every file in the files' folder, whole ones and others, by its path there.

@@ -26,14 +26,10 @@ import XuanTesting
             try file.forEachPiece { piece in
                 sent.add(piece)
                 try send(piece)
-                try torture.stay()
             }
         }
         let between = Date()
-        try client.download(stored, for: ann) { bytes in
-            got.add(bytes)
-            try torture.stay()
-        }
+        try client.download(stored, for: ann) { got.add($0) }
         let end = Date()
         let peak = try figures.memory("VmHWM")
         let mib = Double(file.pieces)
@@ -57,7 +53,7 @@ import XuanTesting
             let line = TestClient(port: torture.server.common, tls: true)
             line.write(Array(whole.prefix(Int.random(in: 1..<whole.count))))
             line.end()
-            try torture.stay()
+            try torture.person.stay()
         }
         // The server needs a moment to notice the last ones.
         let end = Date().addingTimeInterval(20)
@@ -95,7 +91,7 @@ import XuanTesting
             line.write(Array(content[at..<at + count]))
             line.end()
             breaks += 1
-            try torture.stay()
+            try torture.person.stay()
         }
         // The server may still be at what the last one sent; it refuses a second one meanwhile.
         let end = Date().addingTimeInterval(20)

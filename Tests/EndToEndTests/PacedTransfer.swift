@@ -65,6 +65,5 @@ final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the 
         let ahead = Double(moved) / Self.bytesPerSecond - Date().timeIntervalSince(begin)
         if ahead > 0.002 { usleep(useconds_t(ahead * 1e6)) }
         if lock.withLock({ isCut }) { throw Cut() }
-        try torture.stay()
     }
 }

@@ -1,6 +1,7 @@
 import XuanPacket
 
-/// Uploads and downloads of any size, piece by piece. Reads and writes give up after two minutes: the disk may be slow.
+/// Uploads and downloads of any size, piece by piece; the person stays meanwhile. Reads and writes give up after two
+/// minutes: the disk may be slow.
 extension FileClient {
     package typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
@@ -25,6 +26,7 @@ extension FileClient {
         client.write(envelope.before)
         try write { piece in
             guard client.write(piece) else { throw Person.Silence(waitedFor: "an upload to be taken") }
+            try person.stay()
         }
         client.write(envelope.after)
         return try Self.stored(client.readReply())
@@ -38,7 +40,12 @@ extension FileClient {
         let client = TestClient(port: port, tls: tls, patience: Self.patience)
         client.write("GET \(Self.target(file, for: person)) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         guard let head = client.readHead(), head.hasPrefix("HTTP/1.1 200 "),
-            let length = head.field("content-length").flatMap({ Int($0) }), try client.stream(length, to: sink)
-        else { throw Person.Silence(waitedFor: "a whole download") }
+            let length = head.field("content-length").flatMap({ Int($0) })
+        else { throw Person.Silence(waitedFor: "a download") }
+        let isWhole = try client.stream(length) { piece in
+            try sink(piece)
+            try person.stay()
+        }
+        guard isWhole else { throw Person.Silence(waitedFor: "the end of a download") }
     }
 }

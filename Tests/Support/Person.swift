@@ -16,6 +16,7 @@ package final class Person {
     private let socket: TestClient
     private let cipher: PacketCipher
     private var inbox: [JSONObject] = []
+    private var lastStay = Date()
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
     package convenience init(
@@ -109,6 +110,14 @@ package final class Person {
         inbox = []
         while let packet = try? next() { packets.append(packet) }
         return packets
+    }
+
+    /// Answers the server's pings now and then, so that the login, and with it the right to files, lives on through
+    /// minutes of something else.
+    package func stay() throws {
+        guard Date().timeIntervalSince(lastStay) > 5 else { return }
+        lastStay = Date()
+        _ = try call("ping")
     }
 
     /// True if no packet of that method has come before the answer to a ping, which goes the same way.
