@@ -45,7 +45,7 @@ class Host:
     def __init__(self, command, environment=None):
         self.process = subprocess.Popen(
             [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            bufsize=0, env=dict(os.environ, LD_LIBRARY_PATH=str(LIB), **(environment or {})))
+            bufsize=0, env={**os.environ, "LD_LIBRARY_PATH": str(LIB), **(environment or {})})
         self.lines, self.rest = [], b""
         words = self.wait("chat ").split()
         self.chat, self.common = int(words[1]), int(words[3])

@@ -1,10 +1,11 @@
 """guest.c in all its ways: functions, hooks, figures, nothing left behind; under valgrind and the sanitizers."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
-from conftest import HERE, Host, Person
+from conftest import HERE, LIB, Host, Person
 
 WAYS = [("thread",), ("thread", 3), ("poll",), ("poll", 2), ("uv",), ("uv", 2)]
 
@@ -17,7 +18,7 @@ def ended(host):
     """Its last lines; nothing was logged and no block of the C core is left."""
     lines = host.end()
     assert lines[-1] == "memory 0" and lines[-2] == "over", lines
-    assert not [line for line in lines if line.startswith(("log", "freed", "took")) or "failed" in line], lines
+    assert not [line for line in lines if line.startswith(("log ", "freed", "took")) or "failed" in line], lines
     return lines
 
 
@@ -110,17 +111,17 @@ def test_says_why_it_does_not_open(built, tmp_path):
             return xxd_free(two) || xxd_free(one);
         }""")
     program = built("taken", "gcc -std=c11", source)
-    from conftest import LIB
     done = subprocess.run([program], env={"LD_LIBRARY_PATH": str(LIB)}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and re.match(r"-4 cannot listen on 127.0.0.1:\d+: ", done.stdout), done
 
 
 @pytest.mark.parametrize("way", [("thread",), ("poll",), ("uv",)])
-def test_valgrind_finds_nothing(built, way):
-    """Start, 1,000 packets, stop."""
+def test_valgrind_finds_nothing(built, way, tmp_path):
+    """Start, 1,000 packets, stop. Valgrind 3.19 cannot read clang's DWARF 5 and gives up: it gets the library without."""
+    shutil.copy(LIB / "libxxd.so.0", tmp_path)
     host = Host(["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
                  "--errors-for-leak-kinds=definite,indirect,possible", f"--suppressions={HERE / 'valgrind.supp'}",
-                 guest(built), *map(str, way)])
+                 guest(built), *map(str, way)], {"LD_LIBRARY_PATH": str(tmp_path)})
     people = talk(host, 1000)
     ended(host)
     assert host.errors == "", host.errors
