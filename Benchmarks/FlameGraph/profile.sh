@@ -1,6 +1,6 @@
 #!/bin/bash
 # Where the relay's time goes: xuan under xxload, its loop's thread sampled by perf, drawn as a flame graph. The hottest
-# functions are printed. usage: profile.sh BIN PICTURE.svg      (SCENARIO='fanout --seconds 20', PEOPLE=50, RATE=999)
+# functions are printed. usage: profile.sh BIN PICTURE.svg      (SCENARIO='fanout --seconds 20', PEOPLE=50, RATE=499)
 set -euo pipefail
 bin=$1 picture=$2
 data=$(mktemp -d)
@@ -30,11 +30,12 @@ read -r -a scenario <<<"${SCENARIO:-fanout --seconds 20}"
     "${scenario[@]:1}" >"$data/load" 2>&1 &
 load=$!
 sleep 4 # logins are over
-# The loop runs on the main thread. Virtual machines have no cycle counter: the CPU clock.
-perf record -q -F "${RATE:-999}" -e cpu-clock -g -t "$pid" -o "$data/perf" -- sleep "${PROFILE_SECONDS:-12}" 2>"$data/record" ||
+# The loop runs on the main thread. Virtual machines have no cycle counter: the CPU clock. Our frames have frame pointers, those
+# of Debian's libuv, libc and OpenSSL have not: whole stacks need the unwind tables.
+perf record -q -F "${RATE:-499}" -e cpu-clock --call-graph dwarf,8192 -t "$pid" -o "$data/perf" -- sleep "${PROFILE_SECONDS:-12}" 2>"$data/record" ||
     { cat "$data/record"; exit 1; }
 wait "$load" || { cat "$data/load"; exit 1; }
 cat "$data/load"
-perf script -i "$data/perf" -F comm,tid,time,ip,sym,symoff,dso 2>/dev/null | swift demangle --simplified |
+perf script --no-inline -i "$data/perf" -F comm,tid,time,ip,sym,symoff,dso 2>/dev/null | swift demangle --simplified |
     "$bin/flamegraph" "The relay's loop in xuan: xxload ${scenario[*]}, ${PEOPLE:-50} people, TLS" xuan >"$picture"
 echo "$picture"

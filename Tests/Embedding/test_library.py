@@ -1,10 +1,12 @@
 """The installed files: what they export, need and say of themselves."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
-from conftest import HEADER, LIB, flags
+from conftest import HEADER, LIB, Host, flags
+from test_guest import guest, talk
 
 SO = LIB / "libxxd.so.0"
 
@@ -65,3 +67,27 @@ def test_symbols_stay_and_debug_information_is_apart():
 def test_pkg_config():
     assert "-lxxd" in flags("--libs") and not [f for f in flags("--libs") if "swift" in f.lower()]
     assert flags("--modversion")[0].count(".") == 2
+
+
+def test_perf_sees_whole_stacks_with_names(built, tmp_path):
+    """From the kernel through C, libuv and Swift to the thread's start."""
+    data = tmp_path / "perf"
+    if not shutil.which("perf") or not shutil.which("swift"):
+        pytest.skip("needs perf (linux-perf) and swift demangle")
+    host = Host([guest(built), "thread"])
+    record = subprocess.Popen(
+        ["perf", "record", "-q", "-F", "1999", "-e", "cpu-clock", "--call-graph", "dwarf,8192", "-p", str(host.process.pid),
+         "-o", str(data), "--", "sleep", "3"], stderr=subprocess.PIPE, text=True)
+    people = talk(host, 4000)
+    if record.wait() != 0:
+        pytest.skip("perf may not: " + record.stderr.read()[:200])
+    host.end()
+    script = subprocess.run(["perf", "script", "--no-inline", "-i", str(data), "-F", "comm,tid,time,ip,sym,dso"],
+                            capture_output=True, text=True, check=True).stdout
+    stacks = subprocess.run(["swift", "demangle", "--simplified"], input=script, capture_output=True, text=True,
+                            check=True).stdout.split("\n\n")
+    whole = [stack for stack in stacks if "sendmsg" in stack and "xx__stream_settle" in stack and "uv_run" in stack
+             and "GuestRelay.serve()" in stack]
+    assert whole, stacks[:3]
+    assert [stack for stack in stacks if "Relay.received(_:from:)" in stack], "no Swift name of the packet's way"
+    del people
