@@ -77,7 +77,8 @@ static void answer(job *job) {
             return;
         }
         int length = snprintf(data, sizeof data, " {\"id\":%d,\"account\":\"%s\"} ", atoi(account), account);
-        if (xxd_succeed(job->request, NULL, 0, "1,\"more\":2", 10) != XXD_E_PACKET)
+        if (xxd_succeed(job->request, NULL, 0, "1,\"more\":2", 10) != XXD_E_PACKET ||
+            xxd_succeed(job->request, NULL, 1, "1", 1) != XXD_E_PACKET)
             say("took what is not one value");
         else
             xxd_succeed(job->request, NULL, 0, data, (size_t)length);

@@ -167,6 +167,8 @@ public func xxd_succeed(
     _ request: OpaquePointer, _ users: UnsafePointer<Int64>?, _ count: Int, _ data: UnsafePointer<CChar>?,
     _ length: Int
 ) -> Int32 {
+    // Nobody means all: a list that got lost must not.
+    guard users != nil || count == 0 else { return Int32(XXD_E_PACKET) }
     let bytes = data.map { UnsafeRawBufferPointer(start: $0, count: length) }
     guard pending(request).takeUnretainedValue().succeed(users: .init(start: users, count: count), data: bytes) else {
         return Int32(XXD_E_PACKET)
@@ -201,6 +203,7 @@ public func xxd_push(
     _ packet: UnsafePointer<CChar>, _ length: Int
 ) -> Int32 {
     result {
+        guard users != nil || count == 0 else { throw GuestError(XXD_E_PACKET, "users are missing; count says more") }
         try guest(relay).push(
             UnsafeRawBufferPointer(start: packet, count: length), to: .init(start: users, count: count),
             site: site.map { String(cString: $0) } ?? "")
