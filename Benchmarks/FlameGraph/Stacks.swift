@@ -68,7 +68,7 @@ struct Stacks {
         var name = words[words.index(after: blank)..<open].dropLast()
         if let plus = name.lastIndex(of: "+"), name[plus...].hasPrefix("+0x") { name = name[..<plus] }
         let short = file.split(separator: "/").last.map(String.init) ?? ""
-        if name == "[unknown]" { name = "[\(short)]" }
+        if name == "[unknown]" { name = file == "[unknown]" ? "[unknown]" : "[\(short)]" }
         return (String(name), kind(name, file, isOurs: programs.contains { short.hasPrefix($0) }))
     }
 

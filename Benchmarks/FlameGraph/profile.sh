@@ -31,8 +31,8 @@ read -r -a scenario <<<"${SCENARIO:-fanout --seconds 20}"
 load=$!
 sleep 4 # logins are over
 # The loop runs on the main thread. Virtual machines have no cycle counter: the CPU clock. Our frames have frame pointers, those
-# of Debian's libuv, libc and OpenSSL have not: whole stacks need the unwind tables.
-perf record -q -F "${RATE:-499}" -e cpu-clock --call-graph dwarf,8192 -t "$pid" -o "$data/perf" -- sleep "${PROFILE_SECONDS:-12}" 2>"$data/record" ||
+# of Debian's libuv, libc and OpenSSL have not: whole stacks need the unwind tables, and 12 KiB of them are uv__io_poll's.
+perf record -q -F "${RATE:-499}" -e cpu-clock --call-graph dwarf,24576 -t "$pid" -o "$data/perf" -- sleep "${PROFILE_SECONDS:-12}" 2>"$data/record" ||
     { cat "$data/record"; exit 1; }
 wait "$load" || { cat "$data/load"; exit 1; }
 cat "$data/load"

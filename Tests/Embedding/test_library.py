@@ -76,7 +76,7 @@ def test_perf_sees_whole_stacks_with_names(built, tmp_path):
         pytest.skip("needs perf (linux-perf) and swift demangle")
     host = Host([guest(built), "thread"])
     record = subprocess.Popen(
-        ["perf", "record", "-q", "-F", "1999", "-e", "cpu-clock", "--call-graph", "dwarf,8192", "-p", str(host.process.pid),
+        ["perf", "record", "-q", "-F", "1999", "-e", "cpu-clock", "--call-graph", "dwarf,24576", "-p", str(host.process.pid),
          "-o", str(data), "--", "sleep", "3"], stderr=subprocess.PIPE, text=True)
     people = talk(host, 4000)
     if record.wait() != 0:
