@@ -26,8 +26,8 @@ export function saveFile(message, content, ctx) {
   link.remove();
 }
 
-/** @param {import('../state/content.js').Content} content */
-export function picture(message, content, ctx) {
+/** @param {import('../state/content.js').Content} content @param {{tile?: boolean}} [how] a tile says nothing about its upload */
+export function picture(message, content, ctx, { tile = false } = {}) {
   const { t } = ctx.i18n;
   const size = fit(content.width, content.height, MOST);
   const image = el('img', { class: 'att-img', alt: '', width: size.width, height: size.height, loading: 'lazy', decoding: 'async', draggable: 'false' });
@@ -51,7 +51,7 @@ export function picture(message, content, ctx) {
   }
   node.addEventListener('retry', load);
   load();
-  if (message.state === 'stored' || message.state === 'waiting') return node;
+  if (tile || message.state === 'stored' || message.state === 'waiting') return node;
   return el('div', { class: 'att-pending' }, node, fileCard(message, content, ctx, { small: true }));
 }
 

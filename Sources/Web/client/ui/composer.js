@@ -3,15 +3,15 @@
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
+import { QUOTE_LENGTH, quoteText } from '../state/quote.js';
 import { excerpt } from '../state/search.js';
 import { createTray, isPicture, prepare } from './attach.js';
 import { iconButton } from './controls.js';
 import { openEmojiPicker } from './emojipicker.js';
-import { createMention } from './mention.js';
+import { createMention, written } from './mention.js';
 
 const DRAFT_AFTER_MS = 300;
 const MAX_LENGTH = 20_000; // characters; the wire takes 64 KiB of UTF-8
-const QUOTE_LENGTH = 80;
 
 /**
  * @param {string} gid
@@ -50,7 +50,7 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     const words = field.value.replace(/^\n+|\s+$/g, '');
     const pictures = tray.take();
     field.value = '';
-    if (words !== '') commands.send(gid, quoted ? `${quoteText(quoted)}\n${words}` : words, getPrefs().markdown || quoted ? 'text' : 'plain');
+    if (words !== '') commands.send(gid, answer(words), getPrefs().markdown || quoted ? 'text' : 'plain');
     if (words !== '') setQuote(null);
     changed();
     field.focus();
@@ -106,11 +106,9 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     else wrap('`');
   }
 
-  /** The line that stands before an answer, in Markdown, so that every client shows it. */
-  function quoteText(message) {
+  function answer(words) {
     const { users } = store.get();
-    const name = users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
-    return `> **${name.replaceAll('*', '')}** ${excerpt(message, users.names, [], QUOTE_LENGTH).replace(/[`*[\]\\@]/g, '\\$&')}`;
+    return quoted ? `${quoteText(quoted, users.byId.get(quoted.user)?.realname ?? t('chat.unknownPerson'), users.names)}\n${words}` : words;
   }
 
   function setQuote(message) {
@@ -124,6 +122,7 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     field.focus();
   }
 
+  form.addEventListener('mention', ({ detail: user }) => insert(`@${written(user, store.get().users)} `));
   field.addEventListener('input', () => {
     changed();
     timer ||= setTimeout(() => {

@@ -4,6 +4,7 @@ import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
+import { pathOf } from '../state/view.js';
 import { putOnClipboard } from './clipboard.js';
 import { iconButton } from './controls.js';
 
@@ -34,7 +35,10 @@ function inlines(nodes, about) {
       case 'strike': return el('s', {}, inlines(node.children, about));
       case 'code': return el('code', { class: 'mk-inline', text: node.text });
       case 'link': return el('a', { class: 'mk-link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, inlines(node.children, about));
-      case 'mention': return el('span', { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text });
+      case 'mention': {
+        const name = { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text };
+        return node.user === 0 ? el('span', name) : el('a', { ...name, href: `#${pathOf.person(node.user)}`, 'aria-haspopup': 'dialog', data: { user: node.user } });
+      }
       default: return document.createTextNode(about.emoji.withSigns(node.text));
     }
   });

@@ -11,6 +11,9 @@ import { keys } from './controls.js';
 const MOST = 6;
 const BEGUN = /(?:^|[^\p{L}\p{N}_.])@([\p{L}\p{N}_.-]{0,20})$/u;
 
+/** The name as it is written in the text: the real one if it is one word and nobody else's. */
+export const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id ? user.realname : user.account);
+
 /**
  * @param {HTMLTextAreaElement} field
  * @param {string} gid of the chat
@@ -35,9 +38,6 @@ export function createMention(field, gid, ctx) {
     const everybody = chat.type !== 'one2one' && fits ? [{ user: null, name: all, about: i18n.count('chat.everybodyAbout', chat.members.length), text: all }] : [];
     return [...members.slice(0, MOST - everybody.length), ...everybody];
   }
-
-  /** The name as it is written in the text: the real one if it is one word and nobody else's. */
-  const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id ? user.realname : user.account);
 
   /** Looks at the text before the caret. */
   function look() {

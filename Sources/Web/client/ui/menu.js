@@ -35,6 +35,15 @@ export function openMenu(anchor, items, at) {
       if (found >= 0) move(found);
     }
   });
+  openBelow(node, anchor, at);
+  rows[0]?.focus();
+}
+
+/**
+ * Shows a popover beside its anchor, takes it away when it closes and gives the focus back.
+ * @param {HTMLElement} node not yet in the page @param {HTMLElement} anchor @param {{x: number, y: number}} [at] px
+ */
+export function openBelow(node, anchor, at) {
   node.addEventListener('toggle', (event) => {
     anchor.setAttribute('aria-expanded', event.newState === 'open');
     if (event.newState === 'closed') {
@@ -42,7 +51,6 @@ export function openMenu(anchor, items, at) {
       if (document.activeElement === document.body) anchor.focus();
     }
   });
-
   document.body.append(node);
   node.showPopover();
   const from = at ? new DOMRect(at.x, at.y - 4, 0, 0) : anchor.getBoundingClientRect();
@@ -51,5 +59,4 @@ export function openMenu(anchor, items, at) {
   const right = from.left + size.width + EDGE > innerWidth;
   node.style.setProperty('--menu-x', `${Math.max(EDGE, right ? from.right - size.width : from.left)}px`);
   node.style.setProperty('--menu-y', `${below ? from.bottom + 4 : Math.max(EDGE, from.top - 4 - size.height)}px`);
-  rows[0]?.focus();
 }

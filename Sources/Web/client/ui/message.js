@@ -1,13 +1,15 @@
 // One row of the message list: a message with or without its head, a system line, a day, the unread line.
 
-import { el } from '../../shared/dom.js';
+import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { isAdminOf } from '../state/chats.js';
 import { contentOf } from '../state/content.js';
 import { bigEmoji, withRealNames } from '../state/markup.js';
+import { isAnswer } from '../state/quote.js';
 import { fileCard, picture } from './attachment.js';
 import { userAvatar } from './avatar.js';
 import { messageWords } from './chatrow.js';
+import { drawTiles } from './gallery.js';
 import { drawMarkup } from './markup.js';
 
 /**
@@ -35,6 +37,7 @@ export function updateRow(node, row, gid, ctx) {
     node.replaceChildren(systemLine(row.message, ctx));
   }
   if (row.kind === 'message') drawMessage(node, row, gid, ctx);
+  if (row.kind === 'gallery') drawGallery(node, row, gid, ctx);
 }
 
 export function aboutMarkup({ store, i18n, emoji }) {
@@ -48,30 +51,55 @@ function systemLine(message, ctx) {
 }
 
 function drawMessage(node, { message, head }, gid, ctx) {
-  const { store, i18n } = ctx;
-  const { t } = i18n;
+  const { store, i18n: { t, time } } = ctx;
   const state = store.get();
   const own = message.user === state.session.me;
-  const user = state.users.byId.get(message.user);
-  const name = user?.realname ?? t('chat.unknownPerson');
-  const ms = message.date * 1000;
-  const chat = state.chats.get(gid);
-  const time = el('time', { class: 'msg-time', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
   const body = el('div', { class: 'msg-body' }, drawContent(message, ctx));
+  if (isAnswer(message)) asAnswer(body.firstElementChild, t);
   if (own) withState(body, message, ctx);
 
-  node.classList.toggle('msg-head', head);
   node.classList.toggle('msg-failed', message.state === 'failed');
   node.dataset.gid = message.gid;
   node.tabIndex = -1;
-  node.setAttribute('aria-label', [name, messageWords(message, state, t), i18n.time(ms), own && t(`state.${message.state}`)].filter(Boolean).join(', '));
+  node.setAttribute('aria-label', [senderName(message, ctx), messageWords(message, state, t), time(message.date * 1000), own && t(`state.${message.state}`)].filter(Boolean).join(', '));
+  drawFrame(node, message, head, gid, ctx, body);
+}
+
+/** The quoted line leads to the message it was taken from. */
+function asAnswer(quote, t) {
+  if (!quote?.matches('.mk-quote')) return;
+  quote.classList.add('mk-answer');
+  quote.tabIndex = 0;
+  attr(quote, 'role', 'link');
+  attr(quote, 'title', t('message.toQuoted'));
+}
+
+function drawGallery(node, row, gid, ctx) {
+  const tiles = node.querySelector('.msg-tiles') ?? el('div', { class: 'msg-tiles' });
+  drawTiles(tiles, row, ctx);
+  drawFrame(node, row.message, row.head, gid, ctx, tiles);
+}
+
+const senderName = (message, { store, i18n: { t } }) => store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
+
+/** Avatar or time at the left; name, tag and time above what is said. */
+function drawFrame(node, message, head, gid, ctx, content) {
+  const { store, i18n } = ctx;
+  const state = store.get();
+  const user = state.users.byId.get(message.user);
+  const chat = state.chats.get(gid);
+  const ms = message.date * 1000;
+  const time = el('time', { class: 'msg-time', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
+  const face = head && userAvatar(user, 36, { dot: false });
+  if (face && user) face.dataset.user = user.id;
+  node.classList.toggle('msg-head', head);
   node.replaceChildren(
-    el('div', { class: 'msg-gutter' }, head ? userAvatar(user, 36, { dot: false }) : time),
+    el('div', { class: 'msg-gutter' }, face || time),
     el('div', { class: 'msg-main' },
       head && el('div', { class: 'msg-who' },
-        el('bdi', { class: `msg-name${own ? ' msg-own' : ''}`, text: name }),
-        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag', text: t('chat.admin') }), time),
-      body));
+        el('bdi', { class: `msg-name${message.user === state.session.me ? ' msg-own' : ''}`, text: senderName(message, ctx) }),
+        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag', text: i18n.t('chat.admin') }), time),
+      content));
 }
 
 /** What a message says, whatever it is made of. @returns {Node[]} */
