@@ -14,14 +14,14 @@ export const quoteText = (message, name, names) =>
 export const isAnswer = ({ content, contentType }) => contentType === 'text' && LINE.test(content);
 
 /**
- * The newest message before an answer whose sender and first words are the quoted ones; undefined = not among these.
+ * The newest message before an answer whose sender and beginning are the quoted ones; undefined = not among these.
  * @param {any[]} list in order @param {any} answer @param {{byId: Map<number, any>, names: ReadonlyMap<string, number>}} users
  */
 export function quotedIn(list, answer, users) {
   const [, name, escaped] = LINE.exec(answer.content) ?? [];
   if (!name) return undefined;
-  const words = escaped.replace(/\\([`*[\]\\@])/g, '$1');
+  const words = escaped.replace(/\\([`*[\]\\@])/g, '$1').replace(/…$/, ''); // other clients cut elsewhere
   const end = list.findLastIndex((one) => one.gid === answer.gid);
   return list.slice(0, Math.max(0, end)).findLast((one) => !one.hidden && one.type !== 'broadcast'
-    && users.byId.get(one.user)?.realname.replaceAll('*', '') === name && excerpt(one, users.names, [], QUOTE_LENGTH) === words);
+    && users.byId.get(one.user)?.realname.replaceAll('*', '') === name && excerpt(one, users.names, [], words.length + 1).startsWith(words));
 }

@@ -32,7 +32,7 @@ function drawTile(node, { message, more }, ctx) {
   attr(node, 'aria-label', [name, messageWords(message, state, t), time(message.date * 1000), message.user === state.session.me && t(`state.${message.state}`)].filter(Boolean).join(', '));
   node.replaceChildren(...[
     picture(message, contentOf(message), ctx, { tile: true }),
-    more > 0 && el('span', { class: 'att-more', text: t('message.morePictures', { count: more }) }),
+    more > 0 && el('span', { class: 'att-more mid', text: t('message.morePictures', { count: more }) }),
     message.state === 'waiting' && el('span', { class: 'att-corner', title: t('state.waiting') }, icon('clock', 14)),
     ...(message.state === 'uploading' ? underWay(message, ctx) : []),
   ].filter(Boolean));
@@ -40,7 +40,7 @@ function drawTile(node, { message, more }, ctx) {
 
 /** A ring that fills, and the way to stop. */
 function underWay(message, ctx) {
-  const ring = el('span', { class: 'att-ring', role: 'progressbar', 'aria-label': contentOf(message).name, data: { upload: message.gid } });
+  const ring = el('span', { class: 'att-ring mid', role: 'progressbar', 'aria-label': contentOf(message).name, data: { upload: message.gid } });
   const show = ({ sent = 0, total = contentOf(message).size } = {}) => {
     const part = total ? Math.min(1, sent / total) : 0;
     ring.style.setProperty('--part', part);

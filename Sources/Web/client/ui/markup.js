@@ -25,7 +25,7 @@ export function drawMarkup({ content, contentType }, about) {
 }
 
 const list = (items, about) => el('div', { class: 'mk-list', role: 'list' }, items.map(({ level, mark, children }) => el('div', { class: 'mk-item', role: 'listitem', data: { level } },
-  el('span', { class: 'mk-mark', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
+  el('span', { class: 'mk-mark soft', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
 
 function inlines(nodes, about) {
   return nodes.map((node) => {
@@ -53,11 +53,11 @@ function codeBlock({ lang, text }, { t, count }) {
     setTimeout(() => copy.replaceChildren(icon('copy', 16)), TICK_MS);
   } });
   const node = el('div', { class: 'mk-code', dir: 'ltr' },
-    el('div', { class: 'mk-code-head' }, el('span', { text: lang }), copy),
-    el('pre', { class: 'mk-pre', tabindex: 0 }, code));
+    el('div', { class: 'mk-code-head row f12 dim' }, el('span', { text: lang }), copy),
+    el('pre', { class: 'mk-pre ring-in', tabindex: 0 }, code));
   if (lines > FOLD_LINES) {
     node.classList.add('mk-folded');
-    const open = el('button', { class: 'mk-unfold', type: 'button', text: count('code.unfold', lines), on: { click: () => {
+    const open = el('button', { class: 'mk-unfold f13', type: 'button', text: count('code.unfold', lines), on: { click: () => {
       node.classList.remove('mk-folded');
       open.remove();
     } } });

@@ -14,7 +14,7 @@ const EDGE = 8;
 export function openMenu(anchor, items, at) {
   const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' }, items.map((item) => (item
     ? el('button', {
-      class: `menu-item${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
+      class: `menu-item row f14${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
       role: item.checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': item.checked,
       on: { click: () => { node.hidePopover(); item.run(); } },
     }, icon(item.icon, 18), el('span', { text: item.label }), item.checked && icon('check', 16),

@@ -22,7 +22,7 @@ import { drawMarkup } from './markup.js';
 export function createRow(row, gid, ctx, unfold) {
   const { t, day } = ctx.i18n;
   const node = el('div', { class: `msg-row msg-${row.kind}`, role: row.kind === 'message' ? 'article' : undefined });
-  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word', text: day(row.ms, Date.now()) }));
+  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word f12 dim', text: day(row.ms, Date.now()) }));
   else if (row.kind === 'unread') node.append(el('span', { text: t('chat.unreadLine') }));
   else if (row.kind === 'fold') node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }));
   updateRow(node, row, gid, ctx);
@@ -89,16 +89,16 @@ function drawFrame(node, message, head, gid, ctx, content) {
   const user = state.users.byId.get(message.user);
   const chat = state.chats.get(gid);
   const ms = message.date * 1000;
-  const time = el('time', { class: 'msg-time', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
+  const time = el('time', { class: 'msg-time dim', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
   const face = head && userAvatar(user, 36, { dot: false });
   if (face && user) face.dataset.user = user.id;
   node.classList.toggle('msg-head', head);
   node.replaceChildren(
     el('div', { class: 'msg-gutter' }, face || time),
     el('div', { class: 'msg-main' },
-      head && el('div', { class: 'msg-who' },
-        el('bdi', { class: `msg-name${message.user === state.session.me ? ' msg-own' : ''}`, text: senderName(message, ctx) }),
-        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag', text: i18n.t('chat.admin') }), time),
+      head && el('div', { class: 'msg-who f14' },
+        el('bdi', { class: `msg-name clip${message.user === state.session.me ? ' msg-own' : ''}`, text: senderName(message, ctx) }),
+        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag soft', text: i18n.t('chat.admin') }), time),
       content));
 }
 
@@ -115,7 +115,7 @@ export function drawContent(message, ctx) {
     case 'image': return [picture(message, content, ctx)];
     case 'file': return [fileCard(message, content, ctx)];
     case 'link': return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
-    default: return [el('p', { class: 'mk-text msg-other', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
+    default: return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
   }
 }
 
@@ -124,13 +124,13 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   if (message.state === 'uploading') return;
   if (message.state === 'failed') {
     if (store.get().uploads.get(message.gid)?.code) return;
-    body.append(el('p', { class: 'msg-fault', role: 'alert' },
+    body.append(el('p', { class: 'msg-fault f13', role: 'alert' },
       el('span', { text: message.words || t('state.failed') }), el('span', { 'aria-hidden': 'true', text: ' · ' }),
       el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: () => commands.resend(message.gid) } })));
     return;
   }
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
-  const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
+  const mark = el('span', { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
   if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
   else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);

@@ -26,10 +26,10 @@ export function createMessageList(gid, ctx, { reply }) {
   const top = el('div', { class: 'msg-edge' });
   const end = el('div', { class: 'msg-edge msg-edge-end' });
   const rows = el('div', { class: 'msg-rows', role: 'log', 'aria-live': 'off', 'aria-label': t('region.messages') });
-  const note = el('p', { class: 'msg-note', hidden: true });
+  const note = el('p', { class: 'msg-note f13 dim', hidden: true });
   const waiting = el('div', { class: 'msg-waiting', hidden: true }, skeleton());
-  const scroller = el('div', { class: 'msg-scroll', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
-  const jump = el('button', { class: 'msg-jump', type: 'button', 'aria-label': t('chat.toEnd'), title: t('chat.toEnd'), hidden: true, on: { click: toEnd } },
+  const scroller = el('div', { class: 'msg-scroll col', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
+  const jump = el('button', { class: 'msg-jump mid soft', type: 'button', 'aria-label': t('chat.toEnd'), title: t('chat.toEnd'), hidden: true, on: { click: toEnd } },
     icon('down', 20), el('span', { class: 'badge', hidden: true }));
   const unfolded = new Set();
   let held = { first: '', last: '' }; // the part that stands in the page

@@ -18,7 +18,7 @@ const TYPES = new Set(['file', 'image']);
 export function chatFiles(gid, ctx) {
   const { store, commands, i18n, signal } = ctx;
   const { t } = i18n;
-  const count = el('span', { class: 'side-count' });
+  const count = el('span', { class: 'side-count f12 dim num' });
   const empty = el('p', { class: 'empty' });
   const more = button({ label: t('history.goOn'), small: true, onClick: () => run?.goOn() });
   const edge = el('div', { class: 'side-more', hidden: true }, more);
@@ -26,11 +26,11 @@ export function chatFiles(gid, ctx) {
   const rows = virtualList({
     label: t('side.files'), signal, empty, key: (message) => message.gid, height: () => 52, create: fileRow, same: (a, b) => a === b,
   });
-  const panel = el('div', { class: 'side-panel' }, rows.node, edge);
+  const panel = el('div', { class: 'side-panel col' }, rows.node, edge);
 
   function fileRow() {
     let message = null;
-    const node = el('button', { class: 'side-row side-file', type: 'button', on: { click: () => {
+    const node = el('button', { class: 'side-row row hov ring-in side-file', type: 'button', on: { click: () => {
       if (contentOf(message).kind === 'image') openViewer(message, ctx);
       else saveFile(message, contentOf(message), ctx);
     } } });
@@ -40,9 +40,9 @@ export function chatFiles(gid, ctx) {
         message = next;
         const { name, size } = contentOf(message);
         const sender = store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
-        node.replaceChildren(el('span', { class: `side-tile av-c${tileColour(name)}`, 'aria-hidden': 'true', text: suffixOf(name) }),
-          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name', text: name }),
-            el('span', { class: 'side-sub', text: [sender, i18n.listTime(message.date * 1000, Date.now()), size > 0 && i18n.bytes(size)].filter(Boolean).join(' · ') })));
+        node.replaceChildren(el('span', { class: `side-tile mid av-c${tileColour(name)}`, 'aria-hidden': 'true', text: suffixOf(name) }),
+          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name clip', text: name }),
+            el('span', { class: 'side-sub clip dim', text: [sender, i18n.listTime(message.date * 1000, Date.now()), size > 0 && i18n.bytes(size)].filter(Boolean).join(' · ') })));
       },
     };
   }

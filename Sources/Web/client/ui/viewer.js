@@ -22,9 +22,9 @@ export function openViewer(message, ctx) {
   let current = message, scale = 1, x = 0, y = 0, turn = 0, fitted = true;
 
   const image = el('img', { class: 'view-image', draggable: 'false', alt: '' });
-  const stage = el('div', { class: 'view-stage' }, image);
-  const face = el('span', {}), name = el('bdi', { class: 'view-name' }), about = el('span', { class: 'view-about' });
-  const percent = el('span', { class: 'view-percent', 'aria-live': 'polite' });
+  const stage = el('div', { class: 'view-stage mid' }, image);
+  const face = el('span', {}), name = el('bdi', { class: 'view-name clip' }), about = el('span', { class: 'view-about clip' });
+  const percent = el('span', { class: 'view-percent f13 num', 'aria-live': 'polite' });
   const tool = (key, icon, run) => iconButton({ label: t(`viewer.${key}`), icon, onClick: run });
   const copy = tool('copy', 'copy', copyImage);
   copy.hidden = !window.ClipboardItem || !navigator.clipboard;
@@ -34,7 +34,7 @@ export function openViewer(message, ctx) {
   const dialog = openDialog(ctx, {
     label: t('viewer.title'), name: 'view',
     body: el('div', { class: 'view' },
-      el('header', { class: 'view-head' }, face, el('div', { class: 'view-titles' }, name, about),
+      el('header', { class: 'view-head row' }, face, el('div', { class: 'view-titles' }, name, about),
         el('div', { class: 'view-tools' }, tool('smaller', 'zoom-out', () => zoom(1 / STEP)), percent, tool('larger', 'zoom-in', () => zoom(STEP)),
           tool('rotate', 'rotate', () => { turn = (turn + 90) % 360; fit(); }), copy,
           tool('forward', 'forward', () => openForward(current, ctx)), tool('save', 'download', () => saveFile(current, contentOf(current), ctx)),
