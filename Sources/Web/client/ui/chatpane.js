@@ -101,7 +101,9 @@ export function createChatPane(ctx) {
     for (const query of [phone, wide]) query.addEventListener('change', showPanel, { signal: here.signal });
     here.store.watch((state) => state.view.route.panel, showPanel, here.signal);
     node.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && over && !wide.matches) togglePanel();
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (over && !wide.matches) togglePanel();
+      else messages.toEnd();
     }, { signal: here.signal });
 
     if (!phone.matches && !('ontouchstart' in window)) requestAnimationFrame(composer.focus);

@@ -7,7 +7,7 @@ import { openDialog } from './dialog.js';
 /** What the keys do: part → action → combinations. */
 const SHEET = {
   go: {
-    switcher: [['Ctrl', 'K']], history: [['Ctrl', 'Shift', 'F']], chats: [['Alt', '↑'], ['Alt', '↓']],
+    switcher: [['Ctrl', 'K']], history: [['Ctrl', 'F'], ['Ctrl', 'Shift', 'F']], chats: [['Alt', '↑'], ['Alt', '↓']],
     unread: [['Alt', 'Shift', '↑'], ['Alt', 'Shift', '↓']], sections: [['Alt', '1…4']], panel: [['Ctrl', '.']],
     settings: [['Ctrl', ',']], regions: [['F6'], ['Shift', 'F6']], close: [['Esc']], sheet: [['Ctrl', '/']],
   },

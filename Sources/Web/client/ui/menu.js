@@ -10,9 +10,11 @@ const EDGE = 8;
  * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]} items
  *   null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
+ * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
  */
-export function openMenu(anchor, items, at) {
-  const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' }, items.map((item) => (item
+export function openMenu(anchor, items, at, about) {
+  const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' },
+    about && el('p', { class: 'menu-about f13 dim clip', role: 'presentation' }, el('bdi', { class: 'mk-bold', text: about.name }), ' ', el('bdi', { text: about.words })), items.map((item) => (item
     ? el('button', {
       class: `menu-item row f14${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
       role: item.checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': item.checked,
