@@ -38,7 +38,7 @@ package final class Backend: Sendable {
             workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
         }
         threads = Guarded(
-            [WorkThread { writer.run() }] + (readers + workers).map { lane in WorkThread { lane.run() } })
+            (readers + workers).map { lane in WorkThread { lane.run() } } + [WorkThread { writer.run() }])
     }
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
@@ -109,7 +109,10 @@ package final class Backend: Sendable {
         }
         guard !threads.isEmpty else { return }
         lanes.desk.close(seconds: 10)
-        for thread in threads { thread.join() }
+        for thread in threads.dropLast() { thread.join() }
+        // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
+        lanes.desk.closeWriter()
+        threads.last!.join()
         for job in lanes.desk.abandoned() { refuse(job) }
     }
 

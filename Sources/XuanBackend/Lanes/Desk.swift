@@ -108,7 +108,7 @@ final class Desk: Sendable {
         }
     }
 
-    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`.
+    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`; ends the readers.
     func close(seconds: Int) {
         let isIdle = state.withLock { state in
             state.isClosed = true
@@ -117,8 +117,10 @@ final class Desk: Sendable {
         if !isIdle { _ = idle.takeAll(limit: 1, milliseconds: seconds * 1000) }
         computes.close()
         reads.close()
-        writes.close()
     }
+
+    /// Ends the writer, after the readers.
+    func closeWriter() { writes.close() }
 
     /// What was accepted and will never be carried out. After `close`, when the lanes have ended.
     func abandoned() -> [Job] {
