@@ -1,5 +1,5 @@
 // What shots.py runs in a page of the running program to lay its parts out on one sheet: `keep` copies an open overlay,
-// `parts` makes components with the program's own modules, `show` lays titled cards over the page. Gives {keep, parts, show}.
+// `parts` makes components with the program's own modules, `show` lays titled cards over the page. Gives {keep, put, parts, show}.
 (() => {
   const kept = {};
   const style = (node, values) => {
@@ -24,6 +24,11 @@
     style(copy, { position: 'static', inset: 'auto', margin: '0', width: `${width}px`, 'max-height': 'none', animation: 'none', display: getComputedStyle(from).display });
     if (getComputedStyle(from).display === 'grid' || copy.querySelector('.vl')) copy.style.setProperty('height', `${height}px`);
     kept[name] = copy;
+  }
+
+  /** Takes markup of another page of the program. */
+  function put(name, html) {
+    kept[name] = document.createRange().createContextualFragment(html).firstElementChild;
   }
 
   const i18nOf = async () => {
@@ -97,6 +102,8 @@
 
   /** Cards are [title, name of what was kept, x, y, width, height] in px. A card without a title is the part alone. */
   function show(cards) {
+    kept.tree?.style.setProperty('margin', '-100px -10px 0');
+    kept.tree?.style.setProperty('width', 'auto');
     document.querySelectorAll('dialog').forEach((one) => one.close());
     const sheet = style(document.createElement('div'), { position: 'fixed', inset: '0', 'z-index': '40', background: 'var(--bg-list)' });
     for (const [title, name, x, y, width, height] of cards) {
@@ -111,5 +118,5 @@
     document.body.append(sheet);
   }
 
-  return { keep, parts, show };
+  return { keep, put, parts, show };
 })()

@@ -1,5 +1,6 @@
 """Pictures for tests, made of nothing but bytes."""
 
+import random
 import struct
 import zlib
 
@@ -46,5 +47,6 @@ def hills(colour):
 
 
 SMALL = png(64, 40)
+NOISE = png(300, 300, rows=[random.Random(y).randbytes(900) for y in range(300)])  # takes its time on a slow line
 LARGE = png(500, 300, lambda x, y: ((x * x * 7 + y * 31) % 251, (x * y) % 253, (y * y * 3 + x) % 249))
 assert len(SMALL) < 10 * 1024 < len(LARGE), "one travels inside its message, one is a file"

@@ -308,25 +308,27 @@ def force(page):
 
 
 @views("desktop")
-def test_components(view):
+def test_components(view, open_page):
     page = view()
     enter(page)
     release(page)
     page.evaluate(f"window.sheet = {BOARD}")
     page.evaluate("sheet.parts()")
-    page.locator(".chip", has_text="未读").click()
     section(page, "people")
     page.locator(".tree-row", has_text="研发中心").locator(".tree-fold").click()
     page.locator(".tree-row", has_text="数据平台部").click()
     page.evaluate("sheet.keep('tree', '.people-tree [role=tree]')")
     section(page, "chats")
-    page.locator(".chip", has_text="@我").click()
-    page.evaluate("sheet.keep('empty', '.cl-empty')")
+    other = open_page(page.url.split("#")[0])
+    login(other, "admin")
+    other.locator(".chip", has_text="群组").click()
+    expect(other.locator(".cl-empty")).to_be_visible()
+    page.evaluate("(html) => sheet.put('empty', html)", other.locator(".cl-empty").evaluate("node => node.outerHTML"))
     page.evaluate("""sheet.show([
       ['按钮：默认 · 悬停 · 焦点 · 停用', 'buttons', 20, 13, 718, 125], ['头像：人用圆，群用方角；颜色取自 id', 'avatars', 750, 13, 510, 125],
       ['输入：默认 · 焦点 · 出错 · 停用', 'inputs', 20, 150, 405, 288], ['列表行：默认 · 悬停 · 选中 · 加载', 'rows', 437, 150, 406, 288], ['消息状态', 'states', 855, 150, 405, 288],
       ['重连横幅 · 提示条', 'notices', 20, 450, 405, 196], ['空状态', 'empty', 437, 450, 406, 196], ['部门树：展开 · 选中', 'tree', 855, 450, 405, 196],
-      ['文件卡：默认 · 上传中 · 出错', 'files', 20, 658, 926, 114], ['分段 · 筛选', 'choices', 958, 658, 302, 114]])""")
+      ['文件卡：默认 · 上传中 · 出错', 'files', 20, 658, 926, 130], ['分段 · 筛选', 'choices', 958, 658, 302, 130]])""")
     devtools = force(page)
     take(page, "13-components")
     devtools.detach()
@@ -347,10 +349,12 @@ def test_overlays_on_one_sheet(view, open_page):
     page.evaluate("sheet.parts()")
     page.locator(".msg-message", has_text="压测结果出来了").first.click(button="right")
     keep("menu", ".menu")
-    page.click(".side-invite")
-    page.locator(".pick-fold").first.click()
-    for n in range(2):
-        page.locator(".pick-row[role=checkbox]").nth(n).click()
+    page.click(".cl .column-head > .ibtn")
+    choose(page, "建讨论组")
+    for name in ("程望舒", "夏侯清越"):
+        page.fill(".pick .search-input", name)
+        page.locator(".pick-row", has_text=name).last.click()
+    page.fill(".pick .search-input", "")
     keep("pick", ".dlg-pick")
     page.click(".comp-emoji")
     expect(page.locator(".emo-one").first).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import login, message, open_direct, row, until
-from pictures import LARGE, SMALL, png
+from pictures import LARGE, NOISE, SMALL, png
 
 
 @pytest.fixture
@@ -147,10 +147,10 @@ def test_above_nine_pictures_the_last_tile_tells_how_many_more(pair):
     bob.keyboard.press("ArrowRight")
     expect(bob.locator(".view-name")).to_have_text("elf9.png")
     bob.keyboard.press("Escape")
-    tiles.nth(2).hover()
     tiles.nth(2).click(button="right", position={"x": 60, "y": 60})
     expect(bob.locator(".menu-item", has_text="转发")).to_be_visible()
     bob.keyboard.press("Escape")
+    tiles.nth(2).focus()
     bob.keyboard.press("ArrowDown")
     expect(tiles.nth(3)).to_be_focused()
 
@@ -158,7 +158,8 @@ def test_above_nine_pictures_the_last_tile_tells_how_many_more(pair):
 def test_tiles_show_how_far_they_are_and_can_be_stopped(pair):
     anna, bob = pair
     slow(anna, 60_000)
-    choose(anna, *((f"weg{n}.png", "image/png", LARGE) for n in range(2)))
+    choose(anna, *((f"weg{n}.png", "image/png", NOISE) for n in range(2)))
+    anna.fill(".comp-field", "unterwegs")
     anna.press(".comp-field", "Enter")
     rings = anna.locator(".att-ring")
     expect(rings).to_have_count(2)
@@ -171,6 +172,7 @@ def test_tiles_show_how_far_they_are_and_can_be_stopped(pair):
 def test_viewer_zooms_turns_and_goes_to_the_next(pair):
     anna, bob = pair
     choose(anna, ("eins.png", "image/png", LARGE), ("zwei.png", "image/png", SMALL))
+    anna.fill(".comp-field", "zwei Bilder")
     anna.press(".comp-field", "Enter")
     bob.locator("[aria-label='图片 zwei.png']").last.wait_for()
     bob.locator("[aria-label='图片 eins.png']").last.click()

@@ -201,7 +201,7 @@ test('pictures of one person one after the other are one row; another person, wo
   assert.deepEqual(kinds([picture(1), picture(2, { user: 3 }), picture(3, { user: 3 })]), ['message', 2]);
   assert.deepEqual(kinds([picture(1), picture(2), message({ id: 3, gid: 'w', user: 2, date: 1003, content: 'x', contentType: 'text' }), picture(4)]), [2, 'message', 'message']);
   assert.deepEqual(kinds([picture(1), picture(2, { state: 'failed' }), picture(3)]), ['message', 'message', 'message']);
-  assert.deepEqual(kinds([picture(1), picture(2, { date: 2000 })]), ['message', 'message']);
+  assert.deepEqual(kinds([picture(1), picture(2, { date: 1020 })]), ['message', 'message'], 'sent later');
   const list = [picture(1), picture(2)];
   const [, before] = timeline(list, 0), [, after] = timeline([...list, picture(3)], 0), [, again] = timeline(list, 0);
   assert.deepEqual([before.key === after.key, sameRow(before, after), sameRow(before, again), before.head], [true, false, true, true]);

@@ -3,6 +3,7 @@
 import { contentOf } from './content.js';
 
 const GROUP_SECONDS = 300; // same sender within five minutes: no new head
+const GALLERY_SECONDS = 15;
 const FOLD_ABOVE = 3; // system lines in a row
 
 /**
@@ -53,12 +54,15 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
 
 const inGallery = ({ kind, message }) => kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
 
-/** Pictures that one person sent one after the other become one row of tiles. */
+/** What came a while later is not hidden behind nine older tiles. */
+const goesOn = (row, before) => !row.head && inGallery(row) && row.message.date - before.message.date < GALLERY_SECONDS;
+
+/** Pictures that one person sent together become one row of tiles. */
 function galleries(rows) {
   const out = [];
   for (let i = 0; i < rows.length;) {
     let end = i + 1;
-    if (inGallery(rows[i])) while (end < rows.length && !rows[end].head && inGallery(rows[end])) end += 1;
+    if (inGallery(rows[i])) while (end < rows.length && goesOn(rows[end], rows[end - 1])) end += 1;
     if (end - i === 1) out.push(rows[i]);
     else out.push({ ...rows[i], key: `gallery ${rows[i].key}`, kind: 'gallery', messages: rows.slice(i, end).map((row) => row.message) });
     i = end;

@@ -11,7 +11,7 @@ export function createBanner({ store, commands, i18n, announcer, signal }, place
   const { t } = i18n;
   const words = el('span', { class: 'banner-words num' });
   const now = el('button', { class: 'banner-now hov', type: 'button', text: place === 'list' ? t('banner.nowShort') : t('banner.now'), on: { click: () => commands.retryNow() } });
-  const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('warn', 16), words, now);
+  const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('wifi-off', 16), words, now);
   let timer = 0, delay = 0;
 
   function tick() {

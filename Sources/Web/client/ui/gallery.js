@@ -41,7 +41,8 @@ function drawTile(node, { message, more }, ctx) {
 /** A ring that fills, and the way to stop. */
 function underWay(message, ctx) {
   const ring = el('span', { class: 'att-ring mid', role: 'progressbar', 'aria-label': contentOf(message).name, data: { upload: message.gid } });
-  const show = ({ sent = 0, total = contentOf(message).size } = {}) => {
+  const show = (upload) => {
+    const { sent = 0, total = contentOf(message).size } = upload ?? {};
     const part = total ? Math.min(1, sent / total) : 0;
     ring.style.setProperty('--part', part);
     attr(ring, 'aria-valuenow', Math.round(100 * part));

@@ -130,6 +130,12 @@ export function createHistory(ctx) {
     text(foot, [t('history.about'), progress.reached ? t('history.reached', { day: i18n.date(progress.reached * 1000) }) : ''].filter(Boolean).join(' '));
   }
 
+  /** The day as in the lists, and always the hour. */
+  function whenOf(ms) {
+    const [day, hour] = [i18n.listTime(ms, Date.now()), i18n.time(ms)];
+    return day === hour ? hour : `${day} ${hour}`;
+  }
+
   function resultRow(message, words) {
     const state = store.get();
     const user = state.users.byId.get(message.user);
@@ -141,7 +147,7 @@ export function createHistory(ctx) {
     }, userAvatar(user, 32, { dot: false }), el('span', { class: 'hist-lines' },
       el('span', { class: 'hist-who f14' }, el('bdi', { class: 'hist-name', text: user?.realname ?? t('chat.unknownPerson') }),
         el('bdi', { class: 'hist-where clip dim', text: where ? chatTitle(state, where, t) : '' }),
-        el('time', { class: 'hist-time f12 dim num', text: i18n.listTime(message.date * 1000, Date.now()) })),
+        el('time', { class: 'hist-time f12 dim num', text: whenOf(message.date * 1000) })),
       el('span', { class: 'hist-words soft', dir: 'auto' }, (kind === 'file' || kind === 'image') && icon(kind, 16),
         pieces(excerpt(message, state.users.names, words), words).map((piece) => (piece.hit ? el('mark', { class: 'hist-hit', text: piece.text }) : piece.text)))));
   }
@@ -167,7 +173,8 @@ export function createHistory(ctx) {
       where && chatAvatar(state, where, 32, i18n),
       el('div', { class: 'head-titles' }, el('h2', { class: 'head-title clip' }, el('bdi', { text: where ? chatTitle(state, where, t) : '' })), el('p', { class: 'head-sub clip f12 dim', text: i18n.day(message.date * 1000, Date.now()) })),
       where && button({ label: t('history.open'), kind: 'quiet', small: true, onClick: () => router.go(pathOf.message(message.cgid, message.gid)) })), place);
-    place.querySelector('.hist-chosen')?.scrollIntoView({ block: 'center' });
+    const one = place.querySelector('.hist-chosen'); // scrollIntoView would move the frame, too
+    if (one) place.scrollTop += one.getBoundingClientRect().top - place.getBoundingClientRect().top - (place.clientHeight - one.offsetHeight) / 2;
   }
 
   function close() {

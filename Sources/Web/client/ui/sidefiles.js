@@ -1,14 +1,15 @@
 // The files and pictures of a chat: at once those this device knows, then page by page what the server has.
 
 import { el, text } from '../../shared/dom.js';
-import { contentOf, suffixOf, tileColour } from '../state/content.js';
+import { contentOf, shelfOf, suffixOf, tileColour } from '../state/content.js';
 import { logOf } from '../state/messages.js';
 import { saveFile } from './attachment.js';
-import { button } from './controls.js';
+import { button, choice } from './controls.js';
 import { virtualList } from './virtuallist.js';
 import { openViewer } from './viewer.js';
 
 const TYPES = new Set(['file', 'image']);
+const SHELVES = ['all', 'image', 'document', 'rest'];
 
 /**
  * @param {string} gid
@@ -22,11 +23,15 @@ export function chatFiles(gid, ctx) {
   const empty = el('p', { class: 'empty' });
   const more = button({ label: t('history.goOn'), small: true, onClick: () => run?.goOn() });
   const edge = el('div', { class: 'side-more', hidden: true }, more);
-  let run = null, hits = [], busy = false;
+  let run = null, hits = [], busy = false, shelf = 'all';
+  const shelves = choice({
+    label: t('side.files'), kind: 'chip', value: shelf, options: SHELVES.map((value) => ({ value, label: t(`side.shelf.${value}`) })),
+    onChange: (value) => { shelf = value; draw(); },
+  });
   const rows = virtualList({
     label: t('side.files'), signal, empty, key: (message) => message.gid, height: () => 52, create: fileRow, same: (a, b) => a === b,
   });
-  const panel = el('div', { class: 'side-panel col' }, rows.node, edge);
+  const panel = el('div', { class: 'side-panel col' }, el('div', { class: 'side-tools' }, shelves.node), rows.node, edge);
 
   function fileRow() {
     let message = null;
@@ -50,7 +55,7 @@ export function chatFiles(gid, ctx) {
   function draw() {
     text(count, hits.length > 0 ? String(hits.length) : '');
     text(empty, busy ? '' : t('side.noFiles'));
-    rows.set(hits);
+    rows.set(shelf === 'all' ? hits : hits.filter((one) => shelfOf(contentOf(one)) === shelf));
   }
 
   function look() {

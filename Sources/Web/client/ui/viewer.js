@@ -12,6 +12,7 @@ import { openForward } from './forward.js';
 
 const LEAST = 0.1, MOST = 8, STEP = 1.25;
 const SWIPE_PX = 60;
+const MARGIN_PX = 24; // free around a fitted picture, where there is room
 const STRIP = 7; // small pictures below, around the open one
 
 /** @param {any} message @param {import('./page.js').Context} ctx */
@@ -51,7 +52,7 @@ export function openViewer(message, ctx) {
     image.alt = content.name;
     face.replaceChildren(userAvatar(user, 32, { dot: false }));
     text(name, content.name);
-    text(about, [user?.realname, i18n.full(current.date * 1000), content.width && `${content.width}×${content.height}`, content.size && i18n.bytes(content.size)].filter(Boolean).join(' · '));
+    text(about, [user?.realname, `${i18n.day(current.date * 1000, Date.now())} ${i18n.time(current.date * 1000)}`, content.width && `${content.width}×${content.height}`, content.size && i18n.bytes(content.size)].filter(Boolean).join(' · '));
     drawStrip();
     fit();
   }
@@ -81,7 +82,8 @@ export function openViewer(message, ctx) {
     [x, y] = [0, 0];
     const across = turn % 180 !== 0;
     const [width, height] = across ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
-    scale = width ? Math.min(1, stage.clientWidth / width, stage.clientHeight / height) : 1;
+    const margin = stage.clientWidth < 600 ? 0 : 2 * MARGIN_PX;
+    scale = width ? Math.min(1, (stage.clientWidth - margin) / width, (stage.clientHeight - margin) / height) : 1;
     place();
   }
 
