@@ -102,8 +102,8 @@
 
   /** Cards are [title, name of what was kept, x, y, width, height] in px. A card without a title is the part alone. */
   function show(cards) {
-    kept.tree?.style.setProperty('margin', '-100px -10px 0');
-    kept.tree?.style.setProperty('width', 'auto');
+    if (kept.tree) kept.tree = box({ height: '150px', margin: '0 -10px', overflow: 'hidden' }, style(kept.tree, { width: 'auto', margin: '-108px 0 0' }));
+    kept.pick?.style.setProperty('height', '300px');
     document.querySelectorAll('dialog').forEach((one) => one.close());
     const sheet = style(document.createElement('div'), { position: 'fixed', inset: '0', 'z-index': '40', background: 'var(--bg-list)' });
     for (const [title, name, x, y, width, height] of cards) {

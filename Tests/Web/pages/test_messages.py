@@ -95,6 +95,18 @@ def test_emoji_by_pinyin_and_big_when_alone(pair):
     expect(anna.locator(".emo")).to_have_count(0)
 
 
+def test_emoji_of_several_signs_are_one_picture(pair):
+    anna, _ = pair
+    widths = anna.evaluate("""() => ['😀', '👨‍👩‍👧', '👍🏽', '🇨🇳', '❤️'].map((text) => {
+      const node = document.querySelector('.page').appendChild(document.createElement('span'));
+      [node.textContent, node.style.fontSize, node.style.position] = [text, '30px', 'fixed'];
+      const { width } = node.getBoundingClientRect();
+      node.remove();
+      return Math.round(width);
+    })""")
+    assert len(set(widths)) == 1, widths
+
+
 def test_reply_quotes_and_copy_takes_the_words(pair):
     anna, bob = pair
     say(bob, "压测 **18 ms** 比上周好")
