@@ -104,6 +104,7 @@
   function show(cards) {
     if (kept.tree) kept.tree = box({ height: '150px', margin: '0 -10px', overflow: 'hidden' }, style(kept.tree, { width: 'auto', margin: '-108px 0 0' }));
     kept.pick?.style.setProperty('height', '300px');
+    kept.comp?.style.setProperty('width', '336px');
     document.querySelectorAll('dialog').forEach((one) => one.close());
     const sheet = style(document.createElement('div'), { position: 'fixed', inset: '0', 'z-index': '40', background: 'var(--bg-list)' });
     for (const [title, name, x, y, width, height] of cards) {

@@ -154,7 +154,7 @@ def test_a_name_opens_its_card(server, open_page):
     anna = open_page(server.url)
     login(anna, "zhiyao")
     make_group(anna, "Karten", ["陆一鸣", "Maya"])
-    say(anna, "frag @yiming und @maya und @all")
+    say(anna, "frag @yiming und @maya und @all bitte")
     names = message(anna, "frag").locator(".mk-mention")
     expect(names).to_have_count(3)
     names.nth(1).click()
@@ -261,10 +261,16 @@ def test_keys_walk_the_messages(pair):
     expect(anna.locator(".comp-quote")).to_be_hidden()
 
 
-def test_ctrl_enter_sends_if_wished(pair):
-    anna, bob = pair
-    anna.evaluate("localStorage.setItem('xuan.prefs', JSON.stringify({ enter: 'line' }))")
-    anna.reload()
+def test_ctrl_enter_sends_if_wished(server, open_page):
+    server.add("lina", "林娜")  # a choice follows the account to later tests
+    anna, bob = open_page(server.url), open_page(server.url)
+    login(anna, "lina")
+    login(bob, "yiming")
+    open_direct(bob, "林娜")
+    anna.keyboard.press("Control+,")
+    anna.locator(".set-link", has_text="聊天与输入").click()
+    anna.get_by_role("radio", name="换行").click()
+    open_direct(anna, "陆一鸣")
     anna.click(".comp-field")
     anna.keyboard.type("oben")
     anna.keyboard.press("Enter")
