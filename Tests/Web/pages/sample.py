@@ -59,7 +59,7 @@ def write(data):
         (me, "收到，我对一下配置", 30 * MINUTE),
         (ids["wanqing"], "@沈知遥 上线窗口定在 14:00，@江予安 负责回滚预案。", 20 * MINUTE),
     ])
-    optics = seed.group("光学仪器三组", ids["muzhi"], [me, *(ids[one] for one in ["muzhi", "shuju", "jibai", "yiming", "wendi", "maya"])])
+    optics = seed.group("光学仪器三组", ids["muzhi"], [me, *(ids[one] for one in ["muzhi", "shuju", "jibai", "yiming", "wendi"])])
     seed.say(optics, [
         (ids["jibai"], "脚本里 `calibrate()` 会先校验标定数据的版本号，不一致直接退出。", 12 * DAY),
         (ids["maya"], "Which 标定 数据 set is the reference, the October or the November one?", 5 * DAY),
