@@ -38,7 +38,9 @@ package final class Backend: Sendable {
             workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
         }
         threads = Guarded(
-            (readers + workers).map { lane in WorkThread { lane.run() } } + [WorkThread { writer.run() }])
+            readers.map { lane in WorkThread("reader") { lane.run() } }
+                + workers.map { lane in WorkThread("worker") { lane.run() } }
+                + [WorkThread("writer") { writer.run() }])
     }
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
