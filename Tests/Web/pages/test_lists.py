@@ -79,7 +79,7 @@ def test_hidden_until_the_next_message_and_undone(company, anna, open_page):
     expect(row(anna, "Maya")).to_have_count(0)
     maya = open_page(company.url)
     login(maya, "maya")
-    row(maya, "沈知遥").click()
+    open_direct(maya, "沈知遥")
     say(maya, "back again")
     expect(row(anna, "Maya")).to_be_visible()
     anna.wait_for_timeout(300)
