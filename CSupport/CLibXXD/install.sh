@@ -36,6 +36,6 @@ Name: libxxd
 Description: The XuanXuan chat relay inside a program
 Version: $version
 Libs: -L\${libdir} -lxxd
-Libs.private: -luv -lssl -lcrypto -lsqlite3 -lstdc++ -lm -ldl -lpthread
+Libs.private: -luv -lssl -lcrypto -lsqlite3 -lz -lstdc++ -lm -ldl -lpthread
 Cflags: -I\${includedir}
 PC

@@ -8,7 +8,7 @@ swift=$(dirname "$(dirname "$(readlink -f "$(command -v swiftc)")")")/lib/swift_
 start=$swift/$(uname -m)/swiftrt.o
 runtime=(-lswift_Concurrency -lswift_StringProcessing -lswift_RegexParser -lswiftSynchronization -lswiftGlibc -lswiftCore
     -ldispatch -lBlocksRuntime)
-system=(-luv -lssl -lcrypto -lsqlite3 -lstdc++ -lm -ldl -lpthread)
+system=(-luv -lssl -lcrypto -lsqlite3 -lz -lstdc++ -lm -ldl -lpthread)
 
 # The functions of the header and nothing else.
 names=$(grep -oE '\bxxd_[a-z_]+\(' "$here/include/xxd.h" | tr -d '(' | sort -u)
