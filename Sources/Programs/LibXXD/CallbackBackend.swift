@@ -15,7 +15,10 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
 
     private static let sweepMilliseconds: UInt64 = 250
 
-    private let loop: Loop
+    /// For what happens on it; it is alive then.
+    private unowned(unsafe) let loop: Loop
+    /// For answers, which may come when the loop is gone: requests in the guest's hands must not keep it.
+    private let mailbox: Guarded<Loop?>
     private let callbacks: Callbacks
     private let ask: xxd_backend_cb
     var onPush: (([UInt8]) -> Void)?
@@ -27,6 +30,7 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
 
     init(loop: Loop, callbacks: Callbacks, ask: @escaping xxd_backend_cb) {
         self.loop = loop
+        mailbox = Guarded(loop)
         self.callbacks = callbacks
         self.ask = ask
     }
@@ -76,7 +80,9 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
 
     /// Any thread. An answer that comes too late, or after the relay, is dropped.
     func answered(_ ticket: UInt64, _ result: Result<[UInt8], BackendFailure>) {
-        loop.post { [self] in waiting.removeValue(forKey: ticket)?.completion(result) }
+        mailbox.withLock { loop in
+            loop?.post { [self] in waiting.removeValue(forKey: ticket)?.completion(result) }
+        }
     }
 
     private func giveUpOverdue() {
@@ -87,8 +93,11 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         }
     }
 
-    /// When the loop is over: lets go of those who wait.
-    func drop() { waiting = [:] }
+    /// When the loop is over: lets go of it and of those who wait.
+    func drop() {
+        mailbox.withLock { $0 = nil }
+        waiting = [:]
+    }
 }
 
 /// One request in the guest's hands, behind `xxd_request`. Any thread.

@@ -219,6 +219,7 @@ final class GuestRelay: @unchecked Sendable {
 
     private func finishUnstarted() {
         for relay in relays { relay.leaveTeam() }
+        for cable in cables { cable.drop() }
         assembly.close()
     }
 
