@@ -9,7 +9,7 @@ PYTHON  := $(VENV)/bin/python
 PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config
 TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.

@@ -27,6 +27,7 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
@@ -40,7 +41,7 @@ let package = Package(
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", swiftSettings: swift),
-        .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
+        .target(name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
