@@ -22,9 +22,10 @@ extension AdminFront {
         let path = request.path == "/admin/" ? "/admin/index.html" : request.path
         guard let page = pages.page(at: path) else { return Self.text(404, "There is nothing here.\n") }
         guard request.method == "GET" || request.method == "HEAD" else { return Self.text(405, "Use GET.\n") }
-        let headers = Self.pageHeaders + [("ETag", page.tag)]
-        if request.header("if-none-match") == page.tag { return WholeAnswer(status: 304, headers: headers) }
-        return WholeAnswer(status: 200, headers: headers + [("Content-Type", page.type)], body: page.bytes)
+        let form = page.form(acceptEncoding: request.header("accept-encoding"))
+        let headers = Self.pageHeaders + form.headers
+        if request.header("if-none-match") == form.tag { return WholeAnswer(status: 304, headers: headers) }
+        return WholeAnswer(status: 200, headers: headers + [("Content-Type", page.type)], body: form.bytes)
     }
 
     static func text(_ status: Int, _ text: String) -> WholeAnswer {

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import XuanRelay
+@testable import XuanWeb
 
-@Suite struct WebPagesTests {
+@Suite struct PageFormTests {
     @Test(
         arguments: [
             ("gzip, deflate, br", true), ("br;q=1.0, gzip;q=0.8, *;q=0.1", true), ("GZIP", true),
@@ -11,6 +11,6 @@ import Testing
             (nil, false),
         ] as [(String?, Bool)])
     func compressesForWhoCanRead(it list: String?, expected: Bool) {
-        #expect(Visitor.takesGzip(list) == expected)
+        #expect(Page.takesGzip(list) == expected)
     }
 }
