@@ -90,9 +90,6 @@ static const uint8_t client_outbox_js[] = {
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
-static const uint8_t client_state_avatar_js[] = {
-#embed "../../../Sources/Web/client/state/avatar.js"
-};
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
@@ -180,9 +177,6 @@ static const uint8_t client_ui_attachment_css[] = {
 static const uint8_t client_ui_attachment_js[] = {
 #embed "../../../Sources/Web/client/ui/attachment.js"
 };
-static const uint8_t client_ui_avatar_css[] = {
-#embed "../../../Sources/Web/client/ui/avatar.css"
-};
 static const uint8_t client_ui_avatar_js[] = {
 #embed "../../../Sources/Web/client/ui/avatar.js"
 };
@@ -194,9 +188,6 @@ static const uint8_t client_ui_banner_css[] = {
 };
 static const uint8_t client_ui_banner_js[] = {
 #embed "../../../Sources/Web/client/ui/banner.js"
-};
-static const uint8_t client_ui_base_css[] = {
-#embed "../../../Sources/Web/client/ui/base.css"
 };
 static const uint8_t client_ui_card_js[] = {
 #embed "../../../Sources/Web/client/ui/card.js"
@@ -228,26 +219,11 @@ static const uint8_t client_ui_chooser_css[] = {
 static const uint8_t client_ui_chooser_js[] = {
 #embed "../../../Sources/Web/client/ui/chooser.js"
 };
-static const uint8_t client_ui_clipboard_js[] = {
-#embed "../../../Sources/Web/client/ui/clipboard.js"
-};
 static const uint8_t client_ui_composer_css[] = {
 #embed "../../../Sources/Web/client/ui/composer.css"
 };
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
-};
-static const uint8_t client_ui_controls_css[] = {
-#embed "../../../Sources/Web/client/ui/controls.css"
-};
-static const uint8_t client_ui_controls_js[] = {
-#embed "../../../Sources/Web/client/ui/controls.js"
-};
-static const uint8_t client_ui_dialog_css[] = {
-#embed "../../../Sources/Web/client/ui/dialog.css"
-};
-static const uint8_t client_ui_dialog_js[] = {
-#embed "../../../Sources/Web/client/ui/dialog.js"
 };
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
@@ -294,9 +270,6 @@ static const uint8_t client_ui_kicked_css[] = {
 static const uint8_t client_ui_kicked_js[] = {
 #embed "../../../Sources/Web/client/ui/kicked.js"
 };
-static const uint8_t client_ui_login_css[] = {
-#embed "../../../Sources/Web/client/ui/login.css"
-};
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
 };
@@ -314,12 +287,6 @@ static const uint8_t client_ui_mention_css[] = {
 };
 static const uint8_t client_ui_mention_js[] = {
 #embed "../../../Sources/Web/client/ui/mention.js"
-};
-static const uint8_t client_ui_menu_css[] = {
-#embed "../../../Sources/Web/client/ui/menu.css"
-};
-static const uint8_t client_ui_menu_js[] = {
-#embed "../../../Sources/Web/client/ui/menu.js"
 };
 static const uint8_t client_ui_message_css[] = {
 #embed "../../../Sources/Web/client/ui/message.css"
@@ -399,12 +366,6 @@ static const uint8_t client_ui_switcher_js[] = {
 static const uint8_t client_ui_themes_css[] = {
 #embed "../../../Sources/Web/client/ui/themes.css"
 };
-static const uint8_t client_ui_toast_css[] = {
-#embed "../../../Sources/Web/client/ui/toast.css"
-};
-static const uint8_t client_ui_toast_js[] = {
-#embed "../../../Sources/Web/client/ui/toast.js"
-};
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
 };
@@ -423,6 +384,30 @@ static const uint8_t client_ui_virtuallist_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t shared_avatar_css[] = {
+#embed "../../../Sources/Web/shared/avatar.css"
+};
+static const uint8_t shared_avatar_js[] = {
+#embed "../../../Sources/Web/shared/avatar.js"
+};
+static const uint8_t shared_base_css[] = {
+#embed "../../../Sources/Web/shared/base.css"
+};
+static const uint8_t shared_clipboard_js[] = {
+#embed "../../../Sources/Web/shared/clipboard.js"
+};
+static const uint8_t shared_controls_css[] = {
+#embed "../../../Sources/Web/shared/controls.css"
+};
+static const uint8_t shared_controls_js[] = {
+#embed "../../../Sources/Web/shared/controls.js"
+};
+static const uint8_t shared_dialog_css[] = {
+#embed "../../../Sources/Web/shared/dialog.css"
+};
+static const uint8_t shared_dialog_js[] = {
+#embed "../../../Sources/Web/shared/dialog.js"
+};
 static const uint8_t shared_dom_js[] = {
 #embed "../../../Sources/Web/shared/dom.js"
 };
@@ -432,8 +417,29 @@ static const uint8_t shared_i18n_js[] = {
 static const uint8_t shared_icons_js[] = {
 #embed "../../../Sources/Web/shared/icons.js"
 };
+static const uint8_t shared_letters_js[] = {
+#embed "../../../Sources/Web/shared/letters.js"
+};
+static const uint8_t shared_login_css[] = {
+#embed "../../../Sources/Web/shared/login.css"
+};
+static const uint8_t shared_menu_css[] = {
+#embed "../../../Sources/Web/shared/menu.css"
+};
+static const uint8_t shared_menu_js[] = {
+#embed "../../../Sources/Web/shared/menu.js"
+};
+static const uint8_t shared_toast_css[] = {
+#embed "../../../Sources/Web/shared/toast.css"
+};
+static const uint8_t shared_toast_js[] = {
+#embed "../../../Sources/Web/shared/toast.js"
+};
 static const uint8_t shared_tokens_css[] = {
 #embed "../../../Sources/Web/shared/tokens.css"
+};
+static const uint8_t shared_tree_css[] = {
+#embed "../../../Sources/Web/shared/tree.css"
 };
 
 static const xx_asset list[] = {
@@ -466,7 +472,6 @@ static const xx_asset list[] = {
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
-    {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
@@ -496,12 +501,10 @@ static const xx_asset list[] = {
     {"/client/ui/attach.js", client_ui_attach_js, sizeof client_ui_attach_js},
     {"/client/ui/attachment.css", client_ui_attachment_css, sizeof client_ui_attachment_css},
     {"/client/ui/attachment.js", client_ui_attachment_js, sizeof client_ui_attachment_js},
-    {"/client/ui/avatar.css", client_ui_avatar_css, sizeof client_ui_avatar_css},
     {"/client/ui/avatar.js", client_ui_avatar_js, sizeof client_ui_avatar_js},
     {"/client/ui/badge.js", client_ui_badge_js, sizeof client_ui_badge_js},
     {"/client/ui/banner.css", client_ui_banner_css, sizeof client_ui_banner_css},
     {"/client/ui/banner.js", client_ui_banner_js, sizeof client_ui_banner_js},
-    {"/client/ui/base.css", client_ui_base_css, sizeof client_ui_base_css},
     {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
     {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
@@ -512,13 +515,8 @@ static const xx_asset list[] = {
     {"/client/ui/chatrow.js", client_ui_chatrow_js, sizeof client_ui_chatrow_js},
     {"/client/ui/chooser.css", client_ui_chooser_css, sizeof client_ui_chooser_css},
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
-    {"/client/ui/clipboard.js", client_ui_clipboard_js, sizeof client_ui_clipboard_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
-    {"/client/ui/controls.css", client_ui_controls_css, sizeof client_ui_controls_css},
-    {"/client/ui/controls.js", client_ui_controls_js, sizeof client_ui_controls_js},
-    {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
-    {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
@@ -534,15 +532,12 @@ static const xx_asset list[] = {
     {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
-    {"/client/ui/login.css", client_ui_login_css, sizeof client_ui_login_css},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
     {"/client/ui/mention.css", client_ui_mention_css, sizeof client_ui_mention_css},
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
-    {"/client/ui/menu.css", client_ui_menu_css, sizeof client_ui_menu_css},
-    {"/client/ui/menu.js", client_ui_menu_js, sizeof client_ui_menu_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
@@ -569,18 +564,31 @@ static const xx_asset list[] = {
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
-    {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
-    {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
+    {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
+    {"/shared/base.css", shared_base_css, sizeof shared_base_css},
+    {"/shared/clipboard.js", shared_clipboard_js, sizeof shared_clipboard_js},
+    {"/shared/controls.css", shared_controls_css, sizeof shared_controls_css},
+    {"/shared/controls.js", shared_controls_js, sizeof shared_controls_js},
+    {"/shared/dialog.css", shared_dialog_css, sizeof shared_dialog_css},
+    {"/shared/dialog.js", shared_dialog_js, sizeof shared_dialog_js},
     {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
     {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
+    {"/shared/letters.js", shared_letters_js, sizeof shared_letters_js},
+    {"/shared/login.css", shared_login_css, sizeof shared_login_css},
+    {"/shared/menu.css", shared_menu_css, sizeof shared_menu_css},
+    {"/shared/menu.js", shared_menu_js, sizeof shared_menu_js},
+    {"/shared/toast.css", shared_toast_css, sizeof shared_toast_css},
+    {"/shared/toast.js", shared_toast_js, sizeof shared_toast_js},
     {"/shared/tokens.css", shared_tokens_css, sizeof shared_tokens_css},
+    {"/shared/tree.css", shared_tree_css, sizeof shared_tree_css},
 };
 
 const xx_asset *xx_assets(size_t *count) {

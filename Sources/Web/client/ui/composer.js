@@ -5,7 +5,7 @@ import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
 import { excerpt } from '../state/search.js';
 import { createTray, isPicture, prepare } from './attach.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { openEmojiPicker } from './emojipicker.js';
 import { createMention } from './mention.js';
 

@@ -4,8 +4,8 @@ import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
-import { putOnClipboard } from './clipboard.js';
-import { iconButton } from './controls.js';
+import { putOnClipboard } from '../../shared/clipboard.js';
+import { iconButton } from '../../shared/controls.js';
 
 const FOLD_LINES = 16;
 const TICK_MS = 2_000;

@@ -4,7 +4,7 @@ import { el, text } from '../../shared/dom.js';
 import { contentOf, suffixOf, tileColour } from '../state/content.js';
 import { logOf } from '../state/messages.js';
 import { saveFile } from './attachment.js';
-import { button } from './controls.js';
+import { button } from '../../shared/controls.js';
 import { virtualList } from './virtuallist.js';
 import { openViewer } from './viewer.js';
 

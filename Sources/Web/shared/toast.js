@@ -1,6 +1,6 @@
 // One short line at the lower centre, for 4 s; with an action 8 s. Errors are no toasts: they stand where the thing failed.
 
-import { el } from '../../shared/dom.js';
+import { el } from './dom.js';
 
 const SHOW_MS = 4_000;
 const ACTION_MS = 8_000;
