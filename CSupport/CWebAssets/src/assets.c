@@ -3,6 +3,156 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const uint8_t admin_index_html[] = {
+#embed "../../../Sources/Web/admin/index.html"
+};
+static const uint8_t admin_lang_en_json[] = {
+#embed "../../../Sources/Web/admin/lang/en.json"
+};
+static const uint8_t admin_lang_zh_cn_json[] = {
+#embed "../../../Sources/Web/admin/lang/zh-cn.json"
+};
+static const uint8_t admin_lang_zh_tw_json[] = {
+#embed "../../../Sources/Web/admin/lang/zh-tw.json"
+};
+static const uint8_t admin_main_js[] = {
+#embed "../../../Sources/Web/admin/main.js"
+};
+static const uint8_t admin_net_api_js[] = {
+#embed "../../../Sources/Web/admin/net/api.js"
+};
+static const uint8_t admin_state_chart_js[] = {
+#embed "../../../Sources/Web/admin/state/chart.js"
+};
+static const uint8_t admin_state_depts_js[] = {
+#embed "../../../Sources/Web/admin/state/depts.js"
+};
+static const uint8_t admin_state_lists_js[] = {
+#embed "../../../Sources/Web/admin/state/lists.js"
+};
+static const uint8_t admin_state_matrix_js[] = {
+#embed "../../../Sources/Web/admin/state/matrix.js"
+};
+static const uint8_t admin_state_pages_js[] = {
+#embed "../../../Sources/Web/admin/state/pages.js"
+};
+static const uint8_t admin_state_picture_js[] = {
+#embed "../../../Sources/Web/admin/state/picture.js"
+};
+static const uint8_t admin_ui_account_js[] = {
+#embed "../../../Sources/Web/admin/ui/account.js"
+};
+static const uint8_t admin_ui_application_js[] = {
+#embed "../../../Sources/Web/admin/ui/application.js"
+};
+static const uint8_t admin_ui_applications_js[] = {
+#embed "../../../Sources/Web/admin/ui/applications.js"
+};
+static const uint8_t admin_ui_backup_js[] = {
+#embed "../../../Sources/Web/admin/ui/backup.js"
+};
+static const uint8_t admin_ui_chart_js[] = {
+#embed "../../../Sources/Web/admin/ui/chart.js"
+};
+static const uint8_t admin_ui_chatread_js[] = {
+#embed "../../../Sources/Web/admin/ui/chatread.js"
+};
+static const uint8_t admin_ui_chats_js[] = {
+#embed "../../../Sources/Web/admin/ui/chats.js"
+};
+static const uint8_t admin_ui_confirm_js[] = {
+#embed "../../../Sources/Web/admin/ui/confirm.js"
+};
+static const uint8_t admin_ui_dashboard_css[] = {
+#embed "../../../Sources/Web/admin/ui/dashboard.css"
+};
+static const uint8_t admin_ui_dashboard_js[] = {
+#embed "../../../Sources/Web/admin/ui/dashboard.js"
+};
+static const uint8_t admin_ui_departments_css[] = {
+#embed "../../../Sources/Web/admin/ui/departments.css"
+};
+static const uint8_t admin_ui_departments_js[] = {
+#embed "../../../Sources/Web/admin/ui/departments.js"
+};
+static const uint8_t admin_ui_depttree_js[] = {
+#embed "../../../Sources/Web/admin/ui/depttree.js"
+};
+static const uint8_t admin_ui_face_js[] = {
+#embed "../../../Sources/Web/admin/ui/face.js"
+};
+static const uint8_t admin_ui_facepicker_js[] = {
+#embed "../../../Sources/Web/admin/ui/facepicker.js"
+};
+static const uint8_t admin_ui_form_css[] = {
+#embed "../../../Sources/Web/admin/ui/form.css"
+};
+static const uint8_t admin_ui_form_js[] = {
+#embed "../../../Sources/Web/admin/ui/form.js"
+};
+static const uint8_t admin_ui_frame_css[] = {
+#embed "../../../Sources/Web/admin/ui/frame.css"
+};
+static const uint8_t admin_ui_frame_js[] = {
+#embed "../../../Sources/Web/admin/ui/frame.js"
+};
+static const uint8_t admin_ui_log_js[] = {
+#embed "../../../Sources/Web/admin/ui/log.js"
+};
+static const uint8_t admin_ui_mount_js[] = {
+#embed "../../../Sources/Web/admin/ui/mount.js"
+};
+static const uint8_t admin_ui_organisation_js[] = {
+#embed "../../../Sources/Web/admin/ui/organisation.js"
+};
+static const uint8_t admin_ui_people_js[] = {
+#embed "../../../Sources/Web/admin/ui/people.js"
+};
+static const uint8_t admin_ui_peopleimport_js[] = {
+#embed "../../../Sources/Web/admin/ui/peopleimport.js"
+};
+static const uint8_t admin_ui_person_js[] = {
+#embed "../../../Sources/Web/admin/ui/person.js"
+};
+static const uint8_t admin_ui_pickpeople_js[] = {
+#embed "../../../Sources/Web/admin/ui/pickpeople.js"
+};
+static const uint8_t admin_ui_relays_js[] = {
+#embed "../../../Sources/Web/admin/ui/relays.js"
+};
+static const uint8_t admin_ui_rights_css[] = {
+#embed "../../../Sources/Web/admin/ui/rights.css"
+};
+static const uint8_t admin_ui_rights_js[] = {
+#embed "../../../Sources/Web/admin/ui/rights.js"
+};
+static const uint8_t admin_ui_robot_js[] = {
+#embed "../../../Sources/Web/admin/ui/robot.js"
+};
+static const uint8_t admin_ui_secret_js[] = {
+#embed "../../../Sources/Web/admin/ui/secret.js"
+};
+static const uint8_t admin_ui_server_js[] = {
+#embed "../../../Sources/Web/admin/ui/server.js"
+};
+static const uint8_t admin_ui_setup_js[] = {
+#embed "../../../Sources/Web/admin/ui/setup.js"
+};
+static const uint8_t admin_ui_signin_js[] = {
+#embed "../../../Sources/Web/admin/ui/signin.js"
+};
+static const uint8_t admin_ui_table_css[] = {
+#embed "../../../Sources/Web/admin/ui/table.css"
+};
+static const uint8_t admin_ui_table_js[] = {
+#embed "../../../Sources/Web/admin/ui/table.js"
+};
+static const uint8_t admin_ui_tablefoot_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablefoot.js"
+};
+static const uint8_t admin_ui_words_js[] = {
+#embed "../../../Sources/Web/admin/ui/words.js"
+};
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
@@ -443,6 +593,56 @@ static const uint8_t shared_tree_css[] = {
 };
 
 static const xx_asset list[] = {
+    {"/admin/index.html", admin_index_html, sizeof admin_index_html},
+    {"/admin/lang/en.json", admin_lang_en_json, sizeof admin_lang_en_json},
+    {"/admin/lang/zh-cn.json", admin_lang_zh_cn_json, sizeof admin_lang_zh_cn_json},
+    {"/admin/lang/zh-tw.json", admin_lang_zh_tw_json, sizeof admin_lang_zh_tw_json},
+    {"/admin/main.js", admin_main_js, sizeof admin_main_js},
+    {"/admin/net/api.js", admin_net_api_js, sizeof admin_net_api_js},
+    {"/admin/state/chart.js", admin_state_chart_js, sizeof admin_state_chart_js},
+    {"/admin/state/depts.js", admin_state_depts_js, sizeof admin_state_depts_js},
+    {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
+    {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
+    {"/admin/state/pages.js", admin_state_pages_js, sizeof admin_state_pages_js},
+    {"/admin/state/picture.js", admin_state_picture_js, sizeof admin_state_picture_js},
+    {"/admin/ui/account.js", admin_ui_account_js, sizeof admin_ui_account_js},
+    {"/admin/ui/application.js", admin_ui_application_js, sizeof admin_ui_application_js},
+    {"/admin/ui/applications.js", admin_ui_applications_js, sizeof admin_ui_applications_js},
+    {"/admin/ui/backup.js", admin_ui_backup_js, sizeof admin_ui_backup_js},
+    {"/admin/ui/chart.js", admin_ui_chart_js, sizeof admin_ui_chart_js},
+    {"/admin/ui/chatread.js", admin_ui_chatread_js, sizeof admin_ui_chatread_js},
+    {"/admin/ui/chats.js", admin_ui_chats_js, sizeof admin_ui_chats_js},
+    {"/admin/ui/confirm.js", admin_ui_confirm_js, sizeof admin_ui_confirm_js},
+    {"/admin/ui/dashboard.css", admin_ui_dashboard_css, sizeof admin_ui_dashboard_css},
+    {"/admin/ui/dashboard.js", admin_ui_dashboard_js, sizeof admin_ui_dashboard_js},
+    {"/admin/ui/departments.css", admin_ui_departments_css, sizeof admin_ui_departments_css},
+    {"/admin/ui/departments.js", admin_ui_departments_js, sizeof admin_ui_departments_js},
+    {"/admin/ui/depttree.js", admin_ui_depttree_js, sizeof admin_ui_depttree_js},
+    {"/admin/ui/face.js", admin_ui_face_js, sizeof admin_ui_face_js},
+    {"/admin/ui/facepicker.js", admin_ui_facepicker_js, sizeof admin_ui_facepicker_js},
+    {"/admin/ui/form.css", admin_ui_form_css, sizeof admin_ui_form_css},
+    {"/admin/ui/form.js", admin_ui_form_js, sizeof admin_ui_form_js},
+    {"/admin/ui/frame.css", admin_ui_frame_css, sizeof admin_ui_frame_css},
+    {"/admin/ui/frame.js", admin_ui_frame_js, sizeof admin_ui_frame_js},
+    {"/admin/ui/log.js", admin_ui_log_js, sizeof admin_ui_log_js},
+    {"/admin/ui/mount.js", admin_ui_mount_js, sizeof admin_ui_mount_js},
+    {"/admin/ui/organisation.js", admin_ui_organisation_js, sizeof admin_ui_organisation_js},
+    {"/admin/ui/people.js", admin_ui_people_js, sizeof admin_ui_people_js},
+    {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
+    {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
+    {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
+    {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
+    {"/admin/ui/rights.css", admin_ui_rights_css, sizeof admin_ui_rights_css},
+    {"/admin/ui/rights.js", admin_ui_rights_js, sizeof admin_ui_rights_js},
+    {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
+    {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
+    {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
+    {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
+    {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
+    {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},
+    {"/admin/ui/table.js", admin_ui_table_js, sizeof admin_ui_table_js},
+    {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
+    {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
