@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { axisTop, axisValues, hasData, linePath, peak, thin, thinTimes } from '../../../Sources/Web/admin/state/chart.js';
+import { axisTop, axisValues, hasData, linePath, peak, sparkRange, thin, thinTimes } from '../../../Sources/Web/admin/state/chart.js';
 import { branchOf, branches, moveByDrop, moveByKey, pathOf, treeRows } from '../../../Sources/Web/admin/state/depts.js';
 import { pageCount, pageNumbers, readQuery, sortBy, span, toParams, writeQuery } from '../../../Sources/Web/admin/state/lists.js';
 import { changes, setRight, startMatrix } from '../../../Sources/Web/admin/state/matrix.js';
@@ -143,6 +143,9 @@ test('lines have gaps, long ones keep their peaks', () => {
   assert.deepEqual(thin([null, null, 5, null], 2), [null, 5]);
   assert.deepEqual(peak([null, 3, 9, 9]), { value: 9, at: 2 });
   assert.equal(peak([null]), null);
+  assert.deepEqual(sparkRange([100, null, 99]), { low: 80, high: 100 });
+  assert.deepEqual(sparkRange([10, 2]), { low: 2, high: 10 });
+  assert.deepEqual(sparkRange([null, 0]), { low: 0, high: 1 });
   assert.equal(hasData([null], [null, 0]), true);
   assert.equal(hasData([null], []), false);
 });

@@ -59,4 +59,11 @@ export function peak(values) {
   return at < 0 ? null : { value: values[at], at };
 }
 
+/** What a line without an axis spans: its values, but never less than a fifth of the largest, so that calm looks calm. */
+export function sparkRange(values) {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  const high = Math.max(1, ...known);
+  return { low: Math.min(high * 0.8, ...known), high };
+}
+
 export const hasData = (...series) => series.some((values) => values.some((value) => value !== null && value !== undefined));

@@ -1,7 +1,7 @@
 // Charts in SVG, built by DOM calls: lines or bars over time, a tip on hover and on ←→, and the same as a table for voices.
 
 import { el, text } from '../../shared/dom.js';
-import { axisTop, axisValues, hasData, linePath, thin, thinTimes } from '../state/chart.js';
+import { axisTop, axisValues, hasData, linePath, sparkRange, thin, thinTimes } from '../state/chart.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 240; // px of the drawing
@@ -22,9 +22,9 @@ export function sparkline(values, series) {
   const node = document.createElementNS(SVG, 'svg');
   for (const [name, value] of Object.entries({ class: 'spark', viewBox: '0 0 84 32', width: 84, height: 32, 'aria-hidden': 'true' })) node.setAttribute(name, value);
   const shown = thin(values, 60);
-  const top = Math.max(...shown.map((value) => value ?? 0), 1);
   const x = (i) => 1 + (i * 82) / Math.max(1, shown.length - 1);
-  shape(node, 'path', { class: `chart-line chart-s${series}`, d: linePath(shown, x, (value) => 30 - (value / top) * 26) });
+  const { low, high } = sparkRange(shown);
+  shape(node, 'path', { class: `chart-line chart-s${series}`, d: linePath(shown, x, (value) => 26 - ((value - low) / (high - low)) * 20) });
   return node;
 }
 

@@ -17,7 +17,7 @@ const EVERY_MS = 5_000;
 const RANGES = [60, 360, 1440]; // minutes
 const BARS = 30;
 const WARN_DAYS = 30;
-const RECENT = 5;
+const RECENT = 3;
 
 /** @param {any} ctx */
 export function createDashboard(ctx) {

@@ -37,7 +37,7 @@ export function createLog(ctx) {
     label: t('page.log'), key: (row) => row.id, nameOf: (row) => actionWords(t, row.action), search: t('log.person'), count: 'log.count', empty: t('log.none'),
     filterNames: ['action', 'from', 'to'],
     columns: [
-      { key: 'who', label: t('log.who'), width: '24%', kind: 'main', cell: (row) => faceLines({ id: row.user, realname: row.realname, account: row.account }, actionWords(t, row.action)) },
+      { key: 'who', label: t('log.who'), width: '24%', kind: 'main', cell: (row) => faceLines({ id: row.user, realname: row.realname, account: row.account }, row.account, el('span', { class: 'tbl-also', text: ` · ${actionWords(t, row.action)}` })) },
       { key: 'action', label: t('log.action'), width: '20%', cell: (row) => actionWords(t, row.action) },
       { key: 'target', label: t('log.target'), width: '24%', cell: (row) => el('bdi', { text: row.target || '—' }) },
       { key: 'address', label: t('log.address'), width: '14%', cell: (row) => row.address || '—' },

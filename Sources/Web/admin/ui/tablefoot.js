@@ -56,6 +56,6 @@ export function filterMenu({ i18n: { t } }, { label, value, options, onChange })
     class: `btn tbl-filter${now ? ' tbl-filter-on' : ''}`, type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, shown.map((one) => ({
       label: one.label, icon: one.icon ?? 'filter', checked: one.value === (now ? value : ''), run: () => onChange(one.value),
     }))) },
-  }, el('span', { class: 'tbl-filter-name', text: t('table.filter', { label }) }), el('span', { class: 'tbl-filter-value', text: (now?.label ?? t('table.any')).trim() }), icon('down', 14));
+  }, el('span', { class: 'tbl-filter-name', text: label }), el('span', { class: 'tbl-filter-colon', text: t('table.colon') }), el('span', { class: 'tbl-filter-value', text: (now?.label ?? t('table.any')).trim() }), icon('down', 14));
   return node;
 }
