@@ -47,7 +47,8 @@ let package = Package(
             name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
             swiftSettings: swift),
         .target(
-            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", log], swiftSettings: swift),
+            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanWeb", log],
+            swiftSettings: swift),
 
         // Drivers: memory
         .target(
@@ -73,14 +74,19 @@ let package = Package(
             name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
             path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
+            name: "Control",
+            dependencies: [
+                "Installation", "Maintenance", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore", log,
+            ],
+            path: "Sources/Programs/Control", swiftSettings: swift),
+        .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", arguments, log], path: "Sources/Programs/Settings",
             swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet",
-                "XuanStore",
-                "XuanWeb", arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig",
+                "XuanNet", "XuanPacket", "XuanStore", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .executableTarget(
@@ -93,8 +99,8 @@ let package = Package(
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
-                arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket", arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 

@@ -46,6 +46,15 @@ package struct Histogram: Sendable {
         sum.maximum = max(sum.maximum, more.maximum)
     }
 
+    /// What has come since `older`, an earlier state of the same one. The maximum is that of all.
+    package func since(_ older: Self) -> Self {
+        var rest = self
+        for i in rest.counts.indices { rest.counts[i] -= older.counts[i] }
+        rest.count -= older.count
+        rest.sum &-= older.sum
+        return rest
+    }
+
     private func index(_ value: UInt64) -> Int {
         let shift = max(0, 63 - value.leadingZeroBitCount - precision)
         return (shift << precision) + Int(value >> UInt64(shift))

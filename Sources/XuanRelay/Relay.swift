@@ -17,6 +17,8 @@ package final class Relay: @unchecked Sendable {
     package internal(set) var settings: RelaySettings
     package let sites: Sites
     let pages: Pages?
+    /// What else the program answers on the common and the web port. Set before the loops run.
+    package var webDoor: (any WebDoor)?
     var logger: Logger
     /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
     let tokens: ClientTokens

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Control
 import Glibc
 import Logging
 import Installation
@@ -39,8 +40,11 @@ struct BackendSource: ParsableArguments {
 
     @OptionGroup var overrides: Overrides
 
+    /// What stands over the file, as `section.key=value`.
+    var options: [String] { overrides.all() }
+
     func read() throws(ConfigError) -> BackendConfig {
-        try BackendConfig(parsing: try TextFile.read(config), file: config, options: overrides.all())
+        try BackendConfig(parsing: try TextFile.read(config), file: config, options: options)
     }
 }
 
@@ -73,8 +77,12 @@ struct ServeCommand: ParsableCommand {
                 "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)")
             fflush(nil)
         }
+        let late = LateFront()
+        let admin = AdminFront(
+            backend: backend, control: ProgramControl(try parts(config, loop, late)), logger: logger)
         let front = try BackendFront(
-            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, logger: logger)
+            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin, logger: logger)
+        late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])
         let stop = {

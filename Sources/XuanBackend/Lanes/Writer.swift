@@ -67,6 +67,7 @@ final class Writer: @unchecked Sendable {
             }
             try ledger.commit()
             ledger.isForeign = false
+            if ledger.messages > 0 { lanes.messages.withLock { $0 += ledger.messages } }
         } catch {
             lanes.report(error)
             away = []
