@@ -56,10 +56,11 @@ const router = {
   },
 };
 
-function mount() {
+/** @param {boolean} [entered] somebody has signed in just now */
+function mount(entered = false) {
   mounted?.stop();
   mounted = mountPages(document.getElementById('page'), {
-    api, i18n, router, session, refusal, getPrefs: () => prefs, setPrefs, begin, may: (right) => may(session, right),
+    api, i18n, router, session, refusal, entered, getPrefs: () => prefs, setPrefs, begin, may: (right) => may(session, right),
     server: { host: location.host, secure: location.protocol === 'https:' },
   });
 }
@@ -67,7 +68,8 @@ function mount() {
 /** A session has begun, or ended: then the address stays, so that the next one goes on there. */
 function begin(next) {
   session = next;
-  mount();
+  refusal = null;
+  mount(next !== null);
 }
 
 addEventListener('hashchange', () => mounted?.follow());

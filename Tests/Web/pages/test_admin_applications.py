@@ -46,7 +46,7 @@ def test_an_application_shows_its_key_once_and_its_token_sends(server, open_page
 
     client = open_page(server.url)
     login(client, "zhiyao")
-    post(f"{server.url}notice", {"users": "all", "title": "构建", "subtitle": "", "content": "第 42 号构建完成", "contentType": "text", "url": "", "actions": []},
+    post(f"{server.url}notice", {"users": "all", "title": "构建", "content": "第 42 号构建完成"},
          Authorization=f"Bearer {token}")
     expect(client.locator(".cl-row", has_text="42 号构建").or_(client.locator(".cl-row", has_text="构建")).first).to_be_visible()
 

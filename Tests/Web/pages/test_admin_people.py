@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from admin import confirm, go, no_dialog, open_admin, row, row_menu, search, toast
+from admin import confirm, five_minutes_later, go, no_dialog, open_admin, row, row_menu, search, toast
 from conftest import PASSWORD, Server, login
 from pictures import LARGE
 from seed import Seed
@@ -93,6 +93,7 @@ def test_forbid_signs_out_and_activate_lets_in_again(server, open_page):
 def test_delete_asks_for_the_password_and_restore_brings_back(server, open_page):
     server.add("delete.me", "待删除")
     page = open_admin(open_page, server, "people?search=delete.me")
+    five_minutes_later(page)
     row_menu(page, "delete.me", "删除")
     page.locator("dialog .btn-danger").click()
     expect(page.locator(".dlg-confirm")).to_be_visible()

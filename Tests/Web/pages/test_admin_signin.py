@@ -23,18 +23,6 @@ def test_wrong_password_says_how_many_tries_are_left(server, open_page):
     expect(page.locator(".adm-title")).to_have_text("概览")
 
 
-def test_too_many_tries_lock(server, open_page):
-    page = open_page(f"{server.url}admin/")
-    page.fill("#signin-account", "maya")
-    for _ in range(12):
-        page.fill("#signin-password", "wrong")
-        page.click(".login-submit")
-        expect(page.locator(".login-submit")).to_be_enabled()
-        if page.locator(".login-problem").is_visible():
-            break
-    expect(page.locator(".login-problem")).to_contain_text("错误次数太多")
-
-
 def test_a_person_without_any_right_stays_outside(server, open_page):
     page = open_page(f"{server.url}admin/")
     page.fill("#signin-account", "yiming")
@@ -145,3 +133,15 @@ def test_the_menu_shows_where_one_is_and_the_title_follows(server, open_page):
         expect(page.locator(".adm-link[aria-current=page]")).to_contain_text(name)
     page.go_back()
     expect(page.locator(".adm-title")).to_have_text("操作日志")
+
+
+def test_too_many_tries_lock(server, open_page):
+    page = open_page(f"{server.url}admin/")
+    page.fill("#signin-account", "maya")
+    for _ in range(12):
+        page.fill("#signin-password", "wrong")
+        page.click(".login-submit")
+        expect(page.locator(".login-submit")).to_be_enabled()
+        if page.locator(".login-problem").is_visible():
+            break
+    expect(page.locator(".login-problem")).to_contain_text("错误次数太多")

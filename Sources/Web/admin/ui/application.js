@@ -36,7 +36,7 @@ export function editApplication(ctx, row, changed) {
 /** @param {any} ctx @param {{code: string, name: string}} row @param {{key?: string, token?: string}} made */
 export function showKeys(ctx, row, { key, token }) {
   const { t } = ctx.i18n;
-  const example = token && `curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\\n  -d '{"users":"all","title":"Build","content":"Build 42 is ready","contentType":"text"}' \\\n  ${location.origin}/notice`;
+  const example = token && `curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\\n  -d '{"users":"all","title":"Build","content":"Build 42 is ready"}' \\\n  ${location.origin}/notice`;
   showSecret(ctx, {
     title: t(token ? 'entry.newToken.done' : 'entry.newKey.done', { name: row.name }), text: t('secret.once'),
     lines: [[t('entry.code'), row.code], ...(key ? [[t('entry.key'), key]] : []), ...(token ? [[t('entry.token'), token], [t('secret.example'), example]] : [])],

@@ -12,7 +12,7 @@ import { filterMenu } from './tablefoot.js';
 import { tag, when } from './words.js';
 
 const KINDS = ['group', 'one2one', 'system'];
-const STATES = ['active', 'dismissed'];
+const STATES = ['open', 'dismissed'];
 
 /** @param {any} ctx */
 export function createChats(ctx) {
@@ -41,7 +41,7 @@ export function createChats(ctx) {
     },
     filters: (now, change) => [
       filterMenu(ctx, { label: t('chat.kind'), value: now.kind ?? '', onChange: (kind) => change({ kind }), options: KINDS.map((value) => ({ value, label: t(`chat.kind.${value}`), icon: 'chat' })) }),
-      filterMenu(ctx, { label: t('chat.state'), value: now.state ?? '', onChange: (one) => change({ state: one }), options: STATES.map((value) => ({ value, label: t(`chat.${value}`) })) }),
+      filterMenu(ctx, { label: t('chat.state'), value: now.state ?? '', onChange: (one) => change({ state: one }), options: STATES.map((value) => ({ value, label: t(`chat.state.${value}`) })) }),
     ],
     open: (row) => openChat(row.gid),
     actions: (row) => [

@@ -10,19 +10,9 @@ import { createTable } from './table.js';
 import { filterMenu } from './tablefoot.js';
 import { when } from './words.js';
 
-/** Actions that have words of their own; another one is shown as it is. */
-const ACTIONS = [
-  'session/open', 'session/close', 'session/totpEnd', 'session/totpOff', 'people/create', 'people/edit', 'people/avatar', 'people/forbid', 'people/activate',
-  'people/delete', 'people/restore', 'people/resetPassword', 'people/unlock', 'people/export', 'people/import', 'departments/create', 'departments/rename',
-  'departments/move', 'departments/delete', 'roles/save', 'roles/delete', 'groups/create', 'groups/rename', 'groups/copy', 'groups/delete', 'groups/setRights',
-  'groups/setPeople', 'chats/dismiss', 'chats/setOwner', 'chats/read', 'applications/create', 'applications/edit', 'applications/delete', 'applications/newKey',
-  'applications/newToken', 'robots/create', 'robots/edit', 'robots/delete', 'robots/newAddress', 'server/set', 'server/newKey', 'server/certificate',
-  'server/backup', 'server/logLevel', 'log/export', 'setup/done',
-];
-
-/** @param {(key: string) => string} t @param {string} action */
+/** An action without words of its own is shown as it is. @param {(key: string) => string} t @param {string} action */
 export function actionWords(t, action) {
-  const key = `action.${action.replace('/', '.')}`;
+  const key = `action.${action}`;
   const words = t(key);
   return words === key ? action : words;
 }
@@ -31,7 +21,7 @@ export function actionWords(t, action) {
 export function createLog(ctx) {
   const { api, i18n, head } = ctx;
   const { t } = i18n;
-  const known = new Set(ACTIONS);
+  let known = []; // every action that can stand here, from the server
 
   const table = createTable(ctx, {
     label: t('page.log'), key: (row) => row.id, nameOf: (row) => actionWords(t, row.action), search: t('log.person'), count: 'log.count', empty: t('log.none'),
@@ -45,11 +35,14 @@ export function createLog(ctx) {
     ],
     load: async ({ search, ...query }) => {
       const answer = await api.call('log/list', filtersOf(query, search));
-      for (const row of answer.rows) known.add(row.action);
+      if (known.length === 0) {
+        known = answer.actions;
+        table.refilter();
+      }
       return answer;
     },
     filters: (now, change) => [
-      filterMenu(ctx, { label: t('log.action'), value: now.action ?? '', onChange: (action) => change({ action }), options: [...known].map((value) => ({ value, label: actionWords(t, value) })) }),
+      filterMenu(ctx, { label: t('log.action'), value: now.action ?? '', onChange: (action) => change({ action }), options: known.map((value) => ({ value, label: actionWords(t, value) })) }),
       date('from', now.from, (from) => change({ from })), date('to', now.to, (to) => change({ to })),
     ],
     open,

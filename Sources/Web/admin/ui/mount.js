@@ -14,6 +14,7 @@ import { createSignIn } from './signin.js';
  * @property {any} router
  * @property {{me: any, rights: string[], totp: boolean}} session
  * @property {any} refusal why the server would not say who is there, such as plain http
+ * @property {boolean} entered somebody has signed in just now
  * @property {(right: string) => boolean} may
  * @property {() => {lang: string, theme: string}} getPrefs
  * @property {(change: object) => void} setPrefs
@@ -32,7 +33,7 @@ export function mountPages(root, parts) {
   root.replaceChildren(frame?.node ?? createSignIn(ctx), toaster.node);
   if (frame) frame.follow();
   else document.title = ctx.i18n.t('signin.title');
-  if (ctx.session?.me.isSuper) openSetup(ctx);
+  if (ctx.entered && ctx.session.me.isSuper) openSetup(ctx);
   return {
     follow: () => frame?.follow(true),
     askPassword: () => askPassword(ctx),

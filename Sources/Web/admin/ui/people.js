@@ -36,7 +36,7 @@ export function createPeople(ctx) {
     ],
     load: async (params) => {
       await ready;
-      const answer = await api.call('people/list', params);
+      const answer = await api.call('people/list', { ...params, ...(params.dept && { dept: Number(params.dept) }) });
       showSub(answer, params);
       return answer;
     },

@@ -4,6 +4,7 @@ import { button } from '../../shared/controls.js';
 import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
 import { areaField, openSide } from './form.js';
+import { showSecret } from './secret.js';
 
 const SHOWN = 200; // problems
 
@@ -41,6 +42,9 @@ export function openImport(ctx, changed) {
       const answer = await api.call('people/import', { csv: area.input.value, dryRun });
       if (answer.applied) {
         dialog.close();
+        if (answer.passwords?.length > 0) {
+          showSecret(ctx, { title: t('import.passwords'), text: t('secret.password'), lines: [[t('import.passwords'), answer.passwords.map(({ account, password }) => `${account},${password}`).join('\n')]] });
+        }
         return changed(t('import.done', { lines: i18n.count('import.lines', answer.lines) }));
       }
       show(answer);
@@ -51,12 +55,18 @@ export function openImport(ctx, changed) {
     check.disabled = false;
   }
 
+  /** A kind of problem in words; a new kind as it is. */
+  function words(problem) {
+    const key = `importProblem.${problem}`;
+    return t(key) === key ? problem : t(key);
+  }
+
   function show({ lines, create, change, problems }) {
     result.replaceChildren(
       el('p', { class: problems.length > 0 ? 'frm-bad' : 'frm-good', text: problems.length > 0 ? i18n.count('import.problems', problems.length) : t('import.fine', { lines: i18n.count('import.lines', lines), create, change }) }),
       ...(problems.length > 0 ? [el('div', { class: 'dash-scroll' }, el('table', { class: 'dash-table', 'aria-label': t('import.list') },
         el('thead', {}, el('tr', {}, ['line', 'column', 'value', 'problem'].map((key) => el('th', { scope: 'col', text: t(`import.${key}`) })))),
-        el('tbody', {}, problems.slice(0, SHOWN).map((one) => el('tr', {}, el('td', { text: String(one.line) }), el('td', { text: one.column }), el('td', {}, el('bdi', { text: one.value })), el('td', { text: one.problem }))))))] : []),
+        el('tbody', {}, problems.slice(0, SHOWN).map((one) => el('tr', {}, el('td', { text: String(one.line) }), el('td', { text: one.column }), el('td', {}, el('bdi', { text: one.value })), el('td', { text: words(one.problem) }))))))] : []),
     );
   }
 }

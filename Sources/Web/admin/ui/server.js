@@ -7,7 +7,7 @@ import { areaField, factList, inputField, selectField, sideForm } from './form.j
 import { relayTable } from './relays.js';
 import { certificateDays, tag, uptime } from './words.js';
 
-const LEVELS = ['trace', 'debug', 'info', 'notice', 'warning', 'error', 'critical'];
+const LEVELS = ['debug', 'info', 'warning', 'error'];
 const WARN_DAYS = 30;
 
 /** @param {any} ctx */
@@ -22,10 +22,12 @@ export function createServer(ctx) {
   const level = selectField(ctx, { id: 'server-level', label: t('server.level'), about: t('server.level.about'), options: LEVELS.map((value) => ({ value, label: t(`level.${value}`) })) });
   level.input.disabled = !edits;
   level.input.addEventListener('change', setLevel);
+  const keyCard = card(t('server.key'), el('p', { class: 'dlg-text', text: t('server.key.about') }), el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey })));
+  keyCard.hidden = true;
   const node = el('div', { class: 'adm-page dash' }, problem,
     el('div', { class: 'dash-half' }, card(t('server.about'), about, level.node), card(t('server.certificate'), certificate)),
     card(t('dashboard.relays'), relays.node),
-    edits && card(t('server.key'), el('p', { class: 'dlg-text', text: t('server.key.about') }), el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey }))),
+    keyCard,
     el('section', { class: 'dash-card', 'aria-label': t('server.settings') }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: t('server.settings') })), settings));
 
   async function load() {
@@ -44,6 +46,7 @@ export function createServer(ctx) {
     about.replaceChildren(factList([[t('server.version'), status.version], [t('server.uptime'), uptime(i18n, status.uptime)], [t('server.store'), status.store.driver]]));
     level.input.value = status.logLevel;
     relays.set(status.relays);
+    keyCard.hidden = !(edits && status.hasKey);
     const one = status.certificate;
     const days = one && certificateDays(one.notAfter);
     certificate.replaceChildren(one ? factList([
@@ -105,18 +108,18 @@ export function createServer(ctx) {
 
   function shown(one, value) {
     if (value === '' || value === null || value === undefined) return '—';
-    if (typeof value === 'boolean') return t(value ? 'setting.on' : 'setting.off');
+    if (/^(true|false)$/.test(String(value))) return t(String(value) === 'true' ? 'setting.on' : 'setting.off');
     return one.unit ? `${value} ${one.unit}` : String(value);
   }
 
   function edit(one) {
-    const isSwitch = typeof (one.value ?? one.default) === 'boolean';
+    const isSwitch = /^(true|false)$/.test(String(one.default));
     const value = isSwitch ? selectField(ctx, { id: 'setting-value', label: t('setting.value'), value: String(one.value), options: ['true', 'false'].map((is) => ({ value: is, label: t(is === 'true' ? 'setting.on' : 'setting.off') })) })
       : inputField(ctx, { id: 'setting-value', label: one.unit ? t('setting.valueIn', { unit: one.unit }) : t('setting.value'), value: String(one.value ?? ''), about: t('setting.default', { value: shown(one, one.default) }) });
     sideForm(ctx, {
       title: one.name, action: t('form.save'), fields: { value }, body: [el('p', { class: 'dlg-text', text: one.meaning }), value.node, one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') })],
       run: async () => {
-        const { restart } = await api.call('server/set', { name: one.name, value: typeof one.value === 'number' ? Number(value.value) : isSwitch ? value.value === 'true' : value.value });
+        const { restart } = await api.call('server/set', { name: one.name, value: value.value });
         toast(t(restart ? 'setting.restartDone' : 'setting.done'));
         await load();
       },

@@ -15,7 +15,7 @@ export async function openSetup(ctx) {
   try {
     ({ needed } = await api.call('setup/get'));
   } catch {
-    return; // it is asked again at the next start
+    return; // it is asked again at the next sign-in
   }
   if (!needed?.includes('password') || ctx.signal.aborted) return;
 
@@ -27,7 +27,7 @@ export async function openSetup(ctx) {
   const go = button({ label: t('setup.go'), kind: 'primary', type: 'submit' });
   const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } }, el('h2', { class: 'dlg-title', text: t('setup.title') }), el('p', { class: 'dlg-text', text: t('setup.text') }),
     fields.password.node, fields.again.node, problem, el('div', { class: 'dlg-buttons' }, button({ label: t('setup.later'), onClick: () => dialog.close() }), go));
-  const dialog = openDialog(ctx, { label: t('setup.title'), body: form });
+  const dialog = openDialog(ctx, { label: t('setup.title'), body: form, name: 'setup' });
   fields.password.input.focus();
 
   async function submit(event) {
@@ -37,7 +37,8 @@ export async function openSetup(ctx) {
     if (short || differ) return fields[short ? 'password' : 'again'].input.focus();
     go.disabled = true;
     try {
-      await api.call('setup/done', { password: fields.password.value });
+      await api.call('people/resetPassword', { id: ctx.session.me.id, password: fields.password.value });
+      await api.call('setup/done');
       dialog.close();
       ctx.toast(t('setup.done'));
     } catch (cause) {

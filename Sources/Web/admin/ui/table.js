@@ -192,7 +192,7 @@ export function createTable(ctx, how) {
   showQuery();
   reload();
   return {
-    node, reload, clear,
+    node, reload, clear, refilter: showQuery,
     get rows() { return rows; },
     get total() { return total; },
     get query() { return query; },
