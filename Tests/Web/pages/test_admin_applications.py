@@ -1,8 +1,10 @@
 """Administration: applications and robots; what is sent with what they show arrives."""
 
 import json
+import urllib.error
 import urllib.request
 
+import pytest
 from playwright.sync_api import expect
 
 from admin import confirm, no_dialog, open_admin
@@ -46,9 +48,11 @@ def test_an_application_shows_its_key_once_and_its_token_sends(server, open_page
 
     client = open_page(server.url)
     login(client, "zhiyao")
-    post(f"{server.url}notice", {"users": "all", "title": "构建", "content": "第 42 号构建完成"},
-         Authorization=f"Bearer {token}")
-    expect(client.locator(".cl-row", has_text="42 号构建").or_(client.locator(".cl-row", has_text="构建")).first).to_be_visible()
+    answer = post(f"{server.url}notice", {"users": "all", "title": "构建", "content": "第 42 号构建完成"}, Authorization=f"Bearer {token}")
+    data = json.loads(answer)["data"]
+    assert data["people"] >= 4 and data["reached"] >= 1, data
+    with pytest.raises(urllib.error.HTTPError):
+        post(f"{server.url}notice", {"users": "all", "content": "x"}, Authorization="Bearer not-this-one")
 
 
 def test_an_application_is_changed_and_deleted(server, open_page):

@@ -9,7 +9,7 @@ import { peak } from '../state/chart.js';
 import { pathTo } from '../state/pages.js';
 import { createChart, sparkline } from './chart.js';
 import { face } from './face.js';
-import { actionWords } from './log.js';
+import { actionWords, targetOf } from './log.js';
 import { relayTable } from './relays.js';
 import { certificateDays, uptime } from './words.js';
 
@@ -102,7 +102,7 @@ export function createDashboard(ctx) {
   function showRecent(rows) {
     recent.replaceChildren(...(rows.length === 0 ? [el('li', { class: 'empty', text: t('log.none') })] : rows.map((row) => el('li', { class: 'dash-done' },
       face({ id: row.user, realname: row.realname, account: row.account }, 28),
-      el('p', { class: 'dash-did' }, el('bdi', { text: row.realname || row.account }), ' ', el('span', { class: 'dash-what', text: actionWords(t, row.action) }), ' ', el('bdi', { class: 'dash-what', text: row.target ?? '' })),
+      el('p', { class: 'dash-did' }, el('bdi', { text: row.realname || row.account }), ' ', el('span', { class: 'dash-what', text: actionWords(t, row.action) }), ' ', el('bdi', { class: 'dash-what', text: targetOf(row) ?? '' })),
       el('time', { class: 'dash-time', text: i18n.listTime(row.date, Date.now()), title: i18n.full(row.date) })))));
   }
 

@@ -17,6 +17,9 @@ export function actionWords(t, action) {
   return words === key ? action : words;
 }
 
+/** To whom or what it was done; a chat by its name, which is the detail of its id. @param {any} row */
+export const targetOf = (row) => (/^chats\./.test(row.action) && row.detail) || row.target;
+
 /** @param {any} ctx */
 export function createLog(ctx) {
   const { api, i18n, head } = ctx;
@@ -29,7 +32,7 @@ export function createLog(ctx) {
     columns: [
       { key: 'who', label: t('log.who'), width: '24%', kind: 'main', cell: (row) => faceLines({ id: row.user, realname: row.realname, account: row.account }, row.account, el('span', { class: 'tbl-also', text: ` · ${actionWords(t, row.action)}` })) },
       { key: 'action', label: t('log.action'), width: '20%', cell: (row) => actionWords(t, row.action) },
-      { key: 'target', label: t('log.target'), width: '24%', cell: (row) => el('bdi', { text: row.target || '—' }) },
+      { key: 'target', label: t('log.target'), width: '24%', cell: (row) => el('bdi', { text: targetOf(row) || '—' }) },
       { key: 'address', label: t('log.address'), width: '14%', cell: (row) => row.address || '—' },
       { key: 'date', label: t('log.date'), width: '18%', kind: 'tag', cell: (row) => when(i18n, row.date) },
     ],
