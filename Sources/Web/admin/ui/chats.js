@@ -12,7 +12,7 @@ import { filterMenu } from './tablefoot.js';
 import { tag, when } from './words.js';
 
 const KINDS = ['group', 'one2one', 'system'];
-const STATES = ['open', 'dismissed'];
+const STATES = ['active', 'dismissed'];
 
 /** @param {any} ctx */
 export function createChats(ctx) {

@@ -1,7 +1,7 @@
 // One person in the form at the right: made, or changed.
 
 import { button } from '../../shared/controls.js';
-import { failure } from '../../shared/dialog.js';
+import { ask, failure } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
 import { deptOptions } from './organisation.js';
 import { checkField, factList, inputField, openSide, selectField, sideForm } from './form.js';
@@ -43,6 +43,13 @@ export async function openPerson(ctx, id, organisation, changed) {
     mobile: field('mobile', { type: 'tel', optional: true, maxlength: 20 }),
     phone: field('phone', { type: 'tel', optional: true, maxlength: 20 }),
   };
+  const noTotp = row?.totp && button({ label: t('person.totpOff'), kind: 'outline', small: true, onClick: () => ask(ctx, {
+    title: t('person.totpOff.title', { name: row.realname || row.account }), text: t('person.totpOff.text'), action: t('person.totpOff'), danger: true,
+    run: async () => {
+      await api.call('people/totpOff', { id: row.id });
+      noTotp.hidden = true;
+    },
+  }) });
   const isSuper = session.me.isSuper ? checkField({ label: t('person.super'), checked: row?.isSuper, about: t('person.super.about') }) : null;
 
   function params() {
@@ -58,7 +65,7 @@ export async function openPerson(ctx, id, organisation, changed) {
     body: [
       row && facePicker(ctx, row, changed), row && facts(),
       fields.account.node, fields.realname.node, fields.password?.node, el('div', { class: 'frm-pair' }, fields.dept.node, fields.role.node),
-      fields.email.node, el('div', { class: 'frm-pair' }, fields.mobile.node, fields.phone.node), fields.gender.node, isSuper?.node,
+      fields.email.node, el('div', { class: 'frm-pair' }, fields.mobile.node, fields.phone.node), fields.gender.node, isSuper?.node, noTotp && el('div', {}, noTotp),
     ],
     check: () => ({ account: fields.account.value ? '' : t('form.missing'), realname: fields.realname.value ? '' : t('form.missing') }),
     run: async () => {

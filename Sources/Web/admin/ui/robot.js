@@ -21,7 +21,7 @@ export async function editRobot(ctx, row, changed) {
   let chats = row ? [{ gid: row.gid, name: row.chatName }] : [];
   if (may('chats.view')) {
     try {
-      chats = (await api.call('chats/list', { kind: 'group', state: 'open', page: 1, pageSize: CHATS, sort: 'name' })).rows;
+      chats = (await api.call('chats/list', { kind: 'group', page: 1, pageSize: CHATS, sort: 'name' })).rows.filter((chat) => !chat.dismissed);
       if (row && !chats.some(({ gid }) => gid === row.gid)) chats.unshift({ gid: row.gid, name: row.chatName });
     } catch (cause) {
       return ctx.toast(failure(cause, t));

@@ -113,13 +113,13 @@ export function createServer(ctx) {
   }
 
   function edit(one) {
-    const isSwitch = /^(true|false)$/.test(String(one.default));
+    const isSwitch = typeof one.default === 'boolean';
     const value = isSwitch ? selectField(ctx, { id: 'setting-value', label: t('setting.value'), value: String(one.value), options: ['true', 'false'].map((is) => ({ value: is, label: t(is === 'true' ? 'setting.on' : 'setting.off') })) })
       : inputField(ctx, { id: 'setting-value', label: one.unit ? t('setting.valueIn', { unit: one.unit }) : t('setting.value'), value: String(one.value ?? ''), about: t('setting.default', { value: shown(one, one.default) }) });
     sideForm(ctx, {
       title: one.name, action: t('form.save'), fields: { value }, body: [el('p', { class: 'dlg-text', text: one.meaning }), value.node, one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') })],
       run: async () => {
-        const { restart } = await api.call('server/set', { name: one.name, value: value.value });
+        const { restart } = await api.call('server/set', { name: one.name, value: isSwitch ? value.value === 'true' : value.value });
         toast(t(restart ? 'setting.restartDone' : 'setting.done'));
         await load();
       },
