@@ -7,7 +7,7 @@ import { el } from '../../shared/dom.js';
 export function face(person, size) {
   const node = avatar({ id: person.id, name: person.realname || person.account || '?', size });
   if (person.avatar) {
-    const picture = el('img', { class: 'face-picture', alt: '', width: size, height: size, loading: 'lazy', decoding: 'async', src: person.avatar, hidden: true });
+    const picture = el('img', { class: 'face-picture', alt: '', width: size, height: size, decoding: 'async', src: person.avatar, hidden: true });
     picture.addEventListener('load', () => { picture.hidden = false; });
     node.append(picture);
   }
