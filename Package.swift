@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
-        .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh"], cSettings: c),
+        .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh", "pinyin.py"], cSettings: c),
 
         // Mechanism: bytes
         .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swift),

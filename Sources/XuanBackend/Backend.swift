@@ -42,7 +42,9 @@ package final class Backend: Sendable {
             workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
         }
         threads = Guarded(
-            [WorkThread { writer.run() }] + (readers + workers).map { lane in WorkThread { lane.run() } })
+            readers.map { lane in WorkThread("reader") { lane.run() } }
+                + workers.map { lane in WorkThread("worker") { lane.run() } }
+                + [WorkThread("writer") { writer.run() }])
     }
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
@@ -149,7 +151,10 @@ package final class Backend: Sendable {
         }
         guard !threads.isEmpty else { return }
         lanes.desk.close(seconds: 10)
-        for thread in threads { thread.join() }
+        for thread in threads.dropLast() { thread.join() }
+        // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
+        lanes.desk.closeWriter()
+        threads.last!.join()
         for job in lanes.desk.abandoned() { refuse(job) }
     }
 

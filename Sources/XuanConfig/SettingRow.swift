@@ -4,7 +4,11 @@ package struct SettingRow: Sendable, Equatable {
     package let name: String
     package let value: String
     package let standard: String
-    package let unit: String
+    /// What a value looks like; of a number its unit.
+    package let form: String
+    /// `nil` for what is no plain number.
+    package let unit: String?
+    package let isSwitch: Bool
     package let meaning: String
     package let needsRestart: Bool
 }
@@ -14,8 +18,9 @@ extension SettingsTable {
     package func rows(of config: Config, standard: Config) -> [SettingRow] {
         settings.map { setting in
             SettingRow(
-                name: setting.name, value: setting.show(config), standard: setting.show(standard), unit: setting.unit,
-                meaning: setting.text, needsRestart: setting.needsRestart)
+                name: setting.name, value: setting.show(config), standard: setting.show(standard), form: setting.unit,
+                unit: setting.isNumber ? setting.unit : nil, isSwitch: setting.isSwitch, meaning: setting.text,
+                needsRestart: setting.needsRestart)
         }
     }
 }

@@ -122,6 +122,64 @@ struct ImportTests {
         #expect(report.text(limit: 2).hasSuffix("  … and 15 more (--problems N shows N)"))
     }
 
+    @Test(arguments: Driver.installed)
+    func departmentsTodosAndApplicationsComeOver(_ driver: Driver) throws {
+        let server = try OriginalServer.small()
+        try server.run(
+            """
+            INSERT INTO sys_category (id, name, parent, `order`, type, deleted)
+            VALUES (1, 'Office', 0, 10, 'dept', '0'), (3, 'R&D', 1, 20, 'dept', '0'), (4, 'Old', 1, 30, 'dept', '1'),
+                (6, 'Lost', 99, 40, 'dept', '0'), (7, 'Egg', 8, 50, 'dept', '0'), (8, 'Hen', 7, 60, 'dept', '0'),
+                (9, 'News', 0, 1, 'article', '0');
+            INSERT INTO oa_todo (account, date, begin, end, type, pri, name, `desc`, status, private, assignedTo,
+                finishedBy, finishedDate)
+            VALUES ('ann', '2019-01-08', 900, 2400, 'custom', 2, '写发布说明', '<p>x</p>', 'done', 1, 'bob', 'bob',
+                    '2019-01-08 12:00:00'),
+                ('bob', '0000-00-00', 2400, 2400, 'custom', 3, 'some day', '', 'odd', 0, '', '', '0000-00-00 00:00:00'),
+                ('nobody', '2019-01-08', 900, 1000, 'custom', 3, 'lost', '', 'wait', 0, '', '', '0000-00-00 00:00:00');
+            INSERT INTO sys_entry (id, name, abbr, code, platform, package, integration, `key`, login, logo, `order`,
+                status, sso)
+            VALUES (4, 'Company wiki', 'wiki', 'wiki', 'ranzhi,xuanxuan', 0, '1', '0123456789abcdef0123456789abcdef',
+                    'http://wiki.example.com/', '/img/wiki.png', 5, 'online', '1'),
+                (5, 'Payroll', '', 'pay', 'ranzhi', 0, '0', '', 'http://pay.example.com/', '', 6, 'online', '0'),
+                (6, 'Wiki again', '', 'wiki', 'xuanxuan', 0, '0', '', 'http://w.example.com/', '', 7, 'online', '0');
+            """)
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let report = try take(server, into: store)
+        #expect(
+            report.problems == [
+                "sys_category row 6: the department above it is not there; put at the top",
+                "sys_category row 7: the department above it is not there; put at the top",
+                "oa_todo row 3: the person is not there; left out",
+                "sys_entry row 6: the code is taken by an earlier row; left out",
+            ])
+        #expect(report.left["deleted departments"] == 1)
+        #expect(report.left["applications that the chat does not show"] == 1)
+        #expect(report.counts[.departments] == .init(read: 6, taken: 5))
+        #expect(
+            try CompanyTable.depts(on: store) == [
+                DeptRecord(id: 1, name: "Office", parent: 0, place: 10),
+                DeptRecord(id: 3, name: "R&D", parent: 1, place: 20),
+                DeptRecord(id: 6, name: "Lost", parent: 0, place: 40),
+                DeptRecord(id: 7, name: "Egg", parent: 0, place: 50),
+                DeptRecord(id: 8, name: "Hen", parent: 7, place: 60),
+            ])
+        #expect(report.counts[.todos] == .init(read: 3, taken: 2))
+        let done = try #require(try TodoTable.list(of: 2, limit: 9, on: store).first)
+        #expect((done.day, done.starts, done.ends, done.priority) == ("2019-01-08", "0900", "2400", 2))
+        #expect((done.name, done.description, done.status) == ("写发布说明", "<p>x</p>", "done"))
+        #expect(done.isPrivate && done.assignedTo == "bob" && done.finishedBy == "bob")
+        // 2019-01-08 12:00:00 in Shanghai.
+        #expect(done.finished == 1_546_920_000_000 && done.closed == 0)
+        let open = try #require(try TodoTable.list(of: 5, limit: 9, on: store).first)
+        #expect((open.day, open.starts, open.status) == ("", "2400", "wait"))
+        let wiki = try EntryTable.online(on: store)
+        #expect(wiki.map(\.code) == ["wiki"])
+        #expect((wiki[0].name, wiki[0].url) == ("Company wiki", "http://wiki.example.com/"))
+        #expect(wiki[0].hasSSO && wiki[0].isIntegrated && wiki[0].secret == "0123456789abcdef0123456789abcdef")
+    }
+
     /// A record comes from the row, what its link is made of from the message.
     @Test(arguments: Driver.installed)
     func uploadsThatMessagesNameComeOver(_ driver: Driver) throws {

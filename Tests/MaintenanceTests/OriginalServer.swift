@@ -68,6 +68,25 @@ struct OriginalServer {
                 parent mediumint NOT NULL DEFAULT 0, path varchar(255) NOT NULL DEFAULT '',
                 grade tinyint NOT NULL DEFAULT 0, `order` mediumint NOT NULL DEFAULT 0,
                 type varchar(30) NOT NULL DEFAULT '', deleted enum('0','1') NOT NULL DEFAULT '0') \(end);
+            CREATE TABLE \(prefix)sys_entry (
+                id smallint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(100) NOT NULL DEFAULT '',
+                abbr char(30) NOT NULL DEFAULT '', code varchar(20) NOT NULL DEFAULT '',
+                version varchar(20) NOT NULL DEFAULT '', platform varchar(255) NOT NULL DEFAULT '',
+                package int NOT NULL DEFAULT 0, integration enum('0','1') NOT NULL DEFAULT '0',
+                `key` char(32) NOT NULL DEFAULT '', login varchar(255) NOT NULL DEFAULT '',
+                logo varchar(100) NOT NULL DEFAULT '', `order` tinyint NOT NULL DEFAULT 0,
+                zentao enum('0','1') NOT NULL DEFAULT '0', status enum('online','offline') NOT NULL DEFAULT 'online',
+                sso enum('0','1') NOT NULL DEFAULT '0') \(end);
+            CREATE TABLE \(prefix)oa_todo (
+                id mediumint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, account char(30) NOT NULL DEFAULT '',
+                date date NOT NULL DEFAULT '0000-00-00', begin smallint(4) unsigned zerofill NOT NULL DEFAULT 0,
+                end smallint(4) unsigned zerofill NOT NULL DEFAULT 0, type char(10) NOT NULL DEFAULT '',
+                idvalue mediumint unsigned NOT NULL DEFAULT 0, pri tinyint NOT NULL DEFAULT 3,
+                name char(150) NOT NULL DEFAULT '', `desc` text NOT NULL,
+                status char(20) NOT NULL DEFAULT 'wait', private tinyint(1) NOT NULL DEFAULT 0,
+                assignedTo varchar(30) NOT NULL DEFAULT '', assignedBy varchar(30) NOT NULL DEFAULT '',
+                assignedDate \(date), finishedBy varchar(30) NOT NULL DEFAULT '', finishedDate \(date),
+                closedBy varchar(30) NOT NULL DEFAULT '', closedDate \(date)) \(end);
             """)
     }
 

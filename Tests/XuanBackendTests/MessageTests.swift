@@ -37,7 +37,7 @@ import XuanStore
         let (house, ann, bob, gid) = try pair()
         let done = Mailbox<Bool>()
         let threads = (0..<16).map { thread in
-            WorkThread {
+            WorkThread("sender") {
                 for n in 0..<100 {
                     let message = House.message(gid, "\(thread)/\(n)")
                     house.send(House.packet("message", ["messages": [message]], by: thread % 2 == 0 ? ann : bob)) {
@@ -74,7 +74,7 @@ import XuanStore
         let (house, ann, bob, gid) = try pair()
         let ids = Mailbox<Int64>()
         let threads = (0..<8).map { _ in
-            WorkThread {
+            WorkThread("sender") {
                 for n in 0..<50 {
                     let message = House.message(gid, "r", gid: "race-\(n)")
                     house.send(House.packet("message", ["messages": [message]], by: ann)) { bytes in

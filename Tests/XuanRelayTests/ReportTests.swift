@@ -103,6 +103,8 @@ import XuanTesting
         let path = folder.url.appendingPathComponent("xxd.db").path
         do {
             let file = try SQLiteReportFile(path: path)
+            #expect(try file.load().isEmpty)
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == 0)
             let report = Report(offline: [5, 6], sendfail: [5: ["a", "b"]])
             try file.write([.init(site: "s", isAddition: true, report: report)])
             try file.write([.init(site: "s", isAddition: true, report: report)])

@@ -273,6 +273,9 @@ static const uint8_t client_state_prefs_js[] = {
 static const uint8_t client_state_publics_js[] = {
 #embed "../../../Sources/Web/client/state/publics.js"
 };
+static const uint8_t client_state_quote_js[] = {
+#embed "../../../Sources/Web/client/state/quote.js"
+};
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
 };
@@ -387,6 +390,9 @@ static const uint8_t client_ui_emojipicker_js[] = {
 static const uint8_t client_ui_forward_js[] = {
 #embed "../../../Sources/Web/client/ui/forward.js"
 };
+static const uint8_t client_ui_gallery_js[] = {
+#embed "../../../Sources/Web/client/ui/gallery.js"
+};
 static const uint8_t client_ui_groupcard_js[] = {
 #embed "../../../Sources/Web/client/ui/groupcard.js"
 };
@@ -461,6 +467,9 @@ static const uint8_t client_ui_people_css[] = {
 };
 static const uint8_t client_ui_people_js[] = {
 #embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_personcard_js[] = {
+#embed "../../../Sources/Web/client/ui/personcard.js"
 };
 static const uint8_t client_ui_picker_css[] = {
 #embed "../../../Sources/Web/client/ui/picker.css"
@@ -683,6 +692,7 @@ static const xx_asset list[] = {
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
+    {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -721,6 +731,7 @@ static const xx_asset list[] = {
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
+    {"/client/ui/gallery.js", client_ui_gallery_js, sizeof client_ui_gallery_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
@@ -746,6 +757,7 @@ static const xx_asset list[] = {
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},

@@ -32,6 +32,12 @@ package struct SQLiteStore: Store {
         }
     }
 
+    /// True for what `makeFile` has made and nobody has written to.
+    package static func isEmptyFile(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_size == 0
+    }
+
     package func openWriter() throws(StoreError) -> any StoreConnection {
         let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
         do throws(StoreError) {

@@ -6,12 +6,20 @@ import XuanStore
 /// taken over as it is (Docs/protocol.md 5.5). WAL without a sync per commit: what was written survives the end of the
 /// process at any moment; after a power cut nobody is connected anyway.
 package final class SQLiteReportFile: ReportFile {
-    private let connection: SQLiteConnection
+    private let path: String
+    /// Opened with the first report: a relay that has none to keep does without SQLite's memory.
+    private var opened: SQLiteConnection?
 
-    /// Opens or makes the file (mode 0600) and its tables. Throws with cause and cure.
+    /// Makes the file (mode 0600) if it is not there; opens it if it holds something. Throws with cause and cure.
     package init(path: String) throws(StoreError) {
+        self.path = path
         try SQLiteStore.makeFile(path)
-        connection = try SQLiteConnection(path: path, busyTimeout: 2_000)
+        if !SQLiteStore.isEmptyFile(path) { _ = try connection() }
+    }
+
+    private func connection() throws(StoreError) -> SQLiteConnection {
+        if let opened { return opened }
+        let connection = try SQLiteConnection(path: path, busyTimeout: 2_000)
         try connection.pragma("PRAGMA journal_mode = WAL")
         try connection.pragma("PRAGMA synchronous = NORMAL")
         try connection.execute("CREATE TABLE IF NOT EXISTS offline (server STRING (20), userID INT (9))", [])
@@ -19,26 +27,30 @@ package final class SQLiteReportFile: ReportFile {
             "CREATE TABLE IF NOT EXISTS sendfail (server VARCHAR (40), userID INT (9), gid VARCHAR (40))", [])
         try connection.execute("CREATE INDEX IF NOT EXISTS offline_user ON offline (server, userID)", [])
         try connection.execute("CREATE INDEX IF NOT EXISTS sendfail_user ON sendfail (server, userID, gid)", [])
+        opened = connection
+        return connection
     }
 
     package func load() throws -> [String: Report] {
         var sites: [String: Report] = [:]
-        try connection.query("SELECT server, userID FROM offline", []) { row in
+        guard let opened else { return sites }
+        try opened.query("SELECT server, userID FROM offline", []) { row in
             sites[row.text(0), default: Report()].offline.insert(row.integer(1))
         }
-        try connection.query("SELECT server, userID, gid FROM sendfail", []) { row in
+        try opened.query("SELECT server, userID, gid FROM sendfail", []) { row in
             sites[row.text(0), default: Report()].sendfail[row.integer(1), default: []].insert(row.text(2))
         }
         return sites
     }
 
     package func write(_ changes: [ReportChange]) throws {
+        let connection = try connection()
         try connection.transaction { () throws(StoreError) in
-            for change in changes { try carryOut(change) }
+            for change in changes { try carryOut(change, connection) }
         }
     }
 
-    private func carryOut(_ change: ReportChange) throws(StoreError) {
+    private func carryOut(_ change: ReportChange, _ connection: SQLiteConnection) throws(StoreError) {
         let site = StoreValue(change.site)
         for user in change.report.offline {
             // An original's file may hold a row twice; a new one is never added twice.

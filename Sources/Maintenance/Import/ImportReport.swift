@@ -1,7 +1,7 @@
 /// What an import did, or would do.
 package struct ImportReport: Sendable {
     package enum Kind: String, CaseIterable, Sendable {
-        case people, chats, members, messages, files, settings
+        case people, chats, members, messages, files, settings, departments, todos, applications
     }
 
     package struct Count: Sendable, Equatable {

@@ -5,12 +5,12 @@ import XuanStore
 /// one2one gids and links to files are made of them. Reads tolerantly, writes cleanly, and names each row of which
 /// something could not be kept. Blocks.
 package final class Importer {
-    private let source: OriginalDatabase
+    let source: OriginalDatabase
     private let zone: OriginalZone
-    private let target: any StoreConnection
-    private var report = ImportReport()
+    let target: any StoreConnection
+    var report = ImportReport()
     private var people: [Int64: String] = [:]
-    private var ids: [String: Int64] = [:]
+    var ids: [String: Int64] = [:]
     /// By gid.
     private var chats: [String: Int64] = [:]
     /// Ours by the original's id: two rows of one gid are one chat.
@@ -56,23 +56,26 @@ package final class Importer {
         try ImportTable.settle(on: target)
         try takeWaiting()
         try takeSettings()
+        try takeDepartments()
+        try takeTodos()
+        try takeApplications()
         try MetaTable.increment(MetaTable.userChanges, on: target)
     }
 
     // Fields
 
-    private func date(_ text: String, _ table: String, _ id: Int64, _ column: String) -> Int64 {
+    func date(_ text: String, _ table: String, _ id: Int64, _ column: String) -> Int64 {
         if let date = OriginalDate.milliseconds(text, zone) { return date }
         report.problem(table, id, "\(column) is no date; taken as never")
         return 0
     }
 
-    private func choice(_ text: String, of known: [String], else standard: String) -> String {
+    func choice(_ text: String, of known: [String], else standard: String) -> String {
         known.contains(text) ? text : standard
     }
 
     /// A text without control characters, at most `limit` bytes.
-    private func label(
+    func label(
         _ text: String, _ limit: Int, _ table: String, _ id: Int64, _ column: String
     ) -> String {
         var clean = String(

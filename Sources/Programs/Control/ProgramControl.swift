@@ -112,9 +112,11 @@ package final class ProgramControl: ServerControl {
         let (rows, fixed) = try guarded { try parts.settings() }
         return .array(
             rows.map { row in
-                [
-                    "name": .string(row.name), "value": .string(row.value), "default": .string(row.standard),
-                    "unit": .string(row.unit), "meaning": .string(row.meaning), "program": .string(parts.program),
+                func typed(_ text: String) -> JSON { row.isSwitch ? .bool(text == "1") : .string(text) }
+                return [
+                    "name": .string(row.name), "value": typed(row.value), "default": typed(row.standard),
+                    "unit": row.unit.map { .string($0) } ?? .null, "form": .string(row.form),
+                    "meaning": .string(row.meaning), "program": .string(parts.program),
                     "restart": .bool(row.needsRestart), "editable": .bool(!fixed.contains(row.name)),
                 ]
             })

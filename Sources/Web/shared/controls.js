@@ -9,7 +9,7 @@ import { icon } from './icons.js';
  * @returns {HTMLButtonElement}
  */
 export function button({ label, kind = 'default', icon: name, type = 'button', small = false, onClick }) {
-  const node = el('button', { class: `btn btn-${kind}${small ? ' btn-small' : ''}`, type },
+  const node = el('button', { class: `btn f14 btn-${kind}${small ? ' btn-small' : ''}`, type },
     name && icon(name, 16), el('span', { class: 'btn-label', text: label }));
   if (onClick) node.addEventListener('click', onClick);
   return node;
@@ -21,7 +21,7 @@ export function button({ label, kind = 'default', icon: name, type = 'button', s
  * @returns {HTMLButtonElement}
  */
 export function iconButton({ label, icon: name, size = 20, onClick, class: extra = '' }) {
-  const node = el('button', { class: `ibtn ${extra}`, type: 'button', 'aria-label': label, title: label }, icon(name, size));
+  const node = el('button', { class: `ibtn soft ${extra}`, type: 'button', 'aria-label': label, title: label }, icon(name, size));
   if (onClick) node.addEventListener('click', onClick);
   return node;
 }
@@ -67,7 +67,7 @@ export function choice({ label, options, value, kind = 'seg', onChange }) {
 
 /** A field with a magnifier. */
 export function searchField({ label, onInput, class: extra = '' }) {
-  const input = el('input', { class: 'search-input', type: 'search', placeholder: label, 'aria-label': label, autocomplete: 'off' });
+  const input = el('input', { class: 'search-input f14', type: 'search', placeholder: label, 'aria-label': label, autocomplete: 'off' });
   input.addEventListener('input', () => onInput(input.value));
   return { node: el('label', { class: `search ${extra}` }, icon('search', 16), input), input };
 }
@@ -96,7 +96,7 @@ export function tabs({ label, tabs: all, onChange }) {
   const buttons = all.map(({ key, label: words, count, panel }) => {
     panel.setAttribute('role', 'tabpanel');
     panel.setAttribute('aria-label', words);
-    return el('button', { class: 'tabs-one', type: 'button', role: 'tab', data: { key }, on: { click: () => show(key) } }, words, count);
+    return el('button', { class: 'tabs-one f14 ring-in', type: 'button', role: 'tab', data: { key }, on: { click: () => show(key) } }, words, count);
   });
   node.append(...buttons);
   node.addEventListener('keydown', (event) => {

@@ -41,14 +41,14 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 export function ask(ctx, { title, text, action, danger = false, field, run }) {
   const { t } = ctx.i18n;
   const error = errorLine();
-  const input = field && el('input', { class: 'field-input', id: 'ask-field', maxlength: field.length ?? 60, value: field.value, type: field.type ?? 'text', autocomplete: field.type ? 'current-password' : 'off', autofocus: true });
+  const input = field && el('input', { class: 'field-input f14', id: 'ask-field', maxlength: field.length ?? 60, value: field.value, type: field.type ?? 'text', autocomplete: field.type ? 'current-password' : 'off', autofocus: true });
   const go = button({ label: action, kind: danger ? 'danger' : 'primary', type: 'submit' });
   const cancel = button({ label: t('dialog.cancel'), onClick: () => dialog.close() });
   if (danger && !field) cancel.autofocus = true;
   const form = el('form', { class: 'dlg-form', on: { submit } },
     el('h2', { class: 'dlg-title', text: title }),
-    text && el('p', { class: 'dlg-text', text }),
-    field && el('label', { class: 'field-label', for: 'ask-field', text: field.label }),
+    text && el('p', { class: 'dlg-text f14 soft', text }),
+    field && el('label', { class: 'field-label f13 soft', for: 'ask-field', text: field.label }),
     input, error,
     el('div', { class: 'dlg-buttons' }, cancel, go));
   const dialog = openDialog(ctx, { label: title, body: form });
@@ -77,7 +77,7 @@ export function ask(ctx, { title, text, action, danger = false, field, run }) {
 export const failure = (cause, t) => cause.words || t(`request.${cause.code ?? 'error'}`);
 
 /** A line that says what went wrong, where it went wrong. */
-export const errorLine = () => el('p', { class: 'dlg-error', role: 'alert', hidden: true });
+export const errorLine = () => el('p', { class: 'dlg-error f13', role: 'alert', hidden: true });
 
 /** Shows words in an error line; empty words hide it. */
 export function tell(line, words) {

@@ -10,11 +10,13 @@ const EDGE = 8;
  * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]} items
  *   null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
+ * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
  */
-export function openMenu(anchor, items, at) {
-  const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' }, items.map((item) => (item
+export function openMenu(anchor, items, at, about) {
+  const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' },
+    about && el('p', { class: 'menu-about f13 dim clip', role: 'presentation' }, el('bdi', { class: 'mk-bold', text: about.name }), ' ', el('bdi', { text: about.words })), items.map((item) => (item
     ? el('button', {
-      class: `menu-item${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
+      class: `menu-item row f14${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
       role: item.checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': item.checked,
       on: { click: () => { node.hidePopover(); item.run(); } },
     }, icon(item.icon, 18), el('span', { text: item.label }), item.checked && icon('check', 16),
@@ -35,6 +37,15 @@ export function openMenu(anchor, items, at) {
       if (found >= 0) move(found);
     }
   });
+  openBelow(node, anchor, at);
+  rows[0]?.focus();
+}
+
+/**
+ * Shows a popover beside its anchor, takes it away when it closes and gives the focus back.
+ * @param {HTMLElement} node not yet in the page @param {HTMLElement} anchor @param {{x: number, y: number}} [at] px
+ */
+export function openBelow(node, anchor, at) {
   node.addEventListener('toggle', (event) => {
     anchor.setAttribute('aria-expanded', event.newState === 'open');
     if (event.newState === 'closed') {
@@ -42,7 +53,6 @@ export function openMenu(anchor, items, at) {
       if (document.activeElement === document.body) anchor.focus();
     }
   });
-
   document.body.append(node);
   node.showPopover();
   const from = at ? new DOMRect(at.x, at.y - 4, 0, 0) : anchor.getBoundingClientRect();
@@ -51,5 +61,4 @@ export function openMenu(anchor, items, at) {
   const right = from.left + size.width + EDGE > innerWidth;
   node.style.setProperty('--menu-x', `${Math.max(EDGE, right ? from.right - size.width : from.left)}px`);
   node.style.setProperty('--menu-y', `${below ? from.bottom + 4 : Math.max(EDGE, from.top - 4 - size.height)}px`);
-  rows[0]?.focus();
 }

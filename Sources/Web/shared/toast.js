@@ -6,7 +6,7 @@ const SHOW_MS = 4_000;
 const ACTION_MS = 8_000;
 
 export function createToaster() {
-  const node = el('div', { class: 'toast', role: 'status', popover: 'manual' });
+  const node = el('div', { class: 'toast f14', role: 'status', popover: 'manual' });
   let timer = 0, ms = 0;
   const hide = () => node.hidePopover();
   const wait = () => { timer = setTimeout(hide, ms); };

@@ -154,9 +154,9 @@ package final class AdminFront: Sendable {
         }
         var data = answer["data"] ?? [:]
         if asked.name.hasPrefix("server.") { return answerServer(asked, data.object ?? JSONObject()) }
-        if asked.name == "people.resetPassword", var members = data.object {
-            // His own new password does not end the session in which he has set it.
-            if let stamp = members["stamp"]?.string { sessions.change(asked.cookie) { $0.stamp = stamp } }
+        if asked.name != "session.open", var members = data.object, let stamp = members["stamp"]?.string {
+            // His own new password or authenticator does not end the session in which he has set it.
+            sessions.change(asked.cookie) { $0.stamp = stamp }
             members["stamp"] = nil
             data = .object(members)
         }
@@ -185,8 +185,7 @@ package final class AdminFront: Sendable {
         case "session.close":
             sessions.close(asked.cookie)
             return asked.succeed([:], headers: [("Set-Cookie", Self.setCookie("", asked.request))])
-        default:
-            if let stamp { sessions.change(asked.cookie) { $0.stamp = stamp } }
+        default: break
         }
         asked.succeed(.object(data))
     }

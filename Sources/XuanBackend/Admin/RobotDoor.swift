@@ -37,9 +37,7 @@ extension AdminFront {
         guard request.method == "POST" else { return reply(Self.text(405, "Use POST.\n")) }
         let kind = String(parts[2])
         let token = Tokens.digest(String(parts[3]))
-        guard robots.take(token, now: backend.lanes.clock()),
-            robots.take(request.peer + " robots", now: backend.lanes.clock() / 10)
-        else { return reply(Self.answer(kind, .often)) }
+        guard robots.take(token, now: backend.lanes.clock()) else { return reply(Self.answer(kind, .often)) }
         guard let body = Self.payload(request, kind) else { return reply(Self.answer(kind, .form)) }
         let query = request.query.map(Form.fields) ?? [:]
         backend.perform { ledger in

@@ -5,12 +5,13 @@ import XuanPacket
 extension AdminFront {
     func answerServer(_ asked: Asked, _ data: JSONObject) {
         func text(_ name: String) -> String { asked.params[name]?.string ?? "" }
+        let value = asked.params["value"].flatMap(ServerCalls.settingText) ?? ""
         do throws(ServerControlError) {
             switch asked.name {
             case "server.status": status(asked, data)
             case "server.figures": figures.json(data) { asked.succeed($0) }
             case "server.settings": asked.succeed(["settings": try control.settings()])
-            case "server.set": asked.succeed(["restart": .bool(try control.set(text("name"), text("value")))])
+            case "server.set": asked.succeed(["restart": .bool(try control.set(text("name"), value))])
             case "server.newKey": asked.succeed(try control.makeKey())
             case "server.certificate":
                 asked.succeed(try control.take(certificate: text("certificate"), key: text("key")))

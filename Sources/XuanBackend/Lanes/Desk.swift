@@ -68,28 +68,35 @@ final class Desk: Sendable {
         }
     }
 
-    /// The job was answered: the next of its chain may go.
-    func finish(_ key: ChainKey) {
+    /// A job was answered: the next of its chain may go.
+    func finish(_ key: ChainKey) { finish(CollectionOfOne(key)) }
+
+    /// The same for many under one lock. A chain is named once for each of its jobs.
+    func finish(_ keys: some Sequence<ChainKey>) {
         let isIdle = state.withLock { state in
-            guard var chain = state.chains[key] else { return false }
-            chain.running -= 1
-            if chain.running == 0 {
-                guard let job = chain.next() else {
-                    state.chains[key] = nil
-                    return state.isClosed && state.chains.isEmpty
-                }
-                chain.lane = job.lane
-                chain.running = 1
-                hand(job, &state)
-                while chain.lane == .write, !chain.isEmpty, chain.first.lane == .write, let job = chain.next() {
-                    chain.running += 1
-                    hand(job, &state)
-                }
-            }
-            state.chains[key] = chain
-            return false
+            for key in keys { finish(key, &state) }
+            return state.isClosed && state.chains.isEmpty
         }
         if isIdle { idle.close() }
+    }
+
+    private func finish(_ key: ChainKey, _ state: inout State) {
+        guard var chain = state.chains[key] else { return }
+        chain.running -= 1
+        if chain.running == 0 {
+            guard let job = chain.next() else {
+                state.chains[key] = nil
+                return
+            }
+            chain.lane = job.lane
+            chain.running = 1
+            hand(job, &state)
+            while chain.lane == .write, !chain.isEmpty, chain.first.lane == .write, let job = chain.next() {
+                chain.running += 1
+                hand(job, &state)
+            }
+        }
+        state.chains[key] = chain
     }
 
     /// Under the lock, so that nothing of the chain overtakes.
@@ -108,17 +115,19 @@ final class Desk: Sendable {
         }
     }
 
-    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`.
+    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`; ends the readers.
     func close(seconds: Int) {
         let isIdle = state.withLock { state in
             state.isClosed = true
             return state.chains.isEmpty
         }
-        if !isIdle { _ = idle.takeAll(limit: 1, milliseconds: seconds * 1000) }
+        if !isIdle { _ = idle.takeAll(limit: 1, within: .seconds(seconds)) }
         computes.close()
         reads.close()
-        writes.close()
     }
+
+    /// Ends the writer, after the readers.
+    func closeWriter() { writes.close() }
 
     /// What was accepted and will never be carried out. After `close`, when the lanes have ended.
     func abandoned() -> [Job] {

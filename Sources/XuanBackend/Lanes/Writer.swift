@@ -7,10 +7,16 @@ import XuanStore
 final class Writer: @unchecked Sendable {
     /// Most jobs in one transaction; more would let the first one wait too long for its answer.
     static let batch = 512
+    private static let many = 8
+    /// A disk that took longer was busy with something else.
+    private static let longestCommit = Duration.milliseconds(4)
 
     private let ledger: Ledger
     private let lanes: Lanes
     private var saved: Int64 = 0
+    /// Jobs of the last transaction, and the time of its commit.
+    private var lastCount = 0
+    private var lastTook = Duration.zero
 
     init(store: any StoreConnection, lanes: Lanes) throws(StoreError) {
         self.lanes = lanes
@@ -23,13 +29,37 @@ final class Writer: @unchecked Sendable {
         let interval = lanes.configuration.saveInterval * 1000
         saved = lanes.clock()
         var wait = interval
-        while let jobs = lanes.desk.writes.takeAll(limit: Self.batch, milliseconds: wait) {
+        while let jobs = gather(within: .milliseconds(wait)) {
             if !jobs.isEmpty { carryOut(jobs) }
             wait = min(interval, tellOfTheLost())
             if lanes.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
         ledger.store.close()
+    }
+
+    /// Waits for jobs and takes them apart. When many were answered together, most of them speak again at once: a
+    /// transaction for the first two would make the others wait for one more commit. So the writer goes on taking in for
+    /// half a commit's time at the most, until most of them are there; after a few it does not wait at all.
+    private func gather(within time: Duration) -> [Job]? {
+        guard var jobs = lanes.desk.writes.takeAll(limit: Self.batch, within: time) else { return nil }
+        parse(jobs[...])
+        guard lastCount >= Self.many, !jobs.isEmpty else { return jobs }
+        let hoped = lastCount * 3 / 4
+        let end = ContinuousClock.now + lastTook / 2
+        while jobs.count < hoped, ContinuousClock.now < end,
+            let more = lanes.desk.writes.takeAll(
+                limit: Self.batch - jobs.count, within: end - ContinuousClock.now,
+                least: min(Self.many, hoped - jobs.count))
+        {
+            jobs += more
+            parse(jobs.suffix(more.count))
+        }
+        return jobs
+    }
+
+    private func parse(_ jobs: ArraySlice<Job>) {
+        for job in jobs { job.parse(language: lanes.configuration.language) }
     }
 
     /// Tells of people whose connections were lost and who did not come back in time. Returns the milliseconds
@@ -51,7 +81,6 @@ final class Writer: @unchecked Sendable {
     }
 
     private func carryOut(_ jobs: [Job]) {
-        for job in jobs { job.parse(language: lanes.configuration.language) }
         var outcomes: [Outcome]
         var away: [Push] = []
         do throws(StoreError) {
@@ -65,7 +94,9 @@ final class Writer: @unchecked Sendable {
                 ledger.rollback()
                 throw StoreError.other(code: 0, "a failed request could not be taken back")
             }
+            let start = ContinuousClock.now
             try ledger.commit()
+            (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             ledger.isForeign = false
             if ledger.messages > 0 { lanes.messages.withLock { $0 += ledger.messages } }
         } catch {
@@ -77,8 +108,8 @@ final class Writer: @unchecked Sendable {
         for outcome in outcomes {
             lanes.hand(outcome.answer.bytes, to: outcome.job)
             for push in outcome.pushes { lanes.push(push) }
-            lanes.desk.finish(outcome.job.chain)
         }
+        lanes.desk.finish(outcomes.lazy.map(\.job.chain))
     }
 
     /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets

@@ -8,6 +8,8 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private var items: [Item] = []
     private var head = 0
     private var isClosed = false
+    /// Who sleeps is woken when that many are in.
+    private var wanted = 1
 
     /// Past `capacity` items `put` refuses.
     init(capacity: Int = .max) {
@@ -34,8 +36,9 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         pthread_mutex_lock(mutex)
         let isTaken = !isClosed && items.count - head < capacity
         if isTaken { items.append(item) }
+        let isEnough = items.count - head >= wanted
         pthread_mutex_unlock(mutex)
-        if isTaken { pthread_cond_signal(arrived) }
+        if isTaken, isEnough { pthread_cond_signal(arrived) }
         return isTaken
     }
 
@@ -56,22 +59,20 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         return item
     }
 
-    /// Waits up to `milliseconds` and takes what is there, at most `limit` items; empty after the time; `nil` once closed
-    /// and empty.
-    func takeAll(limit: Int, milliseconds: Int) -> [Item]? {
+    /// Waits up to `time` for `least` items and takes what is there, at most `limit`; empty after the time; `nil` once
+    /// closed and empty.
+    func takeAll(limit: Int, within time: Duration, least: Int = 1) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        var end = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &end)
-        end.tv_sec += milliseconds / 1000
-        end.tv_nsec += milliseconds % 1000 * 1_000_000
-        if end.tv_nsec >= 1_000_000_000 {
-            end.tv_sec += 1
-            end.tv_nsec -= 1_000_000_000
-        }
-        while head == items.count {
-            if isClosed { return nil }
-            if pthread_cond_timedwait(arrived, mutex, &end) == ETIMEDOUT { break }
+        let end = Self.time(in: time)
+        wanted = least
+        defer { wanted = 1 }
+        while items.count - head < least {
+            if isClosed {
+                if head == items.count { return nil }
+                break
+            }
+            if !wait(until: end) { break }
         }
         let count = min(limit, items.count - head)
         let taken = Array(items[head..<head + count])
@@ -81,6 +82,24 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
             head = 0
         }
         return taken
+    }
+
+    private static func time(in duration: Duration) -> timespec {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        time.tv_sec += Int(duration.components.seconds)
+        time.tv_nsec += Int(duration.components.attoseconds / 1_000_000_000)
+        if time.tv_nsec >= 1_000_000_000 {
+            time.tv_sec += 1
+            time.tv_nsec -= 1_000_000_000
+        }
+        return time
+    }
+
+    /// False when it is past `end`.
+    private func wait(until end: timespec) -> Bool {
+        var end = end
+        return pthread_cond_timedwait(arrived, mutex, &end) != ETIMEDOUT
     }
 
     /// What is in is still handed out; nothing more gets in.

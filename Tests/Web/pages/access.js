@@ -65,7 +65,7 @@
   }
   // Hit sizes: what answers at the edges of a square around the middle, so that enlarged areas count.
   for (const node of document.querySelectorAll(CONTROLS)) {
-    if (!shows(node) || node.disabled || (top && !top.contains(node)) || node.matches('.mk-link, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]')) continue;
+    if (!shows(node) || node.disabled || (top && !top.contains(node)) || node.matches('.mk-link, .mk-mention, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]')) continue;
     const box = node.getBoundingClientRect();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const half = least / 2 - 2;

@@ -21,7 +21,7 @@ export function createAccount(ctx) {
       el('ul', { class: 'srv-body srv-rights' }, session.me.isSuper ? el('li', { text: t('account.all') }) : session.rights.map((right) => el('li', { text: t(`right.${right}`) })))));
 
   function draw() {
-    state.replaceChildren(el('p', { class: 'dlg-text', text: t('account.totp.about') }),
+    state.replaceChildren(el('p', { class: 'dlg-text f14 soft', text: t('account.totp.about') }),
       el('div', { class: 'frm-row' }, tag(t(session.totp ? 'account.totp.is' : 'account.totp.not'), session.totp ? 'ok' : 'plain'),
         session.totp ? button({ label: t('account.totp.off'), kind: 'outline', onClick: off }) : button({ label: t('account.totp.on'), kind: 'primary', onClick: begin })));
   }
@@ -37,7 +37,7 @@ export function createAccount(ctx) {
     const code = inputField(ctx, { id: 'totp-code', label: t('account.totp.code'), autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 8 });
     const fault = errorLine();
     const go = button({ label: t('account.totp.on'), kind: 'primary', type: 'submit' });
-    const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } }, el('h2', { class: 'dlg-title', text: t('account.totp.title') }), el('p', { class: 'dlg-text', text: t('account.totp.steps') }),
+    const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } }, el('h2', { class: 'dlg-title', text: t('account.totp.title') }), el('p', { class: 'dlg-text f14 soft', text: t('account.totp.steps') }),
       copyLine(ctx, t('account.totp.secret'), made.secret), el('p', {}, el('a', { class: 'adm-inline', href: made.uri, text: t('account.totp.open') })), code.node, fault,
       el('div', { class: 'dlg-buttons' }, button({ label: t('dialog.cancel'), onClick: () => dialog.close() }), go));
     const dialog = openDialog(ctx, { label: t('account.totp.title'), body: form, name: 'wide' });

@@ -91,7 +91,7 @@ export function createChats(ctx) {
   function newOwner(row, after) {
     const id = selectField(ctx, { id: 'chat-owner', label: t('chat.owner'), value: row.people.find((one) => one.isOwner)?.id, options: row.people.map((one) => ({ value: String(one.id), label: `${one.realname} (${one.account})` })) });
     sideForm(ctx, {
-      title: t('chat.newOwner'), action: t('chat.newOwner'), fields: { id }, body: [el('p', { class: 'dlg-text', text: t('chat.newOwner.text', { name: nameOf(row) }) }), id.node],
+      title: t('chat.newOwner'), action: t('chat.newOwner'), fields: { id }, body: [el('p', { class: 'dlg-text f14 soft', text: t('chat.newOwner.text', { name: nameOf(row) }) }), id.node],
       run: async () => {
         await api.call('chats/setOwner', { gid: row.gid, id: Number(id.value) });
         after();

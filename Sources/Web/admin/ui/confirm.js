@@ -17,7 +17,7 @@ export function askPassword(ctx) {
     const problem = errorLine();
     const go = button({ label: t('confirm.go'), kind: 'primary', type: 'submit' });
     const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } },
-      el('h2', { class: 'dlg-title', text: t('confirm.title') }), el('p', { class: 'dlg-text', text: t('confirm.text') }),
+      el('h2', { class: 'dlg-title', text: t('confirm.title') }), el('p', { class: 'dlg-text f14 soft', text: t('confirm.text') }),
       el('input', { type: 'text', autocomplete: 'username', value: session?.me.account ?? '', hidden: true, readonly: true }),
       password.node, code.node, problem,
       el('div', { class: 'dlg-buttons' }, button({ label: t('dialog.cancel'), onClick: () => dialog.close() }), go));

@@ -26,7 +26,7 @@ export function createDashboard(ctx) {
   let minutes = RANGES[0], timer = 0, latest = null;
 
   const live = el('span', { class: 'dash-live' }, el('span', { class: 'dot dot-online' }), el('span', { text: t('dashboard.live', { count: EVERY_MS / 1000 }) }));
-  const range = el('button', { class: 'btn tbl-filter', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(range, RANGES.map((value) => ({
+  const range = el('button', { class: 'btn f14 tbl-filter', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(range, RANGES.map((value) => ({
     label: t('dashboard.range', { count: value / 60 }), icon: 'clock', checked: value === minutes, run: () => { minutes = value; nameRange(); if (latest) showFigures(latest); },
   }))) } });
   const nameRange = () => range.replaceChildren(t('dashboard.range', { count: minutes / 60 }), icon('down', 14));

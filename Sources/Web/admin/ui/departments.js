@@ -22,7 +22,7 @@ export function createDepartments(ctx) {
     },
   });
   const roleList = el('ul', { class: 'dep-roles' });
-  const fault = el('p', { class: 'dlg-error', role: 'alert', hidden: true });
+  const fault = el('p', { class: 'dlg-error f13', role: 'alert', hidden: true });
   const panels = { tree: el('div', { class: 'dep-panel' }, el('p', { class: 'dep-hint', text: t('dept.hint') }), tree.node), roles: el('div', { class: 'dep-panel' }, el('p', { class: 'dep-hint', text: t('role.hint') }), roleList) };
   const both = tabs({
     label: t('page.departments'), tabs: ['tree', 'roles'].map((key) => ({ key, label: t(`dept.tab.${key}`), panel: panels[key] })),
@@ -73,7 +73,7 @@ export function createDepartments(ctx) {
     const gone = branchOf(depts, dept.id);
     const to = selectField(ctx, { id: 'dept-to', label: t('dept.to'), value: dept.parent, options: [{ value: '0', label: t('dept.nowhere') }, ...deptOptions(depts.filter(({ id }) => !gone.has(id) || id === dept.id)).filter(({ value }) => value !== String(dept.id))] });
     sideForm(ctx, {
-      title: t('dept.delete.title', { name: dept.name }), action: t('dept.delete'), fields: { to }, body: [el('p', { class: 'dlg-text', text: t('dept.delete.text') }), to.node],
+      title: t('dept.delete.title', { name: dept.name }), action: t('dept.delete'), fields: { to }, body: [el('p', { class: 'dlg-text f14 soft', text: t('dept.delete.text') }), to.node],
       run: async () => {
         const { moved } = await api.call('departments/delete', { id: dept.id, to: Number(to.value) });
         ctx.toast(t('dept.delete.done', { name: dept.name, people: i18n.count('people.count', moved ?? 0) }));

@@ -45,8 +45,8 @@ export function deptTree(ctx, how) {
       class: 'tree-row', role: 'treeitem', tabindex: dept.id === current ? 0 : -1, draggable: 'true', data: { id: dept.id },
       'aria-level': dept.level, 'aria-expanded': dept.open ?? null, 'aria-selected': dept.id === current, 'aria-label': `${dept.name} ${i18n.count('people.count', dept.all)}`,
       on: { click: (event) => press(event, dept), dblclick: () => how.rename(dept), focus: () => choose(dept.id), dragstart: (event) => start(event, dept), dragend: () => mark(null) },
-    }, el('span', { class: 'dep-grip' }, icon('grip', 16)), el('span', { class: 'tree-fold' }, dept.open !== undefined && icon('right', 16)),
-    icon(dept.level === 1 ? 'building' : 'folder', 18), el('bdi', { class: 'tree-name', text: dept.name }), el('span', { class: 'tree-count', text: dept.all }), more);
+    }, el('span', { class: 'dep-grip' }, icon('grip', 16)), el('span', { class: 'tree-fold soft' }, dept.open !== undefined && icon('right', 16)),
+    icon(dept.level === 1 ? 'building' : 'folder', 18), el('bdi', { class: 'tree-name clip', text: dept.name }), el('span', { class: 'tree-count f12 dim num', text: dept.all }), more);
     row.style.paddingInlineStart = `${8 + (dept.level - 1) * STEP}px`;
     return row;
   }

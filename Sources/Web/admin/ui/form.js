@@ -20,13 +20,13 @@ function wrap(ctx, control, { label, optional = false, about }) {
     input: control, fault,
     get value() { return control.type === 'password' ? control.value : control.value.trim(); },
     node: el('div', { class: 'field' },
-      el('label', { class: 'field-label', for: id, text: optional ? t('form.optional', { label }) : label }), control, note, error),
+      el('label', { class: 'field-label f13 soft', for: id, text: optional ? t('form.optional', { label }) : label }), control, note, error),
   };
 }
 
 /** @param {import('./mount.js').Context} ctx @param {{id: string, label: string, value?: string, optional?: boolean, about?: string}} how more are attributes */
 export function inputField(ctx, { id, label, value = '', optional, about, type = 'text', ...more }) {
-  const input = el('input', { class: 'field-input', id, type, value, autocomplete: 'off', ...more });
+  const input = el('input', { class: 'field-input f14', id, type, value, autocomplete: 'off', ...more });
   return wrap(ctx, input, { label, optional, about });
 }
 
@@ -39,7 +39,7 @@ export function areaField(ctx, { id, label, value = '', optional, about, rows = 
 
 /** @param {import('./mount.js').Context} ctx @param {{id: string, label: string, options: {value: string, label: string}[], value?: string|number}} how */
 export function selectField(ctx, { id, label, options, value = '', optional, about }) {
-  const input = el('select', { class: 'field-input frm-select', id },
+  const input = el('select', { class: 'field-input f14 frm-select', id },
     options.map((one) => el('option', { value: one.value, selected: String(one.value) === String(value), text: one.label })));
   return wrap(ctx, input, { label, optional, about });
 }

@@ -62,7 +62,7 @@ export function pickPeople(ctx, { title, chosen, run }) {
 
   draw();
   sideForm(ctx, {
-    title, action: t('form.save'), fields: {}, body: [ctx.may('people.view') ? search.node : el('p', { class: 'dlg-text', text: t('pick.noRight') }), found, count, list],
+    title, action: t('form.save'), fields: {}, body: [ctx.may('people.view') ? search.node : el('p', { class: 'dlg-text f14 soft', text: t('pick.noRight') }), found, count, list],
     run: () => run([...people.keys()]),
   });
 }

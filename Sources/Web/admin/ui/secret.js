@@ -13,7 +13,7 @@ export function copyLine(ctx, label, value) {
     copy.lastChild.textContent = t(done ? 'secret.copied' : 'secret.notCopied');
   } });
   copy.setAttribute('aria-label', t('secret.copyOf', { label }));
-  return el('div', { class: 'field' }, el('span', { class: 'field-label', text: label }),
+  return el('div', { class: 'field' }, el('span', { class: 'field-label f13 soft', text: label }),
     el('div', { class: 'frm-copy' }, el('pre', { class: 'frm-code', tabindex: 0, 'aria-label': label, text: value }), copy));
 }
 
@@ -26,7 +26,7 @@ export function showSecret(ctx, { title, text, lines }) {
   const done = button({ label: t('secret.done'), kind: 'primary', onClick: () => dialog.close() });
   const dialog = openDialog(ctx, {
     label: title, name: 'wide', body: el('div', { class: 'dlg-form' }, el('h2', { class: 'dlg-title', text: title }),
-      el('p', { class: 'dlg-text', text }), lines.map(([label, value]) => copyLine(ctx, label, value)),
+      el('p', { class: 'dlg-text f14 soft', text }), lines.map(([label, value]) => copyLine(ctx, label, value)),
       el('div', { class: 'dlg-buttons' }, done)),
   });
   done.focus();

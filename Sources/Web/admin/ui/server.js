@@ -22,7 +22,7 @@ export function createServer(ctx) {
   const level = selectField(ctx, { id: 'server-level', label: t('server.level'), about: t('server.level.about'), options: LEVELS.map((value) => ({ value, label: t(`level.${value}`) })) });
   level.input.disabled = !edits;
   level.input.addEventListener('change', setLevel);
-  const keyCard = card(t('server.key'), el('p', { class: 'dlg-text', text: t('server.key.about') }), el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey })));
+  const keyCard = card(t('server.key'), el('p', { class: 'dlg-text f14 soft', text: t('server.key.about') }), el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey })));
   keyCard.hidden = true;
   const node = el('div', { class: 'adm-page dash' }, problem,
     el('div', { class: 'dash-half' }, card(t('server.about'), about, level.node), card(t('server.certificate'), certificate)),
@@ -53,7 +53,7 @@ export function createServer(ctx) {
       [t('certificate.state'), days < 0 ? tag(t('certificate.over'), 'danger') : tag(i18n.count('certificate.left', days), days <= WARN_DAYS ? 'warn' : 'ok')],
       [t('certificate.subject'), one.subject], [t('certificate.issuer'), one.selfSigned ? t('certificate.self') : one.issuer], [t('certificate.names'), (one.names ?? []).join(t('text.listComma'))],
       [t('certificate.notAfter'), i18n.full(one.notAfter)], [t('certificate.fingerprint'), el('code', { class: 'code', text: one.fingerprint })],
-    ]) : el('p', { class: 'dlg-text', text: t('certificate.none') }),
+    ]) : el('p', { class: 'dlg-text f14 soft', text: t('certificate.none') }),
     ...(edits ? [el('div', { class: 'srv-do' }, button({ label: t('certificate.upload'), icon: 'upload', onClick: upload }))] : []));
   }
 
@@ -78,7 +78,7 @@ export function createServer(ctx) {
     const chain = part('certificate'), key = part('key');
     sideForm(ctx, {
       title: t('certificate.upload'), action: t('certificate.use'), fields: { certificate: chain, key },
-      body: [el('p', { class: 'dlg-text', text: t('certificate.upload.about') }), chain.node, chain.pick, key.node, key.pick],
+      body: [el('p', { class: 'dlg-text f14 soft', text: t('certificate.upload.about') }), chain.node, chain.pick, key.node, key.pick],
       check: () => ({ certificate: chain.input.value.trim() ? '' : t('form.missing'), key: key.input.value.trim() ? '' : t('form.missing') }),
       run: async () => {
         const { notAfter } = await api.call('server/certificate', { certificate: chain.input.value, key: key.input.value });
@@ -117,7 +117,7 @@ export function createServer(ctx) {
     const value = isSwitch ? selectField(ctx, { id: 'setting-value', label: t('setting.value'), value: String(one.value), options: ['true', 'false'].map((is) => ({ value: is, label: t(is === 'true' ? 'setting.on' : 'setting.off') })) })
       : inputField(ctx, { id: 'setting-value', label: one.unit ? t('setting.valueIn', { unit: one.unit }) : t('setting.value'), value: String(one.value ?? ''), about: t('setting.default', { value: shown(one, one.default) }) });
     sideForm(ctx, {
-      title: one.name, action: t('form.save'), fields: { value }, body: [el('p', { class: 'dlg-text', text: one.meaning }), value.node, one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') })],
+      title: one.name, action: t('form.save'), fields: { value }, body: [el('p', { class: 'dlg-text f14 soft', text: one.meaning }), value.node, one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') })],
       run: async () => {
         const { restart } = await api.call('server/set', { name: one.name, value: isSwitch ? value.value === 'true' : value.value });
         toast(t(restart ? 'setting.restartDone' : 'setting.done'));

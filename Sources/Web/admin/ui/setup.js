@@ -25,7 +25,7 @@ export async function openSetup(ctx) {
   };
   const problem = errorLine();
   const go = button({ label: t('setup.go'), kind: 'primary', type: 'submit' });
-  const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } }, el('h2', { class: 'dlg-title', text: t('setup.title') }), el('p', { class: 'dlg-text', text: t('setup.text') }),
+  const form = el('form', { class: 'dlg-form', novalidate: true, on: { submit } }, el('h2', { class: 'dlg-title', text: t('setup.title') }), el('p', { class: 'dlg-text f14 soft', text: t('setup.text') }),
     fields.password.node, fields.again.node, problem, el('div', { class: 'dlg-buttons' }, button({ label: t('setup.later'), onClick: () => dialog.close() }), go));
   const dialog = openDialog(ctx, { label: t('setup.title'), body: form, name: 'setup' });
   fields.password.input.focus();

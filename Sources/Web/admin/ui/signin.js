@@ -17,19 +17,19 @@ export function createSignIn(ctx) {
   const password = field('password', 'key', { type: 'password', autocomplete: 'current-password' }, eye);
   const code = field('code', 'phone', { autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 8 });
   code.node.hidden = true;
-  const insecure = el('div', { class: 'login-notice', role: 'alert', hidden: true }, icon('warn', 16), el('p', {}, t('signin.insecure'), ' ',
+  const insecure = el('div', { class: 'login-notice f13', role: 'alert', hidden: true }, icon('warn', 16), el('p', {}, t('signin.insecure'), ' ',
     el('a', { class: 'login-link', href: `https://${server.host}/admin/`, text: t('signin.useHttps') })));
-  const problem = el('p', { class: 'login-problem', role: 'alert', hidden: true });
+  const problem = el('p', { class: 'login-problem f13', role: 'alert', hidden: true });
   const submit = button({ label: t('signin.submit'), kind: 'primary', type: 'submit' });
   submit.classList.add('login-submit');
   const form = el('form', { class: 'login-card', novalidate: true, on: { submit: signIn } },
-    el('div', { class: 'login-brand' }, el('span', { class: 'login-mark' }, mark(44)),
-      el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org', text: t('app.claim') }))),
+    el('div', { class: 'login-brand row' }, el('span', { class: 'login-mark' }, mark(44)),
+      el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org dim', text: t('app.claim') }))),
     account.node, password.node, code.node, insecure, problem, submit);
 
   function field(key, drawing, props, end) {
     const id = `signin-${key}`;
-    const input = el('input', { class: 'field-input', id, 'aria-describedby': `${id}-error`, ...props });
+    const input = el('input', { class: 'field-input f14', id, 'aria-describedby': `${id}-error`, ...props });
     const error = el('p', { class: 'field-error', id: `${id}-error`, hidden: true });
     const say = (words) => {
       error.textContent = words;
@@ -39,7 +39,7 @@ export function createSignIn(ctx) {
     input.addEventListener('input', () => say(''));
     return {
       input, say,
-      node: el('div', { class: 'field' }, el('label', { class: 'field-label', for: id, text: t(`signin.${key}`) }),
+      node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: id, text: t(`signin.${key}`) }),
         el('div', { class: 'field-box' }, icon(drawing, 16), input, end), error),
     };
   }
@@ -93,7 +93,7 @@ export function createSignIn(ctx) {
   }
 
   const choice = (drawing, label, items) => {
-    const node = el('button', { class: 'login-choice', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, items()) } },
+    const node = el('button', { class: 'login-choice row f13 dim hov', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, items()) } },
       icon(drawing, 14), el('span', { text: label }));
     return node;
   };

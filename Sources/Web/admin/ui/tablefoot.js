@@ -14,7 +14,7 @@ export function tableFoot({ i18n }, count, run) {
   const { t } = i18n;
   const words = el('p', { class: 'tbl-span', role: 'status' });
   const pages = el('nav', { class: 'tbl-pages', 'aria-label': t('table.pages') });
-  const size = el('button', { class: 'btn tbl-size', type: 'button', 'aria-haspopup': 'menu' });
+  const size = el('button', { class: 'btn f14 tbl-size', type: 'button', 'aria-haspopup': 'menu' });
   const total = el('p', { class: 'tbl-total', 'aria-hidden': 'true' });
   const node = el('footer', { class: 'tbl-foot' }, words, pages, size);
 
@@ -53,7 +53,7 @@ export function filterMenu({ i18n: { t } }, { label, value, options, onChange })
   const now = options.find((one) => one.value === value);
   const shown = [{ value: '', label: t('table.any') }, ...options];
   const node = el('button', {
-    class: `btn tbl-filter${now ? ' tbl-filter-on' : ''}`, type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, shown.map((one) => ({
+    class: `btn f14 tbl-filter${now ? ' tbl-filter-on' : ''}`, type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, shown.map((one) => ({
       label: one.label, icon: one.icon ?? 'filter', checked: one.value === (now ? value : ''), run: () => onChange(one.value),
     }))) },
   }, el('span', { class: 'tbl-filter-name', text: label }), el('span', { class: 'tbl-filter-colon', text: t('table.colon') }), el('span', { class: 'tbl-filter-value', text: (now?.label ?? t('table.any')).trim() }), icon('down', 14));

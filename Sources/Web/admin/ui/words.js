@@ -16,7 +16,7 @@ export function uptime(i18n, seconds) {
 export const certificateDays = (notAfter) => Math.floor((notAfter - Date.now()) / (DAY * 1000));
 
 /** A status as a word with its colour. @param {string} words @param {'plain'|'ok'|'warn'|'danger'|'accent'} kind */
-export const tag = (words, kind = 'plain') => el('span', { class: `tag tag-${kind}`, text: words });
+export const tag = (words, kind = 'plain') => el('span', { class: `tag soft tag-${kind}`, text: words });
 
 /** Today 09:11, yesterday 18:32, 11-23 22:16; a dash for never. @param {import('../../shared/i18n.js').I18n} i18n @param {number} ms */
 export function moment(i18n, ms) {

@@ -23,9 +23,9 @@ export function watchKicked(ctx) {
       name: 'kicked',
       label: i18n.t('kicked.title'),
       body: el('div', { class: 'kicked' },
-        el('div', { class: 'kicked-icon' }, icon('logout', 22)),
+        el('div', { class: 'kicked-icon mid' }, icon('logout', 22)),
         el('h2', { class: 'dlg-title', text: i18n.t('kicked.title') }),
-        el('p', { class: 'dlg-text' }, lines.join(' ')),
+        el('p', { class: 'dlg-text f14 soft' }, lines.join(' ')),
         el('div', { class: 'kicked-buttons' },
           button({ label: i18n.t('kicked.toLogin'), onClick: () => commands.logout() }),
           button({ label: i18n.t('kicked.password'), onClick: () => {

@@ -3,7 +3,8 @@
 
 import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';
-import { searchText } from '../state/search.js';
+import { QUOTE_LENGTH } from '../state/quote.js';
+import { excerpt, searchText } from '../state/search.js';
 import { saveFile } from './attachment.js';
 import { putOnClipboard } from '../../shared/clipboard.js';
 import { iconButton } from '../../shared/controls.js';
@@ -53,7 +54,8 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
 
   function openActions(message, { anchor, at }) {
     if (!message) return;
-    openMenu(anchor, actionsOf(message), at);
+    const { users } = ctx.store.get();
+    openMenu(anchor, actionsOf(message), at, { name: users.byId.get(message.user)?.realname ?? t('chat.unknownPerson'), words: excerpt(message, users.names, [], QUOTE_LENGTH) });
   }
 
   function follow(event) {

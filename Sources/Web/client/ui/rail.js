@@ -13,7 +13,7 @@ export function createRail(ctx) {
   const { store, i18n, signal } = ctx;
   const { t } = i18n;
   const item = (section, drawing, path, extra = '') => el('a', {
-    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
+    class: `rail-item soft hov ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
   }, el('span', { class: 'rail-icon' }, icon(drawing, 20)), el('span', { class: 'rail-word', text: t(`rail.${section}`) }));
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });

@@ -43,7 +43,7 @@ enum ActionLog {
     /// What can stand in it.
     static var actions: [String] {
         ActionTable.Action.allCases.map(\.rawValue)
-            + AdminTable.all.filter(\.isDeed).map(\.name)
+            + AdminTable.all.filter(\.isDeed).map(\.path)
     }
 
     /// `nil`: there is nobody of that name, so no line of his.

@@ -100,7 +100,8 @@ enum AdminSession {
             let deed = try granted(me, ledger)
             for mark in deed.marks {
                 try ActionTable.add(
-                    call.request.method, by: me.id, target: mark.target, detail: mark.detail, address: address,
+                    call.request.method.replacing(".", with: "/"), by: me.id, target: mark.target, detail: mark.detail,
+                    address: address,
                     now: ledger.now, on: ledger.store)
             }
             return .seat(deed.data, of: call.request)

@@ -9,7 +9,7 @@ enum Chats {
         .look(
             "chats.list", .right(.chatsView),
             Parameter.list(sort: ["lastActive", "name", "members", "messages", "created"]) + [
-                .words("kind", ["", "group", "one2one", "system"]), .words("state", ["", "open", "dismissed"]),
+                .words("kind", ["", "group", "one2one", "system"]), .words("state", ["", "active", "dismissed"]),
             ], list),
         .look("chats.get", .right(.chatsView), [gid], get),
         .deed("chats.dismiss", Rule.right(.chatsEdit).guarded, [gid], dismiss),

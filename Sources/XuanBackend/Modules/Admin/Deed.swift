@@ -23,6 +23,9 @@ struct Deed {
 }
 
 extension Method {
+    /// `people/create`, as the pages and the action log name it.
+    var path: String { name.replacing(".", with: "/") }
+
     /// Whether it writes into the action log.
     var isDeed: Bool {
         switch body {
@@ -66,7 +69,7 @@ extension Ledger {
     func note(_ deed: Deed, _ call: Call) throws(StoreError) -> Answer {
         for mark in deed.marks {
             try ActionTable.add(
-                call.request.method, by: call.me.id, target: mark.target, detail: mark.detail,
+                call.request.method.replacing(".", with: "/"), by: call.me.id, target: mark.target, detail: mark.detail,
                 address: call.request.peer, now: now, on: store)
         }
         return .seat(deed.data, of: call.request)

@@ -31,6 +31,11 @@ enum PeopleWrites {
             [.id, .text("password", limit: 1024, default: "")],
             resetPassword),
         .deed("people.unlock", .right(.peopleEdit), [.id], unlock),
+        .deed("people.totpOff", Rule.right(.peopleEdit).guarded, [.id]) { call, ledger in
+            let person = try find(call.arguments.integer("id"), "id", call, ledger)
+            try PeopleTable.set(totp: "", step: 0, of: person.user.id, on: ledger.store)
+            return Deed(on: person.user.account)
+        },
         .slowDeed(
             "people.import", Rule.right(.peopleEdit).guarded,
             [.text("csv", limit: 2 << 20), .flag("dryRun", default: true)],

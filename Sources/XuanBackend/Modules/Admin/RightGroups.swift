@@ -14,7 +14,7 @@ enum RightGroups {
         },
         .deed("groups.rename", .right(.rightsEdit), [group, name]) { call, ledger in
             let old = try find(call, ledger)
-            let name = try free(call, ledger)
+            let name = try free(call, ledger, own: old.id)
             try RightTable.rename(old.id, name, on: ledger.store)
             return Deed(on: name, "was \(old.name)")
         },
@@ -61,13 +61,11 @@ enum RightGroups {
         return group
     }
 
-    /// A name that no other group has.
-    private static func free(_ call: Call, _ ledger: Ledger) throws -> String {
+    /// A name that no other group has; `own`: the one that may have it.
+    private static func free(_ call: Call, _ ledger: Ledger, own: Int64 = 0) throws -> String {
         let name = call.arguments.text("name").trimmed
         guard !name.isEmpty else { throw Refusal.parameter("name") }
-        let me = call.integer("id")
-        let isRename = call.request.method == "groups.rename"
-        if try RightTable.list(on: ledger.store).contains(where: { $0.name == name && !(isRename && $0.id == me) }) {
+        if try RightTable.list(on: ledger.store).contains(where: { $0.name == name && $0.id != own }) {
             throw Refusal.seat(.conflict, .taken, field: "name")
         }
         return name
