@@ -17,6 +17,7 @@ export function createToaster() {
     node,
     /** @param {string} text @param {{action: string, run: () => void}} [more] such as undo */
     show(text, more) {
+      if (!node.isConnected) return; // the page it belongs to is gone
       hold();
       node.replaceChildren(el('span', { text }), more ? el('button', {
         class: 'toast-action', type: 'button', text: more.action, on: { click: () => { hide(); more.run(); } },

@@ -135,13 +135,16 @@ def test_the_menu_shows_where_one_is_and_the_title_follows(server, open_page):
     expect(page.locator(".adm-title")).to_have_text("操作日志")
 
 
-def test_too_many_tries_lock(server, open_page):
+def test_a_lock_and_plain_http_are_told_in_words(server, open_page):
+    """The tests' server has no limits and stands on loopback, so these two answers are put in its mouth."""
     page = open_page(f"{server.url}admin/")
+    answers = [(429, {"result": "fail", "code": "locked", "message": "", "seconds": 570}), (403, {"result": "fail", "code": "insecure", "message": ""})]
+    page.route("**/admin/api/session/open", lambda route: route.fulfill(status=answers[0][0], json=answers.pop(0)[1]))
     page.fill("#signin-account", "maya")
-    for _ in range(12):
-        page.fill("#signin-password", "wrong")
-        page.click(".login-submit")
-        expect(page.locator(".login-submit")).to_be_enabled()
-        if page.locator(".login-problem").is_visible():
-            break
-    expect(page.locator(".login-problem")).to_contain_text("错误次数太多")
+    page.fill("#signin-password", "wrong")
+    page.click(".login-submit")
+    expect(page.locator(".login-problem")).to_have_text("错误次数太多，10 分钟后再试。")
+    page.click(".login-submit")
+    expect(page.locator(".login-problem")).to_be_hidden()
+    expect(page.locator(".login-notice")).to_contain_text("只在加密连接上开放")
+    expect(page.locator(".login-notice a")).to_have_attribute("href", f"https://127.0.0.1:{server.web}/admin/")
