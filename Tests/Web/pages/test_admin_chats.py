@@ -67,7 +67,7 @@ def test_reading_warns_and_is_logged_each_time(server, open_page):
     expect(page.locator(".frm-words", has_text="第 3 句")).to_be_visible()
     assert [one for one in page.locator(".frm-words").all_inner_texts() if re.match("第", one)] == ["第 1 句", "第 2 句", "第 3 句"]
     page.keyboard.press("Escape")
-    go(page, "log?action=chats.read", ".tbl-row")
+    go(page, "log?action=chats%2Fread", ".tbl-row")
     expect(page.locator(".tbl-row").first).to_contain_text("阅读聊天内容")
     expect(page.locator(".tbl-row").first).to_contain_text("私下的组")
 

@@ -12,13 +12,13 @@ import { when } from './words.js';
 
 /** An action without words of its own is shown as it is. @param {(key: string) => string} t @param {string} action */
 export function actionWords(t, action) {
-  const key = `action.${action}`;
+  const key = `action.${action.replace('/', '.')}`;
   const words = t(key);
   return words === key ? action : words;
 }
 
 /** To whom or what it was done; a chat by its name, which is the detail of its id. @param {any} row */
-export const targetOf = (row) => (/^chats\./.test(row.action) && row.detail) || row.target;
+export const targetOf = (row) => (/^chats\//.test(row.action) && row.detail) || row.target;
 
 /** @param {any} ctx */
 export function createLog(ctx) {
