@@ -8,6 +8,9 @@ import XuanPacket
 /// Every method as every kind of person on every kind of chat, against `authority.txt`, which a person can read.
 /// `XUAN_WRITE_AUTHORITY=FILE` writes what is, to be read before it becomes what should be.
 @Suite(.serialized) struct AuthorityTests {
+    /// Of this file.
+    static let place = #filePath
+
     static let people = [
         "stranger", "member", "committer", "groupadmin", "owner", "super", "deleted", "disabled", "relay",
     ]

@@ -23,7 +23,7 @@ import XuanPacket
         case .ids:
             values = [5, true, [:], [0], [-1], ["a"], [tooBig], [[1]], "1,x", "-1", "0"]
             values.append(.array((1...Int64(Parameter.longestList) + 1).map { JSON($0) }))
-        case .words: values = [5, true, [], [:], "no such word", ""]
+        case .words: values = [5, true, [], [:], "no such word"]
         case .texts(let limit): values = ["x", 5, [:], [5], [["x"]], ["a\nb"], [long(limit + 1)]]
         case .gids: values = ["x", 5, [:], [5], [["x"]]]
         case .object: values = ["x", 5, true, [1]]

@@ -59,7 +59,8 @@ import XuanPacket
         for call in ValidAdminCall.all where call.method.rule.isGuarded {
             #expect(verdict(place.ask(call.name, try call.params(place), at: seat)) == "confirm", "\(call.name)")
         }
-        let text = String(decoding: Vectors.bytes("../../Docs/administration.md"), as: UTF8.self)
+        let text = String(
+            decoding: Vectors.bytes("../../Docs/administration.md", file: AuthorityTests.place), as: UTF8.self)
         for method in MethodTable.all where method.rule.isForPages {
             let path = method.name.replacing(".", with: "/")
             let line = text.split(separator: "\n").first { $0.hasPrefix("| \(path) ") || $0.hasPrefix("| \(path)!") }
