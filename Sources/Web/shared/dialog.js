@@ -64,8 +64,9 @@ export function ask(ctx, { title, text, action, danger = false, field, run }) {
     if (fits !== true) return tell(error, fits);
     go.disabled = true;
     try {
-      await run(value);
+      const after = await run(value);
       dialog.close();
+      if (typeof after === 'function') after(); // such as moving the focus, which stays inside until now
     } catch (cause) {
       tell(error, failure(cause, t));
       go.disabled = false;

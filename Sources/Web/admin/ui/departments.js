@@ -53,7 +53,7 @@ export function createDepartments(ctx) {
       run: async () => {
         const { id } = await api.call('departments/create', { parent: Number(below.value), name: name.value });
         await load();
-        tree.reveal(id);
+        return () => tree.reveal(id);
       },
     });
   }
@@ -64,7 +64,7 @@ export function createDepartments(ctx) {
       run: async (name) => {
         await api.call('departments/rename', { id: dept.id, name });
         await load();
-        tree.reveal(dept.id);
+        return () => tree.reveal(dept.id);
       },
     });
   }

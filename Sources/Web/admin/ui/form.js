@@ -82,7 +82,7 @@ export function openSide(ctx, { title, body, buttons = [], closed, wide = false 
  * @param {string} how.action
  * @param {Record<string, any>} how.fields name of the parameter → field
  * @param {(Node|null|undefined|false)[]} how.body
- * @param {() => Promise<unknown>} how.run
+ * @param {() => Promise<unknown>} how.run may give what is to be done once the form is closed, such as moving the focus
  * @param {(Node|null|false)[]} [how.more] buttons at the left
  * @param {() => Record<string, string>} [how.check] name → what is wrong, before the server is asked
  */
@@ -104,8 +104,9 @@ export function sideForm(ctx, { title, action, fields, body, run, more = [], che
     tell(problem, '');
     go.disabled = true;
     try {
-      await run();
-      return dialog.close();
+      const after = await run();
+      dialog.close();
+      return typeof after === 'function' ? after() : undefined;
     } catch (cause) {
       const field = fields[cause.field];
       if (field?.fault && !field.node.hidden) {
