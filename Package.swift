@@ -14,6 +14,9 @@ let package = Package(
         .executable(name: "xxd", targets: ["xxd"]),
         .executable(name: "xxb", targets: ["xxb"]),
         .executable(name: "xxload", targets: ["xxload"]),
+        .executable(name: "flamegraph", targets: ["flamegraph"]),
+        // Two products may not share a name; `make libxxd` makes libxxd.so of it.
+        .library(name: "libxxd", type: .static, targets: ["LibXXD"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,10 +30,13 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
+        .target(
+            name: "CLibXXD", path: "CSupport/CLibXXD", exclude: ["examples", "install.sh", "link.sh"], cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh", "pinyin.py"], cSettings: c),
 
         // Mechanism: bytes
@@ -40,7 +46,7 @@ let package = Package(
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", swiftSettings: swift),
-        .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
+        .target(name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
@@ -89,11 +95,16 @@ let package = Package(
                 "XuanNet", "XuanPacket", "XuanStore", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
+        .target(
+            name: "LibXXD",
+            dependencies: [
+                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", log,
+            ],
+            path: "Sources/Programs/LibXXD", swiftSettings: swift),
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
-                arguments, log,
+                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
@@ -113,6 +124,8 @@ let package = Package(
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
             swiftSettings: swift),
+        .executableTarget(
+            name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh"], swiftSettings: swift),

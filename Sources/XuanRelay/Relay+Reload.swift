@@ -25,6 +25,7 @@ extension Relay {
         self.settings = settings
         self.tls = tls
         logger.logLevel = Logger.Level(settings.logLevel)
+        sample(every: settings.sampling)
         loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         for listener in listeners {
             do throws(NetError) {

@@ -64,6 +64,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func serve(_ logger: Logger) throws {
+        ProcessWide.prepare()
         let config = try source.read()
         if !config.limitsAreOn { logger.warning("limits are off: for load tests only, never on an open network") }
         let lock = try DataFolder.lock(config.dataPath)

@@ -28,9 +28,23 @@ extension Visitor {
         guard request.method == "GET" || request.method == "HEAD" else {
             return answer(.init(status: 405, text: "Use GET.\n", headers: [("Allow", "GET, HEAD")]))
         }
-        var headers = Self.pageHeaders + [("ETag", page.tag)]
+        let compressed = Self.takesGzip(request.header("accept-encoding")) ? page.compressed : nil
+        let tag = compressed == nil ? page.tag : page.compressedTag
+        var headers = Self.pageHeaders + [("ETag", tag), ("Vary", "Accept-Encoding")]
         if request.path == Self.serviceWorkerPath { headers.append(("Service-Worker-Allowed", "/")) }
-        if request.header("if-none-match") == page.tag { return answer(.init(status: 304, headers: headers)) }
-        answer(.init(status: 200, headers: headers + [("Content-Type", page.type)], body: page.bytes))
+        if request.header("if-none-match") == tag { return answer(.init(status: 304, headers: headers)) }
+        headers.append(("Content-Type", page.type))
+        if compressed != nil { headers.append(("Content-Encoding", "gzip")) }
+        answer(.init(status: 200, headers: headers, body: compressed ?? page.bytes))
+    }
+
+    /// Whether a list of codings (RFC 9110 12.5.3) has gzip in it. Weights other than 0 are all the same to us.
+    static func takesGzip(_ list: String?) -> Bool {
+        guard let list else { return false }
+        return list.split(separator: ",").contains { item in
+            let parts = item.filter { $0 != " " }.lowercased().split(separator: ";")
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
+            return parts.first == "gzip" && weight.map { Double($0) ?? 0 > 0 } ?? true
+        }
     }
 }
