@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import sample
+from admin import go, sign_in
 from conftest import choose, login, open_direct, shot, until
 from pictures import PLAN, hills
 
@@ -382,3 +383,42 @@ def test_overlays_on_one_sheet(view, open_page):
     page.evaluate("""sheet.show([[null, 'menu', 24, 24], [null, 'pick', 252, 24], [null, 'dismiss', 830, 24], [null, 'kicked', 830, 276], [null, 'card', 24, 344], ['', 'comp', 24, 600, 336],
       [null, 'emo', 372, 344], [null, 'keys', 716, 504], ['加载', 'bones', 24, 690, 336, 100]])""")
     take(page, "14-overlays")
+
+
+def admin(page, path, wait):
+    page.goto(page.url.split("#")[0] + "admin/")
+    sign_in(page)
+    go(page, path, wait)
+
+
+@views("desktop", "phone")
+def test_admin_people(view):
+    page = view()
+    admin(page, "people", ".tbl-row")
+    if page.device == "desktop":
+        for name in ["程望舒", "陆一鸣"]:
+            page.locator(".tbl-row", has_text=name).locator("input").check()
+        page.locator(".tbl-row", has_text="Maya").hover()
+    take(page, "09-admin-people")
+    if page.device == "desktop":
+        page.locator(".tbl-open").nth(3).click()
+        expect(page.locator("#person-account")).to_be_visible()
+        take(page, "09-admin-person")
+
+
+@views("desktop", "phone")
+def test_admin_dashboard(view):
+    page = view()
+    admin(page, "dashboard", ".dash-table tbody tr")
+    expect(page.locator("[data-tile=connections] .dash-figure")).not_to_have_text("—")
+    take(page, "10-admin-dashboard")
+
+
+@views("desktop", "phone")
+def test_admin_pages(view):
+    page = view()
+    admin(page, "departments", ".tree-row")
+    take(page, "09-admin-departments")
+    for name, wait in [("rights", ".mtx-scroll > *"), ("chats", ".tbl-row"), ("applications", ".adm-rows > li"), ("server", ".srv-row"), ("log", ".tbl-row")]:
+        go(page, name, wait)
+        take(page, f"09-admin-{name}")

@@ -4,7 +4,7 @@ import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { fit, suffixOf, tileColour } from '../state/content.js';
 import { secondsLeft } from '../state/uploads.js';
-import { button, iconButton } from './controls.js';
+import { button, iconButton } from '../../shared/controls.js';
 import { openViewer } from './viewer.js';
 
 const MOST = { width: 320, height: 240 };

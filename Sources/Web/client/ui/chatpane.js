@@ -12,7 +12,7 @@ import { badge } from './badge.js';
 import { createBanner } from './banner.js';
 import { openChatMenu } from './chatmenu.js';
 import { createComposer } from './composer.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { createMessageList } from './messagelist.js';
 import { createSidePanel } from './sidepanel.js';
 

@@ -2,7 +2,7 @@
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { iconButton, searchField } from './controls.js';
+import { iconButton, searchField } from '../../shared/controls.js';
 import { virtualList } from './virtuallist.js';
 
 const ROW = 40;

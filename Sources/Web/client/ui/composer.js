@@ -6,7 +6,7 @@ import { chatTitle, rightsIn } from '../state/chats.js';
 import { QUOTE_LENGTH, quoteText } from '../state/quote.js';
 import { excerpt } from '../state/search.js';
 import { createTray, isPicture, prepare } from './attach.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { openEmojiPicker } from './emojipicker.js';
 import { createMention, written } from './mention.js';
 

@@ -3,7 +3,7 @@
 
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { searchField } from './controls.js';
+import { searchField } from '../../shared/controls.js';
 
 const COLUMNS = 8;
 const RECENT = 24;

@@ -6,8 +6,8 @@ import { chatTitle, recentChats, rightsIn } from '../state/chats.js';
 import { find, matching } from '../state/find.js';
 import { describe, people } from '../state/users.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { button, iconButton, searchField } from './controls.js';
-import { openDialog } from './dialog.js';
+import { button, iconButton, searchField } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 import { virtualList } from './virtuallist.js';
 
 /** @param {any} message @param {import('./page.js').Context} ctx */

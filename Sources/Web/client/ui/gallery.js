@@ -6,7 +6,7 @@ import { icon } from '../../shared/icons.js';
 import { contentOf } from '../state/content.js';
 import { picture } from './attachment.js';
 import { messageWords } from './chatrow.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 
 const MOST = 9; // tiles; the last one tells how many more there are
 

@@ -5,8 +5,8 @@ import { chatTitle, rightsIn } from '../state/chats.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { openChatMenu } from './chatmenu.js';
-import { button, iconButton } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { button, iconButton } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 
 const MAX_FACES = 24;
 

@@ -3,8 +3,8 @@
 import { el } from '../../shared/dom.js';
 import { chatTitle, isAdminOf } from '../state/chats.js';
 import { openRename } from './chatasks.js';
-import { button, choice, iconButton, toggle } from './controls.js';
-import { errorLine, failure, openDialog, tell } from './dialog.js';
+import { button, choice, iconButton, toggle } from '../../shared/controls.js';
+import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
 import { openPicker } from './picker.js';
 
 const SPEAKERS = { all: '$ALL', admins: '$ADMINS' };

@@ -11,7 +11,7 @@ import { people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { createChooser } from './chooser.js';
-import { button, choice, iconButton, searchField } from './controls.js';
+import { button, choice, iconButton, searchField } from '../../shared/controls.js';
 import { createRow } from './message.js';
 import { skeleton } from './skeleton.js';
 

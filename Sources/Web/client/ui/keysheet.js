@@ -1,8 +1,8 @@
 // The sheet of all keys: Ctrl /. The same list stands in the settings.
 
 import { el } from '../../shared/dom.js';
-import { iconButton, keyNames } from './controls.js';
-import { openDialog } from './dialog.js';
+import { iconButton, keyNames } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 /** What the keys do: part → action → combinations. */
 const SHEET = {

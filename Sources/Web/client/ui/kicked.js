@@ -4,8 +4,8 @@ import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { unsent } from '../state/messages.js';
 import { pathOf } from '../state/view.js';
-import { button } from './controls.js';
-import { openDialog } from './dialog.js';
+import { button } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function watchKicked(ctx) {

@@ -4,8 +4,8 @@
 import { el } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
 import { icon, mark } from '../../shared/icons.js';
-import { button, iconButton } from './controls.js';
-import { openMenu } from './menu.js';
+import { button, iconButton } from '../../shared/controls.js';
+import { openMenu } from '../../shared/menu.js';
 
 const THEMES = { system: 'moon', light: 'sun', dark: 'moon' };
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;

@@ -1,12 +1,12 @@
 // The small tree of a message text → elements. Only text nodes and elements made here; links only to http and https.
 
+import { putOnClipboard } from '../../shared/clipboard.js';
+import { iconButton } from '../../shared/controls.js';
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
-import { putOnClipboard } from './clipboard.js';
-import { iconButton } from './controls.js';
 
 const FOLD_LINES = 16;
 const TICK_MS = 2_000;

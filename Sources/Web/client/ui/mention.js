@@ -6,7 +6,7 @@ import { icon } from '../../shared/icons.js';
 import { matching } from '../state/find.js';
 import { describe } from '../state/users.js';
 import { userAvatar } from './avatar.js';
-import { keys } from './controls.js';
+import { keys } from '../../shared/controls.js';
 
 const MOST = 6;
 const BEGUN = /(?:^|[^\p{L}\p{N}_.])@([\p{L}\p{N}_.-]{0,20})$/u;

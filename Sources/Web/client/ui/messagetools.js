@@ -6,10 +6,10 @@ import { contentOf } from '../state/content.js';
 import { QUOTE_LENGTH } from '../state/quote.js';
 import { excerpt, searchText } from '../state/search.js';
 import { saveFile } from './attachment.js';
-import { putOnClipboard } from './clipboard.js';
-import { iconButton } from './controls.js';
+import { putOnClipboard } from '../../shared/clipboard.js';
+import { iconButton } from '../../shared/controls.js';
 import { openForward } from './forward.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 
 const PRESS_MS = 500;
 const PRESS_SLACK_PX = 10;

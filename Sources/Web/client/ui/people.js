@@ -6,7 +6,7 @@ import { deptPath, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
 import { createCard } from './card.js';
-import { button, choice, searchField } from './controls.js';
+import { button, choice, searchField } from '../../shared/controls.js';
 import { openNewGroup } from './picker.js';
 import { profile } from './profile.js';
 import { createTree } from './tree.js';

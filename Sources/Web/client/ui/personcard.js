@@ -4,8 +4,8 @@ import { el } from '../../shared/dom.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { button, iconButton } from './controls.js';
-import { openBelow } from './menu.js';
+import { button, iconButton } from '../../shared/controls.js';
+import { openBelow } from '../../shared/menu.js';
 
 /**
  * @param {HTMLElement} anchor

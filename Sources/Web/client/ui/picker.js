@@ -6,8 +6,8 @@ import { matching } from '../state/find.js';
 import { deptBranches, describe, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { button, iconButton, searchField, toggle } from './controls.js';
-import { errorLine, failure, openDialog, tell } from './dialog.js';
+import { button, iconButton, searchField, toggle } from '../../shared/controls.js';
+import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
 import { virtualList } from './virtuallist.js';
 
 const NAME_PEOPLE = 3; // whose names make a group's name if nobody gave one

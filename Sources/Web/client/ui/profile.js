@@ -5,7 +5,7 @@ import { recentChats } from '../state/chats.js';
 import { deptPath } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { button, iconButton } from './controls.js';
+import { button, iconButton } from '../../shared/controls.js';
 import { openNewGroup } from './picker.js';
 
 const MAX_GROUPS = 8;

@@ -6,7 +6,7 @@ import { totalUnread } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { setDot, userAvatar } from './avatar.js';
 import { badge } from './badge.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function createRail(ctx) {

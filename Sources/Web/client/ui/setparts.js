@@ -4,7 +4,7 @@ import { el, text } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
 import { SIZES } from '../state/prefs.js';
 import { userAvatar } from './avatar.js';
-import { button, choice, toggle } from './controls.js';
+import { button, choice, toggle } from '../../shared/controls.js';
 import { keySheet } from './keysheet.js';
 import { askForDesktop, chime, desktopState } from './notify.js';
 

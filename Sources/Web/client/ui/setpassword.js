@@ -1,8 +1,8 @@
 // Change of password: the old one is asked for, though the wire does not need it; the other sessions of the account end.
 
 import { el } from '../../shared/dom.js';
-import { button } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { button } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { part } from './setparts.js';
 
 /** Shortest new password, letters. The server sees only a digest, so the page is the one who can say. */

@@ -3,8 +3,8 @@
 import { el } from '../../shared/dom.js';
 import { deptPath } from '../state/users.js';
 import { userAvatar } from './avatar.js';
-import { choice } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { choice } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { part, row } from './setparts.js';
 
 const FIELDS = {

@@ -4,7 +4,7 @@ import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { openOwnMenu } from './rail.js';
 import { passwordPart } from './setpassword.js';
 import { profilePart } from './setprofile.js';

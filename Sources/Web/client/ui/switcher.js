@@ -9,8 +9,8 @@ import { asWords, findIn } from '../state/pinyin.js';
 import { excerpt, pieces, wordsOf } from '../state/search.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { keyNames, keys } from './controls.js';
-import { openDialog } from './dialog.js';
+import { keyNames, keys } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 const TYPING_MS = 200;
 const MOST_MESSAGES = 5;

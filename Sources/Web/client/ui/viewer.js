@@ -6,8 +6,8 @@ import { contentOf, picturesOf } from '../state/content.js';
 import { logOf } from '../state/messages.js';
 import { addressOf, saveFile } from './attachment.js';
 import { userAvatar } from './avatar.js';
-import { iconButton } from './controls.js';
-import { openDialog } from './dialog.js';
+import { iconButton } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 import { openForward } from './forward.js';
 
 const LEAST = 0.1, MOST = 8, STEP = 1.25;

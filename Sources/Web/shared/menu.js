@@ -1,7 +1,7 @@
 // A menu below the button that opens it. ↑↓ Home End and letters move, Esc closes, the focus goes back.
 
-import { el } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 
 const EDGE = 8;
 

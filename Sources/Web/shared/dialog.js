@@ -1,10 +1,10 @@
 // <dialog> with the usual parts. The browser keeps the focus inside and gives it back.
 
-import { el } from '../../shared/dom.js';
+import { el } from './dom.js';
 import { button } from './controls.js';
 
 /**
- * @param {import('./page.js').Context} ctx
+ * @param {import('../client/ui/page.js').Context} ctx
  * @param {object} how
  * @param {string} how.label
  * @param {Node} how.body
@@ -33,7 +33,7 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 
 /**
  * A question with two answers, and a text field if `field` is given. A failure of `run` is told in the dialog.
- * @param {import('./page.js').Context} ctx
+ * @param {import('../client/ui/page.js').Context} ctx
  * @param {{title: string, text?: string, action: string, danger?: boolean,
  *   field?: {label: string, value: string, type?: string, length?: number, check?: (value: string) => true|string},
  *   run: (value: string) => Promise<unknown>}} how
@@ -64,8 +64,9 @@ export function ask(ctx, { title, text, action, danger = false, field, run }) {
     if (fits !== true) return tell(error, fits);
     go.disabled = true;
     try {
-      await run(value);
+      const after = await run(value);
       dialog.close();
+      if (typeof after === 'function') after(); // such as moving the focus, which stays inside until now
     } catch (cause) {
       tell(error, failure(cause, t));
       go.disabled = false;

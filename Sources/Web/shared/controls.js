@@ -1,7 +1,7 @@
 // Buttons, keys, chips: the small parts that everything else is made of.
 
-import { el } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 
 /**
  * @param {{label: string, kind?: 'default'|'primary'|'danger'|'quiet', icon?: string, type?: string, small?: boolean,

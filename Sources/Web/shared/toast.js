@@ -1,6 +1,6 @@
 // One short line at the lower centre, for 4 s; with an action 8 s. Errors are no toasts: they stand where the thing failed.
 
-import { el } from '../../shared/dom.js';
+import { el } from './dom.js';
 
 const SHOW_MS = 4_000;
 const ACTION_MS = 8_000;
@@ -17,6 +17,7 @@ export function createToaster() {
     node,
     /** @param {string} text @param {{action: string, run: () => void}} [more] such as undo */
     show(text, more) {
+      if (!node.isConnected) return; // the page it belongs to is gone
       hold();
       node.replaceChildren(el('span', { text }), more ? el('button', {
         class: 'toast-action', type: 'button', text: more.action, on: { click: () => { hide(); more.run(); } },

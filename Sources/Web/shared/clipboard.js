@@ -1,6 +1,6 @@
 // Text to the clipboard, on plain http as well.
 
-import { el } from '../../shared/dom.js';
+import { el } from './dom.js';
 
 /** The clipboard exists on https and loopback only; elsewhere the old way through a field. @returns {Promise<boolean>} */
 export async function putOnClipboard(words) {
