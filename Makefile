@@ -59,7 +59,7 @@ run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
 test-deps: deps
 	$(call install,$(TEST_PACKAGES))
 	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
-	@$(PYTHON) -c 'import pytest, playwright, cryptography' 2>/dev/null || \
+	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
 
 .PHONY: test
@@ -80,9 +80,10 @@ test-embedding: test-deps libxxd ## programs in C, C++ and Python around a relay
 	@Tests/Embedding/run.sh .build-install $(PREFIX) $(PYTHON)
 
 .PHONY: test-pages
-# What fails is tried once more by itself: a browser on a busy machine can be late.
+# Two files at a time (PAGE_JOBS); what fails is tried once more by itself: a browser on a busy machine can be late.
 test-pages: test-deps build
-	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest Tests/Web/pages || \
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest -n $(or $(PAGE_JOBS),2) --dist loadfile \
+		Tests/Web/pages || \
 		XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest --last-failed Tests/Web/pages
 
 .PHONY: shots
