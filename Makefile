@@ -9,8 +9,14 @@ PYTHON  := $(VENV)/bin/python
 PROGRAMS := xuan xxd xxb
 BIN     := .build/release
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev pkg-config
-TEST_PACKAGES  := chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
+DESTDIR ?=
+PREFIX  ?= /usr/local
+LIBXXD_VERSION := 0.1.0
+
+# systemtap-sdt-dev: without it the programs have no probes (Docs/profiling.md), and build all the same.
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
+EMBED_PACKAGES := gcc g++ binutils libc6-dev
+TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -35,6 +41,16 @@ deps: ## installs the Debian packages that a build needs
 build: deps ## release programs into .build/release
 	@for p in $(PROGRAMS); do swift build -c release --static-swift-stdlib --product $$p || exit 1; done
 
+.PHONY: libxxd
+libxxd: deps ## the relay as a C library, self-contained (Docs/embedding.md)
+	$(call install,$(EMBED_PACKAGES))
+	@swift build -c release --static-swift-stdlib --product libxxd
+	@CSupport/CLibXXD/link.sh $(BIN) $(LIBXXD_VERSION)
+
+.PHONY: install
+install: build libxxd ## programs, libxxd, header and pkg-config file below DESTDIR and PREFIX (/usr/local)
+	@CSupport/CLibXXD/install.sh $(BIN) $(LIBXXD_VERSION) "$(DESTDIR)" "$(PREFIX)" $(PROGRAMS)
+
 .PHONY: run
 run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
 	@exec $(BIN)/xuan serve
@@ -43,11 +59,11 @@ run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
 test-deps: deps
 	$(call install,$(TEST_PACKAGES))
 	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
-	@$(PYTHON) -c 'import pytest, playwright, cryptography' 2>/dev/null || \
+	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
 
 .PHONY: test
-test: test-deps build test-swift test-web test-pages ## every test: Swift, JavaScript, whole pages in Chromium
+test: test-deps build test-swift test-web test-embedding test-pages ## every test: Swift, JavaScript, whole pages in Chromium
 
 .PHONY: test-swift
 test-swift: test-deps
@@ -58,10 +74,16 @@ test-swift: test-deps
 test-web: test-deps
 	node --test Tests/Web/unit/
 
+.PHONY: test-embedding
+test-embedding: test-deps libxxd ## programs in C, C++ and Python around a relay; valgrind, sanitizers (TESTS=pattern)
+	@rm -rf .build-install && CSupport/CLibXXD/install.sh $(BIN) $(LIBXXD_VERSION) .build-install $(PREFIX)
+	@Tests/Embedding/run.sh .build-install $(PREFIX) $(PYTHON)
+
 .PHONY: test-pages
-# What fails is tried once more by itself: a browser on a busy machine can be late.
+# Two files at a time (PAGE_JOBS); what fails is tried once more by itself: a browser on a busy machine can be late.
 test-pages: test-deps build
-	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest Tests/Web/pages || \
+	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest -n $(or $(PAGE_JOBS),2) --dist loadfile \
+		Tests/Web/pages || \
 		XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest --last-failed Tests/Web/pages
 
 .PHONY: shots
@@ -78,6 +100,12 @@ load: deps ## the load tool's usual scenarios against a xuan of its own (LOAD='r
 	@for p in xuan xxload; do swift build -c release --product $$p || exit 1; done
 	@Benchmarks/Load/smoke.sh $(BIN) $(LOAD)
 
+.PHONY: flamegraph
+flamegraph: deps ## profiles the relay under load and draws where its time goes, into FLAMEGRAPH (flamegraph.svg)
+	$(call install,linux-perf)
+	@for p in xuan xxload flamegraph; do swift build -c release --static-swift-stdlib --product $$p || exit 1; done
+	@Benchmarks/FlameGraph/profile.sh $(BIN) $(or $(FLAMEGRAPH),flamegraph.svg)
+
 .PHONY: asan
 asan: deps ## the Swift tests under the address sanitizer, without two that try a whole table and no C of ours
 	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
@@ -91,6 +119,11 @@ fuzz: deps ## each C parser under libFuzzer for FUZZ_SECONDS (60)
 bench: deps ## time and allocations per packet, stage by stage
 	@swift build -c release --product xxbench
 	@$(BIN)/xxbench
+
+.PHONY: bench-sampling
+bench-sampling: deps ## what the stage figures cost a packet; fails above 2 %
+	@swift build -c release --product xxbench
+	@$(BIN)/xxbench --sampling
 
 .PHONY: bench-check
 bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines allows

@@ -14,6 +14,9 @@ let package = Package(
         .executable(name: "xxd", targets: ["xxd"]),
         .executable(name: "xxb", targets: ["xxb"]),
         .executable(name: "xxload", targets: ["xxload"]),
+        .executable(name: "flamegraph", targets: ["flamegraph"]),
+        // Two products may not share a name; `make libxxd` makes libxxd.so of it.
+        .library(name: "libxxd", type: .static, targets: ["LibXXD"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,10 +30,13 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
+        .target(
+            name: "CLibXXD", path: "CSupport/CLibXXD", exclude: ["examples", "install.sh", "link.sh"], cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh", "pinyin.py"], cSettings: c),
 
         // Mechanism: bytes
@@ -40,14 +46,15 @@ let package = Package(
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", swiftSettings: swift),
-        .target(name: "XuanWeb", dependencies: ["CWebAssets", "XuanPacket"], swiftSettings: swift),
+        .target(name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
             name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
             swiftSettings: swift),
         .target(
-            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", log], swiftSettings: swift),
+            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanWeb", log],
+            swiftSettings: swift),
 
         // Drivers: memory
         .target(
@@ -73,28 +80,38 @@ let package = Package(
             name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
             path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
+            name: "Control",
+            dependencies: [
+                "Installation", "Maintenance", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore", log,
+            ],
+            path: "Sources/Programs/Control", swiftSettings: swift),
+        .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", arguments, log], path: "Sources/Programs/Settings",
             swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig", "XuanNet",
-                "XuanStore",
-                "XuanWeb", arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig",
+                "XuanNet", "XuanPacket", "XuanStore", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
+        .target(
+            name: "LibXXD",
+            dependencies: [
+                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", log,
+            ],
+            path: "Sources/Programs/LibXXD", swiftSettings: swift),
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "ProgramSettings", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
-                arguments, log,
+                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift),
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
-                arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket", arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
@@ -107,6 +124,8 @@ let package = Package(
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
             swiftSettings: swift),
+        .executableTarget(
+            name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh"], swiftSettings: swift),

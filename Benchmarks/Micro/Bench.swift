@@ -14,6 +14,7 @@ private let usage = """
 
     (nothing)            prints the table
     --json               prints the same as JSON
+    --sampling           what the figures of stages cost a packet; exits 1 above 2 %
     --check FILE         counts allocations and exits 1 if a threshold in FILE is exceeded
     --instructions       prints what to run to count instructions (Benchmarks/instructions runs it)
     --loop STAGE BYTES PACKETS
@@ -25,6 +26,7 @@ func runBench() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments.first {
     case nil: Report.table(figures())
+    case "--sampling" where arguments.count == 1: if !SamplingBench.run() { exit(1) }
     case "--json" where arguments.count == 1: Report.json(figures())
     case "--check" where arguments.count == 2: check(arguments[1])
     case "--instructions" where arguments.count == 1: instructions()

@@ -16,7 +16,7 @@ func routedStage() -> Stage {
                 for _ in 0..<packets {
                     let request = try! request(UnsafeRawBufferPointer(message), cipher: cipher)
                     precondition(request.count > bytes)
-                    precondition(deliver(answer, cipher: cipher) == PacketCipher.encryptedLength(bytes))
+                    precondition(routedAnswer(answer, cipher: cipher) == PacketCipher.encryptedLength(bytes))
                 }
             }
         }
@@ -33,14 +33,19 @@ func routedStage() -> Stage {
 
 private func request(_ message: UnsafeRawBufferPointer, cipher: ClientCipher) throws(PacketError) -> [UInt8] {
     try cipher.withPlaintext(of: message, under: Sample.tokens.ofRun!) { plain throws(PacketError) in
-        let head = try PacketHead(peeking: plain)
-        precondition(RouteTable.route(head, in: plain) == .backend && head.userID == .number(5))
-        return PacketEdit.request(plain, head: head, address: Sample.address)
+        try routedRequest(plain)
     }
 }
 
-/// Returns the frame's payload length.
-private func deliver(_ answer: [UInt8], cipher: ClientCipher) -> Int {
+/// From a plaintext to the request for the backend.
+func routedRequest(_ plain: UnsafeRawBufferPointer) throws(PacketError) -> [UInt8] {
+    let head = try PacketHead(peeking: plain)
+    precondition(RouteTable.route(head, in: plain) == .backend && head.userID == .number(5))
+    return PacketEdit.request(plain, head: head, address: Sample.address)
+}
+
+/// From an answer to the frame for its receivers. Returns the frame's payload length.
+func routedAnswer(_ answer: [UInt8], cipher: ClientCipher) -> Int {
     let head = PacketHead(of: answer)!
     guard case .users(let ids) = Recipients(of: head, in: answer) else { preconditionFailure("two receivers") }
     var receivers = 0

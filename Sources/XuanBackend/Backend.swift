@@ -12,9 +12,13 @@ import XuanStore
 /// People, chats, messages. Packets are plaintext JSON as the relay sends them; answers name their receivers in
 /// `users`. Every method may be called from any thread.
 package final class Backend: Sendable {
+    /// On the wire.
+    package static let version = Answer.version
+
     let lanes: Lanes
     private let threads: Guarded<[WorkThread]>
     private let accounts: AccountBook
+    private let looks = Guarded<UInt64>(0)
 
     /// Opens the database, brings it up to date, makes the system chat if there is none, and starts the threads.
     /// `clock`: milliseconds UTC. Blocks; throws with cause and cure in one line.
@@ -56,6 +60,18 @@ package final class Backend: Sendable {
         if !lanes.desk.submit(job) { refuse(job) }
     }
 
+    /// Hands in a call of the administration pages; the answer is that of Docs/administration.md, in JSON. `reply` is
+    /// called exactly once, on any thread. Never waits. Calls of one person are carried out in order.
+    func administer(
+        _ method: Method, _ params: JSONObject, at seat: Seat, language: Language,
+        reply: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        let chain: ChainKey = seat.user > 0 ? .user(seat.user) : .connection("pages " + seat.address)
+        let job = Job(bytes: [], method: method, chain: chain, reply: reply)
+        job.request = Request(seat, method, params, language: language)
+        if !lanes.desk.submit(job) { refuse(job) }
+    }
+
     private func refuse(_ job: Job) {
         job.parse(language: lanes.configuration.language)
         job.reply(job.failure(.said(.stopping)).bytes)
@@ -94,6 +110,30 @@ package final class Backend: Sendable {
                 outcome.withLock { $0 = .failure(.failed(error)) }
                 // Only the database's faults are an operator's affair.
                 throw error is StoreError ? error : Refusal.parameter("request")
+            }
+        }
+        if !lanes.desk.submit(job) { done(.failure(.closed)) }
+    }
+
+    /// Runs `body` on a reader. `done` is called exactly once, on any thread.
+    func look<Result: Sendable>(
+        _ body: @escaping @Sendable (Scope) throws -> Result,
+        done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
+    ) {
+        let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
+        let number = looks.withLock { number in
+            number += 1
+            return number
+        }
+        let job = Job(bytes: [], method: nil, chain: .look(number)) { _ in done(outcome.withLock { $0 }) }
+        job.request = Request([], language: lanes.configuration.language)
+        job.look = { [lanes] scope in
+            do {
+                let result = try body(scope)
+                outcome.withLock { $0 = .success(result) }
+            } catch {
+                if error is StoreError { lanes.report(error) }
+                outcome.withLock { $0 = .failure(.failed(error)) }
             }
         }
         if !lanes.desk.submit(job) { done(.failure(.closed)) }

@@ -9,10 +9,11 @@ enum BackendList {
         name == section || name == sectionBefore || name == optionsSection || name.hasPrefix(optionsSection + ".")
     }
 
-    static func parse(_ ini: IniFile) throws(ConfigError) -> [RelayConfig.Backend] {
+    static func parse(_ ini: IniFile, needsBackend: Bool) throws(ConfigError) -> [RelayConfig.Backend] {
         let named = ini.section(section)
         var backends: [RelayConfig.Backend] = []
         for entry in named.isEmpty ? ini.section(sectionBefore) : named { backends.append(try backend(entry)) }
+        if backends.isEmpty, !needsBackend { return [] }
         if backends.isEmpty {
             throw ConfigError(
                 file: ini.file, line: 0,

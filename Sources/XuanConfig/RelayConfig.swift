@@ -34,6 +34,8 @@ package struct RelayConfig: Sendable {
     package var clientKey = ClientKeyRule.login
     /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
     package var metrics: MetricsAddress?
+    /// One packet in so many is timed at each stage, for the figures; 0 for none. A prime, so that no rhythm hides.
+    package var sampling = 61
     /// Seconds over which a stop spreads the clients' return; 0 sends all away at once.
     package var drainSeconds = 5
     /// Another process may listen on the same ports.
@@ -45,8 +47,10 @@ package struct RelayConfig: Sendable {
     package init() {}
 
     /// Reads the original's `xxd.conf`, and `options` (`section.key=value`) over it. Throws with the line for unknown
-    /// keys, bad values and bad backends.
-    package init(parsing text: String, file: String, options: [String] = []) throws(ConfigError) {
+    /// keys, bad values and bad backends, and for none at all if one is needed.
+    package init(
+        parsing text: String, file: String, options: [String] = [], needsBackend: Bool = true
+    ) throws(ConfigError) {
         var ini = try IniFile(parsing: text, file: file)
         try ini.override(by: options)
         let known = Self.table.sections
@@ -61,7 +65,7 @@ package struct RelayConfig: Sendable {
             }
             try Self.table.take(entry, into: &self)
         }
-        backends = try BackendList.parse(ini)
+        backends = try BackendList.parse(ini, needsBackend: needsBackend)
     }
 
     /// Reads the optional settings file of the program that is relay and backend in one; `self` has its defaults.

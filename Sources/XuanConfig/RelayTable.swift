@@ -65,6 +65,9 @@ extension RelayConfig {
             "server", "metrics", \.metrics, .metrics, needsRestart: true,
             "Where /healthz and /metrics (Prometheus) are answered; nothing switches them off."),
         .init(
+            "server", "sampling", \.sampling, .number("packets", to: 1_000_000),
+            "One packet in so many is timed at each stage, for /metrics; 0 for none."),
+        .init(
             "limits", "on", \.limits.areOn, .flag,
             "0 takes away the limits per address and per account, for load tests; the others always hold."),
         .init(

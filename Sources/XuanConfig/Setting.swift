@@ -37,6 +37,8 @@ package struct Setting<Config>: Sendable {
     }
 
     package var name: String { "\(section).\(key)" }
+    var isNumber: Bool { noun == "number" }
+    var isSwitch: Bool { noun == "switch" }
 
     func take(_ entry: IniFile.Entry, into config: inout Config) throws(ConfigError) {
         guard set(&config, entry.value) else { throw entry.fault("\(key) is no \(noun); \(cure)") }

@@ -56,6 +56,8 @@ nonisolated(unsafe) let connectionEvents: UnsafePointer<xx_conn_events> = {
 package final class Connection: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     package let peer: PeerAddress
     package let isTLS: Bool
+    /// Unlike that of any other connection of the process, whatever its loop.
+    package let number: UInt64
     package let loop: Loop
     private var handle: OpaquePointer?  // nil once closed
     /// Who is told; never nil while open. May be replaced inside a callback, as at an upgrade: the next one goes there.
@@ -68,6 +70,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         self.loop = loop
         self.peer = peer
         isTLS = xx_conn_is_tls(handle)
+        number = xx_conn_number(handle)
     }
 
     /// From accept: from here on C may call.

@@ -15,10 +15,20 @@ package struct Histogram: Sendable {
         counts = Array(repeating: 0, count: (65 - precision) << precision)
     }
 
-    package mutating func record(_ value: UInt64) {
-        counts[index(value)] += 1
-        count += 1
-        sum &+= value
+    /// One that was kept elsewhere, in the same steps.
+    init(precision: Int, counts: [Int], sum: UInt64, maximum: UInt64) {
+        precondition(counts.count == (65 - precision) << precision, "steps of another precision")
+        self.precision = precision
+        self.counts = counts
+        self.sum = sum
+        self.maximum = maximum
+        count = counts.reduce(0, +)
+    }
+
+    package mutating func record(_ value: UInt64, times: Int = 1) {
+        counts[index(value)] += times
+        count += times
+        sum &+= value &* UInt64(times)
         maximum = max(maximum, value)
     }
 
@@ -44,6 +54,15 @@ package struct Histogram: Sendable {
         sum.count += more.count
         sum.sum &+= more.sum
         sum.maximum = max(sum.maximum, more.maximum)
+    }
+
+    /// What has come since `older`, an earlier state of the same one. The maximum is that of all.
+    package func since(_ older: Self) -> Self {
+        var rest = self
+        for i in rest.counts.indices { rest.counts[i] -= older.counts[i] }
+        rest.count -= older.count
+        rest.sum &-= older.sum
+        return rest
     }
 
     private func index(_ value: UInt64) -> Int {

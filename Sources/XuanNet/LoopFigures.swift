@@ -51,9 +51,12 @@ extension Loop {
     /// queued ends with `.slowReader` at the next frame for it. No limit at first. On the loop.
     package func limitFrames(totalBytes: Int) { xx_loop_limit_frames(handle, max(0, totalBytes)) }
 
+    /// Times one in `every` reads and writes from here on; 0 for none. On the loop, or before it runs.
+    package func sample(every: UInt64) { xx_loop_sample(handle, UInt32(clamping: every)) }
+
     /// On the loop.
     package var figures: LoopFigures {
-        let now = xx_loop_figures(handle)
+        let now = xx_loop_figures(handle).pointee
         var figures = LoopFigures()
         figures.incoming = .init(now.incoming)
         figures.outgoing = .init(now.outgoing)
@@ -69,11 +72,5 @@ extension Loop {
 extension LoopFigures.Side {
     fileprivate init(_ side: xx_side_figures) {
         self.init(opened: side.opened, open: side.open, bytesIn: side.bytes_in, bytesOut: side.bytes_out)
-    }
-}
-
-extension StageTime {
-    fileprivate init(_ stage: xx_stage_figures) {
-        self.init(nanoseconds: stage.nanoseconds, samples: stage.samples)
     }
 }

@@ -45,6 +45,15 @@ package enum Secret {
         return sha256(block.map { $0 ^ 0x5C } + sha256(block.map { $0 ^ 0x36 } + bytes))
     }
 
+    /// HMAC (RFC 2104) with SHA-1, 20 bytes: for one-time codes (RFC 6238) only.
+    package static func hmacSHA1(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 20) { output, filled in
+            precondition(
+                xx_hmac_sha1(key, key.count, bytes, bytes.count, output.baseAddress!) == 20, "OpenSSL has no SHA-1")
+            filled = 20
+        }
+    }
+
     /// Compares in a time that does not tell where the difference is. Different lengths are unequal at once.
     package static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard a.count == b.count else { return false }

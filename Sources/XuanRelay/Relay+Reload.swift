@@ -13,10 +13,19 @@ extension Relay {
         take(settings, tls: tls)
     }
 
+    /// Changes what is worth a line in the log, on every loop, until the next reload. Any thread.
+    package func setLogLevel(_ level: LogLevel) {
+        loop.post { [self] in
+            logger.logLevel = Logger.Level(level)
+            team?.sendToOthers(from: self) { $0.logger.logLevel = Logger.Level(level) }
+        }
+    }
+
     private func take(_ settings: RelaySettings, tls: TLSContext?) {
         self.settings = settings
         self.tls = tls
         logger.logLevel = Logger.Level(settings.logLevel)
+        sample(every: settings.sampling)
         loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         for listener in listeners {
             do throws(NetError) {

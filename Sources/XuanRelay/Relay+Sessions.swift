@@ -8,6 +8,7 @@ extension Relay {
     func opened(_ session: Session) {
         connected[ObjectIdentifier(session)] = session
         session.connection.setDeadline(milliseconds: UInt64(settings.limits.loginSeconds) * 1_000)
+        events?.connected(session.visit)
     }
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
@@ -29,6 +30,7 @@ extension Relay {
         reports.remove(Report(offline: [userID]), site: site.name)
         figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
+        events?.loggedIn(session.visit)
     }
 
     private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
@@ -57,6 +59,7 @@ extension Relay {
         if let token = session.token { tokens.release(token, now: loop.now) }
         connected[ObjectIdentifier(session)] = nil
         connectionEnded(session.connection, reason)
+        events?.disconnected(session.visit)
     }
 
     /// A connection of any kind that was accepted is gone.

@@ -17,6 +17,8 @@ package final class Relay: @unchecked Sendable {
     package internal(set) var settings: RelaySettings
     package let sites: Sites
     let pages: Pages?
+    /// What else the program answers on the common and the web port. Set before the loops run.
+    package var webDoor: (any WebDoor)?
     var logger: Logger
     /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
     let tokens: ClientTokens
@@ -40,7 +42,6 @@ package final class Relay: @unchecked Sendable {
 
     /// Number of the last packet that was sent to several, so that nobody gets it twice.
     private var deliveries: UInt64 = 0
-    private var sessionNumbers: UInt64 = 0
 
     /// Every chat connection, registered or not, for the stop.
     var connected: [ObjectIdentifier: Session] = [:]
@@ -49,6 +50,8 @@ package final class Relay: @unchecked Sendable {
     var chatPort: UInt16 = 0
     var isStopping = false
     var isInHurry = false
+    /// Who wants to know who comes and goes; set before the loop runs.
+    package var events: (any RelayEvents)?
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
     /// Throws when OpenSSL cannot make the cipher.
@@ -68,6 +71,7 @@ package final class Relay: @unchecked Sendable {
         lanes = try Lanes()
         addresses = AddressLimits(settings.limits)
         files = Files(folder: FileFolder(settings.uploadPath))
+        sample(every: settings.sampling)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
                 pushed(packet, site: site)
@@ -84,15 +88,18 @@ package final class Relay: @unchecked Sendable {
         byLoop = Array(repeating: [], count: team.relays.count)
     }
 
+    /// For the end: relays and their team hold each other.
+    package func leaveTeam() { team = nil }
+
+    /// Times one in `every` packets at each stage; 0 for none.
+    func sample(every: UInt64) {
+        figures.sampling = every
+        loop.sample(every: every)
+    }
+
     func nextDelivery() -> UInt64 {
         deliveries += 1
         return deliveries
-    }
-
-    /// Place and count in one number: no two loops give the same.
-    func nextSessionNumber() -> UInt64 {
-        sessionNumbers += 1
-        return UInt64(place) << 48 | sessionNumbers
     }
 
     /// Asks a backend on behalf of the relay itself; fails at once while the backend has not taken the relay's start.

@@ -2,20 +2,17 @@ import Glibc
 import Logging
 import XuanNet
 
-/// The life of a relay in a program: start, obey signals, stop.
-package struct RelayRun {
-    /// The one whose loop runs on the program's main thread.
-    private let relay: Relay
+/// A relay on its loops, from the first to the last.
+///
+/// Programs call `untilStopped`. Who embeds a relay does the same in pieces: `start`, then run the loop of `relay` by
+/// whatever means until it has stopped, then `end`.
+package final class RelayRun: @unchecked Sendable {  // set once; what it holds is confined to its loops
+    /// The leader, the one whose loop is run by who made this.
+    package let relay: Relay
     private let logger: Logger
 
     /// Makes one relay per loop; `make` is called once for each, before any of them runs.
     package init(loops: Int, logger: Logger, make: (Loop) throws -> Relay) throws {
-        let descriptors = Descriptors.raiseLimit()
-        if descriptors < 4_096 {
-            logger.warning(
-                "few connections can be open; raise the limit (ulimit -n, LimitNOFILE)",
-                metadata: ["descriptors": "\(descriptors)"])
-        }
         var relays: [Relay] = []
         for _ in 0..<max(1, loops) { relays.append(try make(Loop())) }
         if relays.count > 1 { _ = RelayTeam(relays) }
@@ -23,33 +20,61 @@ package struct RelayRun {
         self.logger = logger
     }
 
+    /// All of them, one per loop.
+    package var relays: [Relay] { relay.team?.relays ?? [relay] }
+
+    /// Before the leader's loop runs. `opened` is called once, on it; when the ports cannot be opened the loop stops.
+    package func start(opened: @escaping (Result<RelayPorts, NetError>) -> Void) {
+        let loop = relay.loop
+        relay.start { result in
+            opened(result)
+            if case .failure = result { loop.stop() }
+        }
+    }
+
+    /// On the leader's loop: begins to stop, and stops the loop in the end. Once more for at once.
+    package func stop() {
+        relay.stop { [relay] in relay.loop.stop() }
+    }
+
+    /// When the leader's loop has stopped: waits for the others and lets go of them.
+    package func end() {
+        let all = relays
+        for other in all.dropFirst() {
+            other.loop.stop()
+            other.loop.join()
+        }
+        for relay in all { relay.leaveTeam() }
+    }
+
     /// Runs the relay's loop on this thread until SIGTERM or SIGINT has been obeyed. `opened` is called once, with
     /// the open ports; `read` at each SIGHUP, to read the settings anew. Throws what kept the ports from opening.
     package func untilStopped(
         opened: @escaping (RelayPorts) -> Void, read: @escaping () throws -> ReadAgain
     ) throws(NetError) {
+        let descriptors = ProcessWide.prepare()
+        if descriptors < 4_096 {
+            logger.warning(
+                "few connections can be open; raise the limit (ulimit -n, LimitNOFILE)",
+                metadata: ["descriptors": "\(descriptors)"])
+        }
         let loop = relay.loop
         var failure: NetError?
-        let stop = { [self] in
+        let obey = { [self] in
             logger.info("stopping; once more for at once")
-            relay.stop { loop.stop() }
+            stop()
         }
-        loop.onSignal(SIGTERM, stop)
-        loop.onSignal(SIGINT, stop)
+        loop.onSignal(SIGTERM, obey)
+        loop.onSignal(SIGINT, obey)
         loop.onSignal(SIGHUP) { [self] in reload(read) }
-        relay.start { result in
+        start { result in
             switch result {
             case .success(let ports): opened(ports)
-            case .failure(let error):
-                failure = error
-                loop.stop()
+            case .failure(let error): failure = error
             }
         }
         loop.run()
-        for other in relay.team?.others ?? [] {
-            other.loop.stop()
-            other.loop.join()
-        }
+        end()
         if let failure { throw failure }
     }
 

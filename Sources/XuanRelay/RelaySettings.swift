@@ -1,4 +1,5 @@
 import XuanConfig
+import XuanNet
 
 /// What the relay needs to know to run, apart from its backends. Made by the programs from their settings; a reload
 /// replaces the whole on each loop.
@@ -24,6 +25,8 @@ package struct RelaySettings: Sendable {
     package var pollMilliseconds: UInt64 = 60_000
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
     package var drainMilliseconds: UInt64 = 0
+    /// One packet in so many is timed at each stage; 0 for none.
+    package var sampling = StageTime.sampling
     /// Another process may listen on the same ports, to take over without a gap; both have to say so.
     package var sharesPorts = false
 
@@ -41,6 +44,7 @@ package struct RelaySettings: Sendable {
         limits = config.limits
         logLevel = config.logLevel
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000
+        sampling = UInt64(config.sampling)
         sharesPorts = config.sharesPorts
     }
 }

@@ -1,31 +1,41 @@
 import CWebAssets
 import Glibc
+import Synchronization
 import XuanPacket
 
 /// One file of the browser client as it is served.
 package struct Page: Sendable {
     package let bytes: [UInt8]
+    /// The same in gzip form; `nil` where that is no shorter.
+    package let compressed: [UInt8]?
     /// Media type with charset.
     package let type: String
-    /// Strong entity tag with its quotes.
+    /// Strong entity tag with its quotes, of `bytes`.
     package let tag: String
+
+    /// Entity tag of `compressed`: other bytes, so another tag (RFC 9110 8.8.3).
+    package var compressedTag: String { String(tag.dropLast()) + "-gz\"" }
+
+    init(bytes: [UInt8], type: String) {
+        (self.bytes, self.type) = (bytes, type)
+        compressed = Gzip.compress(bytes).flatMap { $0.count < bytes.count ? $0 : nil }
+        tag = "\"\(Secret.hex(Secret.sha256(bytes), limit: 24))\""
+    }
 }
 
-/// The browser pages: from inside the program, or from a folder while somebody works on them.
+/// The browser pages: from inside the program, or from a folder while somebody works on them. Any thread.
 package final class Pages: Sendable {
-    private let embedded: [String: Page]
+    /// Pages of the program that somebody has asked for: a relay that nobody browses holds none.
+    private let known = Mutex<[String: Page]>([:])
     private let folder: String?
 
     /// `folder` is a copy of `Sources/Web`; its files are read at each request.
-    package init(folder: String? = nil) {
-        self.folder = folder
-        embedded = folder == nil ? Self.loadEmbedded() : [:]
-    }
+    package init(folder: String? = nil) { self.folder = folder }
 
     /// The page at a URL path such as `/client/main.js`; `/` is the client. `nil` if there is none.
     package func page(at path: String) -> Page? {
         let path = path == "/" ? "/client/index.html" : path
-        guard let folder else { return embedded[path] }
+        guard let folder else { return embedded(path) }
         // Names of the pages hold nothing but letters, digits, dot, dash and underscore; no part begins with a dot.
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         let isPlain = parts.allSatisfy { part in
@@ -36,22 +46,25 @@ package final class Pages: Sendable {
                 }
         }
         guard path.hasPrefix("/"), isPlain, let type = Self.type(of: path) else { return nil }
-        return Self.read(folder + path).map { Page(bytes: $0, type: type, tag: Self.tag($0)) }
+        return Self.read(folder + path).map { Page(bytes: $0, type: type) }
     }
 
     /// Paths of all embedded pages, for the test that compares them with the folder.
-    package var paths: [String] { embedded.keys.sorted() }
+    package var paths: [String] { Self.assets.map { String(cString: $0.path) } }
 
-    private static func loadEmbedded() -> [String: Page] {
-        var pages: [String: Page] = [:]
+    private static var assets: UnsafeBufferPointer<xx_asset> {
         var count = 0
-        guard let list = xx_assets(&count) else { return [:] }
-        for asset in UnsafeBufferPointer(start: list, count: count) {
-            let path = String(cString: asset.path)
-            let bytes = Array(UnsafeBufferPointer(start: asset.data, count: asset.length))
-            pages[path] = Page(bytes: bytes, type: type(of: path) ?? "application/octet-stream", tag: tag(bytes))
-        }
-        return pages
+        let list = xx_assets(&count)
+        return UnsafeBufferPointer(start: list, count: count)
+    }
+
+    private func embedded(_ path: String) -> Page? {
+        if let page = known.withLock({ $0[path] }) { return page }
+        guard let asset = Self.assets.first(where: { String(cString: $0.path) == path }) else { return nil }
+        let bytes = Array(UnsafeBufferPointer(start: asset.data, count: asset.length))
+        let page = Page(bytes: bytes, type: Self.type(of: path) ?? "application/octet-stream")
+        known.withLock { $0[path] = page }
+        return page
     }
 
     static func type(of path: String) -> String? {
@@ -67,8 +80,6 @@ package final class Pages: Sendable {
         default: nil
         }
     }
-
-    private static func tag(_ bytes: [UInt8]) -> String { "\"\(Secret.hex(Secret.sha256(bytes), limit: 24))\"" }
 
     private static func read(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)

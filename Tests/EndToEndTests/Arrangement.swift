@@ -14,7 +14,7 @@ final class Server {
     let folder: TemporaryFolder
     let chat: UInt16
     let common: UInt16
-    private let backendPort: UInt16
+    let backendPort: UInt16
     private let people: [String]
     private let options: [String]
     private var programs: [ServerProcess] = []

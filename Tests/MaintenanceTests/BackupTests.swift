@@ -219,3 +219,7 @@ private final class BusyWriter: @unchecked Sendable {
         }
     }
 }
+
+@Suite struct BackupFolderTests {
+    @Test func backupsAreInNoBackup() { #expect(FolderFiles.isLeftOut(FolderFiles.backups)) }
+}

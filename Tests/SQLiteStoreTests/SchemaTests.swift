@@ -49,6 +49,8 @@ import Testing
         MemberTable.cursors, MemberTable.cursor, ChatTable.byGid, ChatTable.byID, ChatTable.ofUser, UserTable.find,
         UserTable.credential, TodoTable.ofUser, TodoTable.assignedTo, TodoTable.byID, NoticeTable.waiting,
         NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, SettingsTable.get, MetaTable.get,
+        EntryTable.byCode, EntryTable.byToken, RobotTable.byID, RobotTable.byToken, RightTable.ofUser,
+        RightTable.groupsOfUser, PeopleTable.secrets, PeopleTable.picture,
     ])
     func nothingIsScanned(sql: SQL) throws {
         let file = TemporaryFile()

@@ -27,6 +27,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         }
         precondition(result == 0, "no server on port \(port)")
         if tls {
+            signal(SIGPIPE, SIG_IGN)  // OpenSSL writes without MSG_NOSIGNAL
             context = SSL_CTX_new(TLS_client_method())
             ssl = SSL_new(context)
             SSL_set_fd(ssl, fd)

@@ -10,7 +10,7 @@ import XuanPacket
     private static let tooBig = JSON.number("9223372036854775808")
 
     /// What `parameter` must refuse.
-    private static func spoiled(_ parameter: Parameter) -> [JSON] {
+    static func spoiled(_ parameter: Parameter) -> [JSON] {
         var values: [JSON]
         switch parameter.form {
         case .text(let limit): values = [5, true, [], [:], long(limit + 1)]
@@ -23,6 +23,8 @@ import XuanPacket
         case .ids:
             values = [5, true, [:], [0], [-1], ["a"], [tooBig], [[1]], "1,x", "-1", "0"]
             values.append(.array((1...Int64(Parameter.longestList) + 1).map { JSON($0) }))
+        case .words: values = [5, true, [], [:], "no such word"]
+        case .texts(let limit): values = ["x", 5, [:], [5], [["x"]], ["a\nb"], [long(limit + 1)]]
         case .gids: values = ["x", 5, [:], [5], [["x"]]]
         case .object: values = ["x", 5, true, [1]]
         case .objectOrNone: values = ["x", 5, true, [1]]

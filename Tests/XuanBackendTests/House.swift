@@ -91,7 +91,8 @@ final class House: @unchecked Sendable {
             "SELECT * FROM meta", "SELECT * FROM users", "SELECT * FROM chats", "SELECT * FROM members",
             "SELECT * FROM messages", "SELECT * FROM settings", "SELECT * FROM actions", "SELECT * FROM roles",
             "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
-            "SELECT * FROM notice_waiting",
+            "SELECT * FROM notice_waiting", "SELECT * FROM avatars", "SELECT * FROM right_groups",
+            "SELECT * FROM right_group_rights", "SELECT * FROM right_group_people", "SELECT * FROM robots",
         ]
         var lines: [String] = []
         for table in tables {

@@ -32,12 +32,13 @@ import XuanPacket
     }
 
     @Test func everySentenceHasAllThreeAndNamesTheSame() {
-        let sentences: [Sentence] = [
-            .notAdmin, .notSystemChat, .notGroupChat, .notPublic, .cantChat, .dismissed, .notExist, .multiChats,
-            .gidTaken, .ownerStays, .wrongLogin, .lockedLogin, .forbidden, .unknownUser, .todoNotYours, .busy,
-            .stopping, .parameter("xyz"), .weakPassword(.account), .weakPassword(.common), .weakPassword(.short(6)),
-            .cutOffline(42),
-        ]
+        let sentences: [Sentence] =
+            [
+                .notAdmin, .notSystemChat, .notGroupChat, .notPublic, .cantChat, .dismissed, .notExist, .multiChats,
+                .gidTaken, .ownerStays, .wrongLogin, .lockedLogin, .forbidden, .unknownUser, .todoNotYours, .busy,
+                .stopping, .parameter("xyz"), .weakPassword(.account), .weakPassword(.common), .weakPassword(.short(6)),
+                .cutOffline(42),
+            ] + Sentence.adminSentences
         for sentence in sentences {
             #expect(Set([sentence.english, sentence.simplified, sentence.traditional]).count == 3)
             #expect(sentence.english.utf8.allSatisfy { $0 < 0x80 })

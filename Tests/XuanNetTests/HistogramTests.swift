@@ -39,4 +39,15 @@ import Testing
         #expect(one.count == 500 && one.sum == both.sum && one.maximum == both.maximum)
         for share in [0.1, 0.5, 0.99] { #expect(one.percentile(share) == both.percentile(share)) }
     }
+
+    @Test func whatHasComeSinceAnEarlierState() {
+        var histogram = Histogram(precision: 2)
+        for value in [1, 1, 1000] as [UInt64] { histogram.record(value) }
+        let before = histogram
+        for value in [4000, 4000, 4000] as [UInt64] { histogram.record(value) }
+        let since = histogram.since(before)
+        #expect(since.count == 3 && since.sum == 12_000)
+        #expect(since.percentile(0.01) >= 4000)
+        #expect(histogram.since(histogram).count == 0)
+    }
 }

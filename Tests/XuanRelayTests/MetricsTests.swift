@@ -55,9 +55,13 @@ import XuanTesting
         #expect(answered >= 201 + 6 * 6)
         #expect(value("xuan_backend_seconds_bucket{site=\"fake\",le=\"+Inf\"}", in: text) == answered)
         for stage in ["accept", "read", "decrypt", "route", "backend", "encrypt", "queue", "write"] {
-            let samples = value("xuan_stage_samples_total{stage=\"\(stage)\"}", in: text)!
-            let time = value("xuan_stage_nanoseconds_total{stage=\"\(stage)\"}", in: text)!
+            let samples = value("xuan_stage_seconds_count{stage=\"\(stage)\"}", in: text)!
+            let time = value("xuan_stage_seconds_sum{stage=\"\(stage)\"}", in: text)!
             #expect(samples > 0 && time > 0, "\(stage)")
+            // In the histogram, too, whether C or Swift has counted it.
+            #expect(value("xuan_stage_seconds_bucket{stage=\"\(stage)\",le=\"+Inf\"}", in: text) == samples)
+            let below = value("xuan_stage_seconds_bucket{stage=\"\(stage)\",le=\"1.073741824\"}", in: text)!
+            #expect(below == samples, "\(stage) took longer than a second")
         }
     }
 
@@ -75,7 +79,22 @@ import XuanTesting
                 #expect(Double(line.split(separator: " ").last!) != nil, "\(line)")
             }
         }
-        #expect(text.hasSuffix("\n") && family == "xuan_stage_samples_total")
+        #expect(text.hasSuffix("\n") && family == "xuan_stage_seconds")
+    }
+
+    @Test func timesEveryPacketOrNone() throws {
+        for sampling: UInt64 in [0, 1] {
+            let relay = try RunningRelay {
+                $0.metrics = MetricsAddress(host: "127.0.0.1", port: 0)
+                $0.sampling = sampling
+            }
+            let ann = try Person("1", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
+            for _ in 0..<30 { _ = try ann.call("ping") }
+            let text = try get("/metrics", of: relay).body
+            // The login and 30 pings.
+            #expect(value("xuan_stage_seconds_count{stage=\"decrypt\"}", in: text) == (sampling == 0 ? 0 : 31))
+            #expect((value("xuan_stage_seconds_count{stage=\"write\"}", in: text)! > 0) == (sampling == 1))
+        }
     }
 
     @Test func bucketsGrowToTheCount() throws {

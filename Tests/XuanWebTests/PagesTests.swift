@@ -32,6 +32,25 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(page.tag.hasPrefix("\"") && page.tag.count == 26)
     }
 
+    /// gzip itself gets the page back.
+    @Test func compressesWhatBecomesShorter() throws {
+        let page = try #require(Pages().page(at: "/client/main.js"))
+        let compressed = try #require(page.compressed)
+        #expect(compressed.count < page.bytes.count && compressed.starts(with: [0x1F, 0x8B]))
+        #expect(page.compressedTag != page.tag)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).gz")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(compressed).write(to: file)
+        let gzip = Process()
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "-dc", file.path]
+        let output = Pipe()
+        gzip.standardOutput = output
+        try gzip.run()
+        let whole = try #require(try output.fileHandleForReading.readToEnd())
+        #expect([UInt8](whole) == page.bytes)
+    }
+
     @Test func servesAFolderWhileSomebodyWorksOnIt() throws {
         let pages = Pages(folder: sources.path)
         #expect(pages.page(at: "/")?.tag == Pages().page(at: "/")?.tag)

@@ -23,7 +23,7 @@ struct StageError: Error, CustomStringConvertible {
 enum Performance {
     /// Prints the table, writes the JSON, and ends with status 1 if there was any fault.
     static func give(_ scenarios: [any Scenario]) throws {
-        Descriptors.raiseLimit()
+        ProcessWide.prepare()
         var report = Report(common: scenarios[0].common)
         for scenario in scenarios {
             let stage = try Stage(type(of: scenario).name, scenario.common)

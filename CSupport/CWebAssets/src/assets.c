@@ -3,6 +3,156 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const uint8_t admin_index_html[] = {
+#embed "../../../Sources/Web/admin/index.html"
+};
+static const uint8_t admin_lang_en_json[] = {
+#embed "../../../Sources/Web/admin/lang/en.json"
+};
+static const uint8_t admin_lang_zh_cn_json[] = {
+#embed "../../../Sources/Web/admin/lang/zh-cn.json"
+};
+static const uint8_t admin_lang_zh_tw_json[] = {
+#embed "../../../Sources/Web/admin/lang/zh-tw.json"
+};
+static const uint8_t admin_main_js[] = {
+#embed "../../../Sources/Web/admin/main.js"
+};
+static const uint8_t admin_net_api_js[] = {
+#embed "../../../Sources/Web/admin/net/api.js"
+};
+static const uint8_t admin_state_chart_js[] = {
+#embed "../../../Sources/Web/admin/state/chart.js"
+};
+static const uint8_t admin_state_depts_js[] = {
+#embed "../../../Sources/Web/admin/state/depts.js"
+};
+static const uint8_t admin_state_lists_js[] = {
+#embed "../../../Sources/Web/admin/state/lists.js"
+};
+static const uint8_t admin_state_matrix_js[] = {
+#embed "../../../Sources/Web/admin/state/matrix.js"
+};
+static const uint8_t admin_state_pages_js[] = {
+#embed "../../../Sources/Web/admin/state/pages.js"
+};
+static const uint8_t admin_state_picture_js[] = {
+#embed "../../../Sources/Web/admin/state/picture.js"
+};
+static const uint8_t admin_ui_account_js[] = {
+#embed "../../../Sources/Web/admin/ui/account.js"
+};
+static const uint8_t admin_ui_application_js[] = {
+#embed "../../../Sources/Web/admin/ui/application.js"
+};
+static const uint8_t admin_ui_applications_js[] = {
+#embed "../../../Sources/Web/admin/ui/applications.js"
+};
+static const uint8_t admin_ui_backup_js[] = {
+#embed "../../../Sources/Web/admin/ui/backup.js"
+};
+static const uint8_t admin_ui_chart_js[] = {
+#embed "../../../Sources/Web/admin/ui/chart.js"
+};
+static const uint8_t admin_ui_chatread_js[] = {
+#embed "../../../Sources/Web/admin/ui/chatread.js"
+};
+static const uint8_t admin_ui_chats_js[] = {
+#embed "../../../Sources/Web/admin/ui/chats.js"
+};
+static const uint8_t admin_ui_confirm_js[] = {
+#embed "../../../Sources/Web/admin/ui/confirm.js"
+};
+static const uint8_t admin_ui_dashboard_css[] = {
+#embed "../../../Sources/Web/admin/ui/dashboard.css"
+};
+static const uint8_t admin_ui_dashboard_js[] = {
+#embed "../../../Sources/Web/admin/ui/dashboard.js"
+};
+static const uint8_t admin_ui_departments_css[] = {
+#embed "../../../Sources/Web/admin/ui/departments.css"
+};
+static const uint8_t admin_ui_departments_js[] = {
+#embed "../../../Sources/Web/admin/ui/departments.js"
+};
+static const uint8_t admin_ui_depttree_js[] = {
+#embed "../../../Sources/Web/admin/ui/depttree.js"
+};
+static const uint8_t admin_ui_face_js[] = {
+#embed "../../../Sources/Web/admin/ui/face.js"
+};
+static const uint8_t admin_ui_facepicker_js[] = {
+#embed "../../../Sources/Web/admin/ui/facepicker.js"
+};
+static const uint8_t admin_ui_form_css[] = {
+#embed "../../../Sources/Web/admin/ui/form.css"
+};
+static const uint8_t admin_ui_form_js[] = {
+#embed "../../../Sources/Web/admin/ui/form.js"
+};
+static const uint8_t admin_ui_frame_css[] = {
+#embed "../../../Sources/Web/admin/ui/frame.css"
+};
+static const uint8_t admin_ui_frame_js[] = {
+#embed "../../../Sources/Web/admin/ui/frame.js"
+};
+static const uint8_t admin_ui_log_js[] = {
+#embed "../../../Sources/Web/admin/ui/log.js"
+};
+static const uint8_t admin_ui_mount_js[] = {
+#embed "../../../Sources/Web/admin/ui/mount.js"
+};
+static const uint8_t admin_ui_organisation_js[] = {
+#embed "../../../Sources/Web/admin/ui/organisation.js"
+};
+static const uint8_t admin_ui_people_js[] = {
+#embed "../../../Sources/Web/admin/ui/people.js"
+};
+static const uint8_t admin_ui_peopleimport_js[] = {
+#embed "../../../Sources/Web/admin/ui/peopleimport.js"
+};
+static const uint8_t admin_ui_person_js[] = {
+#embed "../../../Sources/Web/admin/ui/person.js"
+};
+static const uint8_t admin_ui_pickpeople_js[] = {
+#embed "../../../Sources/Web/admin/ui/pickpeople.js"
+};
+static const uint8_t admin_ui_relays_js[] = {
+#embed "../../../Sources/Web/admin/ui/relays.js"
+};
+static const uint8_t admin_ui_rights_css[] = {
+#embed "../../../Sources/Web/admin/ui/rights.css"
+};
+static const uint8_t admin_ui_rights_js[] = {
+#embed "../../../Sources/Web/admin/ui/rights.js"
+};
+static const uint8_t admin_ui_robot_js[] = {
+#embed "../../../Sources/Web/admin/ui/robot.js"
+};
+static const uint8_t admin_ui_secret_js[] = {
+#embed "../../../Sources/Web/admin/ui/secret.js"
+};
+static const uint8_t admin_ui_server_js[] = {
+#embed "../../../Sources/Web/admin/ui/server.js"
+};
+static const uint8_t admin_ui_setup_js[] = {
+#embed "../../../Sources/Web/admin/ui/setup.js"
+};
+static const uint8_t admin_ui_signin_js[] = {
+#embed "../../../Sources/Web/admin/ui/signin.js"
+};
+static const uint8_t admin_ui_table_css[] = {
+#embed "../../../Sources/Web/admin/ui/table.css"
+};
+static const uint8_t admin_ui_table_js[] = {
+#embed "../../../Sources/Web/admin/ui/table.js"
+};
+static const uint8_t admin_ui_tablefoot_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablefoot.js"
+};
+static const uint8_t admin_ui_words_js[] = {
+#embed "../../../Sources/Web/admin/ui/words.js"
+};
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
@@ -90,9 +240,6 @@ static const uint8_t client_outbox_js[] = {
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
-static const uint8_t client_state_avatar_js[] = {
-#embed "../../../Sources/Web/client/state/avatar.js"
-};
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
@@ -125,6 +272,9 @@ static const uint8_t client_state_prefs_js[] = {
 };
 static const uint8_t client_state_publics_js[] = {
 #embed "../../../Sources/Web/client/state/publics.js"
+};
+static const uint8_t client_state_quote_js[] = {
+#embed "../../../Sources/Web/client/state/quote.js"
 };
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
@@ -180,9 +330,6 @@ static const uint8_t client_ui_attachment_css[] = {
 static const uint8_t client_ui_attachment_js[] = {
 #embed "../../../Sources/Web/client/ui/attachment.js"
 };
-static const uint8_t client_ui_avatar_css[] = {
-#embed "../../../Sources/Web/client/ui/avatar.css"
-};
 static const uint8_t client_ui_avatar_js[] = {
 #embed "../../../Sources/Web/client/ui/avatar.js"
 };
@@ -194,9 +341,6 @@ static const uint8_t client_ui_banner_css[] = {
 };
 static const uint8_t client_ui_banner_js[] = {
 #embed "../../../Sources/Web/client/ui/banner.js"
-};
-static const uint8_t client_ui_base_css[] = {
-#embed "../../../Sources/Web/client/ui/base.css"
 };
 static const uint8_t client_ui_card_js[] = {
 #embed "../../../Sources/Web/client/ui/card.js"
@@ -228,26 +372,11 @@ static const uint8_t client_ui_chooser_css[] = {
 static const uint8_t client_ui_chooser_js[] = {
 #embed "../../../Sources/Web/client/ui/chooser.js"
 };
-static const uint8_t client_ui_clipboard_js[] = {
-#embed "../../../Sources/Web/client/ui/clipboard.js"
-};
 static const uint8_t client_ui_composer_css[] = {
 #embed "../../../Sources/Web/client/ui/composer.css"
 };
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
-};
-static const uint8_t client_ui_controls_css[] = {
-#embed "../../../Sources/Web/client/ui/controls.css"
-};
-static const uint8_t client_ui_controls_js[] = {
-#embed "../../../Sources/Web/client/ui/controls.js"
-};
-static const uint8_t client_ui_dialog_css[] = {
-#embed "../../../Sources/Web/client/ui/dialog.css"
-};
-static const uint8_t client_ui_dialog_js[] = {
-#embed "../../../Sources/Web/client/ui/dialog.js"
 };
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
@@ -260,6 +389,9 @@ static const uint8_t client_ui_emojipicker_js[] = {
 };
 static const uint8_t client_ui_forward_js[] = {
 #embed "../../../Sources/Web/client/ui/forward.js"
+};
+static const uint8_t client_ui_gallery_js[] = {
+#embed "../../../Sources/Web/client/ui/gallery.js"
 };
 static const uint8_t client_ui_groupcard_js[] = {
 #embed "../../../Sources/Web/client/ui/groupcard.js"
@@ -294,9 +426,6 @@ static const uint8_t client_ui_kicked_css[] = {
 static const uint8_t client_ui_kicked_js[] = {
 #embed "../../../Sources/Web/client/ui/kicked.js"
 };
-static const uint8_t client_ui_login_css[] = {
-#embed "../../../Sources/Web/client/ui/login.css"
-};
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
 };
@@ -314,12 +443,6 @@ static const uint8_t client_ui_mention_css[] = {
 };
 static const uint8_t client_ui_mention_js[] = {
 #embed "../../../Sources/Web/client/ui/mention.js"
-};
-static const uint8_t client_ui_menu_css[] = {
-#embed "../../../Sources/Web/client/ui/menu.css"
-};
-static const uint8_t client_ui_menu_js[] = {
-#embed "../../../Sources/Web/client/ui/menu.js"
 };
 static const uint8_t client_ui_message_css[] = {
 #embed "../../../Sources/Web/client/ui/message.css"
@@ -344,6 +467,9 @@ static const uint8_t client_ui_people_css[] = {
 };
 static const uint8_t client_ui_people_js[] = {
 #embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_personcard_js[] = {
+#embed "../../../Sources/Web/client/ui/personcard.js"
 };
 static const uint8_t client_ui_picker_css[] = {
 #embed "../../../Sources/Web/client/ui/picker.css"
@@ -399,12 +525,6 @@ static const uint8_t client_ui_switcher_js[] = {
 static const uint8_t client_ui_themes_css[] = {
 #embed "../../../Sources/Web/client/ui/themes.css"
 };
-static const uint8_t client_ui_toast_css[] = {
-#embed "../../../Sources/Web/client/ui/toast.css"
-};
-static const uint8_t client_ui_toast_js[] = {
-#embed "../../../Sources/Web/client/ui/toast.js"
-};
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
 };
@@ -423,6 +543,30 @@ static const uint8_t client_ui_virtuallist_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t shared_avatar_css[] = {
+#embed "../../../Sources/Web/shared/avatar.css"
+};
+static const uint8_t shared_avatar_js[] = {
+#embed "../../../Sources/Web/shared/avatar.js"
+};
+static const uint8_t shared_base_css[] = {
+#embed "../../../Sources/Web/shared/base.css"
+};
+static const uint8_t shared_clipboard_js[] = {
+#embed "../../../Sources/Web/shared/clipboard.js"
+};
+static const uint8_t shared_controls_css[] = {
+#embed "../../../Sources/Web/shared/controls.css"
+};
+static const uint8_t shared_controls_js[] = {
+#embed "../../../Sources/Web/shared/controls.js"
+};
+static const uint8_t shared_dialog_css[] = {
+#embed "../../../Sources/Web/shared/dialog.css"
+};
+static const uint8_t shared_dialog_js[] = {
+#embed "../../../Sources/Web/shared/dialog.js"
+};
 static const uint8_t shared_dom_js[] = {
 #embed "../../../Sources/Web/shared/dom.js"
 };
@@ -432,11 +576,82 @@ static const uint8_t shared_i18n_js[] = {
 static const uint8_t shared_icons_js[] = {
 #embed "../../../Sources/Web/shared/icons.js"
 };
+static const uint8_t shared_letters_js[] = {
+#embed "../../../Sources/Web/shared/letters.js"
+};
+static const uint8_t shared_login_css[] = {
+#embed "../../../Sources/Web/shared/login.css"
+};
+static const uint8_t shared_menu_css[] = {
+#embed "../../../Sources/Web/shared/menu.css"
+};
+static const uint8_t shared_menu_js[] = {
+#embed "../../../Sources/Web/shared/menu.js"
+};
+static const uint8_t shared_toast_css[] = {
+#embed "../../../Sources/Web/shared/toast.css"
+};
+static const uint8_t shared_toast_js[] = {
+#embed "../../../Sources/Web/shared/toast.js"
+};
 static const uint8_t shared_tokens_css[] = {
 #embed "../../../Sources/Web/shared/tokens.css"
 };
+static const uint8_t shared_tree_css[] = {
+#embed "../../../Sources/Web/shared/tree.css"
+};
 
 static const xx_asset list[] = {
+    {"/admin/index.html", admin_index_html, sizeof admin_index_html},
+    {"/admin/lang/en.json", admin_lang_en_json, sizeof admin_lang_en_json},
+    {"/admin/lang/zh-cn.json", admin_lang_zh_cn_json, sizeof admin_lang_zh_cn_json},
+    {"/admin/lang/zh-tw.json", admin_lang_zh_tw_json, sizeof admin_lang_zh_tw_json},
+    {"/admin/main.js", admin_main_js, sizeof admin_main_js},
+    {"/admin/net/api.js", admin_net_api_js, sizeof admin_net_api_js},
+    {"/admin/state/chart.js", admin_state_chart_js, sizeof admin_state_chart_js},
+    {"/admin/state/depts.js", admin_state_depts_js, sizeof admin_state_depts_js},
+    {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
+    {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
+    {"/admin/state/pages.js", admin_state_pages_js, sizeof admin_state_pages_js},
+    {"/admin/state/picture.js", admin_state_picture_js, sizeof admin_state_picture_js},
+    {"/admin/ui/account.js", admin_ui_account_js, sizeof admin_ui_account_js},
+    {"/admin/ui/application.js", admin_ui_application_js, sizeof admin_ui_application_js},
+    {"/admin/ui/applications.js", admin_ui_applications_js, sizeof admin_ui_applications_js},
+    {"/admin/ui/backup.js", admin_ui_backup_js, sizeof admin_ui_backup_js},
+    {"/admin/ui/chart.js", admin_ui_chart_js, sizeof admin_ui_chart_js},
+    {"/admin/ui/chatread.js", admin_ui_chatread_js, sizeof admin_ui_chatread_js},
+    {"/admin/ui/chats.js", admin_ui_chats_js, sizeof admin_ui_chats_js},
+    {"/admin/ui/confirm.js", admin_ui_confirm_js, sizeof admin_ui_confirm_js},
+    {"/admin/ui/dashboard.css", admin_ui_dashboard_css, sizeof admin_ui_dashboard_css},
+    {"/admin/ui/dashboard.js", admin_ui_dashboard_js, sizeof admin_ui_dashboard_js},
+    {"/admin/ui/departments.css", admin_ui_departments_css, sizeof admin_ui_departments_css},
+    {"/admin/ui/departments.js", admin_ui_departments_js, sizeof admin_ui_departments_js},
+    {"/admin/ui/depttree.js", admin_ui_depttree_js, sizeof admin_ui_depttree_js},
+    {"/admin/ui/face.js", admin_ui_face_js, sizeof admin_ui_face_js},
+    {"/admin/ui/facepicker.js", admin_ui_facepicker_js, sizeof admin_ui_facepicker_js},
+    {"/admin/ui/form.css", admin_ui_form_css, sizeof admin_ui_form_css},
+    {"/admin/ui/form.js", admin_ui_form_js, sizeof admin_ui_form_js},
+    {"/admin/ui/frame.css", admin_ui_frame_css, sizeof admin_ui_frame_css},
+    {"/admin/ui/frame.js", admin_ui_frame_js, sizeof admin_ui_frame_js},
+    {"/admin/ui/log.js", admin_ui_log_js, sizeof admin_ui_log_js},
+    {"/admin/ui/mount.js", admin_ui_mount_js, sizeof admin_ui_mount_js},
+    {"/admin/ui/organisation.js", admin_ui_organisation_js, sizeof admin_ui_organisation_js},
+    {"/admin/ui/people.js", admin_ui_people_js, sizeof admin_ui_people_js},
+    {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
+    {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
+    {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
+    {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
+    {"/admin/ui/rights.css", admin_ui_rights_css, sizeof admin_ui_rights_css},
+    {"/admin/ui/rights.js", admin_ui_rights_js, sizeof admin_ui_rights_js},
+    {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
+    {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
+    {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
+    {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
+    {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
+    {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},
+    {"/admin/ui/table.js", admin_ui_table_js, sizeof admin_ui_table_js},
+    {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
+    {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
@@ -466,7 +681,6 @@ static const xx_asset list[] = {
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
-    {"/client/state/avatar.js", client_state_avatar_js, sizeof client_state_avatar_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
@@ -478,6 +692,7 @@ static const xx_asset list[] = {
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
+    {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -496,12 +711,10 @@ static const xx_asset list[] = {
     {"/client/ui/attach.js", client_ui_attach_js, sizeof client_ui_attach_js},
     {"/client/ui/attachment.css", client_ui_attachment_css, sizeof client_ui_attachment_css},
     {"/client/ui/attachment.js", client_ui_attachment_js, sizeof client_ui_attachment_js},
-    {"/client/ui/avatar.css", client_ui_avatar_css, sizeof client_ui_avatar_css},
     {"/client/ui/avatar.js", client_ui_avatar_js, sizeof client_ui_avatar_js},
     {"/client/ui/badge.js", client_ui_badge_js, sizeof client_ui_badge_js},
     {"/client/ui/banner.css", client_ui_banner_css, sizeof client_ui_banner_css},
     {"/client/ui/banner.js", client_ui_banner_js, sizeof client_ui_banner_js},
-    {"/client/ui/base.css", client_ui_base_css, sizeof client_ui_base_css},
     {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
     {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
@@ -512,17 +725,13 @@ static const xx_asset list[] = {
     {"/client/ui/chatrow.js", client_ui_chatrow_js, sizeof client_ui_chatrow_js},
     {"/client/ui/chooser.css", client_ui_chooser_css, sizeof client_ui_chooser_css},
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
-    {"/client/ui/clipboard.js", client_ui_clipboard_js, sizeof client_ui_clipboard_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
-    {"/client/ui/controls.css", client_ui_controls_css, sizeof client_ui_controls_css},
-    {"/client/ui/controls.js", client_ui_controls_js, sizeof client_ui_controls_js},
-    {"/client/ui/dialog.css", client_ui_dialog_css, sizeof client_ui_dialog_css},
-    {"/client/ui/dialog.js", client_ui_dialog_js, sizeof client_ui_dialog_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
+    {"/client/ui/gallery.js", client_ui_gallery_js, sizeof client_ui_gallery_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
@@ -534,15 +743,12 @@ static const xx_asset list[] = {
     {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
-    {"/client/ui/login.css", client_ui_login_css, sizeof client_ui_login_css},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
     {"/client/ui/mention.css", client_ui_mention_css, sizeof client_ui_mention_css},
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
-    {"/client/ui/menu.css", client_ui_menu_css, sizeof client_ui_menu_css},
-    {"/client/ui/menu.js", client_ui_menu_js, sizeof client_ui_menu_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
@@ -551,6 +757,7 @@ static const xx_asset list[] = {
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
@@ -569,18 +776,31 @@ static const xx_asset list[] = {
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
-    {"/client/ui/toast.css", client_ui_toast_css, sizeof client_ui_toast_css},
-    {"/client/ui/toast.js", client_ui_toast_js, sizeof client_ui_toast_js},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
+    {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
+    {"/shared/base.css", shared_base_css, sizeof shared_base_css},
+    {"/shared/clipboard.js", shared_clipboard_js, sizeof shared_clipboard_js},
+    {"/shared/controls.css", shared_controls_css, sizeof shared_controls_css},
+    {"/shared/controls.js", shared_controls_js, sizeof shared_controls_js},
+    {"/shared/dialog.css", shared_dialog_css, sizeof shared_dialog_css},
+    {"/shared/dialog.js", shared_dialog_js, sizeof shared_dialog_js},
     {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
     {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
+    {"/shared/letters.js", shared_letters_js, sizeof shared_letters_js},
+    {"/shared/login.css", shared_login_css, sizeof shared_login_css},
+    {"/shared/menu.css", shared_menu_css, sizeof shared_menu_css},
+    {"/shared/menu.js", shared_menu_js, sizeof shared_menu_js},
+    {"/shared/toast.css", shared_toast_css, sizeof shared_toast_css},
+    {"/shared/toast.js", shared_toast_js, sizeof shared_toast_js},
     {"/shared/tokens.css", shared_tokens_css, sizeof shared_tokens_css},
+    {"/shared/tree.css", shared_tree_css, sizeof shared_tree_css},
 };
 
 const xx_asset *xx_assets(size_t *count) {

@@ -5,6 +5,7 @@
 
 #include "xx_aes.h"
 #include "xx_aes_many.h"
+#include "xx_certificate.h"
 #include "xx_digest.h"
 #include "xx_secret.h"
 

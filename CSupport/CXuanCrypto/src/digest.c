@@ -1,8 +1,10 @@
 /* Digests by OpenSSL's EVP, fetched once. */
 #include "xx_digest.h"
 
+#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 
 static EVP_MD *md5, *sha256;
@@ -61,3 +63,17 @@ ptrdiff_t xx_sha256_stream_finish(xx_sha256_stream *stream, uint8_t *out) {
 }
 
 void xx_sha256_stream_free(xx_sha256_stream *stream) { EVP_MD_CTX_free(context(stream)); }
+
+ptrdiff_t xx_hmac_sha1(const uint8_t *key, size_t key_length, const uint8_t *data, size_t length,
+                       uint8_t *out) {
+    static const uint8_t nothing[1];
+    unsigned int written = 0;
+    if (key_length > INT_MAX ||
+        HMAC(EVP_sha1(), key != NULL ? key : nothing, (int)key_length, data != NULL ? data : nothing, length,
+             out, &written) == NULL ||
+        written != 20) {
+        ERR_clear_error();
+        return XX_CRYPTO_E_LIBRARY;
+    }
+    return 20;
+}

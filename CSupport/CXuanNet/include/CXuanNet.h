@@ -7,6 +7,7 @@
 #include "xx_err.h"
 #include "xx_buf.h"
 #include "xx_loop.h"
+#include "xx_probe.h"
 #include "xx_stream.h"
 #include "xx_tls.h"
 #include "xx_cert.h"

@@ -59,6 +59,8 @@ int xx_listener_change(xx_listener *listener, xx_tls_context *XX_NULLABLE tls,
                        const xx_conn_limits *limits);
 
 bool xx_conn_is_tls(const xx_conn *conn);
+/* Unlike that of any other connection of the process. */
+uint64_t xx_conn_number(const xx_conn *conn);
 
 /* Sends an answer (head and body in one raw frame). Takes `frame`. With `more` further bytes come
  * through xx_conn_respond. `keep_alive` false ends the connection after the last byte.

@@ -20,13 +20,17 @@ typedef void (*xx_loop_turn_cb)(void *XX_NULLABLE user);
 typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
 
 /* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
- * tests take less. Also ignores SIGPIPE for the process and lets its heap keep 8 MiB of free
- * memory. */
+ * tests take less. Changes nothing of the process. */
 xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_turn_cb on_turn,
                                  xx_loop_stop_cb on_stop, void *XX_NULLABLE user,
                                  xx_error *error);
 /* Ends what is still open and frees. Not while the loop runs. */
 void xx_loop_free(xx_loop *loop);
+
+/* For programs, not for libraries: ignores SIGPIPE and lets the heap keep 8 MiB of free memory. */
+void xx_process_prepare(void);
+/* Names this thread, for top, gdb and perf; 15 bytes at most are kept. */
+void xx_thread_set_name(const char *name);
 
 /* Runs on this thread until xx_loop_stop. */
 void xx_loop_run(xx_loop *loop);
@@ -34,6 +38,19 @@ void xx_loop_run(xx_loop *loop);
 int xx_loop_start(xx_loop *loop, const char *name);
 /* Waits for the thread made by xx_loop_start; does nothing without one or on that thread. */
 void xx_loop_join(xx_loop *loop);
+/* Instead of the two: a descriptor that is readable (poll, epoll, select) when xx_loop_step has something to do. The
+ * loop owns it. XX_E_SYSTEM when there is none. */
+int xx_loop_fd(xx_loop *loop);
+/* One turn on this thread, without waiting; always from the same thread. False once the loop has stopped. */
+bool xx_loop_step(xx_loop *loop);
+/* Steps whenever the loop of a host, which another libuv user runs on this thread, sees that descriptor readable. `over`
+ * comes once, when the loop has stopped. NULL without memory or descriptors. */
+typedef struct xx_hosting xx_hosting;
+struct uv_loop_s;
+xx_hosting *XX_NULLABLE xx_hosting_begin(xx_loop *loop, struct uv_loop_s *host, xx_loop_stop_cb over,
+                                         void *XX_NULLABLE user);
+/* On the host's thread, also in `over`. The memory goes in the host loop's next turn. */
+void xx_hosting_end(xx_hosting *hosting);
 /* Any thread. */
 void xx_loop_stop(xx_loop *loop);
 /* Any thread. Cheap when the loop is awake or a wake-up is already under way. */
@@ -53,16 +70,21 @@ void xx_loop_limit_frames(xx_loop *loop, size_t bytes);
 
 /* ---- figures ---- */
 
-enum { XX_SAMPLING = 61 }; /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+enum {
+    XX_SAMPLING = 61, /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+    XX_STEPS_LOG2 = 2, /* 2^2 steps for each power of two: a time is known to 25 % */
+    XX_STEPS = (65 - XX_STEPS_LOG2) << XX_STEPS_LOG2,
+};
 
 /* Connections of one side since the loop was made, and how many are open. Bytes as the sockets saw them. */
 typedef struct xx_side_figures {
     uint64_t opened, open, bytes_in, bytes_out;
 } xx_side_figures;
 
-/* Time spent in a stage, on the samples that were timed. */
+/* Time spent in a stage, on the samples that were timed: how many took how long. */
 typedef struct xx_stage_figures {
-    uint64_t nanoseconds, samples;
+    uint64_t nanoseconds, samples, longest;
+    uint64_t counts[XX_STEPS];
 } xx_stage_figures;
 
 typedef struct xx_figures {
@@ -71,8 +93,10 @@ typedef struct xx_figures {
     xx_stage_figures accept, read, write; /* read and write with the TLS work, without callbacks */
 } xx_figures;
 
-/* Copied. On the loop's thread. */
-xx_figures xx_loop_figures(const xx_loop *loop);
+/* Those of now; borrowed until the next turn. On the loop's thread. */
+const xx_figures *xx_loop_figures(const xx_loop *loop);
+/* Times one in `every` of each stage from here on; 0: none. XX_SAMPLING at first. */
+void xx_loop_sample(xx_loop *loop, uint32_t every);
 
 /* `fire` may cancel its own timer. `done` comes exactly once: after the one shot, after a cancel,
  * or when the loop stops; `timer` is gone when it returns. */

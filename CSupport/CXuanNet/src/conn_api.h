@@ -45,7 +45,10 @@ static void take_in(xx_listener *listener, int fd, const struct sockaddr_storage
 static void on_accepted(xx_listener *listener, int fd, const struct sockaddr_storage *from) {
     uint64_t began = uv_hrtime(); /* every one: they are rare beside messages */
     take_in(listener, fd, from);
-    xx__stage_add(&listener->loop->figures.accept, began);
+    uint64_t took = uv_hrtime() - began;
+    xx__stage_add(&listener->loop->figures.accept, took);
+    if (xx_probe_on())
+        xx_probe(XX_STAGE_ACCEPT, listener->loop->numbers, 0, took);
 }
 
 static xx__profile *new_profile(const xx_conn_limits *limits, const xx_conn_events *events,
@@ -97,6 +100,7 @@ int xx_listener_change(xx_listener *listener, xx_tls_context *tls, const xx_conn
 
 /* ---- HTTP out ---- */
 
+uint64_t xx_conn_number(const xx_conn *conn) { return conn->stream.number; }
 bool xx_conn_is_tls(const xx_conn *conn) { return conn->stream.tls != NULL; }
 bool xx_conn_keep_alive(const xx_conn *conn) { return conn->keep_alive; }
 

@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/mman.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -174,6 +176,21 @@ static int took(xx_stream *s, ssize_t n) {
     return XX_OK;
 }
 
+/* sendfile has no MSG_NOSIGNAL, and the process may be somebody else's: a SIGPIPE that it raises ends here. */
+static ssize_t send_quietly(int to, int from, off_t *at, size_t size) {
+    sigset_t pipe, before;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    ssize_t n = sendfile(to, from, at, size);
+    int cause = errno;
+    if (n < 0 && cause == EPIPE && !sigismember(&before, SIGPIPE))
+        sigtimedwait(&pipe, NULL, &(struct timespec){0});
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = cause;
+    return n;
+}
+
 int xx__sending_plain(xx_stream *s, size_t budget) {
     while (s->sending) {
         size_t size = xx__sending_ready(s->sending);
@@ -182,7 +199,7 @@ int xx__sending_plain(xx_stream *s, size_t budget) {
         if (size > budget)
             size = budget;
         off_t at = (off_t)s->sending->offset;
-        ssize_t n = sendfile(s->fd, s->sending->fd, &at, size);
+        ssize_t n = send_quietly(s->fd, s->sending->fd, &at, size);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {

@@ -81,8 +81,11 @@ struct xx_loop {
     xx_buf cipher;             /* what TLS makes to be written */
     size_t frame_limit;        /* of all frames together, see has_room() */
     xx_figures figures;
-    uint8_t to_read_sample, to_write_sample; /* this many more, then one is timed */
-    bool timing_read;
+    uint32_t sampling;         /* one in so many is timed; 0: none */
+    uint32_t to_read_sample, to_write_sample; /* this many more, then one is timed */
+    uint64_t reading;          /* nanoseconds of the sample under way, 0 without one */
+    uint64_t numbers;          /* of the last connection */
+    int host_fd, alarm_fd;     /* drive.c; -1 without a host */
     xx_loop_wake_cb on_wake;
     xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
@@ -97,6 +100,14 @@ struct xx_loop {
     time_t date_made;
     char date[32];
 };
+
+/* The end of a turn, after which wakes write to the descriptor. */
+void xx__loop_settle(xx_loop *loop);
+/* This thread runs `loop` from here on. Returns what xx__loop_leave wants back. */
+const xx_loop *xx__loop_enter(const xx_loop *loop);
+void xx__loop_leave(const xx_loop *before);
+/* drive.c: closes what a host watches. */
+void xx__loop_drop_fd(xx_loop *loop);
 
 /* ---- stream.c ---- */
 
@@ -139,6 +150,7 @@ struct xx_stream {
     const xx_stream_ops *ops;
     struct xx_tls *tls; /* NULL: plain */
     uv_poll_t poll;
+    uint64_t number;    /* no other of the process has it */
     xx__link link;      /* loop->streams */
     xx__link wheel;
     xx_stream *dirty_next;
@@ -184,8 +196,8 @@ int xx__stream_flush(xx_stream *stream);
 size_t xx__stream_pending(const xx_stream *stream);
 /* Next call of ops->due at tick `due` at the latest. */
 void xx__stream_due(xx_stream *stream, uint32_t due);
-/* One more timed sample of a stage, which began at `began` (uv_hrtime). */
-void xx__stage_add(xx_stage_figures *stage, uint64_t began);
+/* One more timed sample of a stage. */
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
 

@@ -1,20 +1,13 @@
 /* The loop: one libuv loop and its thread, the tick wheel, wake-ups and the end of each turn.
  * In: readiness, time, wakes from other threads. Out: calls into streams, in this order each turn:
  * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
-#define _GNU_SOURCE /* pthread_setname_np */
 #include <errno.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "internal.h"
-
-enum {
-    KEPT_BYTES = 8 << 20,   /* free memory at a heap's end that stays with the process */
-    MAPPED_BYTES = 2 << 20, /* from here on a mapping of its own: no message is as long by default */
-};
 
 static _Thread_local const xx_loop *current;
 
@@ -57,8 +50,7 @@ static void hear(xx_loop *loop) {
     loop->on_wake(loop->user);
 }
 
-static void on_prepare(uv_prepare_t *prepare) {
-    xx_loop *loop = prepare->data;
+void xx__loop_settle(xx_loop *loop) {
     settle(loop);
     /* A thread that posts sets `posted`, then looks at `asleep`; here it is the other way round. So
      * either it sees a sleeper and writes to the descriptor, or its post is seen here. */
@@ -74,6 +66,8 @@ static void on_prepare(uv_prepare_t *prepare) {
     if (atomic_load(&loop->posted))
         uv_async_send(&loop->wake); /* the sockets get their turn first */
 }
+
+static void on_prepare(uv_prepare_t *prepare) { xx__loop_settle(prepare->data); }
 
 static void on_check(uv_check_t *check) {
     xx_loop *loop = check->data;
@@ -160,6 +154,8 @@ static void on_wake(uv_async_t *wake) {
 
 /* ---- life ---- */
 
+static atomic_uint_least64_t loops_made; /* so that no two connections of the process have one number */
+
 xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb turn,
                      xx_loop_stop_cb stop, void *user, xx_error *error) {
     xx_loop *loop = xx_mem_allocate(sizeof *loop);
@@ -171,18 +167,13 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb tur
     cause = uv_loop_init(&loop->uv);
     if (cause < 0)
         goto fail;
-    signal(SIGPIPE, SIG_IGN);
-#ifdef __GLIBC__
-    /* A turn's frames are all freed at its end. Above 128 KiB glibc would hand that memory back to
-     * the kernel each time, and the next turn would fault it in again: 0.5 us for each KiB. */
-    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
-#endif
     loop->raw = buffers;
     loop->plain = buffers + XX__READ_SIZE;
     loop->tick_ms = tick_ms ? tick_ms : 1000;
     loop->frame_limit = SIZE_MAX;
-    loop->to_read_sample = loop->to_write_sample = XX_SAMPLING;
+    xx_loop_sample(loop, XX_SAMPLING);
+    loop->numbers = atomic_fetch_add_explicit(&loops_made, 1, memory_order_relaxed) << 40;
+    loop->host_fd = loop->alarm_fd = -1;
     loop->dirty_tail = &loop->dirty;
     loop->on_wake = wake;
     loop->on_turn = turn;
@@ -219,24 +210,29 @@ fail:
 void xx_loop_free(xx_loop *loop) {
     end_all(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
+    xx__loop_drop_fd(loop);
     uv_loop_close(&loop->uv);
     xx_buf_reset(&loop->cipher);
     xx_mem_release(loop->raw);
     xx_mem_release(loop);
 }
 
-void xx_loop_run(xx_loop *loop) {
+const xx_loop *xx__loop_enter(const xx_loop *loop) {
     const xx_loop *before = current;
     current = loop;
+    return before;
+}
+void xx__loop_leave(const xx_loop *before) { current = before; }
+
+void xx_loop_run(xx_loop *loop) {
+    const xx_loop *before = xx__loop_enter(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT); /* `wake` keeps it until end_all closed everything */
-    current = before;
+    xx__loop_leave(before);
 }
 
 static void *thread_main(void *argument) {
     xx_loop *loop = argument;
-#ifdef __linux__
-    pthread_setname_np(pthread_self(), loop->name);
-#endif
+    xx_thread_set_name(loop->name);
     xx_loop_run(loop);
     return NULL;
 }
@@ -275,7 +271,10 @@ void xx_loop_wake(xx_loop *loop) {
 bool xx_loop_is_current(const xx_loop *loop) { return current == loop; }
 uint64_t xx_loop_now(const xx_loop *loop) { return uv_now(&loop->uv); }
 void xx_loop_limit_frames(xx_loop *loop, size_t bytes) { loop->frame_limit = bytes; }
-xx_figures xx_loop_figures(const xx_loop *loop) { return loop->figures; }
+const xx_figures *xx_loop_figures(const xx_loop *loop) { return &loop->figures; }
+void xx_loop_sample(xx_loop *loop, uint32_t every) {
+    loop->sampling = loop->to_read_sample = loop->to_write_sample = every;
+}
 
 /* ---- dates: names are the protocol's, so no strftime with its locale ---- */
 

@@ -27,16 +27,25 @@ static inline xx_side_figures *side_of(xx_stream *s) {
     return s->outgoing ? &s->loop->figures.outgoing : &s->loop->figures.incoming;
 }
 
-static inline bool is_sample(uint8_t *to_sample) {
-    if (--*to_sample != 0)
+static inline bool is_sample(const xx_loop *loop, uint32_t *to_sample) {
+    if (xx_probe_on())
+        return true;
+    if (*to_sample == 0 || --*to_sample != 0)
         return false;
-    *to_sample = XX_SAMPLING;
+    *to_sample = loop->sampling;
     return true;
 }
 
-void xx__stage_add(xx_stage_figures *stage, uint64_t began) {
-    stage->nanoseconds += uv_hrtime() - began;
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
+    stage->nanoseconds += nanoseconds;
     stage->samples++;
+    if (nanoseconds > stage->longest)
+        stage->longest = nanoseconds;
+    /* The same steps as Histogram.swift. */
+    int shift = 63 - __builtin_clzll(nanoseconds | 1) - XX_STEPS_LOG2;
+    if (shift < 0)
+        shift = 0;
+    stage->counts[(shift << XX_STEPS_LOG2) + (int)(nanoseconds >> shift)]++;
 }
 
 /* Tells libuv what to watch, if that changed. */
@@ -85,10 +94,10 @@ static int deliver_tls(xx_stream *s) {
             if (size == 0)
                 continue; /* the owner has ended or stopped the stream */
         }
-        uint64_t began = s->loop->timing_read ? uv_hrtime() : 0;
+        uint64_t began = s->loop->reading ? uv_hrtime() : 0;
         ssize_t n = xx__tls_read(s->tls, at, size);
         if (began) /* more of the sample that receive() began */
-            s->loop->figures.read.nanoseconds += uv_hrtime() - began;
+            s->loop->reading += uv_hrtime() - began;
         if (xx__tls_pending(s->tls)->length)
             xx__stream_mark(s);
         if (n == XX_E_VANISHED || n == XX_E_TLS)
@@ -107,6 +116,16 @@ static int deliver_tls(xx_stream *s) {
     }
 }
 
+/* The sample of a read is whole, if there is one. */
+static void end_reading(xx_stream *s, uint64_t bytes) {
+    uint64_t took = s->loop->reading;
+    s->loop->reading = 0;
+    if (took == 0)
+        return;
+    xx__stage_add(&s->loop->figures.read, took);
+    xx_probe(XX_STAGE_READ, s->number, bytes, took);
+}
+
 static int receive(xx_stream *s) {
     uint8_t *at = s->loop->raw;
     size_t size = XX__READ_SIZE;
@@ -116,14 +135,14 @@ static int receive(xx_stream *s) {
             return LATER;
     }
     xx_loop *loop = s->loop;
-    loop->timing_read = is_sample(&loop->to_read_sample);
-    uint64_t began = loop->timing_read ? uv_hrtime() : 0;
+    uint64_t began = is_sample(loop, &loop->to_read_sample) ? uv_hrtime() : 0;
     ssize_t n;
     do
         n = recv(s->fd, at, size, 0);
     while (n < 0 && errno == EINTR);
-    if (began)
-        xx__stage_add(&loop->figures.read, began);
+    loop->reading = began ? uv_hrtime() - began : 0;
+    if (n <= 0 || !s->tls)
+        end_reading(s, n > 0 ? (uint64_t)n : 0);
     if (n < 0) {
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return LATER;
@@ -137,7 +156,7 @@ static int receive(xx_stream *s) {
     if (s->tls) {
         xx__tls_feed(s->tls, at, (size_t)n);
         int result = deliver_tls(s);
-        loop->timing_read = false;
+        end_reading(s, (uint64_t)n);
         return result;
     }
     s->ops->data(s, at, (size_t)n);
@@ -422,6 +441,7 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
         return XX_E_SYSTEM;
     }
     s->poll.data = s;
+    s->number = ++loop->numbers;
     s->loop = loop;
     s->ops = ops;
     s->tls = tls;
@@ -487,10 +507,14 @@ void xx__stream_settle(xx_stream *s) {
     s->ops->settle(s);
     if (s->flags & XX__CLOSED)
         return;
-    uint64_t began = s->count && is_sample(&s->loop->to_write_sample) ? uv_hrtime() : 0;
+    uint64_t queued = s->queued;
+    uint64_t began = s->count && is_sample(s->loop, &s->loop->to_write_sample) ? uv_hrtime() : 0;
     xx__stream_flush(s);
-    if (began)
-        xx__stage_add(&s->loop->figures.write, began);
+    if (began) {
+        uint64_t took = uv_hrtime() - began;
+        xx__stage_add(&s->loop->figures.write, took);
+        xx_probe(XX_STAGE_WRITE, s->number, queued - s->queued, took);
+    }
     if (s->flags & XX__CLOSED)
         return;
     s->ops->flushed(s);

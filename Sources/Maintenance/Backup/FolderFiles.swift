@@ -1,12 +1,15 @@
 import Glibc
 
 /// The files of a data folder that belong into a backup, and what of the folder does not.
-enum FolderFiles {
+package enum FolderFiles {
     /// Of the database a copy of its own is taken; lock and address belong to this machine.
     static func isLeftOut(_ top: String) -> Bool {
-        top == "xuan.lock" || top == "store" || top.hasPrefix("xuan.db") || top.hasPrefix(asidePrefix)
+        top == "xuan.lock" || top == "store" || top == backups || top.hasPrefix("xuan.db") || top.hasPrefix(asidePrefix)
             || top == restoring || top.hasSuffix(partEnd)
     }
+
+    /// Where the administration pages put backups: one in another would double it each time.
+    package static let backups = "backups"
 
     /// Where a restore puts what was there before, with the second behind it.
     static let asidePrefix = "before-restore-"

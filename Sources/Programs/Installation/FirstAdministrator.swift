@@ -1,5 +1,6 @@
 import Glibc
 import XuanBackend
+import XuanPacket
 
 /// The account that a new server begins with.
 package enum FirstAdministrator {
@@ -10,7 +11,7 @@ package enum FirstAdministrator {
     package static func make(in backend: Backend) throws -> String? {
         guard !backend.hasAdministrator else { return nil }
         let preset = getenv("XUAN_ADMIN_PASSWORD").map { String(cString: $0) } ?? ""
-        let password = preset.isEmpty ? Passwords.random() : preset
+        let password = preset.isEmpty ? Secret.password() : preset
         _ = try backend.addUser(account: account, password: password, realname: "Administrator", admin: .super)
         return preset.isEmpty ? password : nil
     }

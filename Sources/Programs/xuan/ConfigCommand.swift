@@ -57,14 +57,21 @@ struct ServerSource: ParsableArguments {
 
     var file: String { data.folder + "xuan.conf" }
 
+    /// What stands over the file, as `section.key=value`.
+    var options: [String] {
+        overrides.all([
+            ("server.ip", ip), ("server.chatPort", chatPort), ("server.commonPort", commonPort),
+            ("server.webPort", webPort), ("server.loops", loops), clientKey.setting,
+        ])
+    }
+
     func read() throws(ConfigError) -> RelayConfig {
-        var config = Self.defaults
-        try config.take(
-            try TextFile.readIfPresent(file), file: file,
-            options: overrides.all([
-                ("server.ip", ip), ("server.chatPort", chatPort), ("server.commonPort", commonPort),
-                ("server.webPort", webPort), ("server.loops", loops), clientKey.setting,
-            ]))
+        try Self.read(try TextFile.readIfPresent(file), file: file, options: options)
+    }
+
+    static func read(_ text: String, file: String, options: [String]) throws(ConfigError) -> RelayConfig {
+        var config = defaults
+        try config.take(text, file: file, options: options)
         return config
     }
 

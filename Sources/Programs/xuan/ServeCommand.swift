@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Control
 import Glibc
 import Logging
 import Installation
@@ -49,6 +50,10 @@ struct ServeCommand: ParsableCommand {
         let settings = source.relaySettings(config)
         let tokens = try ClientTokens(config.clientKey)
         let pages = Pages(folder: webRoot)
+        let leader = LeadingRelay()
+        let front = AdminFront(
+            backend: backend, pages: pages, control: ProgramControl(try parts(config, leader)), logger: logger)
+        let door = AdminDoor(front)
         // Relay and backend end together: nothing can be left that the backend has not been told.
         let reports = try ReportBook(file: nil, logger: logger)
         var isFirst = true
@@ -57,11 +62,15 @@ struct ServeCommand: ParsableCommand {
             let port = LocalBackend(loop: loop, backend: backend, takesPushes: isFirst)
             isFirst = false
             let site = Site(name: "xuan", port: port)
-            return try Relay(
+            let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, logger: logger)
+            relay.webDoor = door
+            leader.take(relay)
+            return relay
         }
         try run.untilStopped { ports in
+            leader.everyMinute { front.tick() }
             Banner(ports: ports, data: folder, password: password).print()
         } read: {
             let new = try source.read()
@@ -85,6 +94,7 @@ private struct Banner {
         let host = Certificate.localNames().addresses.first { $0.contains(".") && !$0.hasPrefix("127.") } ?? "localhost"
         lines.append("    from others          https://\(host):\(ports.common)/")
         lines.append("    original clients     \(host), port \(ports.common)")
+        if let web = ports.web { lines.append("    administration       http://127.0.0.1:\(web)/admin/") }
         if let password {
             lines.append("    first administrator  admin")
             lines.append("    one-time password    \(password)   (shown only now)")

@@ -3,6 +3,7 @@ import Commands
 import Glibc
 import Installation
 import XuanBackend
+import XuanPacket
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +36,7 @@ struct UserAddCommand: ParsableCommand {
     func run() throws {
         do {
             let chosen = password ?? Self.ask()
-            let password = chosen ?? Passwords.random()
+            let password = chosen ?? Secret.password()
             let id = try DataFolder.openAccounts(data.folder, store: data.store).addUser(
                 account: account, password: password, realname: name ?? account, admin: admin ? .super : .no)
             print("added \(account), id \(id)")

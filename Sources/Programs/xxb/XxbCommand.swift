@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Control
 import Glibc
 import Logging
 import Installation
@@ -39,8 +40,11 @@ struct BackendSource: ParsableArguments {
 
     @OptionGroup var overrides: Overrides
 
+    /// What stands over the file, as `section.key=value`.
+    var options: [String] { overrides.all() }
+
     func read() throws(ConfigError) -> BackendConfig {
-        try BackendConfig(parsing: try TextFile.read(config), file: config, options: overrides.all())
+        try BackendConfig(parsing: try TextFile.read(config), file: config, options: options)
     }
 }
 
@@ -60,6 +64,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func serve(_ logger: Logger) throws {
+        ProcessWide.prepare()
         let config = try source.read()
         if !config.limitsAreOn { logger.warning("limits are off: for load tests only, never on an open network") }
         let lock = try DataFolder.lock(config.dataPath)
@@ -73,8 +78,12 @@ struct ServeCommand: ParsableCommand {
                 "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)")
             fflush(nil)
         }
+        let late = LateFront()
+        let admin = AdminFront(
+            backend: backend, control: ProgramControl(try parts(config, loop, late)), logger: logger)
         let front = try BackendFront(
-            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, logger: logger)
+            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin, logger: logger)
+        late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])
         let stop = {

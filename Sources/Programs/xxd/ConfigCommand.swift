@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibXXD
 import ProgramSettings
 import XuanConfig
 import XuanNet
@@ -36,12 +37,5 @@ struct RelaySource: ParsableArguments {
         try RelayConfig(
             parsing: try TextFile.read(config), file: config,
             options: overrides.all([("server.loops", loops), clientKey.setting]))
-    }
-}
-
-extension RelayConfig.Backend {
-    /// Whom to trust at an https backend; `nil` for http.
-    func tls() throws(NetError) -> TLSContext? {
-        url.isHttps ? try TLSContext.client(verify: !options.isInsecure, caFile: options.caFile) : nil
     }
 }

@@ -103,7 +103,7 @@ package struct AccountBook: Sendable {
     }
 
     /// Blank-free, so that @account ends where it should; `system` owns the system chat.
-    private static func isAccount(_ text: String) -> Bool {
+    static func isAccount(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && Text.isLabel(text) && text.lowercased() != "system"
             && !text.contains { $0.isWhitespace || $0 == "," }
     }

@@ -31,6 +31,18 @@ final class SignInLimits: Sendable {
         }
     }
 
+    /// How long the lock of `isLocked` lasts still; `nil` if there is none.
+    func secondsLocked(name: String, address: String, now: Int64) -> Int? {
+        guard isLocked(name: name, address: address, now: now) else { return nil }
+        return state.withLock { state in
+            let ends = [state.names[name], state.addresses[address]].compactMap { $0?.until }
+            return Int(max(1, ((ends.max() ?? now) - now + 999) / 1000))
+        }
+    }
+
+    /// Forgets the failures under a name.
+    func unlock(name: String) { state.withLock { $0.names[name] = nil } }
+
     private static func failures(_ count: Count?, _ now: Int64) -> Int {
         guard let count, count.until > now else { return 0 }
         return count.failures

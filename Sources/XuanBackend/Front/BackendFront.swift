@@ -10,18 +10,24 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate let backend: Backend
     fileprivate let cipher: PacketCipher
     fileprivate let path: String
-    fileprivate let logger: Logger
+    fileprivate private(set) var logger: Logger
+    /// What else is answered on this port.
+    fileprivate let admin: AdminFront?
     private var listener: Listener?
     private var ticker: LoopTimer?
+    private var minutes: LoopTimer?
     /// Relays of ours, by the name of their run.
     private var lines: [String: PushLine] = [:]
 
     /// Throws when the cipher cannot be made.
-    package init(loop: Loop, backend: Backend, key: PacketKey, path: String, logger: Logger) throws(PacketError) {
+    package init(loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil, logger: Logger)
+        throws(PacketError)
+    {
         self.loop = loop
         self.backend = backend
         self.path = path
         self.logger = logger
+        self.admin = admin
         cipher = try PacketCipher(key: key)
     }
 
@@ -34,12 +40,17 @@ package final class BackendFront: @unchecked Sendable {
         }
         self.listener = listener
         ticker = loop.every(milliseconds: 500) { [unowned(unsafe) self] in tick() }
+        minutes = loop.every(milliseconds: 60_000) { [admin] in admin?.tick() }
         return listener.port
     }
+
+    /// On the loop.
+    package func setLogLevel(_ level: Logger.Level) { logger.logLevel = level }
 
     package func close() {
         listener?.close()
         ticker?.cancel()
+        minutes?.cancel()
     }
 
     // MARK: Push channels
@@ -47,10 +58,10 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate func line(_ run: String) -> PushLine? { lines[run] }
 
     /// The relay has said that it is there.
-    fileprivate func open(_ run: String) {
+    fileprivate func open(_ run: String, from address: String) {
         guard lines[run] == nil else { return }
         lines[run] = PushLine(now: loop.now)
-        backend.attach(relay: run) { [self] packet in
+        backend.attach(relay: run, address: address) { [self] packet in
             loop.post { [self] in append(packet, to: run) }
         }
     }
@@ -104,6 +115,8 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     private var connection: Connection?
     private var body: [UInt8] = []
     private var isRefused = false
+    /// A request to the administration.
+    private var page: HTTPRequestHead?
     /// Which run of which relay asks; "" for one that does not say.
     private var run = ""
 
@@ -115,6 +128,14 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
         body = []
         isRefused = true
+        page = nil
+        if let admin = front.admin, admin.takes(request.path, alone: true) {
+            guard request.contentLength ?? 0 <= AdminFront.maximumBody else {
+                return refuse(413, "The request is too large.\n")
+            }
+            page = request
+            return isRefused = false
+        }
         guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
         guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
         guard request.contentLength ?? 0 <= Self.maximumBody else { return refuse(413, "The packet is too large.\n") }
@@ -125,12 +146,23 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
         guard !isRefused else { return }
-        guard body.count + bytes.count <= Self.maximumBody else {
+        guard body.count + bytes.count <= (page == nil ? Self.maximumBody : AdminFront.maximumBody) else {
             isRefused = true
             return refuse(413, "The packet is too large.\n")
         }
         body.append(contentsOf: bytes)
-        if isLast { ask(connection) }
+        guard isLast else { return }
+        if let page { pass(page, connection) } else { ask(connection) }
+    }
+
+    private func pass(_ head: HTTPRequestHead, _ connection: Connection) {
+        let request = WholeRequest(head, body: body, on: connection)
+        body = []
+        front.admin?.answer(request) { answer in
+            connection.loop.post {
+                connection.respond(status: answer.status, headers: answer.headers, body: answer.body)
+            }
+        }
     }
 
     private func ask(_ connection: Connection) {
@@ -155,7 +187,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
             return (names("serverStart"), names("$present"), names("$wait"))
         }
         if starts { front.succeed(run) }
-        if starts || presents { front.open(run) }
+        if starts || presents { front.open(run, from: connection.peer.ip) }
         guard let line = front.line(run) else {
             // This backend was started after the relay: it does not know who is connected.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")

@@ -14,6 +14,8 @@ final class Job: @unchecked Sendable {
     var request: Request?
     /// What is left to do after the first lane.
     var rest: Step?
+    /// A look of the program's own, in place of a method.
+    var look: (@Sendable (Scope) -> Void)?
     /// The workers had no room for it.
     var isRefused = false
 
@@ -63,4 +65,6 @@ enum ChainKey: Hashable, Sendable {
     case relay
     /// What the program around the backend asks.
     case own
+    /// A look that waits for nobody.
+    case look(UInt64)
 }

@@ -8,6 +8,8 @@ final class Lanes: Sendable {
     let signIn: SignInLimits
     let desk: Desk
     let relays = RelayLines()
+    /// Messages that were stored since the start.
+    let messages = Guarded(0)
 
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
         self.configuration = configuration

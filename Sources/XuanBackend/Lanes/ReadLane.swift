@@ -40,6 +40,10 @@ final class ReadLane: @unchecked Sendable {
         let request = job.request!
         do {
             if job.isRefused { throw Refusal.said(.busy) }
+            if let look = job.look {
+                look(scope)
+                return .answer(.empty)
+            }
             if case .compute(let rest) = job.rest { return try rest(scope) }
             guard let method = job.method ?? unreadable(request) else { throw Refusal.said(.unknownMethod(request)) }
             let call = try method.admit(request, scope)

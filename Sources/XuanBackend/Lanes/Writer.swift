@@ -98,6 +98,7 @@ final class Writer: @unchecked Sendable {
             try ledger.commit()
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             ledger.isForeign = false
+            if ledger.messages > 0 { lanes.messages.withLock { $0 += ledger.messages } }
         } catch {
             lanes.report(error)
             away = []

@@ -1,3 +1,4 @@
+import XuanPacket
 import XuanStore
 
 /// One line of the method table.
@@ -36,7 +37,11 @@ struct Method: Sendable {
     func admit(_ request: Request, _ records: some Records) throws -> Call {
         if let place = request.notUTF8 { throw Refusal.parameter(name(of: place)) }
         let me = try rule.person(request, records)
-        var call = Call(request: request, arguments: try Arguments(request.params, for: parameters), me: me)
+        let arguments =
+            request.seat == nil
+            ? try Arguments(request.params, for: parameters)
+            : try Arguments(named: request.params?.object ?? JSONObject(), for: parameters)
+        var call = Call(request: request, arguments: arguments, me: me)
         try rule.enter(&call, records)
         return call
     }
@@ -75,12 +80,16 @@ extension Job {
     /// The failing answer. `request` is set.
     func failure(_ refusal: Refusal) -> Answer {
         let request = request!
+        if request.seat != nil { return .failure(SeatFault(refusal), in: request.language) }
         if method?.name == "login" { return .loginFailure(of: request, refusal.sentence.text(in: request.language)) }
         return .failure(failureName, of: request, refusal)
     }
 
     var databaseFailure: Answer {
         let text = method?.failure ?? "The database failed."
+        if let request, request.seat != nil {
+            return .failure(SeatFault(.fault, .databaseFault), in: request.language)
+        }
         if method?.name == "login" { return .loginFailure(of: request!, text) }
         return .failure(failureName, of: request!, text)
     }

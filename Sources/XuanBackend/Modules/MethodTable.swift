@@ -3,7 +3,10 @@ import XuanPacket
 /// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what a database
 /// fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
 enum MethodTable {
-    static let all: [Method] = session + people + chats + messages + files + own
+    static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
+
+    /// Those that a packet of a relay may name.
+    static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
         Method("chat/serverStart", .relay, [], told: .relay, .write(ServerStart.run)),
@@ -155,6 +158,9 @@ enum MethodTable {
     private static func key(_ module: String, _ method: String) -> String {
         module.lowercased() + "/" + method.lowercased()
     }
+
+    /// A call of the administration pages.
+    static func find(call: String) -> Method? { byName["admin/" + call.lowercased()] }
 
     static func find(module: String, method: String) -> Method? { byName[key(module, method)] }
 }

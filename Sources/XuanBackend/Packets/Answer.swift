@@ -53,7 +53,7 @@ struct Answer: Sendable {
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
         let text = refusal.sentence.text(in: request.language)
         switch refusal {
-        case .said, .parameter: return failure(method, of: request, text)
+        case .said, .parameter, .seat: return failure(method, of: request, text)
         case .data:
             return failure(method, of: request) { writer in
                 writer.raw(",\"data\":")
@@ -87,6 +87,18 @@ struct Answer: Sendable {
         write(.users([request.userID]), to: &writer)
         body(&writer)
         return end(&writer, language: request.language)
+    }
+
+    /// A refused call of the administration pages.
+    static func failure(_ fault: SeatFault, in language: Language) -> Answer {
+        var members: [(String, JSON)] = [
+            ("result", "fail"), ("code", .string(fault.code.rawValue)),
+            ("message", .string(fault.sentence.text(in: language))),
+        ]
+        if let field = fault.field { members.append(("field", .string(field))) }
+        if let left = fault.left { members.append(("left", JSON(left))) }
+        if let seconds = fault.seconds { members.append(("seconds", JSON(seconds))) }
+        return Answer(bytes: JSON.object(JSONObject(members)).bytes)
     }
 
     /// Makes a client log out. Nobody asked for it.

@@ -35,6 +35,22 @@ struct Arguments: Sendable {
         self.values = values
     }
 
+    /// From an object by name alone: a name that is not declared is refused. Throws `Refusal.parameter`.
+    init(named object: JSONObject, for declared: [Parameter]) throws {
+        if let stranger = object.keys.first(where: { key in !declared.contains { $0.name == key } }) {
+            throw Refusal.parameter(String(stranger.prefix(64)))
+        }
+        self.declared = declared
+        values = try declared.map { parameter throws in
+            guard let value = object[parameter.name], !value.isNull else {
+                guard parameter.standard != nil else { throw Refusal.parameter(parameter.name) }
+                return nil
+            }
+            guard parameter.takes(value) else { throw Refusal.parameter(parameter.name) }
+            return value
+        }
+    }
+
     private static func fill(_ values: inout [JSON?], _ items: [JSON]) {
         for index in 0..<min(values.count, items.count) { values[index] = items[index] }
     }

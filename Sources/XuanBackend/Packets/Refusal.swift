@@ -10,6 +10,8 @@ enum Refusal: Error, Equatable {
     case data(Sentence)
     /// A parameter is missing or has a wrong type or length.
     case parameter(String)
+    /// A call of the administration pages, with its code.
+    case seat(SeatFault)
 
     static let notAdmin = Refusal.said(.notAdmin)
     static let notSystemChat = Refusal.said(.notSystemChat)
@@ -25,6 +27,7 @@ enum Refusal: Error, Equatable {
         switch self {
         case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence
         case .parameter(let name): .parameter(name)
+        case .seat(let fault): fault.sentence
         }
     }
 }

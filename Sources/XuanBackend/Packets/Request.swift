@@ -17,6 +17,8 @@ struct Request: Sendable {
     let relay: String
     /// The relay may have asked the same before and has lost the answer.
     let isAgain: Bool
+    /// Where it was asked, for a call of the administration pages; no packet of a relay has one.
+    let seat: Seat?
     /// Set if the packet holds bytes that are no UTF-8: it is read only so far that the refusal can name the place.
     let notUTF8: Place?
 
@@ -45,7 +47,23 @@ struct Request: Sendable {
         version = members["v"]?.string ?? ""
         connection = Self.connection(members["client"])
         self.relay = relay
+        seat = nil
         isAgain = members["again"] == true
+    }
+
+    /// A call of the administration pages. `params`: an object of named parameters.
+    init(_ seat: Seat, _ method: Method, _ params: JSONObject, language: Language) {
+        self.seat = seat
+        module = method.module
+        self.method = method.name
+        userID = seat.user
+        self.params = .object(params)
+        self.language = language
+        version = ""
+        connection = seat.address + ":0"
+        relay = ""
+        isAgain = false
+        notUTF8 = nil
     }
 
     /// Reads a packet with broken text, and finds the parameter that holds it.

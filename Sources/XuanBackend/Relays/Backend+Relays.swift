@@ -3,8 +3,8 @@ import XuanStore
 
 extension Backend {
     /// A relay that holds a push channel. What the backend has to say to it goes to `push`, on the backend's threads.
-    package func attach(relay run: String, _ push: @escaping @Sendable ([UInt8]) -> Void) {
-        lanes.relays.attach(run, push)
+    package func attach(relay run: String, address: String = "", _ push: @escaping @Sendable ([UInt8]) -> Void) {
+        lanes.relays.attach(run, address: address, since: lanes.clock(), push)
     }
 
     /// Its connection has broken off, or is back.

@@ -1,3 +1,5 @@
+import XuanPacket
+
 /// The relays that stand before the backend, by the name of their run: "" is the relay in the same program, or one that
 /// gives no name, as the original's. Any thread.
 final class RelayLines: Sendable {
@@ -6,13 +8,17 @@ final class RelayLines: Sendable {
     private struct Line {
         let push: Push
         var isDown = false
+        /// Of its request that opened the line; "" in the same program.
+        var address = ""
+        /// Milliseconds UTC.
+        var since: Int64 = 0
     }
 
     private let lines = Guarded<[String: Line]>([:])
 
     /// From here on what the backend has to say to that relay goes to `push`, called on the backend's threads.
-    func attach(_ run: String, _ push: @escaping Push) {
-        lines.withLock { $0[run] = Line(push: push) }
+    func attach(_ run: String, address: String = "", since: Int64 = 0, _ push: @escaping Push) {
+        lines.withLock { $0[run] = Line(push: push, address: address, since: since) }
     }
 
     func detach(_ run: String) { lines.withLock { $0[run] = nil } }
@@ -34,6 +40,19 @@ final class RelayLines: Sendable {
     func push(_ packet: [UInt8], to run: String) {
         let push = lines.withLock { $0[run]?.push }
         push?(packet)
+    }
+
+    /// Rows of `server/status`. A run's whole name stays with us.
+    func list(_ presence: Presence) -> [JSON] {
+        var people: [String: Int] = [:]
+        for session in presence.all().values { people[session.relay, default: 0] += 1 }
+        return lines.withLock { $0 }.sorted { $0.value.since < $1.value.since }.map { run, line in
+            [
+                "name": .string(String(run.prefix(6))), "version": "", "address": .string(line.address),
+                "connections": .null, "online": JSON(people[run] ?? 0), "connected": .bool(!line.isDown),
+                "since": JSON(line.since),
+            ]
+        }
     }
 
     var all: [String] { lines.withLock { Array($0.keys) } }

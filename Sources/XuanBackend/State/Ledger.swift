@@ -36,6 +36,8 @@ final class Ledger: Records {
     private(set) var isSpoiled = false
     /// Where chats have got to in this transaction; their rows are written once, before the commit.
     private var lasts: [Int64: (index: Int64, active: Int64)] = [:]
+    /// How many messages this transaction has brought.
+    private(set) var messages = 0
     /// Whom the messages of chats go to.
     private var audiences: [Int64: Audience] = [:]
     /// The state of the people's list that the relay was told of.
@@ -67,6 +69,7 @@ final class Ledger: Records {
         isBroken = false
         isSpoiled = false
         lasts = [:]
+        messages = 0
         do throws(StoreError) {
             let changes = try store.foreignChanges()
             if changes != foreignChanges {
@@ -156,9 +159,17 @@ final class Ledger: Records {
         return found
     }
 
+    func facts(of person: UserRecord) throws(StoreError) -> SeatFacts? { try SeatFacts(person, on: store) }
+
     /// Call after having changed a person's row.
     func forgetPerson(_ id: Int64) {
         people[id] = nil
+        isMemoryChanged = true
+    }
+
+    /// The same for everybody.
+    func forgetPeople() {
+        people.removeAll(keepingCapacity: true)
         isMemoryChanged = true
     }
 
@@ -205,6 +216,7 @@ final class Ledger: Records {
     /// Counts the new messages of a chat, the last one of index `index`.
     func advance(_ chat: Chat, to index: Int64) {
         isMemoryChanged = true
+        messages += Int(index - chat.record.lastIndex)
         lasts[chat.record.id] = (index, now)
         chats[chat.record.id]?.record.lastIndex = index
         chats[chat.record.id]?.record.lastActive = now
@@ -219,6 +231,11 @@ final class Ledger: Records {
             known: audiences[id])
         audiences[id] = audience
         return audience
+    }
+
+    /// Everybody is in the system chats, and who that is has changed.
+    func systemMembersChanged() throws(StoreError) {
+        for chat in chats.values where chat.isSystem { _ = try reload(chat) }
     }
 
     // Presence

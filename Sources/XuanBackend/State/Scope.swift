@@ -15,5 +15,7 @@ struct Scope: Records {
 
     func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>? { try person(id).map { Kept($0) } }
 
+    func facts(of person: UserRecord) throws(StoreError) -> SeatFacts? { try SeatFacts(person, on: store) }
+
     func chat(gid: String) throws(StoreError) -> Chat? { try Chat.load(gid: gid, on: store) }
 }

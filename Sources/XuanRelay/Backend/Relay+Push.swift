@@ -4,6 +4,17 @@ import XuanNet
 import XuanPacket
 
 extension Relay {
+    /// Any thread: the sites never change.
+    package func knows(site name: String) -> Bool { sites.site(named: name) != nil }
+
+    /// A packet that the program which the relay is part of sends by itself, in the form of an answer. False if there
+    /// is no such site. On the loop.
+    package func push(_ packet: [UInt8], site name: String) -> Bool {
+        guard let site = sites.site(named: name) else { return false }
+        pushed(packet, site: site)
+        return true
+    }
+
     /// A packet that the backend sends by itself. A kick-off also ends the connections of those it names, who have
     /// logged in at another relay.
     func pushed(_ packet: [UInt8], site: Site) {

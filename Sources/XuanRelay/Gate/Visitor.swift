@@ -24,6 +24,7 @@ final class Visitor: ConnectionHandler {
     private var request: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isTooLarge = false
+    private var bodyLimit = Visitor.maximumBody
 
     init(relay: Relay, connection: Connection, door: Door) {
         self.relay = relay
@@ -45,7 +46,8 @@ final class Visitor: ConnectionHandler {
             connection.handler = exchange
             return exchange.begin()
         }
-        if let length = request.contentLength, length > Self.maximumBody {
+        bodyLimit = door(for: request.path) == nil ? Self.maximumBody : Self.maximumDoorBody
+        if let length = request.contentLength, length > bodyLimit {
             self.request = nil
             answer(.init(status: 413, text: "The request is too large.\n"))
             return
@@ -55,7 +57,7 @@ final class Visitor: ConnectionHandler {
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
         guard let request else { return }
-        if body.count + bytes.count > Self.maximumBody {
+        if body.count + bytes.count > bodyLimit {
             isTooLarge = true
         } else {
             body.append(contentsOf: bytes)
@@ -74,7 +76,8 @@ final class Visitor: ConnectionHandler {
         guard isMeantFor(request) else { return }
         switch request.path {
         case "/serverInfo": serverInfo(request, body: body)
-        default: page(request)
+        case let path:
+            if let webDoor = door(for: path) { pass(request, body: body, to: webDoor) } else { page(request) }
         }
         body = []
     }

@@ -28,9 +28,10 @@ extension Visitor {
         guard request.method == "GET" || request.method == "HEAD" else {
             return answer(.init(status: 405, text: "Use GET.\n", headers: [("Allow", "GET, HEAD")]))
         }
-        var headers = Self.pageHeaders + [("ETag", page.tag)]
+        let form = page.form(acceptEncoding: request.header("accept-encoding"))
+        var headers = Self.pageHeaders + form.headers
         if request.path == Self.serviceWorkerPath { headers.append(("Service-Worker-Allowed", "/")) }
-        if request.header("if-none-match") == page.tag { return answer(.init(status: 304, headers: headers)) }
-        answer(.init(status: 200, headers: headers + [("Content-Type", page.type)], body: page.bytes))
+        if request.header("if-none-match") == form.tag { return answer(.init(status: 304, headers: headers)) }
+        answer(.init(status: 200, headers: headers + [("Content-Type", page.type)], body: form.bytes))
     }
 }

@@ -13,10 +13,14 @@ extension Relay {
             // Under no key at all looks like under a wrong one.
             guard let token = token(of: session, opening: bytes) else { throw .padding }
             try cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
-                let decrypted = began.map { figures.decrypt.end($0) }
+                let decrypted = began.map {
+                    figures.decrypt.end($0, as: .decrypt, id: session.number, bytes: bytes.count)
+                }
                 let head = try PacketHead(peeking: plain)
                 handle(plain, head: head, from: session)
-                if let decrypted { figures.route.end(decrypted) }
+                if let decrypted {
+                    figures.route.end(decrypted, as: .route, id: session.number, bytes: plain.count)
+                }
             }
         } catch {
             figures.count(.undecodable)

@@ -21,9 +21,11 @@ struct PrometheusText {
         sample(name, [], value)
     }
 
-    /// Nanoseconds as seconds, with a bucket per power of two from 2^14 ns (16 µs) to 2^35 ns (34 s).
-    mutating func histogram(_ name: String, _ labels: [(String, String)], _ values: Histogram) {
-        for exponent in 14...35 {
+    /// Nanoseconds as seconds, with a bucket per power of two; at first from 2^14 ns (16 µs) to 2^35 ns (34 s).
+    mutating func histogram(
+        _ name: String, _ labels: [(String, String)], _ values: Histogram, exponents: ClosedRange<Int> = 14...35
+    ) {
+        for exponent in exponents {
             line(
                 name + "_bucket", labels + [("le", Self.seconds(1 << UInt64(exponent)))],
                 "\(values.countBelow(powerOfTwo: exponent))")
@@ -107,22 +109,28 @@ extension RelayFigures {
     }
 
     private func stageFamilies(_ out: inout PrometheusText) {
-        let stages = [
-            ("accept", loop.accept.nanoseconds, loop.accept.samples),
-            ("read", loop.read.nanoseconds, loop.read.samples),
-            ("decrypt", decrypt.nanoseconds, decrypt.samples), ("route", route.nanoseconds, route.samples),
-            (
-                "backend", sites.reduce(0) { $0 &+ $1.latency.sum },
-                sites.reduce(0) { $0 + UInt64($1.latency.count) }
-            ),
-            ("encrypt", encrypt.nanoseconds, encrypt.samples), ("queue", queue.nanoseconds, queue.samples),
-            ("write", loop.write.nanoseconds, loop.write.samples),
-        ]
         out.family(
-            "xuan_stage_nanoseconds_total", .counter,
-            "Time of the timed samples; divide by xuan_stage_samples_total for one.")
-        for stage in stages { out.sample("xuan_stage_nanoseconds_total", [("stage", stage.0)], stage.1) }
-        out.family("xuan_stage_samples_total", .counter, "How often each stage was timed.")
-        for stage in stages { out.sample("xuan_stage_samples_total", [("stage", stage.0)], stage.2) }
+            "xuan_stage_seconds", .histogram,
+            "Time of each stage of a packet's way: of the samples, of all accepts and backend requests.")
+        // From 2^7 ns (128 ns) to 2^30 ns (1 s): most stages are far below what a request takes.
+        for (stage, times) in stageTimes {
+            out.histogram("xuan_stage_seconds", [("stage", "\(stage)")], times, exponents: 7...30)
+        }
+    }
+
+    /// Nanoseconds by stage, in a packet's order.
+    package var stageTimes: [(stage: Probe.Stage, times: Histogram)] {
+        Probe.Stage.allCases.map { stage in
+            switch stage {
+            case .accept: (stage, loop.accept.histogram)
+            case .read: (stage, loop.read.histogram)
+            case .decrypt: (stage, decrypt.histogram)
+            case .route: (stage, route.histogram)
+            case .backend: (stage, sites.reduce(into: SiteFigures().latency) { $0 += $1.latency })
+            case .encrypt: (stage, encrypt.histogram)
+            case .queue: (stage, queue.histogram)
+            case .write: (stage, loop.write.histogram)
+            }
+        }
     }
 }

@@ -11,6 +11,10 @@ package struct RelayFigures: Sendable {
     /// Into one connection's write queue.
     package var queue = StageTime()
     package var logins: UInt64 = 0
+    /// One packet in so many is timed, and one delivery; 0 for none.
+    package var sampling = StageTime.sampling {
+        didSet { toSample = sampling }
+    }
     private var toSample = StageTime.sampling
     private var faults = [UInt64](repeating: 0, count: Fault.allCases.count)
     /// Filled in when the figures are taken; the same order on every loop.
@@ -19,11 +23,22 @@ package struct RelayFigures: Sendable {
     package init() {}
 
     /// Where the stages of a client's packet begin; `nil` if this one is not timed.
-    mutating func beginPacket() -> UInt64? {
-        toSample -= 1
-        if toSample != 0 { return nil }
-        toSample = StageTime.sampling
+    package mutating func beginPacket() -> UInt64? {
+        guard Probe.isOn || isSample() else { return nil }
         return MonotonicClock.nanoseconds()
+    }
+
+    private mutating func isSample() -> Bool {
+        guard toSample != 0 else { return false }
+        toSample -= 1
+        guard toSample == 0 else { return false }
+        toSample = sampling
+        return true
+    }
+
+    /// Whether the delivery with this number is timed, to all its receivers.
+    package func times(delivery number: UInt64) -> Bool {
+        Probe.isOn || (sampling != 0 && number % sampling == 0)
     }
 
     mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
@@ -105,7 +120,11 @@ package struct SiteFigures: Sendable {
 
     /// `began` is on the monotonic clock.
     mutating func answered(_ result: Result<[UInt8], BackendFailure>, began: UInt64) {
-        latency.record(MonotonicClock.nanoseconds() - began)
+        let took = MonotonicClock.nanoseconds() - began
+        latency.record(took)
+        if Probe.isOn {
+            Probe.pass(.backend, id: 0, bytes: (try? result.get().count) ?? 0, nanoseconds: took)
+        }
         isAway = false
         guard case .failure(let failure) = result else { return }
         failed(failure)
@@ -126,7 +145,7 @@ package struct SiteFigures: Sendable {
 
 extension Relay {
     /// A copy of this loop's figures. On the loop.
-    var figuresNow: RelayFigures {
+    package var figuresNow: RelayFigures {
         var now = figures
         now.loop = loop.figures
         now.sites = sites.all.map { site in

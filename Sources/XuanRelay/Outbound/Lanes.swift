@@ -60,7 +60,9 @@ final class Lanes {
         // Only OpenSSL, where it has to do the work, can fail, without memory. The packet is lost then.
         let written = try? cipher.encrypt(
             text, under: .init(rebasing: keys[..<receivers.count]), into: room, stride: length)
-        let encrypted = isTimed ? relay.figures.encrypt.end(began, count: receivers.count) : 0
+        let count = receivers.count
+        let encrypted =
+            isTimed ? relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: length * count, count: count) : 0
         if written != nil {
             for (lane, session) in receivers.enumerated() {
                 session.deliver(
@@ -68,7 +70,7 @@ final class Lanes {
                     message: message)
             }
         }
-        if isTimed { relay.figures.queue.end(encrypted, count: receivers.count) }
+        if isTimed { relay.figures.queue.end(encrypted, as: .queue, id: 0, bytes: length * count, count: count) }
         receivers.removeAll(keepingCapacity: true)
     }
 }

@@ -128,7 +128,7 @@ private struct FanOut {
         self.isMessage = isMessage
         self.cut = cut
         number = relay.nextDelivery()
-        isTimed = number % StageTime.sampling == 0
+        isTimed = relay.figures.times(delivery: number)
     }
 
     init(_ crossing: Crossing, relay: Relay) {
@@ -151,8 +151,11 @@ private struct FanOut {
         // The second receiver in a row under one token gets a frame, and those who follow get the same.
         if frame == nil { makeFrame(under: wanted) }
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
-        if let frame { session.deliver(frame, message: isMessage ? answer : nil) }
-        if isTimed { relay.figures.queue.end(began) }
+        guard let frame else { return }
+        session.deliver(frame, message: isMessage ? answer : nil)
+        if isTimed {
+            relay.figures.queue.end(began, as: .queue, id: session.number, bytes: frame.payloadLength)
+        }
     }
 
     private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
@@ -180,6 +183,6 @@ private struct FanOut {
     private mutating func makeFrame(under token: ClientToken) {
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
         frame = relay.cipher.frame(answer, without: cut, under: token)
-        if isTimed { relay.figures.encrypt.end(began) }
+        if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: answer.count) }
     }
 }

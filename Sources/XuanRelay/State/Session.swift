@@ -61,7 +61,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         self.connection = connection
         self.relay = relay
         token = relay.tokens.ofRun
-        number = relay.nextSessionNumber()
+        number = connection.number
         address = ClientAddress(ip: connection.peer.ip, port: connection.peer.port)
     }
 

@@ -16,6 +16,12 @@ package struct EntryRecord: Sendable, Equatable {
     package var isIntegrated = false
     package var isOnline = true
     package var place: Int64 = 0
+    /// Where it may call from: CIDR with commas, "" for anywhere.
+    package var allowed = ""
+    /// SHA-256 of its bearer token in hex, "" for none.
+    package var token = ""
+    /// Its last call, milliseconds UTC.
+    package var lastUsed: Int64 = 0
 
     package init() {}
 }

@@ -35,6 +35,13 @@ package enum ChatTable {
     static let setCommitters: SQL = "UPDATE chats SET committers = ?, edited_by = ?, edited = ? WHERE id = ?"
     static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ? WHERE id = ?"
     static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setOwner: SQL = "UPDATE chats SET created_by = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let overview: SQL = """
+        SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, u.realname,
+            (SELECT COUNT(*) FROM members m WHERE m.chat = c.id AND m.quit = 0)
+        FROM chats c LEFT JOIN users u ON u.account = c.created_by ORDER BY c.id
+        """
     static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ? WHERE id = ?"
 
     private static func read(_ row: any StoreRow) -> ChatRecord {
@@ -87,6 +94,13 @@ package enum ChatTable {
         }
     }
 
+    /// All chats, with the owner's name and the number of members (of a system chat: of those with a row).
+    package static func overview(
+        on store: any StoreConnection
+    ) throws(StoreError) -> [(chat: ChatRecord, ownerName: String, members: Int)] {
+        try store.all(overview) { (read($0), $0.text(15), Int($0.integer(16))) }
+    }
+
     /// Returns the new chat's id. Throws `constraint` if the gid is taken.
     package static func insert(_ chat: ChatRecord, on store: any StoreConnection) throws(StoreError) -> Int64 {
         try store.execute(
@@ -106,6 +120,8 @@ package enum ChatTable {
         case committers(String)
         case isPublic(Bool)
         case dismissed(Int64)
+        /// His account.
+        case owner(String)
     }
 
     package static func set(
@@ -118,6 +134,7 @@ package enum ChatTable {
             case .committers(let text): (setCommitters, .text(text))
             case .isPublic(let flag): (setPublic, StoreValue(flag))
             case .dismissed(let date): (setDismissed, .integer(date))
+            case .owner(let account): (setOwner, .text(account))
             }
         try store.execute(sql, [value, .text(account), .integer(now), .integer(chat)])
     }

@@ -3,6 +3,8 @@ package enum CompanyTable {
     static let roles: SQL = "SELECT code, name FROM roles ORDER BY code"
     static let setRole: SQL = "UPDATE roles SET name = ? WHERE code = ?"
     static let insertRole: SQL = "INSERT INTO roles (name, code) VALUES (?, ?)"
+    static let deleteRole: SQL = "DELETE FROM roles WHERE code = ?"
+    static let deleteDept: SQL = "DELETE FROM depts WHERE id = ?"
     static let depts: SQL = "SELECT id, name, parent, place FROM depts ORDER BY id"
     static let setDept: SQL = "UPDATE depts SET name = ?, parent = ?, place = ? WHERE id = ?"
     static let insertDept: SQL = "INSERT INTO depts (name, parent, place, id) VALUES (?, ?, ?, ?)"
@@ -18,6 +20,14 @@ package enum CompanyTable {
         if try store.execute(setRole, values) == 0, try !roles(on: store).contains(where: { $0.code == role.code }) {
             try store.execute(insertRole, values)
         }
+    }
+
+    package static func delete(role code: String, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(deleteRole, [.text(code)])
+    }
+
+    package static func delete(dept id: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(deleteDept, [.integer(id)])
     }
 
     package static func depts(on store: any StoreConnection) throws(StoreError) -> [DeptRecord] {

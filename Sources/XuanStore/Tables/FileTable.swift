@@ -9,6 +9,7 @@ package enum FileTable {
     static let insert: SQL = """
         INSERT INTO files (name, path, size, time, chat, user, created) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
+    static let total: SQL = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM files"
     static let delete: SQL = "DELETE FROM files WHERE id = ?"
     static let chats: SQL = "SELECT chat FROM file_chats WHERE file = ?"
     static let claim: SQL = "INSERT INTO file_chats (file, chat, message) VALUES (?, ?, ?)"
@@ -33,6 +34,11 @@ package enum FileTable {
         file.user = row.integer(6)
         file.created = row.integer(7)
         return file
+    }
+
+    /// How many there are, and their bytes.
+    package static func total(on store: any StoreConnection) throws(StoreError) -> (count: Int64, bytes: Int64) {
+        try store.first(total) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
     }
 
     package static func find(_ id: Int64, on store: any StoreConnection) throws(StoreError) -> FileRecord? {

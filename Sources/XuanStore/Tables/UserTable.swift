@@ -8,7 +8,7 @@ package enum UserTable {
     static let list: SQL = """
         SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
             forbidden
-        FROM users WHERE deleted = 0 ORDER BY id
+        FROM users WHERE deleted = 0 OR id IN (SELECT user FROM robots) ORDER BY id
         """
     static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
     static let credential: SQL = """
@@ -55,7 +55,7 @@ package enum UserTable {
         try store.first(find, [.integer(id)], read)
     }
 
-    /// All that are not deleted, by id.
+    /// All that are not deleted, by id; and robots, who count as deleted but whose names clients must know.
     package static func list(on store: any StoreConnection) throws(StoreError) -> [UserRecord] {
         try store.all(list, [], read)
     }

@@ -53,13 +53,24 @@
   if (headings.length > 2) faults.push(`${headings.length} headings of level 1`);
 
   const top = [...document.querySelectorAll(':popover-open:not(.toast), dialog[open]')].at(-1); // what lies below is out of reach
+  /** Whether a scroll area above cuts the square: it can be scrolled into sight. */
+  function isCut(parent, x, y, half) {
+    for (let one = parent; one; one = one.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(one);
+      if (!/auto|scroll/.test(overflowX + overflowY)) continue;
+      const box = one.getBoundingClientRect();
+      if (x - half < box.left || x + half > box.right || y - half < box.top || y + half > box.bottom) return true;
+    }
+    return false;
+  }
   // Hit sizes: what answers at the edges of a square around the middle, so that enlarged areas count.
   for (const node of document.querySelectorAll(CONTROLS)) {
-    if (!shows(node) || node.disabled || (top && !top.contains(node)) || node.matches('.mk-link, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]')) continue;
+    if (!shows(node) || node.disabled || (top && !top.contains(node)) || node.matches('.mk-link, .mk-mention, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]')) continue;
     const box = node.getBoundingClientRect();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const half = least / 2 - 2;
     if (x < half || y < half || x + half > innerWidth || y + half > innerHeight) continue;
+    if (isCut(node.parentElement, x, y, half)) continue;
     const middle = document.elementFromPoint(x, y);
     if (!node.contains(middle)) continue; // covered or scrolled away
     for (const [dx, dy] of [[0, -half], [0, half], [-half, 0], [half, 0]]) {

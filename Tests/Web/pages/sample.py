@@ -1,5 +1,8 @@
 """The company of the pictures: people, departments, chats and what was said in them."""
 
+import base64
+
+from pictures import hills
 from seed import DAY, HOUR, MINUTE, Seed
 
 PEOPLE = [
@@ -22,6 +25,12 @@ ROLES = {
     "optics": "光学工程师", "legal": "法务", "office": "行政", "process": "工艺工程师",
 }
 ONLINE = {"yiming": "online", "wanqing": "online", "maya": "busy", "yuan": "online", "wendi": "away"}
+
+
+def small_picture(name, data):
+    """Content of a picture that travels inside its message."""
+    return {"type": "base64", "content": "data:image/png;base64," + base64.b64encode(data).decode(), "name": name, "size": len(data),
+            "width": 360, "height": 230, "send": True, "time": 1764000000}
 
 
 def write(data):
@@ -50,11 +59,22 @@ def write(data):
         (me, "收到，我对一下配置", 30 * MINUTE),
         (ids["wanqing"], "@沈知遥 上线窗口定在 14:00，@江予安 负责回滚预案。", 20 * MINUTE),
     ])
-    optics = seed.group("光学仪器三组", ids["muzhi"], [me, ids["muzhi"], ids["shuju"], ids["jibai"]])
-    seed.say(optics, [(ids["muzhi"], f"标定第 {n} 轮完成", (100 - n) * MINUTE) for n in range(8)] + [(ids["muzhi"], "@沈知遥 标定数据已经合并", 89 * MINUTE)])
+    optics = seed.group("光学仪器三组", ids["muzhi"], [me, *(ids[one] for one in ["muzhi", "shuju", "jibai", "yiming", "wendi"])])
+    seed.say(optics, [
+        (ids["jibai"], "脚本里 `calibrate()` 会先校验标定数据的版本号，不一致直接退出。", 12 * DAY),
+        (ids["maya"], "Which 标定 数据 set is the reference, the October or the November one?", 5 * DAY),
+        (ids["wendi"], "第 3 台的标定曲线在 60 °C 附近有拐点，数据见附件，怀疑是温漂补偿没有生效，建议周三前复测一次再下结论。", 2 * DAY),
+        (ids["wendi"], "全量之前要不要先清一下十月的旧记录？", DAY + 70 * MINUTE),
+        (ids["muzhi"], "先别清，审计要用，月底再归档。", DAY + 67 * MINUTE),
+        (ids["yiming"], "标定数据已经合并到主分支，明早重新跑一次全量，预计 40 分钟。", DAY + 63 * MINUTE),
+        (ids["yiming"], "```sh\nmake calibrate SET=2026-11 \\\n  --full --workers 8\n```", DAY + 62 * MINUTE),
+        (me, "好，跑完把耗时发我，我更新到周报里", DAY + 48 * MINUTE),
+        (ids["jibai"], "8 个并发会把测试机打满，今晚我把夜间任务挪到 2 点以后。", DAY + 42 * MINUTE),
+        (ids["yiming"], "> **韩既白** 8 个并发会把测试机打满…\n\n那我改成 4 个，慢一点没关系，不影响白天的人就行。", DAY + 37 * MINUTE),
+    ] + [(ids["muzhi"], f"标定第 {n} 轮完成", (100 - n) * MINUTE) for n in range(8)] + [(ids["muzhi"], "@沈知遥 标定数据已经合并", 89 * MINUTE)])
     lunch = seed.group("今天吃什么", ids["xiaoman"], everybody[:12])
-    seed.say(lunch, [(ids["xiaoman"], "楼下新开了一家面馆", DAY + n * MINUTE) for n in range(35, 0, -1)] + [
-        (ids["xiaoman"], {"name": "noodles.png", "size": 81000, "width": 320, "height": 240, "send": True, "id": 42, "time": 1764000000}, DAY, "image")])
+    seed.say(lunch, [(ids["xiaoman"], "楼下新开了一家面馆", DAY + n * MINUTE) for n in range(35, 2, -1)] + [
+        (ids["xiaoman"], small_picture(f"noodles{n}.png", hills(colour)), DAY + (2 - n) * 1000, "image") for n, colour in enumerate([(190, 160, 110), (127, 158, 160), (150, 180, 130)])])
     plan = seed.group("2027 规划讨论组", ids["yuan"], everybody[:9])
     seed.say(plan, [(ids["yuan"], "@yuan 将讨论组改名为 **2027 规划讨论组**", DAY + 2 * HOUR, "text", "broadcast")])
     wide = seed.group("澜鹿仪器 · 全体", ids["guanlan"], everybody, committers="$ADMINS")

@@ -4,34 +4,38 @@ Not collected by `make test-pages`; a picture is to be looked at, beside ../shar
 """
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 import sample
-from conftest import login, open_direct, shot, until
-from pictures import LARGE
+from admin import go, sign_in
+from conftest import choose, login, open_direct, shot, until
+from pictures import PLAN, hills
 
 DEVICES = {"desktop": (1280, 800), "phone": (390, 844)}
 KEPT = []  # what the first browser keeps of the account: unread, drafts
+BOARD = Path(__file__).with_name("board.js").read_text()
 SETTLE_MS = 600  # the slide of a phone page is over
 
 
 @pytest.fixture(scope="module")
 def colleagues(company, browser):
     """Some people are there, one is busy, one away."""
-    contexts = []
+    contexts, pages = [], {}
     for account, status in sample.ONLINE.items():
         context = browser.new_context(locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.goto(company.url)
         login(page, account)
+        pages[account] = page
         if status != "online":
             page.click(".rail-me")
             page.locator(".menu-item", has_text={"busy": "忙碌", "away": "离开"}[status]).click()
             expect(page.locator(".rail-me .av-dot")).to_have_attribute("data-status", status)
-    yield
+    yield pages
     for context in contexts:
         context.close()
 
@@ -142,43 +146,13 @@ def test_switcher(view):
     take(page, "04-switcher")
 
 
-def send_picture(page):
-    """One that is large enough to be a file of its own."""
-    open_direct(page, "Maya")
-    page.set_input_files(".comp input[type=file]", [{"name": "grafana-p99.png", "mimeType": "image/png", "buffer": LARGE}])
-    expect(page.locator(".att-img").last).to_be_visible()
-
-
-@views("desktop", themes=["light"])
-def test_viewer(view):
-    page = view()
-    enter(page)
-    send_picture(page)
-    page.locator(".att-img").last.click()
-    expect(page.locator(".view-image")).to_be_visible()
-    take(page, "05-viewer")
-
-
-@views("desktop")
-def test_upload(view):
-    page = view()
-    enter(page)
-    release(page)
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000})
-    page.set_input_files(".comp input[type=file]", [{"name": "rollback-2.9.0.zip", "mimeType": "application/zip", "buffer": bytes(400_000)}])
-    expect(page.locator(".att-card", has_text="rollback").last).to_be_visible()
-    take(page, "06-upload")
-
-
 @views("desktop", "phone")
 def test_history(view):
     page = view()
     enter(page)
-    page.evaluate("location.hash = '#/history//标定'")
+    page.evaluate("location.hash = `#/history//${encodeURIComponent('标定 数据')}`")
     expect(page.locator(".hist-row").first).to_be_visible()
-    page.locator(".hist-row").nth(2).click()
+    page.locator(".hist-row", has_text="合并到主分支").click()
     take(page, "07-history")
 
 
@@ -241,3 +215,210 @@ def test_overlays(view):
     page.keyboard.press("Escape")
     open_direct(page, "程望舒")
     take(page, "14-empty-chat")
+    page.keyboard.press("Escape")
+
+
+def files(page, *each):
+    page.set_input_files(".comp input[type=file]", [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in each])
+
+
+def pictured(pages, name, *pictures, words=""):
+    """A colleague sends pictures into the group, once."""
+    page = pages[name]
+    page.locator(".cl-row", has_text="发布协同").click()
+    files(page, *((title, "image/png", data) for title, data in pictures))
+    expect(page.locator(".tray-img")).to_have_count(len(pictures))
+    page.fill(".comp-field", words)
+    page.press(".comp-field", "Enter")
+    expect(page.get_by_role("button", name=pictures[-1][0]).last).to_be_visible()
+    expect(page.locator(".msg-waiting.msg-state, .att-ring")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def plan(colleagues):
+    pictured(colleagues, "yiming", ("dongshan.png", hills((127, 158, 160))), ("xishan.png", hills((190, 160, 110))))
+    pictured(colleagues, "yuan", ("新实验室平面图 v3.png", PLAN), words="新实验室的平面图，测试台挪到中间了，请大家看看走线")
+
+
+@views("desktop")
+def test_upload(view, plan):
+    """Two files on their way, one too large, a word, three pictures that wait for a word about them."""
+    page = view()
+
+    def smaller(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "uploadFileSize": 6 << 20})
+
+    page.route("**/serverInfo", smaller)
+    enter(page)
+    page.locator(".cl-row", has_text="发布协同").click()
+    expect(page.locator(".msg-body", has_text="请大家看看走线")).to_be_visible()
+    page.locator(".tabs-one", has_text="文件").click()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 300_000})
+    files(page, ("机柜走线与配电说明 2026-11.pdf", "application/pdf", bytes(2_400_000)), ("optical-bench-v3.step", "model/step", bytes(5_200_000)),
+          ("标定过程录像.mov", "video/quicktime", bytes(9 << 20)))
+    expect(page.locator(".att-bad", has_text="超过服务器上限")).to_be_visible()
+    page.fill(".comp-field", "走线没问题，配电我再核一遍")
+    page.press(".comp-field", "Enter")
+    files(page, ("平面图.png", "image/png", PLAN), ("a.png", "image/png", hills((127, 134, 136))), ("b.png", "image/png", hills((127, 118, 102))))
+    expect(page.locator(".tray-one")).to_have_count(3)
+    expect(page.locator(".att-about", has_text="还剩").first).to_be_visible()
+    take(page, "06-upload")
+    for stop in page.get_by_role("button", name="取消上传").all():
+        page.get_by_role("button", name="取消上传").first.click()
+    page.locator(".att-bad").get_by_role("button", name="移除").first.click()
+
+
+@views("desktop", themes=["light"])
+def test_viewer(view, plan, colleagues):
+    pictured(colleagues, "wanqing", ("beihu.png", hills((132, 148, 190))), ("nanpo.png", hills((150, 180, 130))))
+    page = view()
+    enter(page)
+    page.locator(".cl-row", has_text="发布协同").click()
+    page.get_by_role("button", name="新实验室平面图").last.click()
+    expect(page.locator(".view-image")).to_be_visible()
+    expect(page.locator(".view-small")).to_have_count(5)
+    take(page, "05-viewer")
+
+
+@views("desktop", "phone")
+def test_gallery_and_card(view, plan, colleagues):
+    page = view()
+    enter(page)
+    page.locator(".cl-row", has_text="发布协同").click()
+    page.locator(".msg-tile").first.scroll_into_view_if_needed()
+    take(page, "15-gallery")
+    page.locator(".mk-mention", has_text="江予安").last.scroll_into_view_if_needed()
+    page.locator(".mk-mention", has_text="江予安").last.click()
+    expect(page.locator(".card")).to_be_visible()
+    take(page, "15-card")
+
+
+def force(page):
+    """Hover and focus for copies that are marked so."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+    for state in ("hover", "focus-visible"):
+        for node in devtools.send("DOM.querySelectorAll", {"nodeId": root, "selector": f"[data-force={state}]"})["nodeIds"]:
+            devtools.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": [state, "focus"] if state != "hover" else [state]})
+    return devtools
+
+
+@views("desktop")
+def test_components(view, open_page):
+    page = view()
+    enter(page)
+    release(page)
+    page.evaluate(f"window.sheet = {BOARD}")
+    page.evaluate("sheet.parts()")
+    section(page, "people")
+    page.locator(".tree-row", has_text="研发中心").locator(".tree-fold").click()
+    page.locator(".tree-row", has_text="数据平台部").click()
+    page.evaluate("sheet.keep('tree', '.people-tree [role=tree]')")
+    section(page, "chats")
+    other = open_page(page.url.split("#")[0])
+    login(other, "admin")
+    other.locator(".chip", has_text="群组").click()
+    expect(other.locator(".cl-empty")).to_be_visible()
+    page.evaluate("(html) => sheet.put('empty', html)", other.locator(".cl-empty").evaluate("node => node.outerHTML"))
+    page.evaluate("""sheet.show([
+      ['按钮：默认 · 悬停 · 焦点 · 停用', 'buttons', 20, 13, 718, 125], ['头像：人用圆，群用方角；颜色取自 id', 'avatars', 750, 13, 510, 125],
+      ['输入：默认 · 焦点 · 出错 · 停用', 'inputs', 20, 150, 405, 288], ['列表行：默认 · 悬停 · 选中 · 加载', 'rows', 437, 150, 406, 288], ['消息状态', 'states', 855, 150, 405, 288],
+      ['重连横幅 · 提示条', 'notices', 20, 450, 405, 196], ['空状态', 'empty', 437, 450, 406, 196], ['部门树：展开 · 选中', 'tree', 855, 450, 405, 196],
+      ['文件卡：默认 · 上传中 · 出错', 'files', 20, 658, 926, 130], ['分段 · 筛选', 'choices', 958, 658, 302, 130]])""")
+    devtools = force(page)
+    take(page, "13-components")
+    devtools.detach()
+
+
+@views("desktop")
+def test_overlays_on_one_sheet(view, open_page):
+    page = view()
+    enter(page)
+    release(page)
+    page.evaluate(f"window.sheet = {BOARD}")
+
+    def keep(name, selector):
+        page.wait_for_timeout(250)
+        page.evaluate(f"sheet.keep('{name}', '{selector}')")
+        page.keyboard.press("Escape")
+
+    page.evaluate("sheet.parts()")
+    page.locator(".msg-message", has_text="压测结果出来了").first.click(button="right")
+    keep("menu", ".menu")
+    page.click(".cl .column-head > .ibtn")
+    choose(page, "建讨论组")
+    for name in ("程望舒", "夏侯清越"):
+        page.fill(".pick .search-input", name)
+        page.locator(".pick-row", has_text=name).last.click()
+    page.fill(".pick .search-input", "")
+    page.wait_for_timeout(250)
+    page.evaluate("sheet.keep('pick', '.dlg-pick')")
+    page.locator(".pick .btn-primary").click()
+    page.click(".chat-head > .ibtn:last-child")
+    choose(page, "解散讨论组")
+    page.fill("#ask-field", "geheim")
+    keep("dismiss", ".dlg")
+    release(page)
+    page.click(".comp-emoji")
+    expect(page.locator(".emo-one").first).to_be_visible()
+    keep("emo", ".emo")
+    page.keyboard.press("Control+/")
+    keep("keys", ".dlg")
+    page.locator(".mk-mention", has_text="江予安").last.click()
+    keep("card", ".card")
+    page.fill(".comp-field", "")
+    page.keyboard.type("回滚由 @jiang")
+    expect(page.locator(".ment-row").first).to_be_visible()
+    page.evaluate("sheet.keep('comp', '.comp')")
+    page.fill(".comp-field", "")
+    other = open_page(page.url.split("#")[0])
+    login(other, "zhiyao")
+    expect(page.locator(".kicked")).to_be_visible()
+    page.evaluate("sheet.keep('kicked', '.dlg-kicked')")
+    page.evaluate("""sheet.show([[null, 'menu', 24, 24], [null, 'pick', 252, 24], [null, 'dismiss', 830, 24], [null, 'kicked', 830, 276], [null, 'card', 24, 344], ['', 'comp', 24, 600, 336],
+      [null, 'emo', 372, 344], [null, 'keys', 716, 504], ['加载', 'bones', 24, 690, 336, 100]])""")
+    take(page, "14-overlays")
+
+
+def admin(page, path, wait):
+    page.goto(page.url.split("#")[0] + "admin/")
+    sign_in(page)
+    go(page, path, wait)
+
+
+@views("desktop", "phone")
+def test_admin_people(view):
+    page = view()
+    admin(page, "people", ".tbl-row")
+    if page.device == "desktop":
+        for name in ["程望舒", "陆一鸣"]:
+            page.locator(".tbl-row", has_text=name).locator("input").check()
+        page.locator(".tbl-row", has_text="Maya").hover()
+    take(page, "09-admin-people")
+    if page.device == "desktop":
+        page.locator(".tbl-open").nth(3).click()
+        expect(page.locator("#person-account")).to_be_visible()
+        take(page, "09-admin-person")
+
+
+@views("desktop", "phone")
+def test_admin_dashboard(view):
+    page = view()
+    admin(page, "dashboard", ".dash-table tbody tr")
+    expect(page.locator("[data-tile=connections] .dash-figure")).not_to_have_text("—")
+    take(page, "10-admin-dashboard")
+
+
+@views("desktop", "phone")
+def test_admin_pages(view):
+    page = view()
+    admin(page, "departments", ".tree-row")
+    take(page, "09-admin-departments")
+    for name, wait in [("rights", ".mtx-scroll > *"), ("chats", ".tbl-row"), ("applications", ".adm-rows > li"), ("server", ".srv-row"), ("log", ".tbl-row")]:
+        go(page, name, wait)
+        take(page, f"09-admin-{name}")

@@ -58,6 +58,17 @@ def menu(page):
     expect(page.locator(".menu")).to_be_visible()
 
 
+def card(page):
+    release(page)
+    page.locator(".mk-mention", has_text="江予安").last.click()
+    expect(page.locator(".card")).to_be_visible()
+
+
+def gallery(page):
+    row(page, "今天吃什么").click()
+    expect(page.locator(".msg-tile")).to_have_count(3)
+
+
 def keys(page):
     page.keyboard.press("Control+/")
     expect(page.locator(".sheet-row").first).to_be_visible()
@@ -66,7 +77,7 @@ def keys(page):
 VIEWS = {
     "list": lambda page: None, "chat": release, "person": person, "groups": public, "history": go("#/history", ".hist-results, .hist-filters"),
     **{f"settings {part}": go(f"#/settings/{part}", ".set-inner") for part in ["profile", "look", "notify", "writing", "password", "keys", "language"]},
-    "switcher": switcher, "new group": picker, "menu": menu, "keys": keys,
+    "switcher": switcher, "new group": picker, "menu": menu, "card": card, "gallery": gallery, "keys": keys,
 }
 
 

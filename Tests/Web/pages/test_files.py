@@ -5,8 +5,8 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from conftest import login, message, open_direct, row
-from pictures import LARGE, SMALL, png
+from conftest import login, message, open_direct, row, until
+from pictures import LARGE, NOISE, SMALL, png
 
 
 @pytest.fixture
@@ -117,14 +117,62 @@ def test_many_pictures_with_a_word_about_them(pair):
     for n in range(3):
         expect(bob.locator(f".att-image[aria-label='图片 bild{n}.png'] img")).to_have_js_property("naturalWidth", 500)
     expect(bob.locator("[aria-label='图片 bild3.png']")).to_have_count(0)
-    # The room is known before the picture comes.
-    size = bob.locator("[aria-label='图片 bild0.png']").bounding_box()
+    # They lie side by side as tiles; each is a message of its own.
+    boxes = [bob.locator(f"[aria-label='图片 bild{n}.png']").bounding_box() for n in range(3)]
+    assert {(round(one["width"]), round(one["height"])) for one in boxes} == {(120, 120)}
+    assert len({round(one["y"]) for one in boxes}) == 1 and boxes[0]["x"] < boxes[1]["x"] < boxes[2]["x"]
+    expect(bob.locator(".msg-gallery").last.locator("[role=article]")).to_have_count(3)
+
+
+def test_one_picture_has_its_room_before_it_comes(pair):
+    anna, bob = pair
+    bob.route("**/download*", lambda route: None)  # the bytes never come
+    choose(anna, ("allein.png", "image/png", LARGE))
+    anna.fill(".comp-field", "ein Bild")
+    anna.press(".comp-field", "Enter")
+    size = bob.locator("[aria-label='图片 allein.png']").bounding_box()
     assert abs(size["width"] - 320) <= 2 and abs(size["height"] - 192) <= 2
+
+
+def test_above_nine_pictures_the_last_tile_tells_how_many_more(pair):
+    anna, bob = pair
+    choose(anna, *((f"elf{n}.png", "image/png", SMALL) for n in range(11)))
+    anna.fill(".comp-field", "elf Bilder")
+    anna.press(".comp-field", "Enter")
+    tiles = bob.locator(".msg-gallery").last.locator(".msg-tile")
+    expect(tiles).to_have_count(9)
+    expect(tiles.last.locator(".att-more")).to_have_text("+2")
+    tiles.last.locator("img").click()
+    expect(bob.locator(".view-name")).to_have_text("elf8.png")
+    bob.keyboard.press("ArrowRight")
+    expect(bob.locator(".view-name")).to_have_text("elf9.png")
+    bob.keyboard.press("Escape")
+    tiles.nth(2).click(button="right", position={"x": 60, "y": 60})
+    expect(bob.locator(".menu-item", has_text="转发")).to_be_visible()
+    bob.keyboard.press("Escape")
+    tiles.nth(2).focus()
+    bob.keyboard.press("ArrowDown")
+    expect(tiles.nth(3)).to_be_focused()
+
+
+def test_tiles_show_how_far_they_are_and_can_be_stopped(pair):
+    anna, bob = pair
+    slow(anna, 60_000)
+    choose(anna, *((f"weg{n}.png", "image/png", NOISE) for n in range(2)))
+    anna.fill(".comp-field", "unterwegs")
+    anna.press(".comp-field", "Enter")
+    rings = anna.locator(".att-ring")
+    expect(rings).to_have_count(2)
+    anna.locator(".msg-tile", has=anna.locator("[aria-label='图片 weg1.png']")).get_by_role("button", name="取消上传").click()
+    expect(anna.locator("[aria-label='图片 weg1.png']")).to_have_count(0)
+    expect(bob.locator("[aria-label='图片 weg0.png']")).to_be_visible(timeout=30_000)
+    expect(bob.locator("[aria-label='图片 weg1.png']")).to_have_count(0)
 
 
 def test_viewer_zooms_turns_and_goes_to_the_next(pair):
     anna, bob = pair
     choose(anna, ("eins.png", "image/png", LARGE), ("zwei.png", "image/png", SMALL))
+    anna.fill(".comp-field", "zwei Bilder")
     anna.press(".comp-field", "Enter")
     bob.locator("[aria-label='图片 zwei.png']").last.wait_for()
     bob.locator("[aria-label='图片 eins.png']").last.click()
@@ -229,7 +277,7 @@ def test_file_kept_for_sending_survives_a_reload(server, open_page):
     slow(anna, 20_000)
     choose(anna, ("bleibt.bin", "application/octet-stream", b"b" * 400_000))
     expect(card(anna, "bleibt.bin").locator(".att-bar")).to_be_visible()
-    anna.wait_for_function("async () => (await indexedDB.databases()).length > 0")
+    until(anna, "async () => (await indexedDB.databases()).length > 0")
     anna.wait_for_timeout(800)  # the text of what is unsent is kept a moment later
     other = anna.context.new_page()
     other.goto(anna.url)

@@ -74,6 +74,7 @@ def test_markdown(server, anna, write):
         "**<img src=x onerror=window.broken=1>**": "<img src=x onerror=window.broken=1>",
         "`<script>window.broken=1</script>`": "<script>window.broken=1</script>",
         "> <script>window.broken=1</script>": "<script>window.broken=1</script>",
+        "> **<img src=x onerror=window.broken=1>** <script>window.broken=1</script>": "<img src=x onerror=window.broken=1> <script>window.broken=1</script>",
     }
     for text, body in zip(cases, shown(anna, write, server, [("text", text) for text in cases])):
         expect(body).to_have_text(cases[text])
@@ -164,6 +165,10 @@ def test_names_of_people_and_groups(server, anna, write):
     expect(anna.locator(".ment-name").first).to_have_text(NAME)
     anna.keyboard.press("Escape")
     anna.fill(".comp-field", "")
+    say(anna, "@evil")
+    anna.locator(".mk-mention").last.click()
+    expect(anna.locator(".card-name")).to_have_text(NAME)
+    anna.keyboard.press("Escape")
 
 
 def test_hits_of_a_search_are_text(server, anna, write):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import login, make_group, message, open_chat, open_direct, row, say, texts
+from conftest import login, make_group, message, open_chat, open_direct, row, say, texts, until
 
 
 @pytest.fixture
@@ -95,6 +95,18 @@ def test_emoji_by_pinyin_and_big_when_alone(pair):
     expect(anna.locator(".emo")).to_have_count(0)
 
 
+def test_emoji_of_several_signs_are_one_picture(pair):
+    anna, _ = pair
+    widths = anna.evaluate("""() => ['😀', '👨‍👩‍👧', '👍🏽', '🇨🇳', '❤️'].map((text) => {
+      const node = document.querySelector('.page').appendChild(document.createElement('span'));
+      [node.textContent, node.style.fontSize, node.style.position] = [text, '30px', 'fixed'];
+      const { width } = node.getBoundingClientRect();
+      node.remove();
+      return Math.round(width);
+    })""")
+    assert len(set(widths)) == 1, widths
+
+
 def test_reply_quotes_and_copy_takes_the_words(pair):
     anna, bob = pair
     say(bob, "压测 **18 ms** 比上周好")
@@ -112,8 +124,55 @@ def test_reply_quotes_and_copy_takes_the_words(pair):
     assert clipboard(anna) == "压测 18 ms 比上周好"
     line.click(button="right")
     anna.locator(".menu-item", has_text="复制为 Markdown").click()
-    anna.wait_for_function("async () => (await navigator.clipboard.readText()).includes('**')")
+    until(anna, "async () => (await navigator.clipboard.readText()).includes('**')")
     assert clipboard(anna) == "压测 **18 ms** 比上周好"
+
+
+def test_a_quote_leads_to_its_message_and_lets_it_flash(server, open_page, write):
+    anna = open_page(server.url)
+    login(anna, "zhiyao")
+    open_direct(anna, "陆一鸣")
+    say(anna, "der Anfang")
+    expect(message(anna, "der Anfang").locator(".msg-stored")).to_have_count(1)
+    write(server, "yiming", open_chat(anna), ["> **沈知遥** der Anfang\n\nDarauf", *(f"Zeile {n}" for n in range(60)), ["text", "> **沈知遥** der Anfang\n\nAntwort"], ["text", "> **沈知遥** nie gesagt\n\nerfunden"]])
+    quote = message(anna, "Antwort").locator(".mk-answer")
+    expect(quote).to_be_visible()
+    expect(message(anna, "Darauf").locator(".mk-answer")).to_have_count(0)  # plain text is no quote
+    quote.click()
+    first = anna.locator(".msg-message:has(> .msg-main > .msg-body > p:text-is('der Anfang'))")
+    expect(first).to_be_in_viewport()
+    expect(first).to_have_class(re.compile("msg-flash"))
+    expect(first).to_be_focused()
+    expect(first).not_to_have_class(re.compile("msg-flash"))
+    anna.click(".msg-jump")
+    message(anna, "erfunden").locator(".mk-answer").focus()
+    anna.keyboard.press("Enter")
+    expect(anna.locator(".toast")).to_be_visible()
+
+
+def test_a_name_opens_its_card(server, open_page):
+    anna = open_page(server.url)
+    login(anna, "zhiyao")
+    make_group(anna, "Karten", ["陆一鸣", "Maya"])
+    say(anna, "frag @yiming und @maya und @all bitte")
+    names = message(anna, "frag").locator(".mk-mention")
+    expect(names).to_have_count(3)
+    names.nth(1).click()
+    card = anna.locator(".card")
+    expect(card.locator(".card-name")).to_have_text("Maya Lindqvist")
+    anna.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(names.nth(1)).to_be_focused()
+    anna.keyboard.press("Enter")
+    card.get_by_role("button", name="提及成员").click()
+    expect(anna.locator(".comp-field")).to_have_value("@maya ")
+    names.nth(0).click()
+    card.get_by_role("button", name="发消息").click()
+    expect(anna.locator(".chat-title")).to_contain_text("陆一鸣")
+    anna.go_back()
+    names.nth(0).click()
+    card.get_by_role("button", name="个人资料").click()
+    expect(anna.locator(".people-card .prof-name")).to_have_text("陆一鸣")
 
 
 def test_forward_to_several_chats(server, open_page):
@@ -202,10 +261,16 @@ def test_keys_walk_the_messages(pair):
     expect(anna.locator(".comp-quote")).to_be_hidden()
 
 
-def test_ctrl_enter_sends_if_wished(pair):
-    anna, bob = pair
-    anna.evaluate("localStorage.setItem('xuan.prefs', JSON.stringify({ enter: 'line' }))")
-    anna.reload()
+def test_ctrl_enter_sends_if_wished(server, open_page):
+    server.add("lina", "林娜")  # a choice follows the account to later tests
+    anna, bob = open_page(server.url), open_page(server.url)
+    login(anna, "lina")
+    login(bob, "yiming")
+    open_direct(bob, "林娜")
+    anna.keyboard.press("Control+,")
+    anna.locator(".set-link", has_text="聊天与输入").click()
+    anna.get_by_role("radio", name="换行").click()
+    open_direct(anna, "陆一鸣")
     anna.click(".comp-field")
     anna.keyboard.type("oben")
     anna.keyboard.press("Enter")
@@ -356,7 +421,7 @@ def test_signing_out_leaves_no_messages_behind(server, open_page):
     anna.click(".rail-item[data-section=settings]")
     anna.locator(".set-leave").click()
     expect(anna.locator(".login-submit")).to_be_visible()
-    anna.wait_for_function("async () => !(await indexedDB.databases()).some((one) => one.name === 'xuan.maya')")
+    until(anna, "async () => !(await indexedDB.databases()).some((one) => one.name === 'xuan.maya')")
 
 
 def test_long_press_opens_a_sheet_on_a_phone(server, open_page):

@@ -123,6 +123,8 @@ def test_notifications_honour_mute_text_and_status(server, open_page):
     anna.keyboard.press("Alt+1")
     away(anna)
     open_direct(bob, "沈知遥")
+    anna.wait_for_timeout(2_100)  # what came with the login has sounded, and the pause after it is over
+    anna.evaluate("() => { window.sounds = 0; }")
     say(bob, "eins")
     until(anna, "notes.length === 1")
     assert anna.evaluate("notes[0]") == {"title": "陆一鸣", "body": "eins"}

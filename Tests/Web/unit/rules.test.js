@@ -29,7 +29,7 @@ test('no !important, no colour outside tokens.css', () => {
 
 test('one class prefix per component file', () => {
   const shared = new Set(['icon', 'page', 'app', 'vl', 'dot', 'status', 'sr', 'search', 'check', 'badge', 'tag', 'kbd', 'av']);
-  for (const { name, text } of ending('.css').filter(({ name }) => name.startsWith('client/ui/') && !/base|controls|app|people|message/.test(name))) {
+  for (const { name, text } of ending('.css').filter(({ name }) => /^(client|admin)\/ui\//.test(name) && !/app|people|message|frame|dashboard/.test(name))) {
     const prefixes = new Set([...bare(text).matchAll(/\.([a-z]+)(?:-[\w-]+)?(?=[\s,{:.>[])/g)].map(([, prefix]) => prefix).filter((one) => !shared.has(one)));
     const allowed = { 'sidepanel.css': 3, 'login.css': 2, 'kicked.css': 1 }[name.split('/').at(-1)] ?? 3;
     assert.ok(prefixes.size <= allowed, `${name}: ${[...prefixes]}`);
@@ -47,7 +47,7 @@ test('no words in code or markup: Han only in language files and in the parser�
 });
 
 test('net and state know no document, state no socket, ui no socket', () => {
-  const within = (folder) => ending('.js').filter(({ name }) => name.startsWith(`client/${folder}/`));
+  const within = (folder) => ending('.js').filter(({ name }) => name.startsWith(`client/${folder}/`) || name.startsWith(`admin/${folder}/`));
   never([...within('net'), ...within('state')], /\bdocument\.|\bwindow\.|localStorage/, bare);
   never(within('state'), /WebSocket|\bfetch\(|from '\.\.\/(net|ui)/, bare);
   never(within('net'), /from '\.\.\/(state|ui)/);
@@ -58,21 +58,30 @@ test('files stay small', () => {
   for (const { name, text } of ending('.js')) assert.ok(text.split('\n').length <= 300, name);
 });
 
-test('the page links every style sheet once, and every import and icon exists', () => {
-  const page = readFileSync(join(WEB, 'client/index.html'), 'utf8');
-  const linked = [...page.matchAll(/href="\/((?:client|shared)\/[^"]+\.css)"/g)].map(([, path]) => path).sort();
-  assert.deepEqual(linked, ending('.css').map(({ name }) => name).sort());
+for (const own of ['client', 'admin']) {
+  test(`the page of ${own} links its own and every shared style sheet once`, () => {
+    const page = readFileSync(join(WEB, own, 'index.html'), 'utf8');
+    const linked = [...page.matchAll(/href="\/([^"]+\.css)"/g)].map(([, path]) => path).sort();
+    assert.deepEqual(linked, ending('.css').map(({ name }) => name).filter((name) => name.startsWith(`${own}/`) || name.startsWith('shared/')).sort());
+  });
+
+  test(`the page of ${own} forbids everything but itself`, () => {
+    const page = readFileSync(join(WEB, own, 'index.html'), 'utf8');
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)[1];
+    for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "form-action 'none'"]) assert.ok(policy.includes(part), part);
+    assert.equal(policy.includes('unsafe'), false);
+  });
+}
+
+test('every import and icon exists, and neither page set reaches into the other', () => {
   for (const { name, text } of ending('.js')) {
-    for (const [, path] of text.matchAll(/from '(\.[^']+)'/g)) assert.ok(existsSync(join(WEB, name, '..', path)), `${name} → ${path}`);
+    for (const [, path] of text.matchAll(/from '(\.[^']+)'/g)) {
+      assert.ok(existsSync(join(WEB, name, '..', path)), `${name} → ${path}`);
+      const [from, to] = [name.split('/')[0], join(name, '..', path).split('/')[0]];
+      assert.ok(to === from || to === 'shared', `${name} → ${path}`);
+    }
     for (const [, icon] of text.matchAll(/\bicon(?:: |\()'([\w-]+)'/g)) assert.ok(ICON_NAMES.includes(icon), `${name} → ${icon}`);
   }
-});
-
-test('the page forbids everything but itself', () => {
-  const page = readFileSync(join(WEB, 'client/index.html'), 'utf8');
-  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)[1];
-  for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "form-action 'none'"]) assert.ok(policy.includes(part), part);
-  assert.equal(policy.includes('unsafe'), false);
 });
 
 test('all style sheets together stay under 40 kB as sent', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { avatarColour, avatarLetters } from '../../../Sources/Web/client/state/avatar.js';
+import { avatarColour, avatarLetters } from '../../../Sources/Web/shared/letters.js';
 import { chatTitle, directGid, listedChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
 import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';

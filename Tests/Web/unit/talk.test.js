@@ -5,9 +5,10 @@ import test from 'node:test';
 import { FileError } from '../../../Sources/Web/client/net/files.js';
 import { contentOf } from '../../../Sources/Web/client/state/content.js';
 import { KEPT, lastShown, logOf, unsent } from '../../../Sources/Web/client/state/messages.js';
+import { QUOTE_LENGTH, isAnswer, quoteText, quotedIn } from '../../../Sources/Web/client/state/quote.js';
 import { excerpt, matches, pieces, spanOf, typesOf, wordsOf } from '../../../Sources/Web/client/state/search.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
-import { PART, aroundOf, moved, partOf, timeline } from '../../../Sources/Web/client/state/timeline.js';
+import { PART, aroundOf, moved, partOf, sameRow, timeline } from '../../../Sources/Web/client/state/timeline.js';
 import { secondsLeft } from '../../../Sources/Web/client/state/uploads.js';
 import { parsePath } from '../../../Sources/Web/client/state/view.js';
 import { setUp } from './session.js';
@@ -191,6 +192,34 @@ test('more than three system lines in a row fold to one that opens', () => {
   assert.deepEqual([fold.kind, fold.count], ['fold', 5]);
   assert.equal(timeline(list, 0, { unfolded: new Set([fold.key]) }).length, 6);
   assert.equal(timeline(list.slice(0, 3), 0).length, 4);
+});
+
+test('pictures of one person one after the other are one row; another person, words or a failure begin anew', () => {
+  const picture = (i, more = {}) => message({ id: i, gid: `p${i}`, user: 2, date: 1000 + i, contentType: 'file', content: JSON.stringify({ id: i, time: 1, name: `${i}.png`, isImage: true }), ...more });
+  const kinds = (list) => timeline(list, 0).slice(1).map((row) => row.messages?.length ?? row.kind);
+  assert.deepEqual(kinds([1, 2, 3].map((i) => picture(i))), [3]);
+  assert.deepEqual(kinds([picture(1), picture(2, { user: 3 }), picture(3, { user: 3 })]), ['message', 2]);
+  assert.deepEqual(kinds([picture(1), picture(2), message({ id: 3, gid: 'w', user: 2, date: 1003, content: 'x', contentType: 'text' }), picture(4)]), [2, 'message', 'message']);
+  assert.deepEqual(kinds([picture(1), picture(2, { state: 'failed' }), picture(3)]), ['message', 'message', 'message']);
+  assert.deepEqual(kinds([picture(1), picture(2, { date: 1020 })]), ['message', 'message'], 'sent later');
+  const list = [picture(1), picture(2)];
+  const [, before] = timeline(list, 0), [, after] = timeline([...list, picture(3)], 0), [, again] = timeline(list, 0);
+  assert.deepEqual([before.key === after.key, sameRow(before, after), sameRow(before, again), before.head], [true, false, true, true]);
+});
+
+test('an answer is written with one quoted line and finds what it quotes', () => {
+  const users = { byId: new Map([[2, { realname: 'Ann*a' }], [3, { realname: 'Bob' }]]), names: new Map() };
+  const text = (gid, user, content) => message({ gid, user, content, contentType: 'text' });
+  const long = 'a `b` [c] @d '.repeat(20).trim();
+  const list = [text('1', 2, long), text('2', 3, 'short'), text('3', 2, 'short'), text('4', 3, 'other')];
+  const answer = (to, name) => text('9', 3, `${quoteText(to, name, users.names)}\nyes`);
+  assert.equal(answer(list[1], 'Bob').content, '> **Bob** short\nyes');
+  for (const [i, name] of [[0, 'Ann*a'], [1, 'Bob'], [2, 'Ann*a']]) assert.equal(quotedIn([...list, answer(list[i], name)], answer(list[i], name), users).gid, list[i].gid);
+  assert.equal(quotedIn([...list, text('9', 3, '> **Bob** shor…\nyes')], text('9', 3, '> **Bob** shor…\nyes'), users).gid, '2', 'cut elsewhere');
+  assert.equal(quotedIn([...list, text('9', 3, '> **Eve** short\nyes')], text('9', 3, '> **Eve** short\nyes'), users), undefined);
+  assert.equal(quotedIn([text('9', 3, '> **Bob** short'), ...list], text('9', 3, '> **Bob** short'), users), undefined, 'only what stands before');
+  assert.deepEqual([isAnswer(answer(list[1], 'Bob')), isAnswer({ contentType: 'plain', content: '> **Bob** x' }), isAnswer({ contentType: 'text', content: '> Bob' })], [true, false, false]);
+  assert.ok(quoteText(list[0], 'A', users.names).length < 2 * QUOTE_LENGTH);
 });
 
 test('searching: every word, chat, person, time, kind', () => {

@@ -86,7 +86,8 @@ export function chatTitle(state, chat, t) {
   if (chat.type === 'one2one') {
     return state.users.byId.get(otherOf(chat, state.session.me))?.realname ?? t('chat.unknownPerson');
   }
-  return chat.name || t(chat.type === 'system' ? 'chat.system' : 'chat.unnamed');
+  if (chat.type === 'system') return chat.name && chat.name !== SYSTEM_NAME ? chat.name : t('chat.system');
+  return chat.name || t('chat.unnamed');
 }
 
 /** What one may do in a chat (Docs/protocol.md 9.4). */
@@ -139,6 +140,8 @@ export function listedChats(state, filter) {
   return [...sections].filter(([, chats]) => chats.length > 0)
     .map(([key, chats]) => ({ key, name: key.startsWith('in ') ? key.slice(3) : '', chats }));
 }
+
+const SYSTEM_NAME = 'System'; // the server's name for it where nobody has chosen one
 
 /** Names of one's categories, in order. */
 export const categoriesOf = (state) =>

@@ -102,6 +102,11 @@ const TILES = [
 /** Number of the avatar colour that a file's tile has. */
 export const tileColour = (name) => TILES.find(([pattern]) => pattern.test(suffixOf(name)))?.[1] ?? 8;
 
+const DOCUMENT = /^(PDF|CSV|DOCX?|WPS|ODT|XLS[XM]?|ET|ODS|PPTX?|DPS|ODP|RTF|TXT|MD|LOG)$/;
+
+/** What a file is for those who look for one. @param {Content} content @returns {'image'|'document'|'rest'} */
+export const shelfOf = ({ kind, name }) => (kind === 'image' || tileColour(name) === 3 ? 'image' : DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest');
+
 /** The size a picture is drawn at: never above `most`, known before it is loaded. */
 export function fit(width, height, most) {
   if (!width || !height) return { width: most.width, height: most.height };

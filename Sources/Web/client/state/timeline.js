@@ -1,13 +1,17 @@
 // Messages of a chat → rows of the page: day lines, the unread line, heads and followers, folded system lines. Pure.
 
+import { contentOf } from './content.js';
+
 const GROUP_SECONDS = 300; // same sender within five minutes: no new head
+const GALLERY_SECONDS = 15;
 const FOLD_ABOVE = 3; // system lines in a row
 
 /**
  * @typedef {object} Row
  * @property {string} key
- * @property {'day'|'unread'|'message'|'system'|'fold'} kind
+ * @property {'day'|'unread'|'message'|'gallery'|'system'|'fold'} kind
  * @property {import('./messages.js').Message} [message]
+ * @property {import('./messages.js').Message[]} [messages] of a gallery; `message` is the first
  * @property {boolean} [head] shows avatar, name and time
  * @property {number} [ms] of a day
  * @property {number} [count] of folded lines
@@ -45,7 +49,25 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
     rows.push({ key: message.gid, kind: system ? 'system' : 'message', message, head });
     before = system ? null : message;
   }
-  return folded(rows, unfolded);
+  return galleries(folded(rows, unfolded));
+}
+
+const inGallery = ({ kind, message }) => kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
+
+/** What came a while later is not hidden behind nine older tiles. */
+const goesOn = (row, before) => !row.head && inGallery(row) && row.message.date - before.message.date < GALLERY_SECONDS;
+
+/** Pictures that one person sent together become one row of tiles. */
+function galleries(rows) {
+  const out = [];
+  for (let i = 0; i < rows.length;) {
+    let end = i + 1;
+    if (inGallery(rows[i])) while (end < rows.length && goesOn(rows[end], rows[end - 1])) end += 1;
+    if (end - i === 1) out.push(rows[i]);
+    else out.push({ ...rows[i], key: `gallery ${rows[i].key}`, kind: 'gallery', messages: rows.slice(i, end).map((row) => row.message) });
+    i = end;
+  }
+  return out;
 }
 
 function shownBefore(list, from) {
@@ -68,7 +90,8 @@ function folded(rows, unfolded) {
 }
 
 /** Nothing on the page would differ. */
-export const sameRow = (a, b) => a.kind === b.kind && a.message === b.message && a.head === b.head && a.ms === b.ms && a.count === b.count;
+export const sameRow = (a, b) => a.kind === b.kind && a.message === b.message && a.messages?.length === b.messages?.length
+  && (a.messages ?? []).every((one, i) => one === b.messages[i]) && a.head === b.head && a.ms === b.ms && a.count === b.count;
 
 /**
  * The part of a long list that stands in the page, held by gids so that it stays where it is when the list grows at

@@ -8,6 +8,7 @@ import { createGroups } from './groups.js';
 import { createHistory } from './history.js';
 import { watchKeys } from './keys.js';
 import { createPeople } from './people.js';
+import { openPersonCard } from './personcard.js';
 import { createRail } from './rail.js';
 import { createSettings } from './settings.js';
 
@@ -45,6 +46,15 @@ export function createApp(ctx) {
     if (gid && status === 'online' && chats.size > 0 && !chats.has(gid)) ctx.router.go(pathOf.chats(), { replace: true });
   }, signal);
 
+  // A name that is mentioned opens its card; with a key of the system it is a link like any other.
+  node.addEventListener('click', (event) => {
+    const anchor = event.target.closest('.mk-mention[data-user], .msg-gutter > .av[data-user]');
+    const user = anchor && store.get().users.byId.get(Number(anchor.dataset.user));
+    if (!user || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const field = anchor.closest('.chat')?.querySelector('.comp:not([hidden])');
+    openPersonCard(anchor, user, ctx, field && (() => field.dispatchEvent(new CustomEvent('mention', { detail: user }))));
+  });
   watchKeys(ctx, node);
   return node;
 }

@@ -43,14 +43,14 @@ export function createTray({ i18n, signal }, { changed, more }) {
   const { t } = i18n;
   const waiting = []; // {file, address}
   const tiles = el('div', { class: 'tray-tiles' });
-  const about = el('span', { class: 'tray-about' });
+  const about = el('span', { class: 'tray-about f12 dim' });
   const node = el('div', { class: 'tray', hidden: true }, tiles, about);
 
   function draw() {
     node.hidden = waiting.length === 0;
     tiles.replaceChildren(...waiting.map((one) => el('div', { class: 'tray-one' }, el('img', { class: 'tray-img', src: one.address, alt: one.file.name }),
-      el('button', { class: 'tray-off', type: 'button', 'aria-label': t('file.takeOut', { name: one.file.name }), on: { click: () => drop(one) } }, icon('close', 14)))),
-    el('button', { class: 'tray-more', type: 'button', 'aria-label': t('composer.image'), on: { click: more } }, icon('plus', 20)));
+      el('button', { class: 'tray-off mid', type: 'button', 'aria-label': t('file.takeOut', { name: one.file.name }), on: { click: () => drop(one) } }, icon('close', 14)))),
+    el('button', { class: 'tray-more mid soft', type: 'button', 'aria-label': t('composer.image'), on: { click: more } }, icon('plus', 20)));
     text(about, `${i18n.count('file.pictures', waiting.length)} · ${i18n.bytes(waiting.reduce((sum, one) => sum + one.file.size, 0))}`);
     changed();
   }
@@ -82,7 +82,7 @@ export function createTray({ i18n, signal }, { changed, more }) {
 
 /** Files dropped anywhere on `node` are given to `take`. @param {() => string} words what the drop would do */
 export function watchDrop(node, signal, words, take) {
-  const cover = el('div', { class: 'tray-drop', hidden: true }, el('span', {}));
+  const cover = el('div', { class: 'tray-drop mid', hidden: true }, el('span', {}));
   node.append(cover);
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
   let depth = 0; // enter and leave come for every inner element, too

@@ -4,7 +4,7 @@ import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { fit, suffixOf, tileColour } from '../state/content.js';
 import { secondsLeft } from '../state/uploads.js';
-import { button, iconButton } from './controls.js';
+import { button, iconButton } from '../../shared/controls.js';
 import { openViewer } from './viewer.js';
 
 const MOST = { width: 320, height: 240 };
@@ -26,8 +26,8 @@ export function saveFile(message, content, ctx) {
   link.remove();
 }
 
-/** @param {import('../state/content.js').Content} content */
-export function picture(message, content, ctx) {
+/** @param {import('../state/content.js').Content} content @param {{tile?: boolean}} [how] a tile says nothing about its upload */
+export function picture(message, content, ctx, { tile = false } = {}) {
   const { t } = ctx.i18n;
   const size = fit(content.width, content.height, MOST);
   const image = el('img', { class: 'att-img', alt: '', width: size.width, height: size.height, loading: 'lazy', decoding: 'async', draggable: 'false' });
@@ -51,19 +51,19 @@ export function picture(message, content, ctx) {
   }
   node.addEventListener('retry', load);
   load();
-  if (message.state === 'stored' || message.state === 'waiting') return node;
+  if (tile || message.state === 'stored' || message.state === 'waiting') return node;
   return el('div', { class: 'att-pending' }, node, fileCard(message, content, ctx, { small: true }));
 }
 
 /** A file with its name, its size, how far it is, and the one thing that can be done. */
 export function fileCard(message, content, ctx, { small = false } = {}) {
   const { i18n: { t } } = ctx;
-  const about = el('span', { class: 'att-about' });
+  const about = el('span', { class: 'att-about dim num' });
   const bar = el('span', { class: 'att-bar', role: 'progressbar', 'aria-label': content.name, hidden: true }, el('span', { class: 'att-done' }));
   const action = el('span', { class: 'att-action' });
   const stem = content.name.slice(0, -TAIL), tail = content.name.slice(-TAIL);
-  const node = el('div', { class: `att-card${small ? ' att-small' : ''}`, data: { upload: message.gid } },
-    !small && el('span', { class: `att-tile av-c${tileColour(content.name)}`, 'aria-hidden': 'true' }, suffixOf(content.name) || icon('file', 18)),
+  const node = el('div', { class: `att-card row${small ? ' att-small' : ''}`, data: { upload: message.gid } },
+    !small && el('span', { class: `att-tile mid av-c${tileColour(content.name)}`, 'aria-hidden': 'true' }, suffixOf(content.name) || icon('file', 18)),
     el('span', { class: 'att-lines' }, el('bdi', { class: 'att-name', title: content.name }, el('span', { class: 'att-stem', text: stem }), el('span', { text: tail })), bar, about),
     action);
   node.addEventListener('upload', ({ detail }) => show(detail));

@@ -1,21 +1,8 @@
-// Letters on a colour. People are circles, groups and notices squares; a dot tells the status by shape and colour.
+// Avatars of users and chats of the state.
 
-import { attr, el } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
-import { avatarColour, avatarLetters } from '../state/avatar.js';
+import { avatar } from '../../shared/avatar.js';
+import { attr } from '../../shared/dom.js';
 import { chatTitle, otherOf } from '../state/chats.js';
-
-/**
- * @param {{id: number|string, name: string, size: number, shape?: 'round'|'square', drawing?: string, status?: string}} how
- */
-export function avatar({ id, name, size, shape = 'round', drawing, status }) {
-  const { letters, script } = avatarLetters(name, { group: shape === 'square', small: size < 28 });
-  const node = el('span', {
-    class: `av av-${size} av-${shape} av-c${avatarColour(id)} av-${script}`, 'aria-hidden': 'true',
-  }, drawing ? icon(drawing, 20) : el('span', { class: 'av-letters', text: letters }));
-  if (status) node.append(el('span', { class: 'av-dot', data: { status } }));
-  return node;
-}
 
 /** @param {any} user @param {number} size @param {{dot?: boolean}} [how] */
 export const userAvatar = (user, size, { dot = true } = {}) =>

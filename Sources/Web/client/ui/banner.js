@@ -9,9 +9,9 @@ const TICK_MS = 500;
 /** @param {import('./page.js').Context} ctx @param {'list'|'chat'} place the list column is narrow: short words */
 export function createBanner({ store, commands, i18n, announcer, signal }, place) {
   const { t } = i18n;
-  const words = el('span', { class: 'banner-words' });
-  const now = el('button', { class: 'banner-now', type: 'button', text: place === 'list' ? t('banner.nowShort') : t('banner.now'), on: { click: () => commands.retryNow() } });
-  const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('warn', 16), words, now);
+  const words = el('span', { class: 'banner-words num' });
+  const now = el('button', { class: 'banner-now hov', type: 'button', text: place === 'list' ? t('banner.nowShort') : t('banner.now'), on: { click: () => commands.retryNow() } });
+  const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('wifi-off', 16), words, now);
   let timer = 0, delay = 0;
 
   function tick() {

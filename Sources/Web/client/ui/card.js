@@ -9,7 +9,7 @@ export function createCard({ label, back }, { router, i18n: { t } }) {
   const node = el('aside', { class: 'people-card', 'aria-label': label, hidden: true },
     el('header', { class: 'head people-back' }, el('button', {
       class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(back) },
-    }, icon('back', 22)), el('h2', { class: 'head-title', text: label })), place);
+    }, icon('back', 22)), el('h2', { class: 'head-title clip', text: label })), place);
   return {
     node,
     /** @param {Node[]|undefined} parts nothing hides the card */

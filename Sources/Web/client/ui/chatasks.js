@@ -1,7 +1,7 @@
 // Questions before something is done with a chat.
 
 import { chatTitle } from '../state/chats.js';
-import { ask } from './dialog.js';
+import { ask } from '../../shared/dialog.js';
 
 const titleOf = (gid, { store, i18n: { t } }) => chatTitle(store.get(), store.get().chats.get(gid), t);
 

@@ -10,10 +10,10 @@ import { userAvatar } from './avatar.js';
 import { createBanner } from './banner.js';
 import { openChatMenu } from './chatmenu.js';
 import { createChatRow } from './chatrow.js';
-import { button, choice, iconButton, keyNames } from './controls.js';
+import { button, choice, iconButton, keyNames } from '../../shared/controls.js';
 import { dragChats } from './dragchats.js';
 import { onHold } from './hold.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 import { openNewGroup } from './picker.js';
 import { openOwnMenu } from './rail.js';
 import { skeletonRows } from './skeleton.js';
@@ -32,8 +32,8 @@ export function createChatList(ctx) {
   const phone = matchMedia('(max-width: 599px)');
   let filter = 'all', today = new Date().toDateString();
 
-  const field = el('button', { class: 'search cl-search', type: 'button', on: { click: () => openSwitcher(ctx) } },
-    icon('search', 16), el('span', { class: 'cl-search-word', text: t('list.search') }),
+  const field = el('button', { class: 'search cl-search hov', type: 'button', on: { click: () => openSwitcher(ctx) } },
+    icon('search', 16), el('span', { class: 'cl-search-word clip f14', text: t('list.search') }),
     el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(t)('Ctrl', 'K')));
   const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, newItems()) });
   plus.setAttribute('aria-haspopup', 'menu');
@@ -70,7 +70,7 @@ export function createChatList(ctx) {
 
   function sectionHead() {
     const name = el('bdi', {});
-    const node = el('button', { class: 'section-head cl-section', type: 'button', on: { click: () => fold(node.dataset.section) } }, icon('down', 14), name);
+    const node = el('button', { class: 'section-head row f12 dim cl-section', type: 'button', on: { click: () => fold(node.dataset.section) } }, icon('down', 14), name);
     return {
       node,
       update({ section, label, open }) {
@@ -128,8 +128,8 @@ export function createChatList(ctx) {
   store.watch((state) => state.users.byId.get(state.session.me), (user) => { if (user) me.replaceChildren(userAvatar(user, 36)); }, signal);
   rows.node.prepend(bones);
 
-  return el('nav', { class: 'cl column-list', 'aria-label': t('region.chats') },
-    el('div', { class: 'column-head' }, me, el('h1', { class: 'column-title', text: t('rail.chats') }), field, plus),
+  return el('nav', { class: 'cl column-list col', 'aria-label': t('region.chats') },
+    el('div', { class: 'column-head row' }, me, el('h1', { class: 'column-title', text: t('rail.chats') }), field, plus),
     createBanner(ctx, 'list'),
     el('div', { class: 'cl-filters' }, filters.node), rows.node);
 }

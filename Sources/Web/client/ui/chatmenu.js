@@ -4,9 +4,9 @@ import { categoriesOf, rightsIn } from '../state/chats.js';
 import { unreadOf } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { openDismiss, openLeave, openRename } from './chatasks.js';
-import { ask } from './dialog.js';
+import { ask } from '../../shared/dialog.js';
 import { openGroupSettings } from './groupsettings.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 import { openInvite } from './picker.js';
 
 const CATEGORY_LENGTH = 40; // the server takes no more

@@ -12,7 +12,7 @@ import { badge } from './badge.js';
 import { createBanner } from './banner.js';
 import { openChatMenu } from './chatmenu.js';
 import { createComposer } from './composer.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { createMessageList } from './messagelist.js';
 import { createSidePanel } from './sidepanel.js';
 
@@ -36,15 +36,15 @@ export function createChatPane(ctx) {
   }, signal);
 
   function nothing() {
-    return [el('div', { class: 'chat-none' }, icon('chat', 22), el('p', { text: t('chat.none') }))];
+    return [el('div', { class: 'chat-none f13 dim' }, icon('chat', 22), el('p', { text: t('chat.none') }))];
   }
 
   function chat(gid, here) {
     const current = () => store.get().chats.get(gid);
     const face = el('span', { class: 'chat-face' });
     const title = el('bdi', {});
-    const star = el('button', { class: 'ibtn chat-star', type: 'button', on: { click: () => commands.star(gid, !current().star) } });
-    const sub = el('p', { class: 'head-sub', dir: 'auto' });
+    const star = el('button', { class: 'ibtn soft chat-star', type: 'button', on: { click: () => commands.star(gid, !current().star) } });
+    const sub = el('p', { class: 'head-sub clip f12 dim', dir: 'auto' });
     const others = el('span', { class: 'chat-others' });
     const panelButton = iconButton({ label: t('chat.panel'), icon: 'panel', class: 'chat-panel-button', onClick: togglePanel });
     const more = iconButton({ label: t('chat.more'), icon: 'more', onClick: () => openChatMenu(more, gid, here) });
@@ -54,14 +54,14 @@ export function createChatPane(ctx) {
       el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.chats()) } }, icon('back', 22), others),
       face,
       el('div', { class: 'head-titles' },
-        el('h1', { class: 'head-title chat-title' },
-          el('button', { class: 'chat-title-button', type: 'button', on: { click: togglePanel } }, title), star), sub),
+        el('h1', { class: 'head-title clip chat-title row' },
+          el('button', { class: 'chat-title-button clip ring-in', type: 'button', on: { click: togglePanel } }, title), star), sub),
       past, panelButton, more);
 
     const side = createSidePanel(gid, here, { close: togglePanel });
     const messages = createMessageList(gid, here, { reply: (message) => composer.quote(message) });
     const composer = createComposer(gid, here, { sent: messages.toEnd, intoMessages: messages.focusLast });
-    const column = el('div', { class: 'chat-column' }, head, messages.node, createBanner(here, 'chat'), composer.node);
+    const column = el('div', { class: 'chat-column col' }, head, messages.node, createBanner(here, 'chat'), composer.node);
     watchDrop(column, here.signal, composer.dropWords, composer.takeFiles);
 
     here.store.watch((state) => [state.chats.get(gid), state.users, i18n], ([chat]) => {
@@ -101,7 +101,9 @@ export function createChatPane(ctx) {
     for (const query of [phone, wide]) query.addEventListener('change', showPanel, { signal: here.signal });
     here.store.watch((state) => state.view.route.panel, showPanel, here.signal);
     node.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && over && !wide.matches) togglePanel();
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (over && !wide.matches) togglePanel();
+      else messages.toEnd();
     }, { signal: here.signal });
 
     if (!phone.matches && !('ontouchstart' in window)) requestAnimationFrame(composer.focus);

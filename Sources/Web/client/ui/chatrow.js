@@ -16,16 +16,16 @@ const SNIPPET_LENGTH = 120; // characters; more never fits
 export function createChatRow({ store, i18n }) {
   const { t } = i18n;
   const face = el('span', { class: 'cl-face' });
-  const title = el('bdi', { class: 'cl-title-text' });
-  const muted = el('span', { class: 'cl-mute', title: t('chat.muted') }, icon('bell-off', 14));
-  const time = el('span', { class: 'cl-time' });
+  const title = el('bdi', { class: 'cl-title-text clip' });
+  const muted = el('span', { class: 'cl-mute dim', title: t('chat.muted') }, icon('bell-off', 14));
+  const time = el('span', { class: 'cl-time dim f12 num' });
   const flag = el('span', { class: 'cl-flag' });
   const snippet = el('bdi', { class: 'cl-snippet-text' });
   const end = el('span', { class: 'cl-end' });
-  const node = el('a', { class: 'cl-row', draggable: FINE_POINTER ? 'true' : 'false' }, face,
+  const node = el('a', { class: 'cl-row row hov ring-in', draggable: FINE_POINTER ? 'true' : 'false' }, face,
     el('span', { class: 'cl-lines' },
-      el('span', { class: 'cl-line' }, el('span', { class: 'cl-title' }, title, muted), time),
-      el('span', { class: 'cl-line' }, el('span', { class: 'cl-snippet' }, flag, snippet), end)));
+      el('span', { class: 'cl-line row' }, el('span', { class: 'cl-title row f14' }, title, muted), time),
+      el('span', { class: 'cl-line row' }, el('span', { class: 'cl-snippet clip f13 dim' }, flag, snippet), end)));
   let shownFace = '';
 
   function update({ chat, section, last, unread, draft, other, selected, relative }) {

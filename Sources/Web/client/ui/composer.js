@@ -3,15 +3,15 @@
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
+import { QUOTE_LENGTH, quoteText } from '../state/quote.js';
 import { excerpt } from '../state/search.js';
 import { createTray, isPicture, prepare } from './attach.js';
-import { iconButton } from './controls.js';
+import { iconButton } from '../../shared/controls.js';
 import { openEmojiPicker } from './emojipicker.js';
-import { createMention } from './mention.js';
+import { createMention, written } from './mention.js';
 
 const DRAFT_AFTER_MS = 300;
 const MAX_LENGTH = 20_000; // characters; the wire takes 64 KiB of UTF-8
-const QUOTE_LENGTH = 80;
 
 /**
  * @param {string} gid
@@ -23,8 +23,8 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
   const { t } = i18n;
   const field = el('textarea', { class: 'comp-field', rows: 1, maxlength: MAX_LENGTH, dir: 'auto', enterkeyhint: 'send' });
   const grow = el('div', { class: 'comp-grow' }, field);
-  const send = el('button', { class: 'comp-send', type: 'submit', 'aria-label': t('composer.send'), title: t('composer.send') }, icon('send', 18));
-  const hint = el('span', { class: 'comp-hint' });
+  const send = el('button', { class: 'comp-send mid dim', type: 'submit', 'aria-label': t('composer.send'), title: t('composer.send') }, icon('send', 18));
+  const hint = el('span', { class: 'comp-hint f12 dim' });
   const chooser = el('input', { type: 'file', multiple: true, hidden: true, 'aria-label': t('composer.file'), on: { change: chosen } });
   const tool = (key, name, run, extra = '') => iconButton({ label: t(`composer.${key}`), icon: name, class: extra, onClick: run });
   const emoji = tool('emoji', 'smile', () => openEmojiPicker(emoji, ctx, insert), 'comp-emoji');
@@ -36,10 +36,10 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
   attr(emoji, 'aria-haspopup', 'dialog');
   const tray = createTray(ctx, { changed, more: () => choose('image/*') });
   const mention = createMention(field, gid, ctx);
-  const quote = el('div', { class: 'comp-quote', hidden: true });
+  const quote = el('div', { class: 'comp-quote row', hidden: true });
   const form = el('form', { class: 'comp', on: { submit } }, quote, tray.node, grow,
-    el('div', { class: 'comp-bar' }, emoji, image, file, at, code, markdown, hint, send), chooser, mention.node);
-  const closed = el('p', { class: 'comp-closed', hidden: true }, icon('lock', 16), el('span', {}));
+    el('div', { class: 'comp-bar row' }, emoji, image, file, at, code, markdown, hint, send), chooser, mention.node);
+  const closed = el('p', { class: 'comp-closed row f13 dim', hidden: true }, icon('lock', 16), el('span', {}));
   let timer = 0, quoted = null;
 
   async function submit(event) {
@@ -50,7 +50,7 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     const words = field.value.replace(/^\n+|\s+$/g, '');
     const pictures = tray.take();
     field.value = '';
-    if (words !== '') commands.send(gid, quoted ? `${quoteText(quoted)}\n${words}` : words, getPrefs().markdown || quoted ? 'text' : 'plain');
+    if (words !== '') commands.send(gid, answer(words), getPrefs().markdown || quoted ? 'text' : 'plain');
     if (words !== '') setQuote(null);
     changed();
     field.focus();
@@ -106,11 +106,9 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     else wrap('`');
   }
 
-  /** The line that stands before an answer, in Markdown, so that every client shows it. */
-  function quoteText(message) {
+  function answer(words) {
     const { users } = store.get();
-    const name = users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
-    return `> **${name.replaceAll('*', '')}** ${excerpt(message, users.names, [], QUOTE_LENGTH).replace(/[`*[\]\\@]/g, '\\$&')}`;
+    return quoted ? `${quoteText(quoted, users.byId.get(quoted.user)?.realname ?? t('chat.unknownPerson'), users.names)}\n${words}` : words;
   }
 
   function setQuote(message) {
@@ -118,12 +116,13 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     quote.hidden = !message;
     if (!message) return;
     const { users } = store.get();
-    quote.replaceChildren(el('span', { class: 'comp-quoted' }, el('bdi', { class: 'mk-bold', text: users.byId.get(message.user)?.realname ?? '' }), ' ',
+    quote.replaceChildren(el('span', { class: 'comp-quoted clip f13 dim' }, el('bdi', { class: 'mk-bold', text: users.byId.get(message.user)?.realname ?? '' }), ' ',
       el('bdi', { text: excerpt(message, users.names, [], QUOTE_LENGTH) })),
     iconButton({ label: t('composer.noQuote'), icon: 'close', size: 16, onClick: () => { setQuote(null); field.focus(); } }));
     field.focus();
   }
 
+  form.addEventListener('mention', ({ detail: user }) => insert(`@${written(user, store.get().users)} `));
   field.addEventListener('input', () => {
     changed();
     timer ||= setTimeout(() => {

@@ -3,7 +3,7 @@
 
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { searchField } from './controls.js';
+import { searchField } from '../../shared/controls.js';
 
 const COLUMNS = 8;
 const RECENT = 24;
@@ -25,9 +25,9 @@ export async function openEmojiPicker(anchor, ctx, take) {
   function fill(parts) {
     const list = parts.flatMap((part) => part.list);
     place.replaceChildren(
-      el('p', { class: 'emo-title', text: parts[0]?.key ? t(`emoji.${parts[0].key}`) : list.length ? t('emoji.found') : t('emoji.none') }),
+      el('p', { class: 'emo-title f12 dim', text: parts[0]?.key ? t(`emoji.${parts[0].key}`) : list.length ? t('emoji.found') : t('emoji.none') }),
       el('div', { class: 'emo-grid' }, list.map((one, i) => el('button', {
-        class: 'emo-one', type: 'button', tabindex: i === 0 ? 0 : -1, text: one.sign, title: one.names[i18n.code], 'aria-label': one.names[i18n.code], data: { sign: one.sign },
+        class: 'emo-one mid hov', type: 'button', tabindex: i === 0 ? 0 : -1, text: one.sign, title: one.names[i18n.code], 'aria-label': one.names[i18n.code], data: { sign: one.sign },
       }))));
   }
 
@@ -41,7 +41,7 @@ export async function openEmojiPicker(anchor, ctx, take) {
   }
 
   tabs.append(...all.map((one) => el('button', {
-    class: 'emo-tab', type: 'button', role: 'tab', 'aria-label': t(`emoji.${one.key}`), title: t(`emoji.${one.key}`), data: { key: one.key },
+    class: 'emo-tab mid hov soft', type: 'button', role: 'tab', 'aria-label': t(`emoji.${one.key}`), title: t(`emoji.${one.key}`), data: { key: one.key },
     on: { click: () => { search.input.value = ''; open(one); } },
   }, one.icon ? el('span', { text: one.icon }) : icon('clock', 18))));
 

@@ -6,8 +6,8 @@ import { chatTitle, recentChats, rightsIn } from '../state/chats.js';
 import { find, matching } from '../state/find.js';
 import { describe, people } from '../state/users.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { button, iconButton, searchField } from './controls.js';
-import { openDialog } from './dialog.js';
+import { button, iconButton, searchField } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 import { virtualList } from './virtuallist.js';
 
 /** @param {any} message @param {import('./page.js').Context} ctx */
@@ -28,24 +28,24 @@ export function openForward(message, ctx) {
     create: row,
     same: (a, b) => a.key === b.key && a.on === b.on && a.name === b.name,
   });
-  const count = el('p', { class: 'pick-count', 'aria-live': 'polite' });
+  const count = el('p', { class: 'pick-count f13 soft', 'aria-live': 'polite' });
   const list = el('div', { class: 'pick-chosen' });
-  const error = el('p', { class: 'dlg-error', role: 'alert', hidden: true });
+  const error = el('p', { class: 'dlg-error f13', role: 'alert', hidden: true });
   const go = button({ label: t('forward.action'), kind: 'primary', onClick: finish });
   const dialog = openDialog(ctx, {
     label: t('forward.title'), name: 'pick', closed: () => life.abort(),
     body: el('div', { class: 'pick' },
-      el('div', { class: 'pick-left' },
-        el('header', { class: 'pick-head' }, el('h2', { class: 'dlg-title', text: t('forward.title') }),
+      el('div', { class: 'pick-left col' },
+        el('header', { class: 'pick-head row' }, el('h2', { class: 'dlg-title', text: t('forward.title') }),
           iconButton({ label: t('dialog.close'), icon: 'close', class: 'pick-shut', onClick: () => dialog.close() })),
         search.node, rows.node),
-      el('div', { class: 'pick-right' }, count, list, error, go)),
+      el('div', { class: 'pick-right col' }, count, list, error, go)),
   });
 
   const face = (item, size) => (item.user ? userAvatar(item.user, size, { dot: false }) : chatAvatar(store.get(), item.chat, size, i18n));
 
   function row() {
-    const node = el('button', { class: 'pick-row', type: 'button', role: 'checkbox' });
+    const node = el('button', { class: 'pick-row row hov ring-in', type: 'button', role: 'checkbox' });
     let item = null;
     node.addEventListener('click', () => toggle(item));
     return {
@@ -53,8 +53,8 @@ export function openForward(message, ctx) {
       update(next) {
         item = next;
         node.setAttribute('aria-checked', item.on);
-        node.replaceChildren(el('span', { class: 'check-box' }), face(item, 28), el('bdi', { class: 'pick-name', text: item.name }),
-          el('span', { class: 'pick-about', text: item.about }));
+        node.replaceChildren(el('span', { class: 'check-box' }), face(item, 28), el('bdi', { class: 'pick-name clip', text: item.name }),
+          el('span', { class: 'pick-about clip f12 dim', text: item.about }));
       },
     };
   }
@@ -83,8 +83,8 @@ export function openForward(message, ctx) {
     rows.set(choices());
     text(count, i18n.count('forward.chosen', chosen.size));
     go.disabled = chosen.size === 0;
-    list.replaceChildren(...[...chosen.values()].map((item) => el('div', { class: 'pick-one' }, face(item, 24), el('bdi', { class: 'pick-name', text: item.name }),
-      el('button', { class: 'ibtn pick-off', type: 'button', 'aria-label': t('group.remove', { name: item.name }), on: { click: () => toggle(item) } }, icon('close', 14)))));
+    list.replaceChildren(...[...chosen.values()].map((item) => el('div', { class: 'pick-one row' }, face(item, 24), el('bdi', { class: 'pick-name clip', text: item.name }),
+      el('button', { class: 'ibtn soft pick-off', type: 'button', 'aria-label': t('group.remove', { name: item.name }), on: { click: () => toggle(item) } }, icon('close', 14)))));
   }
 
   async function finish() {

@@ -5,8 +5,8 @@ import { chatTitle, rightsIn } from '../state/chats.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { openChatMenu } from './chatmenu.js';
-import { button, iconButton } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { button, iconButton } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 
 const MAX_FACES = 24;
 
@@ -40,13 +40,13 @@ export function groupCard(chat, ctx) {
   const shown = chat.members.map((id) => state.users.byId.get(id)).filter(Boolean).slice(0, MAX_FACES);
 
   return [
-    el('div', { class: 'prof-top' }, chatAvatar(state, chat, 72, i18n), el('h2', { class: 'prof-name' }, el('bdi', { text: chatTitle(state, chat, t) }))),
+    el('div', { class: 'prof-top row' }, chatAvatar(state, chat, 72, i18n), el('h2', { class: 'prof-name' }, el('bdi', { text: chatTitle(state, chat, t) }))),
     el('div', { class: 'prof-do' }, inside
       ? button({ label: t('group.openChat'), kind: 'primary', icon: 'chat', onClick: () => router.go(pathOf.chat(chat.gid)) })
       : join, more),
     error,
-    el('dl', { class: 'prof-facts' }, facts.flatMap(([key, value]) => [el('dt', { text: t(`group.fact.${key}`) }), el('dd', {}, el('bdi', { text: value }))])),
-    el('div', {}, el('h3', { class: 'section-head', text: i18n.count('chat.members', chat.members.length) }),
-      shown.map((user) => el('a', { class: 'prof-chat', href: `#${pathOf.person(user.id)}` }, userAvatar(user, 32), el('bdi', { text: user.realname })))),
+    el('dl', { class: 'prof-facts f14' }, facts.flatMap(([key, value]) => [el('dt', { text: t(`group.fact.${key}`) }), el('dd', {}, el('bdi', { text: value }))])),
+    el('div', {}, el('h3', { class: 'section-head row f12 dim', text: i18n.count('chat.members', chat.members.length) }),
+      shown.map((user) => el('a', { class: 'prof-chat row hov', href: `#${pathOf.person(user.id)}` }, userAvatar(user, 32), el('bdi', { text: user.realname })))),
   ];
 }

@@ -7,8 +7,8 @@ import { asWords, findIn } from '../state/pinyin.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { createCard } from './card.js';
-import { button, searchField } from './controls.js';
-import { failure } from './dialog.js';
+import { button, searchField } from '../../shared/controls.js';
+import { failure } from '../../shared/dialog.js';
 import { groupCard } from './groupcard.js';
 import { openNewGroup } from './picker.js';
 import { virtualList } from './virtuallist.js';
@@ -25,7 +25,7 @@ export function createGroups(ctx) {
   const search = searchField({ label: t('group.search'), onInput: (value) => { words = value; draw(); } });
   const kinds = el('div', { class: 'tree', role: 'listbox', 'aria-label': t('group.kinds') }, Object.entries(KINDS).map(([key, drawing]) =>
     el('button', { class: 'tree-row tree-level-2', type: 'button', role: 'option', data: { kind: key }, on: { click: () => choose(key) } },
-      icon(drawing, 18), el('span', { class: 'tree-name', text: t(`group.kind.${key}`) }), el('span', { class: 'tree-count' }))));
+      icon(drawing, 18), el('span', { class: 'tree-name clip', text: t(`group.kind.${key}`) }), el('span', { class: 'tree-count f12 dim num' }))));
   kinds.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -33,8 +33,8 @@ export function createGroups(ctx) {
     const all = [...kinds.children];
     all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
   });
-  const title = el('h1', { class: 'head-title' });
-  const sub = el('p', { class: 'head-sub' });
+  const title = el('h1', { class: 'head-title clip' });
+  const sub = el('p', { class: 'head-sub clip f12 dim' });
   const empty = el('p', { class: 'empty' });
   const rows = virtualList({
     label: t('region.groups'), signal, empty,
@@ -45,7 +45,7 @@ export function createGroups(ctx) {
   });
 
   function groupRow() {
-    const node = el('a', { class: 'people-row' });
+    const node = el('a', { class: 'people-row hov ring-in' });
     return {
       node,
       update(chat) {
@@ -56,11 +56,11 @@ export function createGroups(ctx) {
         attr(node, 'aria-current', chat.gid === state.view.route.part ? 'true' : null);
         node.replaceChildren(chatAvatar(state, chat, 40, i18n),
           el('span', { class: 'people-lines' },
-            el('span', { class: 'people-name' }, el('bdi', { text: name })),
-            el('span', { class: 'people-sub', text: i18n.count('chat.members', chat.members.length) })),
-          el('span', { class: 'people-about', text: chat.lastActiveTime ? t('group.lastActive', { time: i18n.listTime(chat.lastActiveTime * 1000, Date.now()) }) : '' }),
-          el('span', { class: 'people-status' }, chat.public && el('span', { class: 'tag', text: t('switcher.public') }), ' ',
-            kind === 'public' && inside && el('span', { class: 'tag', text: t('group.joined') })));
+            el('span', { class: 'people-name clip' }, el('bdi', { text: name })),
+            el('span', { class: 'people-sub clip dim', text: i18n.count('chat.members', chat.members.length) })),
+          el('span', { class: 'people-about clip f13 soft', text: chat.lastActiveTime ? t('group.lastActive', { time: i18n.listTime(chat.lastActiveTime * 1000, Date.now()) }) : '' }),
+          el('span', { class: 'people-status f13' }, chat.public && el('span', { class: 'tag soft', text: t('switcher.public') }), ' ',
+            kind === 'public' && inside && el('span', { class: 'tag soft', text: t('group.joined') })));
       },
     };
   }
@@ -110,7 +110,7 @@ export function createGroups(ctx) {
 
   const card = createCard({ label: t('group.about'), back: pathOf.groups() }, ctx);
   const detail = el('main', { class: 'people', 'aria-label': t('region.groups') },
-    el('div', { class: 'people-list' },
+    el('div', { class: 'people-list col' },
       el('header', { class: 'head people-head' }, el('div', { class: 'head-titles' }, title, sub),
         button({ label: t('list.newGroup'), icon: 'plus', onClick: () => openNewGroup(ctx) })),
       rows.node), card.node);
@@ -125,8 +125,8 @@ export function createGroups(ctx) {
   phone.addEventListener('change', draw, { signal });
 
   return [
-    el('nav', { class: 'people-tree column-list', 'aria-label': t('rail.groups') },
-      el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.groups') }), search.node), kinds),
+    el('nav', { class: 'people-tree column-list col', 'aria-label': t('rail.groups') },
+      el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.groups') }), search.node), kinds),
     detail,
   ];
 }

@@ -3,8 +3,8 @@
 import { el } from '../../shared/dom.js';
 import { chatTitle, isAdminOf } from '../state/chats.js';
 import { openRename } from './chatasks.js';
-import { button, choice, iconButton, toggle } from './controls.js';
-import { errorLine, failure, openDialog, tell } from './dialog.js';
+import { button, choice, iconButton, toggle } from '../../shared/controls.js';
+import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
 import { openPicker } from './picker.js';
 
 const SPEAKERS = { all: '$ALL', admins: '$ADMINS' };
@@ -64,7 +64,7 @@ export function openGroupSettings(ctx, gid) {
   const dialog = openDialog(ctx, {
     label: t('group.settings'), name: 'wide', closed: () => life.abort(),
     body: el('div', {},
-      el('header', { class: 'dlg-head' }, el('h2', { class: 'dlg-title', text: t('group.settings') }),
+      el('header', { class: 'dlg-head row' }, el('h2', { class: 'dlg-title', text: t('group.settings') }),
         iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() })),
       row(t('group.name'), el('p', { class: 'set-about' }, name), button({ label: t('chat.rename'), onClick: () => openRename(gid, ctx) })),
       chat().type === 'group' && row(t('group.public'), el('p', { class: 'set-about', text: t('group.public.about') }), open.node),

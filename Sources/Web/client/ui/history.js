@@ -11,7 +11,7 @@ import { people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { createChooser } from './chooser.js';
-import { button, choice, iconButton, searchField } from './controls.js';
+import { button, choice, iconButton, searchField } from '../../shared/controls.js';
 import { createRow } from './message.js';
 import { skeleton } from './skeleton.js';
 
@@ -52,7 +52,7 @@ export function createHistory(ctx) {
     label: t('history.time'), kind: 'chip', value: 'all', options: SPANS.map((value) => ({ value, label: t(`history.span.${value}`) })),
     onChange: (value) => { [from.value, to.value] = ['', '']; change(spanOf(value, Date.now())); },
   });
-  const dateField = (key) => el('input', { class: 'field-input', type: 'date', 'aria-label': t(`history.${key}`), on: { change: days } });
+  const dateField = (key) => el('input', { class: 'field-input f14', type: 'date', 'aria-label': t(`history.${key}`), on: { change: days } });
   const from = dateField('from'), to = dateField('to');
   function days() {
     const day = (field, hour) => (field.value ? Math.floor(new Date(`${field.value}T${hour}`).getTime() / 1000) : 0);
@@ -76,24 +76,24 @@ export function createHistory(ctx) {
     fold.setAttribute('aria-expanded', is);
   } });
   fold.setAttribute('aria-expanded', 'false');
-  const foot = el('p', { class: 'hist-foot' });
-  const filters = el('nav', { class: 'hist-filters column-list', 'aria-label': t('history.filters') },
-    el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.history') }), search.node, fold),
+  const foot = el('p', { class: 'hist-foot f12 dim' });
+  const filters = el('nav', { class: 'hist-filters column-list col', 'aria-label': t('history.filters') },
+    el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.history') }), search.node, fold),
     el('div', { class: 'hist-fields' }, chat.node, person.node,
-      el('div', { class: 'field' }, el('span', { class: 'field-label', text: t('history.time') }), span.node, el('div', { class: 'hist-days' }, from, to)),
-      el('fieldset', { class: 'field hist-types' }, el('legend', { class: 'field-label', text: t('history.type') }),
+      el('div', { class: 'field' }, el('span', { class: 'field-label f13 soft', text: t('history.time') }), span.node, el('div', { class: 'hist-days' }, from, to)),
+      el('fieldset', { class: 'field hist-types' }, el('legend', { class: 'field-label f13 soft', text: t('history.type') }),
         ...TYPES.map((type, i) => el('label', { class: 'check' }, boxes[i], t(`history.type.${type}`)))), reset), foot);
 
-  const sum = el('p', { class: 'head-sub', role: 'status' });
+  const sum = el('p', { class: 'head-sub clip f12 dim', role: 'status' });
   const rows = el('div', { class: 'hist-rows', role: 'list', 'aria-label': t('history.results') });
   const note = el('p', { class: 'empty' });
   const waiting = el('div', { hidden: true }, skeleton());
   const goOn = button({ label: t('history.goOn'), onClick: () => run?.goOn() });
   const edge = el('div', { class: 'hist-edge' });
-  const results = el('section', { class: 'hist-results', 'aria-label': t('history.results') },
-    el('header', { class: 'head' }, el('div', { class: 'head-titles' }, el('h2', { class: 'head-title', text: t('rail.history') }), sum)),
+  const results = el('section', { class: 'hist-results col', 'aria-label': t('history.results') },
+    el('header', { class: 'head' }, el('div', { class: 'head-titles' }, el('h2', { class: 'head-title clip', text: t('rail.history') }), sum)),
     el('div', { class: 'hist-scroll' }, rows, waiting, note, el('div', { class: 'hist-more' }, goOn), edge));
-  const context = el('section', { class: 'hist-context', 'aria-label': t('history.context'), hidden: true });
+  const context = el('section', { class: 'hist-context col', 'aria-label': t('history.context'), hidden: true });
   const main = el('main', { class: 'hist page-detail', 'aria-label': t('rail.history') }, results, context);
 
   const more = new IntersectionObserver(([entry]) => { if (entry.isIntersecting && shown < hits.length) { shown += PAGE; draw(); } });
@@ -130,19 +130,25 @@ export function createHistory(ctx) {
     text(foot, [t('history.about'), progress.reached ? t('history.reached', { day: i18n.date(progress.reached * 1000) }) : ''].filter(Boolean).join(' '));
   }
 
+  /** The day as in the lists, and always the hour. */
+  function whenOf(ms) {
+    const [day, hour] = [i18n.listTime(ms, Date.now()), i18n.time(ms)];
+    return day === hour ? hour : `${day} ${hour}`;
+  }
+
   function resultRow(message, words) {
     const state = store.get();
     const user = state.users.byId.get(message.user);
     const where = state.chats.get(message.cgid);
     const { kind } = contentOf(message);
     return el('button', {
-      class: 'hist-row', type: 'button', role: 'listitem', 'aria-current': message.gid === chosen ? 'true' : null, data: { gid: message.gid },
+      class: 'hist-row hov ring-in', type: 'button', role: 'listitem', 'aria-current': message.gid === chosen ? 'true' : null, data: { gid: message.gid },
       on: { click: () => open(message) },
     }, userAvatar(user, 32, { dot: false }), el('span', { class: 'hist-lines' },
-      el('span', { class: 'hist-who' }, el('bdi', { class: 'hist-name', text: user?.realname ?? t('chat.unknownPerson') }),
-        el('bdi', { class: 'hist-where', text: where ? chatTitle(state, where, t) : '' }),
-        el('time', { class: 'hist-time', text: i18n.listTime(message.date * 1000, Date.now()) })),
-      el('span', { class: 'hist-words', dir: 'auto' }, (kind === 'file' || kind === 'image') && icon(kind, 16),
+      el('span', { class: 'hist-who f14' }, el('bdi', { class: 'hist-name', text: user?.realname ?? t('chat.unknownPerson') }),
+        el('bdi', { class: 'hist-where clip dim', text: where ? chatTitle(state, where, t) : '' }),
+        el('time', { class: 'hist-time f12 dim num', text: whenOf(message.date * 1000) })),
+      el('span', { class: 'hist-words soft', dir: 'auto' }, (kind === 'file' || kind === 'image') && icon(kind, 16),
         pieces(excerpt(message, state.users.names, words), words).map((piece) => (piece.hit ? el('mark', { class: 'hist-hit', text: piece.text }) : piece.text)))));
   }
 
@@ -156,7 +162,7 @@ export function createHistory(ctx) {
     if (chosen !== message.gid) return;
     const nodes = timeline(list, 0).map((row) => {
       const node = createRow(row, message.cgid, ctx, () => {});
-      node.classList.toggle('hist-chosen', row.message?.gid === message.gid);
+      node.classList.toggle('hist-chosen', (row.messages ?? [row.message]).some((one) => one?.gid === message.gid));
       return node;
     });
     const place = el('div', { class: 'hist-around' }, nodes);
@@ -165,9 +171,10 @@ export function createHistory(ctx) {
     context.replaceChildren(el('header', { class: 'head' },
       el('button', { class: 'head-back hist-back', type: 'button', 'aria-label': t('chat.back'), on: { click: close } }, icon('back', 22)),
       where && chatAvatar(state, where, 32, i18n),
-      el('div', { class: 'head-titles' }, el('h2', { class: 'head-title' }, el('bdi', { text: where ? chatTitle(state, where, t) : '' })), el('p', { class: 'head-sub', text: i18n.day(message.date * 1000, Date.now()) })),
+      el('div', { class: 'head-titles' }, el('h2', { class: 'head-title clip' }, el('bdi', { text: where ? chatTitle(state, where, t) : '' })), el('p', { class: 'head-sub clip f12 dim', text: i18n.day(message.date * 1000, Date.now()) })),
       where && button({ label: t('history.open'), kind: 'quiet', small: true, onClick: () => router.go(pathOf.message(message.cgid, message.gid)) })), place);
-    place.querySelector('.hist-chosen')?.scrollIntoView({ block: 'center' });
+    const one = place.querySelector('.hist-chosen'); // scrollIntoView would move the frame, too
+    if (one) place.scrollTop += one.getBoundingClientRect().top - place.getBoundingClientRect().top - (place.clientHeight - one.offsetHeight) / 2;
   }
 
   function close() {

@@ -38,6 +38,7 @@ export function watchKeys(ctx, app) {
     const run = {
       'main KeyK': () => openSwitcher(ctx),
       'main Period': () => setPrefs({ panel: !getPrefs().panel }),
+      'main KeyF': store.get().view.route.gid && (() => router.go(pathOf.history(store.get().view.route.gid))),
       'main shift KeyF': () => router.go(pathOf.history(store.get().view.route.gid)),
       'main Comma': () => router.go(pathOf.settings()),
       'main Slash': () => openKeySheet(ctx),

@@ -1,13 +1,13 @@
 // The sheet of all keys: Ctrl /. The same list stands in the settings.
 
 import { el } from '../../shared/dom.js';
-import { iconButton, keyNames } from './controls.js';
-import { openDialog } from './dialog.js';
+import { iconButton, keyNames } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 /** What the keys do: part → action → combinations. */
 const SHEET = {
   go: {
-    switcher: [['Ctrl', 'K']], history: [['Ctrl', 'Shift', 'F']], chats: [['Alt', '↑'], ['Alt', '↓']],
+    switcher: [['Ctrl', 'K']], history: [['Ctrl', 'F'], ['Ctrl', 'Shift', 'F']], chats: [['Alt', '↑'], ['Alt', '↓']],
     unread: [['Alt', 'Shift', '↑'], ['Alt', 'Shift', '↓']], sections: [['Alt', '1…4']], panel: [['Ctrl', '.']],
     settings: [['Ctrl', ',']], regions: [['F6'], ['Shift', 'F6']], close: [['Esc']], sheet: [['Ctrl', '/']],
   },
@@ -26,7 +26,7 @@ export function keySheet({ i18n: { t }, getPrefs }) {
   };
   return Object.entries(SHEET).map(([part, actions]) => el('section', { class: 'sheet' },
     el('h3', { class: 'set-part', text: t(`keys.${part}`) }),
-    el('dl', {}, Object.entries(actions).map(([action, all]) => el('div', { class: 'sheet-row' },
+    el('dl', {}, Object.entries(actions).map(([action, all]) => el('div', { class: 'sheet-row row' },
       el('dt', { text: t(`keys.${part}.${action}`) }),
       el('dd', {}, combos(part, action, all).map((combo) => el('span', { class: 'sheet-combo' }, names(...combo)))))))));
 }
@@ -37,7 +37,7 @@ export function openKeySheet(ctx) {
   const dialog = openDialog(ctx, {
     label: t('keys.title'), name: 'wide',
     body: el('div', {},
-      el('header', { class: 'dlg-head' }, el('h2', { class: 'dlg-title', text: t('keys.title') }),
+      el('header', { class: 'dlg-head row' }, el('h2', { class: 'dlg-title', text: t('keys.title') }),
         iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() })), keySheet(ctx)),
   });
 }

@@ -4,8 +4,8 @@ import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { unsent } from '../state/messages.js';
 import { pathOf } from '../state/view.js';
-import { button } from './controls.js';
-import { openDialog } from './dialog.js';
+import { button } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function watchKicked(ctx) {
@@ -23,9 +23,9 @@ export function watchKicked(ctx) {
       name: 'kicked',
       label: i18n.t('kicked.title'),
       body: el('div', { class: 'kicked' },
-        el('div', { class: 'kicked-icon' }, icon('logout', 22)),
+        el('div', { class: 'kicked-icon mid' }, icon('logout', 22)),
         el('h2', { class: 'dlg-title', text: i18n.t('kicked.title') }),
-        el('p', { class: 'dlg-text' }, lines.join(' ')),
+        el('p', { class: 'dlg-text f14 soft' }, lines.join(' ')),
         el('div', { class: 'kicked-buttons' },
           button({ label: i18n.t('kicked.toLogin'), onClick: () => commands.logout() }),
           button({ label: i18n.t('kicked.password'), onClick: () => {

@@ -4,8 +4,8 @@
 import { el } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
 import { icon, mark } from '../../shared/icons.js';
-import { button, iconButton } from './controls.js';
-import { openMenu } from './menu.js';
+import { button, iconButton } from '../../shared/controls.js';
+import { openMenu } from '../../shared/menu.js';
 
 const THEMES = { system: 'moon', light: 'sun', dark: 'moon' };
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
@@ -30,21 +30,21 @@ export function createLogin(ctx) {
   const automatic = el('input', { type: 'checkbox', checked: savedLogin?.automatic ?? false });
   automatic.addEventListener('change', () => { if (automatic.checked) remember.checked = true; });
   remember.addEventListener('change', () => { if (!remember.checked) automatic.checked = false; });
-  const problem = el('p', { class: 'login-problem', role: 'alert', hidden: true });
+  const problem = el('p', { class: 'login-problem f13', role: 'alert', hidden: true });
   const submit = button({ label: t('login.submit'), kind: 'primary', type: 'submit' });
   submit.classList.add('login-submit');
 
   const form = el('form', { class: 'login-card', novalidate: true, on: { submit: tryLogin, input: remindForm } },
-    el('div', { class: 'login-brand' },
+    el('div', { class: 'login-brand row' },
       el('span', { class: 'login-mark' }, mark(44)),
-      el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org', text: t('app.claim') }))),
-    field(t('login.server'), serverField, 'server', server.secure && el('span', { class: 'login-lock', title: t('login.secure') }, icon('lock', 16)), serverError),
+      el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org dim', text: t('app.claim') }))),
+    field(t('login.server'), serverField, 'server', server.secure && el('span', { class: 'login-lock dim', title: t('login.secure') }, icon('lock', 16)), serverError),
     field(t('login.account'), account, 'contacts', null, accountError),
     field(t('login.password'), password, 'key', eye, passwordError),
     el('div', { class: 'login-checks' },
       el('label', { class: 'check' }, remember, t('login.remember')),
       el('label', { class: 'check' }, automatic, t('login.automatic'))),
-    !server.secure && !LOOPBACK.test(server.host) && el('div', { class: 'login-notice' }, icon('warn', 16), el('p', {}, t('login.plain'), ' ',
+    !server.secure && !LOOPBACK.test(server.host) && el('div', { class: 'login-notice f13' }, icon('warn', 16), el('p', {}, t('login.plain'), ' ',
       el('a', { class: 'login-link', href: `https://${server.host}/`, text: t('login.useHttps') }))),
     problem, submit);
 
@@ -128,14 +128,14 @@ function readAddress(text, { host }) {
 /** Stands in the field for a remembered password, whose text is not kept. */
 const STAND_IN = '\u2022'.repeat(10);
 
-const input = (props) => el('input', { class: 'field-input', 'aria-describedby': `${props.id}-error`, ...props });
+const input = (props) => el('input', { class: 'field-input f14', 'aria-describedby': `${props.id}-error`, ...props });
 
 const field = (label, control, drawing, end, error) => el('div', { class: 'field' },
-  el('label', { class: 'field-label', for: control.id, text: label }),
+  el('label', { class: 'field-label f13 soft', for: control.id, text: label }),
   el('div', { class: 'field-box' }, icon(drawing, 16), control, end), error);
 
 function footButton(drawing, label, onClick) {
-  return el('button', { class: 'login-choice', type: 'button', 'aria-haspopup': 'menu', on: { click: onClick } },
+  return el('button', { class: 'login-choice row f13 dim hov', type: 'button', 'aria-haspopup': 'menu', on: { click: onClick } },
     icon(drawing, 14), el('span', { text: label }));
 }
 

@@ -1,11 +1,12 @@
 // The small tree of a message text → elements. Only text nodes and elements made here; links only to http and https.
 
+import { putOnClipboard } from '../../shared/clipboard.js';
+import { iconButton } from '../../shared/controls.js';
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
-import { putOnClipboard } from './clipboard.js';
-import { iconButton } from './controls.js';
+import { pathOf } from '../state/view.js';
 
 const FOLD_LINES = 16;
 const TICK_MS = 2_000;
@@ -24,7 +25,7 @@ export function drawMarkup({ content, contentType }, about) {
 }
 
 const list = (items, about) => el('div', { class: 'mk-list', role: 'list' }, items.map(({ level, mark, children }) => el('div', { class: 'mk-item', role: 'listitem', data: { level } },
-  el('span', { class: 'mk-mark', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
+  el('span', { class: 'mk-mark soft', text: mark }), ' ', el('span', { dir: 'auto' }, inlines(children, about)))));
 
 function inlines(nodes, about) {
   return nodes.map((node) => {
@@ -34,7 +35,10 @@ function inlines(nodes, about) {
       case 'strike': return el('s', {}, inlines(node.children, about));
       case 'code': return el('code', { class: 'mk-inline', text: node.text });
       case 'link': return el('a', { class: 'mk-link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, inlines(node.children, about));
-      case 'mention': return el('span', { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text });
+      case 'mention': {
+        const name = { class: `mk-mention${node.user === 0 || node.user === about.me ? ' mk-me' : ''}`, text: node.text };
+        return node.user === 0 ? el('span', name) : el('a', { ...name, href: `#${pathOf.person(node.user)}`, 'aria-haspopup': 'dialog', data: { user: node.user } });
+      }
       default: return document.createTextNode(about.emoji.withSigns(node.text));
     }
   });
@@ -49,11 +53,11 @@ function codeBlock({ lang, text }, { t, count }) {
     setTimeout(() => copy.replaceChildren(icon('copy', 16)), TICK_MS);
   } });
   const node = el('div', { class: 'mk-code', dir: 'ltr' },
-    el('div', { class: 'mk-code-head' }, el('span', { text: lang }), copy),
-    el('pre', { class: 'mk-pre', tabindex: 0 }, code));
+    el('div', { class: 'mk-code-head row f12 dim' }, el('span', { text: lang }), copy),
+    el('pre', { class: 'mk-pre ring-in', tabindex: 0 }, code));
   if (lines > FOLD_LINES) {
     node.classList.add('mk-folded');
-    const open = el('button', { class: 'mk-unfold', type: 'button', text: count('code.unfold', lines), on: { click: () => {
+    const open = el('button', { class: 'mk-unfold f13', type: 'button', text: count('code.unfold', lines), on: { click: () => {
       node.classList.remove('mk-folded');
       open.remove();
     } } });

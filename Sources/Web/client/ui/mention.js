@@ -6,10 +6,13 @@ import { icon } from '../../shared/icons.js';
 import { matching } from '../state/find.js';
 import { describe } from '../state/users.js';
 import { userAvatar } from './avatar.js';
-import { keys } from './controls.js';
+import { keys } from '../../shared/controls.js';
 
 const MOST = 6;
 const BEGUN = /(?:^|[^\p{L}\p{N}_.])@([\p{L}\p{N}_.-]{0,20})$/u;
+
+/** The name as it is written in the text: the real one if it is one word and nobody else's. */
+export const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id ? user.realname : user.account);
 
 /**
  * @param {HTMLTextAreaElement} field
@@ -36,9 +39,6 @@ export function createMention(field, gid, ctx) {
     return [...members.slice(0, MOST - everybody.length), ...everybody];
   }
 
-  /** The name as it is written in the text: the real one if it is one word and nobody else's. */
-  const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id ? user.realname : user.account);
-
   /** Looks at the text before the caret. */
   function look() {
     const begun = BEGUN.exec(field.value.slice(0, field.selectionStart));
@@ -55,10 +55,10 @@ export function createMention(field, gid, ctx) {
   function draw() {
     node.hidden = found.length === 0;
     attr(field, 'aria-activedescendant', found.length ? `mention-${at}` : null);
-    node.replaceChildren(el('p', { class: 'ment-title', 'aria-hidden': 'true', text: t('chat.mention') }), ...found.map((one, i) => {
-      const row = el('div', { class: 'ment-row', id: `mention-${i}`, role: 'option', 'aria-selected': String(i === at), on: { pointerdown: (event) => { event.preventDefault(); take(i); } } },
-        one.user ? userAvatar(one.user, 32) : el('span', { class: 'ment-all' }, icon('groups', 18)),
-        el('span', { class: 'ment-lines' }, el('bdi', { class: 'ment-name', text: one.name }), el('span', { class: 'ment-about', text: one.about })),
+    node.replaceChildren(el('p', { class: 'ment-title f12 dim', 'aria-hidden': 'true', text: t('chat.mention') }), ...found.map((one, i) => {
+      const row = el('div', { class: 'ment-row row', id: `mention-${i}`, role: 'option', 'aria-selected': String(i === at), on: { pointerdown: (event) => { event.preventDefault(); take(i); } } },
+        one.user ? userAvatar(one.user, 32) : el('span', { class: 'ment-all mid' }, icon('groups', 18)),
+        el('span', { class: 'ment-lines' }, el('bdi', { class: 'ment-name clip', text: one.name }), el('span', { class: 'ment-about clip dim', text: one.about })),
         i === at && keys(t('key.tab')));
       return row;
     }));

@@ -1,13 +1,15 @@
 // One row of the message list: a message with or without its head, a system line, a day, the unread line.
 
-import { el } from '../../shared/dom.js';
+import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { isAdminOf } from '../state/chats.js';
 import { contentOf } from '../state/content.js';
 import { bigEmoji, withRealNames } from '../state/markup.js';
+import { isAnswer } from '../state/quote.js';
 import { fileCard, picture } from './attachment.js';
 import { userAvatar } from './avatar.js';
 import { messageWords } from './chatrow.js';
+import { drawTiles } from './gallery.js';
 import { drawMarkup } from './markup.js';
 
 /**
@@ -20,7 +22,7 @@ import { drawMarkup } from './markup.js';
 export function createRow(row, gid, ctx, unfold) {
   const { t, day } = ctx.i18n;
   const node = el('div', { class: `msg-row msg-${row.kind}`, role: row.kind === 'message' ? 'article' : undefined });
-  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word', text: day(row.ms, Date.now()) }));
+  if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word f12 dim', text: day(row.ms, Date.now()) }));
   else if (row.kind === 'unread') node.append(el('span', { text: t('chat.unreadLine') }));
   else if (row.kind === 'fold') node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }));
   updateRow(node, row, gid, ctx);
@@ -35,6 +37,7 @@ export function updateRow(node, row, gid, ctx) {
     node.replaceChildren(systemLine(row.message, ctx));
   }
   if (row.kind === 'message') drawMessage(node, row, gid, ctx);
+  if (row.kind === 'gallery') drawGallery(node, row, gid, ctx);
 }
 
 export function aboutMarkup({ store, i18n, emoji }) {
@@ -48,30 +51,55 @@ function systemLine(message, ctx) {
 }
 
 function drawMessage(node, { message, head }, gid, ctx) {
-  const { store, i18n } = ctx;
-  const { t } = i18n;
+  const { store, i18n: { t, time } } = ctx;
   const state = store.get();
   const own = message.user === state.session.me;
-  const user = state.users.byId.get(message.user);
-  const name = user?.realname ?? t('chat.unknownPerson');
-  const ms = message.date * 1000;
-  const chat = state.chats.get(gid);
-  const time = el('time', { class: 'msg-time', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
   const body = el('div', { class: 'msg-body' }, drawContent(message, ctx));
+  if (isAnswer(message)) asAnswer(body.firstElementChild, t);
   if (own) withState(body, message, ctx);
 
-  node.classList.toggle('msg-head', head);
   node.classList.toggle('msg-failed', message.state === 'failed');
   node.dataset.gid = message.gid;
   node.tabIndex = -1;
-  node.setAttribute('aria-label', [name, messageWords(message, state, t), i18n.time(ms), own && t(`state.${message.state}`)].filter(Boolean).join(', '));
+  node.setAttribute('aria-label', [senderName(message, ctx), messageWords(message, state, t), time(message.date * 1000), own && t(`state.${message.state}`)].filter(Boolean).join(', '));
+  drawFrame(node, message, head, gid, ctx, body);
+}
+
+/** The quoted line leads to the message it was taken from. */
+function asAnswer(quote, t) {
+  if (!quote?.matches('.mk-quote')) return;
+  quote.classList.add('mk-answer');
+  quote.tabIndex = 0;
+  attr(quote, 'role', 'link');
+  attr(quote, 'title', t('message.toQuoted'));
+}
+
+function drawGallery(node, row, gid, ctx) {
+  const tiles = node.querySelector('.msg-tiles') ?? el('div', { class: 'msg-tiles' });
+  drawTiles(tiles, row, ctx);
+  drawFrame(node, row.message, row.head, gid, ctx, tiles);
+}
+
+const senderName = (message, { store, i18n: { t } }) => store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
+
+/** Avatar or time at the left; name, tag and time above what is said. */
+function drawFrame(node, message, head, gid, ctx, content) {
+  const { store, i18n } = ctx;
+  const state = store.get();
+  const user = state.users.byId.get(message.user);
+  const chat = state.chats.get(gid);
+  const ms = message.date * 1000;
+  const time = el('time', { class: 'msg-time dim', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
+  const face = head && userAvatar(user, 36, { dot: false });
+  if (face && user) face.dataset.user = user.id;
+  node.classList.toggle('msg-head', head);
   node.replaceChildren(
-    el('div', { class: 'msg-gutter' }, head ? userAvatar(user, 36, { dot: false }) : time),
+    el('div', { class: 'msg-gutter' }, face || time),
     el('div', { class: 'msg-main' },
-      head && el('div', { class: 'msg-who' },
-        el('bdi', { class: `msg-name${own ? ' msg-own' : ''}`, text: name }),
-        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag', text: t('chat.admin') }), time),
-      body));
+      head && el('div', { class: 'msg-who f14' },
+        el('bdi', { class: `msg-name clip${message.user === state.session.me ? ' msg-own' : ''}`, text: senderName(message, ctx) }),
+        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag soft', text: i18n.t('chat.admin') }), time),
+      content));
 }
 
 /** What a message says, whatever it is made of. @returns {Node[]} */
@@ -87,7 +115,7 @@ export function drawContent(message, ctx) {
     case 'image': return [picture(message, content, ctx)];
     case 'file': return [fileCard(message, content, ctx)];
     case 'link': return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
-    default: return [el('p', { class: 'mk-text msg-other', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
+    default: return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
   }
 }
 
@@ -96,13 +124,13 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   if (message.state === 'uploading') return;
   if (message.state === 'failed') {
     if (store.get().uploads.get(message.gid)?.code) return;
-    body.append(el('p', { class: 'msg-fault', role: 'alert' },
+    body.append(el('p', { class: 'msg-fault f13', role: 'alert' },
       el('span', { text: message.words || t('state.failed') }), el('span', { 'aria-hidden': 'true', text: ' · ' }),
       el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: () => commands.resend(message.gid) } })));
     return;
   }
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
-  const mark = el('span', { class: `msg-state ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
+  const mark = el('span', { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
   if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
   else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);

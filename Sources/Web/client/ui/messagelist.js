@@ -6,6 +6,7 @@ import { attr, el, list, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { rightsIn } from '../state/chats.js';
 import { logOf } from '../state/messages.js';
+import { quotedIn } from '../state/quote.js';
 import { PART, aroundOf, moved, partOf, sameRow, timeline } from '../state/timeline.js';
 import { unreadOf } from '../state/unread.js';
 import { showUploads } from './attachment.js';
@@ -25,10 +26,10 @@ export function createMessageList(gid, ctx, { reply }) {
   const top = el('div', { class: 'msg-edge' });
   const end = el('div', { class: 'msg-edge msg-edge-end' });
   const rows = el('div', { class: 'msg-rows', role: 'log', 'aria-live': 'off', 'aria-label': t('region.messages') });
-  const note = el('p', { class: 'msg-note', hidden: true });
+  const note = el('p', { class: 'msg-note f13 dim', hidden: true });
   const waiting = el('div', { class: 'msg-waiting', hidden: true }, skeleton());
-  const scroller = el('div', { class: 'msg-scroll', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
-  const jump = el('button', { class: 'msg-jump', type: 'button', 'aria-label': t('chat.toEnd'), title: t('chat.toEnd'), hidden: true, on: { click: toEnd } },
+  const scroller = el('div', { class: 'msg-scroll col', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
+  const jump = el('button', { class: 'msg-jump mid soft', type: 'button', 'aria-label': t('chat.toEnd'), title: t('chat.toEnd'), hidden: true, on: { click: toEnd } },
     icon('down', 20), el('span', { class: 'badge', hidden: true }));
   const unfolded = new Set();
   let held = { first: '', last: '' }; // the part that stands in the page
@@ -177,7 +178,7 @@ export function createMessageList(gid, ctx, { reply }) {
     if (!rowOf(messageGid)) held = aroundOf(messages, messages.findIndex((one) => one.gid === messageGid));
     [placed, atEnd] = [true, false];
     draw();
-    const row = rowOf(messageGid);
+    const row = rowOf(messageGid) ?? rows.children[items.findIndex((one) => one.messages?.some((each) => each.gid === messageGid))];
     if (!row) return;
     scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
     row.classList.add('msg-flash');
@@ -201,6 +202,15 @@ export function createMessageList(gid, ctx, { reply }) {
     for (const old of rows.querySelectorAll('.msg-message[tabindex="0"]')) old.tabIndex = -1;
     row.tabIndex = 0;
   });
+  const toQuoted = (event) => {
+    const answer = event.target.closest('.mk-answer') && log().list.findLast((one) => one.gid === event.target.closest('.msg-message').dataset.gid);
+    if (!answer || !getSelection().isCollapsed) return;
+    const quoted = quotedIn(log().list, answer, store.get().users);
+    if (quoted) show(quoted.gid);
+    else ctx.toast(t('chat.notReached'));
+  };
+  rows.addEventListener('click', toQuoted);
+  rows.addEventListener('keydown', (event) => { if (event.key === 'Enter' && event.target.matches('.mk-answer')) toQuoted(event); });
   watchMessageTools(rows, ctx, {
     messageOf: (messageGid) => log().list.findLast((one) => one.gid === messageGid),
     reply,

@@ -3,12 +3,13 @@
 
 import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';
-import { searchText } from '../state/search.js';
+import { QUOTE_LENGTH } from '../state/quote.js';
+import { excerpt, searchText } from '../state/search.js';
 import { saveFile } from './attachment.js';
-import { putOnClipboard } from './clipboard.js';
-import { iconButton } from './controls.js';
+import { putOnClipboard } from '../../shared/clipboard.js';
+import { iconButton } from '../../shared/controls.js';
 import { openForward } from './forward.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 
 const PRESS_MS = 500;
 const PRESS_SLACK_PX = 10;
@@ -53,7 +54,8 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
 
   function openActions(message, { anchor, at }) {
     if (!message) return;
-    openMenu(anchor, actionsOf(message), at);
+    const { users } = ctx.store.get();
+    openMenu(anchor, actionsOf(message), at, { name: users.byId.get(message.user)?.realname ?? t('chat.unknownPerson'), words: excerpt(message, users.names, [], QUOTE_LENGTH) });
   }
 
   function follow(event) {

@@ -8,7 +8,7 @@ import { createApp } from './app.js';
 import { watchKicked } from './kicked.js';
 import { createLogin } from './login.js';
 import { createNotifier } from './notify.js';
-import { createToaster } from './toast.js';
+import { createToaster } from '../../shared/toast.js';
 
 /**
  * @typedef {object} Context what each component gets

@@ -6,7 +6,7 @@ import { deptPath, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
 import { createCard } from './card.js';
-import { button, choice, searchField } from './controls.js';
+import { button, choice, searchField } from '../../shared/controls.js';
 import { openNewGroup } from './picker.js';
 import { profile } from './profile.js';
 import { createTree } from './tree.js';
@@ -31,8 +31,8 @@ export function createPeople(ctx) {
     draw();
   } });
   attr(order, 'aria-pressed', true);
-  const title = el('h1', { class: 'head-title' });
-  const sub = el('p', { class: 'head-sub' });
+  const title = el('h1', { class: 'head-title clip' });
+  const sub = el('p', { class: 'head-sub clip f12 dim' });
   const rows = virtualList({
     label: t('region.people'), signal,
     empty: el('p', { class: 'empty', text: t('people.none') }),
@@ -44,12 +44,12 @@ export function createPeople(ctx) {
   });
 
   function head() {
-    const node = el('p', { class: 'section-head people-section' });
+    const node = el('p', { class: 'section-head row f12 dim people-section' });
     return { node, update: ({ label }) => text(node, label) };
   }
 
   function personRow() {
-    const node = el('a', { class: 'people-row' });
+    const node = el('a', { class: 'people-row hov ring-in' });
     return {
       node,
       update({ user, selected }) {
@@ -59,10 +59,10 @@ export function createPeople(ctx) {
         attr(node, 'aria-current', selected ? 'true' : null);
         node.replaceChildren(userAvatar(user, 40),
           el('span', { class: 'people-lines' },
-            el('span', { class: 'people-name' }, el('bdi', { text: user.realname }), user.id === session.me && el('span', { class: 'people-me', text: t('people.me') })),
-            el('span', { class: 'people-sub', text: role || user.account })),
-          el('span', { class: 'people-about', text: user.phone || user.mobile || users.depts.get(user.dept)?.name || '' }),
-          el('span', { class: `people-status status-${user.status}`, text: t(`status.${user.status}`) }));
+            el('span', { class: 'people-name clip' }, el('bdi', { text: user.realname }), user.id === session.me && el('span', { class: 'people-me dim', text: t('people.me') })),
+            el('span', { class: 'people-sub clip dim', text: role || user.account })),
+          el('span', { class: 'people-about clip f13 soft', text: user.phone || user.mobile || users.depts.get(user.dept)?.name || '' }),
+          el('span', { class: `people-status f13 status-${user.status}`, text: t(`status.${user.status}`) }));
       },
     };
   }
@@ -86,7 +86,7 @@ export function createPeople(ctx) {
 
   const card = createCard({ label: t('people.profile'), back: pathOf.people() }, ctx);
   const detail = el('main', { class: 'people', 'aria-label': t('region.people') },
-    el('div', { class: 'people-list' },
+    el('div', { class: 'people-list col' },
       el('header', { class: 'head people-head' }, el('div', { class: 'head-titles' }, title, sub), order,
         button({ label: t('list.newGroup'), icon: 'groups', onClick: () => openNewGroup(ctx) })),
       rows.node), card.node);
@@ -99,8 +99,8 @@ export function createPeople(ctx) {
   phone.addEventListener('change', draw, { signal });
 
   return [
-    el('nav', { class: 'people-tree column-list', 'aria-label': t('region.depts') },
-      el('div', { class: 'column-head' }, el('h1', { class: 'column-title', text: t('rail.people') }), search.node),
+    el('nav', { class: 'people-tree column-list col', 'aria-label': t('region.depts') },
+      el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.people') }), search.node),
       el('div', { class: 'cl-filters people-kinds' }, kinds.node), tree.node),
     detail,
   ];

@@ -6,8 +6,8 @@ import { matching } from '../state/find.js';
 import { deptBranches, describe, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { button, iconButton, searchField, toggle } from './controls.js';
-import { errorLine, failure, openDialog, tell } from './dialog.js';
+import { button, iconButton, searchField, toggle } from '../../shared/controls.js';
+import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
 import { virtualList } from './virtuallist.js';
 
 const NAME_PEOPLE = 3; // whose names make a group's name if nobody gave one
@@ -18,15 +18,15 @@ const MAX_DEPTH = 8;
 export function openNewGroup(ctx, preset = []) {
   const { store, commands, router, i18n } = ctx;
   const { t } = i18n;
-  const name = el('input', { class: 'field-input', id: 'group-name', maxlength: NAME_LENGTH, placeholder: t('group.namePlaceholder'), autocomplete: 'off' });
+  const name = el('input', { class: 'field-input f14', id: 'group-name', maxlength: NAME_LENGTH, placeholder: t('group.namePlaceholder'), autocomplete: 'off' });
   let isPublic = false;
   const open = toggle({ label: t('group.public'), on: false, onChange: (is) => { isPublic = is; } });
   openPicker(ctx, {
     title: t('group.title'),
     action: t('group.create'),
     preset,
-    extra: el('div', { class: 'field' }, el('label', { class: 'field-label', for: 'group-name', text: t('group.nameOptional') }), name,
-      el('div', { class: 'pick-switch' }, el('span', { text: t('group.public') }), open.node)),
+    extra: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: 'group-name', text: t('group.nameOptional') }), name,
+      el('div', { class: 'pick-switch row' }, el('span', { text: t('group.public') }), open.node)),
     without: new Set([store.get().session.me]),
     async run(ids) {
       const { users, session } = store.get();
@@ -78,22 +78,22 @@ export function openPicker(ctx, { title, action, extra, only, without = new Set(
     counts: (item) => Boolean(item.user),
     same: (a, b) => a.user === b.user && a.on === b.on && a.open === b.open && a.inside === b.inside,
   });
-  const count = el('p', { class: 'pick-count', 'aria-live': 'polite' });
+  const count = el('p', { class: 'pick-count f13 soft', 'aria-live': 'polite' });
   const list = el('div', { class: 'pick-chosen' });
   const error = errorLine();
   const go = button({ label: action, kind: 'primary', onClick: finish });
   const dialog = openDialog(ctx, {
     label: title, name: 'pick', closed: () => { life.abort(); closed?.(); },
     body: el('div', { class: 'pick' },
-      el('div', { class: 'pick-left' },
-        el('header', { class: 'pick-head' }, el('h2', { class: 'dlg-title', text: title }),
+      el('div', { class: 'pick-left col' },
+        el('header', { class: 'pick-head row' }, el('h2', { class: 'dlg-title', text: title }),
           iconButton({ label: t('dialog.close'), icon: 'close', class: 'pick-shut', onClick: () => dialog.close() })),
         extra, search.node, rows.node),
-      el('div', { class: 'pick-right' }, count, list, error, go)),
+      el('div', { class: 'pick-right col' }, count, list, error, go)),
   });
 
   function personRow() {
-    const node = el('button', { class: 'pick-row', type: 'button', role: 'checkbox' });
+    const node = el('button', { class: 'pick-row row hov ring-in', type: 'button', role: 'checkbox' });
     node.addEventListener('click', () => toggleOne(Number(node.dataset.id)));
     return {
       node,
@@ -101,17 +101,17 @@ export function openPicker(ctx, { title, action, extra, only, without = new Set(
         node.dataset.id = user.id;
         node.dataset.level = level;
         node.setAttribute('aria-checked', on);
-        node.replaceChildren(el('span', { class: 'check-box' }), userAvatar(user, 28, { dot: false }), el('bdi', { class: 'pick-name', text: user.realname }),
-          el('span', { class: 'pick-about', text: describe(store.get().users, user) }));
+        node.replaceChildren(el('span', { class: 'check-box' }), userAvatar(user, 28, { dot: false }), el('bdi', { class: 'pick-name clip', text: user.realname }),
+          el('span', { class: 'pick-about clip f12 dim', text: describe(store.get().users, user) }));
       },
     };
   }
 
   /** A department: opens in place; its box takes all of it. */
   function deptRow() {
-    const fold = el('button', { class: 'pick-fold', type: 'button' });
+    const fold = el('button', { class: 'pick-fold row', type: 'button' });
     const box = el('button', { class: 'pick-all', type: 'button', role: 'checkbox' }, el('span', { class: 'check-box' }));
-    const node = el('div', { class: 'pick-row pick-dept' }, box, fold);
+    const node = el('div', { class: 'pick-row row hov ring-in pick-dept' }, box, fold);
     let item = null;
     fold.addEventListener('click', () => { if (!opened.delete(item.dept.id)) opened.add(item.dept.id); draw(); });
     box.addEventListener('click', () => {
@@ -125,7 +125,7 @@ export function openPicker(ctx, { title, action, extra, only, without = new Set(
         item = next;
         node.dataset.level = item.level;
         fold.setAttribute('aria-expanded', item.open);
-        fold.replaceChildren(icon('right', 16), icon('folder', 18), el('bdi', { class: 'pick-name', text: item.dept.name }), el('span', { class: 'pick-about', text: String(item.ids.length) }));
+        fold.replaceChildren(icon('right', 16), icon('folder', 18), el('bdi', { class: 'pick-name clip', text: item.dept.name }), el('span', { class: 'pick-about clip f12 dim', text: String(item.ids.length) }));
         box.setAttribute('aria-label', t('group.wholeDept', { name: item.dept.name }));
         box.setAttribute('aria-checked', item.inside === 0 ? 'false' : item.inside === item.ids.length ? 'true' : 'mixed');
       },
@@ -170,8 +170,8 @@ export function openPicker(ctx, { title, action, extra, only, without = new Set(
     go.disabled = chosen.size === 0;
     list.replaceChildren(...[...chosen].slice(0, 200).map((id) => {
       const user = users.byId.get(id);
-      return el('div', { class: 'pick-one' }, userAvatar(user, 24, { dot: false }), el('bdi', { class: 'pick-name', text: user?.realname ?? '' }),
-        el('button', { class: 'ibtn pick-off', type: 'button', 'aria-label': t('group.remove', { name: user?.realname ?? '' }), on: { click: () => toggleOne(id) } }, icon('close', 14)));
+      return el('div', { class: 'pick-one row' }, userAvatar(user, 24, { dot: false }), el('bdi', { class: 'pick-name clip', text: user?.realname ?? '' }),
+        el('button', { class: 'ibtn soft pick-off', type: 'button', 'aria-label': t('group.remove', { name: user?.realname ?? '' }), on: { click: () => toggleOne(id) } }, icon('close', 14)));
     }));
   }
 

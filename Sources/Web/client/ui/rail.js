@@ -6,14 +6,14 @@ import { totalUnread } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { setDot, userAvatar } from './avatar.js';
 import { badge } from './badge.js';
-import { openMenu } from './menu.js';
+import { openMenu } from '../../shared/menu.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function createRail(ctx) {
   const { store, i18n, signal } = ctx;
   const { t } = i18n;
   const item = (section, drawing, path, extra = '') => el('a', {
-    class: `rail-item ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
+    class: `rail-item soft hov ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
   }, el('span', { class: 'rail-icon' }, icon(drawing, 20)), el('span', { class: 'rail-word', text: t(`rail.${section}`) }));
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });

@@ -4,7 +4,7 @@ import { el, text } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
 import { SIZES } from '../state/prefs.js';
 import { userAvatar } from './avatar.js';
-import { button, choice, toggle } from './controls.js';
+import { button, choice, toggle } from '../../shared/controls.js';
 import { keySheet } from './keysheet.js';
 import { askForDesktop, chime, desktopState } from './notify.js';
 
@@ -72,7 +72,7 @@ export function lookPart(ctx) {
   return [
     part(t('settings.theme')), themes.node,
     part(t('settings.text')),
-    row(t('settings.size'), t('settings.size.about'), el('div', { class: 'set-sizes' }, size, sizeWords)),
+    row(t('settings.size'), t('settings.size.about'), el('div', { class: 'set-sizes row' }, el('span', { class: 'f12', 'aria-hidden': 'true', text: t('settings.size.sign') }), size, el('span', { class: 'set-big', 'aria-hidden': 'true', text: t('settings.size.sign') }), sizeWords)),
     el('div', { class: 'set-sample', 'aria-hidden': 'true' }, userAvatar(me, 36, { dot: false }), el('div', {}, el('bdi', { class: 'set-sample-name', text: me?.realname ?? '' }), sample)),
     choiceRow('density', ['wide', 'compact'].map((value) => ({ value, label: t(`settings.density.${value}`) }))),
     part(t('settings.misc')), switchRow('relative'), switchRow('still'), switchRow('panel'),
@@ -83,7 +83,7 @@ export function lookPart(ctx) {
 export function notifyPart(ctx) {
   const { i18n: { t }, setPrefs, signal } = ctx;
   const { switchRow } = controls(ctx);
-  const note = el('p', { class: 'set-note', role: 'status', hidden: true });
+  const note = el('p', { class: 'set-note f13', role: 'status', hidden: true });
   const say = () => {
     const state = desktopState();
     note.hidden = state === 'granted' || state === 'default';

@@ -1,8 +1,8 @@
 // Change of password: the old one is asked for, though the wire does not need it; the other sessions of the account end.
 
 import { el } from '../../shared/dom.js';
-import { button } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { button } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { part } from './setparts.js';
 
 /** Shortest new password, letters. The server sees only a digest, so the page is the one who can say. */
@@ -20,11 +20,11 @@ export function passwordPart(ctx) {
   const go = button({ label: t('profile.password.change'), kind: 'primary', type: 'submit' });
 
   function field(key, autocomplete, about) {
-    const input = el('input', { class: 'field-input', id: `password-${key}`, type: 'password', autocomplete, 'aria-describedby': `password-${key}-error` });
+    const input = el('input', { class: 'field-input f14', id: `password-${key}`, type: 'password', autocomplete, 'aria-describedby': `password-${key}-error` });
     const error = el('p', { class: 'field-error', id: `password-${key}-error`, hidden: true });
     return {
       input,
-      node: el('div', { class: 'field' }, el('label', { class: 'field-label', for: input.id, text: t(`profile.password.${key}`) }), input,
+      node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.password.${key}`) }), input,
         about && el('p', { class: 'set-about', text: about }), error),
       fault(words) {
         tell(error, words);

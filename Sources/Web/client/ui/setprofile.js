@@ -3,8 +3,8 @@
 import { el } from '../../shared/dom.js';
 import { deptPath } from '../state/users.js';
 import { userAvatar } from './avatar.js';
-import { choice } from './controls.js';
-import { errorLine, failure, tell } from './dialog.js';
+import { choice } from '../../shared/controls.js';
+import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { part, row } from './setparts.js';
 
 const FIELDS = {
@@ -20,16 +20,16 @@ const STATUSES = ['online', 'busy', 'away'];
 export function profilePart(ctx) {
   const { store, commands, i18n: { t }, toast, signal } = ctx;
   const own = () => store.get().users.byId.get(store.get().session.me);
-  const face = el('div', { class: 'set-face' });
+  const face = el('div', { class: 'set-face row' });
   const status = choice({
     label: t('settings.status'), value: own()?.status ?? '', options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
     onChange: (value) => commands.setStatus(value),
   });
-  const facts = el('dl', { class: 'prof-facts' });
+  const facts = el('dl', { class: 'prof-facts f14' });
   const fields = Object.entries(FIELDS).map(([key, { length, ...props }]) => field(key, { ...props, maxlength: length }));
 
   function field(key, props) {
-    const input = el('input', { class: 'field-input', id: `profile-${key}`, 'aria-describedby': `profile-${key}-error`, ...props, value: own()?.[key] ?? '' });
+    const input = el('input', { class: 'field-input f14', id: `profile-${key}`, 'aria-describedby': `profile-${key}-error`, ...props, value: own()?.[key] ?? '' });
     const error = errorLine();
     error.id = `profile-${key}-error`;
     const fault = (words) => {
@@ -51,12 +51,12 @@ export function profilePart(ctx) {
       }
     });
     const show = (user) => { if (document.activeElement !== input && error.hidden) input.value = user[key]; };
-    return { show, node: el('div', { class: 'field' }, el('label', { class: 'field-label', for: input.id, text: t(`profile.${key}`) }), input, error) };
+    return { show, node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.${key}`) }), input, error) };
   }
 
   store.watch((state) => [own(), state.users.depts, state.users.roles], ([user, depts, roles]) => {
     if (!user) return;
-    face.replaceChildren(userAvatar(user, 72), el('div', {}, el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account', text: user.account })));
+    face.replaceChildren(userAvatar(user, 72), el('div', {}, el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account f13 dim', text: user.account })));
     status.show(user.status);
     const known = [['dept', deptPath(depts, user.dept).join(' / ')], ['role', roles[user.role]]].filter(([, value]) => value);
     facts.replaceChildren(...known.flatMap(([key, value]) => [el('dt', { text: t(`profile.${key}`) }), el('dd', {}, el('bdi', { text: value }))]));

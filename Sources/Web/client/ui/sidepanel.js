@@ -7,9 +7,9 @@ import { matching } from '../state/find.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
-import { iconButton, searchField, tabs } from './controls.js';
-import { ask } from './dialog.js';
-import { openMenu } from './menu.js';
+import { iconButton, searchField, tabs } from '../../shared/controls.js';
+import { ask } from '../../shared/dialog.js';
+import { openMenu } from '../../shared/menu.js';
 import { openInvite } from './picker.js';
 import { profile } from './profile.js';
 import { chatFiles } from './sidefiles.js';
@@ -45,10 +45,10 @@ function members(gid, ctx) {
   const { store, commands, router, i18n, signal } = ctx;
   const { t } = i18n;
   let words = '';
-  const count = el('span', { class: 'side-count' });
+  const count = el('span', { class: 'side-count f12 dim num' });
   const search = searchField({ label: t('side.filter'), class: 'search-quiet', onInput: (value) => { words = value; draw(); } });
-  const invite = el('button', { class: 'side-invite', type: 'button', on: { click: () => openInvite(ctx, gid) } },
-    el('span', { class: 'side-plus' }, icon('plus', 18)), t('side.invite'));
+  const invite = el('button', { class: 'side-invite row hov', type: 'button', on: { click: () => openInvite(ctx, gid) } },
+    el('span', { class: 'side-plus mid' }, icon('plus', 18)), t('side.invite'));
   const rows = virtualList({
     label: t('side.members'), signal,
     key: (item) => item.key,
@@ -59,23 +59,23 @@ function members(gid, ctx) {
   });
 
   function head() {
-    const node = el('p', { class: 'section-head side-section' });
+    const node = el('p', { class: 'section-head row f12 dim side-section' });
     return { node, update: ({ label }) => text(node, label) };
   }
 
   function memberRow() {
-    const node = el('button', { class: 'side-row', type: 'button', 'aria-haspopup': 'menu' });
+    const node = el('button', { class: 'side-row row hov ring-in', type: 'button', 'aria-haspopup': 'menu' });
     node.addEventListener('click', () => openMemberMenu(node, Number(node.dataset.id)));
     return {
       node,
       update({ user, chat }) {
         const me = user.id === store.get().session.me;
-        const about = [describe(store.get().users, user), me ? t('side.me') : user.status !== 'online' && t(`status.${user.status}`)];
+        const about = [describe(store.get().users, user), me ? t('side.me') : !['online', 'offline'].includes(user.status) && t(`status.${user.status}`)];
         node.dataset.id = user.id;
         node.replaceChildren(userAvatar(user, 32),
-          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name', text: user.realname }),
-            el('span', { class: 'side-sub', text: about.filter(Boolean).join(' · ') })),
-          ...(isAdminOf(chat, user) ? [el('span', { class: 'tag', text: t('chat.admin') })] : []));
+          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name clip', text: user.realname }),
+            el('span', { class: 'side-sub clip dim', text: about.filter(Boolean).join(' · ') })),
+          ...(isAdminOf(chat, user) ? [el('span', { class: 'tag soft', text: t('chat.admin') })] : []));
       },
     };
   }
@@ -122,6 +122,6 @@ function members(gid, ctx) {
 
   return {
     key: 'members', label: t('side.members'), count,
-    panel: el('div', { class: 'side-panel' }, el('div', { class: 'side-tools' }, search.node, invite), rows.node),
+    panel: el('div', { class: 'side-panel col' }, el('div', { class: 'side-tools' }, search.node, invite), rows.node),
   };
 }

@@ -9,8 +9,8 @@ import { asWords, findIn } from '../state/pinyin.js';
 import { excerpt, pieces, wordsOf } from '../state/search.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
-import { keyNames, keys } from './controls.js';
-import { openDialog } from './dialog.js';
+import { keyNames, keys } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 
 const TYPING_MS = 200;
 const MOST_MESSAGES = 5;
@@ -27,9 +27,9 @@ export function openSwitcher(ctx) {
   const dialog = openDialog(ctx, {
     label: t('switcher.title'), name: 'sw',
     body: el('div', { class: 'sw' },
-      el('div', { class: 'sw-head' }, icon('search', 20), input, el('button', { class: 'kbd sw-esc', type: 'button', text: t('key.esc'), 'aria-label': t('dialog.close'), on: { click: () => dialog.close() } })),
+      el('div', { class: 'sw-head row' }, icon('search', 20), input, el('button', { class: 'kbd sw-esc', type: 'button', text: t('key.esc'), 'aria-label': t('dialog.close'), on: { click: () => dialog.close() } })),
       list,
-      el('div', { class: 'sw-foot', 'aria-hidden': 'true' },
+      el('div', { class: 'sw-foot row f12 dim', 'aria-hidden': 'true' },
         el('span', {}, keys('↑', '↓'), t('switcher.move')), el('span', {}, keys('↵'), t('switcher.open')),
         el('span', {}, keyNames(t)('Ctrl', '↵'), t('switcher.history')),
         el('span', { class: 'sw-how', text: t('switcher.how') }))),
@@ -97,19 +97,19 @@ export function openSwitcher(ctx) {
     const first = hits.length === 0;
     hits = [...hits, ...some];
     list.append(el('div', { role: 'group', 'aria-label': t(`switcher.${key}`) },
-      el('p', { class: 'section-head sw-section', text: t(`switcher.${key}`) }), some.map((hit) => row(hit, asWords(input.value)))));
+      el('p', { class: 'section-head row f12 dim sw-section', text: t(`switcher.${key}`) }), some.map((hit) => row(hit, asWords(input.value)))));
     if (first) choose(0);
   }
 
   function row(hit, words) {
     const state = store.get();
-    const node = el('div', { class: 'sw-row', role: 'option', id: `sw-${hits.indexOf(hit)}`, on: { click: () => open(hit), pointermove: () => choose(hits.indexOf(hit)) } },
+    const node = el('div', { class: 'sw-row row', role: 'option', id: `sw-${hits.indexOf(hit)}`, on: { click: () => open(hit), pointermove: () => choose(hits.indexOf(hit)) } },
       face(state, hit),
-      el('span', { class: 'sw-lines' }, el('bdi', { class: 'sw-title' }, marked(hit.title, hit.mark)), el('span', { class: 'sw-hint' }, hit.kind === 'message'
+      el('span', { class: 'sw-lines' }, el('bdi', { class: 'sw-title clip' }, marked(hit.title, hit.mark)), el('span', { class: 'sw-hint clip dim' }, hit.kind === 'message'
         ? pieces(hit.hint, wordsOf(hit)).map((one) => (one.hit ? el('mark', { class: 'sw-mark', text: one.text }) : one.text))
         : marked(hit.hint, words && findIn(hit.hint, words)))),
-      hit.time && el('span', { class: 'sw-time', text: hit.time }),
-      hit.kind === 'chat' && hit.of.type === 'group' && el('span', { class: 'tag', text: t(hit.of.public ? 'switcher.public' : 'switcher.group') }),
+      hit.time && el('span', { class: 'sw-time f12 dim', text: hit.time }),
+      hit.kind === 'chat' && hit.of.type === 'group' && el('span', { class: 'tag soft', text: t(hit.of.public ? 'switcher.public' : 'switcher.group') }),
       el('kbd', { class: 'kbd sw-enter', text: '↵', 'aria-hidden': 'true' }));
     return node;
   }

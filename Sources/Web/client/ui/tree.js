@@ -67,8 +67,8 @@ export function createTree({ store, i18n, signal }, choose) {
     one.setAttribute('aria-selected', is);
     if (open === undefined) one.removeAttribute('aria-expanded');
     else one.setAttribute('aria-expanded', open);
-    one.replaceChildren(el('span', { class: 'tree-fold' }, ...(open === undefined ? [] : [icon('right', 16)])),
-      icon(drawing, 18), el('bdi', { class: 'tree-name', text: name }), el('span', { class: 'tree-count', text: count }));
+    one.replaceChildren(el('span', { class: 'tree-fold soft' }, ...(open === undefined ? [] : [icon('right', 16)])),
+      icon(drawing, 18), el('bdi', { class: 'tree-name clip', text: name }), el('span', { class: 'tree-count f12 dim num', text: count }));
   }
 
   function pick(event, key) {

@@ -6,12 +6,13 @@ import { contentOf, picturesOf } from '../state/content.js';
 import { logOf } from '../state/messages.js';
 import { addressOf, saveFile } from './attachment.js';
 import { userAvatar } from './avatar.js';
-import { iconButton } from './controls.js';
-import { openDialog } from './dialog.js';
+import { iconButton } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 import { openForward } from './forward.js';
 
 const LEAST = 0.1, MOST = 8, STEP = 1.25;
 const SWIPE_PX = 60;
+const MARGIN_PX = 24; // free around a fitted picture, where there is room
 const STRIP = 7; // small pictures below, around the open one
 
 /** @param {any} message @param {import('./page.js').Context} ctx */
@@ -22,9 +23,9 @@ export function openViewer(message, ctx) {
   let current = message, scale = 1, x = 0, y = 0, turn = 0, fitted = true;
 
   const image = el('img', { class: 'view-image', draggable: 'false', alt: '' });
-  const stage = el('div', { class: 'view-stage' }, image);
-  const face = el('span', {}), name = el('bdi', { class: 'view-name' }), about = el('span', { class: 'view-about' });
-  const percent = el('span', { class: 'view-percent', 'aria-live': 'polite' });
+  const stage = el('div', { class: 'view-stage mid' }, image);
+  const face = el('span', {}), name = el('bdi', { class: 'view-name clip' }), about = el('span', { class: 'view-about clip' });
+  const percent = el('span', { class: 'view-percent f13 num', 'aria-live': 'polite' });
   const tool = (key, icon, run) => iconButton({ label: t(`viewer.${key}`), icon, onClick: run });
   const copy = tool('copy', 'copy', copyImage);
   copy.hidden = !window.ClipboardItem || !navigator.clipboard;
@@ -34,7 +35,7 @@ export function openViewer(message, ctx) {
   const dialog = openDialog(ctx, {
     label: t('viewer.title'), name: 'view',
     body: el('div', { class: 'view' },
-      el('header', { class: 'view-head' }, face, el('div', { class: 'view-titles' }, name, about),
+      el('header', { class: 'view-head row' }, face, el('div', { class: 'view-titles' }, name, about),
         el('div', { class: 'view-tools' }, tool('smaller', 'zoom-out', () => zoom(1 / STEP)), percent, tool('larger', 'zoom-in', () => zoom(STEP)),
           tool('rotate', 'rotate', () => { turn = (turn + 90) % 360; fit(); }), copy,
           tool('forward', 'forward', () => openForward(current, ctx)), tool('save', 'download', () => saveFile(current, contentOf(current), ctx)),
@@ -51,7 +52,7 @@ export function openViewer(message, ctx) {
     image.alt = content.name;
     face.replaceChildren(userAvatar(user, 32, { dot: false }));
     text(name, content.name);
-    text(about, [user?.realname, i18n.full(current.date * 1000), content.width && `${content.width}×${content.height}`, content.size && i18n.bytes(content.size)].filter(Boolean).join(' · '));
+    text(about, [user?.realname, `${i18n.day(current.date * 1000, Date.now())} ${i18n.time(current.date * 1000)}`, content.width && `${content.width}×${content.height}`, content.size && i18n.bytes(content.size)].filter(Boolean).join(' · '));
     drawStrip();
     fit();
   }
@@ -81,7 +82,8 @@ export function openViewer(message, ctx) {
     [x, y] = [0, 0];
     const across = turn % 180 !== 0;
     const [width, height] = across ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
-    scale = width ? Math.min(1, stage.clientWidth / width, stage.clientHeight / height) : 1;
+    const margin = stage.clientWidth < 600 ? 0 : 2 * MARGIN_PX;
+    scale = width ? Math.min(1, (stage.clientWidth - margin) / width, (stage.clientHeight - margin) / height) : 1;
     place();
   }
 

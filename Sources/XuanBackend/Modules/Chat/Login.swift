@@ -54,16 +54,21 @@ enum Login {
 
     /// Counts one failure; the fifth in a row locks. Answers, and does not throw, so that the count stays.
     private static func fail(_ call: Call, _ credential: CredentialRecord, _ ledger: Ledger) throws -> Answer {
+        _ = try count(failureOf: credential, from: call.request.peer, ledger)
+        return .loginFailure(of: call.request, Sentence.wrongLogin.text(in: call.request.language))
+    }
+
+    /// Returns the number of failures in a row.
+    static func count(failureOf credential: CredentialRecord, from address: String, _ ledger: Ledger) throws -> Int {
         let fails = credential.fails + 1
         let isLocking = fails >= failsToLock && ledger.configuration.limits
         try UserTable.setFails(
             isLocking ? 0 : fails, lockedUntil: isLocking ? ledger.now + lockMilliseconds : 0, of: credential.id,
             on: ledger.store)
         if isLocking {
-            try ActionTable.add(
-                .locked, by: credential.id, detail: call.request.peer, now: ledger.now, on: ledger.store)
+            try ActionTable.add(.locked, by: credential.id, detail: address, now: ledger.now, on: ledger.store)
         }
-        return .loginFailure(of: call.request, Sentence.wrongLogin.text(in: call.request.language))
+        return fails
     }
 
     /// Ends the person's older session. One at a relay that has broken off has not got what was handed to it lately, so

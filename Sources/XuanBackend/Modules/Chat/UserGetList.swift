@@ -25,6 +25,20 @@ enum UserGetList {
         }
     }
 
+    /// The whole list, for those who did not ask.
+    static func answer(
+        language: Language, statuses: [Int64: Status], to receivers: Answer.Receivers, on store: any StoreConnection
+    ) throws(StoreError) -> Answer {
+        let people = try UserTable.list(on: store)
+        let roles = try CompanyTable.roles(on: store)
+        let depts = try CompanyTable.depts(on: store)
+        return .success("usergetlist", language: language, to: receivers) { writer in
+            writer.raw(",\"data\":")
+            writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
+            write(roles, depts, to: &writer)
+        }
+    }
+
     /// `roles` has the empty code, too; `depts` is an empty list if there are none.
     private static func write(_ roles: [RoleRecord], _ depts: [DeptRecord], to writer: inout JSONWriter) {
         writer.raw(",\"roles\":")

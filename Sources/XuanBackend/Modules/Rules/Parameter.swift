@@ -7,6 +7,8 @@ struct Parameter: Sendable {
         case text(limit: Int)
         /// A name that people read: no control characters.
         case label(limit: Int)
+        /// One of these.
+        case words([String])
         /// A number without fraction, or a text of digits.
         case integer(ClosedRange<Int64>)
         /// true/false, 0/1, "1", "true", "yes" …
@@ -15,6 +17,8 @@ struct Parameter: Sendable {
         case ids
         /// Gids of chats as list.
         case gids
+        /// Texts as list, each at most so long.
+        case texts(limit: Int)
         case object
         /// An object, or "" for none.
         case objectOrNone
@@ -38,6 +42,11 @@ struct Parameter: Sendable {
         Parameter(name: name, form: .label(limit: limit), standard: standard)
     }
 
+    /// One of `words`, the first one if none is given.
+    static func words(_ name: String, _ words: [String]) -> Parameter {
+        Parameter(name: name, form: .words(words), standard: .string(words[0]))
+    }
+
     static func integer(
         _ name: String, _ range: ClosedRange<Int64> = Int64.min...Int64.max, default standard: JSON? = nil
     ) -> Parameter {
@@ -53,6 +62,13 @@ struct Parameter: Sendable {
     }
 
     static func gids(_ name: String) -> Parameter { Parameter(name: name, form: .gids, standard: nil) }
+
+    static func texts(_ name: String, limit: Int, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .texts(limit: limit), standard: standard)
+    }
+
+    /// May be left out, and then there is none.
+    func optional() -> Parameter { Parameter(name: name, form: form, standard: .null) }
 
     static func object(_ name: String) -> Parameter { Parameter(name: name, form: .object, standard: nil) }
 
@@ -71,11 +87,17 @@ struct Parameter: Sendable {
         switch form {
         case .text(let limit): value.string.map { $0.utf8.count <= limit } ?? false
         case .label(let limit): value.string.map { $0.utf8.count <= limit && Text.isLabel($0) } ?? false
+        case .words(let words): value.string.map(words.contains) ?? false
         case .integer(let range): value.looseInteger.map(range.contains) ?? false
         case .flag: value.looseBool != nil
         case .ids: Arguments.ids(value) != nil
         case .gids:
             value.array.map { $0.count <= Self.longestList && $0.allSatisfy { $0.string != nil } } ?? false
+        case .texts(let limit):
+            value.array.map { items in
+                items.count <= Self.longestList
+                    && items.allSatisfy { $0.string.map { $0.utf8.count <= limit && Text.isLabel($0) } ?? false }
+            } ?? false
         case .object: value.object != nil
         case .objectOrNone: value.object != nil || value == ""
         case .own: true

@@ -3,7 +3,7 @@ import XuanStore
 
 /// Who may call a method.
 struct Rule: Sendable {
-    enum Caller: Sendable {
+    enum Caller: Sendable, Equatable {
         /// A person who exists and is neither deleted nor disabled, named by the packet's userID. That the connection
         /// is his is the relay's to see to.
         case person
@@ -18,6 +18,12 @@ struct Rule: Sendable {
         case relayForPerson
         /// A person, or the relay with userID 0.
         case personOrRelay
+        /// Anybody at the administration pages.
+        case visitor
+        /// A person who has signed in at the administration pages and has the right; `nil`: any right.
+        case right(Right?)
+        /// The same for system administrators (`super`).
+        case superRight
     }
 
     /// Which chat the packet names, and what is required in it.
@@ -37,12 +43,32 @@ struct Rule: Sendable {
 
     let caller: Caller
     let place: Place
+    /// The password must have been entered within the last minutes, at the administration pages.
+    let isGuarded: Bool
+
+    init(caller: Caller, place: Place, isGuarded: Bool = false) {
+        (self.caller, self.place, self.isGuarded) = (caller, place, isGuarded)
+    }
 
     static let person = Rule(caller: .person, place: .none)
     static let anybody = Rule(caller: .anybody, place: .none)
     static let relay = Rule(caller: .relay, place: .none)
     static let relayForPerson = Rule(caller: .relayForPerson, place: .none)
     static let personOrRelay = Rule(caller: .personOrRelay, place: .none)
+
+    static let visitor = Rule(caller: .visitor, place: .none)
+
+    static func right(_ right: Right?) -> Rule { Rule(caller: .right(right), place: .none) }
+    static let superRight = Rule(caller: .superRight, place: .none)
+    var guarded: Rule { Rule(caller: caller, place: place, isGuarded: true) }
+
+    /// Whether only the administration pages may call.
+    var isForPages: Bool {
+        switch caller {
+        case .visitor, .right, .superRight: true
+        default: false
+        }
+    }
 
     static func `in`(_ requirement: Requirement) -> Rule { Rule(caller: .person, place: .chat(requirement)) }
 
@@ -76,11 +102,13 @@ struct Rule: Sendable {
 
     /// Who asks; id 0 if nobody in particular does.
     func person(_ request: Request, _ records: some Records) throws -> Kept<UserRecord> {
+        if isForPages { return try sitter(request, records) }
+        guard request.seat == nil else { throw Refusal.noRight }
         switch caller {
         case .person, .administrator, .relayForPerson: break
         case .personOrRelay where request.userID != 0: break
         case .relay where request.userID != 0: throw Refusal.said(.unknownMethod(request))
-        case .personOrRelay, .relay, .anybody: return Kept(UserRecord())
+        case .personOrRelay, .relay, .anybody, .visitor, .right, .superRight: return Kept(UserRecord())
         }
         guard let me = try records.kept(person: request.userID), !me.value.isDeleted else {
             throw Refusal.unknownUser
@@ -89,10 +117,27 @@ struct Rule: Sendable {
         if caller == .administrator, !me.value.isSuper { throw Refusal.notAdmin }
         return me
     }
+
+    /// Who sits at the administration pages. To a relay these methods are not there.
+    private func sitter(_ request: Request, _ records: some Records) throws -> Kept<UserRecord> {
+        guard let seat = request.seat else { throw Refusal.said(.unknownMethod(request)) }
+        if caller == .visitor { return Kept(UserRecord()) }
+        guard seat.user > 0, let me = try records.kept(person: seat.user), !me.value.isDeleted, !me.value.isForbidden,
+            let facts = try records.facts(of: me.value), facts.stamp == seat.stamp
+        else { throw Refusal.signIn }
+        switch caller {
+        case .right(let right?): if !facts.rights.contains(right) { throw Refusal.noRight }
+        case .superRight: if !me.value.isSuper { throw Refusal.noRight }
+        default: if facts.rights.isEmpty { throw Refusal.noRight }
+        }
+        if isGuarded, !seat.isConfirmed { throw Refusal.seat(.confirm, .confirmFirst) }
+        return me
+    }
 }
 
 /// Where people and chats are looked up: the writer's ledger, or a reader's scope.
 protocol Records {
     func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>?
     func chat(gid: String) throws(StoreError) -> Chat?
+    func facts(of person: UserRecord) throws(StoreError) -> SeatFacts?
 }

@@ -9,5 +9,7 @@ enum Told: String, Sendable {
     /// The relay, which asked for itself.
     case relay
     /// The requester; everybody if the relay asked for itself.
+    /// Who sits at the administration pages.
+    case seat = "the pages"
     case meOrEverybody = "me or everybody"
 }

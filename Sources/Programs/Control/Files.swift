@@ -1,0 +1,112 @@
+import Glibc
+import XuanBackend
+
+/// A value behind a lock.
+final class Shared<Value: Sendable>: @unchecked Sendable {  // `value` is touched under the mutex only
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var value: Value
+
+    init(_ value: Value) {
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        self.value = value
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
+    }
+
+    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(&value)
+    }
+
+    /// For longer work, one at a time.
+    func exclusively<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        try body()
+    }
+}
+
+/// Files that are whole or not there.
+enum NewFile {
+    /// Writes beside it, mode 0600, and then renames.
+    static func write(_ text: String, to path: String) throws(ServerControlError) {
+        func fault() -> ServerControlError {
+            .failed("\(path): cannot be written: \(String(cString: strerror(errno)))")
+        }
+        let part = path + ".part"
+        let bytes = Array(text.utf8)
+        let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault() }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            guard count > 0 else { break }
+            written += count
+        }
+        let isWhole = written == bytes.count && fsync(descriptor) == 0
+        close(descriptor)
+        guard isWhole, rename(part, path) == 0 else {
+            let error = fault()
+            unlink(part)
+            throw error
+        }
+    }
+}
+
+/// The folder of backups that were made from the pages.
+enum Backups {
+    /// `xuan-20260131-235959.tar`, UTC.
+    static func name(_ milliseconds: Int64) -> String {
+        var seconds = time_t(milliseconds / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        func digits(_ number: Int32, _ count: Int = 2) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        }
+        return "xuan-\(digits(parts.tm_year + 1900, 4))\(digits(parts.tm_mon + 1))\(digits(parts.tm_mday))-"
+            + "\(digits(parts.tm_hour))\(digits(parts.tm_min))\(digits(parts.tm_sec)).tar"
+    }
+
+    /// When the newest one was finished, milliseconds UTC; 0 if there is none.
+    static func last(in folder: String) -> Int64 {
+        guard let list = opendir(folder) else { return 0 }
+        defer { closedir(list) }
+        var newest: Int64 = 0
+        while let entry = readdir(list) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            var info = stat()
+            guard name.hasSuffix(".tar"), stat(folder + name, &info) == 0 else { continue }
+            newest = max(newest, Int64(info.st_mtim.tv_sec) * 1000)
+        }
+        return newest
+    }
+
+    /// Runs `body` on a thread of its own.
+    static func run(_ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(ThreadStart(body))
+        var thread = pthread_t()
+        let code = pthread_create(&thread, nil, threadMain, start.toOpaque())
+        precondition(code == 0, "cannot start a thread: out of memory or of processes")
+        pthread_detach(thread)
+    }
+}
+
+private final class ThreadStart {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func threadMain(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    Unmanaged<ThreadStart>.fromOpaque(pointer.unsafelyUnwrapped).takeRetainedValue().body()
+    return nil
+}

@@ -1,0 +1,234 @@
+// What the page "Server" may do with the program it runs in. In: calls of the backend's administration. Out: the
+// settings file, the certificate, a backup, and the program's own SIGHUP.
+
+import Glibc
+import Installation
+import Logging
+import Maintenance
+import XuanBackend
+import XuanConfig
+import XuanNet
+import XuanPacket
+import XuanStore
+
+/// The program around the backend, as its administration sees it. Any thread.
+package final class ProgramControl: ServerControl {
+    /// What differs between programs.
+    package struct Parts: Sendable {
+        package var program: String
+        package var version: String
+        /// With a slash at its end.
+        package var folder: String
+        package var location: StoreLocation
+        package var settingsFile: String
+        /// Rows as they hold now, and names of those that options of the command line keep.
+        package var settings: @Sendable () throws -> (rows: [SettingRow], fixed: Set<String>)
+        /// Throws what is wrong in the text of a settings file.
+        package var check: @Sendable (String) throws -> Void
+        /// `section` and `key` of the secret that relay and backend share; `nil` where both are one.
+        package var key: (section: String, key: String)?
+        /// Folder and name of certificate and key; `nil` without https.
+        package var certificate: (folder: String, name: String)?
+        package var setLogLevel: @Sendable (LogLevel) -> Void
+        package var logLevel: LogLevel
+        package var sample: @Sendable (@escaping @Sendable (ServerSample) -> Void) -> Void
+        /// Rows of relays in the program; `nil`: the backend knows those outside.
+        package var relays: (@Sendable (@escaping @Sendable (JSON) -> Void) -> Void)?
+
+        package init(
+            program: String, version: String, folder: String, location: StoreLocation, settingsFile: String,
+            settings: @escaping @Sendable () throws -> (rows: [SettingRow], fixed: Set<String>),
+            check: @escaping @Sendable (String) throws -> Void, logLevel: LogLevel,
+            setLogLevel: @escaping @Sendable (LogLevel) -> Void,
+            sample: @escaping @Sendable (@escaping @Sendable (ServerSample) -> Void) -> Void
+        ) {
+            (self.program, self.version, self.folder, self.location) = (program, version, folder, location)
+            (self.settingsFile, self.settings, self.check) = (settingsFile, settings, check)
+            (self.logLevel, self.setLogLevel, self.sample) = (logLevel, setLogLevel, sample)
+        }
+    }
+
+    private struct State: Sendable {
+        var level: LogLevel
+        var isBackingUp = false
+    }
+
+    private let parts: Parts
+    private let started = Clock.milliseconds()
+    private let state: Shared<State>
+    /// One change of a file at a time.
+    private let files = Shared(0)
+
+    package init(_ parts: Parts) {
+        self.parts = parts
+        state = Shared(State(level: parts.logLevel))
+    }
+
+    package func sample(_ done: @escaping @Sendable (ServerSample) -> Void) { parts.sample(done) }
+
+    // MARK: Status
+
+    package func status(_ done: @escaping @Sendable (JSONObject) -> Void) {
+        let members = JSONObject([
+            ("program", .string(parts.program)), ("version", .string(parts.version)),
+            ("uptime", JSON((Clock.milliseconds() - started) / 1000)),
+            ("logLevel", .string(state.withLock { $0.level.rawValue })), ("hasKey", .bool(parts.key != nil)),
+            ("certificate", certificate), ("lastBackup", JSON(Backups.last(in: backups))), ("store", store),
+        ])
+        guard let relays = parts.relays else { return done(members) }
+        relays { rows in
+            var all = members
+            all["relays"] = rows
+            done(all)
+        }
+    }
+
+    private var certificate: JSON {
+        guard let place = parts.certificate, let pem = try? TextFile.read(place.folder + place.name + ".crt"),
+            let facts = CertificateFacts(pem: pem)
+        else { return .null }
+        return [
+            "subject": .string(facts.subject), "issuer": .string(facts.issuer),
+            "names": .array(facts.names.map { .string($0) }), "notAfter": JSON(facts.notAfter),
+            "fingerprint": .string(facts.fingerprint), "selfSigned": .bool(facts.isSelfSigned),
+        ]
+    }
+
+    private var store: JSON {
+        switch parts.location {
+        case .server(let server): return ["driver": "mysql", "address": .string(server.address.name), "bytes": .null]
+        case .file(let path):
+            let bytes = ["", "-wal"].map { end -> Int64 in
+                var info = stat()
+                return stat(path + end, &info) == 0 ? Int64(info.st_size) : 0
+            }
+            return ["driver": "sqlite", "bytes": JSON(bytes.reduce(0, +))]
+        }
+    }
+
+    // MARK: Settings
+
+    package func settings() throws(ServerControlError) -> JSON {
+        let (rows, fixed) = try guarded { try parts.settings() }
+        return .array(
+            rows.map { row in
+                func typed(_ text: String) -> JSON { row.isSwitch ? .bool(text == "1") : .string(text) }
+                return [
+                    "name": .string(row.name), "value": typed(row.value), "default": typed(row.standard),
+                    "unit": row.unit.map { .string($0) } ?? .null, "form": .string(row.form),
+                    "meaning": .string(row.meaning), "program": .string(parts.program),
+                    "restart": .bool(row.needsRestart), "editable": .bool(!fixed.contains(row.name)),
+                ]
+            })
+    }
+
+    package func set(_ name: String, _ value: String) throws(ServerControlError) -> Bool {
+        let (rows, fixed) = try guarded { try parts.settings() }
+        guard let row = rows.first(where: { $0.name == name }), let dot = name.firstIndex(of: ".") else {
+            throw .bad(field: "name", "there is no setting of that name")
+        }
+        guard !fixed.contains(name) else {
+            throw .bad(field: "name", "\(name) is given on the command line, which stands over the file")
+        }
+        try write(section: String(name[..<dot]), key: String(name[name.index(after: dot)...]), value: value)
+        return row.needsRestart
+    }
+
+    package func makeKey() throws(ServerControlError) -> JSON {
+        guard let place = parts.key else {
+            throw .failed("this program is relay and backend in one: there is no key between them")
+        }
+        let key = Secret.randomHex(digits: 32)
+        try write(section: place.section, key: place.key, value: key)
+        return ["restart": true]
+    }
+
+    private func write(section: String, key: String, value: String) throws(ServerControlError) {
+        try files.exclusively { () throws(ServerControlError) in
+            let old = try guarded { try TextFile.readIfPresent(parts.settingsFile) }
+            let new = IniFile.text(old, section: section, key: key, value: value)
+            do {
+                try parts.check(new)
+            } catch let error as ConfigError {
+                throw .bad(field: "value", error.message)
+            } catch {
+                throw .bad(field: "value", "\(error)")
+            }
+            try NewFile.write(new, to: parts.settingsFile)
+        }
+        reload()
+    }
+
+    /// The way of SIGHUP: the program reads settings and certificate again and says what waits for a restart.
+    private func reload() { kill(getpid(), SIGHUP) }
+
+    package func setLogLevel(_ level: String) throws(ServerControlError) {
+        guard let level = LogLevel(rawValue: level) else { throw .bad(field: "level", "there is no such level") }
+        state.withLock { $0.level = level }
+        parts.setLogLevel(level)
+    }
+
+    // MARK: Certificate
+
+    package func take(certificate: String, key: String) throws(ServerControlError) -> JSON {
+        guard let place = parts.certificate else { throw .failed("this program does not serve https") }
+        guard let facts = CertificateFacts(pem: certificate) else {
+            throw .bad(field: "certificate", "this is no certificate in PEM form")
+        }
+        guard let fits = CertificateFacts.fits(certificate: certificate, key: key) else {
+            throw .bad(field: "key", "this is no private key in PEM form without a passphrase")
+        }
+        guard fits else { throw .bad(field: "key", "the key does not belong to the certificate") }
+        guard facts.notAfter > Clock.milliseconds() else {
+            throw .bad(field: "certificate", "the certificate is not valid any more")
+        }
+        try files.exclusively { () throws(ServerControlError) in
+            let path = place.folder + place.name
+            let trial = (crt: path + ".crt.new", key: path + ".key.new")
+            defer { for file in [trial.crt, trial.key] { unlink(file) } }
+            try NewFile.write(key, to: trial.key)
+            try NewFile.write(certificate, to: trial.crt)
+            do throws(NetError) {
+                _ = try TLSContext.server(certificateFile: trial.crt, keyFile: trial.key)
+            } catch {
+                throw .bad(field: "certificate", "OpenSSL refuses the pair: \(error)")
+            }
+            guard rename(trial.key, path + ".key") == 0, rename(trial.crt, path + ".crt") == 0 else {
+                throw .failed("\(path): cannot be written: \(String(cString: strerror(errno)))")
+            }
+        }
+        reload()
+        return ["subject": .string(facts.subject), "notAfter": JSON(facts.notAfter)]
+    }
+
+    // MARK: Backup
+
+    private var backups: String { parts.folder + FolderFiles.backups + "/" }
+
+    package func backup(_ done: @escaping @Sendable (Result<JSON, ServerControlError>) -> Void) {
+        let mayBegin = state.withLock { state in
+            defer { state.isBackingUp = true }
+            return !state.isBackingUp
+        }
+        guard mayBegin else { return done(.failure(.failed("a backup is being made already"))) }
+        let (parts, backups, state) = (parts, backups, state)
+        // It takes minutes of a large store: a thread of its own.
+        Backups.run {
+            let result: Result<JSON, ServerControlError>
+            do {
+                mkdir(backups, 0o700)
+                let file = backups + Backups.name(Clock.milliseconds())
+                let report = try Backup.write(folder: parts.folder, store: try parts.location.open(), to: file)
+                result = .success(["file": .string(file), "bytes": JSON(report.bytes)])
+            } catch {
+                result = .failure(.failed("\(error)"))
+            }
+            state.withLock { $0.isBackingUp = false }
+            done(result)
+        }
+    }
+
+    private func guarded<Result>(_ body: () throws -> Result) throws(ServerControlError) -> Result {
+        do { return try body() } catch { throw .failed("\(error)") }
+    }
+}

@@ -1,0 +1,92 @@
+import Logging
+import SQLiteReports
+import XuanConfig
+import XuanNet
+import XuanPacket
+import XuanRelay
+import XuanWeb
+
+/// The parts of a relay as its settings name them. The program `xxd` and its embedded twin are put together here.
+package final class RelayAssembly {
+    package let config: RelayConfig
+    private let settings: RelaySettings
+    private let tls: TLSContext?
+    private let tokens: ClientTokens
+    private let pages: Pages?
+    private let reports: ReportBook
+    private let logger: Logger
+    /// Backends of ours tell runs of the relay apart by it.
+    private let runName = Secret.randomHex(digits: 32)
+
+    /// A backend in the same program, beside those of the settings.
+    package struct InProcess {
+        package let name: String
+        /// Makes the cable for one loop.
+        package let port: (Loop) -> any BackendPort
+
+        package init(name: String, port: @escaping (Loop) -> any BackendPort) {
+            self.name = name
+            self.port = port
+        }
+    }
+    private let inProcess: InProcess?
+
+    /// Opens the certificate and the reports. `settings`: those of `config`, perhaps with other ports. Throws what
+    /// stands in the way.
+    package init(
+        _ config: RelayConfig, settings: RelaySettings, pages: Pages?, inProcess: InProcess? = nil, logger: Logger
+    ) throws {
+        self.config = config
+        self.settings = settings
+        self.pages = pages
+        self.inProcess = inProcess
+        self.logger = logger
+        Self.warn(of: config, logger)
+        tls =
+            config.isHttps
+            ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
+        tokens = try ClientTokens(config.clientKey)
+        // A backend in the same program ends with the relay: nothing can be left that it has not been told.
+        reports = try ReportBook(
+            file: config.backends.isEmpty ? nil : SQLiteReportFile(path: config.cachePath), logger: logger)
+    }
+
+    /// For one loop.
+    package func relay(on loop: Loop) throws -> Relay {
+        var sites = try config.backends.map { backend in
+            let port = try HTTPBackend(
+                loop: loop, name: backend.name, url: backend.url, key: PacketKey(backend.key), tls: backend.tls(),
+                run: runName, options: .init(backend.options), logger: logger)
+            return Site(name: backend.name, port: port)
+        }
+        if let inProcess { sites.append(Site(name: inProcess.name, port: inProcess.port(loop))) }
+        let standard = config.backends.last(where: \.isDefault)?.name
+        return try Relay(
+            loop: loop, settings: settings, sites: Sites(sites, defaultName: inProcess?.name ?? standard),
+            tokens: tokens, tls: tls, pages: pages, reports: reports, logger: logger)
+    }
+
+    /// The settings and the certificate as `new` has them now, for a relay that runs.
+    package func again(_ new: RelayConfig) throws -> ReadAgain {
+        let tls = config.isHttps ? try CertificateFiles.openAgain(folder: new.certificatePath, program: "xxd") : nil
+        return ReadAgain(settings: RelaySettings(new), tls: tls, needingRestart: config.needingRestart(new))
+    }
+
+    /// When the relay has ended: writes down what its backends still have to be told.
+    package func close() { reports.close() }
+
+    private static func warn(of config: RelayConfig, _ logger: Logger) {
+        if !config.limits.areOn { logger.warning("limits are off: for load tests only, never on an open network") }
+        if !config.isHttps { logger.warning("isHttps=0: passwords cross the network in a form that can be replayed") }
+        for backend in config.backends where backend.url.isHttps && backend.options.isInsecure {
+            logger.warning("insecure=1: any server can pass for this backend", metadata: ["site": "\(backend.name)"])
+        }
+    }
+}
+
+extension RelayConfig.Backend {
+    /// Whom to trust at an https backend; `nil` for http.
+    package func tls() throws(NetError) -> TLSContext? {
+        url.isHttps ? try TLSContext.client(verify: !options.isInsecure, caFile: options.caFile) : nil
+    }
+}

@@ -1,0 +1,48 @@
+// What the administration pages see of this program: the backend alone.
+
+import Control
+import Installation
+import Logging
+import XuanBackend
+import XuanConfig
+import XuanNet
+
+/// The front, once it is there; touched by its loop only, which is why this may be carried anywhere.
+final class LateFront: @unchecked Sendable {
+    var front: BackendFront?
+}
+
+extension ServeCommand {
+    func parts(_ config: BackendConfig, _ loop: Loop, _ late: LateFront) throws -> ProgramControl.Parts {
+        let (file, options) = (source.config, source.options)
+        var parts = ProgramControl.Parts(
+            program: "xxb", version: "v" + Backend.version, folder: config.dataPath,
+            location: try DataFolder.locate(config.dataPath, store: config.store), settingsFile: file,
+            settings: {
+                let now = try BackendConfig(parsing: try TextFile.read(file), file: file, options: options)
+                return (
+                    BackendConfig.table.rows(of: now, standard: BackendConfig()),
+                    Set(options.map { String($0.prefix { $0 != "=" }) })
+                )
+            }, check: { _ = try BackendConfig(parsing: $0, file: file, options: options) }, logLevel: .info,
+            setLogLevel: { level in loop.post { late.front?.setLogLevel(Logger.Level(level)) } }
+        ) { done in
+            // Connections and latency are the relays'; these are other programs.
+            done(ServerSample())
+        }
+        parts.key = ("server", "key")
+        return parts
+    }
+}
+
+extension Logger.Level {
+    init(_ level: LogLevel) {
+        self =
+            switch level {
+            case .error: .error
+            case .warning: .warning
+            case .info: .info
+            case .debug: .debug
+            }
+    }
+}

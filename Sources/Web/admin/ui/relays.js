@@ -1,0 +1,31 @@
+// The relays of this server and how they are connected.
+
+import { el } from '../../shared/dom.js';
+import { tag, uptime } from './words.js';
+
+/** @param {any} ctx */
+export function relayTable({ i18n }) {
+  const { t } = i18n;
+  const body = el('tbody');
+  const columns = ['name', 'version', 'connections', 'online', 'state'];
+  const node = el('div', { class: 'dash-scroll' }, el('table', { class: 'dash-table', 'aria-label': t('dashboard.relays') },
+    el('thead', {}, el('tr', {}, columns.map((key) => el('th', { scope: 'col', text: t(`relay.${key}`) })))), body));
+  const number = new Intl.NumberFormat(i18n.tag);
+  const count = (value) => (Number.isFinite(value) ? number.format(value) : '—'); // a relay of its own keeps its figures
+
+  function state(relay) {
+    const time = relay.since ? uptime(i18n, Math.max(0, Math.floor((Date.now() - relay.since) / 1000))) : '';
+    return relay.connected ? tag(t('relay.connected'), 'ok') : tag(t('relay.away', { time }), 'danger');
+  }
+
+  return {
+    node,
+    /** @param {any[]} relays */
+    set(relays) {
+      body.replaceChildren(...(relays.length > 0 ? relays.map((one) => el('tr', {},
+        el('th', { scope: 'row' }, el('bdi', { text: one.name || one.address }), one.name && one.address && el('span', { class: 'dash-second', text: one.address })),
+        el('td', { text: one.version || '—' }), el('td', { text: count(one.connections) }), el('td', { text: count(one.online) }), el('td', {}, state(one))))
+        : [el('tr', {}, el('td', { class: 'empty', colspan: columns.length, text: t('relay.none') }))]));
+    },
+  };
+}

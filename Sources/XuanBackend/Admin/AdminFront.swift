@@ -1,0 +1,241 @@
+// The HTTP side of the administration. In: complete requests, from the relay's ports or from a backend's own. Out:
+// pages, JSON (Docs/administration.md), answers to notices and robots. What a call does stands in Modules/Admin.
+
+import Logging
+import XuanNet
+import XuanPacket
+import XuanWeb
+
+/// Answers what is for the administration. Any thread.
+package final class AdminFront: Sendable {
+    /// Largest body of a request.
+    package static let maximumBody = 2 << 20
+
+    let backend: Backend
+    let pages: Pages
+    let control: any ServerControl
+    let logger: Logger
+    let sessions = AdminSessions()
+    let figures: ServerFigures
+    let robots = RobotLimits()
+
+    /// `pages`: what lies under `/admin/`, `nil` for the built-in ones.
+    package init(backend: Backend, pages: Pages? = nil, control: any ServerControl, logger: Logger) {
+        (self.backend, self.pages, self.control, self.logger) = (backend, pages ?? Pages(), control, logger)
+        figures = ServerFigures(backend: backend, control: control)
+    }
+
+    /// Whether a path is for the administration. `alone`: there is no relay in the program that serves what all pages
+    /// share.
+    package func takes(_ path: String, alone: Bool = false) -> Bool {
+        path == "/admin" || path.hasPrefix("/admin/") || path == "/notice" || path.hasPrefix("/robot/")
+            || path.hasPrefix(PeoplePicture.path) || alone && path.hasPrefix("/shared/")
+    }
+
+    /// Never waits. `reply` is called exactly once, on any thread.
+    package func answer(_ request: WholeRequest, reply: @escaping @Sendable (WholeAnswer) -> Void) {
+        let path = request.path
+        if path.hasPrefix(Self.callPath) {
+            call(String(path.dropFirst(Self.callPath.count)), request, reply)
+        } else if path == "/notice" {
+            notice(request, reply)
+        } else if path.hasPrefix("/robot/") {
+            robot(request, reply)
+        } else if path.hasPrefix(PeoplePicture.path) {
+            picture(request, reply)
+        } else {
+            reply(page(request))
+        }
+    }
+
+    // MARK: Calls
+
+    private static let callPath = "/admin/api/"
+
+    /// A call on its way, with what its answer needs.
+    struct Asked: Sendable {
+        let name: String
+        let method: Method
+        let params: JSONObject
+        let language: Language
+        let request: WholeRequest
+        /// Value of the cookie; "" before the sign-in.
+        let cookie: String
+        let reply: @Sendable (WholeAnswer) -> Void
+
+        func fail(_ code: String, _ status: Int, _ sentence: Sentence, field: String? = nil) {
+            AdminFront.fail(code, status, sentence, language, field: field, reply)
+        }
+
+        func succeed(_ data: JSON, headers: [(String, String)] = []) {
+            let body: JSON = ["result": "success", "data": data]
+            reply(WholeAnswer(status: 200, headers: AdminFront.jsonHeaders + headers, body: body.bytes))
+        }
+
+        func fail(_ error: ServerControlError) {
+            var fault: [(String, JSON)] = [
+                ("result", "fail"), ("code", "fault"), ("message", .string(error.description)),
+            ]
+            var status = 500
+            if case .bad(let field, _) = error {
+                fault[1].1 = "bad"
+                fault.append(("field", .string(field)))
+                status = 400
+            }
+            reply(WholeAnswer(status: status, headers: AdminFront.jsonHeaders, body: JSON.object(fault).bytes))
+        }
+    }
+
+    static let jsonHeaders = [
+        ("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+
+    private static func fail(
+        _ code: String, _ status: Int, _ sentence: Sentence, _ language: Language, field: String? = nil,
+        _ reply: @Sendable (WholeAnswer) -> Void
+    ) {
+        var members: [(String, JSON)] = [
+            ("result", "fail"), ("code", .string(code)), ("message", .string(sentence.text(in: language))),
+        ]
+        if let field { members.append(("field", .string(field))) }
+        reply(WholeAnswer(status: status, headers: jsonHeaders, body: JSON.object(members).bytes))
+    }
+
+    private func call(_ name: String, _ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
+        var language = Self.language(request) ?? backend.lanes.configuration.language
+        func fail(_ code: String, _ status: Int, _ sentence: Sentence) {
+            Self.fail(code, status, sentence, language, reply)
+        }
+        guard Self.isSecure(request) else { return fail("insecure", 403, .insecure) }
+        guard request.method == "POST" else { return fail("bad", 405, .unknownCall) }
+        guard Self.isOwn(request) else { return fail("csrf", 403, .csrf) }
+        let type = request.header("content-type")?.lowercased() ?? ""
+        guard type.hasPrefix("application/json"), var params = (try? JSON.parse(request.body))?.object else {
+            return fail("bad", 400, .notJSON)
+        }
+        if let chosen = params["lang"]?.string.flatMap(Language.init(rawValue:)) { language = chosen }
+        params["lang"] = nil
+        guard let method = MethodTable.find(call: name.replacingSlashes), method.rule.isForPages else {
+            return fail("notExist", 404, .unknownCall)
+        }
+        let now = backend.lanes.clock()
+        let cookie = Self.cookie(request)
+        var seat = Seat(address: request.peer)
+        if method.rule.caller != .visitor {
+            guard let session = sessions.use(cookie, now: now) else { return fail("signin", 401, .signIn) }
+            // The page asks for its token by this one.
+            if method.name != "session.get" {
+                let token = request.header("x-csrf-token") ?? ""
+                guard Secret.equal(Array(token.utf8), Array(session.csrf.utf8)) else { return fail("csrf", 403, .csrf) }
+            }
+            seat.user = session.user
+            seat.stamp = session.stamp
+            seat.isConfirmed = session.confirmedUntil > now
+        }
+        let asked = Asked(
+            name: method.name, method: method, params: params, language: language, request: request, cookie: cookie,
+            reply: reply)
+        backend.administer(method, params, at: seat, language: language) { [self] bytes in
+            answered(asked, bytes)
+        }
+    }
+
+    /// The backend has answered.
+    private func answered(_ asked: Asked, _ bytes: [UInt8]) {
+        guard let answer = (try? JSON.parse(bytes))?.object else {
+            return asked.fail("fault", 500, .databaseFault)
+        }
+        guard answer["result"] == "success" else {
+            let code = answer["code"]?.string ?? ""
+            if code == "signin", !asked.cookie.isEmpty { sessions.close(asked.cookie) }
+            let status = SeatFault.Code(rawValue: code)?.status ?? 500
+            return asked.reply(WholeAnswer(status: status, headers: Self.jsonHeaders, body: bytes))
+        }
+        var data = answer["data"] ?? [:]
+        if asked.name.hasPrefix("server.") { return answerServer(asked, data.object ?? JSONObject()) }
+        if asked.name != "session.open", var members = data.object, let stamp = members["stamp"]?.string {
+            // His own new password or authenticator does not end the session in which he has set it.
+            sessions.change(asked.cookie) { $0.stamp = stamp }
+            members["stamp"] = nil
+            data = .object(members)
+        }
+        if asked.name.hasPrefix("session.") { return answerSession(asked, data.object ?? JSONObject()) }
+        asked.succeed(data)
+    }
+
+    private func answerSession(_ asked: Asked, _ data: JSONObject) {
+        var data = data
+        let now = backend.lanes.clock()
+        let stamp = data["stamp"]?.string
+        data["stamp"] = nil
+        switch asked.name {
+        case "session.open":
+            guard let user = data["me"]?.object?["id"]?.integer, let stamp else { break }
+            sessions.close(asked.cookie)
+            let (cookie, session) = sessions.open(user: user, stamp: stamp, now: now)
+            data["csrf"] = .string(session.csrf)
+            return asked.succeed(.object(data), headers: [("Set-Cookie", Self.setCookie(cookie, asked.request))])
+        case "session.get":
+            data["csrf"] = sessions.use(asked.cookie, now: now).map { .string($0.csrf) }
+        case "session.confirm":
+            let until = now + AdminSessions.confirmedMilliseconds
+            sessions.change(asked.cookie) { $0.confirmedUntil = until }
+            data["until"] = JSON(until)
+        case "session.close":
+            sessions.close(asked.cookie)
+            return asked.succeed([:], headers: [("Set-Cookie", Self.setCookie("", asked.request))])
+        default: break
+        }
+        asked.succeed(.object(data))
+    }
+
+    // MARK: What a request says
+
+    /// TLS, or this machine, where nobody listens in.
+    static func isSecure(_ request: WholeRequest) -> Bool { request.isTLS || isLoopback(request.peer) }
+
+    static func isLoopback(_ ip: String) -> Bool {
+        ip.hasPrefix("127.") || ip == "::1" || ip.hasPrefix("::ffff:127.")
+    }
+
+    /// A browser says from which page it asks; another site's is refused before anything is looked at.
+    private static func isOwn(_ request: WholeRequest) -> Bool {
+        if let site = request.header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
+        guard let origin = request.header("origin"), let host = request.header("host") else { return true }
+        return origin.hasSuffix("://" + host)
+    }
+
+    private static func language(_ request: WholeRequest) -> Language? {
+        for part in (request.header("accept-language") ?? "").lowercased().split(separator: ",") {
+            let tag = part.prefix { $0 != ";" }.filter { $0 != " " }
+            if tag.hasPrefix("zh-tw") || tag.hasPrefix("zh-hant") || tag.hasPrefix("zh-hk") { return .traditional }
+            if tag.hasPrefix("zh") { return .simplified }
+            if tag.hasPrefix("en") { return .english }
+        }
+        return nil
+    }
+
+    private static func cookie(_ request: WholeRequest) -> String {
+        for (name, value) in request.headers where name == "cookie" {
+            for pair in value.split(separator: ";") {
+                let pair = pair.drop { $0 == " " }
+                if pair.hasPrefix(AdminSessions.cookie + "=") {
+                    return String(pair.dropFirst(AdminSessions.cookie.utf8.count + 1))
+                }
+            }
+        }
+        return ""
+    }
+
+    private static func setCookie(_ value: String, _ request: WholeRequest) -> String {
+        var text = "\(AdminSessions.cookie)=\(value); Path=/admin; HttpOnly; SameSite=Strict"
+        if request.isTLS { text += "; Secure" }
+        return value.isEmpty ? text + "; Max-Age=0" : text
+    }
+}
+
+extension String {
+    /// `people/list` as the method table names it.
+    fileprivate var replacingSlashes: String { String(map { $0 == "/" ? "." : $0 }) }
+}

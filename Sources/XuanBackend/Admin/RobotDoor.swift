@@ -1,0 +1,138 @@
+// Robots. In: POST /robot/KIND/TOKEN in the shape of another chat server. Out: a message in the robot's chat, and an
+// answer in the same shape.
+
+import XuanNet
+import XuanPacket
+import XuanStore
+
+/// How often an address may be called: 20 times a second. Any thread.
+final class RobotLimits: Sendable {
+    static let perSecond = 20
+    private static let capacity = 10_000
+
+    private let counts = Guarded<[String: (second: Int64, count: Int)]>([:])
+
+    /// False: too often. `now`: milliseconds.
+    func take(_ key: String, now: Int64) -> Bool {
+        let second = now / 1000
+        return counts.withLock { counts in
+            if counts.count >= Self.capacity { counts = counts.filter { $0.value.second == second } }
+            var here = counts[key] ?? (second, 0)
+            if here.second != second { here = (second, 0) }
+            here.count += 1
+            counts[key] = here
+            return here.count <= Self.perSecond
+        }
+    }
+}
+
+extension AdminFront {
+    private enum RobotFault: Error { case unknown, form, sign, often, failed }
+
+    func robot(_ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
+        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, Robots.kinds.contains(String(parts[2])), Self.isSecure(request) else {
+            return reply(Self.text(404, "There is nothing here.\n"))
+        }
+        guard request.method == "POST" else { return reply(Self.text(405, "Use POST.\n")) }
+        let kind = String(parts[2])
+        let token = Tokens.digest(String(parts[3]))
+        guard robots.take(token, now: backend.lanes.clock()) else { return reply(Self.answer(kind, .often)) }
+        guard let body = Self.payload(request, kind) else { return reply(Self.answer(kind, .form)) }
+        let query = request.query.map(Form.fields) ?? [:]
+        backend.perform { ledger in
+            guard let robot = try RobotTable.find(token: token, on: ledger.store), robot.isEnabled, robot.kind == kind,
+                let chat = try ledger.chat(id: robot.chat), !chat.isDismissed,
+                let person = try ledger.person(robot.user)
+            else { throw RobotFault.unknown }
+            do {
+                try RobotMessage.check(kind, secret: robot.secret, body: body, query: query, now: ledger.now)
+                let message = try RobotMessage(kind, body)
+                try ledger.say(
+                    message.content, contentType: message.isPlain ? "plain" : "text", by: person, in: chat)
+            } catch let fault as RobotMessage.Fault {
+                throw fault == .sign ? RobotFault.sign : RobotFault.form
+            }
+            if robot.lastUsed / 60_000 != ledger.now / 60_000 {
+                try RobotTable.set(used: ledger.now, of: robot.id, on: ledger.store)
+            }
+        } done: { result in
+            switch result {
+            case .success: reply(Self.answer(kind, nil))
+            case .failure(.failed(let error)): reply(Self.answer(kind, error as? RobotFault ?? .failed))
+            case .failure(.closed): reply(Self.answer(kind, .failed))
+            }
+        }
+    }
+
+    /// JSON; Slack's older programs send it as a form's field.
+    private static func payload(_ request: WholeRequest, _ kind: String) -> JSONObject? {
+        if let body = (try? JSON.parse(request.body))?.object { return body }
+        guard kind == "slack", let text = Form.fields(String(decoding: request.body, as: UTF8.self))["payload"] else {
+            return nil
+        }
+        return (try? JSON.parse(text))?.object
+    }
+
+    private static func answer(_ kind: String, _ fault: RobotFault?) -> WholeAnswer {
+        if kind == "slack" {
+            return switch fault {
+            case nil: text(200, "ok")
+            case .unknown, .sign: text(403, "invalid_token")
+            case .form: text(400, "invalid_payload")
+            case .often: text(429, "rate_limited")
+            case .failed: text(500, "server_error")
+            }
+        }
+        let words: (ding: Int, weCom: Int, feishu: Int, text: String)
+        switch fault {
+        case nil: words = (0, 0, 0, kind == "feishu" ? "success" : "ok")
+        case .unknown: words = (300_001, 93_000, 19_001, "token is not exist")
+        case .form: words = (400_402, 40_035, 9499, "invalid message")
+        case .sign: words = (310_000, 310_000, 19_021, "sign not match or timestamp is not within one hour")
+        case .often: words = (130_101, 45_009, 11_232, "send too fast")
+        case .failed: words = (-1, -1, 19_999, "the server could not store it")
+        }
+        let body: JSON
+        switch kind {
+        case "feishu":
+            body = [
+                "StatusCode": JSON(words.feishu), "StatusMessage": .string(words.text), "code": JSON(words.feishu),
+                "data": [:], "msg": .string(words.text),
+            ]
+        case "wecom": body = ["errcode": JSON(words.weCom), "errmsg": .string(words.text)]
+        default: body = ["errcode": JSON(words.ding), "errmsg": .string(words.text)]
+        }
+        return WholeAnswer(status: 200, headers: jsonHeaders, body: body.bytes)
+    }
+}
+
+/// `application/x-www-form-urlencoded` (WHATWG URL 5.1): the last value of each name.
+enum Form {
+    static func fields(_ text: String) -> [String: String] {
+        var fields: [String: String] = [:]
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            fields[decode(parts[0])] = parts.count == 2 ? decode(parts[1]) : ""
+        }
+        return fields
+    }
+
+    private static func decode(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        let letters = Array(text.utf8)
+        var at = 0
+        while at < letters.count {
+            if letters[at] == UInt8(ascii: "%"), at + 2 < letters.count,
+                let byte = UInt8(String(decoding: letters[at + 1...at + 2], as: UTF8.self), radix: 16)
+            {
+                bytes.append(byte)
+                at += 3
+            } else {
+                bytes.append(letters[at] == UInt8(ascii: "+") ? 0x20 : letters[at])
+                at += 1
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

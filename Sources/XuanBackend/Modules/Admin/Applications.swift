@@ -1,0 +1,120 @@
+import XuanPacket
+import XuanStore
+
+/// Web applications beside the chat, and how other systems speak into it. Keys and tokens are shown once.
+enum Applications {
+    private static let app = Parameter.integer("id", 1...(1 << 53))
+
+    private static func fields(required: Bool) -> [Parameter] {
+        func text(_ name: String, _ limit: Int) -> Parameter { .label(name, limit: limit).optional() }
+        let names: [Parameter] = [.label("code", limit: 64), .label("name", limit: 255)]
+        return (required ? names : names.map { $0.optional() }) + [
+            text("abbr", 64), text("url", 2048), text("download", 2048), text("logo", 2048),
+            .flag("integration", default: .null), .flag("online", default: .null),
+            .texts("allowed", limit: 64).optional(),
+        ]
+    }
+
+    static let table: [Method] = [
+        .look("applications.list", .right(.applicationsEdit), [], list),
+        .deed("applications.create", .right(.applicationsEdit), fields(required: true)) { call, ledger in
+            var entry = EntryRecord()
+            try fill(&entry, call, ledger)
+            entry.secret = Secret.randomHex(digits: 32)
+            entry.place = Int64(try EntryTable.list(on: ledger.store).count)
+            let id = try EntryTable.insert(entry, on: ledger.store)
+            entry.id = id
+            try EntryTable.update(entry, on: ledger.store)
+            return Deed(["id": JSON(id), "key": .string(entry.secret)], on: entry.code)
+        },
+        .deed("applications.edit", .right(.applicationsEdit), [app] + fields(required: false)) { call, ledger in
+            var entry = try find(call, ledger)
+            try fill(&entry, call, ledger)
+            try EntryTable.update(entry, on: ledger.store)
+            return Deed(on: entry.code)
+        },
+        .deed("applications.delete", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
+            let entry = try find(call, ledger)
+            try EntryTable.delete(entry.id, on: ledger.store)
+            return Deed(on: entry.code)
+        },
+        .deed("applications.newKey", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
+            let entry = try find(call, ledger)
+            let key = Secret.randomHex(digits: 32)
+            try EntryTable.set(secret: key, of: entry.id, on: ledger.store)
+            return Deed(["key": .string(key)], on: entry.code)
+        },
+        .deed("applications.newToken", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
+            let entry = try find(call, ledger)
+            let token = "xxt_" + Secret.randomHex(digits: 40)
+            try EntryTable.set(token: Tokens.digest(token), of: entry.id, on: ledger.store)
+            return Deed(["token": .string(token)], on: entry.code)
+        },
+    ]
+
+    private static func list(_ call: Call, _ scope: Scope) throws -> JSON {
+        let entries: [JSON] = try EntryTable.list(on: scope.store).map { entry in
+            [
+                "id": JSON(entry.id), "code": .string(entry.code), "name": .string(entry.name),
+                "abbr": .string(entry.abbr), "url": .string(entry.url), "logo": .string(entry.logo),
+                "download": .string(entry.download), "integration": .bool(entry.isIntegrated),
+                "online": .bool(entry.isOnline),
+                "allowed": .array(entry.allowed.split(separator: ",").map { .string(String($0)) }),
+                "hasToken": .bool(!entry.token.isEmpty), "lastUsed": JSON(entry.lastUsed),
+            ]
+        }
+        let robots: [JSON] = try RobotTable.list(on: scope.store).map { robot in
+            let chat = try ChatTable.find(id: robot.chat, on: scope.store)
+            return [
+                "id": JSON(robot.id), "name": .string(robot.name), "kind": .string(robot.kind),
+                "gid": .string(chat?.gid ?? ""), "chatName": .string(chat?.name ?? ""),
+                "created": JSON(robot.created), "lastUsed": JSON(robot.lastUsed), "enabled": .bool(robot.isEnabled),
+                "hasSecret": .bool(!robot.secret.isEmpty),
+            ]
+        }
+        return ["applications": .array(entries), "robots": .array(robots)]
+    }
+
+    private static func find(_ call: Call, _ ledger: Ledger) throws -> EntryRecord {
+        guard let entry = try EntryTable.find(call.arguments.integer("id"), on: ledger.store) else {
+            throw Refusal.missing("id")
+        }
+        return entry
+    }
+
+    private static func fill(_ entry: inout EntryRecord, _ call: Call, _ ledger: Ledger) throws {
+        if let code = call.text("code")?.trimmed {
+            guard !code.isEmpty, code.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "&") }) else {
+                throw Refusal.parameter("code")
+            }
+            if let other = try EntryTable.find(code: code, on: ledger.store), other.id != entry.id {
+                throw Refusal.seat(.conflict, .taken, field: "code")
+            }
+            entry.code = code
+        }
+        if let name = call.text("name") { entry.name = name }
+        if let abbr = call.text("abbr") { entry.abbr = abbr }
+        for (field, path) in [("url", \EntryRecord.url), ("download", \.download), ("logo", \.logo)] {
+            guard let url = call.text(field) else { continue }
+            // Clients open it: nothing but the web.
+            guard
+                url.isEmpty || url.hasPrefix("https://") || url.hasPrefix("http://")
+                    || field == "logo" && url.hasPrefix("/")
+            else { throw Refusal.parameter(field) }
+            entry[keyPath: path] = url
+        }
+        if let flag = call.flag("integration") { entry.isIntegrated = flag }
+        if let flag = call.flag("online") { entry.isOnline = flag }
+        if let allowed = call.texts("allowed") {
+            guard allowed.count <= 32, allowed.allSatisfy({ AddressRange($0) != nil }) else {
+                throw Refusal.parameter("allowed")
+            }
+            entry.allowed = allowed.joined(separator: ",")
+        }
+    }
+}
+
+/// Tokens are kept as digests: who reads the database cannot use them. They are random, so no slow hash is needed.
+enum Tokens {
+    static func digest(_ token: String) -> String { Secret.hex(Secret.sha256(Array(token.utf8))) }
+}

@@ -1,0 +1,48 @@
+import XuanStore
+
+// What the server itself says in a chat, and what members hear of an administrator's change.
+
+extension Ledger {
+    /// Writes one message into a chat and hands it to whoever is connected. Returns the chat as it is then.
+    @discardableResult
+    func say(
+        _ content: String, kind: String = "normal", contentType: String, by person: UserRecord, in chat: Chat
+    ) throws -> Chat {
+        var message = MessageRecord()
+        message.gid = SystemChat.uuid()
+        message.chat = chat.record.id
+        message.index = chat.record.lastIndex + 1
+        message.user = person.id
+        message.date = now
+        message.order = message.index
+        message.kind = kind
+        message.contentType = contentType
+        message.content = content
+        message.id = try MessageTable.insert(message, on: store)
+        advance(chat, to: message.index)
+        let audience = deliver(chat)
+        // No receivers would mean everybody.
+        if !audience.people.isEmpty {
+            push(
+                .success("message", language: configuration.language, to: .users(audience.people)) { writer in
+                    writer.raw(",\"data\":")
+                    writer.list([message]) { $0.message($1, cgid: chat.record.gid) }
+                })
+        }
+        return try self.chat(id: chat.record.id) ?? chat
+    }
+
+    /// Changes one thing about a chat, and tells its members by the packet of `method`.
+    func tell(_ chat: Chat, _ change: ChatTable.Change, _ method: String, _ call: Call) throws {
+        try saveLasts()
+        try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
+        let changed = try reload(chat)
+        let online = presence.online(among: changed.members, first: 0).dropFirst()
+        guard !online.isEmpty else { return }
+        push(
+            .success(method, language: configuration.language, to: .users(Array(online))) { writer in
+                writer.raw(",\"data\":")
+                writer.chat(changed.record, members: changed.members)
+            })
+    }
+}

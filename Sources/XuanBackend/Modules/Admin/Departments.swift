@@ -1,0 +1,156 @@
+import XuanPacket
+import XuanStore
+
+/// Departments as a tree, and roles.
+enum Departments {
+    private static let dept = Parameter.integer("id", 1...(1 << 53))
+    private static let parent = Parameter.integer("parent", 0...(1 << 53), default: 0)
+
+    static let table: [Method] = [
+        .look("departments.tree", .right(nil), [], tree),
+        .deed("departments.create", .right(.departmentsEdit), [parent, .label("name", limit: 255)], create),
+        .deed("departments.rename", .right(.departmentsEdit), [dept, .label("name", limit: 255)], rename),
+        .deed(
+            "departments.move", .right(.departmentsEdit), [dept, parent, .integer("place", 0...1_000_000, default: 0)],
+            move),
+        .deed(
+            "departments.delete", Rule.right(.departmentsEdit).guarded,
+            [dept, .integer("to", 0...(1 << 53), default: 0)],
+            delete),
+        .look("roles.list", .right(nil), []) { _, scope in
+            let roles = try CompanyTable.roles(on: scope.store)
+            return ["roles": .array(roles.map { ["code": .string($0.code), "name": .string($0.name)] })]
+        },
+        .deed(
+            "roles.save", .right(.departmentsEdit), [.label("code", limit: 64), .label("name", limit: 255)], saveRole),
+        .deed("roles.delete", .right(.departmentsEdit), [.label("code", limit: 64)], deleteRole),
+    ]
+
+    private static func tree(_ call: Call, _ scope: Scope) throws -> JSON {
+        var counts: [Int64: Int] = [:]
+        for person in try UserTable.list(on: scope.store) where !person.isDeleted {
+            counts[person.dept, default: 0] += 1
+        }
+        let depts = sorted(try CompanyTable.depts(on: scope.store))
+        return [
+            "departments": .array(
+                depts.map {
+                    [
+                        "id": JSON($0.id), "name": .string($0.name), "parent": JSON($0.parent), "place": JSON($0.place),
+                        "people": JSON(counts[$0.id] ?? 0),
+                    ]
+                })
+        ]
+    }
+
+    private static func sorted(_ depts: [DeptRecord]) -> [DeptRecord] {
+        depts.sorted { ($0.parent, $0.place, $0.id) < ($1.parent, $1.place, $1.id) }
+    }
+
+    private static func find(_ id: Int64, _ field: String, _ depts: [DeptRecord]) throws -> DeptRecord {
+        guard let found = depts.first(where: { $0.id == id }) else { throw Refusal.missing(field) }
+        return found
+    }
+
+    private static func name(_ call: Call) throws -> String {
+        let name = call.arguments.text("name").trimmed
+        // A slash parts the names of a path in a sheet.
+        guard !name.isEmpty, !name.contains("/") else { throw Refusal.parameter("name") }
+        return name
+    }
+
+    @Sendable private static func create(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        let depts = try CompanyTable.depts(on: ledger.store)
+        let parent = call.arguments.integer("parent")
+        if parent != 0 { _ = try find(parent, "parent", depts) }
+        let name = try name(call)
+        let place = (depts.filter { $0.parent == parent }.map(\.place).max() ?? -1) + 1
+        let id = (depts.map(\.id).max() ?? 0) + 1
+        try CompanyTable.set(DeptRecord(id: id, name: name, parent: parent, place: place), on: ledger.store)
+        try ledger.companyChanged()
+        return Deed(["id": JSON(id)], on: name)
+    }
+
+    @Sendable private static func rename(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        var dept = try find(call.arguments.integer("id"), "id", try CompanyTable.depts(on: ledger.store))
+        let old = dept.name
+        dept.name = try name(call)
+        try CompanyTable.set(dept, on: ledger.store)
+        try ledger.companyChanged()
+        return Deed(on: dept.name, "was \(old)")
+    }
+
+    /// `place`: which of the parent's departments it becomes, counted from 0 without itself.
+    @Sendable private static func move(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        let depts = try CompanyTable.depts(on: ledger.store)
+        var dept = try find(call.arguments.integer("id"), "id", depts)
+        let parent = call.arguments.integer("parent")
+        if parent != 0 { _ = try find(parent, "parent", depts) }
+        if try People.Names(ledger.store).branch(of: dept.id).contains(parent) {
+            throw Refusal.seat(.conflict, .circle, field: "parent")
+        }
+        dept.parent = parent
+        var row = sorted(depts.filter { $0.parent == parent && $0.id != dept.id })
+        row.insert(dept, at: min(Int(call.arguments.integer("place")), row.count))
+        try write(row, ledger)
+        return Deed(on: dept.name, "below \(depts.first { $0.id == parent }?.name ?? "the top")")
+    }
+
+    /// Numbers siblings through.
+    private static func write(_ row: [DeptRecord], _ ledger: Ledger) throws {
+        for (place, dept) in row.enumerated() {
+            var dept = dept
+            dept.place = Int64(place)
+            try CompanyTable.set(dept, on: ledger.store)
+        }
+        try ledger.companyChanged()
+    }
+
+    /// People and departments below go to `to`; 0 for none and the top.
+    @Sendable private static func delete(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        let depts = try CompanyTable.depts(on: ledger.store)
+        let dept = try find(call.arguments.integer("id"), "id", depts)
+        let to = call.arguments.integer("to")
+        if to != 0 { _ = try find(to, "to", depts) }
+        if try People.Names(ledger.store).branch(of: dept.id).contains(to) {
+            throw Refusal.seat(.conflict, .circle, field: "to")
+        }
+        let moved = try PeopleTable.people(inDept: dept.id, on: ledger.store)
+        try PeopleTable.move(fromDept: dept.id, to: to, on: ledger.store)
+        for id in moved { ledger.forgetPerson(id) }
+        var row = sorted(depts.filter { $0.parent == to && $0.id != dept.id })
+        for var child in sorted(depts.filter { $0.parent == dept.id }) {
+            child.parent = to
+            row.append(child)
+        }
+        try CompanyTable.delete(dept: dept.id, on: ledger.store)
+        try write(row, ledger)
+        return Deed(
+            ["moved": JSON(moved.count)], on: dept.name,
+            "\(moved.count) people to \(depts.first { $0.id == to }?.name ?? "no department")")
+    }
+
+    // Roles
+
+    @Sendable private static func saveRole(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        let code = call.arguments.text("code").trimmed
+        let name = try name(call)
+        guard !code.isEmpty else { throw Refusal.parameter("code") }
+        try CompanyTable.set(RoleRecord(code: code, name: name), on: ledger.store)
+        try ledger.companyChanged()
+        return Deed(on: code, name)
+    }
+
+    /// Who has it has none then.
+    @Sendable private static func deleteRole(_ call: Call, _ ledger: Ledger) throws -> Deed {
+        let code = call.arguments.text("code")
+        guard try CompanyTable.roles(on: ledger.store).contains(where: { $0.code == code }) else {
+            throw Refusal.missing("code")
+        }
+        try PeopleTable.clear(role: code, on: ledger.store)
+        try CompanyTable.delete(role: code, on: ledger.store)
+        ledger.forgetPeople()
+        try ledger.companyChanged()
+        return Deed(on: code)
+    }
+}

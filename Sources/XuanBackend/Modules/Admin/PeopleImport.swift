@@ -1,0 +1,182 @@
+import XuanPacket
+import XuanStore
+
+/// people.import: csv, dryRun. The first line names the columns; who is there already is changed, others are made. All
+/// or nothing: with one problem nothing is written.
+enum PeopleImport {
+    static let longest = 10_000
+
+    /// One line that is fine.
+    private struct Entry: Sendable {
+        let line: Int
+        let account: String
+        /// 0 for a new person.
+        var id: Int64 = 0
+        var password = ""
+        var realname: String?
+        var dept: Int64?
+        var role: String?
+        var fields: [(ProfileField, String)] = []
+        /// Hash of `password`.
+        var hash = ""
+    }
+
+    /// `problem` is a word that the pages have a sentence for.
+    private struct Problem {
+        let line: Int
+        let column: String
+        let problem: String
+        let value: String
+
+        var json: JSON {
+            [
+                "line": JSON(line), "column": .string(column), "problem": .string(problem),
+                "value": .string(String(value.prefix(100))),
+            ]
+        }
+    }
+
+    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> @Sendable (Ledger) throws -> Deed {
+        let (checked, problems, lines) = try read(call.arguments.text("csv"), call, scope)
+        let made = checked.filter { $0.id == 0 }.count
+        var data = JSONObject([
+            ("lines", JSON(lines)), ("create", JSON(made)), ("change", JSON(checked.count - made)),
+            ("problems", .array(problems.map(\.json))), ("applied", false),
+        ])
+        let summary = "\(lines) lines, \(made) new, \(checked.count - made) changed, \(problems.count) problems"
+        if call.arguments.flag("dryRun") || !problems.isEmpty {
+            let answer = JSON.object(data)
+            return { _ in Deed(answer, on: "dry run", summary) }
+        }
+        var passwords: [JSON] = []
+        let entries = checked.map { entry in
+            var entry = entry
+            if entry.id == 0, entry.password.isEmpty {
+                let password = Secret.password()
+                passwords.append(["account": .string(entry.account), "password": .string(password)])
+                entry.hash = scope.passwords.quickHash(Secret.md5Hex(password))
+            } else if !entry.password.isEmpty {
+                entry.hash = scope.passwords.hash(Secret.md5Hex(entry.password))
+            }
+            return entry
+        }
+        data["applied"] = true
+        data["passwords"] = .array(passwords)
+        let answer = JSON.object(data)
+        return { ledger in
+            var ids: [Int64] = []
+            for entry in entries { ids.append(try write(entry, call, ledger)) }
+            try ledger.peopleChanged(ids)
+            return Deed(answer, on: "applied", summary)
+        }
+    }
+
+    private static func write(_ entry: Entry, _ call: Call, _ ledger: Ledger) throws -> Int64 {
+        var id = entry.id
+        if id == 0 {
+            id = try PeopleWrites.make(
+                account: entry.account, realname: entry.realname ?? "", password: entry.hash, ledger)
+        } else {
+            _ = try PeopleWrites.find(id, "csv", call, ledger)
+            if let realname = entry.realname, !realname.isEmpty {
+                try PeopleTable.set(.realname(realname), of: id, on: ledger.store)
+            }
+            if !entry.hash.isEmpty { try UserTable.setPassword(entry.hash, of: id, on: ledger.store) }
+        }
+        if let dept = entry.dept { try PeopleTable.set(.dept(dept), of: id, on: ledger.store) }
+        if let role = entry.role { try PeopleTable.set(.role(role), of: id, on: ledger.store) }
+        for (field, text) in entry.fields { try field.set(text, of: id, on: ledger.store) }
+        return id
+    }
+
+    // Reading
+
+    private static func read(
+        _ csv: String, _ call: Call, _ scope: Scope
+    ) throws -> (entries: [Entry], problems: [Problem], lines: Int) {
+        guard let rows = Sheet.rows(csv), let head = rows.first else {
+            return ([], [Problem(line: 1, column: "", problem: "csv", value: "")], 0)
+        }
+        var problems: [Problem] = []
+        let columns = head.cells.map { PeopleSheet.Column(rawValue: $0.trimmed.lowercased()) }
+        for (name, column) in zip(head.cells, columns) where column == nil {
+            problems.append(Problem(line: head.line, column: name, problem: "column", value: name))
+        }
+        if !columns.contains(.account) {
+            problems.append(Problem(line: head.line, column: "account", problem: "missing", value: ""))
+        }
+        if rows.count - 1 > longest {
+            problems.append(Problem(line: rows[longest + 1].line, column: "", problem: "tooMany", value: ""))
+        }
+        guard problems.isEmpty else { return ([], problems, rows.count - 1) }
+        let names = try People.Names(scope.store)
+        let known = Dictionary(
+            try PeopleTable.list(on: scope.store).map { ($0.user.account.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let mine = try SeatFacts.rights(of: call.me, on: scope.store)
+        var seen: Set<String> = []
+        var entries: [Entry] = []
+        for row in rows.dropFirst() {
+            var found: [Problem] = []
+            func problem(_ column: PeopleSheet.Column, _ word: String, _ value: String) {
+                found.append(Problem(line: row.line, column: column.rawValue, problem: word, value: value))
+            }
+            var cells: [PeopleSheet.Column: String] = [:]
+            for (column, cell) in zip(columns, row.cells) { if let column { cells[column] = cell.trimmed } }
+            if row.cells.count > columns.count { problem(.account, "tooManyCells", row.cells[columns.count]) }
+            let account = cells[.account] ?? ""
+            var entry = Entry(line: row.line, account: account)
+            if !AccountBook.isAccount(account) { problem(.account, "account", account) }
+            if !seen.insert(account.lowercased()).inserted { problem(.account, "twice", account) }
+            if let person = known[account.lowercased()] {
+                entry.id = person.user.id
+                if person.user.account != account || person.user.isDeleted { problem(.account, "taken", account) }
+                let isAbove = try !SeatFacts.rights(of: person.user, on: scope.store).isSubset(of: mine)
+                if !call.me.isSuper, isAbove { problem(.account, "right", account) }
+            }
+            if let realname = cells[.realname] {
+                if realname.utf8.count > 255 || !Text.isLabel(realname) { problem(.realname, "form", realname) }
+                entry.realname = realname
+            }
+            if let name = cells[.dept] {
+                entry.dept = name.isEmpty ? 0 : names.dept(named: name)
+                if entry.dept == nil { problem(.dept, "unknown", name) }
+            }
+            if let name = cells[.role] {
+                let code = names.roles[name] != nil ? name : names.roles.first { $0.value == name }?.key
+                entry.role = name.isEmpty ? "" : code
+                if entry.role == nil { problem(.role, "unknown", name) }
+            }
+            for (column, field) in [
+                (PeopleSheet.Column.gender, ProfileField.gender), (.email, .email), (.mobile, .mobile),
+                (.phone, .phone),
+            ] {
+                guard var text = cells[column] else { continue }
+                if field == .gender, text.isEmpty { text = "u" }
+                let isRight =
+                    field == .gender
+                    ? ["u", "f", "m"].contains(text) : text.utf8.count <= field.limit && Text.isLabel(text)
+                if !isRight { problem(column, "form", text) }
+                entry.fields.append((field, text))
+            }
+            if let password = cells[.password], !password.isEmpty {
+                let minimum = scope.configuration.passwordMinimum
+                if PasswordRules.weakness(plain: password, account: account, minimum: minimum) != nil {
+                    problem(.password, "weak", "")
+                }
+                entry.password = password
+            }
+            if found.isEmpty { entries.append(entry) } else { problems += found }
+        }
+        return (entries, problems, rows.count - 1)
+    }
+}
+
+extension String {
+    /// Without blanks at both ends.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,15 @@
+/// What a person may do at the administration pages. A system administrator has all; others have what their groups have.
+package enum Right: String, CaseIterable, Sendable {
+    case peopleView = "people.view"
+    case peopleEdit = "people.edit"
+    case departmentsEdit = "departments.edit"
+    case rightsEdit = "rights.edit"
+    case chatsView = "chats.view"
+    case chatsEdit = "chats.edit"
+    /// The content of chats. Each look stands in the action log.
+    case chatsRead = "chats.read"
+    case applicationsEdit = "applications.edit"
+    case serverView = "server.view"
+    case serverEdit = "server.edit"
+    case logView = "log.view"
+}

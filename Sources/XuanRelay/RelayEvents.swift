@@ -1,0 +1,30 @@
+import XuanNet
+
+/// Who comes and goes, for somebody beside the backend. Called on the relay's loop, of a team on each.
+package protocol RelayEvents: AnyObject {
+    /// A client's WebSocket is open; nobody has logged in on it yet.
+    func connected(_ visit: Visit)
+    /// The backend took the login.
+    func loggedIn(_ visit: Visit)
+    /// The connection is gone, for whatever reason.
+    func disconnected(_ visit: Visit)
+}
+
+/// What is known of one client's connection at a time.
+package struct Visit: Sendable {
+    /// Unlike that of any other connection of the process.
+    package let connection: UInt64
+    package let peer: PeerAddress
+    /// 0 before the login.
+    package let userID: Int64
+    /// As it was typed, and the backend that it was typed for; empty before the login.
+    package let account: String
+    package let site: String
+}
+
+extension Session {
+    var visit: Visit {
+        Visit(
+            connection: number, peer: connection.peer, userID: userID, account: account, site: site?.name ?? "")
+    }
+}

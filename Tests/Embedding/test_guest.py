@@ -1,0 +1,141 @@
+"""guest.c in all its ways: functions, hooks, figures, nothing left behind; under valgrind and the sanitizers."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from conftest import HERE, LIB, Host, Person
+
+WAYS = [("thread",), ("thread", 3), ("poll",), ("poll", 2), ("uv",), ("uv", 2)]
+
+
+def guest(built, name="guest", *options):
+    return built(name, "gcc -std=gnu11", HERE / "guest.c", *options, libraries=["-luv", "-pthread"])
+
+
+def ended(host):
+    """Its last lines; nothing was logged and no block of the C core is left."""
+    lines = host.end()
+    assert lines[-1] == "memory 0" and lines[-2] == "over", lines
+    assert not [line for line in lines if line.startswith(("log ", "freed", "took")) or "failed" in line], lines
+    return lines
+
+
+def talk(host, packets):
+    """`packets` messages from one to the other, half of them each way."""
+    ann, bob = Person(host, "1"), Person(host, "2")
+    for each in (ann, bob):
+        assert host.wait(f"login {each.id} ") == f"login {each.id} {each.id} at xxd"
+        each.wait("welcome")
+    for number in range(packets // 2):
+        ann.says(f"a{number}")
+        bob.says(f"b{number}")
+        if number % 50 == 49:
+            for each in (ann, bob):
+                heard = [each.hears()[0][0]["content"] for _ in range(100)]
+                for letter in "ab":
+                    assert [text for text in heard if text[0] == letter] == [
+                        f"{letter}{n}" for n in range(number - 49, number + 1)]
+    return ann, bob
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_serves_in_every_way(built, way):
+    host = Host([guest(built), *map(str, way)])
+    ann, bob = talk(host, 200)
+    assert host.wait("connected") == "connected 127.0.0.1"
+    host.say("push 2 for bob")
+    assert bob.wait("pushed") == {"module": "chat", "method": "pushed", "data": "for bob"}
+    host.say("push 0 for all")
+    assert [p.wait("pushed")["data"] for p in (ann, bob)] == ["for all", "for all"]
+    ann.send("whole", [])
+    assert ann.wait("whole") == {"module": "chat", "method": "whole"}
+    ann.send("nothing", [])
+    assert "try again" in ann.wait("error")["message"]
+    host.say("misuse")
+    assert host.wait("misuse") == "misuse -2 -8 -7 -2"
+    wrong = host.wait("wrong")
+    assert wrong.startswith("wrong -1 mine.conf:3: ") and "chatPort" in wrong
+    assert host.wait("unused") == "unused 0"
+    bob.socket.close()
+    assert host.wait("gone") == "gone 2"
+    ended(host)
+
+
+def test_tells_how_long_stages_take(built):
+    host = Host([guest(built), "thread"])
+    people = talk(host, 200)
+    host.say("stats")
+    figures = dict(word.split("=") for word in host.wait("figures").split()[1:])
+    assert int(figures["logins"]) == 2 and int(figures["online"]) == 2 and int(figures["in"]) >= 202
+    for stage in ["accept", "read", "decrypt", "route", "backend", "encrypt", "queue", "write"]:
+        values = dict(word.split("=") for word in host.wait(f"stage {stage} ").split()[2:])
+        assert int(values["samples"]) > 0, stage
+        assert 0 < int(values["p50"]) <= int(values["p99"]) <= int(values["longest"]), (stage, values)
+    ended(host)
+    del people
+
+
+def test_refuses_a_login_and_reads_settings_again(built):
+    host = Host([guest(built), "thread"])
+    with pytest.raises(Exception):
+        Person(host, "nobody")
+    ann = Person(host, "1")
+    host.say("reload")
+    host.wait("reloaded")
+    with pytest.raises(Exception):
+        Person(host, "2")  # one may be online now
+    host.say("stats")
+    host.wait("figures")
+    del ann
+    ended(host)
+
+
+def test_says_why_it_does_not_open(built, tmp_path):
+    source = tmp_path / "taken.c"
+    source.write_text("""
+        #include <stdio.h>
+        #include <xxd.h>
+        static void backend(xxd_request *r, const xxd_call *c, void *u) { (void)c; (void)u; xxd_answer(r, NULL, 0); }
+        int main(void) {
+            xxd_settings s; xxd_error e; xxd_ports p;
+            xxd_settings_init(&s);
+            s.backend = backend; s.https = 0; s.ip = "127.0.0.1"; s.chat_port = s.common_port = 0; s.upload_size = 0;
+            xxd_relay *one = xxd_new(&s, &e);
+            if (!one || xxd_start(one, &e) || xxd_get_ports(one, &p)) return 1;
+            s.chat_port = p.chat;
+            xxd_relay *two = xxd_new(&s, &e);
+            int code = xxd_start(two, &e);
+            printf("%d %s\\n", code, e.text);
+            return xxd_free(two) || xxd_free(one);
+        }""")
+    program = built("taken", "gcc -std=c11", source)
+    done = subprocess.run([program], env={"LD_LIBRARY_PATH": str(LIB)}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and re.match(r"-4 cannot listen on 127.0.0.1:\d+: ", done.stdout), done
+
+
+@pytest.mark.parametrize("way", [("thread",), ("poll",), ("uv",)])
+def test_valgrind_finds_nothing(built, way, tmp_path):
+    """Start, 1,000 packets, stop. Valgrind 3.19 cannot read clang's DWARF 5 and gives up: it gets the library without."""
+    shutil.copy(LIB / "libxxd.so.0", tmp_path)
+    host = Host(["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
+                 "--errors-for-leak-kinds=definite,indirect,possible", f"--suppressions={HERE / 'valgrind.supp'}",
+                 guest(built), *map(str, way)], {"LD_LIBRARY_PATH": str(tmp_path)})
+    people = talk(host, 1000)
+    ended(host)
+    assert host.errors == "", host.errors
+    del people
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sanitizer", ["address", "thread"])
+def test_sanitizers_find_nothing(built, sanitizer, way):
+    program = guest(built, f"guest-{sanitizer}", f"-fsanitize={sanitizer}", "-fno-omit-frame-pointer", "-O1")
+    host = Host([program, *map(str, way)], {
+        "ASAN_OPTIONS": "detect_leaks=1:exitcode=9", "LSAN_OPTIONS": f"suppressions={HERE / 'lsan.supp'}",
+        "TSAN_OPTIONS": f"exitcode=9:suppressions={HERE / 'tsan.supp'}"})
+    people = talk(host, 1000)
+    ended(host)
+    assert "Sanitizer" not in host.errors, host.errors
+    del people

@@ -1,0 +1,200 @@
+import Testing
+import XuanPacket
+import XuanStore
+
+@testable import XuanBackend
+
+@Suite struct AdminPeopleTests {
+    @Test func listsFindsSortsAndPages() throws {
+        let admin = try AdminHouse()
+        for account in ["ann", "bob", "cat"] { try admin.house.add(account) }
+        admin.house.enter(try #require(admin.house.backend.id(of: "bob")), "bob")
+        admin.signIn()
+        func accounts(_ params: JSON) -> [String?] {
+            admin.call("people/list", params).data["rows"]!.array!.map { $0["account"]?.string }
+        }
+        #expect(accounts(["sort": "account", "descending": true]) == ["root", "cat", "bob", "ann"])
+        #expect(accounts(["sort": "account", "page": 2, "pageSize": 2]) == ["cat", "root"])
+        #expect(admin.call("people/list", ["pageSize": 1]).data["total"] == 4)
+        #expect(accounts(["search": "AN"]) == ["ann"])
+        #expect(accounts(["state": "online"]) == ["bob"])
+        for (name, bad) in [("page", 0), ("pageSize", 201), ("sort", "password"), ("nothing", 1)] as [(String, JSON)] {
+            let answer = admin.call("people/list", .object(JSONObject([(name, bad)])))
+            #expect(answer.status == 400 && answer.code == "bad" && answer.body["field"] == .string(name))
+        }
+    }
+
+    @Test func aNewPersonIsAnnouncedAndCanLogIn() throws {
+        let admin = try AdminHouse()
+        let ann = try admin.house.add("ann")
+        admin.house.enter(ann, "ann")
+        admin.signIn()
+        let made = admin.call(
+            "people/create", ["account": "eve", "realname": "伊娃", "email": "eve@example.com", "gender": "f"])
+        let password = try #require(made.data["password"]?.string)
+        let pushed = admin.pushes("userchange")
+        #expect(pushed.count == 1 && pushed[0]["data"]?["realname"] == "伊娃" && pushed[0]["users"] == [])
+        #expect(admin.house.login("eve", wire: Secret.md5Hex(password))["result"] == "success")
+        #expect(admin.call("people/create", ["account": "EVE"]).code == "conflict")
+        #expect(admin.call("people/create", ["account": "a b"]).body["field"] == "account")
+        #expect(admin.call("people/create", ["account": "f", "password": "123456"]).code == "password")
+        #expect(admin.call("people/create", ["account": "f", "dept": 99]).code == "notExist")
+        #expect(admin.log("people/create").count == 1)
+        #expect(try !admin.house.dump().contains(password))
+    }
+
+    @Test func editingIsSeenAtOnce() throws {
+        let admin = try AdminHouse()
+        let ann = try admin.house.add("ann")
+        admin.house.enter(ann, "ann")
+        admin.signIn()
+        #expect(admin.call("people/edit", ["id": JSON(ann), "realname": "Anna", "mobile": "123"]).status == 200)
+        #expect(admin.pushes("userchange").map { $0["data"]?["realname"] } == ["Anna"])
+        let person = admin.call("people/get", ["id": JSON(ann)]).data
+        #expect(person["mobile"] == "123" && person["online"] == true && person["chats"] == 0)
+        #expect(admin.call("people/edit", ["id": 999]).code == "notExist")
+        #expect(admin.call("people/edit", ["id": JSON(ann), "gender": "x"]).body["field"] == "gender")
+        // Made a system administrator and not any more; the last one stays.
+        #expect(admin.call("people/edit", ["id": JSON(ann), "isSuper": true]).status == 200)
+        #expect(admin.call("people/edit", ["id": JSON(ann), "isSuper": false]).status == 200)
+        #expect(admin.call("people/edit", ["id": JSON(admin.root), "isSuper": false]).code == "conflict")
+    }
+
+    @Test func whoIsForbiddenOrDeletedIsSentAway() throws {
+        let admin = try AdminHouse()
+        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
+        admin.house.enter(ann, "ann")
+        admin.house.enter(bob, "bob")
+        let gid = admin.house.group([ann, bob])
+        _ = admin.house.say(gid, "before", by: bob)
+        admin.signIn()
+        #expect(admin.call("people/forbid", ["ids": [JSON(bob)]]).status == 200)
+        #expect(admin.pushes("kickoff").map(\.users) == [[bob]])
+        #expect(admin.pushes("logout").map(\.users) == [[ann]])
+        #expect(admin.house.login("bob").isFailure)
+        #expect(admin.call("people/activate", ["ids": [JSON(bob)]]).status == 200)
+        admin.house.enter(bob, "bob")
+        #expect(admin.call("people/delete", ["ids": [JSON(bob)]]).status == 200)
+        #expect(admin.pushes("kickoff").map(\.users) == [[bob]])
+        #expect(admin.house.history(gid, by: ann).count == 1, "history stays")
+        #expect(admin.house.login("bob").isFailure)
+        #expect(admin.call("people/restore", ["ids": [JSON(bob)]]).status == 200)
+        #expect(admin.house.login("bob")["result"] == "success")
+        #expect(admin.call("people/delete", ["ids": [JSON(admin.root)]]).code == "conflict")
+        #expect(admin.call("people/forbid", ["ids": []]).code == "bad")
+    }
+
+    @Test func nobodyReachesAboveHimself() throws {
+        let admin = try AdminHouse()
+        let boss = try admin.add("boss", rights: [.peopleView, .peopleEdit, .rightsEdit])
+        let other = try admin.add("other", rights: [.peopleEdit, .serverEdit])
+        admin.signIn("boss")
+        for id in [admin.root, other] {
+            #expect(admin.call("people/resetPassword", ["id": JSON(id)]).code == "right")
+            #expect(admin.call("people/delete", ["ids": [JSON(id)]]).code == "right")
+            #expect(admin.call("people/edit", ["id": JSON(id), "realname": "x"]).code == "right")
+        }
+        #expect(admin.call("people/edit", ["id": JSON(boss), "isSuper": true]).code == "right")
+        let group = admin.call("groups/create", ["name": "new"]).data["id"]!
+        #expect(admin.call("groups/setRights", ["id": group, "rights": ["server.edit"]]).code == "right")
+        #expect(admin.call("groups/setRights", ["id": group, "rights": ["people.view"]]).status == 200)
+        let theirs = admin.call("groups/list").data["groups"]!.array!.first { $0["name"] == "group of other" }!
+        #expect(admin.call("groups/setPeople", ["id": theirs["id"]!, "people": [JSON(boss)]]).code == "right")
+    }
+
+    @Test func aLockEndsByHand() throws {
+        let admin = try AdminHouse()
+        let ann = try admin.house.add("ann")
+        for _ in 0..<5 { _ = admin.house.login("ann", wire: Secret.md5Hex("wrong")) }
+        admin.signIn()
+        #expect(admin.call("people/get", ["id": JSON(ann)]).data["locked"] == true)
+        #expect(admin.call("people/unlock", ["id": JSON(ann)]).status == 200)
+        #expect(admin.house.login("ann")["result"] == "success")
+    }
+
+    @Test func picturesAreServedToWhoKnowsTheAddress() throws {
+        let admin = try AdminHouse()
+        admin.signIn()
+        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
+        let url = "data:image/png;base64," + Base64.text(of: png)
+        let answer = admin.call("people/avatar", ["id": JSON(admin.root), "image": .string(url)])
+        let path = try #require(answer.data["avatar"]?.string)
+        let picture = admin.send(.init(method: "GET", path: path, peer: "10.0.0.1", isTLS: true))
+        #expect(picture.status == 200 && picture.body == png)
+        for bad in ["data:image/png;base64,AAAA", "data:text/html;base64,AAAA", "x", "data:image/png;base64,%"] {
+            #expect(admin.call("people/avatar", ["id": JSON(admin.root), "image": .string(bad)]).code == "bad")
+        }
+        #expect(admin.call("people/avatar", ["id": JSON(admin.root), "image": ""]).data["avatar"] == "")
+        #expect(admin.send(.init(method: "GET", path: path, peer: "10.0.0.1", isTLS: true)).status == 404)
+    }
+
+    // Sheets
+
+    @Test func aDryRunSaysWhatIsWrongAndWritesNothing() throws {
+        let admin = try AdminHouse()
+        try admin.house.add("ann")
+        admin.signIn()
+        let before = try admin.house.dump().split(separator: "\n").filter { !$0.contains("people/import") }
+        let csv = [
+            "account,realname,dept,gender,password", "ann,Anna,,f,", "a b,,,,",
+            #"eve,"Eve, ""the first""",Nowhere,x,123456"#, "EVE,,,,",
+        ].joined(separator: "\r\n")
+        let answer = admin.call("people/import", ["csv": .string(csv), "dryRun": true]).data
+        #expect(answer["lines"] == 4 && answer["create"] == 0 && answer["change"] == 1 && answer["applied"] == false)
+        let problems = answer["problems"]!.array!.map {
+            "\($0["line"]!.text) \($0["column"]!.string!) \($0["problem"]!.string!)"
+        }
+        #expect(
+            problems == [
+                "3 account account", "4 dept unknown", "4 gender form", "4 password weak", "5 account twice",
+            ])
+        #expect(!answer.text.contains("123456"), "no password comes back")
+        #expect(admin.call("people/import", ["csv": .string(csv), "dryRun": false]).data["applied"] == false)
+        let after = try admin.house.dump().split(separator: "\n").filter { !$0.contains("people/import") }
+        #expect(before == after)
+    }
+
+    @Test func whatIsExportedComesInAgain() throws {
+        let admin = try AdminHouse()
+        admin.signIn()
+        let dept = admin.call("departments/create", ["name": "研发"]).data["id"]!
+        #expect(admin.call("departments/create", ["parent": dept, "name": "Relay"]).status == 200)
+        let csv = """
+            \u{FEFF}account,realname,dept,phone,password
+            ann,安,研发/Relay,'+86 1,
+            bob,"Bob, the second",Relay,,own-password-7
+            """
+        let answer = admin.call("people/import", ["csv": .string(csv), "dryRun": false]).data
+        #expect(answer["applied"] == true && answer["create"] == 2, "\(answer.text)")
+        let password = try #require(answer["passwords"]?[0]?["password"]?.string)
+        #expect(answer["passwords"]?.array?.count == 1)
+        #expect(admin.house.login("ann", wire: Secret.md5Hex(password))["result"] == "success")
+        #expect(admin.house.login("bob", wire: Secret.md5Hex("own-password-7"))["result"] == "success")
+        let sheet = try #require(admin.call("people/export").data["csv"]?.string)
+        #expect(sheet.contains("ann,安,研发/Relay,,u,,,'+86 1"))
+        let again = admin.call("people/import", ["csv": .string(sheet), "dryRun": false]).data
+        #expect(again["change"] == 3 && again["create"] == 0 && again["problems"] == [], "\(again.text)")
+        #expect(admin.call("people/export").data["csv"]?.string == sheet)
+    }
+
+    @Test func sheetsAreReadAsSpreadsheetsWriteThem() {
+        #expect(Sheet.rows("a,b\n\"x\"\"y\",\"1\n2\"\n")?.map(\.cells) == [["a", "b"], ["x\"y", "1\n2"]])
+        #expect(Sheet.rows("a\n\n\nb")?.map(\.line) == [1, 4])
+        #expect(Sheet.rows("\"a") == nil)
+        #expect(Sheet.rows("\"a\"b") == nil)
+        #expect(Sheet.text([["=1+1", "a,b", "-"]]) == "\u{FEFF}'=1+1,\"a,b\",'-\r\n")
+    }
+}
+
+extension Backend {
+    /// Id of an account, for tests.
+    func id(of account: String) -> Int64? {
+        let box = Mailbox<Int64?>()
+        look {
+            try UserTable.id(of: account, on: $0.store)
+        } done: {
+            _ = box.put((try? $0.get()) ?? nil)
+        }
+        return box.take() ?? nil
+    }
+}
