@@ -5,10 +5,32 @@ import XuanTesting
 
 /// kill -9 of xuan at random moments while four people talk at once into one group (ROUNDS, 4; SEED for the same
 /// moments). A message is acknowledged when its sender's own echo has come. After each kill xuan starts again on the same
-/// data and somebody reads the whole history: what was acknowledged is there once and with its id, ids ascend, each
-/// person's messages stand in the order in which they were sent, and nothing is there that nobody sent. What was under way
-/// may be there or not.
+/// data and somebody reads the group's whole history: what was acknowledged is there once and with its id, ids ascend,
+/// each person's messages stand in the order in which they were sent, and nothing is there that nobody sent. What was
+/// under way may be there or not. After twenty kills they move to a new group; in the end all groups are read again.
 @Suite struct XuanTortureTests {
+    private struct Conversation {
+        let chat = Talk.gid()
+        let book: TortureBook
+        var stored = 0
+
+        init(of people: [Person]) throws {
+            book = TortureBook(accounts: Dictionary(uniqueKeysWithValues: people.map { ($0.id, $0.account) }))
+            let everybody = JSON.array(people.map { JSON($0.id) })
+            let made = try people[0].call("create", [.string(chat), "Torture", "group", everybody, 0, false])
+            try #require(made["result"] == "success")
+        }
+
+        /// Reads all of it; what is wrong.
+        mutating func fault(seenBy person: Person) throws -> String? {
+            let rows = try Talk.history(of: chat, by: person)
+            stored = rows.count
+            return book.fault(in: rows)
+        }
+    }
+
+    private static let killsPerGroup = 20
+
     @Test func whatWasAcknowledgedIsThereOnceAfterEveryKill() throws {
         let settings = ProcessInfo.processInfo.environment
         let rounds = settings["ROUNDS"].flatMap { Int($0) } ?? 4
@@ -16,14 +38,15 @@ import XuanTesting
         let server = try Server(
             .oneProgram, people: ["ann", "bob", "cat", "dan"], options: ["--limits", "off"])
         var people = try server.loginAll()
-        let book = TortureBook(accounts: Dictionary(uniqueKeysWithValues: people.map { ($0.id, $0.account) }))
-        let chat = Talk.gid()
-        let everybody = JSON.array(people.map { JSON($0.id) })
-        let made = try people[0].call("create", [.string(chat), "Torture", "group", everybody, 0, false])
-        try #require(made["result"] == "success")
-        var stored = 0
+        var groups: [Conversation] = []
+        func judge(_ faults: [String], _ when: String) throws {
+            server.folder.isKept = !faults.isEmpty
+            try #require(faults.isEmpty, "\(when), SEED=\(moments.seed), data in \(server.folder.path): \(faults)")
+        }
         for round in 1...rounds {
-            let talkers = people.map { Talker($0, chat: chat, book: book) }
+            if round % Self.killsPerGroup == 1 { groups.append(try Conversation(of: people)) }
+            let group = groups.count - 1
+            let talkers = people.map { Talker($0, chat: groups[group].chat, book: groups[group].book) }
             for talker in talkers { talker.start() }
             // The moment is meant to be any: there is nothing to wait for.
             usleep(useconds_t.random(in: 50_000...1_500_000, using: &moments))
@@ -32,17 +55,18 @@ import XuanTesting
             for person in people { person.vanish() }
             try server.start()
             people = try server.loginAll()
-            let rows = try Talk.history(of: chat, by: people[0])
-            stored = rows.count
-            if let fault = book.fault(in: rows) { faults.append(fault) }
-            server.folder.isKept = !faults.isEmpty
-            try #require(
-                faults.isEmpty, "round \(round), SEED=\(moments.seed), data in \(server.folder.path): \(faults)")
+            if let fault = try groups[group].fault(seenBy: people[0]) { faults.append(fault) }
+            try judge(faults, "round \(round)")
         }
+        for group in groups.indices {
+            try judge([try groups[group].fault(seenBy: people[0])].compactMap { $0 }, "the end, group \(group + 1)")
+        }
+        let acknowledged = groups.reduce(0) { $0 + $1.book.acknowledgedCount }
         print(
-            "\(rounds) kills (SEED=\(moments.seed)), \(book.acknowledgedCount) messages acknowledged, all there once and "
-                + "in order; \(stored) stored, \(book.openCount) were under way")
-        #expect(book.acknowledgedCount > 0, "nothing was acknowledged, so nothing was tested")
+            "\(rounds) kills (SEED=\(moments.seed)), \(acknowledged) messages acknowledged, all there once and in order; "
+                + "\(groups.reduce(0) { $0 + $1.stored }) stored, \(groups.reduce(0) { $0 + $1.book.openCount }) were "
+                + "under way")
+        #expect(acknowledged > 0, "nothing was acknowledged, so nothing was tested")
         #expect(server.stop() == [0])
     }
 }
