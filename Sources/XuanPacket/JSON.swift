@@ -62,6 +62,12 @@ package struct JSONObject: Sendable, Equatable {
 
     package init() {}
 
+    /// Empty, with room for `capacity` members.
+    init(capacity: Int) {
+        keys.reserveCapacity(capacity)
+        values.reserveCapacity(capacity)
+    }
+
     package init(_ members: [(String, JSON)]) {
         for (key, value) in members { self[key] = value }
     }

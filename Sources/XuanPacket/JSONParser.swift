@@ -43,13 +43,14 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(PacketError) -> JSON {
         at += 1
-        var object = JSONObject()
-        var seen: Set<String> = []
         skipBlanks()
         if at < bytes.count, bytes[at] == UInt8(ascii: "}") {
             at += 1
-            return .object(object)
+            return .object(JSONObject())
         }
+        // As many as packets and messages have: growing from 1 would allocate four times.
+        var object = JSONObject(capacity: 8)
+        var seen: Set<String> = []
         while true {
             skipBlanks()
             let start = at

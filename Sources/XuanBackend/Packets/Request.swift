@@ -1,7 +1,8 @@
 import XuanPacket
 
-/// One packet as the relay sends it, taken apart. Made on the lane's thread; the socket loop only peeks.
-struct Request: Sendable {
+/// One packet as the relay sends it, taken apart. Made on the lane's thread; the socket loop only peeks. A class, since
+/// it is handed on from call to call and never changes: one count instead of one for each of its texts.
+final class Request: Sendable {
     /// As sent.
     let module: String
     let method: String

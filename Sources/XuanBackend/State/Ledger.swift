@@ -36,6 +36,8 @@ final class Ledger: Records {
     private(set) var isSpoiled = false
     /// Where chats have got to in this transaction; their rows are written once, before the commit.
     private var lasts: [Int64: (index: Int64, active: Int64)] = [:]
+    /// What of it the running request has changed, as it was before; a copy of the whole would be written anew each time.
+    private var lastsBefore: [(chat: Int64, last: (index: Int64, active: Int64)?)] = []
     /// How many messages this transaction has brought.
     private(set) var messages = 0
     /// Whom the messages of chats go to.
@@ -104,7 +106,7 @@ final class Ledger: Records {
     func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, [Push]) {
         let mark = undo.count
         let writes = store.writes
-        let lasts = lasts
+        lastsBefore.removeAll(keepingCapacity: true)
         pushes = []
         isMemoryChanged = false
         if savepoint { try store.savepoint() }
@@ -114,7 +116,7 @@ final class Ledger: Records {
             return (result, pushes)
         } catch {
             takeBackSessions(to: mark)
-            self.lasts = lasts
+            while let (chat, last) = lastsBefore.popLast() { lasts[chat] = last }
             if isMemoryChanged { forget() }
             if savepoint {
                 do throws(StoreError) {
@@ -217,10 +219,11 @@ final class Ledger: Records {
     func advance(_ chat: Chat, to index: Int64) {
         isMemoryChanged = true
         messages += Int(index - chat.record.lastIndex)
-        lasts[chat.record.id] = (index, now)
-        chats[chat.record.id]?.record.lastIndex = index
-        chats[chat.record.id]?.record.lastActive = now
-        moved.insert(chat.record.id)
+        let id = chat.record.id
+        lastsBefore.append((id, lasts.updateValue((index, now), forKey: id)))
+        chats[id]?.record.lastIndex = index
+        chats[id]?.record.lastActive = now
+        moved.insert(id)
     }
 
     /// Hands out the messages of a chat past its last index as `chat` has it.
