@@ -182,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting"],
-            swiftSettings: swift),
+            exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],
             swiftSettings: swift),

@@ -38,10 +38,10 @@
 
   /** States of components, made by the functions that the program uses. */
   async function parts() {
-    const [controls, { userAvatar, avatar }, { badge }, { createRow }, { fileCard }, dialog, { skeleton, skeletonRows }, { createBanner }, { createToaster }, { el }, { icon }, { initialState }, i18n, { contentOf }] = await Promise.all([
-      import('/client/ui/controls.js'), import('/client/ui/avatar.js'), import('/client/ui/badge.js'), import('/client/ui/message.js'),
-      import('/client/ui/attachment.js'), import('/client/ui/dialog.js'), import('/client/ui/skeleton.js'), import('/client/ui/banner.js'),
-      import('/client/ui/toast.js'), import('/shared/dom.js'), import('/shared/icons.js'), import('/client/state/state.js'), i18nOf(), import('/client/state/content.js')]);
+    const [controls, { avatar }, { userAvatar }, { badge }, { createRow }, { fileCard }, dialog, { skeleton, skeletonRows }, { createBanner }, { createToaster }, { el }, { icon }, { initialState }, i18n, { contentOf }] = await Promise.all([
+      import('/shared/controls.js'), import('/shared/avatar.js'), import('/client/ui/avatar.js'), import('/client/ui/badge.js'), import('/client/ui/message.js'),
+      import('/client/ui/attachment.js'), import('/shared/dialog.js'), import('/client/ui/skeleton.js'), import('/client/ui/banner.js'),
+      import('/shared/toast.js'), import('/shared/dom.js'), import('/shared/icons.js'), import('/client/state/state.js'), i18nOf(), import('/client/state/content.js')]);
     const line = (...nodes) => box({ display: 'flex', 'flex-wrap': 'wrap', 'align-items': 'center', gap: '10px', 'margin-bottom': '12px' }, ...nodes);
     const { button, iconButton, toggle, choice, keys } = controls;
     const state = (node, name) => { node.dataset.force = name; return node; };
