@@ -39,21 +39,23 @@ let package = Package(
             name: "CLibXXD", path: "CSupport/CLibXXD", exclude: ["examples", "install.sh", "link.sh"], cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh", "pinyin.py"], cSettings: c),
 
-        // Mechanism: bytes
-        .target(name: "XuanNet", dependencies: ["CXuanNet"], swiftSettings: swift),
+        // Mechanism: a lock and a thread, bytes
+        .target(name: "XuanThreads", swiftSettings: swift),
+        .target(name: "XuanNet", dependencies: ["CXuanNet", "XuanThreads"], swiftSettings: swift),
 
         // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", swiftSettings: swift),
-        .target(name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket"], swiftSettings: swift),
+        .target(
+            name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket", "XuanThreads"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
-            name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", log],
+            name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", "XuanThreads", log],
             swiftSettings: swift),
         .target(
-            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanWeb", log],
+            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanWeb", "XuanThreads", log],
             swiftSettings: swift),
 
         // Drivers: memory
@@ -82,7 +84,8 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Installation", "Maintenance", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore", log,
+                "Installation", "Maintenance", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
+                "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(
@@ -98,7 +101,8 @@ let package = Package(
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb", log,
+                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
         .executableTarget(
@@ -157,13 +161,13 @@ let package = Package(
             name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
-            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting"],
+            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", log,
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -181,7 +185,7 @@ let package = Package(
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests",
-            dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting"],
+            dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting", "XuanThreads"],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],

@@ -8,6 +8,7 @@
 
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 /// People, chats, messages. Packets are plaintext JSON as the relay sends them; answers name their receivers in
 /// `users`. Every method may be called from any thread.

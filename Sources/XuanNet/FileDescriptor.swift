@@ -1,5 +1,6 @@
 import CXuanNet
 import Glibc
+import XuanThreads
 
 /// An open file, closed once by whoever has it last.
 package final class FileDescriptor: Sendable {

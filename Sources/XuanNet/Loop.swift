@@ -1,6 +1,7 @@
 // Stage 1 of 8, bytes. In: readiness of sockets, time, work posted by other threads. Out: calls on the
 // loop's one thread.
 import CXuanNet
+import XuanThreads
 
 // Thunks for loop.c. C holds the loop unretained: `run` and the thread keep it alive.
 private func loopWoken(_ user: UnsafeMutableRawPointer?) {

@@ -1,7 +1,7 @@
 import CWebAssets
 import Glibc
-import Synchronization
 import XuanPacket
+import XuanThreads
 
 /// One file of the browser client as it is served.
 package struct Page: Sendable {
@@ -26,7 +26,7 @@ package struct Page: Sendable {
 /// The browser pages: from inside the program, or from a folder while somebody works on them. Any thread.
 package final class Pages: Sendable {
     /// Pages of the program that somebody has asked for: a relay that nobody browses holds none.
-    private let known = Mutex<[String: Page]>([:])
+    private let known = Guarded<[String: Page]>([:])
     private let folder: String?
 
     /// `folder` is a copy of `Sources/Web`; its files are read at each request.

@@ -3,6 +3,7 @@ import SQLiteStore
 import Testing
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 @testable import XuanBackend
 

@@ -2,6 +2,7 @@ import Glibc
 import XuanPacket
 import XuanStore
 import XuanTesting
+import XuanThreads
 
 @testable import XuanBackend
 

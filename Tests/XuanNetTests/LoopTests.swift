@@ -1,6 +1,7 @@
 import XuanTesting
 import Glibc
 import Testing
+import XuanThreads
 
 @testable import XuanNet
 

@@ -2,6 +2,7 @@ import Logging
 import XuanConfig
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 @testable import XuanRelay
 

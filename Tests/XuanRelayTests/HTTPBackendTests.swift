@@ -3,6 +3,7 @@ import Testing
 import XuanConfig
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 @testable import XuanRelay
 

@@ -5,6 +5,7 @@ import Testing
 import XuanNet
 import XuanPacket
 import XuanTesting
+import XuanThreads
 
 @testable import XuanRelay
 

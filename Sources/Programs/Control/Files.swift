@@ -1,36 +1,6 @@
 import Glibc
 import XuanBackend
 
-/// A value behind a lock.
-final class Shared<Value: Sendable>: @unchecked Sendable {  // `value` is touched under the mutex only
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var value: Value
-
-    init(_ value: Value) {
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        self.value = value
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
-
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body(&value)
-    }
-
-    /// For longer work, one at a time.
-    func exclusively<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        try body()
-    }
-}
-
 /// Files that are whole or not there.
 enum NewFile {
     /// Writes beside it, mode 0600, and then renames.
@@ -90,23 +60,4 @@ enum Backups {
         }
         return newest
     }
-
-    /// Runs `body` on a thread of its own.
-    static func run(_ body: @escaping @Sendable () -> Void) {
-        let start = Unmanaged.passRetained(ThreadStart(body))
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, threadMain, start.toOpaque())
-        precondition(code == 0, "cannot start a thread: out of memory or of processes")
-        pthread_detach(thread)
-    }
-}
-
-private final class ThreadStart {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-private func threadMain(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    Unmanaged<ThreadStart>.fromOpaque(pointer.unsafelyUnwrapped).takeRetainedValue().body()
-    return nil
 }

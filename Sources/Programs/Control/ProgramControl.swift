@@ -10,6 +10,7 @@ import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 /// The program around the backend, as its administration sees it. Any thread.
 package final class ProgramControl: ServerControl {
@@ -55,13 +56,13 @@ package final class ProgramControl: ServerControl {
 
     private let parts: Parts
     private let started = Clock.milliseconds()
-    private let state: Shared<State>
+    private let state: Guarded<State>
     /// One change of a file at a time.
-    private let files = Shared(0)
+    private let files = Guarded(0)
 
     package init(_ parts: Parts) {
         self.parts = parts
-        state = Shared(State(level: parts.logLevel))
+        state = Guarded(State(level: parts.logLevel))
     }
 
     package func sample(_ done: @escaping @Sendable (ServerSample) -> Void) { parts.sample(done) }
@@ -144,7 +145,7 @@ package final class ProgramControl: ServerControl {
     }
 
     private func write(section: String, key: String, value: String) throws(ServerControlError) {
-        try files.exclusively { () throws(ServerControlError) in
+        try files.withLock { _ throws(ServerControlError) in
             let old = try guarded { try TextFile.readIfPresent(parts.settingsFile) }
             let new = IniFile.text(old, section: section, key: key, value: value)
             do {
@@ -182,7 +183,7 @@ package final class ProgramControl: ServerControl {
         guard facts.notAfter > Clock.milliseconds() else {
             throw .bad(field: "certificate", "the certificate is not valid any more")
         }
-        try files.exclusively { () throws(ServerControlError) in
+        try files.withLock { _ throws(ServerControlError) in
             let path = place.folder + place.name
             let trial = (crt: path + ".crt.new", key: path + ".key.new")
             defer { for file in [trial.crt, trial.key] { unlink(file) } }
@@ -213,7 +214,7 @@ package final class ProgramControl: ServerControl {
         guard mayBegin else { return done(.failure(.failed("a backup is being made already"))) }
         let (parts, backups, state) = (parts, backups, state)
         // It takes minutes of a large store: a thread of its own.
-        Backups.run {
+        WorkThread("backup") {
             let result: Result<JSON, ServerControlError>
             do {
                 mkdir(backups, 0o700)
@@ -225,7 +226,7 @@ package final class ProgramControl: ServerControl {
             }
             state.withLock { $0.isBackingUp = false }
             done(result)
-        }
+        }.letGo()
     }
 
     private func guarded<Result>(_ body: () throws -> Result) throws(ServerControlError) -> Result {

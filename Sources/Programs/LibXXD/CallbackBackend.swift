@@ -4,6 +4,7 @@ import CLibXXD
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 
 /// The cable to the guest's backend. Its state is confined to the loop; answers from other threads are posted there.
 final class CallbackBackend: BackendPort, @unchecked Sendable {

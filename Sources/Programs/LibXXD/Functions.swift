@@ -3,6 +3,7 @@
 public import CLibXXD
 import XuanNet
 import XuanRelay
+import XuanThreads
 
 /// xxd_memory_set is for before the first relay.
 private let hasRelays = Guarded(false)

@@ -4,6 +4,7 @@ import Logging
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 import XuanWeb
 
 /// A relay in somebody else's program, behind `xxd_relay`.

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 /// Checks and makes password hashes. Worker threads; it blocks for tens of milliseconds.
 ///

@@ -1,3 +1,5 @@
+import XuanThreads
+
 /// Wrong passwords that no row of the database can count: under names that nobody has, and by address. In memory; a
 /// restart forgets them. Any thread.
 ///

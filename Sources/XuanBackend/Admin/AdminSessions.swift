@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanThreads
 
 /// Who has signed in to the administration pages, by the cookie that his browser has. In memory: a restart ends all.
 /// Any thread.

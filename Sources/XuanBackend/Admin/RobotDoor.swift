@@ -4,6 +4,7 @@
 import XuanNet
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 /// How often an address may be called: 20 times a second. Any thread.
 final class RobotLimits: Sendable {

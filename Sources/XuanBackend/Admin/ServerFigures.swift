@@ -3,6 +3,7 @@
 import XuanNet
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 /// A day of one-minute values. Any thread.
 final class ServerFigures: Sendable {

@@ -1,3 +1,5 @@
+import XuanThreads
+
 // Where requests queue. In: jobs, from socket loops. Out: the same jobs, on the lane whose turn it is.
 
 /// Keeps the order of each chain across the lanes: while a job is in one lane, later ones of its chain wait. Writes

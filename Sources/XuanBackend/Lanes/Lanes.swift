@@ -1,3 +1,5 @@
+import XuanThreads
+
 /// What the threads share. Everything in it may be touched by any of them.
 final class Lanes: Sendable {
     let configuration: BackendConfiguration

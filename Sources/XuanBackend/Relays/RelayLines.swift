@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanThreads
 
 /// The relays that stand before the backend, by the name of their run: "" is the relay in the same program, or one that
 /// gives no name, as the original's. Any thread.

@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanThreads
 
 /// What a person shows of himself. Only for show: who gets packets is decided by connections.
 enum Status: String, Sendable {

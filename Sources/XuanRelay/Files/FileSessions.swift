@@ -1,5 +1,6 @@
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// Who may ask for files: the session of each person who is connected, on whatever loop. Any thread; the lock is held
 /// for look-ups only.

@@ -1,4 +1,5 @@
 import XuanNet
+import XuanThreads
 
 /// Who writes each resumable upload: the connection that came last, on whatever loop. Any thread.
 final class ResumeWriters: Sendable {

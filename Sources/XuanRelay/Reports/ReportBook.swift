@@ -1,5 +1,6 @@
 import Logging
 import XuanNet
+import XuanThreads
 
 /// Where reports outlive the program: a port, so that the relay knows no database.
 ///

@@ -1,5 +1,6 @@
 import XuanConfig
 import XuanNet
+import XuanThreads
 
 /// Limits per peer address and account: how many connections, how many refused logins a minute.
 ///

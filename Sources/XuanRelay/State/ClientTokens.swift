@@ -1,6 +1,7 @@
 import XuanConfig
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// A client token that was given out. Any thread; what changes belongs to the lock of `ClientTokens`.
 package final class ClientToken: @unchecked Sendable {

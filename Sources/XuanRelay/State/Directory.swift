@@ -1,4 +1,5 @@
 import XuanNet
+import XuanThreads
 
 /// Which loop holds the connection of each user, for relays that serve as one on several loops.
 ///

@@ -2,13 +2,14 @@ import Logging
 import XuanNet
 import XuanPacket
 import XuanStore
+import XuanThreads
 
 @testable import XuanBackend
 
 /// A program that says what it was asked. Any thread.
 final class FakeControl: ServerControl {
-    let asked = XuanBackend.Guarded<[String]>([])
-    let latency = XuanBackend.Guarded(Histogram(precision: 2))
+    let asked = Guarded<[String]>([])
+    let latency = Guarded(Histogram(precision: 2))
 
     private func note(_ text: String) { asked.withLock { $0.append(text) } }
 

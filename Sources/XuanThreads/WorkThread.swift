@@ -1,7 +1,7 @@
 import Glibc
 
-/// A thread that runs one closure and can be waited for. `@unchecked`: the handle is set once, in `init`.
-final class WorkThread: @unchecked Sendable {
+/// A thread that runs one closure and can be waited for or let go. `@unchecked`: the handle is set once, in `init`.
+package final class WorkThread: @unchecked Sendable {
     private final class Start {
         let name: String
         let body: @Sendable () -> Void
@@ -11,7 +11,7 @@ final class WorkThread: @unchecked Sendable {
     private var handle = pthread_t()
 
     /// `name`: what perf and top call it, at most 15 bytes.
-    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    package init(_ name: String, _ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(name, body))
         // Deep JSON is parsed recursively: 1 MiB holds many times the 64 levels that are allowed.
         var attributes = pthread_attr_t()
@@ -23,7 +23,10 @@ final class WorkThread: @unchecked Sendable {
     }
 
     /// Waits for the end. Once, from another thread.
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
+
+    /// Instead of `join`: nobody waits for the end.
+    package func letGo() { pthread_detach(handle) }
 
     /// `pthread_setname_np` is no standard function and `prctl` is variadic, so Swift sees neither.
     private static func setName(_ name: String) {
