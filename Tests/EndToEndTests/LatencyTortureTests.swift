@@ -3,10 +3,13 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// The chat's latency, as the load tool sees it, while a large file goes up and one down at 1 Gbit/s. From FILES_MIB=256
-/// on; says more of the machine than of us where others work on it: LATENCY=0 prints the figures and judges nothing.
+/// The chat's latency, as the load tool sees it, while a large file goes up and one down at 1 Gbit/s: medians of three rounds,
+/// from FILES_MIB=256 on. Says more of the machine than of us where others work on it: LATENCY=0 leaves it out.
+/// it out.
 @Suite struct LatencyTortureTests {
-    private static let seconds = 8
+    private static let seconds = 6
+    private static let rounds = 3
+    private static let isWanted = ProcessInfo.processInfo.environment["LATENCY"] != "0"
     private static let chatters = 20
 
     /// Milliseconds.
@@ -16,24 +19,31 @@ import XuanTesting
         var text: String { String(format: "%.2f / %.2f", half, late) }
     }
 
-    @Test(.enabled(if: FileTorture.mib >= 256, "FILES_MIB=256 or more measures this"))
+    @Test(.enabled(if: FileTorture.mib >= 256 && isWanted, "FILES_MIB=256 or more measures this, LATENCY=0 does not"))
     func theChatIsAtMostTwiceAsLateDuringATransfer() throws {
         let torture = try FileTorture(others: (1...Self.chatters).map { "load\($0)" })
         let file = try torture.client.upload(
             torture.person, chat: torture.room, name: "disk.img", LargeFile(mib: FileTorture.mib))
-        let alone = try chat(torture)
-        for direction in [PacedTransfer.Direction.upload, .download] {
-            let transfer = PacedTransfer(direction, of: file, torture)
-            let during = try chat(torture)
-            let rate = try transfer.cut()
-            print(
-                "chat p50 / p99 ms: \(alone.text), during \(direction.rawValue) at \(Int(rate / 1e6)) MB/s \(during.text)"
-            )
-            if ProcessInfo.processInfo.environment["LATENCY"] != "0" {
-                #expect(during.late <= 2 * alone.late, "p99 during \(direction.rawValue)")
+        var alone: [Latency] = []
+        var during: [PacedTransfer.Direction: [Latency]] = [:]
+        for _ in 0..<Self.rounds {
+            alone.append(try chat(torture))
+            for direction in PacedTransfer.Direction.allCases {
+                let transfer = PacedTransfer(direction, of: file, torture)
+                during[direction, default: []].append(try chat(torture))
+                let rate = try transfer.cut()
+                print(
+                    "chat p50 / p99 ms: \(alone.last!.text), during \(direction.rawValue) at \(Int(rate / 1e6)) MB/s",
+                    during[direction]!.last!.text)
             }
         }
+        for (direction, latencies) in during {
+            #expect(Self.median(latencies) <= 2 * Self.median(alone), "p99 during \(direction.rawValue)")
+        }
     }
+
+    /// Of p99. The disk of a shared machine stands still for 50 ms now and then: one round in three may see that.
+    private static func median(_ latencies: [Latency]) -> Double { latencies.map(\.late).sorted()[latencies.count / 2] }
 
     /// 200 messages a second among twenty people.
     private func chat(_ torture: FileTorture) throws -> Latency {

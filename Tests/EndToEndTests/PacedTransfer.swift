@@ -6,7 +6,7 @@ import XuanTesting
 /// line the client's own work on the same cores is measured: two busy loops beside the server, and no file at all, are
 /// worse for the chat than a download at full speed.
 final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the thread until it is cut
-    enum Direction: String { case upload, download }
+    enum Direction: String, CaseIterable { case upload, download }
 
     private struct Cut: Error {}
 

@@ -8,9 +8,9 @@ import XuanNet
 final class FileSink: @unchecked Sendable {
     /// So much makes a write; a run of the connection's read buffer (64 KiB) may come on top.
     private static let writeBytes = 32 << 10
-    /// Bytes after which the disk has to have started to write; twice as many and we wait for it. Keeps the queue of
-    /// the disk short for all who commit meanwhile, the chat's database first of all.
-    private static let flushBytes: Int64 = 8 << 20
+    /// Bytes after which the disk has to have started to write; twice as many and we wait for it. A commit of the chat's
+    /// database waits for all that is on its way to the disk before it, so this is kept small (decision 055).
+    private static let flushBytes: Int64 = 256 << 10
 
     private let loop: Loop
     private let gate: (any WriteGate)?
