@@ -5,7 +5,6 @@ import XuanTesting
 
 /// The chat's latency, as the load tool sees it, while a large file goes up and one down at 1 Gbit/s: medians of three rounds,
 /// from FILES_MIB=256 on. Says more of the machine than of us where others work on it: LATENCY=0 leaves it out.
-/// it out.
 @Suite struct LatencyTortureTests {
     private static let seconds = 6
     private static let rounds = 3
