@@ -25,6 +25,30 @@ package struct Histogram: Sendable {
         count = counts.reduce(0, +)
     }
 
+    /// One that another program has counted: `steps` are `(place, count)` with ascending places and counts from 1 to
+    /// 2^36, so that sums of many stay numbers. `nil` for anything else. Its `sum` is not known and 0.
+    package init?(precision: Int, steps: [(place: Int64, count: Int64)], maximum: UInt64) {
+        self.init(precision: precision)
+        var last: Int64 = -1
+        for (place, count) in steps {
+            guard place > last, place < counts.count, (1...1 << 36).contains(count) else { return nil }
+            counts[Int(place)] = Int(count)
+            self.count += Int(count)
+            last = place
+        }
+        self.maximum = maximum
+    }
+
+    /// What stands in which step, of those that have something.
+    package var steps: [(place: Int, count: Int)] {
+        counts.enumerated().compactMap { $1 > 0 ? ($0, $1) : nil }
+    }
+
+    /// Whether this can be a later state of `older`: no step has become smaller.
+    package func follows(_ older: Self) -> Bool {
+        counts.count == older.counts.count && zip(counts, older.counts).allSatisfy { $0 >= $1 }
+    }
+
     package mutating func record(_ value: UInt64, times: Int = 1) {
         counts[index(value)] += times
         count += times

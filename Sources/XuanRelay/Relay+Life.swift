@@ -61,6 +61,7 @@ extension Relay {
                 let index = site.index
                 team?.sendToOthers(from: self) { $0.sites.all[index].hasPushChannel = isOpen }
             }
+            if isOpen { startStatus(for: site) }
             // What was left from before this start, or from before the backend went away.
             if isOpen, !reports.open(site.name).isEmpty { poll(site) }
         }

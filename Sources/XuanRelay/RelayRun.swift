@@ -82,6 +82,7 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
         do {
             let new = try read()
             relay.reload(new.settings, tls: new.tls)
+            if let facts = new.facts { relay.facts = facts }
             logger.info("settings and certificate were read again")
             for name in new.needingRestart {
                 logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])
@@ -98,6 +99,8 @@ package struct ReadAgain {
     package let tls: TLSContext?
     /// Names of changed settings that wait for the next start.
     package let needingRestart: [String]
+    /// Of a relay whose backends are told.
+    package var facts: RelayFacts?
 
     package init(settings: RelaySettings, tls: TLSContext?, needingRestart: [String]) {
         self.settings = settings

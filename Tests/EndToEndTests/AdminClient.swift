@@ -4,11 +4,18 @@ import XuanTesting
 
 /// Speaks to a running server's administration as a browser does.
 final class AdminClient {
-    private let server: Server
+    private let port: UInt16
+    private let tls: Bool
     private var cookie = ""
     private var csrf = ""
 
-    init(_ server: Server) { self.server = server }
+    init(_ server: Server) {
+        tls = server.arrangement == .oneProgram
+        port = tls ? server.common : server.backendPort
+    }
+
+    /// Of a backend alone.
+    init(port: UInt16) { (self.port, tls) = (port, false) }
 
     struct Answer {
         let status: Int
@@ -18,10 +25,7 @@ final class AdminClient {
     }
 
     /// A connection to the port that has the administration.
-    func connect() -> TestClient {
-        server.arrangement == .oneProgram
-            ? TestClient(port: server.common, tls: true) : TestClient(port: server.backendPort)
-    }
+    func connect() -> TestClient { TestClient(port: port, tls: tls) }
 
     static func post(_ path: String, _ body: JSON, _ headers: String = "") -> String {
         let text = body.text

@@ -74,6 +74,8 @@ final class RelayHouse {
         try #require(xxb.waits(for: [backendPorts[index]]), "\(xxb.text)")
     }
 
+    func backendPort(_ site: String) -> UInt16 { backendPorts[sites.firstIndex(of: site)!] }
+
     /// As a power cut does it.
     func killRelay() {
         relay?.crash()

@@ -14,6 +14,26 @@ import Testing
         #expect(histogram.maximum == 100_000_000 && histogram.count == 100_000)
     }
 
+    @Test func stepsMakeTheSameOneAgain() throws {
+        var old = Histogram(precision: 2)
+        for n in 1...500 { old.record(UInt64(n * n)) }
+        var new = old
+        new.record(7)
+        func again(_ one: Histogram) -> Histogram? {
+            let steps = one.steps.map { (place: Int64($0.place), count: Int64($0.count)) }
+            return Histogram(precision: 2, steps: steps, maximum: one.maximum)
+        }
+        let (first, second) = (try #require(again(old)), try #require(again(new)))
+        #expect(first.count == 500 && first.percentile(0.5) == old.percentile(0.5) && first.maximum == 250_000)
+        #expect(second.follows(first) && first.follows(first) && !first.follows(second))
+        #expect(second.since(first).count == 1)
+        let bad: [[(place: Int64, count: Int64)]] = [
+            [(-1, 1)], [(252, 1)], [(5, 0)], [(5, -1)], [(5, 1 << 37)], [(5, 1), (5, 1)], [(6, 1), (5, 1)],
+            [(.max, 1)], [(.min, 1)],
+        ]
+        for steps in bad { #expect(Histogram(precision: 2, steps: steps, maximum: 1) == nil, "\(steps)") }
+    }
+
     @Test func takesAnyValue() {
         var histogram = Histogram()
         for value: UInt64 in [0, 1, 127, 128, 255, 256, .max] { histogram.record(value) }

@@ -11,7 +11,13 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     var onPush: (([UInt8]) -> Void)?
     var presence: (() -> [UInt8])?
-    func openPushChannel(changed: @escaping (Bool) -> Void) {}
+    /// What the relay hears of a push channel; `nil` for nothing.
+    let pushChannel = Guarded<Bool?>(nil)
+    func openPushChannel(changed: @escaping (Bool) -> Void) {
+        if let isOpen = pushChannel.withLock({ $0 }) { changed(isOpen) }
+    }
+    /// What a status is answered with; `nil`: as a backend that does not know the method.
+    let factsKnown = Guarded<Int64?>(nil)
     private let asked = Guarded<[JSONObject]>([])
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
@@ -89,6 +95,11 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
             return success(.array([.object([("gid", params[1])])]), params[0], "message")
         case "notify":
             return refusesReports.withLock { $0 } ? .failure(.timedOut) : success(answerToReports, [], "notify")
+        case "$status":
+            guard let number = factsKnown.withLock({ $0 }) else {
+                return .success(JSON.object([("method", "$status"), ("result", "fail")]).bytes)
+            }
+            return success(.object([("facts", JSON(number))]), [], "$status")
         case "checkUserChange": return success("yes", [], "checkuserchange")
         case "silent": return .failure(.timedOut)
         case "away": return .failure(.unreachable("connection refused"))
@@ -121,7 +132,7 @@ final class RunningRelay {
 
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
-        reportFile: (any ReportFile)? = nil,
+        reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -134,6 +145,8 @@ final class RunningRelay {
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
+        backends[0].pushChannel.withLock { $0 = pushChannel }
+        backends[0].factsKnown.withLock { $0 = factsKnown }
         self.backends = backends
         relays = try zip(all, backends).map { [reports, tokens] loop, backend in
             try Relay(
@@ -141,6 +154,7 @@ final class RunningRelay {
                 tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
+        relays[0].facts = facts
         backend = backends[0]
         leader = all[0]
         let opened = Box<Result<RelayPorts, NetError>>()
@@ -151,6 +165,12 @@ final class RunningRelay {
 
     /// Requests of a method so far, on all loops.
     func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }
+
+    /// What the backend is told from here on.
+    func set(_ facts: RelayFacts) {
+        let relay = relays[0]
+        leader.post { relay.facts = facts }
+    }
 
     /// As SIGHUP does it, and returns when every loop has the new settings.
     func reload(_ change: (inout RelaySettings) -> Void) {

@@ -117,6 +117,9 @@ static const uint8_t admin_ui_person_js[] = {
 static const uint8_t admin_ui_pickpeople_js[] = {
 #embed "../../../Sources/Web/admin/ui/pickpeople.js"
 };
+static const uint8_t admin_ui_relaycards_js[] = {
+#embed "../../../Sources/Web/admin/ui/relaycards.js"
+};
 static const uint8_t admin_ui_relays_js[] = {
 #embed "../../../Sources/Web/admin/ui/relays.js"
 };
@@ -134,6 +137,9 @@ static const uint8_t admin_ui_secret_js[] = {
 };
 static const uint8_t admin_ui_server_js[] = {
 #embed "../../../Sources/Web/admin/ui/server.js"
+};
+static const uint8_t admin_ui_settingwords_js[] = {
+#embed "../../../Sources/Web/admin/ui/settingwords.js"
 };
 static const uint8_t admin_ui_setup_js[] = {
 #embed "../../../Sources/Web/admin/ui/setup.js"
@@ -640,12 +646,14 @@ static const xx_asset list[] = {
     {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
     {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
     {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
+    {"/admin/ui/relaycards.js", admin_ui_relaycards_js, sizeof admin_ui_relaycards_js},
     {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
     {"/admin/ui/rights.css", admin_ui_rights_css, sizeof admin_ui_rights_css},
     {"/admin/ui/rights.js", admin_ui_rights_js, sizeof admin_ui_rights_js},
     {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
     {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
     {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
+    {"/admin/ui/settingwords.js", admin_ui_settingwords_js, sizeof admin_ui_settingwords_js},
     {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
     {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
     {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},

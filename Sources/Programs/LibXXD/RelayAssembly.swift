@@ -72,6 +72,11 @@ package final class RelayAssembly {
         return ReadAgain(settings: RelaySettings(new), tls: tls, needingRestart: config.needingRestart(new))
     }
 
+    /// The certificate of `config`, PEM; `nil` without https.
+    package static func certificate(_ config: RelayConfig) -> String? {
+        config.isHttps ? try? TextFile.read(config.certificatePath + "xxd.crt") : nil
+    }
+
     /// When the relay has ended: writes down what its backends still have to be told.
     package func close() { reports.close() }
 

@@ -13,7 +13,9 @@ final class LateFront: @unchecked Sendable {
 }
 
 extension ServeCommand {
-    func parts(_ config: BackendConfig, _ loop: Loop, _ late: LateFront) throws -> ProgramControl.Parts {
+    func parts(_ config: BackendConfig, _ loop: Loop, _ backend: Backend, _ late: LateFront) throws
+        -> ProgramControl.Parts
+    {
         let (file, options) = (source.config, source.options)
         var parts = ProgramControl.Parts(
             program: "xxb", version: "v" + Backend.version, folder: config.dataPath,
@@ -27,8 +29,7 @@ extension ServeCommand {
             }, check: { _ = try BackendConfig(parsing: $0, file: file, options: options) }, logLevel: .info,
             setLogLevel: { level in loop.post { late.front?.setLogLevel(Logger.Level(level)) } }
         ) { done in
-            // Connections and latency are the relays'; these are other programs.
-            done(ServerSample())
+            done(backend.sampleOfRelays())
         }
         parts.key = ("server", "key")
         return parts

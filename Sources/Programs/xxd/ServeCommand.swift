@@ -33,10 +33,16 @@ struct ServeCommand: ParsableCommand {
             config, settings: RelaySettings(config), pages: Pages(folder: webRoot), logger: logger)
         defer { assembly.close() }
         let run = try RelayRun(loops: config.loops, logger: logger, make: assembly.relay)
+        var facts = RelayFacts(config, certificate: RelayAssembly.certificate(config))
+        run.relay.facts = facts
         try run.untilStopped { ports in
             logger.info("xxd is open", metadata: description(of: config, ports))
         } read: {
-            try assembly.again(source.read())
+            let new = try source.read()
+            var again = try assembly.again(new)
+            facts = facts.reloaded(new, certificate: RelayAssembly.certificate(new))
+            again.facts = facts
+            return again
         }
     }
 

@@ -10,7 +10,11 @@ extension AdminFront {
             switch asked.name {
             case "server.status": status(asked, data)
             case "server.figures": figures.json(data) { asked.succeed($0) }
-            case "server.settings": asked.succeed(["settings": try control.settings()])
+            case "server.settings":
+                let lanes = backend.lanes
+                asked.succeed([
+                    "settings": try control.settings(), "relays": lanes.statuses.settings(now: lanes.clock()),
+                ])
             case "server.set": asked.succeed(["restart": .bool(try control.set(text("name"), value))])
             case "server.newKey": asked.succeed(try control.makeKey())
             case "server.certificate":
@@ -34,13 +38,13 @@ extension AdminFront {
 
     /// The program's members beside those of the store; the program's own store facts are added to ours.
     private func status(_ asked: Asked, _ data: JSONObject) {
-        let relays = backend.lanes.relays.list(backend.lanes.presence)
+        let relays = backend.lanes.relayRows
         control.status { members in
             var all = members
             var store = data["store"]?.object ?? JSONObject()
             if let more = members["store"]?.object { for key in more.keys { store[key] = more[key] } }
             all["store"] = .object(store)
-            if all["relays"] == nil { all["relays"] = .array(relays) }
+            if all["relays"] == nil { all["relays"] = relays }
             asked.succeed(.object(all))
         }
     }

@@ -181,10 +181,10 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
 
     /// What the front itself has a word about in requests of a relay of ours. False: it has answered, or will.
     private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {
-        let (starts, presents, waits) = packet.withUnsafeBytes { bytes -> (Bool, Bool, Bool) in
-            guard let head = try? PacketHead(peeking: bytes) else { return (false, false, false) }
+        let (starts, presents, waits, tells) = packet.withUnsafeBytes { bytes -> (Bool, Bool, Bool, Bool) in
+            guard let head = try? PacketHead(peeking: bytes) else { return (false, false, false, false) }
             func names(_ method: StaticString) -> Bool { PacketHead.member(head.method, of: bytes, is: method) }
-            return (names("serverStart"), names("$present"), names("$wait"))
+            return (names("serverStart"), names("$present"), names("$wait"), names("$status"))
         }
         if starts { front.succeed(run) }
         if starts || presents { front.open(run, from: connection.peer.ip) }
@@ -193,11 +193,22 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
             return false
         }
+        if tells {
+            takeStatus(packet)
+            return false
+        }
         guard waits else { return true }
         let position = (try? JSON.parse(packet))?.object?["params"]?.object?["position"]?.integer ?? 0
         front.backend.setDown(relay: run, false)
         line.wait(self, position: position, now: connection.loop.now) { [self] in reply($0, to: "") }
         return false
+    }
+
+    private func takeStatus(_ packet: [UInt8]) {
+        let answer = front.backend.takeStatus(packet, relay: run) { member in
+            front.logger.warning("a relay's status is not taken", metadata: ["relay": "\(run)", "member": "\(member)"])
+        }
+        reply(answer, to: "")
     }
 
     var isGone: Bool { connection?.hasPeerEnded ?? true }

@@ -10,6 +10,7 @@ final class Lanes: Sendable {
     let signIn: SignInLimits
     let desk: Desk
     let relays = RelayLines()
+    let statuses = RelayStatuses()
     /// Messages that were stored since the start.
     let messages = Guarded(0)
 

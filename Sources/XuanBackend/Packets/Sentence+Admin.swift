@@ -15,6 +15,9 @@ extension Sentence {
         "An account has 1 to 64 bytes without blanks, commas and control characters, and is not \"system\".",
         "账号为 1 到 64 字节，不能包含空格、逗号和控制字符，也不能是 system。",
         "帳號為 1 到 64 位元組，不能包含空格、逗號和控制字元，也不能是 system。")
+    static let originalPassword = Sentence(
+        "This password comes from the original server and holds under the present account only. Reset it first.",
+        "此密码来自原服务器，只对当前账号有效，请先重置密码。", "此密碼來自原伺服器，只對目前帳號有效，請先重設密碼。")
     static let notOneself = Sentence("Not with your own account.", "不能对自己的账号执行此操作。", "不能對自己的帳號執行此操作。")
     static let lastSuper = Sentence(
         "One system administrator who can sign in must remain.", "必须保留至少一名可登录的系统管理员。",
@@ -43,8 +46,7 @@ extension Sentence {
 
     static let adminSentences: [Sentence] = [
         signIn, noRight, confirmFirst, codeNeeded, wrongCode, notThere, taken, badAccount, notOneself, lastSuper,
-        circle,
-        notPicture, databaseFault, nothingToUndo, insecure, csrf, unknownCall, notJSON,
+        circle, originalPassword, notPicture, databaseFault, nothingToUndo, insecure, csrf, unknownCall, notJSON,
         administratorDismissed,
     ]
 }

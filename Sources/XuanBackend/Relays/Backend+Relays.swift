@@ -11,12 +11,32 @@ extension Backend {
     package func setDown(relay run: String, _ isDown: Bool) { lanes.relays.setDown(run, isDown) }
 
     /// It is not there any more.
-    package func detach(relay run: String) { lanes.relays.detach(run) }
+    package func detach(relay run: String) {
+        lanes.relays.detach(run)
+        lanes.statuses.leave(run, now: lanes.clock())
+    }
+
+    /// `chat/$status`, what a relay says of itself: the packet to answer with. What is wrong in it goes to `report` and
+    /// changes nothing. Any thread.
+    package func takeStatus(_ packet: [UInt8], relay run: String, report: (String) -> Void) -> [UInt8] {
+        switch lanes.answerStatus(packet, of: run) {
+        case .success(let answer): return answer.bytes
+        case .failure(let fault):
+            report(fault.member)
+            let text = "\(fault.member) is missing or is not what it should be"
+            return JSON.object([
+                ("module", "chat"), ("method", "$status"), ("result", "fail"), ("message", .string(text)),
+            ]).bytes
+        }
+    }
+
+    /// What the relays outside of this program say of themselves, added up. Any thread.
+    package func sampleOfRelays() -> ServerSample { lanes.statuses.sample(now: lanes.clock()) }
 
     /// The relay has not been heard of for so long that its people count as gone. What was handed to it lately is
     /// offered to them again.
     package func forget(relay run: String) {
-        lanes.relays.detach(run)
+        detach(relay: run)
         perform { ledger in
             for (user, session) in ledger.presence.all() where session.relay == run {
                 ledger.setSession(nil, of: user)

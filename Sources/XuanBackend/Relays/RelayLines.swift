@@ -1,4 +1,3 @@
-import XuanPacket
 import XuanThreads
 
 /// The relays that stand before the backend, by the name of their run: "" is the relay in the same program, or one that
@@ -6,13 +5,13 @@ import XuanThreads
 final class RelayLines: Sendable {
     typealias Push = @Sendable ([UInt8]) -> Void
 
-    private struct Line {
-        let push: Push
-        var isDown = false
+    struct Line {
+        fileprivate let push: Push
+        fileprivate(set) var isDown = false
         /// Of its request that opened the line; "" in the same program.
-        var address = ""
+        fileprivate(set) var address = ""
         /// Milliseconds UTC.
-        var since: Int64 = 0
+        fileprivate(set) var since: Int64 = 0
     }
 
     private let lines = Guarded<[String: Line]>([:])
@@ -43,17 +42,9 @@ final class RelayLines: Sendable {
         push?(packet)
     }
 
-    /// Rows of `server/status`. A run's whole name stays with us.
-    func list(_ presence: Presence) -> [JSON] {
-        var people: [String: Int] = [:]
-        for session in presence.all().values { people[session.relay, default: 0] += 1 }
-        return lines.withLock { $0 }.sorted { $0.value.since < $1.value.since }.map { run, line in
-            [
-                "name": .string(String(run.prefix(6))), "version": "", "address": .string(line.address),
-                "connections": .null, "online": JSON(people[run] ?? 0), "connected": .bool(!line.isDown),
-                "since": JSON(line.since),
-            ]
-        }
+    /// Every line by its run, the oldest first.
+    var list: [(run: String, line: Line)] {
+        lines.withLock { $0 }.sorted { $0.value.since < $1.value.since }.map { ($0.key, $0.value) }
     }
 
     var all: [String] { lines.withLock { Array($0.keys) } }

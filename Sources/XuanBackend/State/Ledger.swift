@@ -215,6 +215,15 @@ final class Ledger: Records {
         return try self.chat(id: chat.record.id) ?? chat
     }
 
+    /// Call after having changed the rows of chats that are not known.
+    func forgetChats() throws(StoreError) {
+        try saveLasts()
+        chats.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+        audiences.removeAll(keepingCapacity: true)
+        isMemoryChanged = true
+    }
+
     /// Counts the new messages of a chat, the last one of index `index`.
     func advance(_ chat: Chat, to index: Int64) {
         isMemoryChanged = true

@@ -95,7 +95,8 @@ package struct SiteFigures: Sendable {
     package var online = 0
     package var underWay = 0
     /// Nanoseconds from the request to its answer or failure.
-    package private(set) var latency = Histogram(precision: 2)
+    package private(set) var latency = Histogram(precision: Self.precision)
+    static let precision = 2
     /// The last request did not reach it.
     private(set) var isAway = false
     private var failures = [UInt64](repeating: 0, count: Failure.allCases.count)

@@ -14,6 +14,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     var isReady = false
     /// The backend holds a request open and answers when it has something to say: no polls.
     var hasPushChannel = false
+    /// The backend is told how the relay does, from now to the end.
+    var tellsStatus = false
     /// A round of the poll is under way.
     var isPolling = false
     /// A report of failed messages is under way, and others came in meanwhile.

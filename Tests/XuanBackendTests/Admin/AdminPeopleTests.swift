@@ -60,6 +60,55 @@ import XuanStore
         #expect(admin.call("people/edit", ["id": JSON(admin.root), "isSuper": false]).code == "conflict")
     }
 
+    @Test func anotherAccountKeepsWhatItsOwnerHas() throws {
+        let admin = try AdminHouse()
+        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
+        admin.house.enter(ann, "ann")
+        admin.house.enter(bob, "bob")
+        let gid = admin.house.group([ann, bob])
+        _ = admin.house.say(gid, "before", by: ann)
+        admin.signIn()
+        let edit = { (id: Int64, account: JSON) in
+            admin.call("people/edit", ["id": JSON(id), "account": account])
+        }
+        #expect(edit(ann, "bob").code == "conflict")
+        #expect(edit(ann, "BOB").body["field"] == "account")
+        for bad: JSON in ["", "a b", "System", 5] { #expect(edit(ann, bad).body["field"] == "account", "\(bad)") }
+        #expect(admin.pushes("userchange").isEmpty)
+        #expect(edit(ann, "Ann").status == 200, "another case of one's own")
+        #expect(edit(ann, "anna").status == 200)
+        #expect(admin.pushes("userchange").map { $0["data"]?["account"] } == ["Ann", "anna"])
+        #expect(admin.pushes("changename").map { $0["data"]?["createdBy"] } == ["Ann", "anna"])
+        #expect(admin.pushes("kickoff").isEmpty && admin.pushes("logout").isEmpty)
+        // Who is signed in goes on, and still owns the group.
+        #expect(admin.house.say(gid, "after", by: ann)["result"] == "success")
+        #expect(admin.house.ask("dismiss", [.string(gid)], by: bob).isFailure)
+        #expect(admin.house.ask("dismiss", [.string(gid)], by: ann)["result"] == "success")
+        #expect(admin.call("chats/get", ["gid": .string(gid)]).data["owner"] == "anna")
+        #expect(admin.house.login("ann").isFailure)
+        #expect(admin.house.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+        #expect(admin.log("people/edit").first?["detail"] == "account to anna")
+        // The old name is free, also for somebody else; a deleted person keeps his.
+        #expect(edit(bob, "ann").status == 200)
+        #expect(admin.call("people/delete", ["ids": [JSON(ann)]]).status == 200)
+        #expect(edit(bob, "anna").code == "conflict")
+    }
+
+    @Test func aPasswordOfTheOriginalKeepsItsAccount() throws {
+        let admin = try AdminHouse()
+        let ann = try admin.house.add("ann")
+        let hash = Secret.md5Hex(Secret.md5Hex("pw-ann") + "ann")
+        let store = try admin.house.store.openWriter()
+        try UserTable.setPassword("original$" + hash, of: ann, on: store)
+        store.close()
+        admin.signIn()
+        #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).code == "conflict")
+        // Once its owner has signed in it is one of ours.
+        #expect(admin.house.login("ann")["result"] == "success")
+        #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).status == 200)
+        #expect(admin.house.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+    }
+
     @Test func whoIsForbiddenOrDeletedIsSentAway() throws {
         let admin = try AdminHouse()
         let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))

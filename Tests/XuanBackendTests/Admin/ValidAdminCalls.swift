@@ -32,7 +32,12 @@ struct ValidAdminCall: Sendable {
         call("people.get") { [("id", JSON(try $0.person()))] },
         call("people.export") { _ in [] },
         call("people.create") { _ in [("account", .string("new-" + Secret.randomHex(digits: 8)))] },
-        call("people.edit") { [("id", JSON(try $0.person())), ("realname", "Other")] },
+        call("people.edit") {
+            [
+                ("id", JSON(try $0.person())), ("account", .string("other-" + Secret.randomHex(digits: 8))),
+                ("realname", "Other"),
+            ]
+        },
         call("people.avatar") { [("id", JSON(try $0.person())), ("image", "")] },
         call("people.forbid") { [("ids", [JSON(try $0.person())])] },
         call("people.activate") { [("ids", [JSON(try $0.person())])] },

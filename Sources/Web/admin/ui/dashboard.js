@@ -76,8 +76,11 @@ export function createDashboard(ctx) {
     tiles.store.show(size, unit, [i18n.count('dashboard.storeMessages', status.store.messages), i18n.count('dashboard.storeFiles', status.store.files)].join(t('text.comma')));
     relays.set(status.relays);
     const days = status.certificate ? certificateDays(status.certificate.notAfter) : Infinity;
-    notice.hidden = days > WARN_DAYS;
-    if (!notice.hidden) {
+    const ending = status.relays.find((one) => one.certificate && certificateDays(one.certificate.notAfter) <= WARN_DAYS);
+    notice.hidden = days > WARN_DAYS && !ending;
+    if (days > WARN_DAYS && ending) {
+      notice.replaceChildren(icon('warn', 18), el('p', { text: t('certificate.relaySoon', { name: ending.name, date: i18n.date(ending.certificate.notAfter) }) }));
+    } else if (!notice.hidden) {
       notice.replaceChildren(icon('warn', 18), el('p', { text: t(days < 0 ? 'dashboard.certificateOver' : 'dashboard.certificateSoon', { date: i18n.date(status.certificate.notAfter), days: i18n.count('time.days', Math.max(0, days)) }) }),
         ctx.may('server.edit') ? button({ label: t('dashboard.newCertificate'), small: true, onClick: () => ctx.router.go('server') }) : '');
     }

@@ -10,7 +10,7 @@ import { showSecret } from './secret.js';
 import { stateTag, when } from './words.js';
 
 const GENDERS = ['u', 'f', 'm'];
-const PLAIN = ['realname', 'gender', 'email', 'mobile', 'phone', 'role'];
+const PLAIN = ['account', 'realname', 'gender', 'email', 'mobile', 'phone', 'role'];
 
 /**
  * @param {any} ctx
@@ -33,7 +33,7 @@ export async function openPerson(ctx, id, organisation, changed) {
 
   const field = (name, more = {}) => inputField(ctx, { id: `person-${name}`, label: t(`person.${name}`), value: row?.[name] ?? '', ...more });
   const fields = {
-    account: field('account', { maxlength: 30, spellcheck: 'false', autocapitalize: 'none', readonly: Boolean(row) }),
+    account: field('account', { maxlength: 30, spellcheck: 'false', autocapitalize: 'none', about: row ? t('person.account.about') : null }),
     realname: field('realname', { maxlength: 30 }),
     password: row ? null : field('password', { type: 'password', autocomplete: 'new-password', optional: true, about: t('person.password.about') }),
     dept: selectField(ctx, { id: 'person-dept', label: t('person.dept'), value: row?.dept ?? 0, options: [{ value: '0', label: t('person.noDept') }, ...deptOptions(organisation.depts)] }),
@@ -55,7 +55,7 @@ export async function openPerson(ctx, id, organisation, changed) {
   function params() {
     const values = Object.fromEntries(PLAIN.map((name) => [name, fields[name].value]));
     const all = { ...values, dept: Number(fields.dept.value), ...(isSuper && { isSuper: isSuper.value }) };
-    if (!row) return { account: fields.account.value, ...all, ...(fields.password.value && { password: fields.password.value }), ...(isSuper && !isSuper.value && { isSuper: undefined }) };
+    if (!row) return { ...all, ...(fields.password.value && { password: fields.password.value }), ...(isSuper && !isSuper.value && { isSuper: undefined }) };
     return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== (row[name] ?? (typeof value === 'boolean' ? false : typeof value === 'number' ? 0 : ''))));
   }
 

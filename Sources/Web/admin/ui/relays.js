@@ -14,7 +14,8 @@ export function relayTable({ i18n }) {
   const count = (value) => (Number.isFinite(value) ? number.format(value) : '—'); // a relay of its own keeps its figures
 
   function state(relay) {
-    const time = relay.since ? uptime(i18n, Math.max(0, Math.floor((Date.now() - relay.since) / 1000))) : '';
+    const last = relay.seen ?? relay.since; // an older relay does not say when it was heard
+    const time = last ? uptime(i18n, Math.max(0, Math.floor((Date.now() - last) / 1000))) : '';
     return relay.connected ? tag(t('relay.connected'), 'ok') : tag(t('relay.away', { time }), 'danger');
   }
 

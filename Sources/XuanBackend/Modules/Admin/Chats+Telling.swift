@@ -36,13 +36,17 @@ extension Ledger {
     func tell(_ chat: Chat, _ change: ChatTable.Change, _ method: String, _ call: Call) throws {
         try saveLasts()
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
-        let changed = try reload(chat)
-        let online = presence.online(among: changed.members, first: 0).dropFirst()
+        tell(try reload(chat), method)
+    }
+
+    /// Tells the members who are connected how the chat is now, by the packet of `method`.
+    func tell(_ chat: Chat, _ method: String) {
+        let online = presence.online(among: chat.members, first: 0).dropFirst()
         guard !online.isEmpty else { return }
         push(
             .success(method, language: configuration.language, to: .users(Array(online))) { writer in
                 writer.raw(",\"data\":")
-                writer.chat(changed.record, members: changed.members)
+                writer.chat(chat.record, members: chat.members)
             })
     }
 }

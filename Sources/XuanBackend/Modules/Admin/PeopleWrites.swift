@@ -19,7 +19,8 @@ enum PeopleWrites {
                 .text("password", limit: 1024, default: ""),
             ] + profile, create),
         .deed(
-            "people.edit", .right(.peopleEdit), [.id, .label("realname", limit: 255).optional()] + profile, edit),
+            "people.edit", .right(.peopleEdit),
+            [.id, .label("account", limit: 64).optional(), .label("realname", limit: 255).optional()] + profile, edit),
         .deed(
             "people.avatar", .right(.peopleEdit), [.id, .text("image", limit: 100_000)], PeoplePicture.run),
         .deed("people.forbid", .right(.peopleEdit), [.ids("ids")]) { try set($0, $1, .forbidden(true)) },
@@ -141,6 +142,10 @@ enum PeopleWrites {
     @Sendable private static func edit(_ call: Call, _ ledger: Ledger) throws -> Deed {
         let person = try find(call.arguments.integer("id"), "id", call, ledger)
         var names: [String] = []
+        if let account = call.text("account"), account != person.user.account {
+            try ledger.rename(person.user, to: account)
+            names.append("account to \(account)")
+        }
         if let realname = call.text("realname") {
             guard !realname.isEmpty else { throw Refusal.parameter("realname") }
             try PeopleTable.set(.realname(realname), of: person.user.id, on: ledger.store)

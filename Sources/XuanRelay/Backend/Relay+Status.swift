@@ -1,0 +1,72 @@
+// `chat/$status`: how this relay does, told every few seconds to a backend that holds a push channel (Docs/protocol.md,
+// push channel). An original backend never gets one. The leader speaks for all loops.
+
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    /// The push channel of `site` is open. Once for each site, whatever becomes of the channel.
+    func startStatus(for site: Site) {
+        guard facts != nil, !site.tellsStatus else { return }
+        site.tellsStatus = true
+        tellStatus(to: site, withFacts: true)
+    }
+
+    private func tellStatus(to site: Site, withFacts: Bool) {
+        guard !isStopping, let facts else { return }
+        gatherFigures { [self] figures in
+            let packet = Self.status(
+                figures, of: site, facts, withFacts: withFacts, name: RelayFacts.name(chatPort: chatPort))
+            // Not `site.ask`: the figures are of what clients ask.
+            site.port.ask(packet) { [self] result in statusAnswered(result, by: site, facts, withFacts: withFacts) }
+        }
+    }
+
+    private func statusAnswered(
+        _ result: Result<[UInt8], BackendFailure>, by site: Site, _ sent: RelayFacts, withFacts: Bool
+    ) {
+        var (pause, known) = (settings.statusMilliseconds, sent.number)
+        if case .success(let answer) = result {
+            if let number = Self.factsKnown(answer) {
+                known = number
+            } else {
+                // A backend before this packet was there, or one that does not like what we say.
+                pause = Self.refusedPauseMilliseconds
+            }
+        }
+        let isNewer = facts?.number != known
+        // A backend that has been started again gets the facts at once; one that takes none is not pressed.
+        if isNewer, !withFacts { pause = 0 }
+        loop.after(milliseconds: pause) { [self, unowned site] in tellStatus(to: site, withFacts: isNewer) }
+    }
+
+    private static let refusedPauseMilliseconds: UInt64 = 600_000
+
+    /// Number of the facts that the backend has, 0 for none; `nil` if the answer is no success.
+    private static func factsKnown(_ answer: [UInt8]) -> Int64? {
+        guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success" else { return nil }
+        return object["data"]?.object?["facts"]?.integer
+    }
+
+    private static func status(
+        _ figures: RelayFigures, of site: Site, _ facts: RelayFacts, withFacts: Bool, name: String
+    ) -> [UInt8] {
+        let here = figures.sites[site.index]
+        var params = JSONObject([
+            ("name", .string(name)), ("version", .string(RelayVersion.wire)), ("started", JSON(facts.started)),
+            ("connections", JSON(Int64(clamping: figures.loop.incoming.open))), ("online", JSON(here.online)),
+            ("packetsIn", JSON(Int64(clamping: figures.loop.messagesIn))),
+            ("packetsOut", JSON(Int64(clamping: figures.loop.messagesOut))),
+            ("logins", JSON(Int64(clamping: figures.logins))),
+            (
+                "latency",
+                [
+                    "precision": JSON(SiteFigures.precision), "longest": JSON(Int64(clamping: here.latency.maximum)),
+                    "steps": .array(here.latency.steps.map { [JSON($0.place), JSON($0.count)] }),
+                ]
+            ),
+        ])
+        if withFacts { params["facts"] = facts.json(for: site.name) }
+        return JSON.object([("module", "chat"), ("method", "$status"), ("params", .object(params))]).bytes
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@testable import XuanConfig
+
+/// The administration pages say in each language what a setting is for.
+@Suite struct SettingWordsTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../Sources/Web/admin/lang")
+
+    private func words(_ language: String) throws -> [String: String] {
+        let data = try Data(contentsOf: Self.folder.appendingPathComponent(language + ".json"))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: String])
+    }
+
+    /// What the pages ask for, with the server's own text. The backend's settings share names with the relay's.
+    private var meanings: [String: String] {
+        let relay = RelayConfig.table.rows(of: RelayConfig(), standard: RelayConfig())
+        let xuan = RelayConfig.tableOfXuan.rows(of: RelayConfig(), standard: RelayConfig())
+        let options = RelayConfig.BackendOptions.table.rows(of: .init(), standard: .init())
+        let backend = BackendConfig.table.rows(of: BackendConfig(), standard: BackendConfig())
+        var all: [String: String] = [:]
+        for row in relay + xuan + options { all["settingAbout." + row.name] = row.meaning }
+        for row in backend { all["settingAbout.xxb." + row.name] = row.meaning }
+        return all
+    }
+
+    @Test func englishIsWhatTheServerSays() throws {
+        #expect(try words("en").filter { $0.key.hasPrefix("settingAbout.") } == meanings)
+    }
+
+    @Test(arguments: ["zh-cn", "zh-tw"])
+    func everySettingHasItsWords(language: String) throws {
+        let words = try words(language).filter { $0.key.hasPrefix("settingAbout.") }
+        #expect(Set(words.keys) == Set(meanings.keys))
+        for (key, text) in words {
+            #expect(text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(key) is not translated")
+        }
+    }
+
+    @Test func everyUnitHasItsWords() throws {
+        let rows =
+            RelayConfig.table.rows(of: RelayConfig(), standard: RelayConfig())
+            + RelayConfig.BackendOptions.table.rows(of: .init(), standard: .init())
+            + BackendConfig.table.rows(of: BackendConfig(), standard: BackendConfig())
+        let units = Set(rows.compactMap(\.unit).map { "settingUnit." + $0.replacing(" ", with: "-") })
+        #expect(!units.isEmpty)
+        for language in ["en", "zh-cn", "zh-tw"] {
+            #expect(Set(try words(language).keys.filter { $0.hasPrefix("settingUnit.") }) == units, "\(language)")
+        }
+    }
+}
