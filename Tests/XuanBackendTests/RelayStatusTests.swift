@@ -191,7 +191,8 @@ import XuanPacket
         }
         #expect(tell(Self.params(facts: Self.facts(number: 3)))["data"] == ["facts": 3])
         #expect(tell(Self.params { $0["logins"] = "many" })["result"] == "fail")
-        #expect(faults == ["logins"])
+        #expect(tell(Self.params { $0["later"] = .string(String(repeating: "x", count: 300_000)) })["result"] == "fail")
+        #expect(faults == ["logins", "params"])
         let rows = try #require(admin.call("server/status").data["relays"]?.array)
         let (old, new) = (
             try #require(rows.first { $0["address"] == "10.0.0.7" }),

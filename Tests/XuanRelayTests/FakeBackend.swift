@@ -13,8 +13,14 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     var presence: (() -> [UInt8])?
     /// What the relay hears of a push channel; `nil` for nothing.
     let pushChannel = Guarded<Bool?>(nil)
+    private var pushChannelChanged: ((Bool) -> Void)?
     func openPushChannel(changed: @escaping (Bool) -> Void) {
+        pushChannelChanged = changed
         if let isOpen = pushChannel.withLock({ $0 }) { changed(isOpen) }
+    }
+    /// Opens or closes it, from any thread.
+    func changePushChannel(_ isOpen: Bool) {
+        loop.post { [self] in pushChannelChanged?(isOpen) }
     }
     /// What a status is answered with; `nil`: as a backend that does not know the method.
     let factsKnown = Guarded<Int64?>(nil)

@@ -116,6 +116,26 @@ import XuanTesting
         #expect(relay.backend.requests("$status").isEmpty)
     }
 
+    @Test func aBackendThatHasNoChannelAnyMoreHearsNothingMore() throws {
+        let facts = RelayFacts(try config(), certificate: nil)
+        let relay = try RunningRelay(facts: facts, pushChannel: true) {
+            $0.statusMilliseconds = 10
+            $0.pollMilliseconds = 20
+        }
+        _ = statuses(relay, 2)
+        relay.backend.changePushChannel(false)
+        let end = MonotonicClock.nanoseconds() + 10_000_000_000
+        func polls() -> Int { relay.backend.requests("checkUserChange").count }
+        while polls() < 1, MonotonicClock.nanoseconds() < end { sched_yield() }
+        // One may have been on its way; polls go on for longer than a status would take.
+        let (before, then) = (polls(), relay.backend.requests("$status").count)
+        while polls() < before + 5, MonotonicClock.nanoseconds() < end { sched_yield() }
+        let last = relay.backend.requests("$status").count
+        #expect(last <= then + 1 && polls() >= before + 5)
+        relay.backend.changePushChannel(true)
+        #expect(statuses(relay, last + 2).dropFirst(last).first?["facts"] != nil)
+    }
+
     @Test func aRelayWithoutFactsSaysNothing() throws {
         let relay = try RunningRelay(pushChannel: true) { $0.statusMilliseconds = 10 }
         _ = try Person("5", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)

@@ -34,6 +34,7 @@ extension Lanes {
     /// `chat/$status` of that run of a relay: the answer, which says what facts of it are known.
     func answerStatus(_ packet: [UInt8], of run: String) -> Result<JSON, RelayStatusFault> {
         do throws(RelayStatusFault) {
+            guard packet.count <= RelayStatus.maximumBytes else { throw RelayStatusFault(member: "params") }
             let status = try RelayStatus((try? JSON.parse(packet))?.object?["params"])
             let known = try statuses.take(status, of: run, now: clock())
             return .success([

@@ -24,6 +24,8 @@ struct RelayStatus: Sendable {
 
     /// Steps of `latency`: 25 %.
     static let precision = 2
+    /// Of a packet; ours has about 12,000 with the facts.
+    static let maximumBytes = 256 << 10
     private static let most: Int64 = 1 << 53
 
     init(_ params: JSON?) throws(RelayStatusFault) {

@@ -5,7 +5,7 @@ import XuanNet
 import XuanPacket
 
 extension Relay {
-    /// The push channel of `site` is open. Once for each site, whatever becomes of the channel.
+    /// The push channel of `site` is open. Goes on until the backend turns out to have none any more.
     func startStatus(for site: Site) {
         guard facts != nil, !site.tellsStatus else { return }
         site.tellsStatus = true
@@ -13,7 +13,7 @@ extension Relay {
     }
 
     private func tellStatus(to site: Site, withFacts: Bool) {
-        guard !isStopping, let facts else { return }
+        guard !isStopping, let facts, site.hasPushChannel else { return site.tellsStatus = false }
         gatherFigures { [self] figures in
             let packet = Self.status(
                 figures, of: site, facts, withFacts: withFacts, name: RelayFacts.name(chatPort: chatPort))

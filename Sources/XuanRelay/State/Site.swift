@@ -14,7 +14,7 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     var isReady = false
     /// The backend holds a request open and answers when it has something to say: no polls.
     var hasPushChannel = false
-    /// The backend is told how the relay does, from now to the end.
+    /// The backend is told how the relay does, again and again.
     var tellsStatus = false
     /// A round of the poll is under way.
     var isPolling = false

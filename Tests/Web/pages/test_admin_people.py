@@ -49,6 +49,29 @@ def test_what_is_wrong_stands_at_its_field(server, open_page):
     expect(page.locator(".adm-actions .btn-primary")).to_be_focused()
 
 
+def test_an_account_is_renamed(server, open_page):
+    page = open_admin(open_page, server, "people")
+    client = open_page(server.url)
+    login(client, "yiming")
+    row(page, "yiming").locator(".tbl-open").click()
+    expect(page.locator("#person-account")).to_have_value("yiming")
+    fill(page, account="zhiyao")
+    page.locator("dialog .btn-primary").click()
+    expect(page.locator("#person-account-error")).to_have_text("该名称已被占用。")
+    fill(page, account="yiming.lu")
+    page.locator("dialog .btn-primary").click()
+    no_dialog(page)
+    expect(row(page, "yiming.lu")).to_have_count(1)
+    expect(client.locator("#login-account")).to_have_count(0)  # who is signed in stays so
+    again = open_page(server.url)
+    login(again, "yiming.lu")
+    row(page, "yiming.lu").locator(".tbl-open").click()
+    fill(page, account="yiming")
+    page.locator("dialog .btn-primary").click()
+    no_dialog(page)
+    expect(row(page, "yiming.lu")).to_have_count(0)
+
+
 def test_edit_and_search_and_sort(server, open_page):
     page = open_admin(open_page, server, "people")
     search(page, "maya")
