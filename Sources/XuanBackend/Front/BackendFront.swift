@@ -206,7 +206,8 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
 
     private func takeStatus(_ packet: [UInt8]) {
         let answer = front.backend.takeStatus(packet, relay: run) { member in
-            front.logger.warning("a relay's status is not taken", metadata: ["relay": "\(run.prefix(6))", "member": "\(member)"])
+            front.logger.warning(
+                "a relay's status is not taken", metadata: ["relay": "\(run.prefix(6))", "member": "\(member)"])
         }
         reply(answer, to: "")
     }
