@@ -8,7 +8,7 @@ import XuanTesting
     private static let key = "0123456789abcdef0123456789abcdef"
 
     /// Asks until `found` returns something.
-    private func wait<Found>(seconds: Double = 15, _ found: () throws -> Found?) throws -> Found {
+    private func wait<Found>(seconds: Double = 30, _ found: () throws -> Found?) throws -> Found {
         let end = Date().addingTimeInterval(seconds)
         while true {
             if let found = try found() { return found }

@@ -15,8 +15,9 @@ extension Relay {
     private func tellStatus(to site: Site, withFacts: Bool) {
         guard !isStopping, let facts, site.hasPushChannel else { return site.tellsStatus = false }
         gatherFigures { [self] figures in
-            let packet = Self.status(
-                figures, of: site, facts, withFacts: withFacts, name: RelayFacts.name(chatPort: chatPort))
+            // The channel may be there before the ports are.
+            let name = RelayFacts.name(chatPort: chatPort == 0 ? settings.chatPort : chatPort)
+            let packet = Self.status(figures, of: site, facts, withFacts: withFacts, name: name)
             // Not `site.ask`: the figures are of what clients ask.
             site.port.ask(packet) { [self] result in statusAnswered(result, by: site, facts, withFacts: withFacts) }
         }

@@ -76,11 +76,10 @@ def test_each_relay_has_a_card_and_its_settings(split, open_page):
     card = page.locator(".dash-half .dash-card", has_text=f":{split.chat}")
     expect(card.locator(".tag-ok").first).to_have_text("正常", timeout=15_000)
     expect(card).to_contain_text("v2.2.0")
-    expect(card).to_contain_text("info")
+    expect(card).to_contain_text("信息")
     expect(card.locator(".tag", has_text="天")).to_be_visible()  # of the certificate
     expect(page.locator(".dash-table")).to_be_hidden()
     expect(page.locator(".btn", has_text="上传证书")).to_have_count(0)
-    page.reload()
     theirs = page.locator(".dash-card", has_text="的设置").last
     expect(theirs).to_contain_text("SIGHUP")
     expect(theirs).to_contain_text("处理连接的线程数")  # words of the page, not the relay's English

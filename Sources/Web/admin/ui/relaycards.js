@@ -2,6 +2,7 @@
 
 import { el } from '../../shared/dom.js';
 import { factList } from './form.js';
+import { wordsOr } from './settingwords.js';
 import { certificateDays, moment, tag, uptime } from './words.js';
 
 const WARN_DAYS = 30;
@@ -36,7 +37,7 @@ export function relayCards({ i18n }) {
         [t('relay.packets'), pair(relay.packetsIn, relay.packetsOut)],
         [t('relay.logins'), count(relay.logins)],
         [t('relay.certificate'), certificate(relay)],
-        [t('relay.level'), relay.logLevel || '—'],
+        [t('relay.level'), relay.logLevel ? wordsOr(t, `level.${relay.logLevel}`, relay.logLevel) : '—'],
       ])));
   }
 

@@ -21,7 +21,7 @@ export function createServer(ctx) {
   const problem = errorLine();
   const table = relayTable(ctx), cards = relayCards(ctx);
   const about = el('div'), certificate = el('div'), settings = el('div'), theirs = el('div', { class: 'dash' });
-  let timer = 0;
+  let timer = 0, shownFor = '';
   const card = (title, ...parts) => el('section', { class: 'dash-card', 'aria-label': title }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: title })), el('div', { class: 'srv-body' }, parts));
   const level = selectField(ctx, { id: 'server-level', label: t('server.level'), about: t('server.level.about'), options: LEVELS.map((value) => ({ value, label: t(`level.${value}`) })) });
   level.input.disabled = !edits;
@@ -50,13 +50,18 @@ export function createServer(ctx) {
   async function lookAgain() {
     if (!document.hidden) {
       try {
-        showRelays(await api.call('server/status'));
+        const status = await api.call('server/status');
+        showRelays(status);
+        if (speakers(status.relays) !== shownFor) showTheirs((await api.call('server/settings')).relays ?? []);
       } catch {
         // What is shown stays; the page's own calls say what is wrong.
       }
     }
     if (!signal.aborted) timer = setTimeout(lookAgain, EVERY_MS);
   }
+
+  /** Relays whose settings the server has. */
+  const speakers = (all) => all.filter((one) => one.connected && one.logLevel).map(({ name }) => name).sort().join(' ');
 
   /** A relay in the same program is a line; those that are programs of their own have cards. */
   function showRelays(status) {
@@ -125,6 +130,7 @@ export function createServer(ctx) {
 
   /** Of relays that are programs of their own: to be looked at, and where they are changed. */
   function showTheirs(all) {
+    shownFor = all.map(({ name }) => name).sort().join(' ');
     theirs.replaceChildren(...all.map((relay) => {
       const title = t('setting.ofRelay', { name: relay.name });
       return el('section', { class: 'dash-card', 'aria-label': title }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title' }, el('bdi', { text: title }))),

@@ -13,7 +13,8 @@ export function settingMeaning(t, one) {
 /** @param {(key: string) => string} t @param {string} unit as the server says it */
 export const settingUnit = (t, unit) => wordsOr(t, `settingUnit.${unit.replaceAll(' ', '-')}`, unit);
 
-function wordsOr(t, key, other) {
+/** @param {(key: string) => string} t @param {string} key @param {string} other for a key without words */
+export function wordsOr(t, key, other) {
   const words = t(key);
   return words === key ? other : words; // an unknown key shows itself
 }
