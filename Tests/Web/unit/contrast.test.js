@@ -6,16 +6,17 @@ import { readText } from './support.js';
 
 const css = readText('Sources/Web/shared/tokens.css').replace(/\/\*[\s\S]*?\*\//g, '');
 
-function block(selector) {
-  const start = css.indexOf(selector);
-  assert.ok(start >= 0, selector);
-  const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
-  return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
-}
+/** The variables of the palette as they are written, each `light-dark(…, …)` in both themes or one colour for both. */
+const start = css.indexOf(':root {\n  --');
+assert.ok(start >= 0, 'the palette');
+const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
+const palette = Object.fromEntries([...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
 
-const LIGHT = block('[data-theme="light"], :root {');
-const DARK = block('\n[data-theme="dark"] {');
-const DARK_BY_SYSTEM = block(':root:not([data-theme="light"])');
+const COLOUR = String.raw`#[0-9a-f]{6}|rgb\([^()]*\)`;
+const BOTH = new RegExp(String.raw`light-dark\((${COLOUR}), (${COLOUR})\)`, 'g');
+const theme = (which) => Object.fromEntries(Object.entries(palette).map(([name, value]) => [name, value.replace(BOTH, which)]));
+const LIGHT = theme('$1');
+const DARK = theme('$2');
 
 function rgba(value) {
   const hex = /^#([0-9a-f]{6})$/i.exec(value);
@@ -69,8 +70,14 @@ test('the figures are those of the design', () => {
   }
 });
 
-test('both dark blocks say the same, and have every colour of the light one', () => {
-  assert.deepEqual(DARK_BY_SYSTEM, DARK);
-  const colours = (theme) => Object.keys(theme).filter((name) => /^(#|rgb)/.test(theme[name]) && !name.startsWith('viewer'));
-  assert.deepEqual(colours(DARK), colours(LIGHT));
+test('every colour says both themes, in one place; the viewer has its own', () => {
+  for (const [name, value] of Object.entries(palette)) {
+    const rest = value.replace(BOTH, '');
+    assert.equal(/light-dark/.test(rest), false, `${name}: ${value}`);
+    if (!name.startsWith('viewer')) assert.equal(new RegExp(COLOUR).test(rest), false, `${name}: ${value}`);
+  }
+  // Nothing outside the palette sets a colour, so a theme changes nothing but the scheme.
+  assert.equal(new RegExp(COLOUR).test(css.replace(body, '')), false);
+  const themes = [...css.matchAll(/^(.*(?:data-theme|color-scheme).*)$/gm)].map(([, line]) => line.trim());
+  assert.deepEqual(themes, [':root { color-scheme: light dark; }', '[data-theme="light"] { color-scheme: light; }', '[data-theme="dark"] { color-scheme: dark; }']);
 });

@@ -21,8 +21,11 @@ export function ownCommands({ connection, store, login }) {
     /** @param {'online'|'busy'|'away'} status */
     setStatus: (status) => change({ status }).catch(() => {}),
 
-    /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one */
+    /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one of these */
     saveProfile: (fields) => change(fields),
+
+    /** One's picture. @param {string} image a data: URL of at most 64 KiB, or '' for none */
+    savePicture: (image) => change({ avatar: image }),
 
     /** Whether this is the password one is logged in with. @param {string} password */
     isPassword: (password) => md5hex(password) === login.get()?.wirePassword,
