@@ -65,6 +65,7 @@ import XuanTesting
         let admin = AdminClient(server)
         #expect(try admin.call("server/status").status == 401)
         try admin.signIn()
+        #expect(try admin.call("session/get").data["chats"] == JSON.bool(arrangement == .oneProgram))
         let status = try admin.call("server/status").data
         #expect(status["store"]?.object?["driver"] == "sqlite")
         let relays = try #require(status["relays"]?.array)

@@ -37,12 +37,12 @@ import XuanPacket
                 .notAdmin, .notSystemChat, .notGroupChat, .notPublic, .cantChat, .dismissed, .notExist, .multiChats,
                 .gidTaken, .ownerStays, .wrongLogin, .lockedLogin, .forbidden, .unknownUser, .todoNotYours, .busy,
                 .stopping, .parameter("xyz"), .weakPassword(.account), .weakPassword(.common), .weakPassword(.short(6)),
-                .cutOffline(42),
+                .cutOffline(42), .badAvatar,
             ] + Sentence.adminSentences
         for sentence in sentences {
             #expect(Set([sentence.english, sentence.simplified, sentence.traditional]).count == 3)
             #expect(sentence.english.utf8.allSatisfy { $0 < 0x80 })
-            for name in ["xyz", "gid", "password", "42"] {
+            for name in ["xyz", "gid", "password", "42", "avatar"] {
                 let found = Language.allCases.map { sentence.text(in: $0).contains(name) }
                 #expect(name == "password" || Set(found).count == 1, "\(sentence.english)")
             }

@@ -36,9 +36,6 @@ static const uint8_t admin_state_matrix_js[] = {
 static const uint8_t admin_state_pages_js[] = {
 #embed "../../../Sources/Web/admin/state/pages.js"
 };
-static const uint8_t admin_state_picture_js[] = {
-#embed "../../../Sources/Web/admin/state/picture.js"
-};
 static const uint8_t admin_ui_account_js[] = {
 #embed "../../../Sources/Web/admin/ui/account.js"
 };
@@ -80,9 +77,6 @@ static const uint8_t admin_ui_depttree_js[] = {
 };
 static const uint8_t admin_ui_face_js[] = {
 #embed "../../../Sources/Web/admin/ui/face.js"
-};
-static const uint8_t admin_ui_facepicker_js[] = {
-#embed "../../../Sources/Web/admin/ui/facepicker.js"
 };
 static const uint8_t admin_ui_form_css[] = {
 #embed "../../../Sources/Web/admin/ui/form.css"
@@ -576,6 +570,9 @@ static const uint8_t shared_dialog_js[] = {
 static const uint8_t shared_dom_js[] = {
 #embed "../../../Sources/Web/shared/dom.js"
 };
+static const uint8_t shared_facepicker_js[] = {
+#embed "../../../Sources/Web/shared/facepicker.js"
+};
 static const uint8_t shared_i18n_js[] = {
 #embed "../../../Sources/Web/shared/i18n.js"
 };
@@ -593,6 +590,9 @@ static const uint8_t shared_menu_css[] = {
 };
 static const uint8_t shared_menu_js[] = {
 #embed "../../../Sources/Web/shared/menu.js"
+};
+static const uint8_t shared_picture_js[] = {
+#embed "../../../Sources/Web/shared/picture.js"
 };
 static const uint8_t shared_toast_css[] = {
 #embed "../../../Sources/Web/shared/toast.css"
@@ -619,7 +619,6 @@ static const xx_asset list[] = {
     {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
     {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
     {"/admin/state/pages.js", admin_state_pages_js, sizeof admin_state_pages_js},
-    {"/admin/state/picture.js", admin_state_picture_js, sizeof admin_state_picture_js},
     {"/admin/ui/account.js", admin_ui_account_js, sizeof admin_ui_account_js},
     {"/admin/ui/application.js", admin_ui_application_js, sizeof admin_ui_application_js},
     {"/admin/ui/applications.js", admin_ui_applications_js, sizeof admin_ui_applications_js},
@@ -634,7 +633,6 @@ static const xx_asset list[] = {
     {"/admin/ui/departments.js", admin_ui_departments_js, sizeof admin_ui_departments_js},
     {"/admin/ui/depttree.js", admin_ui_depttree_js, sizeof admin_ui_depttree_js},
     {"/admin/ui/face.js", admin_ui_face_js, sizeof admin_ui_face_js},
-    {"/admin/ui/facepicker.js", admin_ui_facepicker_js, sizeof admin_ui_facepicker_js},
     {"/admin/ui/form.css", admin_ui_form_css, sizeof admin_ui_form_css},
     {"/admin/ui/form.js", admin_ui_form_js, sizeof admin_ui_form_js},
     {"/admin/ui/frame.css", admin_ui_frame_css, sizeof admin_ui_frame_css},
@@ -799,12 +797,14 @@ static const xx_asset list[] = {
     {"/shared/dialog.css", shared_dialog_css, sizeof shared_dialog_css},
     {"/shared/dialog.js", shared_dialog_js, sizeof shared_dialog_js},
     {"/shared/dom.js", shared_dom_js, sizeof shared_dom_js},
+    {"/shared/facepicker.js", shared_facepicker_js, sizeof shared_facepicker_js},
     {"/shared/i18n.js", shared_i18n_js, sizeof shared_i18n_js},
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
     {"/shared/letters.js", shared_letters_js, sizeof shared_letters_js},
     {"/shared/login.css", shared_login_css, sizeof shared_login_css},
     {"/shared/menu.css", shared_menu_css, sizeof shared_menu_css},
     {"/shared/menu.js", shared_menu_js, sizeof shared_menu_js},
+    {"/shared/picture.js", shared_picture_js, sizeof shared_picture_js},
     {"/shared/toast.css", shared_toast_css, sizeof shared_toast_css},
     {"/shared/toast.js", shared_toast_js, sizeof shared_toast_js},
     {"/shared/tokens.css", shared_tokens_css, sizeof shared_tokens_css},

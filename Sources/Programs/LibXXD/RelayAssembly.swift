@@ -61,9 +61,12 @@ package final class RelayAssembly {
         }
         if let inProcess { sites.append(Site(name: inProcess.name, port: inProcess.port(loop))) }
         let standard = config.backends.last(where: \.isDefault)?.name
-        return try Relay(
+        let relay = try Relay(
             loop: loop, settings: settings, sites: Sites(sites, defaultName: inProcess?.name ?? standard),
             tokens: tokens, tls: tls, pages: pages, reports: reports, logger: logger)
+        relay.webDoor = PictureDoor(
+            try config.backends.map { ($0.url, try $0.tls(), $0.options.timeoutSeconds) }, loop: loop)
+        return relay
     }
 
     /// The settings and the certificate as `new` has them now, for a relay that runs.

@@ -80,7 +80,8 @@ struct ServeCommand: ParsableCommand {
         }
         let late = LateFront()
         let admin = AdminFront(
-            backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), logger: logger)
+            backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), isAlone: true,
+            logger: logger)
         let front = try BackendFront(
             loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin, logger: logger)
         late.front = front

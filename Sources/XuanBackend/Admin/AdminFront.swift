@@ -18,18 +18,22 @@ package final class AdminFront: Sendable {
     let sessions = AdminSessions()
     let figures: ServerFigures
     let robots = RobotLimits()
+    /// There is no relay in the program: nobody else serves what all pages share, and no chats are at `/`.
+    private let isAlone: Bool
 
-    /// `pages`: what lies under `/admin/`, `nil` for the built-in ones.
-    package init(backend: Backend, pages: Pages? = nil, control: any ServerControl, logger: Logger) {
+    /// `pages`: what lies under `/admin/`, `nil` for the built-in ones. `isAlone`: in a program without a relay.
+    package init(
+        backend: Backend, pages: Pages? = nil, control: any ServerControl, isAlone: Bool = false, logger: Logger
+    ) {
         (self.backend, self.pages, self.control, self.logger) = (backend, pages ?? Pages(), control, logger)
+        self.isAlone = isAlone
         figures = ServerFigures(backend: backend, control: control)
     }
 
-    /// Whether a path is for the administration. `alone`: there is no relay in the program that serves what all pages
-    /// share.
-    package func takes(_ path: String, alone: Bool = false) -> Bool {
+    /// Whether a path is for the administration.
+    package func takes(_ path: String) -> Bool {
         path == "/admin" || path.hasPrefix("/admin/") || path == "/notice" || path.hasPrefix("/robot/")
-            || path.hasPrefix(PeoplePicture.path) || alone && path.hasPrefix("/shared/")
+            || path.hasPrefix(PeoplePicture.path) || isAlone && path.hasPrefix("/shared/")
     }
 
     /// Never waits. `reply` is called exactly once, on any thread.
@@ -175,9 +179,11 @@ package final class AdminFront: Sendable {
             sessions.close(asked.cookie)
             let (cookie, session) = sessions.open(user: user, stamp: stamp, now: now)
             data["csrf"] = .string(session.csrf)
+            data["chats"] = .bool(!isAlone)
             return asked.succeed(.object(data), headers: [("Set-Cookie", Self.setCookie(cookie, asked.request))])
         case "session.get":
             data["csrf"] = sessions.use(asked.cookie, now: now).map { .string($0.csrf) }
+            data["chats"] = .bool(!isAlone)
         case "session.confirm":
             let until = now + AdminSessions.confirmedMilliseconds
             sessions.change(asked.cookie) { $0.confirmedUntil = until }

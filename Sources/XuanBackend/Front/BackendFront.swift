@@ -129,7 +129,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         body = []
         isRefused = true
         page = nil
-        if let admin = front.admin, admin.takes(request.path, alone: true) {
+        if let admin = front.admin, admin.takes(request.path) {
             guard request.contentLength ?? 0 <= AdminFront.maximumBody else {
                 return refuse(413, "The request is too large.\n")
             }

@@ -44,6 +44,10 @@ extension Sentence {
         "該帳號已被停用，請聯絡管理員。")
     static let unknownUser = Sentence("Unknown user.", "用户不存在。", "使用者不存在。")
 
+    static let badAvatar = Sentence(
+        "avatar: give a PNG, JPEG or WebP picture of at most 64 kB.",
+        "avatar：请提供不超过 64 kB 的 PNG、JPEG 或 WebP 图片。", "avatar：請提供不超過 64 kB 的 PNG、JPEG 或 WebP 圖片。")
+
     // Todos
     static let todoNotYours = Sentence(
         "Cannot delete todo item witch not yours.", "不能删除不属于您的待办。", "不能刪除不屬於您的待辦。")

@@ -183,10 +183,10 @@ def test_picture_is_made_small_here(server, open_page):
     page = open_admin(open_page, server, "people?search=yiming")
     page.locator(".tbl-open").click()
     page.set_input_files("dialog input[type=file]", [{"name": "me.png", "mimeType": "image/png", "buffer": LARGE}])
-    expect(page.locator("dialog .face-picture")).to_be_visible()
-    assert page.evaluate("document.querySelector('dialog .face-picture').naturalWidth") <= 256
+    expect(page.locator("dialog .av-picture")).to_be_visible()
+    assert page.evaluate("document.querySelector('dialog .av-picture').naturalWidth") <= 256
     page.locator("dialog .btn", has_text="移除").click()
-    expect(page.locator("dialog .face-picture")).to_have_count(0)
+    expect(page.locator("dialog .av-picture")).to_have_count(0)
     page.set_input_files("dialog input[type=file]", [{"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"}])
     expect(page.locator("dialog .dlg-error").first).to_contain_text("不是能读的图片")
 

@@ -32,6 +32,23 @@ def test_a_person_without_any_right_stays_outside(server, open_page):
     expect(page.locator(".adm")).to_have_count(0)
 
 
+def test_the_way_back_to_the_chats_is_there_if_they_are(server, open_page):
+    page = open_admin(open_page, server)
+    expect(page.locator(".adm-foot a[href='/']")).to_be_visible()
+
+    def alone(route):
+        """As a backend without a relay in its program answers."""
+        response = route.fetch()
+        body = response.json()
+        body["data"]["chats"] = False
+        route.fulfill(response=response, json=body)
+
+    page.route("**/admin/api/session/get", alone)
+    page.reload()
+    expect(page.locator(".adm-foot .adm-link")).to_have_count(1)
+    expect(page.locator(".adm-foot a[href='/']")).to_have_count(0)
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server, open_page):
     page = open_admin(open_page, server)
     cookie, = [one for one in page.context.cookies(f"{server.url}admin/") if one["name"] == "xuan_admin"]

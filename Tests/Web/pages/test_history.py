@@ -55,6 +55,19 @@ def test_all_words_have_to_occur_and_are_marked(server, open_page, talk):
     expect(page.locator(".hist .empty")).to_have_text("没有符合条件的消息。少写一个词，或放宽时间。")
 
 
+def test_the_head_of_a_chat_leads_to_what_was_said_in_it(server, open_page, talk):
+    page = open_page(server.url)
+    login(page, "zhiyao")
+    open_direct(page, "陆一鸣")
+    page.locator(".chat-head").get_by_role("button", name="搜索聊天记录").click()
+    expect(page.locator(".hist-filters .search-input")).to_be_focused()
+    expect(page.locator(".choose-open").first).to_contain_text("陆一鸣")
+    find(page, "标定")
+    expect(page.locator(".hist .empty")).to_contain_text("没有符合条件的消息")
+    find(page, "Nadel")
+    expect(rows(page)).to_have_count(1)
+
+
 def test_filters_by_kind_person_chat_and_time(server, open_page, talk):
     page = open_page(server.url)
     login(page, "maya")

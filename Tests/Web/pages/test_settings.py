@@ -96,9 +96,10 @@ def test_choices_follow_to_another_browser(server, open_page):
 
 
 def test_text_size_changes_messages_and_nothing_else(server, open_page):
+    server.add("size", "Size")  # nobody else has one more unread message by it
     page = open_page(server.url)
     login(page, "maya")
-    open_direct(page, "沈知遥")
+    open_direct(page, "Size")
     say(page, "groß")
     size = "node => getComputedStyle(node).fontSize + ' ' + getComputedStyle(node).lineHeight"
     body, title = page.locator(".msg-body").first, page.locator(".chat-title")
@@ -107,7 +108,7 @@ def test_text_size_changes_messages_and_nothing_else(server, open_page):
     settings(page, "look")
     page.get_by_role("slider").fill("17")
     page.keyboard.press("Alt+1")
-    row(page, "沈知遥").click()
+    row(page, "Size").click()
     assert body.evaluate(size) == "17px 28px"
     assert title.evaluate(size) == before
 

@@ -7,7 +7,6 @@ import { branchOf, branches, moveByDrop, moveByKey, pathOf, treeRows } from '../
 import { pageCount, pageNumbers, readQuery, sortBy, span, toParams, writeQuery } from '../../../Sources/Web/admin/state/lists.js';
 import { changes, setRight, startMatrix } from '../../../Sources/Web/admin/state/matrix.js';
 import { PAGES, may, pagesOf, pathTo, readPath } from '../../../Sources/Web/admin/state/pages.js';
-import { bytesOf, middleSquare } from '../../../Sources/Web/admin/state/picture.js';
 
 const session = (rights, isSuper = false) => ({ rights, me: { id: 1, isSuper } });
 const keys = (pages) => pages.map(({ key }) => key);
@@ -148,10 +147,4 @@ test('lines have gaps, long ones keep their peaks', () => {
   assert.deepEqual(sparkRange([null, 0]), { low: 0, high: 1 });
   assert.equal(hasData([null], [null, 0]), true);
   assert.equal(hasData([null], []), false);
-});
-
-test('a picture becomes the square in its middle', () => {
-  assert.deepEqual(middleSquare(1000, 600), { x: 200, y: 0, side: 600, size: 256 });
-  assert.deepEqual(middleSquare(100, 121), { x: 0, y: 10, side: 100, size: 100 });
-  assert.equal(bytesOf(`data:image/png;base64,${'A'.repeat(400)}`), 300);
 });

@@ -74,6 +74,13 @@ test('a password is changed by its digest, and later logins use the new one', as
   assert.equal(login.get().wirePassword, md5hex('new-one-7'));
 });
 
+test('a picture goes as it is, and none as the data: URL of nothing', async () => {
+  const { own, asked } = setUp({ userChange: null });
+  await own.savePicture('data:image/png;base64,AAAA');
+  await own.savePicture('');
+  assert.deepEqual(asked.map(([, [changes]]) => changes), [{ avatar: 'data:image/png;base64,AAAA', account: 'mei' }, { avatar: 'data:,', account: 'mei' }]);
+});
+
 test('a refused password change leaves the login as it was', async () => {
   const { own, login } = setUp({ userChange: new Error('no') });
   await assert.rejects(own.changePassword('new-one-7'));

@@ -1,18 +1,10 @@
-// A person's avatar; his own picture takes the place of the letters once it has loaded.
+// A person's avatar from a row of the server, and the lines beside it.
 
 import { avatar } from '../../shared/avatar.js';
 import { el } from '../../shared/dom.js';
 
 /** @param {{id: number, realname: string, account?: string, avatar?: string}} person @param {number} size px */
-export function face(person, size) {
-  const node = avatar({ id: person.id, name: person.realname || person.account || '?', size });
-  if (person.avatar) {
-    const picture = el('img', { class: 'face-picture', alt: '', width: size, height: size, decoding: 'async', src: person.avatar, hidden: true });
-    picture.addEventListener('load', () => { picture.hidden = false; });
-    node.append(picture);
-  }
-  return node;
-}
+export const face = (person, size) => avatar({ id: person.id, name: person.realname || person.account || '?', size, picture: person.avatar });
 
 /** Face and two lines. @param {any} person @param {string} second @param {Node} [more] behind the second line */
 export const faceLines = (person, second, more) => el('span', { class: 'face-row' }, face(person, 32), el('span', { class: 'face-lines' },

@@ -43,7 +43,7 @@ export function createFrame(ctx) {
     el('div', { class: 'adm-brand' }, el('span', { class: 'adm-mark' }, mark(30)),
       el('div', {}, el('p', { class: 'adm-name', text: t('app.name') }), el('p', { class: 'adm-claim', text: t('app.claim') }))),
     links,
-    el('div', { class: 'adm-foot' }, mine, el('a', { class: 'adm-link', href: '/' }, icon('back', 18), el('span', { class: 'adm-word', text: t('frame.back') }))));
+    el('div', { class: 'adm-foot' }, mine, session.chats && el('a', { class: 'adm-link', href: '/' }, icon('back', 18), el('span', { class: 'adm-word', text: t('frame.back') }))));
 
   const drawer = iconButton({ label: t('frame.menu'), icon: 'list', class: 'adm-open', onClick: () => open(true) });
   attr(drawer, 'aria-controls', 'menu');

@@ -12,7 +12,7 @@ import { createSignIn } from './signin.js';
  * @property {import('../net/api.js').Api} api
  * @property {import('../../shared/i18n.js').I18n} i18n
  * @property {any} router
- * @property {{me: any, rights: string[], totp: boolean}} session
+ * @property {{me: any, rights: string[], totp: boolean, chats: boolean}} session
  * @property {any} refusal why the server would not say who is there, such as plain http
  * @property {boolean} entered somebody has signed in just now
  * @property {(right: string) => boolean} may

@@ -3,9 +3,10 @@
 import { button } from '../../shared/controls.js';
 import { ask, failure } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
+import { facePicker } from '../../shared/facepicker.js';
+import { face } from './face.js';
 import { deptOptions } from './organisation.js';
 import { checkField, factList, inputField, openSide, selectField, sideForm } from './form.js';
-import { facePicker } from './facepicker.js';
 import { showSecret } from './secret.js';
 import { stateTag, when } from './words.js';
 
@@ -63,7 +64,7 @@ export async function openPerson(ctx, id, organisation, changed) {
     title: row ? t('person.title', { name: row.realname || row.account }) : t('people.create'), action: t(row ? 'form.save' : 'people.create'),
     fields: Object.fromEntries(Object.entries(fields).filter(([, one]) => one)),
     body: [
-      row && facePicker(ctx, row, changed), row && facts(),
+      row && picture(), row && facts(),
       fields.account.node, fields.realname.node, fields.password?.node, el('div', { class: 'frm-pair' }, fields.dept.node, fields.role.node),
       fields.email.node, el('div', { class: 'frm-pair' }, fields.mobile.node, fields.phone.node), fields.gender.node, isSuper?.node, noTotp && el('div', {}, noTotp),
     ],
@@ -79,6 +80,17 @@ export async function openPerson(ctx, id, organisation, changed) {
       if (made.password) showSecret(ctx, { title: t('person.created', { name: fields.realname.value }), text: t('secret.password'), lines: [[t('person.account'), fields.account.value], [t('person.password'), made.password]] });
     },
   });
+
+  function picture() {
+    return facePicker({
+      i18n, face: () => face(row, 48), has: () => Boolean(row.avatar),
+      save: async (image) => {
+        const { avatar } = await api.call('people/avatar', { id: row.id, image });
+        row.avatar = avatar ?? image;
+        changed();
+      },
+    }).node;
+  }
 
   function facts() {
     return factList([

@@ -3,6 +3,9 @@
 import { md5hex } from '../net/md5.js';
 import { fromSettings, toSettings } from '../state/prefs.js';
 
+/** The data: URL of nothing; an empty member of `userChange` is left alone. */
+const NO_PICTURE = 'data:,';
+
 /** @param {{connection: any, store: any, login: {get: () => any, set: (wirePassword: string) => void}}} parts */
 export function ownCommands({ connection, store, login }) {
   const change = (changes) => connection.request('userChange', [{ ...changes, account: login.get().account }], {
@@ -21,8 +24,11 @@ export function ownCommands({ connection, store, login }) {
     /** @param {'online'|'busy'|'away'} status */
     setStatus: (status) => change({ status }).catch(() => {}),
 
-    /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one */
+    /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one of these */
     saveProfile: (fields) => change(fields),
+
+    /** One's picture. @param {string} image a data: URL of at most 64 KiB, or '' for none */
+    savePicture: (image) => change({ avatar: image || NO_PICTURE }),
 
     /** Whether this is the password one is logged in with. @param {string} password */
     isPassword: (password) => md5hex(password) === login.get()?.wirePassword,

@@ -49,6 +49,7 @@ export function createChatPane(ctx) {
     const panelButton = iconButton({ label: t('chat.panel'), icon: 'panel', class: 'chat-panel-button', onClick: togglePanel });
     const more = iconButton({ label: t('chat.more'), icon: 'more', onClick: () => openChatMenu(more, gid, here) });
     more.setAttribute('aria-haspopup', 'menu');
+    const find = iconButton({ label: t('chat.search'), icon: 'search', class: 'chat-search', onClick: () => router.go(pathOf.history(gid)) });
     const past = iconButton({ label: t('chat.history'), icon: 'history', class: 'chat-history', onClick: () => router.go(pathOf.history(gid)) });
     const head = el('header', { class: 'head chat-head' },
       el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.chats()) } }, icon('back', 22), others),
@@ -56,7 +57,7 @@ export function createChatPane(ctx) {
       el('div', { class: 'head-titles' },
         el('h1', { class: 'head-title clip chat-title row' },
           el('button', { class: 'chat-title-button clip ring-in', type: 'button', on: { click: togglePanel } }, title), star), sub),
-      past, panelButton, more);
+      find, past, panelButton, more);
 
     const side = createSidePanel(gid, here, { close: togglePanel });
     const messages = createMessageList(gid, here, { reply: (message) => composer.quote(message) });

@@ -31,7 +31,7 @@ export function createChatRow({ store, i18n }) {
   function update({ chat, section, last, unread, draft, other, selected, relative }) {
     const state = store.get();
     const name = chatTitle(state, chat, t);
-    const look = `${name} ${other?.status}`;
+    const look = `${name} ${other?.status} ${other?.avatar}`;
     if (look !== shownFace) face.replaceChildren(chatAvatar(state, chat, 40, i18n));
     shownFace = look;
     node.href = `#${pathOf.chat(chat.gid)}`;

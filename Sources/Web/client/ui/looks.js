@@ -11,5 +11,5 @@ export function showLooks({ theme, size, density, still }) {
   attr(root, 'data-density', density === 'compact' ? density : null);
   attr(root, 'data-still', still);
   // The frame of an installed page has the colour of the list column.
-  document.querySelector('meta[name="theme-color"]').content = getComputedStyle(root).getPropertyValue('--bg-list').trim();
+  document.querySelector('meta[name="theme-color"]').content = getComputedStyle(document.body).backgroundColor;
 }

@@ -223,11 +223,13 @@ export function createMessageList(gid, ctx, { reply }) {
   function redraw(wanted = () => true) {
     for (const [i, row] of items.entries()) if (rows.children[i] && wanted(row)) updateRow(rows.children[i], row, gid, ctx);
   }
-  let { names } = store.get().users;
-  store.watch((state) => state.users.names, (now) => {
-    if (now === names) return; // the rows were drawn with these
-    names = now;
-    redraw();
+  let { names, byId } = store.get().users; // the rows were drawn with these
+  store.watch((state) => state.users, (now) => {
+    const former = byId;
+    const renamed = now.names !== names;
+    ({ names, byId } = now);
+    if (renamed) redraw();
+    else if (byId !== former) redraw(({ head, message }) => head && former.get(message.user)?.avatar !== byId.get(message.user)?.avatar);
   }, signal);
   if (!ctx.emoji.isReady()) ctx.emoji.ready().then(() => { if (!signal.aborted) redraw((row) => row.message?.content.includes(':')); });
   store.watch((state) => state.uploads, (uploads) => showUploads(rows, uploads), signal);

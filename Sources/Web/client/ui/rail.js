@@ -25,10 +25,10 @@ export function createRail(ctx) {
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
     if (!user) return;
     me.setAttribute('aria-label', t('rail.me', { name: user.realname, status: t(`status.${user.status}`) }));
-    const shown = me.firstElementChild;
-    if (shown && me.dataset.name === user.realname) setDot(shown, user.status);
+    const look = `${user.realname} ${user.avatar}`;
+    if (me.dataset.look === look) setDot(me.firstElementChild, user.status);
     else me.replaceChildren(userAvatar(user, 38));
-    me.dataset.name = user.realname;
+    me.dataset.look = look;
   }, signal);
 
   store.watch((state) => state.view.route.section, (section) => {

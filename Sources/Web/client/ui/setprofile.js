@@ -1,6 +1,7 @@
 // One's own profile: what the company knows is shown, what one may change is a field. Saved on leaving a field.
 
 import { el } from '../../shared/dom.js';
+import { facePicker } from '../../shared/facepicker.js';
 import { deptPath } from '../state/users.js';
 import { userAvatar } from './avatar.js';
 import { choice } from '../../shared/controls.js';
@@ -20,7 +21,8 @@ const STATUSES = ['online', 'busy', 'away'];
 export function profilePart(ctx) {
   const { store, commands, i18n: { t }, toast, signal } = ctx;
   const own = () => store.get().users.byId.get(store.get().session.me);
-  const face = el('div', { class: 'set-face row' });
+  const names = el('div', {});
+  const picture = facePicker({ i18n: ctx.i18n, face: () => userAvatar(own(), 72), has: () => Boolean(own()?.avatar), save: commands.savePicture, lines: names });
   const status = choice({
     label: t('settings.status'), value: own()?.status ?? '', options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
     onChange: (value) => commands.setStatus(value),
@@ -56,7 +58,8 @@ export function profilePart(ctx) {
 
   store.watch((state) => [own(), state.users.depts, state.users.roles], ([user, depts, roles]) => {
     if (!user) return;
-    face.replaceChildren(userAvatar(user, 72), el('div', {}, el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account f13 dim', text: user.account })));
+    names.replaceChildren(el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account f13 dim', text: user.account }));
+    picture.draw();
     status.show(user.status);
     const known = [['dept', deptPath(depts, user.dept).join(' / ')], ['role', roles[user.role]]].filter(([, value]) => value);
     facts.replaceChildren(...known.flatMap(([key, value]) => [el('dt', { text: t(`profile.${key}`) }), el('dd', {}, el('bdi', { text: value }))]));
@@ -65,7 +68,7 @@ export function profilePart(ctx) {
   }, signal);
 
   return [
-    face, row(t('settings.status'), t('settings.status.about'), status.node), facts,
+    picture.node, row(t('settings.status'), t('settings.status.about'), status.node), facts,
     part(t('profile.reach')), el('div', { class: 'set-fields' }, fields.map((one) => one.node)),
     el('p', { class: 'set-about', text: t('profile.companyKnows') }),
   ];

@@ -22,7 +22,8 @@ enum PeopleWrites {
             "people.edit", .right(.peopleEdit),
             [.id, .label("account", limit: 64).optional(), .label("realname", limit: 255).optional()] + profile, edit),
         .deed(
-            "people.avatar", .right(.peopleEdit), [.id, .text("image", limit: 100_000)], PeoplePicture.run),
+            "people.avatar", .right(.peopleEdit), [.id, .text("image", limit: PeoplePicture.longestText)],
+            PeopleAvatar.run),
         .deed("people.forbid", .right(.peopleEdit), [.ids("ids")]) { try set($0, $1, .forbidden(true)) },
         .deed("people.activate", .right(.peopleEdit), [.ids("ids")]) { try set($0, $1, .forbidden(false)) },
         .deed("people.delete", Rule.right(.peopleEdit).guarded, [.ids("ids")]) { try set($0, $1, .deleted(true)) },

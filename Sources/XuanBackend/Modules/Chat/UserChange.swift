@@ -1,13 +1,24 @@
 import XuanPacket
 import XuanStore
 
-/// userChange: an object of changes to one's own profile, status and password. Unknown and empty fields are left
-/// alone; the account is the connection's, whatever the packet says. If nothing changes only the requester hears.
+/// userChange: an object of changes to one's own profile, picture, status and password. Unknown and empty fields are
+/// left alone; the account is the connection's, whatever the packet says. If nothing changes only the requester hears.
 enum UserChange {
     private struct Changes: Sendable {
         var fields: [(ProfileField, String)] = []
+        var avatar: Avatar?
         var status: Status?
         var wire: String?
+    }
+
+    /// Takes the picture away: the data: URL of nothing. "" cannot, clients of the original send it for "as it was".
+    private static let noPicture = "data:,"
+
+    /// What `avatar` asks for.
+    private enum Avatar: Sendable {
+        case picture(PeoplePicture)
+        /// Of a picture somewhere else; "" is none.
+        case address(String)
     }
 
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Step {
@@ -21,7 +32,8 @@ enum UserChange {
 
     private static func read(_ object: JSONObject, of me: UserRecord) throws -> Changes {
         var changes = Changes()
-        for field in ProfileField.allCases {
+        changes.avatar = try avatar(object[ProfileField.avatar.rawValue] ?? .null, of: me)
+        for field in ProfileField.allCases where field != .avatar {
             guard let value = object[field.rawValue], !value.isNull else { continue }
             guard let text = value.string, text.utf8.count <= field.limit, Text.isLabel(text) else {
                 throw Refusal.parameter(field.rawValue)
@@ -44,11 +56,34 @@ enum UserChange {
         return changes
     }
 
+    /// A picture as data: URL, an address, or `noPicture`. `nil` if it stays as it is.
+    private static func avatar(_ value: JSON, of me: UserRecord) throws -> Avatar? {
+        let field = ProfileField.avatar
+        if value.isNull { return nil }
+        guard let text = value.string else { throw Refusal.parameter(field.rawValue) }
+        if text.isEmpty || text == me.avatar { return nil }
+        if text == noPicture { return .address("") }
+        if text.hasPrefix("data:") {
+            guard let picture = PeoplePicture(text) else { throw Refusal.said(.badAvatar) }
+            return .picture(picture)
+        }
+        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) } && !text.utf8.contains(0x20)
+        guard isAddress && text.utf8.count <= field.limit && Text.isLabel(text) else {
+            throw Refusal.parameter(field.rawValue)
+        }
+        return .address(text)
+    }
+
     private static func write(
         _ call: Call, _ changes: Changes, password: String?, _ ledger: Ledger
     ) throws -> Answer {
         let id = call.me.id
         for (field, value) in changes.fields { try field.set(value, of: id, on: ledger.store) }
+        switch changes.avatar {
+        case .picture(let picture): _ = try picture.give(to: id, on: ledger.store)
+        case .address(let address): try PeoplePicture.remove(from: id, for: address, on: ledger.store)
+        case nil: break
+        }
         if let password {
             try UserTable.setPassword(password, of: id, on: ledger.store)
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
@@ -56,7 +91,7 @@ enum UserChange {
         ledger.forgetPerson(id)
         guard let me = try ledger.person(id), !me.isDeleted else { throw Refusal.unknownUser }
         if let status = changes.status { ledger.changeSession(of: id) { $0.status = status } }
-        let isShown = !changes.fields.isEmpty || changes.status != nil
+        let isShown = !changes.fields.isEmpty || changes.avatar != nil || changes.status != nil
         var users = [id]
         if isShown { users = ledger.presence.online(among: ledger.presence.online(), first: id) }
         return .success("userchange", of: call.request, to: .users(users)) { writer in

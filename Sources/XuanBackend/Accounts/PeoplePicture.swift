@@ -1,0 +1,76 @@
+import XuanPacket
+import XuanStore
+
+/// Pictures of people, given by themselves or by an administrator. They are served under `/avatar/TAG.TYPE` to whoever
+/// knows the tag.
+struct PeoplePicture: Sendable {
+    /// Most bytes of a picture.
+    static let limit = 64 << 10
+    /// What a text with the largest picture needs.
+    static let longestText = 100_000
+    static let path = "/avatar/"
+
+    private let kind: Kind
+    private let data: [UInt8]
+
+    private struct Kind: Sendable {
+        let type: String
+        let end: String
+        /// `nil` stands for four bytes that are not known: the length in RIFF's head.
+        let magic: [[UInt8]?]
+
+        static let all = [
+            Kind(type: "image/png", end: "png", magic: [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]]),
+            Kind(type: "image/jpeg", end: "jpg", magic: [[0xFF, 0xD8, 0xFF]]),
+            Kind(type: "image/webp", end: "webp", magic: [Array("RIFF".utf8), nil, Array("WEBP".utf8)]),
+        ]
+
+        func begins(_ data: [UInt8]) -> Bool {
+            var at = 0
+            for part in magic {
+                if let part, !data.dropFirst(at).starts(with: part) { return false }
+                at += part?.count ?? 4
+            }
+            return true
+        }
+    }
+
+    /// From a data: URL of one of the types; the bytes must look like it. `nil` for anything else.
+    init?(_ url: String) {
+        for kind in Kind.all {
+            let start = "data:\(kind.type);base64,"
+            guard url.hasPrefix(start) else { continue }
+            guard let data = Base64.bytes(of: url.dropFirst(start.count)), data.count <= Self.limit, kind.begins(data)
+            else { return nil }
+            (self.kind, self.data) = (kind, data)
+            return
+        }
+        return nil
+    }
+
+    /// Gives a person this picture instead of what he has, and returns its path.
+    func give(to user: Int64, on store: any StoreConnection) throws(StoreError) -> String {
+        let tag = Secret.randomHex(digits: 24)
+        let path = Self.path + tag + "." + kind.end
+        try PeopleTable.set(picture: (tag, kind.type, Base64.text(of: data)), of: user, on: store)
+        try ProfileField.avatar.set(path, of: user, on: store)
+        return path
+    }
+
+    /// Takes a person's picture away; `avatar` stands in its place: an address somewhere else, or "".
+    static func remove(from user: Int64, for avatar: String = "", on store: any StoreConnection) throws(StoreError) {
+        try PeopleTable.set(picture: nil, of: user, on: store)
+        try ProfileField.avatar.set(avatar, of: user, on: store)
+    }
+
+    /// What is served under a path; `nil` if there is nothing.
+    static func find(_ path: String, on store: any StoreConnection) throws(StoreError) -> (type: String, data: [UInt8])?
+    {
+        let name = path.dropFirst(Self.path.count)
+        guard let dot = name.firstIndex(of: "."),
+            let found = try PeopleTable.picture(tag: String(name[..<dot]), on: store),
+            let data = Base64.bytes(of: found.data)
+        else { return nil }
+        return (found.type, data)
+    }
+}
