@@ -109,7 +109,7 @@ void xx__loop_leave(const xx_loop *before);
 /* drive.c: closes what a host watches. */
 void xx__loop_drop_fd(xx_loop *loop);
 
-/* ---- stream.c ---- */
+/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c ---- */
 
 /* What a stream tells its owner. All may end the stream. */
 typedef struct xx_stream_ops {
@@ -196,10 +196,15 @@ int xx__stream_flush(xx_stream *stream);
 size_t xx__stream_pending(const xx_stream *stream);
 /* Next call of ops->due at tick `due` at the latest. */
 void xx__stream_due(xx_stream *stream, uint32_t due);
-/* One more timed sample of a stage. */
-void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
+
+/* ---- probe.c ---- */
+
+/* One more timed sample of a stage. */
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
+
+/* ---- listener.c ---- */
 
 typedef struct xx__profile xx__profile; /* conn.c */
 

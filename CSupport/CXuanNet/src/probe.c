@@ -1,5 +1,17 @@
-/* The probes of all stages. In: what was timed. Out: a nop each, which a tracer may turn into a trap. */
+/* What was timed, of all stages. Out: a histogram each, and a nop which a tracer may turn into a trap. */
 #include "internal.h"
+
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
+    stage->nanoseconds += nanoseconds;
+    stage->samples++;
+    if (nanoseconds > stage->longest)
+        stage->longest = nanoseconds;
+    /* The same steps as Histogram.swift. */
+    int shift = 63 - __builtin_clzll(nanoseconds | 1) - XX_STEPS_LOG2;
+    if (shift < 0)
+        shift = 0;
+    stage->counts[(shift << XX_STEPS_LOG2) + (int)(nanoseconds >> shift)]++;
+}
 
 #if __has_include(<sys/sdt.h>)
 #define SDT_USE_VARIADIC
