@@ -175,10 +175,6 @@ struct xx_stream {
  * closed and `stream` owns nothing. */
 int xx__stream_open(xx_stream *stream, xx_loop *loop, int fd, const xx_stream_ops *ops,
                     struct xx_tls *tls, bool connecting);
-/* Begins to connect a descriptor to the first address of `next` that lets us, and moves `next` behind
- * it. `receive_bytes` sizes its receive buffer; 0: the system's choice. Returns the descriptor or, when
- * no address is left, a libuv code. */
-int xx__connect_next(struct addrinfo **next, int receive_bytes);
 /* Puts the stream on the list of those with something to do at the end of the turn. */
 void xx__stream_mark(xx_stream *stream);
 /* Takes one reference of `frame` in any case. Returns 0 or XX_E_MEMORY. */

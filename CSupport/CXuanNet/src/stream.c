@@ -1,8 +1,6 @@
 /* Streams: sockets with one owner each. In: descriptors. Out: what is due at the end of a turn and at a tick.
  * Closing is deferred: unlinked now, freed after the turn. Reading: stream_read.c; writing: stream_queue.c and
  * stream_flush.c. */
-#include <errno.h>
-#include <netdb.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
 
@@ -40,23 +38,6 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     xx__stream_due(s, loop->ticks + 1);
     xx__stream_watch(s);
     return XX_OK;
-}
-
-int xx__connect_next(struct addrinfo **next, int receive_bytes) {
-    int cause = UV_EADDRNOTAVAIL;
-    while (*next) {
-        struct addrinfo *address = *next;
-        *next = address->ai_next;
-        int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (fd >= 0 && receive_bytes) /* before connect: it decides on the window's scale */
-            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
-        if (fd >= 0 && (connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
-            return fd;
-        cause = -errno;
-        if (fd >= 0)
-            close(fd);
-    }
-    return cause;
 }
 
 void xx__stream_mark(xx_stream *s) {
