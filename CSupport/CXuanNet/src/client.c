@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "begun.h"
 #include "dial.h"
 
 enum { IDLE = XX__DIALLED, HEAD, BODY };
@@ -120,7 +121,7 @@ static ssize_t process(xx_client *client, const uint8_t *data, size_t length) {
 /* ---- what the stream tells ---- */
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
-    *at = s->tls ? s->loop->plain : s->loop->raw;
+    *at = xx__begun_base(s);
     *size = XX__READ_SIZE;
 }
 

@@ -8,16 +8,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "begun.h"
+#include "endpoint.h"
 
 enum { HEAD, BODY, WAIT, FRAMES, CLOSING, LINGER };
 
 enum {
     DRAIN_BYTES = 256 * 1024, /* of a body nobody wants, before the connection is given up */
-    PONG_BYTES = 64 * 1024,   /* queued: no more pongs for a peer that pings and does not read */
     CLOSE_SECONDS = 5,        /* for the peer's close frame */
     LINGER_SECONDS = 2,       /* for the peer's FIN after ours */
-    SMALL_BEGUN = XX__READ_SIZE / 4, /* a beginning this short is copied before the next read */
 };
 
 /* What the connections of one listener share. */
@@ -33,7 +32,6 @@ struct xx_conn {
     xx__profile *profile;
     void *user;    /* NULL once `closed` was told */
     xx_buf in;     /* a begun head or frame, or bytes that have to wait */
-    xx_buf joined; /* fragments of a message */
     union {
         struct {
             xx_http1_chunked chunked;
@@ -42,7 +40,7 @@ struct xx_conn {
             size_t drained;    /* of a body nobody wants */
             uint8_t key[24];
         } http;
-        xx_ws_reader ws;
+        xx__endpoint ws; /* once `upgraded` */
     };
     uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
     uint32_t deadline;  /* tick, the owner's; see `has_deadline` */
@@ -52,7 +50,7 @@ struct xx_conn {
     uint16_t end_status;
     uint8_t phase;
     bool timed : 1, has_deadline : 1;
-    bool head_begun : 1;
+    bool head_begun : 1, upgraded : 1;
     bool upgradable : 1, keep_alive : 1;
     bool answering : 1, answered : 1, body_done : 1;
     bool sending : 1;     /* the answer's body is a file on its way */
@@ -102,19 +100,7 @@ static void tell_closed(xx_conn *conn) {
     conn->profile->events->closed(conn, conn->end_code, conn->end_status, text, user);
 }
 
-/* ---- small frames and canned answers ---- */
-
-static void queue_control(xx_conn *conn, uint8_t opcode, const uint8_t *data, size_t length) {
-    xx_frame *frame = xx_frame_new(length);
-    if (!frame) {
-        end(conn, XX_E_MEMORY, 0, true);
-        return;
-    }
-    memcpy(xx_frame_payload(frame), data, length);
-    xx_frame_seal(frame, opcode, length);
-    if (xx__stream_queue(&conn->stream, frame) != XX_OK)
-        end(conn, XX_E_MEMORY, 0, true);
-}
+/* ---- HTTP in ---- */
 
 static void queue_text(xx_conn *conn, const char *text, size_t length) {
     xx_frame *frame = xx_frame_new(length);
@@ -124,26 +110,6 @@ static void queue_text(xx_conn *conn, const char *text, size_t length) {
     }
     if (!frame || xx__stream_queue(&conn->stream, frame) != XX_OK)
         end(conn, XX_E_MEMORY, 0, true);
-}
-
-static void queue_close(xx_conn *conn, uint16_t code, const char *reason, size_t length) {
-    uint8_t payload[XX_WS_CONTROL_MAX];
-    if (length > sizeof payload - 2) {
-        length = sizeof payload - 2;
-        while (length && ((uint8_t)reason[length] & 0xc0) == 0x80)
-            length--; /* not inside a character */
-    }
-    payload[0] = (uint8_t)(code >> 8);
-    payload[1] = (uint8_t)code;
-    memcpy(payload + 2, reason, length);
-    queue_control(conn, XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
-}
-
-static void fail_frames(xx_conn *conn, int code) {
-    uint16_t status = code == XX_E_WS_TOO_LARGE ? 1009 : code == XX_E_WS_UTF8 ? 1007 : 1002;
-    if (conn->phase == FRAMES)
-        queue_close(conn, status, "", 0);
-    end(conn, conn->phase == FRAMES ? code : XX_E_LOCAL, status, false);
 }
 
 static void fail_head(xx_conn *conn, int code) {
@@ -158,8 +124,6 @@ static void fail_head(xx_conn *conn, int code) {
     queue_text(conn, text, (size_t)length);
     end(conn, code, (uint16_t)status, false);
 }
-
-/* ---- HTTP in ---- */
 
 static void begin_head(xx_conn *conn, uint32_t seconds, bool begun) {
     memset(&conn->http, 0, sizeof conn->http);
@@ -266,71 +230,33 @@ static ssize_t take_body(xx_conn *conn, const uint8_t *data, size_t length) {
 
 /* ---- frames in ---- */
 
-static void take_close(xx_conn *conn, const uint8_t *payload, size_t length) {
-    uint16_t code;
-    int result = xx_ws_parse_close(payload, length, &code);
-    if (conn->phase == CLOSING) {
-        end(conn, XX_E_LOCAL, code, false);
-    } else if (result != XX_OK) {
-        fail_frames(conn, result);
-    } else {
-        queue_close(conn, code, "", 0);
-        end(conn, XX_E_PEER_CLOSED, code, false);
-    }
-}
-
-static void take_data(xx_conn *conn, const xx_ws_head *head, const uint8_t *payload) {
-    size_t length = (size_t)head->payload_length;
-    bool whole = head->final && !conn->ws.fragmented;
-    xx_ws_advance(&conn->ws, head);
-    if (conn->phase != FRAMES)
-        return; /* we have said goodbye */
-    if (head->final)
-        conn->stream.loop->figures.messages_in++;
-    if (whole) {
-        TELL(conn, message, payload, length);
-        return;
-    }
-    if (xx_buf_append(&conn->joined, payload, length) != XX_OK) {
-        end(conn, XX_E_MEMORY, 0, true);
-        return;
-    }
-    if (head->final) {
-        xx_buf message = conn->joined; /* ours until the callback returns, whatever it does */
-        conn->joined = (xx_buf){0};
-        TELL(conn, message, message.data ? message.data : payload, message.length);
-        xx_buf_reset(&message);
-    }
+static void end_as(xx_conn *conn, xx__ending ending) {
+    if (ending.code)
+        end(conn, ending.code, ending.status, ending.hard);
 }
 
 static ssize_t take_frame(xx_conn *conn, uint8_t *data, size_t length) {
-    xx_ws_head head;
-    int size = xx_ws_parse(&conn->ws, data, length, &head);
+    xx__arrival arrival;
+    ssize_t size = xx__endpoint_take(&conn->ws, data, length, &arrival);
     if (size == XX_NEED_MORE)
         return 0;
     if (size < 0) {
-        fail_frames(conn, size);
+        end_as(conn, xx__endpoint_fail(&conn->ws, (int)size));
         return 0;
     }
-    if (length - (size_t)size < head.payload_length)
-        return 0;
-    uint8_t *payload = data + size;
-    size_t payload_length = (size_t)head.payload_length;
-    xx_ws_unmask(payload, payload_length, head.mask);
     if (!conn->alive_told && conn->phase == FRAMES) {
         conn->alive_told = true; /* once per read is enough to prove life */
         TELL(conn, alive);
-        if (conn->end_code)
-            return 0;
     }
-    if (!(head.opcode & 0x08))
-        take_data(conn, &head, payload);
-    else if (head.opcode == XX_WS_CLOSE)
-        take_close(conn, payload, payload_length);
-    else if (head.opcode == XX_WS_PING && conn->phase == FRAMES &&
-             conn->stream.queued < PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
-        queue_control(conn, XX_WS_PONG, payload, payload_length);
-    return (ssize_t)size + (ssize_t)payload_length;
+    if (arrival.is_message && conn->phase == FRAMES) { /* as it still is after `alive` */
+        conn->stream.loop->figures.messages_in++;
+        TELL(conn, message, arrival.data, arrival.length);
+    } else if (arrival.is_control && !conn->end_code) {
+        end_as(conn, xx__endpoint_answer(&conn->ws, &arrival));
+    }
+    if (arrival.whole.data)
+        xx_buf_reset(&arrival.whole);
+    return size;
 }
 
 /* ---- bytes in ---- */
@@ -364,20 +290,9 @@ static void hold_back(xx_conn *conn) {
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
     xx_conn *conn = conn_of(s);
-    xx_buf *in = &conn->in;
-    uint8_t *base = s->tls ? s->loop->plain : s->loop->raw;
-    if (conn->phase == LINGER || in->length == 0) {
-        *at = base;
-        *size = XX__READ_SIZE;
-    } else if (in->length <= SMALL_BEGUN) {
-        memcpy(base, in->data, in->length);
-        *at = base + in->length;
-        *size = XX__READ_SIZE - in->length;
-    } else if (xx_buf_reserve(in, XX__READ_SIZE) == XX_OK) {
-        *at = in->data + in->length;
-        *size = in->capacity - in->length;
-    } else {
-        *size = 0;
+    if (conn->phase == LINGER)
+        xx_buf_reset(&conn->in); /* nobody reads it any more */
+    if (xx__begun_room(s, &conn->in, at, size) != XX_OK) {
         end(conn, XX_E_MEMORY, 0, true);
         xx__stream_read(s, false);
     }
@@ -385,23 +300,14 @@ static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
     xx_conn *conn = conn_of(s);
-    xx_buf *in = &conn->in;
     conn->alive_told = false;
     if (conn->phase == LINGER)
         return; /* discarded, so that our last words are not lost to a reset */
-    if (in->length > SMALL_BEGUN) { /* read straight behind the beginning */
-        in->length += length;
-        xx_buf_consume(in, process(conn, in->data, in->length));
-    } else {
-        uint8_t *bytes = at - in->length;
-        size_t total = in->length + length;
-        size_t used = process(conn, bytes, total);
-        in->length = 0;
-        if (used == total || conn->end_code)
-            xx_buf_reset(in);
-        else if (xx_buf_append(in, bytes + used, total - used) != XX_OK)
-            end(conn, XX_E_MEMORY, 0, true);
-    }
+    size_t total = length;
+    uint8_t *bytes = xx__begun_join(&conn->in, at, &total);
+    size_t used = process(conn, bytes, total);
+    if (xx__begun_keep(&conn->in, bytes, total, conn->end_code ? total : used) != XX_OK)
+        end(conn, XX_E_MEMORY, 0, true);
     hold_back(conn);
 }
 
@@ -484,6 +390,12 @@ static void on_flushed(xx_stream *s) {
 
 /* ---- time ---- */
 
+static void ping(xx_conn *conn) {
+    int queued = xx__endpoint_control(&conn->ws, XX_WS_PING, (const uint8_t *)"", 0);
+    if (queued != XX_OK)
+        end(conn, queued, 0, true);
+}
+
 static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     const xx_conn_limits *limits = limits_of(conn);
     xx_stream *s = &conn->stream;
@@ -500,7 +412,7 @@ static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     if (limits->ping_seconds) {
         uint32_t since = xx__reached(conn->pinged, s->heard) ? conn->pinged : s->heard;
         if (xx__reached(now, since + limits->ping_seconds)) {
-            queue_control(conn, XX_WS_PING, (const uint8_t *)"", 0);
+            ping(conn);
             conn->pinged = since = now;
         }
         next = xx__earlier(next, since + limits->ping_seconds);
@@ -575,7 +487,7 @@ static void on_stop(xx_stream *s) {
     if (conn->end_code)
         return;
     if (conn->phase == FRAMES)
-        queue_close(conn, 1001, "", 0); /* going away; one try to send it */
+        xx__endpoint_close(&conn->ws, 1001, "", 0); /* going away; one try to send it */
     end(conn, XX_E_STOPPED, 0, false);
 }
 
@@ -589,7 +501,8 @@ static void drop_profile(xx__profile *profile) {
 static void on_release(xx_stream *s) {
     xx_conn *conn = conn_of(s);
     xx_buf_reset(&conn->in);
-    xx_buf_reset(&conn->joined);
+    if (conn->upgraded)
+        xx__endpoint_reset(&conn->ws);
     drop_profile(conn->profile);
     xx_mem_release(conn);
 }

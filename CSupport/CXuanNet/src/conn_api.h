@@ -180,7 +180,8 @@ int xx_conn_upgrade(xx_conn *conn, const uint8_t *fields, size_t length, size_t 
         end(conn, XX_E_MEMORY, 0, true);
         return XX_OK;
     }
-    conn->ws = (xx_ws_reader){.limit = message_limit};
+    conn->ws = (xx__endpoint){.reader = {.limit = message_limit}, .stream = &conn->stream};
+    conn->upgraded = true;
     conn->phase = FRAMES;
     conn->timed = false;
     conn->said = conn->pinged = conn->stream.loop->ticks;
@@ -193,13 +194,13 @@ int xx_conn_upgrade(xx_conn *conn, const uint8_t *fields, size_t length, size_t 
 /* ---- messages out ---- */
 
 size_t xx_conn_message_limit(const xx_conn *conn) {
-    return conn->phase == FRAMES ? (size_t)conn->ws.limit : 0;
+    return conn->phase == FRAMES ? (size_t)conn->ws.reader.limit : 0;
 }
 
 void xx_conn_set_message_limit(xx_conn *conn, size_t limit) {
     /* Not below what a message under way already has: parsing subtracts. */
     if (conn->phase == FRAMES)
-        conn->ws.limit = limit > conn->ws.joined ? limit : conn->ws.joined;
+        conn->ws.reader.limit = limit > conn->ws.reader.joined ? limit : conn->ws.reader.joined;
 }
 
 static bool has_room(xx_conn *conn, size_t length) {
@@ -259,12 +260,13 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
         end(conn, XX_E_LOCAL, 0, false);
         return;
     }
-    queue_close(conn, code, reason, length);
-    if (conn->end_code)
+    int queued = xx__endpoint_close(&conn->ws, code, reason, length);
+    if (queued != XX_OK) {
+        end(conn, queued, 0, true);
         return;
+    }
     conn->phase = CLOSING;
     conn->has_deadline = false;
-    xx_buf_reset(&conn->joined);
     set_phase_due(conn, CLOSE_SECONDS);
     if (conn->paused)
         xx_conn_resume(conn); /* the peer's close frame has to be seen */
@@ -275,7 +277,7 @@ void xx_conn_abort(xx_conn *conn) { end(conn, XX_E_LOCAL, 0, true); }
 void xx_conn_ping(xx_conn *conn) {
     if (conn->end_code || conn->phase != FRAMES)
         return;
-    queue_control(conn, XX_WS_PING, (const uint8_t *)"", 0);
+    ping(conn);
     conn->pinged = conn->stream.loop->ticks;
 }
 

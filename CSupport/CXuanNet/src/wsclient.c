@@ -8,17 +8,16 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "begun.h"
 #include "dial.h"
+#include "endpoint.h"
 
 enum { HEAD = XX__DIALLED, FRAMES, CLOSING };
 
 enum {
     ANSWER_HEAD_BYTES = 64 * 1024,
-    PONG_BYTES = 64 * 1024, /* queued: no more pongs for a server that pings and does not read */
     CLOSE_SECONDS = 5,      /* for the server's close frame */
     LAST_SECONDS = 2,       /* for our last words to leave */
-    MASK_BYTES = 64,        /* random bytes fetched at once: the masks of 16 frames */
-    SMALL_BEGUN = XX__READ_SIZE / 4, /* a beginning this short is copied before the next read */
 };
 
 struct xx_wsclient {
@@ -26,16 +25,14 @@ struct xx_wsclient {
     const xx_wsclient_events *events;
     xx_frame *request;  /* until it is queued */
     xx_buf in;          /* a begun head or frame, or bytes that have to wait */
-    xx_buf joined;      /* fragments of a message */
-    xx_ws_reader ws;
+    xx__endpoint ws;
     xx_wsclient_settings settings;
     size_t scanned;     /* of a begun head */
     uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
     uint16_t end_status;
     bool opened, timed, paused, pump;
     bool soft; /* over, but what is queued still goes out */
-    uint8_t masks_left;
-    uint8_t masks[MASK_BYTES];
+    xx__masks masks;
     uint8_t key[XX_WS_KEY];
 };
 
@@ -52,7 +49,7 @@ static void on_freed(xx__dial *dial) {
     xx_wsclient *client = CLIENT_OF(dial, dial);
     xx_frame_release(client->request);
     xx_buf_reset(&client->in);
-    xx_buf_reset(&client->joined);
+    xx__endpoint_reset(&client->ws);
 }
 
 static void set_phase_due(xx_wsclient *client, uint32_t seconds) {
@@ -82,55 +79,6 @@ static void end_softly(xx_wsclient *client, int code, uint16_t status) {
     client->soft = true;
     set_phase_due(client, LAST_SECONDS);
     xx__stream_read(&client->dial.stream, true); /* to see the server's end */
-}
-
-/* ---- frames out ---- */
-
-/* Unpredictable for whoever writes what is sent (§10.3). */
-static const uint8_t *next_mask(xx_wsclient *client) {
-    if (client->masks_left == 0) {
-        if (getrandom(client->masks, MASK_BYTES, 0) != MASK_BYTES)
-            return NULL;
-        client->masks_left = MASK_BYTES;
-    }
-    client->masks_left -= 4;
-    return client->masks + client->masks_left;
-}
-
-/* Takes `frame`. */
-static void queue_frame(xx_wsclient *client, xx_frame *frame, uint8_t opcode, size_t length) {
-    const uint8_t *mask = next_mask(client);
-    if (!mask) {
-        xx_frame_release(frame);
-        end(client, XX_E_SYSTEM, 0);
-        return;
-    }
-    xx_frame_seal_masked(frame, opcode, length, mask);
-    if (xx__stream_queue(&client->dial.stream, frame) != XX_OK)
-        end(client, XX_E_MEMORY, 0);
-}
-
-static void queue_control(xx_wsclient *client, uint8_t opcode, const uint8_t *data, size_t length) {
-    xx_frame *frame = xx_frame_new(length);
-    if (!frame) {
-        end(client, XX_E_MEMORY, 0);
-        return;
-    }
-    memcpy(xx_frame_payload(frame), data, length);
-    queue_frame(client, frame, opcode, length);
-}
-
-static void queue_close(xx_wsclient *client, uint16_t code, const char *reason, size_t length) {
-    uint8_t payload[XX_WS_CONTROL_MAX];
-    if (length > sizeof payload - 2) {
-        length = sizeof payload - 2;
-        while (length && ((uint8_t)reason[length] & 0xc0) == 0x80)
-            length--; /* not inside a character */
-    }
-    payload[0] = (uint8_t)(code >> 8);
-    payload[1] = (uint8_t)code;
-    memcpy(payload + 2, reason, length);
-    queue_control(client, XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
 }
 
 /* ---- the answer to the upgrade ---- */
@@ -184,7 +132,9 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
         return size;
     }
     xx__dial_stands(&client->dial);
-    client->ws = (xx_ws_reader){.limit = client->settings.message_bytes, .is_client = true};
+    client->ws = (xx__endpoint){.reader = {.limit = client->settings.message_bytes, .is_client = true},
+                                .stream = &client->dial.stream,
+                                .masks = &client->masks};
     client->dial.phase = FRAMES;
     client->opened = true;
     client->events->opened(client, &head, client->dial.user);
@@ -193,77 +143,35 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
 
 /* ---- frames in ---- */
 
-static void fail_frames(xx_wsclient *client, int code) {
-    uint16_t status = code == XX_E_WS_TOO_LARGE ? 1009 : code == XX_E_WS_UTF8 ? 1007 : 1002;
-    bool was_open = client->dial.phase == FRAMES;
-    if (was_open)
-        queue_close(client, status, "", 0);
-    end_softly(client, was_open ? code : XX_E_LOCAL, status);
+static void end_as(xx_wsclient *client, xx__ending ending) {
+    if (ending.hard && ending.code)
+        end(client, ending.code, ending.status);
+    else if (ending.code)
+        end_softly(client, ending.code, ending.status);
 }
 
-static void take_close(xx_wsclient *client, const uint8_t *payload, size_t length) {
-    uint16_t code;
-    int result = xx_ws_parse_close(payload, length, &code);
-    if (client->dial.phase == CLOSING) {
-        end_softly(client, XX_E_LOCAL, code);
-    } else if (result != XX_OK) {
-        fail_frames(client, result);
-    } else {
-        queue_close(client, code, "", 0);
-        end_softly(client, XX_E_PEER_CLOSED, code);
-    }
-}
-
-static void take_data(xx_wsclient *client, const xx_ws_head *head, const uint8_t *payload) {
-    size_t length = (size_t)head->payload_length;
-    bool whole = head->final && !client->ws.fragmented;
-    xx_ws_advance(&client->ws, head);
-    if (client->dial.phase != FRAMES)
-        return; /* we have said goodbye */
-    if (whole) {
-        client->events->message(client, payload, length, client->dial.user);
-        return;
-    }
-    if (xx_buf_append(&client->joined, payload, length) != XX_OK) {
-        end(client, XX_E_MEMORY, 0);
-        return;
-    }
-    if (head->final) {
-        xx_buf message = client->joined; /* ours until the callback returns, whatever it does */
-        client->joined = (xx_buf){0};
-        client->events->message(client, message.data ? message.data : payload, message.length,
-                                client->dial.user);
-        xx_buf_reset(&message);
-    }
-}
-
-static ssize_t take_frame(xx_wsclient *client, const uint8_t *data, size_t length) {
-    xx_ws_head head;
-    int size = xx_ws_parse(&client->ws, data, length, &head);
+static ssize_t take_frame(xx_wsclient *client, uint8_t *data, size_t length) {
+    xx__arrival arrival;
+    ssize_t size = xx__endpoint_take(&client->ws, data, length, &arrival);
     if (size == XX_NEED_MORE)
         return 0;
     if (size < 0) {
-        fail_frames(client, size);
+        end_as(client, xx__endpoint_fail(&client->ws, (int)size));
         return 0;
     }
-    if (length - (size_t)size < head.payload_length)
-        return 0;
-    const uint8_t *payload = data + size;
-    size_t payload_length = (size_t)head.payload_length;
-    if (!(head.opcode & 0x08))
-        take_data(client, &head, payload);
-    else if (head.opcode == XX_WS_CLOSE)
-        take_close(client, payload, payload_length);
-    else if (head.opcode == XX_WS_PING && client->dial.phase == FRAMES &&
-             client->dial.stream.queued < PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
-        queue_control(client, XX_WS_PONG, payload, payload_length);
-    return (ssize_t)size + (ssize_t)payload_length;
+    if (arrival.is_control)
+        end_as(client, xx__endpoint_answer(&client->ws, &arrival));
+    else if (arrival.is_message)
+        client->events->message(client, arrival.data, arrival.length, client->dial.user);
+    if (arrival.whole.data)
+        xx_buf_reset(&arrival.whole);
+    return size;
 }
 
 /* ---- bytes in ---- */
 
 /* Takes in as much as is whole. Returns the bytes used up. */
-static size_t process(xx_wsclient *client, const uint8_t *data, size_t length) {
+static size_t process(xx_wsclient *client, uint8_t *data, size_t length) {
     size_t at = 0;
     while (at < length && !client->dial.end_code && !client->paused) {
         ssize_t n = client->dial.phase == HEAD ? take_head(client, data + at, length - at)
@@ -277,18 +185,7 @@ static size_t process(xx_wsclient *client, const uint8_t *data, size_t length) {
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
-    xx_buf *in = &client->in;
-    uint8_t *base = s->tls ? s->loop->plain : s->loop->raw;
-    if (in->length <= SMALL_BEGUN) {
-        if (in->length)
-            memcpy(base, in->data, in->length);
-        *at = base + in->length;
-        *size = XX__READ_SIZE - in->length;
-    } else if (xx_buf_reserve(in, XX__READ_SIZE) == XX_OK) {
-        *at = in->data + in->length;
-        *size = in->capacity - in->length;
-    } else {
-        *size = 0;
+    if (xx__begun_room(s, &client->in, at, size) != XX_OK) {
         end(client, XX_E_MEMORY, 0);
         xx__stream_read(s, false);
     }
@@ -296,21 +193,12 @@ static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
-    xx_buf *in = &client->in;
     if (client->dial.end_code)
         return;
-    if (in->length > SMALL_BEGUN) { /* read straight behind the beginning */
-        in->length += length;
-        xx_buf_consume(in, process(client, in->data, in->length));
-        return;
-    }
-    uint8_t *bytes = at - in->length;
-    size_t total = in->length + length;
+    size_t total = length;
+    uint8_t *bytes = xx__begun_join(&client->in, at, &total);
     size_t used = process(client, bytes, total);
-    in->length = 0;
-    if (used == total || client->dial.end_code)
-        xx_buf_reset(in);
-    else if (xx_buf_append(in, bytes + used, total - used) != XX_OK)
+    if (xx__begun_keep(&client->in, bytes, total, client->dial.end_code ? total : used) != XX_OK)
         end(client, XX_E_MEMORY, 0);
 }
 
@@ -375,7 +263,7 @@ static void on_stopping(xx__dial *dial) {
     xx_wsclient *client = CLIENT_OF(dial, dial);
     if (!xx_wsclient_is_open(client))
         return;
-    queue_close(client, 1001, "", 0); /* going away; one try to send it */
+    xx__endpoint_close(&client->ws, 1001, "", 0); /* going away; one try to send it */
     xx__stream_flush(&client->dial.stream);
 }
 
@@ -428,10 +316,13 @@ xx_wsclient *xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port, xx_
 /* ---- what the owner calls ---- */
 
 void xx_wsclient_send(xx_wsclient *client, xx_frame *frame, size_t length) {
-    if (xx_wsclient_is_open(client))
-        queue_frame(client, frame, XX_WS_BINARY, length);
-    else
+    if (!xx_wsclient_is_open(client)) {
         xx_frame_release(frame);
+        return;
+    }
+    int queued = xx__endpoint_send(&client->ws, frame, XX_WS_BINARY, length);
+    if (queued != XX_OK)
+        end(client, queued, 0);
 }
 
 void xx_wsclient_close(xx_wsclient *client, uint16_t code, const char *reason, size_t length) {
@@ -441,11 +332,12 @@ void xx_wsclient_close(xx_wsclient *client, uint16_t code, const char *reason, s
         end(client, XX_E_LOCAL, 0);
         return;
     }
-    queue_close(client, code, reason, length);
-    if (client->dial.end_code)
+    int queued = xx__endpoint_close(&client->ws, code, reason, length);
+    if (queued != XX_OK) {
+        end(client, queued, 0);
         return;
+    }
     client->dial.phase = CLOSING;
-    xx_buf_reset(&client->joined);
     set_phase_due(client, CLOSE_SECONDS);
     xx_wsclient_resume(client); /* the server's close frame has to be seen */
 }
