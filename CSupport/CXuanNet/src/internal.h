@@ -202,7 +202,7 @@ void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
 
 /* ---- listener.c ---- */
 
-typedef struct xx__profile xx__profile; /* conn.c */
+typedef struct xx__profile xx__profile; /* conn_parts.h */
 
 struct xx_listener {
     xx__thing thing;
@@ -268,7 +268,7 @@ struct evp_pkey_st *xx__key_load(const char *file, xx_error *error);
 /* Drains OpenSSL's error queue into `out` (the first, most telling reason). */
 void xx__tls_drain_errors(char *out, size_t size);
 
-/* ---- conn.c and client.c ---- */
+/* ---- ticks ---- */
 
 static inline uint32_t xx__earlier(uint32_t a, uint32_t b) { return (int32_t)(a - b) < 0 ? a : b; }
 static inline bool xx__reached(uint32_t now, uint32_t due) { return (int32_t)(now - due) >= 0; }
