@@ -1,5 +1,5 @@
-/* A begun head or frame between two reads. In: the bytes of a read. Out: those and the ones before in one run, at the
- * cost of a small copy or of none. */
+/* A begun head or frame between two reads. In: the bytes of a read. Out: those and the ones
+ * before in one run, at the cost of a small copy or of none. */
 #include "begun.h"
 
 enum { SMALL = XX__READ_SIZE / 4 }; /* a beginning this short is copied before the next read */

@@ -108,7 +108,7 @@ static ssize_t process(xx_client *client, const uint8_t *data, size_t length) {
     while (at < length && !client->dial.end_code) {
         ssize_t n = client->dial.phase == HEAD   ? take_head(client, data + at, length - at)
                     : client->dial.phase == BODY ? take_body(client, data + at, length - at)
-                                            : XX_E_HTTP_BAD; /* nobody asked */
+                                                 : XX_E_HTTP_BAD; /* nobody asked */
         if (n < 0)
             return n;
         if (n == 0)

@@ -1,6 +1,6 @@
-/* A server connection, the file that strings the others together. In: plaintext from stream_read.c. Out: messages to
- * the owner, heads and bodies to conn_http.c, the end. Where it begins: conn_accept.c; what the owner says: conn_calls.c,
- * conn_http.c; time: conn_due.c.
+/* A server connection, the file that strings the others together. In: plaintext from
+ * stream_read.c. Out: messages to the owner, heads and bodies to conn_http.c, the end. Where it
+ * begins: conn_accept.c; what the owner says: conn_calls.c, conn_http.c; time: conn_due.c.
  *
  *     HEAD --head--> BODY --last byte--> WAIT --answer--> HEAD ...
  *       |              `- no body: at once -'  `--upgrade--> FRAMES --close()--> CLOSING

@@ -1,5 +1,5 @@
-/* Where server connections come from. In: accepted descriptors of listener.c. Out: connections, told to the owner, with
- * the TLS and the limits that their listener has at that moment. */
+/* Where server connections come from. In: accepted descriptors of listener.c. Out: connections,
+ * told to the owner, with the TLS and the limits that their listener has at that moment. */
 #include <unistd.h>
 
 #include "conn_parts.h"

@@ -1,5 +1,6 @@
-/* What the owner of a server connection calls beside conn_http.c's answers. In: sealed frames, pauses, deadlines, the
- * wish to end. Out: the queue, which is bounded: past the bound the reader is too slow and it is over. */
+/* What the owner of a server connection calls beside conn_http.c's answers. In: sealed frames,
+ * pauses, deadlines, the wish to end. Out: the queue, which is bounded: past the bound the
+ * reader is too slow and it is over. */
 #include "conn_parts.h"
 
 /* ---- facts ---- */

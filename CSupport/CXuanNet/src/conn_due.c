@@ -1,5 +1,5 @@
-/* The limits of a server connection. In: a tick. Out: pings, calls to the owner, the end of what takes too long; the
- * tick to look again at. */
+/* The limits of a server connection. In: a tick. Out: pings, calls to the owner, the end of what
+ * takes too long; the tick to look again at. */
 #include "conn_parts.h"
 
 static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {

@@ -1,5 +1,5 @@
-/* The HTTP of a server connection. In: heads and bodies; the owner's answers. Out: requests and body runs to the owner;
- * answers to the queue, an upgrade to frames among them. */
+/* The HTTP of a server connection. In: heads and bodies; the owner's answers. Out: requests and
+ * body runs to the owner; answers to the queue, an upgrade to frames among them. */
 #include <stdio.h>
 #include <unistd.h>
 

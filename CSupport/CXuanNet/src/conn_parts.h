@@ -76,7 +76,8 @@ uint32_t xx__conn_due(xx_stream *stream, uint32_t now);
 
 /* Waits so long for a head, of which `begun` says that it is under way. */
 void xx__conn_begin(xx_conn *conn, uint32_t seconds, bool begun);
-/* Take in a head or a piece of a body. Return the bytes used up; 0: more are needed, or it is over. */
+/* Take in a head or a piece of a body. Return the bytes used up; 0: more are needed, or it is
+ * over. */
 ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length);
 ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length);
 /* After the answer and after the body: on to the next request, or to the end. */

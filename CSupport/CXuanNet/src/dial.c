@@ -1,8 +1,8 @@
-/* A connection made from here. In: a host's name. Out: a connected stream, TLS included, or the reason why not, told
- * once.
+/* A connection made from here. In: a host's name. Out: a connected stream, TLS included, or the
+ * reason why not, told once.
  *
  *     XX__LOOKUP --addresses--> XX__CONNECT (each in turn) --ready--> the owner's phases
- *         `----------- fault, limit, end of the loop ------'---> end_code set, then the owner is told
+ *         `--------- fault, limit, end of the loop ------'---> end_code set, the owner is told
  */
 #include <errno.h>
 #include <netdb.h>
@@ -107,8 +107,8 @@ void xx__dial_stop(xx_stream *stream) { (void)stream; } /* its `thing` has ended
 
 /* ---- connecting ---- */
 
-/* Begins to connect to the first address of `next` that lets us, and moves `next` behind it. Returns the descriptor
- * or, when no address is left, a libuv code. */
+/* Begins to connect to the first address of `next` that lets us, and moves `next` behind it.
+ * Returns the descriptor or, when no address is left, a libuv code. */
 static int connect_to(struct addrinfo **next, int receive_bytes) {
     int cause = UV_EADDRNOTAVAIL;
     while (*next) {
@@ -117,7 +117,8 @@ static int connect_to(struct addrinfo **next, int receive_bytes) {
         int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (fd >= 0 && receive_bytes) /* before connect: it decides on the window's scale */
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
-        if (fd >= 0 && (connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
+        if (fd >= 0 &&
+            (connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS))
             return fd;
         cause = -errno;
         if (fd >= 0)
@@ -137,7 +138,8 @@ static void connect_next(xx__dial *dial) {
     if (dial->tls && !tls) {
         close(fd);
         xx__dial_end(dial, XX_E_MEMORY);
-    } else if (xx__stream_open(&dial->stream, dial->loop, fd, dial->ops->stream, tls, true) != XX_OK) {
+    } else if (xx__stream_open(&dial->stream, dial->loop, fd, dial->ops->stream, tls, true) !=
+               XX_OK) {
         xx__dial_end(dial, XX_E_MEMORY);
     } else {
         dial->has_stream = true;
@@ -169,7 +171,8 @@ static void on_lookup(uv_getaddrinfo_t *lookup, int status, struct addrinfo *add
     drop(dial);
 }
 
-void *xx__dial_new(xx_loop *loop, size_t size, const xx__dial_ops *ops, void *user, xx_error *error) {
+void *xx__dial_new(xx_loop *loop, size_t size, const xx__dial_ops *ops, void *user,
+                   xx_error *error) {
     xx__dial *dial = loop->ended ? NULL : xx_mem_allocate(size);
     if (!dial) {
         xx__error_set(error, loop->ended ? XX_E_STOPPED : XX_E_MEMORY, 0, NULL);

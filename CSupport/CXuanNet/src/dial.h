@@ -1,5 +1,5 @@
-/* A connection made from here: what client.c and wsclient.c share until it stands, and at its end. Their structs begin
- * with an xx__dial. */
+/* A connection made from here: what client.c and wsclient.c share until it stands, and at its
+ * end. Their structs begin with an xx__dial. */
 #ifndef XX_DIAL_H
 #define XX_DIAL_H
 
@@ -14,7 +14,7 @@ typedef struct xx__dial_ops {
     void (*told)(xx__dial *dial, const char *text, void *user);
     /* The loop stops: last words. NULL: none. */
     void (*stopping)(xx__dial *dial);
-    /* Nothing holds the dial: frees what the owner has, but not the memory that begins with the dial. */
+    /* Nothing holds the dial: frees what the owner has, but not the memory they share. */
     void (*freed)(xx__dial *dial);
 } xx__dial_ops;
 
@@ -41,20 +41,22 @@ struct xx__dial {
 };
 
 /* Zeroed memory of `size` bytes that begins with a dial. NULL with `error` filled. */
-void *xx__dial_new(xx_loop *loop, size_t size, const xx__dial_ops *ops, void *user, xx_error *error);
-/* Looks `host` up, tries its addresses in turn, then TLS, which is shared. `connect_ticks` is for all until
- * xx__dial_stands. False with `error` filled: the dial is freed. */
+void *xx__dial_new(xx_loop *loop, size_t size, const xx__dial_ops *ops, void *user,
+                   xx_error *error);
+/* Looks `host` up, tries its addresses in turn, then TLS, which is shared. `connect_ticks` is
+ * for all until xx__dial_stands. False with `error` filled: the dial is freed. */
 bool xx__dial_start(xx__dial *dial, const char *host, uint16_t port, xx_tls_context *tls,
                     uint32_t connect_ticks, xx_error *error);
 /* The connect limit is met. */
 void xx__dial_stands(xx__dial *dial);
 
-/* It is over; `told` comes at xx__dial_tell or, where there is no stream yet, in the next turn. False: it was over
- * before, and what is told stays. */
+/* It is over; `told` comes at xx__dial_tell or, where there is no stream yet, in the next turn.
+ * False: it was over before, and what is told stays. */
 bool xx__dial_end(xx__dial *dial, int code);
 /* The same for a system call that failed with the libuv code `cause`. */
 void xx__dial_fail(xx__dial *dial, const char *what, int cause);
-/* For the owner's `ended`: tries the next address or ends it. False: neither, the connection stood. */
+/* For the owner's `ended`: tries the next address or ends it. False: neither, the connection
+ * stood. */
 bool xx__dial_lost(xx__dial *dial, int code);
 /* Closes the stream and tells the owner, once. */
 void xx__dial_tell(xx__dial *dial);

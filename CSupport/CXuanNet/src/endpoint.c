@@ -1,5 +1,6 @@
-/* One end of a WebSocket (RFC 6455 §5.4, §5.5, §7). In: bytes of frames. Out: messages put together from their
- * fragments; pongs and close frames to the stream's queue, masked if we are the client. */
+/* One end of a WebSocket (RFC 6455 §5.4, §5.5, §7). In: bytes of frames. Out: messages put
+ * together from their fragments; pongs and close frames to the stream's queue, masked if we are
+ * the client. */
 #include <sys/random.h>
 
 #include "endpoint.h"
@@ -52,7 +53,8 @@ int xx__endpoint_send(xx__endpoint *endpoint, xx_frame *frame, uint8_t opcode, s
     return xx__stream_queue(endpoint->stream, frame);
 }
 
-int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data, size_t length) {
+int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data,
+                         size_t length) {
     xx_frame *frame = xx_frame_new(length);
     if (!frame)
         return XX_E_MEMORY;
@@ -91,7 +93,9 @@ xx__ending xx__endpoint_fail(xx__endpoint *endpoint, int fault) {
     if (fault == XX_E_MEMORY)
         return ending(fault, 0, true);
     uint16_t status = fault == XX_E_WS_TOO_LARGE ? 1009 : fault == XX_E_WS_UTF8 ? 1007 : 1002;
-    return endpoint->closing ? ending(XX_E_LOCAL, status, false) : close_with(endpoint, fault, status);
+    if (endpoint->closing)
+        return ending(XX_E_LOCAL, status, false);
+    return close_with(endpoint, fault, status);
 }
 
 static xx__ending answer_close(xx__endpoint *endpoint, const xx__arrival *arrival) {
@@ -99,7 +103,9 @@ static xx__ending answer_close(xx__endpoint *endpoint, const xx__arrival *arriva
     int result = xx_ws_parse_close(arrival->data, arrival->length, &code);
     if (endpoint->closing)
         return ending(XX_E_LOCAL, code, false);
-    return result != XX_OK ? xx__endpoint_fail(endpoint, result) : close_with(endpoint, XX_E_PEER_CLOSED, code);
+    if (result != XX_OK)
+        return xx__endpoint_fail(endpoint, result);
+    return close_with(endpoint, XX_E_PEER_CLOSED, code);
 }
 
 xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival) {

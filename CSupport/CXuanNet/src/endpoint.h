@@ -1,4 +1,5 @@
-/* One end of a WebSocket, whichever side it is: what conn.c and wsclient.c share once there are frames. */
+/* One end of a WebSocket, whichever side it is: what conn.c and wsclient.c share once there are
+ * frames. */
 #ifndef XX_ENDPOINT_H
 #define XX_ENDPOINT_H
 
@@ -27,7 +28,7 @@ typedef struct xx__arrival {
     bool is_message;     /* whole, and wanted */
     bool is_control;
     uint8_t opcode;
-    xx_buf whole;        /* a message of fragments: the owner's, to be reset after use; else without data */
+    xx_buf whole;        /* a message of fragments: the owner's to reset; else without data */
 } xx__arrival;
 
 /* How the owner has to end the connection. */
@@ -37,11 +38,13 @@ typedef struct xx__ending {
     bool hard;       /* at once: what is queued does not go out */
 } xx__ending;
 
-/* A frame that is part of a message, or of one that nobody wants any more. Returns 0 or XX_E_MEMORY. */
+/* A frame that is part of a message, or of one that nobody wants any more. Returns 0 or
+ * XX_E_MEMORY. */
 int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arrival *arrival);
 
-/* Takes in the frame that `data` begins with, and unmasks a client's in place. Returns its length, XX_NEED_MORE,
- * XX_E_WS_* or XX_E_MEMORY. Inline: each message of the server comes through here. */
+/* Takes in the frame that `data` begins with, and unmasks a client's in place. Returns its
+ * length, XX_NEED_MORE, XX_E_WS_* or XX_E_MEMORY. Inline: each message of the server comes
+ * through here. */
 static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, size_t length,
                                         xx__arrival *arrival) {
     xx_ws_head head;
@@ -59,20 +62,24 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
         xx_ws_unmask(data + size, arrival->length, head.mask);
     arrival->is_control = head.opcode & 0x08;
     /* In one frame: nothing to note. */
-    arrival->is_message = !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
+    arrival->is_message =
+        !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
     if (arrival->is_message || arrival->is_control)
         return used;
     return xx__endpoint_join(endpoint, &head, arrival) == XX_OK ? used : XX_E_MEMORY;
 }
 /* Answers a control frame (§5.5). */
 xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival);
-/* What follows from a fault that xx__endpoint_take returned: the peer is told in a close frame (§7.1.7). */
+/* What follows from a fault that xx__endpoint_take returned: the peer is told in a close frame
+ * (§7.1.7). */
 xx__ending xx__endpoint_fail(xx__endpoint *endpoint, int fault);
 
-/* Seals and queues `frame`, which it takes. Returns 0, XX_E_MEMORY or XX_E_SYSTEM (no random bytes). */
+/* Seals and queues `frame`, which it takes. Returns 0, XX_E_MEMORY or XX_E_SYSTEM (no random
+ * bytes). */
 int xx__endpoint_send(xx__endpoint *endpoint, xx_frame *frame, uint8_t opcode, size_t length);
 /* The same with a copy of a control frame's payload. */
-int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data, size_t length);
+int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data,
+                         size_t length);
 /* Queues a close frame, cutting a `reason` that is too long, and drops a message that is begun. */
 int xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason, size_t length);
 /* Frees what it has; it may be used no more. */

@@ -1,4 +1,5 @@
-/* Listening sockets. In: an address. Out: accepted descriptors to `accepted`; without free ones it waits for a tick. */
+/* Listening sockets. In: an address. Out: accepted descriptors to `accepted`; without free ones
+ * it waits for a tick. */
 #define _GNU_SOURCE /* accept4 */
 #include <errno.h>
 #include <netdb.h>

@@ -1,4 +1,5 @@
-/* What was timed, of all stages. Out: a histogram each, and a nop which a tracer may turn into a trap. */
+/* What was timed, of all stages. Out: a histogram each, and a nop which a tracer may turn into a
+ * trap. */
 #include "internal.h"
 
 void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
@@ -18,7 +19,8 @@ void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
 #define _SDT_HAS_SEMAPHORES 1
 #include <sys/sdt.h>
 
-/* A tracer counts up the semaphore of the probe that it attaches to. All have this one, under eight names. */
+/* A tracer counts up the semaphore of the probe that it attaches to. All have this one, under
+ * eight names. */
 volatile unsigned short xx_probe_listeners __attribute__((section(".probes"), used));
 #define SAME_AS_LISTENERS(stage)                                                                                       \
     extern unsigned short xuan_##stage##_semaphore __attribute__((alias("xx_probe_listeners"), visibility("hidden")))

@@ -1,6 +1,6 @@
-/* Streams: sockets with one owner each. In: descriptors. Out: what is due at the end of a turn and at a tick.
- * Closing is deferred: unlinked now, freed after the turn. Reading: stream_read.c; writing: stream_queue.c and
- * stream_flush.c. */
+/* Streams: sockets with one owner each. In: descriptors. Out: what is due at the end of a turn
+ * and at a tick. Closing is deferred: unlinked now, freed after the turn. Reading:
+ * stream_read.c; writing: stream_queue.c and stream_flush.c. */
 #include <netinet/tcp.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* The write side of a stream, once a turn. In: the queue, then a file. Out: bytes to the kernel, plain by sendmsg
- * of many frames, over TLS by records that small frames share. */
+/* The write side of a stream, once a turn. In: the queue, then a file. Out: bytes to the kernel,
+ * plain by sendmsg of many frames, over TLS by records that small frames share. */
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/uio.h>

@@ -1,5 +1,5 @@
-/* The write queue of a stream. In: frames. Out: their bytes to stream_flush.c, which says how many are gone. A
- * ring of references, the first few without memory of its own. */
+/* The write queue of a stream. In: frames. Out: their bytes to stream_flush.c, which says how
+ * many are gone. A ring of references, the first few without memory of its own. */
 #include "stream_parts.h"
 
 int xx__stream_queue(xx_stream *s, xx_frame *frame) {

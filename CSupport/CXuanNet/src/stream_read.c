@@ -1,5 +1,5 @@
-/* The read side of a stream. In: readiness, bytes of the socket. Out: plaintext to the owner, through tls.c
- * where there is TLS; its end. */
+/* The read side of a stream. In: readiness, bytes of the socket. Out: plaintext to the owner,
+ * through tls.c where there is TLS; its end. */
 #include <errno.h>
 #include <sys/socket.h>
 

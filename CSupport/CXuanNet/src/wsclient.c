@@ -1,5 +1,5 @@
-/* A WebSocket client connection. In: plaintext from stream.c. Out: messages to the owner, masked
- * frames to the write queue.
+/* A WebSocket client connection. In: plaintext from stream_read.c. Out: messages to the owner,
+ * masked frames to the write queue.
  *
  *     dial.c: connected --> HEAD --101--> FRAMES --close()--> CLOSING
  *       `----------- fault, end, close frame --> end_code set: queue out, then the owner is told
@@ -127,14 +127,17 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
         return size;
     }
     if (!is_right_upgrade(client, &head)) {
-        snprintf(client->dial.text, sizeof client->dial.text, "the answer is not a right WebSocket upgrade");
+        snprintf(client->dial.text, sizeof client->dial.text,
+                 "the answer is not a right WebSocket upgrade");
         end(client, XX_E_HTTP_BAD, 0);
         return size;
     }
     xx__dial_stands(&client->dial);
-    client->ws = (xx__endpoint){.reader = {.limit = client->settings.message_bytes, .is_client = true},
-                                .stream = &client->dial.stream,
-                                .masks = &client->masks};
+    client->ws = (xx__endpoint){
+        .reader = {.limit = client->settings.message_bytes, .is_client = true},
+        .stream = &client->dial.stream,
+        .masks = &client->masks,
+    };
     client->dial.phase = FRAMES;
     client->opened = true;
     client->events->opened(client, &head, client->dial.user);
@@ -175,7 +178,7 @@ static size_t process(xx_wsclient *client, uint8_t *data, size_t length) {
     size_t at = 0;
     while (at < length && !client->dial.end_code && !client->paused) {
         ssize_t n = client->dial.phase == HEAD ? take_head(client, data + at, length - at)
-                                          : take_frame(client, data + at, length - at);
+                                               : take_frame(client, data + at, length - at);
         if (n <= 0)
             break;
         at += (size_t)n;
@@ -310,7 +313,9 @@ xx_wsclient *xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port, xx_
         xx_mem_release(client);
         return NULL;
     }
-    return xx__dial_start(&client->dial, host, port, tls, settings->connect_seconds, error) ? client : NULL;
+    if (!xx__dial_start(&client->dial, host, port, tls, settings->connect_seconds, error))
+        return NULL;
+    return client;
 }
 
 /* ---- what the owner calls ---- */
