@@ -8,7 +8,7 @@ import XuanThreads
 @Suite struct LoopTests {
     @Test func postsFromManyThreadsKeepTheOrderOfEach() throws {
         let loop = try Loop()
-        loop.start(name: "test")
+        try loop.start(name: "test")
         let seen = Guarded([[Int]](repeating: [], count: 8))
         let finished = Mailbox<Int>()
         let threads = (0..<8).map { thread in
@@ -57,7 +57,7 @@ import XuanThreads
 
     @Test func workRunsOnTheLoop() throws {
         let loop = try Loop()
-        loop.start(name: "a name longer than fifteen")
+        try loop.start(name: "a name longer than fifteen")
         #expect(loop.sync { loop.isOnLoop })
         #expect(loop.sync { loop.now > 0 })
         loop.stop()

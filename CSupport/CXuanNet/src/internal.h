@@ -94,9 +94,6 @@ struct xx_loop {
     atomic_bool posted; /* a wake since the last on_wake */
     atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
     bool ended;
-    bool has_thread;
-    pthread_t thread;
-    char name[16];
     time_t date_made;
     char date[32];
 };
@@ -227,13 +224,13 @@ void xx__listener_accept(xx_listener *listener);
 
 typedef struct xx__sending xx__sending;
 
-/* `length` bytes (at least 1) of the file from `offset` on follow what is queued. Takes `fd` in any case;
- * one file at a time. Returns 0 or XX_E_MEMORY. */
+/* `length` bytes (at least 1) of the file from `offset` on follow what is queued. Takes `fd` in
+ * any case; one file at a time. Returns 0 or XX_E_MEMORY. */
 int xx__sending_start(xx_stream *stream, int fd, uint64_t offset, uint64_t length);
 void xx__sending_drop(xx_stream *stream);
 uint64_t xx__sending_left(const xx__sending *file);
-/* Bytes that can go out without waiting for the disk. 0: they are being read in, and the stream is marked
- * when they are there. */
+/* Bytes that can go out without waiting for the disk. 0: they are being read in, and the stream
+ * is marked when they are there. */
 size_t xx__sending_ready(xx__sending *file);
 /* Sends, at most `budget` bytes. Returns 0 or XX_E_SYSTEM. */
 int xx__sending_plain(xx_stream *stream, size_t budget);
