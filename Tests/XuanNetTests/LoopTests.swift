@@ -11,8 +11,8 @@ import XuanThreads
         try loop.start(name: "test")
         let seen = Guarded([[Int]](repeating: [], count: 8))
         let finished = Mailbox<Int>()
-        let threads = (0..<8).map { thread in
-            Thread {
+        let threads = try (0..<8).map { thread in
+            try WorkThread("poster") {
                 for n in 0..<5000 { loop.post { seen.withLock { $0[thread].append(n) } } }
                 loop.post { finished.put(thread) }
             }
@@ -70,26 +70,4 @@ import XuanThreads
         loop.post { kill(getpid(), SIGUSR2) }
         loop.run()
     }
-}
-
-/// A thread, without Foundation.
-final class Thread: @unchecked Sendable {  // the handle is set once and joined once
-    private var thread = pthread_t()
-
-    init(_ work: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Box(work))
-        pthread_create(&thread, nil, threadMain, box.toOpaque())
-    }
-
-    func join() { pthread_join(thread, nil) }
-}
-
-private final class Box {
-    let work: @Sendable () -> Void
-    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-}
-
-private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().work()
-    return nil
 }
