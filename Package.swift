@@ -132,7 +132,7 @@ let package = Package(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
             name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
-            exclude: ["smoke.sh"], swiftSettings: swift),
+            exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(

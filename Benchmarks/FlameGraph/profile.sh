@@ -3,28 +3,7 @@
 # functions are printed. usage: profile.sh BIN PICTURE.svg      (SCENARIO='fanout --seconds 20', PEOPLE=50, RATE=499)
 set -euo pipefail
 bin=$1 picture=$2
-data=$(mktemp -d)
-pid=
-trap '[ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null; rm -rf "$data"' EXIT
-
-free_port() {
-    while :; do
-        port=$((20000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-    done
-}
-common=$(free_port) chat=$(free_port)
-XUAN_ADMIN_PASSWORD=profile-admin "$bin/xuan" serve --data "$data" --ip 127.0.0.1 --common-port "$common" \
-    --chat-port "$chat" --web-port 0 --limits off >"$data/log" 2>&1 &
-pid=$!
-for _ in $(seq 100); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$chat") 2>/dev/null && break
-    kill -0 "$pid" 2>/dev/null || { cat "$data/log"; exit 1; }
-    sleep 0.1
-done
-for n in $(seq "${PEOPLE:-50}"); do
-    "$bin/xuan" user add "load$n" --data "$data" --password secret >/dev/null
-done
+source "$(dirname "$0")/../Load/server.sh"
 read -r -a scenario <<<"${SCENARIO:-fanout --seconds 20}"
 "$bin/xxload" "${scenario[0]}" --server "https://127.0.0.1:$common" --prefix load --password secret --pid "$pid" \
     "${scenario[@]:1}" >"$data/load" 2>&1 &

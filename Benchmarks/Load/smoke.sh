@@ -1,32 +1,8 @@
 #!/bin/bash
-# A short tour of the release programs: starts xuan on free ports of 127.0.0.1 with its limits off, in a temporary
-# folder, adds people, runs xxload, ends xuan by its pid. Usage: smoke.sh BIN [xxload arguments]
+# A short tour of the release programs: xxload against a xuan of its own. Usage: smoke.sh BIN [xxload arguments]
 set -euo pipefail
 bin=$1
 shift
-data=$(mktemp -d)
-pid=
-trap '[ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null; rm -rf "$data"' EXIT
-
-free_port() { # one that nobody listens on now
-    while :; do
-        port=$((20000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-    done
-}
-common=$(free_port)
-chat=$(free_port)
-
-XUAN_ADMIN_PASSWORD=smoke-admin "$bin/xuan" serve --data "$data" --ip 127.0.0.1 --common-port "$common" \
-    --chat-port "$chat" --web-port 0 --limits off >"$data/log" 2>&1 &
-pid=$!
-for _ in $(seq 100); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$chat") 2>/dev/null && break
-    kill -0 "$pid" 2>/dev/null || { cat "$data/log"; exit 1; }
-    sleep 0.1
-done
-for n in $(seq "${PEOPLE:-50}"); do
-    "$bin/xuan" user add "load$n" --data "$data" --password secret >/dev/null
-done
+source "$(dirname "$0")/server.sh"
 [ $# -gt 0 ] || set -- tour --seconds 2
 "$bin/xxload" "$1" --server "https://127.0.0.1:$common" --prefix load --password secret --pid "$pid" "${@:2}"

@@ -1,9 +1,11 @@
 """The examples: built as their first lines say, and used."""
 
+import json
+import subprocess
 import sys
 
 import pytest
-from conftest import EXAMPLES, LIB, Host, Person, build
+from conftest import EXAMPLES, HEADER, HERE, LIB, Host, Person, build, flags
 
 
 def chat(host):
@@ -33,10 +35,18 @@ def test_python():
     chat(Host([sys.executable, EXAMPLES / "room.py"], {"LIBXXD": str(LIB / "libxxd.so.0")}))
 
 
+def test_a_swift_program_with_its_own_runtime(tmp_path):
+    (tmp_path / "module.modulemap").write_text(f'module CXxd {{ header "{HEADER}" export * }}')
+    program = tmp_path / "guest"
+    subprocess.run(["swiftc", "-swift-version", "6", "-I", str(tmp_path), str(HERE / "guest.swift"), "-o", str(program),
+                    *[flag for flag in flags("--libs") if flag.startswith("-l") or flag.startswith("-L")]], check=True)
+    runtime = json.loads(subprocess.run(["swiftc", "-print-target-info"], capture_output=True, check=True).stdout)
+    paths = runtime["paths"]["runtimeLibraryPaths"]
+    chat(Host([program], {"LD_LIBRARY_PATH": ":".join([str(LIB), *paths])}))
+
+
 def test_static(built):
     """The same program with the relay in it: no libxxd.so at run time."""
-    from conftest import HEADER, flags
-    import subprocess
     program = built("room-static-probe", "gcc -std=c11", EXAMPLES / "room.c")  # the flags work at all
     static = program.with_name("room-static")
     private = [flag for flag in flags("--static", "--libs") if flag not in ("-lxxd",) and not flag.startswith("-L")]

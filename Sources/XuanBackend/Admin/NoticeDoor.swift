@@ -90,7 +90,7 @@ extension AdminFront {
     }
 
     /// The application that a proof is of. The original knows two signatures: md5(md5(query without token) + key), and,
-    /// with a time of seconds, md5(code + key + time).
+    /// with a time of seconds or milliseconds, md5(code + key + time).
     private static func entry(_ proof: Proof, _ ledger: Ledger) throws -> EntryRecord {
         switch proof {
         case .token(let digest):
@@ -103,7 +103,7 @@ extension AdminFront {
             var right = [Secret.md5Hex(Secret.md5Hex(text) + entry.secret)]
             if let time {
                 // With a time, it must be one of now: else the address could be used again for ever.
-                guard let seconds = Int64(time), abs(seconds - ledger.now / 1000) <= 300 else {
+                guard let seconds = Int64(time.prefix(10)), abs(seconds - ledger.now / 1000) <= 300 else {
                     throw NoticeRefusal.unknown
                 }
                 right.append(Secret.md5Hex(code + entry.secret + time))

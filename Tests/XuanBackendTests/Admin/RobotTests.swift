@@ -232,6 +232,9 @@ import XuanStore
         let time = String(scene.admin.house.now / 1000)
         let timed = Secret.md5Hex("ci" + key + time)
         #expect(scene.admin.post("/notice?code=ci&time=\(time)&token=\(timed)", body).data["reached"] == 1)
+        let milliseconds = time + "345"
+        let exact = Secret.md5Hex("ci" + key + milliseconds)
+        #expect(scene.admin.post("/notice?code=ci&time=\(milliseconds)&token=\(exact)", body).data["reached"] == 1)
         let late = String(scene.admin.house.now / 1000 - 301)
         let lateToken = Secret.md5Hex("ci" + key + late)
         #expect(scene.admin.post("/notice?code=ci&time=\(late)&token=\(lateToken)", body).status == 401)
