@@ -28,6 +28,11 @@ def talk(host, packets):
     for each in (ann, bob):
         assert host.wait(f"login {each.id} ") == f"login {each.id} {each.id} at xxd"
         each.wait("welcome")
+    exchange(ann, bob, packets)
+    return ann, bob
+
+
+def exchange(ann, bob, packets):
     for number in range(packets // 2):
         ann.says(f"a{number}")
         bob.says(f"b{number}")
@@ -37,7 +42,6 @@ def talk(host, packets):
                 for letter in "ab":
                     assert [text for text in heard if text[0] == letter] == [
                         f"{letter}{n}" for n in range(number - 49, number + 1)]
-    return ann, bob
 
 
 @pytest.mark.parametrize("way", WAYS)
