@@ -5,7 +5,7 @@ import XuanNet
 /// A loop with a few WebSocket connections whose peers read whatever comes. Made at first use, ends with the program.
 final class Wire: @unchecked Sendable {  // `connections` is the loop's; the semaphore orders the rest
     static let shared = Wire()
-    /// What a queue holds without memory of its own (stream.c, XX__SLOTS).
+    /// What a queue holds without memory of its own (stream_queue.c, XX__SLOTS).
     static let framesPerConnection = 4
     private static let count = 8
 
@@ -22,7 +22,7 @@ final class Wire: @unchecked Sendable {  // `connections` is the loop's; the sem
         listener = try! Listener(loop: loop, host: "127.0.0.1", port: 0, tls: nil, limits: limits) {
             [unowned self] _ in Upgrader(wire: self)
         }
-        loop.start(name: "bench")
+        try! loop.start(name: "bench")
         for _ in 0..<Self.count { precondition(xx_bench_peer(listener!.port) == 0, "no peer for the bench") }
         while !onLoop({ $0.connections.count == Self.count }) { usleep(1_000) }
     }

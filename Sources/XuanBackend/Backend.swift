@@ -43,9 +43,14 @@ package final class Backend: Sendable {
             workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
         }
         threads = Guarded(
-            readers.map { lane in WorkThread("reader") { lane.run() } }
-                + workers.map { lane in WorkThread("worker") { lane.run() } }
-                + [WorkThread("writer") { writer.run() }])
+            readers.map { lane in Self.thread("reader") { lane.run() } }
+                + workers.map { lane in Self.thread("worker") { lane.run() } }
+                + [Self.thread("writer") { writer.run() }])
+    }
+
+    /// A program that has no thread for its work at its start has nothing to save: it says so and ends.
+    private static func thread(_ name: String, _ body: @escaping @Sendable () -> Void) -> WorkThread {
+        do { return try WorkThread(name, body) } catch { fatalError("\(error)") }
     }
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes

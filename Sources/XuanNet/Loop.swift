@@ -18,7 +18,7 @@ private func loopStopping(_ user: UnsafeMutableRawPointer?) {
 ///
 /// Set it up (listeners, timers, signals) before it runs, or on its own thread: everything that hangs on a
 /// loop belongs to that thread. Only `post`, `post`, `stop` and `isOnLoop` may be used from elsewhere.
-package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest is the loop thread's
+package final class Loop: @unchecked Sendable {  // `inbox` and `thread` are guarded, the rest is the loop thread's
     private struct Inbox {
         var work: [@Sendable () -> Void] = []
         var isClosed = false  // nobody will look into it again
@@ -26,6 +26,7 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
 
     private(set) var handle: OpaquePointer!  // set once, in init
     private let inbox = Guarded(Inbox())
+    private let thread = Guarded<WorkThread?>(nil)
     private var local: [@Sendable () -> Void] = []
     private var outgoing: [(loop: Loop, work: [@Sendable () -> Void])] = []
     private var hasOutgoing = false
@@ -47,9 +48,18 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
 
     // MARK: Running
 
-    /// Runs on a thread of its own, which keeps the loop alive until it has stopped.
-    package func start(name: String) {
-        precondition(xx_loop_start(handle, name) == 0, "no thread for a loop, or it has one")
+    /// Runs on a thread of its own, which keeps the loop alive until it has stopped. Once. Throws when the system has no
+    /// further thread.
+    package func start(name: String) throws(NetError) {
+        do throws(NoThread) {
+            let thread = try WorkThread(name, stackBytes: nil) { self.run() }
+            self.thread.withLock {
+                precondition($0 == nil, "a loop starts once")
+                $0 = thread
+            }
+        } catch {
+            throw .resources(cause: "\(error)")
+        }
     }
 
     /// Runs on the calling thread until `stop`.
@@ -62,9 +72,14 @@ package final class Loop: @unchecked Sendable {  // `inbox` is guarded, the rest
         inbox.withLock { if !$0.isClosed { xx_loop_stop(handle) } }
     }
 
-    /// Waits for the thread made by `start`.
+    /// Waits for the thread made by `start`; does nothing without one or on that thread.
     package func join() {
-        xx_loop_join(handle)
+        let made = thread.withLock { thread -> WorkThread? in
+            guard let made = thread, !made.isCurrent else { return nil }
+            thread = nil
+            return made
+        }
+        made?.join()
     }
 
     /// Any thread. True on the thread that runs this loop.

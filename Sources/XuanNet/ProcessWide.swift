@@ -9,9 +9,3 @@ package enum ProcessWide {
         return Descriptors.raiseLimit()
     }
 }
-
-/// Names of threads, for top, gdb and perf.
-package enum ThreadName {
-    /// Names the calling thread; 15 bytes at most are kept.
-    package static func set(_ name: String) { xx_thread_set_name(name) }
-}

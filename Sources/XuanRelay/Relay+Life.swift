@@ -77,7 +77,7 @@ extension Relay {
                 _ = try other.listen(ports)
                 // Before it runs: its first client may come sooner than what this loop has sent it.
                 for (site, same) in zip(sites.all, other.sites.all) { same.isReady = site.isReady }
-                other.loop.start(name: "relay \(other.place)")
+                try other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)
         } catch {

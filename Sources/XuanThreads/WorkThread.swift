@@ -1,5 +1,12 @@
 import Glibc
 
+/// The system has no further thread for us.
+package struct NoThread: Error, CustomStringConvertible {
+    package var description: String {
+        "cannot start a thread: out of memory or of processes; raise the limit (ulimit -u, TasksMax) or free some"
+    }
+}
+
 /// A thread that runs one closure and can be waited for or let go. `@unchecked`: the handle is set once, in `init`.
 package final class WorkThread: @unchecked Sendable {
     private final class Start {
@@ -10,17 +17,25 @@ package final class WorkThread: @unchecked Sendable {
 
     private var handle = pthread_t()
 
-    /// `name`: what perf and top call it, at most 15 bytes.
-    package init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    /// `name`: what perf and top call it, 15 bytes at most are kept. `stackBytes`: nil is the system's choice. Deep JSON
+    /// is parsed recursively: 1 MiB holds many times the 64 levels that are allowed.
+    package init(
+        _ name: String, stackBytes: Int? = 1 << 20, _ body: @escaping @Sendable () -> Void
+    ) throws(NoThread) {
         let start = Unmanaged.passRetained(Start(name, body))
-        // Deep JSON is parsed recursively: 1 MiB holds many times the 64 levels that are allowed.
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 1 << 20)
+        if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
         let code = pthread_create(&handle, &attributes, workThreadMain, start.toOpaque())
         pthread_attr_destroy(&attributes)
-        precondition(code == 0, "cannot start a thread: out of memory or of processes")
+        guard code == 0 else {
+            start.release()
+            throw NoThread()
+        }
     }
+
+    /// Whether the caller runs on it.
+    package var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
 
     /// Waits for the end. Once, from another thread.
     package func join() { pthread_join(handle, nil) }

@@ -119,6 +119,40 @@ def test_says_why_it_does_not_open(built, tmp_path):
     assert done.returncode == 0 and re.match(r"-4 cannot listen on 127.0.0.1:\d+: ", done.stdout), done
 
 
+def test_says_that_there_is_no_thread(built, tmp_path):
+    """The stack of a new thread is larger than any address space, for one relay and not for the next."""
+    source = tmp_path / "threadless.c"
+    source.write_text("""
+        #define _GNU_SOURCE
+        #include <pthread.h>
+        #include <stdio.h>
+        #include <xxd.h>
+        static void backend(xxd_request *r, const xxd_call *c, void *u) { (void)c; (void)u; xxd_answer(r, NULL, 0); }
+        static int start(xxd_error *e) {
+            xxd_settings s;
+            xxd_settings_init(&s);
+            s.backend = backend; s.https = 0; s.ip = "127.0.0.1"; s.chat_port = s.common_port = 0; s.upload_size = 0;
+            xxd_relay *relay = xxd_new(&s, e);
+            if (!relay) return 100;
+            int code = xxd_start(relay, e);
+            return xxd_free(relay) ? 101 : code;
+        }
+        int main(void) {
+            xxd_error e = {0}; pthread_attr_t usual, huge;
+            pthread_getattr_default_np(&usual);
+            pthread_getattr_default_np(&huge);
+            pthread_attr_setstacksize(&huge, (size_t)1 << 50);
+            if (pthread_setattr_default_np(&huge)) return 1;
+            int code = start(&e);
+            printf("%d %s\\n", code == XXD_E_SYSTEM, e.text);
+            pthread_setattr_default_np(&usual);
+            return start(&e);
+        }""")
+    program = built("threadless", "gcc -std=gnu11", source)
+    done = subprocess.run([program], env={"LD_LIBRARY_PATH": str(LIB)}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout.startswith("1 cannot start a thread: "), done
+
+
 @pytest.mark.parametrize("way", [("thread",), ("poll",), ("uv",)])
 def test_valgrind_finds_nothing(built, way, tmp_path):
     """Start, 1,000 packets, stop. Valgrind 3.19 cannot read clang's DWARF 5 and gives up: it gets the library without."""

@@ -37,8 +37,8 @@ import XuanThreads
     @Test func sixteenThreadsFillOneChatWithoutGap() throws {
         let (house, ann, bob, gid) = try pair()
         let done = Mailbox<Bool>()
-        let threads = (0..<16).map { thread in
-            WorkThread("sender") {
+        let threads = try (0..<16).map { thread in
+            try WorkThread("sender") {
                 for n in 0..<100 {
                     let message = House.message(gid, "\(thread)/\(n)")
                     house.send(House.packet("message", ["messages": [message]], by: thread % 2 == 0 ? ann : bob)) {
@@ -74,8 +74,8 @@ import XuanThreads
     @Test func gidRaceOfManyThreadsLeavesOneRow() throws {
         let (house, ann, bob, gid) = try pair()
         let ids = Mailbox<Int64>()
-        let threads = (0..<8).map { _ in
-            WorkThread("sender") {
+        let threads = try (0..<8).map { _ in
+            try WorkThread("sender") {
                 for n in 0..<50 {
                     let message = House.message(gid, "r", gid: "race-\(n)")
                     house.send(House.packet("message", ["messages": [message]], by: ann)) { bytes in

@@ -114,7 +114,7 @@ import XuanTesting
     @Test func workInThePoolIsFinishedBeforeTheLoopEnds() throws {
         let loop = try Loop()
         let results = Mailbox<Int>()
-        loop.start(name: "test")
+        try loop.start(name: "test")
         loop.post {
             for n in 0..<50 { loop.inPool({ n * 2 }, done: { results.put($0) }) }
             loop.stop()

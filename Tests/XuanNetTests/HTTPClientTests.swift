@@ -77,7 +77,7 @@ final class ClientBench: @unchecked Sendable {  // set up before the loop starts
         client = HTTPClient(
             loop: loop, host: host, port: port, tls: tls, maxConnections: maxConnections,
             maxAnswerBytes: maxAnswerBytes)
-        loop.start(name: "test")
+        try loop.start(name: "test")
     }
 
     deinit {

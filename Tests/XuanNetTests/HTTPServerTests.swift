@@ -176,7 +176,7 @@ import Testing
         let loop = try Loop()
         let listener = try Listener(
             loop: loop, host: "127.0.0.1", port: 0, tls: nil, limits: ConnectionLimits(), accept: { _ in nil })
-        loop.start(name: "test")
+        try loop.start(name: "test")
         let client = TestClient(port: listener.port)
         #expect(client.readToEnd().isEmpty)
         loop.stop()

@@ -8,11 +8,11 @@ import XuanThreads
 @Suite struct LoopTests {
     @Test func postsFromManyThreadsKeepTheOrderOfEach() throws {
         let loop = try Loop()
-        loop.start(name: "test")
+        try loop.start(name: "test")
         let seen = Guarded([[Int]](repeating: [], count: 8))
         let finished = Mailbox<Int>()
-        let threads = (0..<8).map { thread in
-            Thread {
+        let threads = try (0..<8).map { thread in
+            try WorkThread("poster") {
                 for n in 0..<5000 { loop.post { seen.withLock { $0[thread].append(n) } } }
                 loop.post { finished.put(thread) }
             }
@@ -57,7 +57,7 @@ import XuanThreads
 
     @Test func workRunsOnTheLoop() throws {
         let loop = try Loop()
-        loop.start(name: "a name longer than fifteen")
+        try loop.start(name: "a name longer than fifteen")
         #expect(loop.sync { loop.isOnLoop })
         #expect(loop.sync { loop.now > 0 })
         loop.stop()
@@ -70,26 +70,4 @@ import XuanThreads
         loop.post { kill(getpid(), SIGUSR2) }
         loop.run()
     }
-}
-
-/// A thread, without Foundation.
-final class Thread: @unchecked Sendable {  // the handle is set once and joined once
-    private var thread = pthread_t()
-
-    init(_ work: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Box(work))
-        pthread_create(&thread, nil, threadMain, box.toOpaque())
-    }
-
-    func join() { pthread_join(thread, nil) }
-}
-
-private final class Box {
-    let work: @Sendable () -> Void
-    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-}
-
-private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().work()
-    return nil
 }

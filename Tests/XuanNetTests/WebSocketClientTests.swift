@@ -35,7 +35,7 @@ final class ClientSide: @unchecked Sendable {  // set up before the loop starts
     init(tick: UInt32 = 1000) throws {
         loop = try Loop(tickMilliseconds: tick)
         client = WebSocketClient(loop: loop)
-        loop.start(name: "client")
+        try loop.start(name: "client")
     }
 
     deinit { stop() }

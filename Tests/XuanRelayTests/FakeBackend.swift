@@ -165,7 +165,7 @@ final class RunningRelay {
         leader = all[0]
         let opened = Box<Result<RelayPorts, NetError>>()
         relays[0].start { opened.put($0) }
-        leader.start(name: "test relay")
+        try leader.start(name: "test relay")
         ports = try opened.take().get()
     }
 

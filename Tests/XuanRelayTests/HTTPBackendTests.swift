@@ -119,7 +119,7 @@ private final class Cable: @unchecked Sendable {  // the loop's affair but for `
         backend.presence = { JSON.object([("module", "chat"), ("method", "$present")]).bytes }
         self.loop = loop
         self.requests = requests
-        loop.start(name: "cable")
+        try loop.start(name: "cable")
     }
 
     deinit {

@@ -20,7 +20,7 @@ final class Stage {
         loop = try Loop()
         wire = try Wire(loop: loop, server: common.server, ca: common.ca)
         crowd = Crowd(wire: wire, accounts: [])
-        loop.start(name: "people")
+        try loop.start(name: "people")
     }
 
     /// Everybody leaves; the steps that were measured.

@@ -1,4 +1,4 @@
-/* One libuv loop and the thread that runs it. */
+/* One libuv loop, run by a thread of the caller's. */
 #ifndef XX_LOOP_H
 #define XX_LOOP_H
 
@@ -29,16 +29,10 @@ void xx_loop_free(xx_loop *loop);
 
 /* For programs, not for libraries: ignores SIGPIPE and lets the heap keep 8 MiB of free memory. */
 void xx_process_prepare(void);
-/* Names this thread, for top, gdb and perf; 15 bytes at most are kept. */
-void xx_thread_set_name(const char *name);
 
 /* Runs on this thread until xx_loop_stop. */
 void xx_loop_run(xx_loop *loop);
-/* Runs on a new thread of that name (15 bytes at most are kept). Copies `name`. */
-int xx_loop_start(xx_loop *loop, const char *name);
-/* Waits for the thread made by xx_loop_start; does nothing without one or on that thread. */
-void xx_loop_join(xx_loop *loop);
-/* Instead of the two: a descriptor that is readable (poll, epoll, select) when xx_loop_step has something to do. The
+/* Instead: a descriptor that is readable (poll, epoll, select) when xx_loop_step has something to do. The
  * loop owns it. XX_E_SYSTEM when there is none. */
 int xx_loop_fd(xx_loop *loop);
 /* One turn on this thread, without waiting; always from the same thread. False once the loop has stopped. */

@@ -1,131 +1,53 @@
 /* A client connection for HTTP. In: a whole request as one raw frame. Out: head, body runs and the
  * end of each answer.
  *
- *     LOOKUP --addresses--> CONNECT (each in turn) --> IDLE --send--> HEAD --> BODY --> IDLE ...
+ *     dial.c: connected --> IDLE --send--> HEAD --> BODY --> IDLE ...
  */
 #include <errno.h>
-#include <netdb.h>
-#include <stdio.h>
-#include <unistd.h>
 
-#include "internal.h"
+#include "begun.h"
+#include "dial.h"
 
-enum { LOOKUP, CONNECT, IDLE, HEAD, BODY };
+enum { IDLE = XX__DIALLED, HEAD, BODY };
 enum { ANSWER_HEAD_BYTES = 64 * 1024, UNTIL_END = -2 };
 
 struct xx_client {
-    xx_stream stream;   /* open in CONNECT and later; see `has_stream` */
-    xx__thing thing;    /* so that it ends with the loop */
-    uv_getaddrinfo_t lookup;
-    xx_loop *loop;
+    xx__dial dial;
     const xx_client_events *events;
-    void *user;         /* NULL once `ended` was told */
-    struct addrinfo *addresses, *next;
-    xx_tls_context *tls; /* NULL: plain */
-    xx_timer *timer;     /* the connect limit; later, the telling */
-    xx_frame *request;   /* given before the connection stood */
-    xx_buf in;           /* a begun head */
+    xx_frame *request; /* given before the connection stood */
+    xx_buf in;         /* a begun head */
     xx_http1_chunked chunked;
-    int64_t body_left;   /* -1: chunked */
+    int64_t body_left; /* -1: chunked */
     size_t scanned;
-    unsigned holds;      /* look-up, timer, stream, owner: freed at 0 */
-    int16_t end_code;
-    uint8_t phase;
-    bool has_stream, reusable, busy;
-    char host[256];
-    char text[200];
+    bool reusable, busy;
 };
 
 #define CLIENT_OF(pointer, member) XX_CONTAINER(pointer, xx_client, member)
 
-static void drop(xx_client *client) {
-    if (--client->holds != 0)
-        return;
-    if (client->addresses)
-        uv_freeaddrinfo(client->addresses);
+/* It is over; `ended` comes at the end of the turn (or the next, where there is no stream yet). */
+static void fail(xx_client *client, int code) { xx__dial_end(&client->dial, code); }
+
+static void on_told(xx__dial *dial, const char *text, void *user) {
+    xx_client *client = CLIENT_OF(dial, dial);
+    bool sent = dial->has_stream && client->busy && (dial->stream.flags & XX__TOUCHED);
+    client->events->ended(client, dial->end_code, sent, text, user);
+}
+
+static void on_freed(xx__dial *dial) {
+    xx_client *client = CLIENT_OF(dial, dial);
     xx_frame_release(client->request);
     xx_buf_reset(&client->in);
-    xx_tls_context_free(client->tls);
-    xx_mem_release(client);
-}
-
-/* ---- the end ---- */
-
-static void tell(xx_client *client) {
-    void *user = client->user;
-    if (!user)
-        return;
-    client->user = NULL;
-    xx__link_remove(&client->thing.link);
-    bool sent = client->has_stream && client->busy && (client->stream.flags & XX__TOUCHED);
-    if (client->has_stream)
-        xx__stream_close(&client->stream);
-    client->events->ended(client, client->end_code, sent,
-                          client->text[0] ? client->text : xx_err_text(client->end_code), user);
-    drop(client);
-}
-
-static void on_timer_done(void *user) {
-    xx_client *client = user;
-    drop(client);
-}
-static void on_tell(void *user) { tell(user); }
-
-static void stop_timer(xx_client *client) {
-    if (client->timer)
-        xx_timer_cancel(client->timer);
-    client->timer = NULL;
-}
-
-static void start_timer(xx_client *client, uint64_t ms, xx_timer_cb fire) {
-    stop_timer(client);
-    client->timer = xx_timer_start(client->loop, ms, false, fire, on_timer_done, client);
-    if (client->timer)
-        client->holds++;
-}
-
-/* It is over; `ended` comes at the end of the turn (or the next, where there is no stream yet). */
-static void fail(xx_client *client, int code) {
-    if (client->end_code)
-        return;
-    client->end_code = (int16_t)code;
-    if (client->has_stream) {
-        stop_timer(client);
-        xx__stream_mark(&client->stream);
-    } else {
-        start_timer(client, 0, on_tell);
-        if (client->phase == LOOKUP)
-            uv_cancel((uv_req_t *)&client->lookup);
-    }
-}
-
-static void fail_system(xx_client *client, const char *what, int cause) {
-    snprintf(client->text, sizeof client->text, "%s: %s", what, uv_strerror(cause));
-    fail(client, XX_E_SYSTEM);
-}
-
-static void on_connect_limit(void *user) {
-    xx_client *client = user;
-    client->timer = NULL;
-    snprintf(client->text, sizeof client->text, "not connected in time");
-    fail(client, XX_E_TIMEOUT);
-}
-
-static void on_loop_end(xx__thing *thing) {
-    xx_client *client = CLIENT_OF(thing, thing);
-    fail(client, XX_E_STOPPED);
-    tell(client);
 }
 
 /* ---- the answer ---- */
 
 static void finish_answer(xx_client *client) {
-    bool reusable = client->reusable && xx__stream_pending(&client->stream) == 0 &&
-                    !(client->stream.flags & XX__PEER_ENDED);
-    client->phase = IDLE;
+    bool reusable = client->reusable && xx__stream_pending(&client->dial.stream) == 0 &&
+                    !(client->dial.stream.flags & XX__PEER_ENDED);
+    client->dial.phase = IDLE;
     client->busy = false;
     client->scanned = 0;
-    client->events->done(client, reusable, client->user);
+    client->events->done(client, reusable, client->dial.user);
     if (!reusable)
         fail(client, XX_E_LOCAL);
 }
@@ -151,9 +73,9 @@ static ssize_t take_head(xx_client *client, const uint8_t *data, size_t length) 
                         : head.chunked               ? -1
                         : head.content_length >= 0   ? head.content_length
                                                      : UNTIL_END;
-    client->phase = BODY;
-    client->events->head(client, &head, client->user);
-    if (!client->end_code && client->body_left == 0)
+    client->dial.phase = BODY;
+    client->events->head(client, &head, client->dial.user);
+    if (!client->dial.end_code && client->body_left == 0)
         finish_answer(client);
     return size;
 }
@@ -175,18 +97,18 @@ static ssize_t take_body(xx_client *client, const uint8_t *data, size_t length) 
         last = client->chunked.done;
     }
     if (run.length)
-        client->events->body(client, run.data, run.length, client->user);
-    if (last && !client->end_code)
+        client->events->body(client, run.data, run.length, client->dial.user);
+    if (last && !client->dial.end_code)
         finish_answer(client);
     return used;
 }
 
 static ssize_t process(xx_client *client, const uint8_t *data, size_t length) {
     size_t at = 0;
-    while (at < length && !client->end_code) {
-        ssize_t n = client->phase == HEAD   ? take_head(client, data + at, length - at)
-                    : client->phase == BODY ? take_body(client, data + at, length - at)
-                                            : XX_E_HTTP_BAD; /* nobody asked */
+    while (at < length && !client->dial.end_code) {
+        ssize_t n = client->dial.phase == HEAD   ? take_head(client, data + at, length - at)
+                    : client->dial.phase == BODY ? take_body(client, data + at, length - at)
+                                                 : XX_E_HTTP_BAD; /* nobody asked */
         if (n < 0)
             return n;
         if (n == 0)
@@ -199,18 +121,18 @@ static ssize_t process(xx_client *client, const uint8_t *data, size_t length) {
 /* ---- what the stream tells ---- */
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
-    *at = s->tls ? s->loop->plain : s->loop->raw;
+    *at = xx__begun_base(s);
     *size = XX__READ_SIZE;
 }
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
-    xx_client *client = CLIENT_OF(s, stream);
-    if (client->end_code)
+    xx_client *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code)
         return;
     ssize_t used;
     if (client->in.length == 0) {
         used = process(client, at, length);
-        if (used >= 0 && (size_t)used < length && !client->end_code &&
+        if (used >= 0 && (size_t)used < length && !client->dial.end_code &&
             xx_buf_append(&client->in, at + used, length - (size_t)used) != XX_OK)
             used = XX_E_MEMORY;
     } else if (xx_buf_append(&client->in, at, length) != XX_OK) {
@@ -223,159 +145,86 @@ static void on_data(xx_stream *s, uint8_t *at, size_t length) {
         fail(client, (int)used);
 }
 
-static void connect_next(xx_client *client);
-
 static void on_ready(xx_stream *s) {
-    xx_client *client = CLIENT_OF(s, stream);
-    stop_timer(client);
-    client->phase = IDLE;
+    xx_client *client = CLIENT_OF(s, dial.stream);
+    xx__dial_stands(&client->dial);
+    client->dial.phase = IDLE;
     if (client->request) {
         xx_frame *request = client->request;
         client->request = NULL;
-        client->phase = HEAD;
+        client->dial.phase = HEAD;
         if (xx__stream_queue(s, request) != XX_OK)
             fail(client, XX_E_MEMORY);
     }
 }
 
 static void on_ended(xx_stream *s, int code) {
-    xx_client *client = CLIENT_OF(s, stream);
-    if (client->end_code)
+    xx_client *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code)
         return;
-    if (client->phase == BODY && client->body_left == UNTIL_END && code == XX_E_VANISHED) {
+    if (client->dial.phase == BODY && client->body_left == UNTIL_END && code == XX_E_VANISHED) {
         client->reusable = false;
         finish_answer(client);
-    } else if (code == XX_E_TLS) {
-        snprintf(client->text, sizeof client->text, "TLS: %s", xx__tls_text(s->tls));
-        fail(client, XX_E_TLS);
-    } else if (client->phase == CONNECT && code == XX_E_SYSTEM && client->next) {
-        xx__stream_close(s); /* on_release tries the next address */
+    } else if (xx__dial_lost(&client->dial, code)) {
+        return;
     } else if (code == XX_E_SYSTEM && s->cause) {
-        fail_system(client, client->phase == CONNECT ? "connect" : "connection", s->cause);
+        xx__dial_fail(&client->dial, "connection", s->cause);
     } else {
         fail(client, code == XX_E_SYSTEM ? XX_E_VANISHED : code);
     }
 }
 
 static void on_settle(xx_stream *s) {
-    xx_client *client = CLIENT_OF(s, stream);
-    if (client->end_code)
-        tell(client);
+    xx_client *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code)
+        xx__dial_tell(&client->dial);
 }
 static void on_flushed(xx_stream *s) { (void)s; }
-static void on_stop(xx_stream *s) { (void)s; } /* its `thing` has ended it */
 static uint32_t on_due(xx_stream *s, uint32_t now) {
     (void)s;
     return now + XX__FAR; /* the owner keeps the time of requests */
 }
 
-static void on_release(xx_stream *s) {
-    xx_client *client = CLIENT_OF(s, stream);
-    client->has_stream = false;
-    if (client->end_code)
-        tell(client); /* it was ended between two addresses */
-    else
-        connect_next(client);
-    drop(client);
-}
-
-static const xx_stream_ops ops = {on_room,    on_data, on_ready, on_ended,  on_settle,
-                                  on_flushed, on_due,  on_stop,  on_release};
-
-/* ---- connecting ---- */
-
-static void connect_next(xx_client *client) {
-    int fd = xx__connect_next(&client->next, 0);
-    if (fd < 0) {
-        fail_system(client, "connect", fd);
-        return;
-    }
-    struct xx_tls *tls = client->tls ? xx__tls_new(client->tls, client->host) : NULL;
-    client->phase = CONNECT;
-    if (client->tls && !tls) {
-        close(fd);
-        fail(client, XX_E_MEMORY);
-    } else if (xx__stream_open(&client->stream, client->loop, fd, &ops, tls, true) != XX_OK) {
-        fail(client, XX_E_MEMORY);
-    } else {
-        client->has_stream = true;
-        client->holds++;
-        xx__stream_read(&client->stream, true);
-    }
-}
-
-static void on_lookup(uv_getaddrinfo_t *lookup, int status, struct addrinfo *addresses) {
-    xx_client *client = CLIENT_OF(lookup, lookup);
-    client->addresses = client->next = addresses;
-    if (client->end_code == 0) {
-        client->phase = CONNECT;
-        if (status < 0)
-            fail_system(client, "look-up", status);
-        else
-            connect_next(client);
-    }
-    drop(client);
-}
+static const xx_stream_ops stream_ops = {on_room,    on_data, on_ready,      on_ended,         on_settle,
+                                         on_flushed, on_due,  xx__dial_stop, xx__dial_released};
+static const xx__dial_ops dial_ops = {&stream_ops, on_told, NULL, on_freed};
 
 xx_client *xx_client_new(xx_loop *loop, const char *host, uint16_t port, xx_tls_context *tls,
                          uint32_t connect_seconds, const xx_client_events *events, void *user,
                          xx_error *error) {
-    xx_client *client = loop->ended ? NULL : xx_mem_allocate(sizeof *client);
-    if (!client) {
-        xx__error_set(error, loop->ended ? XX_E_STOPPED : XX_E_MEMORY, 0, NULL);
+    xx_client *client = xx__dial_new(loop, sizeof *client, &dial_ops, user, error);
+    if (!client)
         return NULL;
-    }
-    memset(client, 0, sizeof *client);
-    client->loop = loop;
     client->events = events;
-    client->user = user;
-    client->holds = 1;
-    client->tls = tls ? xx__tls_context_retain(tls) : NULL;
-    snprintf(client->host, sizeof client->host, "%s", host);
-    char service[8];
-    snprintf(service, sizeof service, "%u", port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    /* On libuv's pool even for an address: one way is simpler, and it is once per connection. */
-    client->holds++;
-    int result = uv_getaddrinfo(&loop->uv, &client->lookup, on_lookup, host, service, &hints);
-    if (result < 0) {
-        xx__error_set(error, XX_E_SYSTEM, result, "look-up");
-        client->holds = 1;
-        drop(client);
-        return NULL;
-    }
-    client->thing.end = on_loop_end;
-    xx__link_append(&loop->things, &client->thing.link);
-    start_timer(client, (uint64_t)connect_seconds * loop->tick_ms, on_connect_limit);
-    return client;
+    return xx__dial_start(&client->dial, host, port, tls, connect_seconds, error) ? client : NULL;
 }
 
 /* ---- what the owner calls ---- */
 
 int xx_client_send(xx_client *client, xx_frame *frame) {
-    if (client->end_code || client->busy || !client->user) {
+    if (client->dial.end_code || client->busy || !client->dial.user) {
         xx_frame_release(frame);
         return XX_E_STATE;
     }
     client->busy = true;
     client->scanned = 0;
-    if (client->phase != IDLE) {
+    if (client->dial.phase != IDLE) {
         client->request = frame;
         return XX_OK;
     }
-    client->phase = HEAD;
-    client->stream.flags &= (uint16_t)~XX__TOUCHED;
-    if (xx__stream_queue(&client->stream, frame) != XX_OK)
+    client->dial.phase = HEAD;
+    client->dial.stream.flags &= (uint16_t)~XX__TOUCHED;
+    if (xx__stream_queue(&client->dial.stream, frame) != XX_OK)
         fail(client, XX_E_MEMORY);
     return XX_OK;
 }
 
 bool xx_client_is_usable(const xx_client *client) {
-    if (client->end_code || client->phase != IDLE || client->busy ||
-        (client->stream.flags & (XX__PEER_ENDED | XX__CLOSED)))
+    if (client->dial.end_code || client->dial.phase != IDLE || client->busy ||
+        (client->dial.stream.flags & (XX__PEER_ENDED | XX__CLOSED)))
         return false;
     uint8_t byte;
-    ssize_t n = recv(client->stream.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t n = recv(client->dial.stream.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     /* Bytes that nobody asked for are no better than an end. */
     return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }

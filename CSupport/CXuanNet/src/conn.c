@@ -1,83 +1,25 @@
-/* A server connection, the file that strings the others together. In: plaintext from stream.c.
- * Out: requests, body runs and messages to the owner; answers and frames to the write queue.
+/* A server connection, the file that strings the others together. In: plaintext from
+ * stream_read.c. Out: messages to the owner, heads and bodies to conn_http.c, the end. Where it
+ * begins: conn_accept.c; what the owner says: conn_calls.c, conn_http.c; time: conn_due.c.
  *
  *     HEAD --head--> BODY --last byte--> WAIT --answer--> HEAD ...
  *       |              `- no body: at once -'  `--upgrade--> FRAMES --close()--> CLOSING
  *       `----------------- fault, end, close --> LINGER (owner told; queue out, FIN, discard)
  */
 #include <stdio.h>
-#include <unistd.h>
 
-#include "internal.h"
-
-enum { HEAD, BODY, WAIT, FRAMES, CLOSING, LINGER };
-
-enum {
-    DRAIN_BYTES = 256 * 1024, /* of a body nobody wants, before the connection is given up */
-    PONG_BYTES = 64 * 1024,   /* queued: no more pongs for a peer that pings and does not read */
-    CLOSE_SECONDS = 5,        /* for the peer's close frame */
-    LINGER_SECONDS = 2,       /* for the peer's FIN after ours */
-    SMALL_BEGUN = XX__READ_SIZE / 4, /* a beginning this short is copied before the next read */
-};
-
-/* What the connections of one listener share. */
-struct xx__profile {
-    unsigned users;
-    xx_conn_limits limits;
-    const xx_conn_events *events;
-    xx_tls_context *tls; /* one owner's share; NULL: plain */
-};
-
-struct xx_conn {
-    xx_stream stream;
-    xx__profile *profile;
-    void *user;    /* NULL once `closed` was told */
-    xx_buf in;     /* a begun head or frame, or bytes that have to wait */
-    xx_buf joined; /* fragments of a message */
-    union {
-        struct {
-            xx_http1_chunked chunked;
-            int64_t body_left; /* -1: chunked */
-            size_t scanned;    /* of a begun head */
-            size_t drained;    /* of a body nobody wants */
-            uint8_t key[24];
-        } http;
-        xx_ws_reader ws;
-    };
-    uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
-    uint32_t deadline;  /* tick, the owner's; see `has_deadline` */
-    uint32_t said;      /* tick of the last message to the peer */
-    uint32_t pinged;    /* tick of the last ping */
-    int16_t end_code;   /* XX_E_* once it is over, 0 before */
-    uint16_t end_status;
-    uint8_t phase;
-    bool timed : 1, has_deadline : 1;
-    bool head_begun : 1;
-    bool upgradable : 1, keep_alive : 1;
-    bool answering : 1, answered : 1, body_done : 1;
-    bool sending : 1;     /* the answer's body is a file on its way */
-    bool paused : 1, pump : 1;
-    bool hard : 1;        /* close at once, do not write out the queue */
-    bool finished : 1;    /* FIN is sent */
-    bool alive_told : 1;  /* in this read */
-    bool was_blocked : 1; /* owes `drained` */
-};
-
-static inline xx_conn *conn_of(xx_stream *stream) { return XX_CONTAINER(stream, xx_conn, stream); }
-static inline const xx_conn_limits *limits_of(const xx_conn *conn) { return &conn->profile->limits; }
-#define TELL(conn, event, ...) (conn)->profile->events->event((conn), ##__VA_ARGS__, (conn)->user)
+#include "conn_parts.h"
 
 /* ---- ending ---- */
 
-static void set_phase_due(xx_conn *conn, uint32_t seconds) {
+void xx__conn_phase_due(xx_conn *conn, uint32_t seconds) {
     conn->timed = seconds != 0;
     conn->phase_due = conn->stream.loop->ticks + seconds + 1; /* the tick under way is not whole */
     if (conn->timed)
         xx__stream_due(&conn->stream, conn->phase_due);
 }
 
-/* It is over: the owner is told at the end of the turn. Soft: what is queued still goes out. */
-static void end(xx_conn *conn, int code, uint16_t status, bool hard) {
+void xx__conn_end(xx_conn *conn, int code, uint16_t status, bool hard) {
     if (conn->stream.flags & XX__CLOSED)
         return;
     conn->hard |= hard;
@@ -87,7 +29,7 @@ static void end(xx_conn *conn, int code, uint16_t status, bool hard) {
         conn->phase = LINGER;
         conn->paused = false;
         conn->has_deadline = false;
-        set_phase_due(conn, LINGER_SECONDS);
+        xx__conn_phase_due(conn, LINGER_SECONDS);
         xx__stream_read(&conn->stream, true); /* to see the peer's end */
     }
     xx__stream_mark(&conn->stream);
@@ -102,235 +44,35 @@ static void tell_closed(xx_conn *conn) {
     conn->profile->events->closed(conn, conn->end_code, conn->end_status, text, user);
 }
 
-/* ---- small frames and canned answers ---- */
-
-static void queue_control(xx_conn *conn, uint8_t opcode, const uint8_t *data, size_t length) {
-    xx_frame *frame = xx_frame_new(length);
-    if (!frame) {
-        end(conn, XX_E_MEMORY, 0, true);
-        return;
-    }
-    memcpy(xx_frame_payload(frame), data, length);
-    xx_frame_seal(frame, opcode, length);
-    if (xx__stream_queue(&conn->stream, frame) != XX_OK)
-        end(conn, XX_E_MEMORY, 0, true);
-}
-
-static void queue_text(xx_conn *conn, const char *text, size_t length) {
-    xx_frame *frame = xx_frame_new(length);
-    if (frame) {
-        memcpy(xx_frame_payload(frame), text, length);
-        xx_frame_seal_raw(frame, length);
-    }
-    if (!frame || xx__stream_queue(&conn->stream, frame) != XX_OK)
-        end(conn, XX_E_MEMORY, 0, true);
-}
-
-static void queue_close(xx_conn *conn, uint16_t code, const char *reason, size_t length) {
-    uint8_t payload[XX_WS_CONTROL_MAX];
-    if (length > sizeof payload - 2) {
-        length = sizeof payload - 2;
-        while (length && ((uint8_t)reason[length] & 0xc0) == 0x80)
-            length--; /* not inside a character */
-    }
-    payload[0] = (uint8_t)(code >> 8);
-    payload[1] = (uint8_t)code;
-    memcpy(payload + 2, reason, length);
-    queue_control(conn, XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
-}
-
-static void fail_frames(xx_conn *conn, int code) {
-    uint16_t status = code == XX_E_WS_TOO_LARGE ? 1009 : code == XX_E_WS_UTF8 ? 1007 : 1002;
-    if (conn->phase == FRAMES)
-        queue_close(conn, status, "", 0);
-    end(conn, conn->phase == FRAMES ? code : XX_E_LOCAL, status, false);
-}
-
-static void fail_head(xx_conn *conn, int code) {
-    int status = code == XX_E_HTTP_HEAD_TOO_LONG ? 431 : code == XX_E_HTTP_VERSION ? 505 : 400;
-    const char *name = status == 431   ? "Request Header Fields Too Large"
-                       : status == 505 ? "HTTP Version Not Supported"
-                                       : "Bad Request";
-    char text[200];
-    int length = snprintf(text, sizeof text,
-                          "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                          status, name, xx_loop_date(conn->stream.loop));
-    queue_text(conn, text, (size_t)length);
-    end(conn, code, (uint16_t)status, false);
-}
-
-/* ---- HTTP in ---- */
-
-static void begin_head(xx_conn *conn, uint32_t seconds, bool begun) {
-    memset(&conn->http, 0, sizeof conn->http);
-    conn->phase = HEAD;
-    conn->head_begun = begun;
-    conn->upgradable = conn->answering = conn->answered = conn->body_done = false;
-    set_phase_due(conn, seconds);
-}
-
-/* After the answer and after the body: on to the next request, or to the end. */
-static void next_request(xx_conn *conn) {
-    if (conn->end_code || !conn->answered || !conn->body_done || conn->phase == FRAMES)
-        return;
-    conn->phase = WAIT;
-    if (conn->keep_alive && !(conn->stream.flags & XX__PEER_ENDED)) {
-        begin_head(conn, limits_of(conn)->idle_seconds, false);
-        if (conn->in.length) {
-            conn->pump = true;
-            xx__stream_mark(&conn->stream);
-        }
-    } else {
-        xx__stream_mark(&conn->stream); /* flushed() ends it */
-    }
-}
-
-static void tell_body(xx_conn *conn, const uint8_t *data, size_t length, bool last) {
-    if (last)
-        conn->body_done = true;
-    if (conn->phase == BODY && last)
-        conn->phase = WAIT;
-    if (conn->answered) {
-        conn->http.drained += length;
-        length = 0;
-        if (conn->http.drained > DRAIN_BYTES && !last) {
-            conn->keep_alive = false;
-            conn->body_done = true;
-            conn->phase = WAIT; /* flushed() ends it */
-            xx__stream_mark(&conn->stream);
-            return;
-        }
-    }
-    if (length || last)
-        TELL(conn, body, data, length, last);
-    if (last)
-        next_request(conn);
-}
-
-static ssize_t take_head(xx_conn *conn, const uint8_t *data, size_t length) {
-    if (conn->http.scanned == 0 && length && (data[0] == '\r' || data[0] == '\n'))
-        return 1; /* blank lines before a request (RFC 9112 §2.2) */
-    if (!conn->head_begun && length) {
-        conn->head_begun = true;
-        set_phase_due(conn, limits_of(conn)->head_seconds);
-    }
-    if (length && (data[0] < 'A' || data[0] > 'z')) { /* TLS, or noise: no need to wait for more */
-        fail_head(conn, XX_E_HTTP_BAD);
-        return 0;
-    }
-    ssize_t size = xx_http1_find_end(data, length, limits_of(conn)->head_bytes, &conn->http.scanned);
-    if (size == XX_NEED_MORE)
-        return 0;
-    xx_http1_head head;
-    int result = size < 0 ? (int)size : xx_http1_parse_request(data, (size_t)size, &head);
-    if (result != XX_OK) {
-        fail_head(conn, result);
-        return 0;
-    }
-    conn->timed = false;
-    conn->keep_alive = head.keep_alive;
-    conn->upgradable = head.websocket_ok;
-    if (head.websocket_ok)
-        memcpy(conn->http.key, head.websocket_key.data, sizeof conn->http.key);
-    conn->http.body_left = head.chunked ? -1 : head.content_length > 0 ? head.content_length : 0;
-    bool has_body = conn->http.body_left != 0;
-    conn->phase = has_body ? BODY : WAIT;
-    TELL(conn, request, &head);
-    if (conn->end_code || conn->phase == FRAMES)
-        return size;
-    if (!has_body)
-        tell_body(conn, data, 0, true);
-    else if (head.expects_continue && head.minor == 1 && !conn->answered && !conn->answering)
-        queue_text(conn, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    return size;
-}
-
-static ssize_t take_body(xx_conn *conn, const uint8_t *data, size_t length) {
-    if (length == 0)
-        return 0;
-    if (conn->http.body_left >= 0) {
-        size_t run = (uint64_t)conn->http.body_left < length ? (size_t)conn->http.body_left : length;
-        conn->http.body_left -= (int64_t)run;
-        tell_body(conn, data, run, conn->http.body_left == 0);
-        return (ssize_t)run;
-    }
-    xx_slice body;
-    ssize_t size = xx_http1_chunked_decode(&conn->http.chunked, data, length, &body);
-    if (size < 0) {
-        fail_head(conn, XX_E_HTTP_BAD);
-        return 0;
-    }
-    tell_body(conn, body.data, body.length, conn->http.chunked.done);
-    return size;
-}
-
 /* ---- frames in ---- */
 
-static void take_close(xx_conn *conn, const uint8_t *payload, size_t length) {
-    uint16_t code;
-    int result = xx_ws_parse_close(payload, length, &code);
-    if (conn->phase == CLOSING) {
-        end(conn, XX_E_LOCAL, code, false);
-    } else if (result != XX_OK) {
-        fail_frames(conn, result);
-    } else {
-        queue_close(conn, code, "", 0);
-        end(conn, XX_E_PEER_CLOSED, code, false);
-    }
-}
-
-static void take_data(xx_conn *conn, const xx_ws_head *head, const uint8_t *payload) {
-    size_t length = (size_t)head->payload_length;
-    bool whole = head->final && !conn->ws.fragmented;
-    xx_ws_advance(&conn->ws, head);
-    if (conn->phase != FRAMES)
-        return; /* we have said goodbye */
-    if (head->final)
-        conn->stream.loop->figures.messages_in++;
-    if (whole) {
-        TELL(conn, message, payload, length);
-        return;
-    }
-    if (xx_buf_append(&conn->joined, payload, length) != XX_OK) {
-        end(conn, XX_E_MEMORY, 0, true);
-        return;
-    }
-    if (head->final) {
-        xx_buf message = conn->joined; /* ours until the callback returns, whatever it does */
-        conn->joined = (xx_buf){0};
-        TELL(conn, message, message.data ? message.data : payload, message.length);
-        xx_buf_reset(&message);
-    }
+static void end_as(xx_conn *conn, xx__ending ending) {
+    if (ending.code)
+        xx__conn_end(conn, ending.code, ending.status, ending.hard);
 }
 
 static ssize_t take_frame(xx_conn *conn, uint8_t *data, size_t length) {
-    xx_ws_head head;
-    int size = xx_ws_parse(&conn->ws, data, length, &head);
+    xx__arrival arrival;
+    ssize_t size = xx__endpoint_take(&conn->ws, data, length, &arrival);
     if (size == XX_NEED_MORE)
         return 0;
     if (size < 0) {
-        fail_frames(conn, size);
+        end_as(conn, xx__endpoint_fail(&conn->ws, (int)size));
         return 0;
     }
-    if (length - (size_t)size < head.payload_length)
-        return 0;
-    uint8_t *payload = data + size;
-    size_t payload_length = (size_t)head.payload_length;
-    xx_ws_unmask(payload, payload_length, head.mask);
     if (!conn->alive_told && conn->phase == FRAMES) {
         conn->alive_told = true; /* once per read is enough to prove life */
         TELL(conn, alive);
-        if (conn->end_code)
-            return 0;
     }
-    if (!(head.opcode & 0x08))
-        take_data(conn, &head, payload);
-    else if (head.opcode == XX_WS_CLOSE)
-        take_close(conn, payload, payload_length);
-    else if (head.opcode == XX_WS_PING && conn->phase == FRAMES &&
-             conn->stream.queued < PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
-        queue_control(conn, XX_WS_PONG, payload, payload_length);
-    return (ssize_t)size + (ssize_t)payload_length;
+    if (arrival.is_message && conn->phase == FRAMES) { /* as it still is after `alive` */
+        conn->stream.loop->figures.messages_in++;
+        TELL(conn, message, arrival.data, arrival.length);
+    } else if (arrival.is_control && !conn->end_code) {
+        end_as(conn, xx__endpoint_answer(&conn->ws, &arrival));
+    }
+    if (arrival.whole.data)
+        xx_buf_reset(&arrival.whole);
+    return size;
 }
 
 /* ---- bytes in ---- */
@@ -341,8 +83,8 @@ static size_t process(xx_conn *conn, uint8_t *data, size_t length) {
     while (!conn->end_code && !conn->paused) {
         ssize_t n = 0;
         switch (conn->phase) {
-        case HEAD: n = take_head(conn, data + at, length - at); break;
-        case BODY: n = take_body(conn, data + at, length - at); break;
+        case HEAD: n = xx__conn_take_head(conn, data + at, length - at); break;
+        case BODY: n = xx__conn_take_body(conn, data + at, length - at); break;
         case FRAMES:
         case CLOSING: n = take_frame(conn, data + at, length - at); break;
         default: return at; /* WAIT: the next request has to wait for the answer to this one */
@@ -364,44 +106,24 @@ static void hold_back(xx_conn *conn) {
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
     xx_conn *conn = conn_of(s);
-    xx_buf *in = &conn->in;
-    uint8_t *base = s->tls ? s->loop->plain : s->loop->raw;
-    if (conn->phase == LINGER || in->length == 0) {
-        *at = base;
-        *size = XX__READ_SIZE;
-    } else if (in->length <= SMALL_BEGUN) {
-        memcpy(base, in->data, in->length);
-        *at = base + in->length;
-        *size = XX__READ_SIZE - in->length;
-    } else if (xx_buf_reserve(in, XX__READ_SIZE) == XX_OK) {
-        *at = in->data + in->length;
-        *size = in->capacity - in->length;
-    } else {
-        *size = 0;
-        end(conn, XX_E_MEMORY, 0, true);
+    if (conn->phase == LINGER)
+        xx_buf_reset(&conn->in); /* nobody reads it any more */
+    if (xx__begun_room(s, &conn->in, at, size) != XX_OK) {
+        xx__conn_end(conn, XX_E_MEMORY, 0, true);
         xx__stream_read(s, false);
     }
 }
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
     xx_conn *conn = conn_of(s);
-    xx_buf *in = &conn->in;
     conn->alive_told = false;
     if (conn->phase == LINGER)
         return; /* discarded, so that our last words are not lost to a reset */
-    if (in->length > SMALL_BEGUN) { /* read straight behind the beginning */
-        in->length += length;
-        xx_buf_consume(in, process(conn, in->data, in->length));
-    } else {
-        uint8_t *bytes = at - in->length;
-        size_t total = in->length + length;
-        size_t used = process(conn, bytes, total);
-        in->length = 0;
-        if (used == total || conn->end_code)
-            xx_buf_reset(in);
-        else if (xx_buf_append(in, bytes + used, total - used) != XX_OK)
-            end(conn, XX_E_MEMORY, 0, true);
-    }
+    size_t total = length;
+    uint8_t *bytes = xx__begun_join(&conn->in, at, &total);
+    size_t used = process(conn, bytes, total);
+    if (xx__begun_keep(&conn->in, bytes, total, conn->end_code ? total : used) != XX_OK)
+        xx__conn_end(conn, XX_E_MEMORY, 0, true);
     hold_back(conn);
 }
 
@@ -428,14 +150,14 @@ static void on_ended(xx_stream *s, int code) {
         conn->hard |= code != XX_E_VANISHED || xx__stream_pending(s) == 0;
         xx__stream_mark(s);
     } else if (code == XX_E_TLS) {
-        end(conn, XX_E_TLS, 0, false); /* the alert still goes out */
+        xx__conn_end(conn, XX_E_TLS, 0, false); /* the alert still goes out */
     } else if (conn->phase == CLOSING) {
-        end(conn, XX_E_LOCAL, 0, true);
+        xx__conn_end(conn, XX_E_LOCAL, 0, true);
     } else if (code == XX_E_VANISHED && conn->phase == WAIT) {
         conn->keep_alive = false; /* a half close: the answer is still wanted */
         xx__stream_mark(s);
     } else {
-        end(conn, code == XX_E_MEMORY ? code : XX_E_VANISHED, 0, true);
+        xx__conn_end(conn, code == XX_E_MEMORY ? code : XX_E_VANISHED, 0, true);
     }
 }
 
@@ -463,17 +185,17 @@ static void on_flushed(xx_stream *s) {
         } else if (!conn->finished) {
             conn->finished = true;
             xx__stream_finish(s);
-            set_phase_due(conn, LINGER_SECONDS);
+            xx__conn_phase_due(conn, LINGER_SECONDS);
         }
         return;
     }
     if (conn->sending) {
         conn->sending = conn->was_blocked = false;
         conn->answered = true;
-        next_request(conn);
+        xx__conn_next_request(conn);
     }
     if (conn->answered && conn->body_done && conn->phase == WAIT && !conn->end_code) {
-        end(conn, XX_E_LOCAL, 0, false); /* next_request left it here: no keep-alive */
+        xx__conn_end(conn, XX_E_LOCAL, 0, false); /* next_request left it here: no keep-alive */
         return;
     }
     if (conn->was_blocked && conn->user) {
@@ -482,119 +204,23 @@ static void on_flushed(xx_stream *s) {
     }
 }
 
-/* ---- time ---- */
-
-static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
-    const xx_conn_limits *limits = limits_of(conn);
-    xx_stream *s = &conn->stream;
-    if (conn->paused)
-        s->heard = now; /* we do not listen: silence is no sign */
-    if (limits->silence_seconds) {
-        uint32_t silent = s->heard + limits->silence_seconds + 1;
-        if (xx__reached(now, silent)) {
-            end(conn, XX_E_TIMEOUT, 0, true);
-            return next;
-        }
-        next = xx__earlier(next, silent);
-    }
-    if (limits->ping_seconds) {
-        uint32_t since = xx__reached(conn->pinged, s->heard) ? conn->pinged : s->heard;
-        if (xx__reached(now, since + limits->ping_seconds)) {
-            queue_control(conn, XX_WS_PING, (const uint8_t *)"", 0);
-            conn->pinged = since = now;
-        }
-        next = xx__earlier(next, since + limits->ping_seconds);
-    }
-    if (limits->quiet_seconds && !conn->end_code) {
-        if (xx__reached(now, conn->said + limits->quiet_seconds)) {
-            conn->said = now;
-            TELL(conn, quiet);
-        }
-        next = xx__earlier(next, conn->said + limits->quiet_seconds);
-    }
-    return next;
-}
-
-static uint32_t due_http(xx_conn *conn, uint32_t now, uint32_t next) {
-    uint32_t patience = limits_of(conn)->silence_seconds;
-    xx_stream *s = &conn->stream;
-    if (patience == 0)
-        return next;
-    if (conn->phase == BODY && !conn->paused) {
-        if (xx__reached(now, s->heard + patience + 1))
-            end(conn, XX_E_TIMEOUT, 0, false);
-        next = xx__earlier(next, s->heard + patience + 1);
-    }
-    if (s->flags & XX__BLOCKED) {
-        if (xx__reached(now, s->moved + patience + 1))
-            end(conn, XX_E_SLOW_READER, 0, true);
-        next = xx__earlier(next, s->moved + patience + 1);
-    }
-    /* Neither state announces its beginning: look again within a patience. */
-    return xx__earlier(next, now + patience);
-}
-
-static uint32_t on_due(xx_stream *s, uint32_t now) {
-    xx_conn *conn = conn_of(s);
-    uint32_t next = now + XX__FAR;
-    if (conn->end_code) {
-        bool moving = xx__stream_pending(s) > 0;
-        uint32_t limit = moving ? s->moved + limits_of(conn)->silence_seconds + 1 : conn->phase_due;
-        if (xx__reached(now, limit))
-            xx__stream_close(s);
-        return xx__earlier(limit, now + LINGER_SECONDS);
-    }
-    if (conn->timed) {
-        if (xx__reached(now, conn->phase_due)) {
-            end(conn, conn->phase == CLOSING ? XX_E_LOCAL : XX_E_TIMEOUT, 0, conn->phase == CLOSING);
-            return now + 1;
-        }
-        next = xx__earlier(next, conn->phase_due);
-    }
-    if (conn->has_deadline) {
-        if (xx__reached(now, conn->deadline)) {
-            conn->has_deadline = false;
-            TELL(conn, deadline);
-        } else {
-            next = xx__earlier(next, conn->deadline);
-        }
-    }
-    if (!conn->end_code && conn->phase == FRAMES)
-        next = due_frames(conn, now, next);
-    else if (!conn->end_code && conn->phase != CLOSING)
-        next = due_http(conn, now, next);
-    if (conn->timed)
-        next = xx__earlier(next, conn->phase_due);
-    if (conn->has_deadline)
-        next = xx__earlier(next, conn->deadline);
-    return next;
-}
-
 static void on_stop(xx_stream *s) {
     xx_conn *conn = conn_of(s);
     if (conn->end_code)
         return;
     if (conn->phase == FRAMES)
-        queue_close(conn, 1001, "", 0); /* going away; one try to send it */
-    end(conn, XX_E_STOPPED, 0, false);
-}
-
-static void drop_profile(xx__profile *profile) {
-    if (--profile->users != 0)
-        return;
-    xx_tls_context_free(profile->tls);
-    xx_mem_release(profile);
+        xx__endpoint_close(&conn->ws, 1001, "", 0); /* going away; one try to send it */
+    xx__conn_end(conn, XX_E_STOPPED, 0, false);
 }
 
 static void on_release(xx_stream *s) {
     xx_conn *conn = conn_of(s);
     xx_buf_reset(&conn->in);
-    xx_buf_reset(&conn->joined);
-    drop_profile(conn->profile);
+    if (conn->upgraded)
+        xx__endpoint_reset(&conn->ws);
+    xx__profile_drop(conn->profile);
     xx_mem_release(conn);
 }
 
-static const xx_stream_ops ops = {on_room,    on_data, on_ready, on_ended,  on_settle,
-                                  on_flushed, on_due,  on_stop,  on_release};
-
-#include "conn_api.h"
+const xx_stream_ops xx__conn_ops = {on_room,    on_data,      on_ready, on_ended,  on_settle,
+                                    on_flushed, xx__conn_due, on_stop,  on_release};

@@ -94,9 +94,6 @@ struct xx_loop {
     atomic_bool posted; /* a wake since the last on_wake */
     atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
     bool ended;
-    bool has_thread;
-    pthread_t thread;
-    char name[16];
     time_t date_made;
     char date[32];
 };
@@ -109,7 +106,7 @@ void xx__loop_leave(const xx_loop *before);
 /* drive.c: closes what a host watches. */
 void xx__loop_drop_fd(xx_loop *loop);
 
-/* ---- stream.c ---- */
+/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c ---- */
 
 /* What a stream tells its owner. All may end the stream. */
 typedef struct xx_stream_ops {
@@ -175,10 +172,6 @@ struct xx_stream {
  * closed and `stream` owns nothing. */
 int xx__stream_open(xx_stream *stream, xx_loop *loop, int fd, const xx_stream_ops *ops,
                     struct xx_tls *tls, bool connecting);
-/* Begins to connect a descriptor to the first address of `next` that lets us, and moves `next` behind
- * it. `receive_bytes` sizes its receive buffer; 0: the system's choice. Returns the descriptor or, when
- * no address is left, a libuv code. */
-int xx__connect_next(struct addrinfo **next, int receive_bytes);
 /* Puts the stream on the list of those with something to do at the end of the turn. */
 void xx__stream_mark(xx_stream *stream);
 /* Takes one reference of `frame` in any case. Returns 0 or XX_E_MEMORY. */
@@ -196,12 +189,17 @@ int xx__stream_flush(xx_stream *stream);
 size_t xx__stream_pending(const xx_stream *stream);
 /* Next call of ops->due at tick `due` at the latest. */
 void xx__stream_due(xx_stream *stream, uint32_t due);
-/* One more timed sample of a stage. */
-void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
 
-typedef struct xx__profile xx__profile; /* conn.c */
+/* ---- probe.c ---- */
+
+/* One more timed sample of a stage. */
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds);
+
+/* ---- listener.c ---- */
+
+typedef struct xx__profile xx__profile; /* conn_parts.h */
 
 struct xx_listener {
     xx__thing thing;
@@ -226,13 +224,13 @@ void xx__listener_accept(xx_listener *listener);
 
 typedef struct xx__sending xx__sending;
 
-/* `length` bytes (at least 1) of the file from `offset` on follow what is queued. Takes `fd` in any case;
- * one file at a time. Returns 0 or XX_E_MEMORY. */
+/* `length` bytes (at least 1) of the file from `offset` on follow what is queued. Takes `fd` in
+ * any case; one file at a time. Returns 0 or XX_E_MEMORY. */
 int xx__sending_start(xx_stream *stream, int fd, uint64_t offset, uint64_t length);
 void xx__sending_drop(xx_stream *stream);
 uint64_t xx__sending_left(const xx__sending *file);
-/* Bytes that can go out without waiting for the disk. 0: they are being read in, and the stream is marked
- * when they are there. */
+/* Bytes that can go out without waiting for the disk. 0: they are being read in, and the stream
+ * is marked when they are there. */
 size_t xx__sending_ready(xx__sending *file);
 /* Sends, at most `budget` bytes. Returns 0 or XX_E_SYSTEM. */
 int xx__sending_plain(xx_stream *stream, size_t budget);
@@ -267,7 +265,7 @@ struct evp_pkey_st *xx__key_load(const char *file, xx_error *error);
 /* Drains OpenSSL's error queue into `out` (the first, most telling reason). */
 void xx__tls_drain_errors(char *out, size_t size);
 
-/* ---- conn.c and client.c ---- */
+/* ---- ticks ---- */
 
 static inline uint32_t xx__earlier(uint32_t a, uint32_t b) { return (int32_t)(a - b) < 0 ? a : b; }
 static inline bool xx__reached(uint32_t now, uint32_t due) { return (int32_t)(now - due) >= 0; }

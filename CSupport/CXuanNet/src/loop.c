@@ -1,4 +1,4 @@
-/* The loop: one libuv loop and its thread, the tick wheel, wake-ups and the end of each turn.
+/* The loop: one libuv loop, the tick wheel, wake-ups and the end of each turn.
  * In: readiness, time, wakes from other threads. Out: calls into streams, in this order each turn:
  * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
 #include <errno.h>
@@ -228,30 +228,6 @@ void xx_loop_run(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT); /* `wake` keeps it until end_all closed everything */
     xx__loop_leave(before);
-}
-
-static void *thread_main(void *argument) {
-    xx_loop *loop = argument;
-    xx_thread_set_name(loop->name);
-    xx_loop_run(loop);
-    return NULL;
-}
-
-int xx_loop_start(xx_loop *loop, const char *name) {
-    if (loop->has_thread)
-        return XX_E_STATE;
-    snprintf(loop->name, sizeof loop->name, "%s", name);
-    if (pthread_create(&loop->thread, NULL, thread_main, loop) != 0)
-        return XX_E_SYSTEM;
-    loop->has_thread = true;
-    return XX_OK;
-}
-
-void xx_loop_join(xx_loop *loop) {
-    if (!loop->has_thread || pthread_equal(loop->thread, pthread_self()))
-        return;
-    pthread_join(loop->thread, NULL);
-    loop->has_thread = false;
 }
 
 void xx_loop_stop(xx_loop *loop) {

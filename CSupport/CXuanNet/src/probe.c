@@ -1,12 +1,26 @@
-/* The probes of all stages. In: what was timed. Out: a nop each, which a tracer may turn into a trap. */
+/* What was timed, of all stages. Out: a histogram each, and a nop which a tracer may turn into a
+ * trap. */
 #include "internal.h"
+
+void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
+    stage->nanoseconds += nanoseconds;
+    stage->samples++;
+    if (nanoseconds > stage->longest)
+        stage->longest = nanoseconds;
+    /* The same steps as Histogram.swift. */
+    int shift = 63 - __builtin_clzll(nanoseconds | 1) - XX_STEPS_LOG2;
+    if (shift < 0)
+        shift = 0;
+    stage->counts[(shift << XX_STEPS_LOG2) + (int)(nanoseconds >> shift)]++;
+}
 
 #if __has_include(<sys/sdt.h>)
 #define SDT_USE_VARIADIC
 #define _SDT_HAS_SEMAPHORES 1
 #include <sys/sdt.h>
 
-/* A tracer counts up the semaphore of the probe that it attaches to. All have this one, under eight names. */
+/* A tracer counts up the semaphore of the probe that it attaches to. All have this one, under
+ * eight names. */
 volatile unsigned short xx_probe_listeners __attribute__((section(".probes"), used));
 #define SAME_AS_LISTENERS(stage)                                                                                       \
     extern unsigned short xuan_##stage##_semaphore __attribute__((alias("xx_probe_listeners"), visibility("hidden")))

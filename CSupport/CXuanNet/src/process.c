@@ -1,9 +1,6 @@
-/* What a program may do to its process, and a library must not; and the names of threads. */
-#define _GNU_SOURCE /* pthread_setname_np */
+/* What a program may do to its process, and a library must not. */
 #include <malloc.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "internal.h"
 
@@ -19,13 +16,5 @@ void xx_process_prepare(void) {
      * the kernel each time, and the next turn would fault it in again: 0.5 us for each KiB. */
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
-#endif
-}
-
-void xx_thread_set_name(const char *name) {
-    char kept[16];
-    snprintf(kept, sizeof kept, "%s", name);
-#ifdef __linux__
-    pthread_setname_np(pthread_self(), kept);
 #endif
 }

@@ -1,196 +1,84 @@
-/* A WebSocket client connection. In: plaintext from stream.c. Out: messages to the owner, masked
- * frames to the write queue.
+/* A WebSocket client connection. In: plaintext from stream_read.c. Out: messages to the owner,
+ * masked frames to the write queue.
  *
- *     LOOKUP --addresses--> CONNECT (each in turn) --> HEAD --101--> FRAMES --close()--> CLOSING
+ *     dial.c: connected --> HEAD --101--> FRAMES --close()--> CLOSING
  *       `----------- fault, end, close frame --> end_code set: queue out, then the owner is told
  */
-#include <netdb.h>
 #include <stdio.h>
 #include <strings.h>
 #include <sys/random.h>
-#include <unistd.h>
 
-#include "internal.h"
+#include "begun.h"
+#include "dial.h"
+#include "endpoint.h"
 
-enum { LOOKUP, CONNECT, HEAD, FRAMES, CLOSING };
+enum { HEAD = XX__DIALLED, FRAMES, CLOSING };
 
 enum {
     ANSWER_HEAD_BYTES = 64 * 1024,
-    PONG_BYTES = 64 * 1024, /* queued: no more pongs for a server that pings and does not read */
     CLOSE_SECONDS = 5,      /* for the server's close frame */
     LAST_SECONDS = 2,       /* for our last words to leave */
-    MASK_BYTES = 64,        /* random bytes fetched at once: the masks of 16 frames */
-    SMALL_BEGUN = XX__READ_SIZE / 4, /* a beginning this short is copied before the next read */
 };
 
 struct xx_wsclient {
-    xx_stream stream; /* open in CONNECT and later; see `has_stream` */
-    xx__thing thing;  /* so that it ends with the loop */
-    uv_getaddrinfo_t lookup;
-    xx_loop *loop;
+    xx__dial dial;
     const xx_wsclient_events *events;
-    void *user; /* NULL once `closed` was told */
-    struct addrinfo *addresses, *next;
-    xx_tls_context *tls; /* NULL: plain */
-    xx_timer *timer;     /* the connect limit; later, the telling */
-    xx_frame *request;   /* until it is queued */
-    xx_buf in;           /* a begun head or frame, or bytes that have to wait */
-    xx_buf joined;       /* fragments of a message */
-    xx_ws_reader ws;
+    xx_frame *request;  /* until it is queued */
+    xx_buf in;          /* a begun head or frame, or bytes that have to wait */
+    xx__endpoint ws;
     xx_wsclient_settings settings;
-    size_t scanned;      /* of a begun head */
-    uint32_t phase_due;  /* tick at which the phase has taken too long; see `timed` */
-    unsigned holds;      /* look-up, timer, stream, owner: freed at 0 */
-    int16_t end_code;
+    size_t scanned;     /* of a begun head */
+    uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
     uint16_t end_status;
-    uint8_t phase;
-    bool has_stream, opened, timed, paused, pump;
-    bool hard; /* end at once, do not write out the queue */
-    uint8_t masks_left;
-    uint8_t masks[MASK_BYTES];
+    bool opened, timed, paused, pump;
+    bool soft; /* over, but what is queued still goes out */
+    xx__masks masks;
     uint8_t key[XX_WS_KEY];
-    char host[256];
-    char text[200];
 };
 
 #define CLIENT_OF(pointer, member) XX_CONTAINER(pointer, xx_wsclient, member)
 
-static void drop(xx_wsclient *client) {
-    if (--client->holds != 0)
-        return;
-    if (client->addresses)
-        uv_freeaddrinfo(client->addresses);
-    xx_frame_release(client->request);
-    xx_buf_reset(&client->in);
-    xx_buf_reset(&client->joined);
-    xx_tls_context_free(client->tls);
-    xx_mem_release(client);
-}
-
 /* ---- the end ---- */
 
-static void tell(xx_wsclient *client) {
-    void *user = client->user;
-    if (!user)
-        return;
-    client->user = NULL;
-    xx__link_remove(&client->thing.link);
-    if (client->has_stream)
-        xx__stream_close(&client->stream);
-    client->events->closed(client, client->end_code, client->end_status, client->opened,
-                           client->text[0] ? client->text : xx_err_text(client->end_code), user);
-    drop(client);
+static void on_told(xx__dial *dial, const char *text, void *user) {
+    xx_wsclient *client = CLIENT_OF(dial, dial);
+    client->events->closed(client, dial->end_code, client->end_status, client->opened, text, user);
 }
 
-static void on_timer_done(void *user) {
-    xx_wsclient *client = user;
-    drop(client);
-}
-static void on_tell(void *user) { tell(user); }
-
-static void stop_timer(xx_wsclient *client) {
-    if (client->timer)
-        xx_timer_cancel(client->timer);
-    client->timer = NULL;
-}
-
-static void start_timer(xx_wsclient *client, uint64_t ms, xx_timer_cb fire) {
-    stop_timer(client);
-    client->timer = xx_timer_start(client->loop, ms, false, fire, on_timer_done, client);
-    if (client->timer)
-        client->holds++;
+static void on_freed(xx__dial *dial) {
+    xx_wsclient *client = CLIENT_OF(dial, dial);
+    xx_frame_release(client->request);
+    xx_buf_reset(&client->in);
+    xx__endpoint_reset(&client->ws);
 }
 
 static void set_phase_due(xx_wsclient *client, uint32_t seconds) {
     client->timed = true;
-    client->phase_due = client->loop->ticks + seconds + 1; /* the tick under way is not whole */
-    xx__stream_due(&client->stream, client->phase_due);
+    client->phase_due = client->dial.loop->ticks + seconds + 1; /* the tick under way is not whole */
+    xx__stream_due(&client->dial.stream, client->phase_due);
 }
 
-/* It is over; `closed` comes at the end of the turn (or the next, where there is no stream yet).
- * Soft: what is queued still goes out. */
-static void end(xx_wsclient *client, int code, uint16_t status, bool hard) {
-    bool first = client->end_code == 0;
-    client->hard |= hard;
-    if (first) {
-        client->end_code = (int16_t)code;
+/* It is over; `closed` comes at the end of the turn (or the next, where there is no stream yet). */
+static void end(xx_wsclient *client, int code, uint16_t status) {
+    client->soft = false;
+    if (xx__dial_end(&client->dial, code)) {
         client->end_status = status;
         client->paused = false;
-        stop_timer(client);
-    }
-    if (client->has_stream) {
-        if (first && !hard) {
-            set_phase_due(client, LAST_SECONDS);
-            xx__stream_read(&client->stream, true); /* to see the server's end */
-        }
-        xx__stream_mark(&client->stream);
-    } else if (first) {
-        start_timer(client, 0, on_tell);
-        if (client->phase == LOOKUP)
-            uv_cancel((uv_req_t *)&client->lookup);
+    } else if (client->dial.has_stream) {
+        xx__stream_mark(&client->dial.stream);
     }
 }
 
-static void fail_system(xx_wsclient *client, const char *what, int cause) {
-    if (client->end_code == 0)
-        snprintf(client->text, sizeof client->text, "%s: %s", what, uv_strerror(cause));
-    end(client, XX_E_SYSTEM, 0, true);
-}
-
-static void on_connect_limit(void *user) {
-    xx_wsclient *client = user;
-    client->timer = NULL;
-    snprintf(client->text, sizeof client->text, "not connected in time");
-    end(client, XX_E_TIMEOUT, 0, true);
-}
-
-/* ---- frames out ---- */
-
-/* Unpredictable for whoever writes what is sent (§10.3). */
-static const uint8_t *next_mask(xx_wsclient *client) {
-    if (client->masks_left == 0) {
-        if (getrandom(client->masks, MASK_BYTES, 0) != MASK_BYTES)
-            return NULL;
-        client->masks_left = MASK_BYTES;
-    }
-    client->masks_left -= 4;
-    return client->masks + client->masks_left;
-}
-
-/* Takes `frame`. */
-static void queue_frame(xx_wsclient *client, xx_frame *frame, uint8_t opcode, size_t length) {
-    const uint8_t *mask = next_mask(client);
-    if (!mask) {
-        xx_frame_release(frame);
-        end(client, XX_E_SYSTEM, 0, true);
+/* The same, but what is queued still goes out. */
+static void end_softly(xx_wsclient *client, int code, uint16_t status) {
+    if (client->dial.end_code) {
+        xx__stream_mark(&client->dial.stream);
         return;
     }
-    xx_frame_seal_masked(frame, opcode, length, mask);
-    if (xx__stream_queue(&client->stream, frame) != XX_OK)
-        end(client, XX_E_MEMORY, 0, true);
-}
-
-static void queue_control(xx_wsclient *client, uint8_t opcode, const uint8_t *data, size_t length) {
-    xx_frame *frame = xx_frame_new(length);
-    if (!frame) {
-        end(client, XX_E_MEMORY, 0, true);
-        return;
-    }
-    memcpy(xx_frame_payload(frame), data, length);
-    queue_frame(client, frame, opcode, length);
-}
-
-static void queue_close(xx_wsclient *client, uint16_t code, const char *reason, size_t length) {
-    uint8_t payload[XX_WS_CONTROL_MAX];
-    if (length > sizeof payload - 2) {
-        length = sizeof payload - 2;
-        while (length && ((uint8_t)reason[length] & 0xc0) == 0x80)
-            length--; /* not inside a character */
-    }
-    payload[0] = (uint8_t)(code >> 8);
-    payload[1] = (uint8_t)code;
-    memcpy(payload + 2, reason, length);
-    queue_control(client, XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
+    end(client, code, status);
+    client->soft = true;
+    set_phase_due(client, LAST_SECONDS);
+    xx__stream_read(&client->dial.stream, true); /* to see the server's end */
 }
 
 /* ---- the answer to the upgrade ---- */
@@ -227,107 +115,70 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
     xx_http1_head head;
     int result = size < 0 ? (int)size : xx_http1_parse_response(data, (size_t)size, &head);
     if (result != XX_OK) {
-        end(client, result, 0, true);
+        end(client, result, 0);
         return 0;
     }
     client->scanned = 0;
     if (head.status != 101 && head.status < 200)
         return size; /* an interim answer */
     if (head.status != 101) {
-        snprintf(client->text, sizeof client->text, "the server answered %d", head.status);
-        end(client, XX_E_REFUSED, (uint16_t)head.status, true);
+        snprintf(client->dial.text, sizeof client->dial.text, "the server answered %d", head.status);
+        end(client, XX_E_REFUSED, (uint16_t)head.status);
         return size;
     }
     if (!is_right_upgrade(client, &head)) {
-        snprintf(client->text, sizeof client->text, "the answer is not a right WebSocket upgrade");
-        end(client, XX_E_HTTP_BAD, 0, true);
+        snprintf(client->dial.text, sizeof client->dial.text,
+                 "the answer is not a right WebSocket upgrade");
+        end(client, XX_E_HTTP_BAD, 0);
         return size;
     }
-    stop_timer(client);
-    client->ws = (xx_ws_reader){.limit = client->settings.message_bytes, .is_client = true};
-    client->phase = FRAMES;
+    xx__dial_stands(&client->dial);
+    client->ws = (xx__endpoint){
+        .reader = {.limit = client->settings.message_bytes, .is_client = true},
+        .stream = &client->dial.stream,
+        .masks = &client->masks,
+    };
+    client->dial.phase = FRAMES;
     client->opened = true;
-    client->events->opened(client, &head, client->user);
+    client->events->opened(client, &head, client->dial.user);
     return size;
 }
 
 /* ---- frames in ---- */
 
-static void fail_frames(xx_wsclient *client, int code) {
-    uint16_t status = code == XX_E_WS_TOO_LARGE ? 1009 : code == XX_E_WS_UTF8 ? 1007 : 1002;
-    bool was_open = client->phase == FRAMES;
-    if (was_open)
-        queue_close(client, status, "", 0);
-    end(client, was_open ? code : XX_E_LOCAL, status, false);
+static void end_as(xx_wsclient *client, xx__ending ending) {
+    if (ending.hard && ending.code)
+        end(client, ending.code, ending.status);
+    else if (ending.code)
+        end_softly(client, ending.code, ending.status);
 }
 
-static void take_close(xx_wsclient *client, const uint8_t *payload, size_t length) {
-    uint16_t code;
-    int result = xx_ws_parse_close(payload, length, &code);
-    if (client->phase == CLOSING) {
-        end(client, XX_E_LOCAL, code, false);
-    } else if (result != XX_OK) {
-        fail_frames(client, result);
-    } else {
-        queue_close(client, code, "", 0);
-        end(client, XX_E_PEER_CLOSED, code, false);
-    }
-}
-
-static void take_data(xx_wsclient *client, const xx_ws_head *head, const uint8_t *payload) {
-    size_t length = (size_t)head->payload_length;
-    bool whole = head->final && !client->ws.fragmented;
-    xx_ws_advance(&client->ws, head);
-    if (client->phase != FRAMES)
-        return; /* we have said goodbye */
-    if (whole) {
-        client->events->message(client, payload, length, client->user);
-        return;
-    }
-    if (xx_buf_append(&client->joined, payload, length) != XX_OK) {
-        end(client, XX_E_MEMORY, 0, true);
-        return;
-    }
-    if (head->final) {
-        xx_buf message = client->joined; /* ours until the callback returns, whatever it does */
-        client->joined = (xx_buf){0};
-        client->events->message(client, message.data ? message.data : payload, message.length,
-                                client->user);
-        xx_buf_reset(&message);
-    }
-}
-
-static ssize_t take_frame(xx_wsclient *client, const uint8_t *data, size_t length) {
-    xx_ws_head head;
-    int size = xx_ws_parse(&client->ws, data, length, &head);
+static ssize_t take_frame(xx_wsclient *client, uint8_t *data, size_t length) {
+    xx__arrival arrival;
+    ssize_t size = xx__endpoint_take(&client->ws, data, length, &arrival);
     if (size == XX_NEED_MORE)
         return 0;
     if (size < 0) {
-        fail_frames(client, size);
+        end_as(client, xx__endpoint_fail(&client->ws, (int)size));
         return 0;
     }
-    if (length - (size_t)size < head.payload_length)
-        return 0;
-    const uint8_t *payload = data + size;
-    size_t payload_length = (size_t)head.payload_length;
-    if (!(head.opcode & 0x08))
-        take_data(client, &head, payload);
-    else if (head.opcode == XX_WS_CLOSE)
-        take_close(client, payload, payload_length);
-    else if (head.opcode == XX_WS_PING && client->phase == FRAMES &&
-             client->stream.queued < PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
-        queue_control(client, XX_WS_PONG, payload, payload_length);
-    return (ssize_t)size + (ssize_t)payload_length;
+    if (arrival.is_control)
+        end_as(client, xx__endpoint_answer(&client->ws, &arrival));
+    else if (arrival.is_message)
+        client->events->message(client, arrival.data, arrival.length, client->dial.user);
+    if (arrival.whole.data)
+        xx_buf_reset(&arrival.whole);
+    return size;
 }
 
 /* ---- bytes in ---- */
 
 /* Takes in as much as is whole. Returns the bytes used up. */
-static size_t process(xx_wsclient *client, const uint8_t *data, size_t length) {
+static size_t process(xx_wsclient *client, uint8_t *data, size_t length) {
     size_t at = 0;
-    while (at < length && !client->end_code && !client->paused) {
-        ssize_t n = client->phase == HEAD ? take_head(client, data + at, length - at)
-                                          : take_frame(client, data + at, length - at);
+    while (at < length && !client->dial.end_code && !client->paused) {
+        ssize_t n = client->dial.phase == HEAD ? take_head(client, data + at, length - at)
+                                               : take_frame(client, data + at, length - at);
         if (n <= 0)
             break;
         at += (size_t)n;
@@ -336,169 +187,94 @@ static size_t process(xx_wsclient *client, const uint8_t *data, size_t length) {
 }
 
 static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
-    xx_buf *in = &client->in;
-    uint8_t *base = s->tls ? s->loop->plain : s->loop->raw;
-    if (in->length <= SMALL_BEGUN) {
-        if (in->length)
-            memcpy(base, in->data, in->length);
-        *at = base + in->length;
-        *size = XX__READ_SIZE - in->length;
-    } else if (xx_buf_reserve(in, XX__READ_SIZE) == XX_OK) {
-        *at = in->data + in->length;
-        *size = in->capacity - in->length;
-    } else {
-        *size = 0;
-        end(client, XX_E_MEMORY, 0, true);
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
+    if (xx__begun_room(s, &client->in, at, size) != XX_OK) {
+        end(client, XX_E_MEMORY, 0);
         xx__stream_read(s, false);
     }
 }
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
-    xx_buf *in = &client->in;
-    if (client->end_code)
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code)
         return;
-    if (in->length > SMALL_BEGUN) { /* read straight behind the beginning */
-        in->length += length;
-        xx_buf_consume(in, process(client, in->data, in->length));
-        return;
-    }
-    uint8_t *bytes = at - in->length;
-    size_t total = in->length + length;
+    size_t total = length;
+    uint8_t *bytes = xx__begun_join(&client->in, at, &total);
     size_t used = process(client, bytes, total);
-    in->length = 0;
-    if (used == total || client->end_code)
-        xx_buf_reset(in);
-    else if (xx_buf_append(in, bytes + used, total - used) != XX_OK)
-        end(client, XX_E_MEMORY, 0, true);
+    if (xx__begun_keep(&client->in, bytes, total, client->dial.end_code ? total : used) != XX_OK)
+        end(client, XX_E_MEMORY, 0);
 }
 
 /* What waited in `in` and in the TLS layer while reading was off. */
 static void pump(xx_wsclient *client) {
     client->pump = false;
-    if (client->paused || client->end_code)
+    if (client->paused || client->dial.end_code)
         return;
     if (client->in.length)
         xx_buf_consume(&client->in, process(client, client->in.data, client->in.length));
-    if (!client->paused && !client->end_code)
-        xx__stream_pump(&client->stream);
+    if (!client->paused && !client->dial.end_code)
+        xx__stream_pump(&client->dial.stream);
 }
 
 /* ---- what the stream tells ---- */
 
 static void on_ready(xx_stream *s) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
     xx_frame *request = client->request;
     client->request = NULL;
-    client->phase = HEAD;
+    client->dial.phase = HEAD;
     if (xx__stream_queue(s, request) != XX_OK)
-        end(client, XX_E_MEMORY, 0, true);
+        end(client, XX_E_MEMORY, 0);
 }
 
 static void on_ended(xx_stream *s, int code) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
-    if (client->end_code) {
-        end(client, code, 0, true);
-    } else if (code == XX_E_TLS) {
-        snprintf(client->text, sizeof client->text, "TLS: %s", xx__tls_text(s->tls));
-        end(client, XX_E_TLS, 0, true);
-    } else if (client->phase == CONNECT && code == XX_E_SYSTEM && client->next) {
-        xx__stream_close(s); /* on_release tries the next address */
-    } else if (client->phase == CONNECT && code == XX_E_SYSTEM && s->cause) {
-        fail_system(client, "connect", s->cause);
-    } else {
-        end(client, client->phase == CLOSING ? XX_E_LOCAL : XX_E_VANISHED, 0, true);
-    }
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code)
+        end(client, code, 0);
+    else if (!xx__dial_lost(&client->dial, code))
+        end(client, client->dial.phase == CLOSING ? XX_E_LOCAL : XX_E_VANISHED, 0);
 }
 
 static void on_settle(xx_stream *s) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
     if (client->pump)
         pump(client);
-    if (client->end_code && client->hard)
-        tell(client);
+    if (client->dial.end_code && !client->soft)
+        xx__dial_tell(&client->dial);
 }
 
 static void on_flushed(xx_stream *s) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
-    if (client->end_code && !client->hard && xx__stream_pending(s) == 0) {
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
+    if (client->dial.end_code && client->soft && xx__stream_pending(s) == 0) {
         xx__stream_finish(s);
-        end(client, client->end_code, 0, true);
+        end(client, client->dial.end_code, 0);
     }
 }
 
 static uint32_t on_due(xx_stream *s, uint32_t now) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
+    xx_wsclient *client = CLIENT_OF(s, dial.stream);
     if (!client->timed)
         return now + XX__FAR; /* the owner keeps the time of what it waits for */
     if (!xx__reached(now, client->phase_due))
         return client->phase_due;
     client->timed = false;
-    end(client, XX_E_LOCAL, 0, true);
+    end(client, XX_E_LOCAL, 0);
     return now + XX__FAR;
 }
 
-static void on_loop_end(xx__thing *thing) {
-    xx_wsclient *client = CLIENT_OF(thing, thing);
-    if (client->phase == FRAMES && !client->end_code) {
-        queue_close(client, 1001, "", 0); /* going away; one try to send it */
-        xx__stream_flush(&client->stream);
-    }
-    end(client, XX_E_STOPPED, 0, true);
-    tell(client);
-}
-static void on_stop(xx_stream *s) { (void)s; } /* its `thing` has ended it */
-
-static void connect_next(xx_wsclient *client);
-
-static void on_release(xx_stream *s) {
-    xx_wsclient *client = CLIENT_OF(s, stream);
-    client->has_stream = false;
-    if (client->end_code)
-        tell(client); /* it was ended between two addresses */
-    else
-        connect_next(client);
-    drop(client);
+static void on_stopping(xx__dial *dial) {
+    xx_wsclient *client = CLIENT_OF(dial, dial);
+    if (!xx_wsclient_is_open(client))
+        return;
+    xx__endpoint_close(&client->ws, 1001, "", 0); /* going away; one try to send it */
+    xx__stream_flush(&client->dial.stream);
 }
 
-static const xx_stream_ops ops = {on_room,    on_data, on_ready, on_ended,  on_settle,
-                                  on_flushed, on_due,  on_stop,  on_release};
+static const xx_stream_ops stream_ops = {on_room,    on_data, on_ready,      on_ended,         on_settle,
+                                         on_flushed, on_due,  xx__dial_stop, xx__dial_released};
+static const xx__dial_ops dial_ops = {&stream_ops, on_told, on_stopping, on_freed};
 
 /* ---- connecting ---- */
-
-static void connect_next(xx_wsclient *client) {
-    int fd = xx__connect_next(&client->next, client->settings.receive_bytes);
-    if (fd < 0) {
-        fail_system(client, "connect", fd);
-        return;
-    }
-    struct xx_tls *tls = client->tls ? xx__tls_new(client->tls, client->host) : NULL;
-    client->phase = CONNECT;
-    if (client->tls && !tls) {
-        close(fd);
-        end(client, XX_E_MEMORY, 0, true);
-    } else if (xx__stream_open(&client->stream, client->loop, fd, &ops, tls, true) != XX_OK) {
-        end(client, XX_E_MEMORY, 0, true);
-    } else {
-        client->has_stream = true;
-        client->holds++;
-        xx__stream_read(&client->stream, true);
-    }
-}
-
-static void on_lookup(uv_getaddrinfo_t *lookup, int status, struct addrinfo *addresses) {
-    xx_wsclient *client = CLIENT_OF(lookup, lookup);
-    client->addresses = client->next = addresses;
-    if (client->end_code == 0) {
-        client->phase = CONNECT;
-        if (status < 0)
-            fail_system(client, "look-up", status);
-        else
-            connect_next(client);
-    }
-    drop(client);
-}
 
 /* The caller's lines and ours in one raw frame; makes the key. NULL without memory. */
 static xx_frame *make_request(xx_wsclient *client, const uint8_t *head, size_t length) {
@@ -525,88 +301,74 @@ xx_wsclient *xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port, xx_
                              const uint8_t *head, size_t head_length,
                              const xx_wsclient_settings *settings, const xx_wsclient_events *events,
                              void *user, xx_error *error) {
-    xx_wsclient *client = loop->ended ? NULL : xx_mem_allocate(sizeof *client);
-    if (!client) {
-        xx__error_set(error, loop->ended ? XX_E_STOPPED : XX_E_MEMORY, 0, NULL);
+    xx_wsclient *client = xx__dial_new(loop, sizeof *client, &dial_ops, user, error);
+    if (!client)
         return NULL;
-    }
-    memset(client, 0, sizeof *client);
-    client->loop = loop;
     client->events = events;
-    client->user = user;
     client->settings = *settings;
-    client->holds = 1;
-    client->tls = tls ? xx__tls_context_retain(tls) : NULL;
-    snprintf(client->host, sizeof client->host, "%s", host);
+    client->dial.receive_bytes = settings->receive_bytes;
     client->request = make_request(client, head, head_length);
     if (!client->request) {
         xx__error_set(error, XX_E_MEMORY, 0, NULL);
-        drop(client);
+        xx_mem_release(client);
         return NULL;
     }
-    char service[8];
-    snprintf(service, sizeof service, "%u", port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    int result = uv_getaddrinfo(&loop->uv, &client->lookup, on_lookup, host, service, &hints);
-    if (result < 0) {
-        xx__error_set(error, XX_E_SYSTEM, result, "look-up");
-        drop(client);
+    if (!xx__dial_start(&client->dial, host, port, tls, settings->connect_seconds, error))
         return NULL;
-    }
-    client->holds++;
-    client->thing.end = on_loop_end;
-    xx__link_append(&loop->things, &client->thing.link);
-    start_timer(client, (uint64_t)settings->connect_seconds * loop->tick_ms, on_connect_limit);
     return client;
 }
 
 /* ---- what the owner calls ---- */
 
 void xx_wsclient_send(xx_wsclient *client, xx_frame *frame, size_t length) {
-    if (xx_wsclient_is_open(client))
-        queue_frame(client, frame, XX_WS_BINARY, length);
-    else
+    if (!xx_wsclient_is_open(client)) {
         xx_frame_release(frame);
+        return;
+    }
+    int queued = xx__endpoint_send(&client->ws, frame, XX_WS_BINARY, length);
+    if (queued != XX_OK)
+        end(client, queued, 0);
 }
 
 void xx_wsclient_close(xx_wsclient *client, uint16_t code, const char *reason, size_t length) {
-    if (client->end_code || client->phase == CLOSING)
+    if (client->dial.end_code || client->dial.phase == CLOSING)
         return;
-    if (client->phase != FRAMES) {
-        end(client, XX_E_LOCAL, 0, true);
+    if (client->dial.phase != FRAMES) {
+        end(client, XX_E_LOCAL, 0);
         return;
     }
-    queue_close(client, code, reason, length);
-    if (client->end_code)
+    int queued = xx__endpoint_close(&client->ws, code, reason, length);
+    if (queued != XX_OK) {
+        end(client, queued, 0);
         return;
-    client->phase = CLOSING;
-    xx_buf_reset(&client->joined);
+    }
+    client->dial.phase = CLOSING;
     set_phase_due(client, CLOSE_SECONDS);
     xx_wsclient_resume(client); /* the server's close frame has to be seen */
 }
 
-void xx_wsclient_abort(xx_wsclient *client) { end(client, XX_E_LOCAL, 0, true); }
+void xx_wsclient_abort(xx_wsclient *client) { end(client, XX_E_LOCAL, 0); }
 
 void xx_wsclient_pause(xx_wsclient *client) {
     if (!xx_wsclient_is_open(client))
         return;
     client->paused = true;
-    xx__stream_read(&client->stream, false);
+    xx__stream_read(&client->dial.stream, false);
 }
 
 void xx_wsclient_resume(xx_wsclient *client) {
-    if (client->end_code || !client->paused)
+    if (client->dial.end_code || !client->paused)
         return;
     client->paused = false;
     client->pump = true;
-    xx__stream_read(&client->stream, true);
-    xx__stream_mark(&client->stream);
+    xx__stream_read(&client->dial.stream, true);
+    xx__stream_mark(&client->dial.stream);
 }
 
 size_t xx_wsclient_queued_bytes(const xx_wsclient *client) {
-    return client->has_stream ? xx__stream_pending(&client->stream) : 0;
+    return client->dial.has_stream ? xx__stream_pending(&client->dial.stream) : 0;
 }
 
 bool xx_wsclient_is_open(const xx_wsclient *client) {
-    return client->end_code == 0 && client->phase == FRAMES;
+    return client->dial.end_code == 0 && client->dial.phase == FRAMES;
 }

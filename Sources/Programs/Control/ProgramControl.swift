@@ -214,7 +214,7 @@ package final class ProgramControl: ServerControl {
         guard mayBegin else { return done(.failure(.failed("a backup is being made already"))) }
         let (parts, backups, state) = (parts, backups, state)
         // It takes minutes of a large store: a thread of its own.
-        WorkThread("backup") {
+        let work = { @Sendable in
             let result: Result<JSON, ServerControlError>
             do {
                 mkdir(backups, 0o700)
@@ -226,7 +226,13 @@ package final class ProgramControl: ServerControl {
             }
             state.withLock { $0.isBackingUp = false }
             done(result)
-        }.letGo()
+        }
+        do throws(NoThread) {
+            try WorkThread("backup", work).letGo()
+        } catch {
+            state.withLock { $0.isBackingUp = false }
+            done(.failure(.failed("\(error)")))
+        }
     }
 
     private func guarded<Result>(_ body: () throws -> Result) throws(ServerControlError) -> Result {

@@ -14,7 +14,7 @@ import XuanWeb
 final class GuestRelay: @unchecked Sendable {
     private enum Phase {
         case made
-        /// `RelayThread` runs the loop.
+        /// A thread of its own runs the loop.
         case threaded
         /// The host calls `step`, or its libuv loop does.
         case driven
@@ -25,7 +25,7 @@ final class GuestRelay: @unchecked Sendable {
     private struct State {
         var phase = Phase.made
         var ports: RelayPorts?
-        var thread: RelayThread?
+        var thread: WorkThread?
         var driver = pthread_t()
     }
 
@@ -111,16 +111,17 @@ final class GuestRelay: @unchecked Sendable {
             failure.withLock { $0 = error }
             opened.set()
         }
-        let thread = RelayThread { [self] in
-            leader.loop.run()
+        do throws(NoThread) {
+            let thread = try WorkThread("xxd", stackBytes: nil) { [self] in
+                leader.loop.run()
+                finish()
+                opened.set()  // stopped before the ports were open
+            }
+            state.withLock { $0.thread = thread }
+        } catch {
             finish()
-            opened.set()  // stopped before the ports were open
+            throw GuestError(XXD_E_SYSTEM, "\(error)")
         }
-        guard let thread else {
-            finish()
-            throw GuestError(XXD_E_SYSTEM, "no thread for the relay")
-        }
-        state.withLock { $0.thread = thread }
         opened.wait()
         if let error = failure.withLock({ $0 }) { throw GuestError(error) }
     }

@@ -43,7 +43,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         self.logger = logger
         state = Guarded(State(sites: try file?.load() ?? [:]))
         thread = file == nil ? nil : try Loop(tickMilliseconds: 3_600_000)
-        thread?.start(name: "reports")
+        try thread?.start(name: "reports")
     }
 
     /// What the site's backend has to be told.

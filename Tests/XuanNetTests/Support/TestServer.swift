@@ -128,7 +128,7 @@ final class TestServer: @unchecked Sendable {  // set up before the loop starts
             accepted.put(recorder)
             return recorder
         }
-        loop.start(name: "test")
+        try loop.start(name: "test")
     }
 
     deinit { stop() }

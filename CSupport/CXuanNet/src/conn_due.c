@@ -1,0 +1,89 @@
+/* The limits of a server connection. In: a tick. Out: pings, calls to the owner, the end of what
+ * takes too long; the tick to look again at. */
+#include "conn_parts.h"
+
+static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
+    const xx_conn_limits *limits = limits_of(conn);
+    xx_stream *s = &conn->stream;
+    if (conn->paused)
+        s->heard = now; /* we do not listen: silence is no sign */
+    if (limits->silence_seconds) {
+        uint32_t silent = s->heard + limits->silence_seconds + 1;
+        if (xx__reached(now, silent)) {
+            xx__conn_end(conn, XX_E_TIMEOUT, 0, true);
+            return next;
+        }
+        next = xx__earlier(next, silent);
+    }
+    if (limits->ping_seconds) {
+        uint32_t since = xx__reached(conn->pinged, s->heard) ? conn->pinged : s->heard;
+        if (xx__reached(now, since + limits->ping_seconds)) {
+            xx_conn_ping(conn);
+            since = now;
+        }
+        next = xx__earlier(next, since + limits->ping_seconds);
+    }
+    if (limits->quiet_seconds && !conn->end_code) {
+        if (xx__reached(now, conn->said + limits->quiet_seconds)) {
+            conn->said = now;
+            TELL(conn, quiet);
+        }
+        next = xx__earlier(next, conn->said + limits->quiet_seconds);
+    }
+    return next;
+}
+
+static uint32_t due_http(xx_conn *conn, uint32_t now, uint32_t next) {
+    uint32_t patience = limits_of(conn)->silence_seconds;
+    xx_stream *s = &conn->stream;
+    if (patience == 0)
+        return next;
+    if (conn->phase == BODY && !conn->paused) {
+        if (xx__reached(now, s->heard + patience + 1))
+            xx__conn_end(conn, XX_E_TIMEOUT, 0, false);
+        next = xx__earlier(next, s->heard + patience + 1);
+    }
+    if (s->flags & XX__BLOCKED) {
+        if (xx__reached(now, s->moved + patience + 1))
+            xx__conn_end(conn, XX_E_SLOW_READER, 0, true);
+        next = xx__earlier(next, s->moved + patience + 1);
+    }
+    /* Neither state announces its beginning: look again within a patience. */
+    return xx__earlier(next, now + patience);
+}
+
+uint32_t xx__conn_due(xx_stream *s, uint32_t now) {
+    xx_conn *conn = conn_of(s);
+    uint32_t next = now + XX__FAR;
+    if (conn->end_code) {
+        bool moving = xx__stream_pending(s) > 0;
+        uint32_t limit = moving ? s->moved + limits_of(conn)->silence_seconds + 1 : conn->phase_due;
+        if (xx__reached(now, limit))
+            xx__stream_close(s);
+        return xx__earlier(limit, now + LINGER_SECONDS);
+    }
+    if (conn->timed) {
+        if (xx__reached(now, conn->phase_due)) {
+            xx__conn_end(conn, conn->phase == CLOSING ? XX_E_LOCAL : XX_E_TIMEOUT, 0, conn->phase == CLOSING);
+            return now + 1;
+        }
+        next = xx__earlier(next, conn->phase_due);
+    }
+    if (conn->has_deadline) {
+        if (xx__reached(now, conn->deadline)) {
+            conn->has_deadline = false;
+            TELL(conn, deadline);
+        } else {
+            next = xx__earlier(next, conn->deadline);
+        }
+    }
+    if (!conn->end_code && conn->phase == FRAMES)
+        next = due_frames(conn, now, next);
+    else if (!conn->end_code && conn->phase != CLOSING)
+        next = due_http(conn, now, next);
+    if (conn->timed)
+        next = xx__earlier(next, conn->phase_due);
+    if (conn->has_deadline)
+        next = xx__earlier(next, conn->deadline);
+    return next;
+}

@@ -1,0 +1,88 @@
+/* One end of a WebSocket, whichever side it is: what conn.c and wsclient.c share once there are
+ * frames. */
+#ifndef XX_ENDPOINT_H
+#define XX_ENDPOINT_H
+
+#include "internal.h"
+
+enum { XX__MASK_BYTES = 64 }; /* random bytes fetched at once: the masks of 16 frames */
+
+typedef struct xx__masks {
+    uint8_t left;
+    uint8_t bytes[XX__MASK_BYTES];
+} xx__masks;
+
+/* All zero but for `stream`, the side and its limit at the start. */
+typedef struct xx__endpoint {
+    xx_ws_reader reader; /* says which side's frames come in */
+    xx_buf joined;       /* fragments of a message */
+    xx_stream *stream;
+    xx__masks *masks;    /* of a client; NULL: a server, which does not mask */
+    bool closing;        /* our close frame is queued: only the peer's still counts */
+} xx__endpoint;
+
+/* One frame as the owner sees it. */
+typedef struct xx__arrival {
+    const uint8_t *data; /* borrowed from the bytes read, or from `whole` */
+    size_t length;
+    bool is_message;     /* whole, and wanted */
+    bool is_control;
+    uint8_t opcode;
+    xx_buf whole;        /* a message of fragments: the owner's to reset; else without data */
+} xx__arrival;
+
+/* How the owner has to end the connection. */
+typedef struct xx__ending {
+    int16_t code;    /* XX_E_*, or 0: it goes on */
+    uint16_t status; /* the close code that goes with it */
+    bool hard;       /* at once: what is queued does not go out */
+} xx__ending;
+
+/* A frame that is part of a message, or of one that nobody wants any more. Returns 0 or
+ * XX_E_MEMORY. */
+int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arrival *arrival);
+
+/* Takes in the frame that `data` begins with, and unmasks a client's in place. Returns its
+ * length, XX_NEED_MORE, XX_E_WS_* or XX_E_MEMORY. Inline: each message of the server comes
+ * through here. */
+static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, size_t length,
+                                        xx__arrival *arrival) {
+    xx_ws_head head;
+    int size = xx_ws_parse(&endpoint->reader, data, length, &head);
+    if (size < 0)
+        return size;
+    if (length - (size_t)size < head.payload_length)
+        return XX_NEED_MORE;
+    ssize_t used = (ssize_t)size + (ssize_t)head.payload_length;
+    arrival->data = data + size;
+    arrival->length = (size_t)head.payload_length;
+    arrival->opcode = head.opcode;
+    arrival->whole.data = NULL;
+    if (!endpoint->reader.is_client)
+        xx_ws_unmask(data + size, arrival->length, head.mask);
+    arrival->is_control = head.opcode & 0x08;
+    /* In one frame: nothing to note. */
+    arrival->is_message =
+        !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
+    if (arrival->is_message || arrival->is_control)
+        return used;
+    return xx__endpoint_join(endpoint, &head, arrival) == XX_OK ? used : XX_E_MEMORY;
+}
+/* Answers a control frame (§5.5). */
+xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival);
+/* What follows from a fault that xx__endpoint_take returned: the peer is told in a close frame
+ * (§7.1.7). */
+xx__ending xx__endpoint_fail(xx__endpoint *endpoint, int fault);
+
+/* Seals and queues `frame`, which it takes. Returns 0, XX_E_MEMORY or XX_E_SYSTEM (no random
+ * bytes). */
+int xx__endpoint_send(xx__endpoint *endpoint, xx_frame *frame, uint8_t opcode, size_t length);
+/* The same with a copy of a control frame's payload. */
+int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data,
+                         size_t length);
+/* Queues a close frame, cutting a `reason` that is too long, and drops a message that is begun. */
+int xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason, size_t length);
+/* Frees what it has; it may be used no more. */
+void xx__endpoint_reset(xx__endpoint *endpoint);
+
+#endif
