@@ -49,8 +49,10 @@ int xx_ws_parse(const xx_ws_reader *reader, const uint8_t *data, size_t length, 
     size_t mask = reader->is_client ? 0 : sizeof head->mask;
     if (length < at + mask)
         return XX_NEED_MORE;
-    memset(head->mask, 0, sizeof head->mask);
-    memcpy(head->mask, data + at, mask);
+    if (mask)
+        memcpy(head->mask, data + at, sizeof head->mask);
+    else
+        memset(head->mask, 0, sizeof head->mask);
     head->payload_length = payload;
     head->opcode = opcode;
     head->final = final;
