@@ -18,7 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 import sample
 
 ROOT = Path(__file__).resolve().parents[3]
-XUAN = os.environ.get("XUAN", str(ROOT / ".build/release/xuan"))
+XUAN = os.path.abspath(os.environ.get("XUAN", ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
 WEB = os.environ.get("WEB", "")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -174,8 +174,8 @@ def make_group(page, name, people):
 
 
 def row(page, name):
-    """The row of a chat in the list."""
-    return page.locator(".cl-row", has_text=name)
+    """The row of a chat in the list, by its title: other chats' last words may have the name, too."""
+    return page.locator(".cl-row").filter(has=page.locator(".cl-title-text", has_text=name))
 
 
 def message(page, text):
