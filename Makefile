@@ -17,6 +17,8 @@ LIBXXD_VERSION := 0.1.0
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
+# What the suites of ../shared start beside the programs.
+SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -90,10 +92,29 @@ test-pages: test-deps build
 shots: test-deps build ## the design's pictures from the running program, into SHOTS
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Web/pages/shots.py
 
+.PHONY: suite-deps
+suite-deps: test-deps
+	@[ -d $(SHARED)/conformance ] || { echo "$(SHARED) is missing: the suites lie there (SHARED=folder)"; exit 1; }
+	@Tests/install-suites.sh $(SUITE_PACKAGES)
+
 .PHONY: conformance
-conformance: test-deps build ## the black-box suite of ../shared, if it is there
-	@if [ ! -d $(SHARED)/conformance ]; then echo "no $(SHARED)/conformance: skipped"; else \
-		SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/conformance.sh; fi
+conformance: suite-deps build ## the black-box suite of ../shared
+	@SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/conformance.sh
+
+.PHONY: faults
+faults: suite-deps build ## faults found from outside, as tests of ../shared (EXTRA='-k proxy')
+	@SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/faults.sh
+
+.PHONY: cluster
+cluster: suite-deps build ## ../shared/clusterbench: several relays, a standby backend, MariaDB, kills (SHAPES, EXTRA)
+	@SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/cluster.sh
+
+.PHONY: nightly
+nightly: ## what takes long: 200 rounds of torture, large files, 10 minutes of fuzz a parser, every cluster test
+	$(MAKE) torture ROUNDS=200 FILES_MIB=4096
+	$(MAKE) fuzz FUZZ_SECONDS=600
+	$(MAKE) cluster
+	$(MAKE) bench-instructions
 
 .PHONY: load
 load: deps ## the load tool's usual scenarios against a xuan of its own (LOAD='rate --rate 2000' for another)
