@@ -276,6 +276,9 @@ static const uint8_t client_state_publics_js[] = {
 static const uint8_t client_state_quote_js[] = {
 #embed "../../../Sources/Web/client/state/quote.js"
 };
+static const uint8_t client_state_readpart_js[] = {
+#embed "../../../Sources/Web/client/state/readpart.js"
+};
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
 };
@@ -585,6 +588,9 @@ static const uint8_t shared_letters_js[] = {
 static const uint8_t shared_login_css[] = {
 #embed "../../../Sources/Web/shared/login.css"
 };
+static const uint8_t shared_longtext_js[] = {
+#embed "../../../Sources/Web/shared/longtext.js"
+};
 static const uint8_t shared_menu_css[] = {
 #embed "../../../Sources/Web/shared/menu.css"
 };
@@ -699,6 +705,7 @@ static const xx_asset list[] = {
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
+    {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -802,6 +809,7 @@ static const xx_asset list[] = {
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
     {"/shared/letters.js", shared_letters_js, sizeof shared_letters_js},
     {"/shared/login.css", shared_login_css, sizeof shared_login_css},
+    {"/shared/longtext.js", shared_longtext_js, sizeof shared_longtext_js},
     {"/shared/menu.css", shared_menu_css, sizeof shared_menu_css},
     {"/shared/menu.js", shared_menu_js, sizeof shared_menu_js},
     {"/shared/picture.js", shared_picture_js, sizeof shared_picture_js},

@@ -3,6 +3,7 @@
 import { button } from '../../shared/controls.js';
 import { ask, errorLine, failure, tell } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
+import { longText } from '../../shared/longtext.js';
 import { face } from './face.js';
 import { openSide } from './form.js';
 import { when } from './words.js';
@@ -25,7 +26,7 @@ export function readChat(ctx, gid, name) {
 
     const line = (one) => el('li', { class: 'frm-message' }, face({ id: one.user, realname: one.realname, account: one.account }, 28),
       el('div', {}, el('p', { class: 'frm-by' }, el('bdi', { text: one.realname || one.account || t('read.system') }), when(i18n, one.date)),
-        el('p', { class: 'frm-words', dir: 'auto', text: one.deleted ? t('read.recalled') : one.content })));
+        longText(one.deleted ? t('read.recalled') : one.content, { name: 'frm-words', label: (letters) => i18n.count('read.unfold', letters) })));
     function take({ messages }) {
       const sorted = [...messages].sort((a, b) => a.index - b.index);
       list.prepend(...sorted.map(line));

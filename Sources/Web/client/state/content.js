@@ -81,7 +81,8 @@ function web(url) {
 
 /** A file name without folders, control signs and signs that turn the direction of writing (`gnp.exe`). */
 export function cleanName(name) {
-  const flat = name.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '').replace(/[\\/]/g, '_').trim();
+  const ends = name.length > 4 * NAME_LENGTH ? `${name.slice(0, 2 * NAME_LENGTH)}${name.slice(-2 * NAME_LENGTH)}` : name;
+  const flat = ends.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '').replace(/[\\/]/g, '_').trim();
   return cut(flat) || '_';
 }
 

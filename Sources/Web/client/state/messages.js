@@ -113,7 +113,10 @@ function withoutOne(messages, gid) {
 
 function grouped(list) {
   const groups = new Map();
-  for (const one of list) groups.set(one.cgid, [...(groups.get(one.cgid) ?? []), one]);
+  for (const one of list) {
+    if (groups.has(one.cgid)) groups.get(one.cgid).push(one);
+    else groups.set(one.cgid, [one]);
+  }
   return groups;
 }
 

@@ -13,6 +13,8 @@
  */
 
 const MAX_KEPT = 20_000; // names whose units are kept
+const MAX_NAME = 256; // UTF-16 units; of longer ones the beginning is looked through
+const MAX_TYPED = 64;
 const GAP = /[\s·•.,_'’()（）&/-]/u;
 const LATIN = /[\p{Script=Latin}\p{N}]/u;
 
@@ -36,7 +38,8 @@ export function useReadings(letters) {
 }
 
 /** @param {string} text @returns {Unit[]} */
-function unitsOf(text) {
+function unitsOf(whole) {
+  const text = whole.slice(0, MAX_NAME);
   const known = kept.get(text);
   if (known) return known;
   const units = [];
@@ -64,12 +67,15 @@ function unitsOf(text) {
  */
 export function findIn(text, words) {
   if (words === '') return [0, 0];
-  const plain = text.toLowerCase().indexOf(words);
-  if (plain >= 0 && text.length === text.toLowerCase().length) return [plain, plain + words.length];
+  const low = text.toLowerCase();
+  const plain = low.indexOf(words);
+  if (plain >= 0 && text.length === low.length) return [plain, plain + words.length];
+  if (words.length > MAX_TYPED) return null;
   const units = unitsOf(text);
+  const failed = new Set(); // places from which nothing fits: names of others may be made so that all ways meet there
   for (let i = 0; i < units.length; i++) {
     if (!begins(units[i], words[0])) continue;
-    const end = consumed(units, i, words, 0);
+    const end = consumed(units, i, words, 0, failed);
     if (end > 0) return [units[i].at, units[end - 1].end];
   }
   return null;
@@ -78,11 +84,12 @@ export function findIn(text, words) {
 const begins = (unit, first) => unit.letter[0] === first || unit.readings.some((one) => one[0] === first);
 
 /** How far in `units` the words from `at` reach, or -1. */
-function consumed(units, i, words, at) {
+function consumed(units, i, words, at, failed) {
   if (at === words.length) return i;
-  if (words[at] === ' ') return consumed(units, i, words, at + 1);
+  if (words[at] === ' ') return consumed(units, i, words, at + 1, failed);
   const unit = units[i];
-  if (!unit) return -1;
+  const place = i * MAX_TYPED + at;
+  if (!unit || failed.has(place)) return -1;
   const rest = words.length - at;
   const steps = [];
   if (words.startsWith(unit.letter, at)) {
@@ -99,9 +106,10 @@ function consumed(units, i, words, at) {
   }
   if (unit.gap) steps.push([i + 1, 0]);
   for (const [to, length] of steps) {
-    const end = consumed(units, to, words, at + length);
+    const end = consumed(units, to, words, at + length, failed);
     if (end >= 0) return end;
   }
+  failed.add(place);
   return -1;
 }
 

@@ -1,7 +1,7 @@
 // Searching messages: what a query asks for and whether a message answers it. Pure.
 
 import { contentOf } from './content.js';
-import { plainText } from './markup.js';
+import { plainText, snippet } from './markup.js';
 
 /**
  * @typedef {object} Query
@@ -23,7 +23,7 @@ export function typesOf(message) {
   if (kind !== 'text') return kind === 'emoji' || kind === 'unknown' ? ['text'] : [kind];
   const found = ['text'];
   if (/https?:\/\/\S/.test(message.content)) found.push('link');
-  if (message.contentType === 'text' && /`/.test(message.content)) found.push('code');
+  if (message.contentType === 'text' && message.content.includes('`')) found.push('code');
   return found;
 }
 
@@ -70,11 +70,15 @@ export function pieces(text, words) {
   return out;
 }
 
-/** One line about a message with its first hit in sight. */
+/** One line about a message with its first hit in sight; without words its beginning. */
 export function excerpt(message, names, words, length = 160) {
   const content = contentOf(message);
-  const text = (content.kind === 'text' ? plainText(message.content, message.contentType, names) : searchText(message)).replace(/\s+/g, ' ');
-  const first = Math.min(...words.map((word) => text.toLowerCase().indexOf(word)).filter((at) => at >= 0));
+  const all = content.kind !== 'text' ? searchText(message)
+    : words.length > 0 ? plainText(message.content, message.contentType, names)
+      : snippet(message.content, message.contentType, names, 4 * length);
+  const text = all.replace(/\s+/g, ' ');
+  const low = words.length > 0 ? text.toLowerCase() : '';
+  const first = Math.min(...words.map((word) => low.indexOf(word)).filter((at) => at >= 0));
   const from = Number.isFinite(first) && first > length / 2 ? first - Math.floor(length / 4) : 0;
   return `${from > 0 ? '…' : ''}${text.slice(from, from + length)}${text.length > from + length ? '…' : ''}`;
 }

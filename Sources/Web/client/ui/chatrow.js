@@ -4,13 +4,14 @@ import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle } from '../state/chats.js';
 import { contentOf } from '../state/content.js';
-import { plainText, withRealNames } from '../state/markup.js';
+import { READ_MOST, snippet, withRealNames } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 
 const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a finger that rests opens the menu, it does not drag
 const SNIPPET_LENGTH = 120; // characters; more never fits
+const WORDS_LENGTH = 480; // of what is read aloud or told by the system
 
 /** @param {import('./page.js').Context} ctx */
 export function createChatRow({ store, i18n }) {
@@ -63,10 +64,10 @@ function snippetOf(message, chat, state, t) {
 /** A message in one line; what is no text gets a word in brackets. */
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
-  if (type === 'broadcast') return plainText(withRealNames(content, state.users), 'text', state.users.names);
+  if (type === 'broadcast') return snippet(withRealNames(content.slice(0, READ_MOST), state.users), 'text', state.users.names, WORDS_LENGTH);
   const { kind, name, url, text } = contentOf(message);
   if (kind === 'image') return t('snippet.image');
   if (kind === 'file') return t('snippet.file', { name });
-  if (kind !== 'text') return url ?? text ?? t('snippet.unknown');
-  return plainText(content.slice(0, 4 * SNIPPET_LENGTH), contentType, state.users.names);
+  if (kind !== 'text') return (url ?? text ?? t('snippet.unknown')).slice(0, WORDS_LENGTH);
+  return snippet(content, contentType, state.users.names, WORDS_LENGTH);
 }

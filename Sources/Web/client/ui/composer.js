@@ -47,7 +47,7 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     if (!isReady()) return;
     clearTimeout(timer);
     timer = 0;
-    const words = field.value.replace(/^\n+|\s+$/g, '');
+    const words = field.value.trimEnd().replace(/^\n+/, '');
     const pictures = tray.take();
     field.value = '';
     if (words !== '') commands.send(gid, answer(words), getPrefs().markdown || quoted ? 'text' : 'plain');

@@ -4,6 +4,7 @@ import { putOnClipboard } from '../../shared/clipboard.js';
 import { iconButton } from '../../shared/controls.js';
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { longText } from '../../shared/longtext.js';
 import { highlight } from '../state/highlight.js';
 import { parse } from '../state/markup.js';
 import { pathOf } from '../state/view.js';
@@ -20,6 +21,7 @@ export function drawMarkup({ content, contentType }, about) {
   return parse(content, contentType, about.names).map((block) => {
     if (block.type === 'code') return codeBlock(block, about.i18n);
     if (block.type === 'list') return list(block.items, about);
+    if (block.type === 'rest') return longText(block.text, { name: 'mk-text', label: (letters) => about.i18n.count('text.unfold', letters) });
     return el(block.type === 'quote' ? 'blockquote' : 'p', { class: `mk-${block.type}`, dir: 'auto' }, inlines(block.children, about));
   });
 }

@@ -12,6 +12,8 @@ import { messageWords } from './chatrow.js';
 import { drawTiles } from './gallery.js';
 import { drawMarkup } from './markup.js';
 
+const BIG_MOST = 200; // characters that three emoji take, as short names, too
+
 /**
  * @param {import('../state/timeline.js').Row} row
  * @param {string} gid of the chat
@@ -108,7 +110,7 @@ export function drawContent(message, ctx) {
   switch (content.kind) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
-      if (bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
+      if (message.content.length <= BIG_MOST && bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
       return nodes;
     }
     case 'emoji': return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
@@ -133,6 +135,7 @@ function withState(body, message, { commands, store, i18n: { t } }) {
   const mark = el('span', { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
   const last = body.lastElementChild;
   if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
+  else if (last?.matches('.long')) last.append(mark);
   else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);
   else {
     body.classList.add('msg-beside');

@@ -33,7 +33,7 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
     if (!message) return;
     const node = rows.querySelector(`.msg-message[data-gid="${CSS.escape(message.gid)}"] .msg-body`);
     const { kind } = contentOf(message);
-    const words = kind !== 'text' || markdown ? searchText(message) : plainOf(node) || message.content;
+    const words = kind !== 'text' || markdown || node?.querySelector('.long') ? searchText(message) : plainOf(node) || message.content;
     if (await putOnClipboard(words)) toast(t('message.copied'));
   }
 
