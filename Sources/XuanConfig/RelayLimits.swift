@@ -27,6 +27,8 @@ extension RelayConfig {
         package var waitingBytes = 256 << 10
         /// Bytes of packets that may be held back for one client during its login exchange.
         package var heldBytes = 4 << 20
+        /// Bytes of packets with messages that were sent to one client and that no pong has confirmed yet.
+        package var unconfirmedBytes = 4 << 20
 
         package init() {}
     }

@@ -109,6 +109,10 @@ extension RelayConfig {
         .init(
             "limits", "held", \.limits.heldBytes, .size(from: 65536),
             "What may arrive for a client during its login; past it the connection is closed."),
+        .init(
+            "limits", "unconfirmed", \.limits.unconfirmedBytes, .size(from: 65536),
+            "What was sent to one client and no pong has confirmed: past it only the ids are "
+                + "kept, and what waited for him pauses; when the ids alone are as much, the connection is closed."),
     ]
 }
 

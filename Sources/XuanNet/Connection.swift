@@ -19,8 +19,11 @@ private func onMessage(_: OpaquePointer, _ data: UnsafePointer<UInt8>, _ length:
         $0.handler.unsafelyUnwrapped.messageReceived(UnsafeRawBufferPointer(start: data, count: length), on: $0)
     }
 }
-private func onAlive(_: OpaquePointer, _ user: User) {
-    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.handler.unsafelyUnwrapped.peerAlive(on: $0) }
+private func onAsked(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.handler.unsafelyUnwrapped.pingSent(on: $0) }
+}
+private func onConfirmed(_: OpaquePointer, _ user: User) {
+    Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.handler.unsafelyUnwrapped.pongCame(on: $0) }
 }
 private func onDrained(_: OpaquePointer, _ user: User) {
     Unmanaged<Connection>.fromOpaque(user)._withUnsafeGuaranteedRef {
@@ -45,8 +48,8 @@ nonisolated(unsafe) let connectionEvents: UnsafePointer<xx_conn_events> = {
     let events = UnsafeMutablePointer<xx_conn_events>.allocate(capacity: 1)
     events.initialize(
         to: xx_conn_events(
-            request: onRequest, body: onBody, message: onMessage, alive: onAlive, drained: onDrained, quiet: onQuiet,
-            deadline: onDeadline, closed: onClosed))
+            request: onRequest, body: onBody, message: onMessage, asked: onAsked, confirmed: onConfirmed,
+            drained: onDrained, quiet: onQuiet, deadline: onDeadline, closed: onClosed))
     return UnsafePointer(events)
 }()
 
@@ -248,9 +251,13 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         if let handle { xx_conn_abort(handle) }
     }
 
-    /// Asks the peer for a sign of life (RFC 6455 §5.5.2): `peerAlive` follows its pong.
-    package func ping() {
-        if let handle { xx_conn_ping(handle) }
+    /// Wants to know that what was sent so far has arrived: a ping with a number follows it (RFC 6455 §5.5.2), told by
+    /// `pingSent`, and `pongCame` is told when the pong with that very number is there.
+    ///
+    /// The ping goes out with this turn's write; at most one a second and one on its way at a time, else as soon as both
+    /// allow it. Asking again before `pingSent` does nothing.
+    package func confirm() {
+        if let handle { xx_conn_confirm(handle) }
     }
 
     /// Reads no more: TCP holds the peer back.

@@ -54,8 +54,11 @@ package protocol ConnectionHandler: AnyObject {
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection)
     /// A whole text or binary message, fragments joined. A text is not checked for UTF-8.
     func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection)
-    /// A frame of any kind came; told once per read, before what the read brought. Must be cheap.
-    func peerAlive(on connection: Connection)
+    /// A numbered ping is queued behind everything that was sent so far. Must not send.
+    func pingSent(on connection: Connection)
+    /// The pong of that ping came, so all that was sent before the ping has arrived. Pongs that nobody asked for and
+    /// those of earlier pings are not told: neither they nor any other frame prove anything.
+    func pongCame(on connection: Connection)
     /// The write queue is empty after it was not over a turn, or after a piece of a streamed answer.
     func queueDrained(on connection: Connection)
     /// No message was sent to the peer for `quietSeconds`; told again after as long.
@@ -71,7 +74,8 @@ extension ConnectionHandler {
     }
     package func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {}
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {}
-    package func peerAlive(on connection: Connection) {}
+    package func pingSent(on connection: Connection) {}
+    package func pongCame(on connection: Connection) {}
     package func queueDrained(on connection: Connection) {}
     package func quiet(on connection: Connection) {}
     package func deadlineReached(on connection: Connection) {}

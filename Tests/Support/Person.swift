@@ -17,6 +17,10 @@ package final class Person {
     private let cipher: PacketCipher
     private var inbox: [JSONObject] = []
     private var lastStay = Date()
+    /// False: somebody whose program reads and does not answer pings.
+    package var answersPings = true
+    /// Payload of the last ping that came.
+    package private(set) var lastPing: [UInt8]?
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
     package convenience init(
@@ -144,7 +148,10 @@ package final class Person {
             case 2:
                 let plain = try frame.payload.withUnsafeBytes { try cipher.decrypt($0) }
                 if let packet = try JSON.parse(plain).object { return packet }
-            case 9: socket.write(XuanTesting.frame(10, frame.payload))
+            case 9:
+                lastPing = frame.payload
+                if answersPings { socket.write(XuanTesting.frame(10, frame.payload)) }
+            case 10: break
             default: throw Silence(waitedFor: "a packet; frame \(frame.opcode) came")
             }
         }

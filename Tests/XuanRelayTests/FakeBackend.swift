@@ -98,7 +98,8 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
             return success(params[1], params[0], "echo")
         case "message":
             let params = request["params"]!.array!
-            return success(.array([.object([("gid", params[1])])]), params[0], "message")
+            let content = params.count > 2 ? [("content", params[2])] : []
+            return success(.array([.object([("gid", params[1])] + content)]), params[0], "message")
         case "notify":
             return refusesReports.withLock { $0 } ? .failure(.timedOut) : success(answerToReports, [], "notify")
         case "$status":

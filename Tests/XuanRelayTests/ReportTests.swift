@@ -50,11 +50,14 @@ import XuanThreads
         #expect(relay.requests("logout").map { $0["userID"] } == [2])
     }
 
-    @Test func whatAClientShowedLifeAfterIsNotReported() throws {
+    @Test func whatAPongConfirmedIsNotReported() throws {
         let relay = try RunningRelay()
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         try ann.send("message", [[2], "g"])
         _ = try bob.wait("message", where: { $0["data"]?.array?.isEmpty == false })
+        // The ping follows the message, and the answer to this one follows the pong.
+        _ = try bob.call("ping")
+        #expect(bob.lastPing?.count == 8)
         _ = try bob.call("ping")
         bob.vanish()
         while relay.requests("logout").isEmpty { _ = try ann.call("ping") }

@@ -30,7 +30,10 @@ typedef struct xx_conn_events {
     /* `last` comes exactly once per request that was not upgraded. */
     void (*body)(xx_conn *conn, const uint8_t *data, size_t length, bool last, void *user);
     void (*message)(xx_conn *conn, const uint8_t *data, size_t length, void *user);
-    void (*alive)(xx_conn *conn, void *user);
+    /* A numbered ping is queued behind all that was sent so far (xx_conn_confirm). */
+    void (*asked)(xx_conn *conn, void *user);
+    /* Its pong came: what was sent before that ping has reached the peer's program. */
+    void (*confirmed)(xx_conn *conn, void *user);
     void (*drained)(xx_conn *conn, void *user);
     void (*quiet)(xx_conn *conn, void *user);
     void (*deadline)(xx_conn *conn, void *user);
@@ -90,8 +93,13 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
 /* Ends at once; `closed` comes at the end of the turn with XX_E_LOCAL. */
 void xx_conn_abort(xx_conn *conn);
 
-/* Sends an empty ping; the pong is a sign of life. WebSocket only. */
-void xx_conn_ping(xx_conn *conn);
+/* Wants to know that what was sent so far has arrived: a ping with a number (RFC 6455 §5.5.2)
+ * follows it at the end of this turn, in the same write. At most one ping a tick and one on its way
+ * at a time; else the ping goes out as soon as both allow it. `asked` tells when it is queued,
+ * `confirmed` that the pong with this very number came; nothing else confirms. A pong that does not
+ * come within `silence_seconds` of the ping's leaving ends the connection with XX_E_TIMEOUT.
+ * WebSocket only. */
+void xx_conn_confirm(xx_conn *conn);
 void xx_conn_pause(xx_conn *conn);
 void xx_conn_resume(xx_conn *conn);
 size_t xx_conn_queued_bytes(const xx_conn *conn);

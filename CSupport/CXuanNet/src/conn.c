@@ -60,13 +60,11 @@ static ssize_t take_frame(xx_conn *conn, uint8_t *data, size_t length) {
         end_as(conn, xx__endpoint_fail(&conn->ws, (int)size));
         return 0;
     }
-    if (!conn->alive_told && conn->phase == FRAMES) {
-        conn->alive_told = true; /* once per read is enough to prove life */
-        TELL(conn, alive);
-    }
-    if (arrival.is_message && conn->phase == FRAMES) { /* as it still is after `alive` */
+    if (arrival.is_message && conn->phase == FRAMES) {
         conn->stream.loop->figures.messages_in++;
         TELL(conn, message, arrival.data, arrival.length);
+    } else if (arrival.is_control && arrival.opcode == XX_WS_PONG) {
+        xx__conn_pong(conn, arrival.data, arrival.length);
     } else if (arrival.is_control && !conn->end_code) {
         end_as(conn, xx__endpoint_answer(&conn->ws, &arrival));
     }
@@ -116,7 +114,6 @@ static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
 
 static void on_data(xx_stream *s, uint8_t *at, size_t length) {
     xx_conn *conn = conn_of(s);
-    conn->alive_told = false;
     if (conn->phase == LINGER)
         return; /* discarded, so that our last words are not lost to a reset */
     size_t total = length;
@@ -132,7 +129,6 @@ static void pump(xx_conn *conn) {
     conn->pump = false;
     if (conn->paused || conn->end_code)
         return;
-    conn->alive_told = false;
     if (conn->in.length)
         xx_buf_consume(&conn->in, process(conn, conn->in.data, conn->in.length));
     hold_back(conn);
@@ -165,6 +161,8 @@ static void on_settle(xx_stream *s) {
     xx_conn *conn = conn_of(s);
     if (conn->pump)
         pump(conn);
+    if (conn->wants_ping)
+        xx__conn_ask(conn); /* behind all that this turn has sent, in the same write */
     if (conn->end_code && conn->user)
         tell_closed(conn);
     if (conn->hard)
@@ -176,6 +174,10 @@ static void on_flushed(xx_stream *s) {
     if (xx__stream_pending(s) > 0) {
         conn->was_blocked = true;
         return;
+    }
+    if (conn->ping && !conn->ping_left) {
+        conn->ping_left = true; /* from here on the peer has it to answer */
+        conn->pinged = s->loop->ticks;
     }
     if (conn->phase == LINGER) {
         if (s->flags & XX__PEER_ENDED) {

@@ -78,6 +78,9 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
         xx__conn_end(conn, XX_E_LOCAL, 0, false);
         return;
     }
+    xx__conn_ask(conn); /* the last chance: its pong comes before the peer's close frame */
+    if (conn->end_code)
+        return;
     int queued = xx__endpoint_close(&conn->ws, code, reason, length);
     if (queued != XX_OK) {
         xx__conn_end(conn, queued, 0, true);
@@ -92,15 +95,6 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
 
 void xx_conn_abort(xx_conn *conn) { xx__conn_end(conn, XX_E_LOCAL, 0, true); }
 
-void xx_conn_ping(xx_conn *conn) {
-    if (conn->end_code || conn->phase != FRAMES)
-        return;
-    conn->pinged = conn->stream.loop->ticks;
-    int queued = xx__endpoint_control(&conn->ws, XX_WS_PING, (const uint8_t *)"", 0);
-    if (queued != XX_OK)
-        xx__conn_end(conn, queued, 0, true);
-}
-
 void xx_conn_pause(xx_conn *conn) {
     if (conn->end_code || conn->phase == CLOSING)
         return;
@@ -112,7 +106,7 @@ void xx_conn_resume(xx_conn *conn) {
     if (conn->end_code || !conn->paused)
         return;
     conn->paused = false;
-    conn->stream.heard = conn->stream.loop->ticks;
+    conn->stream.heard = conn->pinged = conn->stream.loop->ticks;
     conn->pump = true;
     xx__stream_mark(&conn->stream);
 }

@@ -2,23 +2,35 @@
  * takes too long; the tick to look again at. */
 #include "conn_parts.h"
 
+static uint32_t later(uint32_t a, uint32_t b) { return xx__reached(a, b) ? a : b; }
+
 static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     const xx_conn_limits *limits = limits_of(conn);
     xx_stream *s = &conn->stream;
     if (conn->paused)
-        s->heard = now; /* we do not listen: silence is no sign */
+        s->heard = conn->pinged = now; /* we do not listen: silence is no sign */
     if (limits->silence_seconds) {
-        uint32_t silent = s->heard + limits->silence_seconds + 1;
+        /* Whose socket takes bytes is there: his pong may stand behind much that he has to read. */
+        uint32_t since = xx__stream_pending(s) > 0 ? later(s->heard, s->moved) : s->heard;
+        if (conn->ping && conn->ping_left) /* who talks and never answers a ping gets nothing more */
+            since = xx__earlier(since, conn->pinged);
+        uint32_t silent = since + limits->silence_seconds + 1;
         if (xx__reached(now, silent)) {
             xx__conn_end(conn, XX_E_TIMEOUT, 0, true);
             return next;
         }
         next = xx__earlier(next, silent);
     }
-    if (limits->ping_seconds) {
-        uint32_t since = xx__reached(conn->pinged, s->heard) ? conn->pinged : s->heard;
+    if (conn->wants_ping) {
+        xx__conn_ask(conn);
+        if (conn->wants_ping && conn->ping == 0)
+            next = xx__earlier(next, now + 1);
+    }
+    if (limits->ping_seconds && !conn->end_code) {
+        uint32_t since = later(conn->pinged, s->heard);
         if (xx__reached(now, since + limits->ping_seconds)) {
-            xx_conn_ping(conn);
+            if (conn->ping == 0)
+                xx__conn_ping(conn);
             since = now;
         }
         next = xx__earlier(next, since + limits->ping_seconds);

@@ -38,7 +38,9 @@ struct xx_conn {
     uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
     uint32_t deadline;  /* tick, the owner's; see `has_deadline` */
     uint32_t said;      /* tick of the last message to the peer */
-    uint32_t pinged;    /* tick of the last ping */
+    uint32_t pinged;    /* tick of the last ping; once it has left the queue, the tick of that */
+    uint32_t ping_ms;   /* the loop's time of the last ping, milliseconds */
+    uint64_t ping;      /* number of the ping on its way, 0 without one */
     int16_t end_code;   /* XX_E_* once it is over, 0 before */
     uint16_t end_status;
     uint8_t phase;
@@ -50,8 +52,9 @@ struct xx_conn {
     bool paused : 1, pump : 1;
     bool hard : 1;        /* close at once, do not write out the queue */
     bool finished : 1;    /* FIN is sent */
-    bool alive_told : 1;  /* in this read */
     bool was_blocked : 1; /* owes `drained` */
+    bool wants_ping : 1;  /* something was sent that no ping follows yet */
+    bool ping_left : 1;   /* the ping on its way is out of the queue */
 };
 
 static inline xx_conn *conn_of(xx_stream *stream) { return XX_CONTAINER(stream, xx_conn, stream); }
@@ -82,6 +85,15 @@ ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length);
 ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length);
 /* After the answer and after the body: on to the next request, or to the end. */
 void xx__conn_next_request(xx_conn *conn);
+
+/* ---- conn_ping.c ---- */
+
+/* Queues a numbered ping. The owner is told `asked`, unless the connection ends by it. */
+void xx__conn_ping(xx_conn *conn);
+/* The same if one is wanted and may go now. */
+void xx__conn_ask(xx_conn *conn);
+/* A pong came. */
+void xx__conn_pong(xx_conn *conn, const uint8_t *data, size_t length);
 
 /* ---- conn_accept.c ---- */
 

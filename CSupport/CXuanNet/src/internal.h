@@ -85,6 +85,7 @@ struct xx_loop {
     uint32_t to_read_sample, to_write_sample; /* this many more, then one is timed */
     uint64_t reading;          /* nanoseconds of the sample under way, 0 without one */
     uint64_t numbers;          /* of the last connection */
+    uint64_t ping_seed;        /* of the numbers of pings */
     int host_fd, alarm_fd;     /* drive.c; -1 without a host */
     xx_loop_wake_cb on_wake;
     xx_loop_turn_cb on_turn;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "internal.h"
@@ -173,6 +174,8 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb tur
     loop->frame_limit = SIZE_MAX;
     xx_loop_sample(loop, XX_SAMPLING);
     loop->numbers = atomic_fetch_add_explicit(&loops_made, 1, memory_order_relaxed) << 40;
+    if (getrandom(&loop->ping_seed, sizeof loop->ping_seed, 0) != sizeof loop->ping_seed)
+        loop->ping_seed = uv_hrtime();
     loop->host_fd = loop->alarm_fd = -1;
     loop->dirty_tail = &loop->dirty;
     loop->on_wake = wake;

@@ -66,12 +66,14 @@ extension Relay {
         let request = RelayPackets.followUp(step, userID: session.userID, language: session.language)
         ask(site, request) { [self] result in
             guard session.state == .loggingIn else { return }
-            guard case .success(let answer) = result, PacketHead(of: answer) != nil else {
+            guard case .success(let answer) = result, let head = PacketHead(of: answer) else {
                 logger.warning("login exchange broke", metadata: ["site": "\(site.name)", "method": "\(step)"])
                 refuse(session, BackendFailure.unreadable.clientText)
                 return end(session, code: 1011, reason: "the server could not answer")
             }
-            session.sendNow(answer, isMessage: step == .getOfflineMessages)
+            // Of an empty list nobody needs to know whether it arrived.
+            let holdsRows = (head.data?.value.count ?? 0) > 2
+            session.sendNow(answer, isMessage: step == .getOfflineMessages && holdsRows)
             if let next = RelayPackets.FollowUp(rawValue: step.rawValue + 1) {
                 return followUp(next, session: session, site: site, loginAnswer: loginAnswer)
             }

@@ -66,4 +66,9 @@ enum MessageGids {
         let rows = data.array ?? (data.object == nil ? [] : [data])
         return rows.compactMap { $0.object?["gid"]?.string }
     }
+
+    /// A packet that holds these gids and nothing else.
+    static func packet(_ gids: [String]) -> [UInt8] {
+        JSON.object([("data", .array(gids.map { .object([("gid", .string($0))]) }))]).bytes
+    }
 }

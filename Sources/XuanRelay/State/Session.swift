@@ -15,8 +15,6 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         case ended
     }
 
-    private static let packetsPerPing = 512
-
     let connection: Connection
     /// The relay outlives every session: it ends them all before it goes.
     unowned(unsafe) let relay: Relay
@@ -45,8 +43,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private var held: [(frame: SharedFrame, message: [UInt8]?)] = []
     private var heldBytes = 0
-    /// Packets with messages that went out since the peer last gave a sign of life: whether they arrived is not known.
-    private var unconfirmed: [[UInt8]] = []
+    /// What was sent and has not been confirmed.
+    private var unconfirmed = Unconfirmed()
     /// The user's registration was this session's, so that the backend is owed a logout.
     var owesLogout = false
     /// The client went without a word.
@@ -109,9 +107,12 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func remember(_ packet: [UInt8]) {
-        unconfirmed.append(packet)
-        // Somebody who only listens gives no sign by himself.
-        if unconfirmed.count % Self.packetsPerPing == 0 { connection.ping() }
+        if unconfirmed.add(packet) { connection.confirm() }
+        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes else { return }
+        unconfirmed.compact()
+        if unconfirmed.bytes > relay.settings.limits.unconfirmedBytes {
+            relay.end(self, code: 1013, reason: "too much was not confirmed")
+        }
     }
 
     /// Nothing is on its way to the peer of which it is not known whether it arrived.
@@ -120,10 +121,10 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The packets with messages that may not have arrived, once.
     func takeUnconfirmed() -> [[UInt8]] {
         defer {
-            unconfirmed = []
+            unconfirmed = Unconfirmed()
             held = []
         }
-        return unconfirmed + held.compactMap(\.message)
+        return unconfirmed.packets + held.compactMap(\.message)
     }
 
     /// The exchange is over: what was held back follows in order.
@@ -189,12 +190,8 @@ extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    /// Any frame after a write is a sign that the write arrived.
-    package func peerAlive(on connection: Connection) {
-        if !unconfirmed.isEmpty, connection.queuedBytes == 0 {
-            unconfirmed.removeAll(keepingCapacity: unconfirmed.capacity <= 16)
-        }
-    }
+    package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
+    package func pongCame(on connection: Connection) { unconfirmed.pongCame() }
     package func quiet(on connection: Connection) {
         if state == .online { sendNow(RelayPackets.quiet) }
     }

@@ -53,15 +53,15 @@ extension Loop {
 }
 
 enum Event: Equatable {
-    case request(String), body(String, last: Bool), message([UInt8]), alive, drained, quiet, deadline
+    case request(String), body(String, last: Bool), message([UInt8]), asked, confirmed, drained, quiet, deadline
     case closed(CloseReason)
 }
 
 /// Records what it is told; by default upgrades, answers and echoes.
 final class Recorder: ConnectionHandler, @unchecked Sendable {  // used on the loop; the mailbox crosses
     let events = Mailbox<Event>()
+    var wantsPings = false
     var connection: Connection?
-    var wantsAlive = false
     var onRequest: (HTTPRequestHead, Connection) -> Void = { request, connection in
         if request.isWebSocketUpgrade {
             connection.upgrade(headers: [("xxd-version", "v2.2.0")], messageLimit: 20480)
@@ -89,7 +89,8 @@ final class Recorder: ConnectionHandler, @unchecked Sendable {  // used on the l
         events.put(.message(Array(bytes)))
         onMessage(bytes, connection)
     }
-    func peerAlive(on connection: Connection) { if wantsAlive { events.put(.alive) } }
+    func pingSent(on connection: Connection) { if wantsPings { events.put(.asked) } }
+    func pongCame(on connection: Connection) { if wantsPings { events.put(.confirmed) } }
     func queueDrained(on connection: Connection) {
         events.put(.drained)
         onDrained(connection)
