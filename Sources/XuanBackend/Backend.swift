@@ -58,6 +58,12 @@ package final class Backend: Sendable {
     /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
     /// `relay`: the run of the relay that asks, "" if it has no name.
     package func receive(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable ([UInt8]) -> Void) {
+        ask(packet, relay: relay) { reply($0.bytes) }
+    }
+
+    /// The same with the answer's receivers. Answers that are for others leave in the order of their commits, called one
+    /// after the other.
+    package func ask(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
         let envelope = Envelope(packet)
         if envelope.method?.name == "logout", envelope.userID > 0 {
             lanes.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
@@ -73,14 +79,14 @@ package final class Backend: Sendable {
         reply: @escaping @Sendable ([UInt8]) -> Void
     ) {
         let chain: ChainKey = seat.user > 0 ? .user(seat.user) : .connection("pages " + seat.address)
-        let job = Job(bytes: [], method: method, chain: chain, reply: reply)
+        let job = Job(bytes: [], method: method, chain: chain) { reply($0.bytes) }
         job.request = Request(seat, method, params, language: language)
         if !lanes.desk.submit(job) { refuse(job) }
     }
 
     private func refuse(_ job: Job) {
         job.parse(language: lanes.configuration.language)
-        job.reply(job.failure(.said(.stopping)).bytes)
+        job.reply(job.failure(.said(.stopping)))
     }
 
     enum PerformFailure: Error {
@@ -97,10 +103,10 @@ package final class Backend: Sendable {
     ) {
         let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
         // An answer stands for "committed": without one the transaction was lost.
-        let job = Job(bytes: [], method: nil, chain: .own) { bytes in
+        let job = Job(bytes: [], method: nil, chain: .own) { answer in
             done(
                 outcome.withLock { outcome in
-                    if case .success = outcome, !bytes.isEmpty {
+                    if case .success = outcome, !answer.bytes.isEmpty {
                         return .failure(.failed(StoreError.other(code: 0, "the transaction was lost")))
                     }
                     return outcome

@@ -7,14 +7,29 @@ enum JSONBytes {
     /// or the end. Looks at 16 bytes at a time.
     @inline(__always)
     static func endOfPlainText(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        endOfText(bytes, from: start, stopsAtSupplementary: false)
+    }
+
+    /// The same, ended by the first byte of a character above U+FFFF, too.
+    @inline(__always)
+    static func endOfBasicText(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        endOfText(bytes, from: start, stopsAtSupplementary: true)
+    }
+
+    @inline(__always)
+    private static func endOfText(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, stopsAtSupplementary: Bool
+    ) -> Int {
         var at = start
         let count = bytes.count
         let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
         let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
         let control = SIMD16<UInt8>(repeating: 0x20)
+        let supplementary = SIMD16<UInt8>(repeating: 0xF0)
         while at + 16 <= count {
             let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-            let stops = (block .== quote) .| (block .== backslash) .| (block .< control)
+            var stops = (block .== quote) .| (block .== backslash) .| (block .< control)
+            if stopsAtSupplementary { stops = stops .| (block .>= supplementary) }
             if any(stops) {
                 // A lane that stops is all ones: the first one is a count of zero bits away.
                 let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
@@ -26,6 +41,7 @@ enum JSONBytes {
         while at < count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            if stopsAtSupplementary, byte >= 0xF0 { break }
             at += 1
         }
         return at
@@ -67,6 +83,12 @@ enum JSONBytes {
 /// UTF-8 validity (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 enum UTF8Check {
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var hasSupplementary = false
+        return isValid(bytes, hasSupplementary: &hasSupplementary)
+    }
+
+    /// Sets `hasSupplementary` if there is a character above U+FFFF: found on the way, at no cost for the others.
+    static func isValid(_ bytes: UnsafeRawBufferPointer, hasSupplementary: inout Bool) -> Bool {
         var at = 0
         let count = bytes.count
         while at < count {
@@ -109,6 +131,7 @@ enum UTF8Check {
             case 0xF4: (length, low, high) = (4, 0x80, 0x8F)
             default: return false
             }
+            if length == 4 { hasSupplementary = true }
             guard at + length <= count, bytes[at + 1] >= low, bytes[at + 1] <= high else { return false }
             var next = at + 2
             while next < at + length {

@@ -1,4 +1,7 @@
-/// Writes JSON as the protocol's parties do: no blanks, UTF-8 as it is, only what RFC 8259 asks for escaped.
+/// Writes JSON as the protocol's parties do: no blanks, UTF-8 as it is, escaped is what RFC 8259 asks for.
+///
+/// Characters above U+FFFF are escaped, too, as a pair (`\ud83d\ude00`): the original's browser client reads UTF-8 of at
+/// most three bytes, and one longer character destroys its whole packet (Docs/protocol.md 2.1).
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
 
@@ -10,6 +13,8 @@ package struct JSONWriter {
     }
 
     package mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
+    package mutating func raw(_ other: ArraySlice<UInt8>) { bytes.append(contentsOf: other) }
 
     package mutating func integer(_ value: Int64) {
         var rest = value.magnitude
@@ -32,11 +37,15 @@ package struct JSONWriter {
             let raw = UnsafeRawBufferPointer(buffer)
             var at = 0
             while true {
-                let end = JSONBytes.endOfPlainText(raw, from: at)
+                let end = JSONBytes.endOfBasicText(raw, from: at)
                 bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: raw[at..<end]))
                 guard end < raw.count else { break }
-                escape(raw[end])
-                at = end + 1
+                if raw[end] >= 0xF0 {
+                    at = end + bytes.appendEscapedPair(of: raw, at: end)
+                } else {
+                    escape(raw[end])
+                    at = end + 1
+                }
             }
         }
         bytes.append(UInt8(ascii: "\""))

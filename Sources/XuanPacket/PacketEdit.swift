@@ -1,24 +1,36 @@
-/// The two cuts that the relay makes in packets that pass through; all other bytes stay as they are.
+/// What the relay changes in packets that pass through; all other bytes stay as they are.
 package enum PacketEdit {
-    /// The request for the backend: the client's own `client` member goes, the relay's comes last
-    /// (Docs/protocol.md 2.3). `head` was peeked from `bytes`.
+    /// The request for the backend: what only relays may say (`client`, `again`) is cut out, and the relay's own `client`
+    /// comes last (Docs/protocol.md 2.3). `head` was peeked from `bytes`.
     package static func request(
         _ bytes: UnsafeRawBufferPointer, head: PacketHead, address: ClientAddress
     ) -> [UInt8] {
         var packet: [UInt8] = []
         packet.reserveCapacity(bytes.count + address.member.count + 2)
         var isEmpty = head.isEmpty
-        if let cut = head.client?.cut {
-            packet.append(contentsOf: bytes[..<cut.lowerBound])
-            packet.append(contentsOf: bytes[cut.upperBound..<head.end])
-            isEmpty = packet.last { !JSONBytes.isBlank($0) } == UInt8(ascii: "{")
-        } else {
+        if head.client == nil, head.again == nil {
             packet.append(contentsOf: bytes[..<head.end])
+        } else {
+            appendCut(bytes, head: head, to: &packet)
+            isEmpty = packet.last == UInt8(ascii: "{")
         }
         if !isEmpty { packet.append(UInt8(ascii: ",")) }
         packet.append(contentsOf: address.member)
         packet.append(UInt8(ascii: "}"))
         return packet
+    }
+
+    /// Appends all up to the closing brace but the members of relays, and no comma behind what is left.
+    private static func appendCut(_ bytes: UnsafeRawBufferPointer, head: PacketHead, to packet: inout [UInt8]) {
+        let cuts = [head.client?.cut, head.again?.cut].compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+        var at = 0
+        for cut in cuts {
+            // Two that stand side by side share a comma.
+            if cut.lowerBound > at { packet.append(contentsOf: bytes[at..<cut.lowerBound]) }
+            at = max(at, cut.upperBound)
+        }
+        packet.append(contentsOf: bytes[at..<head.end])
+        while let last = packet.last, JSONBytes.isBlank(last) || last == UInt8(ascii: ",") { packet.removeLast() }
     }
 
     /// Copies an answer without `cut`, which is where its `users` stand: clients do not get them (Docs/protocol.md

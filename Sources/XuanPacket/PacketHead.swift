@@ -27,10 +27,14 @@ package struct PacketHead {
     package private(set) var users: Member?
     package private(set) var result: Member?
     package private(set) var client: Member?
+    /// A relay's word that it may have asked the same before.
+    package private(set) var again: Member?
     package private(set) var params: Member?
     package private(set) var data: Member?
     package private(set) var lang: Member?
     package private(set) var v: Member?
+    /// There is a character above U+FFFF that is not escaped: not for clients as it stands.
+    package private(set) var hasSupplementary = false
     /// Index of the closing brace.
     package private(set) var end = 0
     /// True for `{}`.
@@ -38,7 +42,7 @@ package struct PacketHead {
 
     /// Throws `utf8`, `json(offset:)` or `shape`.
     package init(peeking bytes: UnsafeRawBufferPointer) throws(PacketError) {
-        guard UTF8Check.isValid(bytes) else { throw .utf8 }
+        guard UTF8Check.isValid(bytes, hasSupplementary: &hasSupplementary) else { throw .utf8 }
         var scanner = JSONScanner(bytes)
         scanner.skipBlanks()
         guard scanner.current == UInt8(ascii: "{") else {
@@ -94,6 +98,7 @@ package struct PacketHead {
         case Self.word("v"): try Self.set(&v, member, "v")
         case Self.word("data"): try Self.set(&data, member, "data")
         case Self.word("lang"): try Self.set(&lang, member, "lang")
+        case Self.word("again"): try Self.set(&again, member, "again")
         case Self.word("users"): try Self.set(&users, member, "users")
         case Self.word("module"): try Self.set(&module, member, "module")
         case Self.word("method"): try Self.set(&method, member, "method")

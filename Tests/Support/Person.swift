@@ -5,6 +5,9 @@ import XuanPacket
 package final class Person {
     package struct Refused: Error { package let status: Int }
     package struct Silence: Error { package let waitedFor: String }
+    /// A character of four bytes: aes-js 3.1.2, which original browser clients read UTF-8 with, knows three at the most,
+    /// and the packet is lost to them.
+    package struct Unreadable: Error { package let packet: String }
 
     package let account: String
     package private(set) var id: Int64 = 0
@@ -135,6 +138,11 @@ package final class Person {
 
     package func vanish() { socket.end() }
 
+    /// Sends a packet as it stands, whatever it is.
+    package func send(text: String) throws {
+        socket.write(frame(2, try Array(text.utf8).withUnsafeBytes { try cipher.encrypt($0) }))
+    }
+
     package func sendRaw(_ bytes: [UInt8]) { socket.write(bytes) }
 
     private func write(_ packet: JSON) throws {
@@ -147,6 +155,9 @@ package final class Person {
             switch frame.opcode {
             case 2:
                 let plain = try frame.payload.withUnsafeBytes { try cipher.decrypt($0) }
+                if plain.contains(where: { $0 >= 0xF0 }) {
+                    throw Unreadable(packet: String(decoding: plain.prefix(2_000), as: UTF8.self))
+                }
                 if let packet = try JSON.parse(plain).object { return packet }
             case 9:
                 lastPing = frame.payload

@@ -154,6 +154,26 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
 
     private let client = #""client":{"IP":"10.0.0.7","Port":52114,"Zone":""}"#
 
+    /// A message that was sent again by its writer is not new to anybody, whatever he says of it.
+    @Test(arguments: [
+        (#"{"again":true,"a":1}"#, #"{"a":1,"#), (#"{"a":1,"again":true}"#, #"{"a":1,"#),
+        (#"{"a":1,"again":{"again":true},"b":2}"#, #"{"a":1,"b":2,"#), (#"{"again":true}"#, "{"),
+        (#"{"again":1,"client":{"IP":"1.2.3.4"}}"#, "{"), (#"{"client":{},"again":"yes"}"#, "{"),
+        (#"{"a":1,"again":true,"client":{}}"#, #"{"a":1,"#), (#"{"a":1, "client":{} , "again":[] }"#, #"{"a":1,"#),
+        (#"{"client":0,"a":1,"again":true}"#, #"{"a":1,"#),
+        (#"{"again":0,"a":[{"again":true}],"client":1}"#, #"{"a":[{"again":true}],"#),
+        (#"{"Again":true,"a":{"client":1}}"#, #"{"Again":true,"a":{"client":1},"#),
+    ])
+    func cutsWhatOnlyRelaysMaySay(text: String, kept: String) throws {
+        #expect(try request(text) == kept + client + "}")
+        #expect(PacketHead(of: Array(try request(text).utf8)) != nil)
+    }
+
+    @Test(arguments: [#"{"again":true,"again":false}"#, #"{"ag\u0061in":true}"#, #"{"client":1,"client":2}"#])
+    func refusesWhatTwoReadersCouldReadInTwoWays(text: String) {
+        #expect(throws: PacketError.self) { try request(text) }
+    }
+
     @Test func addsTheAddressAndKeepsAllOtherBytes() throws {
         #expect(try request(#"{"a": 9007199254740993}"#) == "{\"a\": 9007199254740993,\(client)}")
         #expect(try request("{}") == "{\(client)}")
@@ -195,7 +215,10 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         let text = #"{"b":9007199254740993,"a":-1.50e+10,"c":[true,false,null,"\"\\\/\b\f\n\r\t喧😀 "],"":{}}"#
         let value = try JSON.parse(text)
         #expect(value.object?["b"]?.integer == 9_007_199_254_740_993)
-        #expect(value.text == #"{"b":9007199254740993,"a":-1.50e+10,"c":[true,false,null,"\"\\/\b\f\n\r\t喧😀 "],"":{}}"#)
+        // A character above U+FFFF is written as a pair of escapes.
+        let written =
+            #"{"b":9007199254740993,"a":-1.50e+10,"c":[true,false,null,"\"\\/\b\f\n\r\t喧\ud83d\ude00 "],"":{}}"#
+        #expect(value.text == written)
         #expect(try JSON.parse(value.text) == value)
     }
 

@@ -55,6 +55,14 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         loop.post { [self] in onPush?(packet.bytes) }
     }
 
+    /// The same with the bytes as they stand.
+    func push(bytes: [UInt8]) {
+        loop.post { [self] in onPush?(bytes) }
+    }
+
+    /// What `raw` is answered with, as it stands.
+    let rawAnswer = Guarded<[UInt8]>([])
+
     /// Requests of a method so far.
     func requests(_ method: String) -> [JSONObject] {
         asked.withLock { $0.filter { $0["method"]?.string == method } }
@@ -108,6 +116,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
             }
             return success(.object([("facts", JSON(number))]), [], "$status")
         case "checkUserChange": return success("yes", [], "checkuserchange")
+        case "raw": return .success(rawAnswer.withLock { $0 })
         case "silent": return .failure(.timedOut)
         case "away": return .failure(.unreachable("connection refused"))
         case "uploadFile":
@@ -168,6 +177,11 @@ final class RunningRelay {
         relays[0].start { opened.put($0) }
         try leader.start(name: "test relay")
         ports = try opened.take().get()
+    }
+
+    /// What `raw` is answered with from here on, on all loops.
+    func setRawAnswer(_ bytes: [UInt8]) {
+        for backend in backends { backend.rawAnswer.withLock { $0 = bytes } }
     }
 
     /// Requests of a method so far, on all loops.

@@ -9,7 +9,7 @@ final class Job: @unchecked Sendable {
     let chain: ChainKey
     /// The run of the relay that asks.
     let relay: String
-    let reply: @Sendable ([UInt8]) -> Void
+    let reply: @Sendable (Answer) -> Void
     /// Set once the bytes were taken apart.
     var request: Request?
     /// What is left to do after the first lane.
@@ -21,7 +21,7 @@ final class Job: @unchecked Sendable {
 
     init(
         bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "",
-        reply: @escaping @Sendable ([UInt8]) -> Void
+        reply: @escaping @Sendable (Answer) -> Void
     ) {
         (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
     }

@@ -17,7 +17,7 @@ final class ReadLane: @unchecked Sendable {
             job.parse(language: lanes.configuration.language)
             switch step(of: job) {
             case .answer(let answer):
-                lanes.hand(answer.bytes, to: job)
+                lanes.hand(answer, to: job)
                 lanes.desk.finish(job.chain)
             case let rest:
                 job.rest = rest

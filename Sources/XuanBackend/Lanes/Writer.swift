@@ -69,7 +69,7 @@ final class Writer: @unchecked Sendable {
         let (people, next) = lanes.presence.faded(by: now)
         for (user, fading) in people {
             guard lanes.presence.session(of: user) == nil, let person = try? ledger.person(user) else { continue }
-            lanes.push(Push(packet: Logout.push(person, language: fading.language, ledger).bytes))
+            lanes.push(Push(answer: Logout.push(person, language: fading.language, ledger)))
         }
         return next.map { Int($0 - now) } ?? .max
     }
@@ -106,7 +106,7 @@ final class Writer: @unchecked Sendable {
         }
         for push in away { lanes.push(push) }
         for outcome in outcomes {
-            lanes.hand(outcome.answer.bytes, to: outcome.job)
+            lanes.hand(outcome.answer, to: outcome.job)
             for push in outcome.pushes { lanes.push(push) }
         }
         lanes.desk.finish(outcomes.lazy.map(\.job.chain))

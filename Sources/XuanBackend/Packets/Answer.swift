@@ -1,29 +1,47 @@
 import XuanPacket
 import XuanStore
 
-/// One answer on its way out: complete bytes, `users` inside (Docs/protocol.md 5.1, 5.2).
-struct Answer: Sendable {
-    let bytes: [UInt8]
+/// One answer on its way out: complete bytes, `users` inside (Docs/protocol.md 5.1, 5.2), and who may get it. There is
+/// no answer without receivers, and nothing stands for everybody by being left out: `Lanes.hand` goes by `receivers`.
+package struct Answer: Sendable {
+    package let bytes: [UInt8]
+    let receivers: Receivers
+    /// Where the value of `users` stands in `bytes`; `nil` for an answer that only whoever asked may get.
+    let users: Range<Int>?
 
     /// serverStart is answered by nothing at all.
-    static let empty = Answer(bytes: [])
+    static let empty = Answer(bytes: [], to: .asker, users: nil)
+
+    /// Others than the one who asked may get it, too.
+    package var isForOthers: Bool {
+        switch receivers {
+        case .users, .audience, .everybody: true
+        case .requester, .asker: false
+        }
+    }
 
     /// `users` for an answer that nobody shall get. An empty list would mean everybody; no connection has user 0.
     static let nobody: [Int64] = [0]
 
     static let version = "2.2.0"
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], to receivers: Receivers, users: Range<Int>?) {
+        (self.bytes, self.receivers, self.users) = (bytes, receivers, users)
+    }
 
     /// Who an answer goes to.
-    enum Receivers {
+    enum Receivers: Sendable {
+        /// These people, wherever they are connected.
         case users([Int64])
         /// Those of a chat who are connected, and one person in any case.
         case audience(Audience, and: Int64)
         /// Everybody that the relay knows: `users` is empty.
         case everybody
-        /// The relay itself: no `users`.
-        case relay
+        /// The person who asked, at the relay that asked; `users` names him.
+        case requester(Int64)
+        /// Whoever asked, itself and for itself: the relay, or the administration pages. No `users`, which on the wire
+        /// would mean everybody: it never leaves by any other way than as the answer to its request.
+        case asker
     }
 
     /// Success. `method` is written as given; `body` writes further members, each with a comma in front.
@@ -44,9 +62,9 @@ struct Answer: Sendable {
         writer.raw(",\"method\":")
         writer.string(method)
         writer.raw(",\"result\":\"success\"")
-        write(receivers, to: &writer)
+        let users = write(receivers, to: &writer)
         body(&writer)
-        return end(&writer, language: language)
+        return end(&writer, language: language, to: receivers, users: users)
     }
 
     /// `fail` with a sentence, to the requester.
@@ -84,9 +102,10 @@ struct Answer: Sendable {
         writer.raw(",\"method\":")
         writer.string(method)
         writer.raw(",\"result\":\"fail\"")
-        write(.users([request.userID]), to: &writer)
+        let receivers = Receivers.requester(request.userID)
+        let users = write(receivers, to: &writer)
         body(&writer)
-        return end(&writer, language: request.language)
+        return end(&writer, language: request.language, to: receivers, users: users)
     }
 
     /// A refused call of the administration pages.
@@ -98,17 +117,18 @@ struct Answer: Sendable {
         if let field = fault.field { members.append(("field", .string(field))) }
         if let left = fault.left { members.append(("left", JSON(left))) }
         if let seconds = fault.seconds { members.append(("seconds", JSON(seconds))) }
-        return Answer(bytes: JSON.object(JSONObject(members)).bytes)
+        return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil)
     }
 
     /// Makes a client log out. Nobody asked for it.
     static func kickoff(to user: Int64, language: Language) -> Answer {
         var writer = JSONWriter(reserving: 160)
         writer.raw("{\"module\":\"chat\",\"method\":\"kickoff\"")
-        write(.users([user]), to: &writer)
+        let receivers = Receivers.users([user])
+        let users = write(receivers, to: &writer)
         writer.raw(",\"message\":")
         writer.string(Sentence.forbidden.text(in: language))
-        return end(&writer, language: language)
+        return end(&writer, language: language, to: receivers, users: users)
     }
 
     /// A failed login: the sentence stands in `data`, and there is no user to name.
@@ -116,34 +136,51 @@ struct Answer: Sendable {
         var writer = JSONWriter(reserving: 160)
         writer.raw("{\"module\":\"chat\",\"method\":\"login\",\"result\":\"fail\",\"data\":")
         writer.string(sentence)
-        return end(&writer, language: request.language)
+        return end(&writer, language: request.language, to: .asker, users: nil)
     }
 
-    private static func write(_ receivers: Receivers, to writer: inout JSONWriter) {
+    /// Writes the member `users`; returns where its value stands.
+    private static func write(_ receivers: Receivers, to writer: inout JSONWriter) -> Range<Int>? {
+        if case .asker = receivers { return nil }
+        writer.raw(",\"users\":")
+        let start = writer.bytes.count
         switch receivers {
-        case .users(let ids):
-            writer.raw(",\"users\":")
-            writer.ids(ids)
+        case .users(let ids): writer.ids(ids)
+        case .requester(let id): writer.ids([id])
         case .audience(let audience, let sender):
-            writer.raw(",\"users\":[")
+            writer.raw("[")
             if !audience.has(sender) {
                 writer.integer(sender)
                 if !audience.people.isEmpty { writer.raw(",") }
             }
             writer.raw(audience.text)
             writer.raw("]")
-        case .everybody: writer.raw(",\"users\":[]")
-        case .relay: break
+        case .everybody: writer.raw("[]")
+        case .asker: break
         }
+        return start..<writer.bytes.count
     }
 
-    private static func end(_ writer: inout JSONWriter, language: Language) -> Answer {
+    private static func end(
+        _ writer: inout JSONWriter, language: Language, to receivers: Receivers, users: Range<Int>?
+    ) -> Answer {
         writer.raw(",\"lang\":")
         writer.string(language.rawValue)
         writer.raw(",\"v\":")
         writer.string(version)
         writer.raw("}")
-        return Answer(bytes: writer.bytes)
+        return Answer(bytes: writer.bytes, to: receivers, users: users)
+    }
+
+    /// The same for some of its receivers.
+    func restricted(to ids: [Int64]) -> Answer {
+        guard let users else { return self }
+        var writer = JSONWriter(reserving: bytes.count)
+        writer.raw(bytes[..<users.lowerBound])
+        writer.ids(ids)
+        let end = writer.bytes.count
+        writer.raw(bytes[users.upperBound...])
+        return Answer(bytes: writer.bytes, to: .users(ids), users: users.lowerBound..<end)
     }
 }
 

@@ -49,7 +49,9 @@ final class Request: Sendable {
         connection = Self.connection(members["client"])
         self.relay = relay
         seat = nil
-        isAgain = members["again"] == true
+        // Relays of ours cut it from clients' packets. One that has no name, as the original's, passes everything on
+        // and never says it itself; the one in this program has no need to.
+        isAgain = !relay.isEmpty && members["again"] == true
     }
 
     /// A call of the administration pages. `params`: an object of named parameters.

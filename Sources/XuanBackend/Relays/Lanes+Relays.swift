@@ -1,47 +1,62 @@
 import XuanPacket
 
-// Who is connected at which relay decides where a packet goes; with one relay, which is nearly always, nothing is
-// looked at.
+// Where answers and pushes leave. Who may get them is said by their receivers; who is connected at which relay decides
+// where they go. With one relay, which is nearly always, nothing is looked at.
 
 extension Lanes {
-    /// Gives a job's answer to the relay that asked, and to the others what is for their people.
-    func hand(_ answer: [UInt8], to job: Job) {
+    /// Gives a job's answer to whoever asked, and to the other relays what is for their people.
+    func hand(_ answer: Answer, to job: Job) {
+        guard answer.isForOthers else { return job.reply(job.admits(answer) ? answer : refused(answer, job)) }
+        // Pages have no people of their own: only their answer goes back to them.
+        if job.request?.seat != nil { return job.reply(refused(answer, job)) }
         if relays.isAlone(job.relay) { return job.reply(answer) }
         let parts = split(answer, asker: job.relay)
-        job.reply(parts[job.relay] ?? answer)
-        for (run, packet) in parts where run != job.relay { relays.push(packet, to: run) }
+        job.reply(parts[job.relay] ?? answer.restricted(to: Answer.nobody))
+        for (run, part) in parts where run != job.relay { relays.push(part.bytes, to: run) }
     }
 
+    /// Each relay gets it for its own people; a push that names one relay goes to that one.
     func push(_ push: Push) {
-        if let run = push.relay { return relays.push(push.packet, to: run) }
+        guard push.answer.isForOthers else {
+            return configuration.report("a packet that nobody asked for names no receivers; it was not sent")
+        }
+        if let run = push.relay { return relays.push(push.answer.bytes, to: run) }
         let runs = relays.all
-        if runs.count == 1 { return relays.push(push.packet, to: runs[0]) }
-        for (run, packet) in split(push.packet, asker: nil) { relays.push(packet, to: run) }
+        if runs.count == 1 { return relays.push(push.answer.bytes, to: runs[0]) }
+        for (run, part) in split(push.answer, asker: nil) { relays.push(part.bytes, to: run) }
+    }
+
+    /// A method has answered to others than it may.
+    private func refused(_ answer: Answer, _ job: Job) -> Answer {
+        configuration.report("\(job.method?.name ?? "?"): the answer is not for who asked; it was not sent")
+        return job.databaseFailure
     }
 
     /// The answer for each relay, its `users` those who are connected there. Who is connected nowhere stays with
     /// `asker`.
-    private func split(_ answer: [UInt8], asker: String?) -> [String: [UInt8]] {
-        guard let head = PacketHead(of: answer) else { return [:] }
-        switch Recipients(of: head, in: answer) {
-        case .requester, .malformed: return [:]
-        case .everyone: return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
-        case .users(let ids):
-            let byRelay = Dictionary(grouping: ids, by: presence.relays(of: ids, otherwise: asker))
-            var parts: [String: [UInt8]] = [:]
-            for (run, ids) in byRelay where run != nil { parts[run!] = Self.restrict(answer, head, to: ids) }
-            if let asker, parts[asker] == nil { parts[asker] = Self.restrict(answer, head, to: Answer.nobody) }
-            return parts
+    private func split(_ answer: Answer, asker: String?) -> [String: Answer] {
+        let ids: [Int64]
+        switch answer.receivers {
+        case .requester, .asker: return [:]
+        case .everybody: return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
+        case .users(let named): ids = named
+        case .audience(let audience, let sender):
+            ids = audience.has(sender) ? audience.people : [sender] + audience.people
         }
+        let byRelay = Dictionary(grouping: ids, by: presence.relays(of: ids, otherwise: asker))
+        var parts: [String: Answer] = [:]
+        for (run, ids) in byRelay where run != nil { parts[run!] = answer.restricted(to: ids) }
+        return parts
     }
+}
 
-    private static func restrict(_ answer: [UInt8], _ head: PacketHead, to ids: [Int64]) -> [UInt8] {
-        let range = head.users!.value
-        var writer = JSONWriter(reserving: answer.count)
-        writer.raw(Array(answer[..<range.lowerBound]))
-        writer.ids(ids)
-        writer.raw(Array(answer[range.upperBound...]))
-        return writer.bytes
+extension Job {
+    /// An answer without `users` goes to a relay that asked for itself, to pages, or to a login, which the relay reads
+    /// itself; never to a person's packet, whose answer a relay delivers.
+    func admits(_ answer: Answer) -> Bool {
+        guard case .asker = answer.receivers else { return true }
+        guard let request, !answer.bytes.isEmpty else { return true }
+        return request.seat != nil || request.userID == 0 || method?.name == "login"
     }
 }
 

@@ -52,7 +52,7 @@ final class RelayLines: Sendable {
 
 /// A packet that the backend sends by itself.
 struct Push: Sendable {
-    let packet: [UInt8]
+    let answer: Answer
     /// The one relay that it is for; `nil`: every relay, each for its own people.
     var relay: String?
 }

@@ -271,7 +271,7 @@ final class Ledger: Records {
     }
 
     /// Sends a packet that nobody asked for, behind the answer.
-    func push(_ answer: Answer, relay: String? = nil) { pushes.append(Push(packet: answer.bytes, relay: relay)) }
+    func push(_ answer: Answer, relay: String? = nil) { pushes.append(Push(answer: answer, relay: relay)) }
 
     /// Whether what the backend sends by itself reaches anybody.
     func canPush() -> Bool { !relays.isEmpty }

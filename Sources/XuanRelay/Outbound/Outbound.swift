@@ -28,9 +28,14 @@ extension Relay {
             }
             return
         }
+        if head.hasSupplementary {
+            return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site)
+        }
+        let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
         let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
         var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, relay: self)
-        switch recipients {
+        switch isFailure ? .requester : recipients {
+        // A refusal is nobody else's affair, whomever it names.
         case .requester: if let requester { fan.send(to: requester) }
         case .everyone: broadcast(&fan, site: site, except: nil)
         case .users(let ids): send(&fan, to: ids, site: site)
@@ -41,6 +46,7 @@ extension Relay {
 
     /// An answer to every registered connection of a site, or to all but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
+        let answer = PacketEdit.escapingSupplementary(answer)
         var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, relay: self)
         broadcast(&fan, site: site, except: own)
         fan.finish()

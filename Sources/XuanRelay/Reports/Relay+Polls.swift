@@ -24,6 +24,15 @@ extension Relay {
         }
     }
 
+    /// Nothing else that a backend may have answered is for everybody.
+    private static func isPeopleList(_ answer: [UInt8]) -> Bool {
+        guard let head = PacketHead(of: answer) else { return false }
+        return answer.withUnsafeBytes { bytes in
+            PacketHead.member(head.method, of: bytes, is: "usergetlist")
+                && !PacketHead.member(head.result, of: bytes, is: "fail")
+        }
+    }
+
     private func checkUserChange(_ site: Site) {
         site.ask(RelayPackets.checkUserChange(language: Languages.standard)) { [self] result in
             guard case .success(let answer) = result, let object = (try? JSON.parse(answer))?.object,
@@ -31,7 +40,7 @@ extension Relay {
             else { return site.isPolling = false }
             site.ask(RelayPackets.followUp(.userGetlist, userID: 0, language: Languages.standard)) { [self] result in
                 site.isPolling = false
-                guard case .success(let list) = result else { return }
+                guard case .success(let list) = result, Self.isPeopleList(list) else { return }
                 // To everybody, whatever it names: nobody asked for it.
                 broadcast(list, site: site, except: nil)
             }

@@ -97,6 +97,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
     func sendNow(_ packet: [UInt8], isMessage: Bool = false) {
+        let packet = PacketEdit.escapingSupplementary(packet)
         guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
         send(frame, isMessage ? packet : nil)
     }

@@ -79,7 +79,7 @@ extension Ledger {
 extension Answer {
     /// For the administration pages; it never leaves by a relay.
     static func seat(_ data: JSON, of request: Request) -> Answer {
-        .success(request.method, in: "admin", of: request, to: .relay) { writer in
+        .success(request.method, in: "admin", of: request, to: .asker) { writer in
             writer.raw(",\"data\":")
             writer.value(data)
         }

@@ -7,7 +7,7 @@ enum CheckUserChange {
         let changes = try MetaTable.integer(MetaTable.userChanges, on: ledger.store)
         let isNew = changes != ledger.toldUserChanges
         ledger.toldUserChanges = changes
-        return .success("checkuserchange", of: call.request, to: .relay) { writer in
+        return .success("checkuserchange", of: call.request, to: .asker) { writer in
             isNew ? writer.raw(",\"data\":\"yes\"") : writer.raw(",\"data\":\"no\"")
         }
     }

@@ -6,7 +6,7 @@ enum Extensions {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
         let entries = try EntryTable.online(on: scope.store)
         let addresses = JSON.array(entries.map { ["id": JSON($0.id), "url": .string($0.url)] })
-        return .success("extensions", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("extensions", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(entries) { writer, entry in
                 var members = JSONObject([

@@ -12,7 +12,7 @@ enum GetList {
         for (record, marks) in try ChatTable.list(of: me, on: scope.store) {
             chats.append((try Chat.load(record, on: scope.store), marks))
         }
-        return .success("getlist", of: call.request, to: .users([me])) { writer in
+        return .success("getlist", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
             writer.list(chats) { writer, entry in
                 writer.chat(

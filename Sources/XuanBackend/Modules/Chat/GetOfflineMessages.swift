@@ -43,7 +43,7 @@ enum GetOfflineMessages {
                 session.gaps = [:]
             }
         }
-        return .success("message", of: call.request, to: .users([me])) { writer in
+        return .success("message", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row.message, cgid: row.cgid) }
             if isCut {

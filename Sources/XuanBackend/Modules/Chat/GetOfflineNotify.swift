@@ -4,7 +4,7 @@ import XuanStore
 enum GetOfflineNotify {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let notices = try ledger.handOutNotices(to: call.me.id)
-        return .success("notify", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("notify", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(notices) { $0.notice($1) }
         }

@@ -4,7 +4,7 @@ import XuanStore
 enum GetPublicList {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
         let chats = try ChatTable.publicOnes(on: scope.store).map { try Chat.load($0, on: scope.store) }
-        return .success("getpubliclist", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("getpubliclist", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(chats) { writer, chat in writer.chat(chat.record, members: chat.members) }
         }

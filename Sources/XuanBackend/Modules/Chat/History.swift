@@ -32,7 +32,7 @@ enum History {
             let high = chat.lastIndex - (page - 1) * perPage
             rows = try MessageTable.range(of: chat.id, max(first, high - perPage + 1)...high, on: scope.store)
         }
-        return .success("history", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("history", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: gid) }
             writer.raw(",\"pager\":")

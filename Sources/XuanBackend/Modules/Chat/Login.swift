@@ -50,7 +50,7 @@ enum Login {
         configuration.limits && credential.lockedUntil > now
     }
 
-    private static func checked(_ call: Call) -> Answer { .success("login", of: call.request, to: .relay) }
+    private static func checked(_ call: Call) -> Answer { .success("login", of: call.request, to: .asker) }
 
     /// Counts one failure; the fifth in a row locks. Answers, and does not throw, so that the count stays.
     private static func fail(_ call: Call, _ credential: CredentialRecord, _ ledger: Ledger) throws -> Answer {

@@ -14,7 +14,7 @@ enum Notify {
         }
         for id in call.arguments.ids("offline") { try leave(id, call, ledger) }
         let waiting = try waiting(ledger)
-        return .success("notify", of: call.request, to: .relay) { writer in
+        return .success("notify", of: call.request, to: .asker) { writer in
             if waiting.isEmpty { return writer.raw(",\"data\":[]") }
             writer.raw(",\"data\":{")
             for (index, entry) in waiting.enumerated() {

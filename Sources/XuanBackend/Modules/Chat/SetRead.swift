@@ -21,7 +21,7 @@ enum SetRead {
         _ = try MemberTable.setRead(index, of: me, in: chat.id, on: ledger.store)
         let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: ledger.store)?.index ?? 0
         let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: ledger.store)
-        return .success("setread", of: call.request, to: .users([me])) { writer in
+        return .success("setread", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(chat.gid)
             writer.raw(",\"unread\":")

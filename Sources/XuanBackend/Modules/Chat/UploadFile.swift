@@ -15,7 +15,7 @@ enum UploadFile {
         file.user = call.me.id
         file.created = ledger.now
         let id = try FileTable.insert(file, on: ledger.store)
-        return .success("uploadfile", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("uploadfile", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":\"")
             writer.integer(id)
             writer.raw("\"")

@@ -47,7 +47,7 @@ enum UpsertTodo {
     }
 
     private static func answer(_ todo: JSONObject, _ call: Call) -> Answer {
-        .success("upserttodo", of: call.request, to: .users([call.me.id])) { writer in
+        .success("upserttodo", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.value(.object(todo))
         }

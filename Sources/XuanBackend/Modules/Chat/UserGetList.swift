@@ -7,7 +7,7 @@ enum UserGetList {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
         let ids = call.arguments.ids("idList")
         let statuses = scope.presence.statuses()
-        let receivers: Answer.Receivers = call.me.id == 0 ? .everybody : .users([call.me.id])
+        let receivers: Answer.Receivers = call.me.id == 0 ? .everybody : .requester(call.me.id)
         let people =
             ids.isEmpty
             ? try UserTable.list(on: scope.store) : try ids.compactMap { try UserTable.find($0, on: scope.store) }

@@ -10,7 +10,7 @@ enum Visit {
         let referer = call.arguments.text("referer")
         let entry = try EntryTable.find(call.arguments.integer("entryID"), on: scope.store)
         let address = entry.flatMap { $0.isOnline ? Self.address(of: $0, for: call.me, referer, scope.now) : nil }
-        return .success("visit", in: "entry", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("visit", in: "entry", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.string(address ?? referer)
         }

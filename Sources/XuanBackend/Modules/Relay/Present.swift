@@ -13,7 +13,7 @@ enum Present {
             else { throw Refusal.parameter("users") }
             try enter(id, connection, isLive, call, ledger)
         }
-        return .success("$present", of: call.request, to: .relay)
+        return .success("$present", of: call.request, to: .asker)
     }
 
     private static func enter(
