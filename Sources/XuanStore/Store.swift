@@ -46,10 +46,19 @@ package protocol StoreConnection: AnyObject {
     /// A number that differs from the one read before if and only if another connection has committed meanwhile.
     func foreignChanges() throws(StoreError) -> Int64
 
+    /// True, once, if the last `commit` threw and its changes are stored all the same: the database did its work and the
+    /// answer got lost. Known when the next `begin` has returned; false until then, and for a driver whose failed commit
+    /// never stores anything.
+    func wasLostCommitStored() -> Bool
+
     /// Reads everything and says what is damaged, one line each; none for a sound database. May take minutes.
     func damages() throws(StoreError) -> [String]
 
     func close()
+}
+
+extension StoreConnection {
+    package func wasLostCommitStored() -> Bool { false }
 }
 
 /// The current row of a query. Columns count from 0.

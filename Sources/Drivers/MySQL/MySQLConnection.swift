@@ -25,6 +25,7 @@ final class MySQLConnection: StoreConnection {
     /// The number in our mark's row as this connection knows it, and how far others have brought it.
     private var knownChanges: Int64 = 0
     private var foreign: Int64 = 0
+    private var lostCommit = LostCommit()
 
     /// `lockSeconds`: how long to wait for another process that writes.
     init(_ address: MySQLAddress, role: Role, lockSeconds: Int) throws(StoreError) {
@@ -226,7 +227,9 @@ final class MySQLConnection: StoreConnection {
         do throws(StoreError) {
             let isCounted = role == .writer && hasWritten
             if isCounted { _ = try run(MySQLDialect.count, []) { _ in } }
+            lostCommit.begin(isCounted ? knownChanges : nil)
             try command("COMMIT")
+            lostCommit.end()
             if isCounted { knownChanges += 1 }
         } catch {
             rollback()
@@ -251,6 +254,7 @@ final class MySQLConnection: StoreConnection {
     /// Takes in the number of commits that our mark's row shows.
     private func see(_ changes: Int64?) throws(StoreError) {
         guard let changes else { throw .corrupt(address.name) }
+        lostCommit.see(changes)
         if changes != knownChanges {
             knownChanges = changes
             foreign += 1
@@ -262,6 +266,8 @@ final class MySQLConnection: StoreConnection {
         if !isInTransaction { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
         return foreign
     }
+
+    func wasLostCommitStored() -> Bool { lostCommit.take() }
 
     // The schema
 
@@ -326,22 +332,5 @@ final class MySQLConnection: StoreConnection {
             changes = try first(MySQLDialect.changes) { $0.integer(0) }
         }
         try see(changes)
-    }
-
-    func damages() throws(StoreError) -> [String] {
-        var damages: [String] = []
-        for table in try all(MySQLDialect.tableNames, [], { $0.text(0) }) {
-            let check = SQL(composing: "CHECK TABLE \(SQL.quoted(table))")
-            damages += try all(check, []) { row in (kind: row.text(2), text: row.text(3)) }
-                .filter { !($0.kind == "status" && $0.text == "OK") && $0.kind != "note" }
-                .map { "\(address.name): table \(table): \($0.text)" }
-        }
-        // Not damage yet, but the promise that what was answered is on disk hangs on it.
-        let flush = try first("SELECT @@innodb_flush_log_at_trx_commit") { $0.integer(0) }
-        if flush != 1 {
-            damages.append(
-                "\(address.name): innodb_flush_log_at_trx_commit is not 1: a power cut loses the last messages; set it")
-        }
-        return damages
     }
 }

@@ -17,6 +17,8 @@ final class Writer: @unchecked Sendable {
     /// Jobs of the last transaction, and the time of its commit.
     private var lastCount = 0
     private var lastTook = Duration.zero
+    /// What a commit without an answer had led to, until it is known whether it was stored.
+    private var doubtful: [Outcome] = []
 
     init(store: any StoreConnection, lanes: Lanes) throws(StoreError) {
         self.lanes = lanes
@@ -78,6 +80,8 @@ final class Writer: @unchecked Sendable {
         let job: Job
         let answer: Answer
         var pushes: [Push] = []
+        /// Somebody came or went by it.
+        var changedSessions = false
     }
 
     private func carryOut(_ jobs: [Job]) {
@@ -95,7 +99,12 @@ final class Writer: @unchecked Sendable {
                 throw StoreError.other(code: 0, "a failed request could not be taken back")
             }
             let start = ContinuousClock.now
-            try ledger.commit()
+            do throws(StoreError) {
+                try ledger.commit()
+            } catch {
+                doubtful = outcomes
+                throw error
+            }
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             ledger.isForeign = false
             if ledger.messages > 0 { lanes.messages.withLock { $0 += ledger.messages } }
@@ -112,12 +121,28 @@ final class Writer: @unchecked Sendable {
         lanes.desk.finish(outcomes.lazy.map(\.job.chain))
     }
 
+    /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
+    /// killed between the two, everybody it concerns hears of it now. Whoever asked was told that it failed and may ask
+    /// again; the second time is answered to him alone. Logins and logouts were taken back and are left out.
+    private func tellOfLostCommit() {
+        let isStored = ledger.store.wasLostCommitStored()
+        defer { doubtful = [] }
+        guard isStored else { return }
+        for outcome in doubtful where !outcome.changedSessions {
+            if outcome.job.request?.seat == nil, outcome.answer.isForOthers {
+                lanes.push(Push(answer: outcome.answer))
+            }
+            for push in outcome.pushes { lanes.push(push) }
+        }
+    }
+
     /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets
     /// to people whom another process has sent away.
     private func transaction(
         _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
     ) throws(StoreError) -> [Outcome] {
         try ledger.begin(now: lanes.clock())
+        tellOfLostCommit()
         do throws(StoreError) {
             if ledger.isForeign {
                 try ledger.sendAway()
@@ -148,7 +173,7 @@ final class Writer: @unchecked Sendable {
                 }
                 return try body(try method.admit(request, ledger), ledger)
             }
-            return Outcome(job: job, answer: answer, pushes: pushes)
+            return Outcome(job: job, answer: answer, pushes: pushes, changedSessions: ledger.changedSessions)
         } catch let refusal as Refusal {
             return Outcome(job: job, answer: job.failure(refusal))
         } catch {
@@ -163,6 +188,7 @@ final class Writer: @unchecked Sendable {
         guard ledger.hasUnsaved else { return }
         do throws(StoreError) {
             try ledger.begin(now: saved)
+            tellOfLostCommit()
             let next: [Int64: Int64]
             do throws(StoreError) {
                 next = try ledger.saveMovedCursors()

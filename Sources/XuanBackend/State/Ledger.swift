@@ -20,6 +20,8 @@ final class Ledger: Records {
     var isForeign = false
     /// How to put presence back if the transaction fails, latest last.
     private var undo: [() -> Void] = []
+    /// The last request has changed somebody's session.
+    private(set) var changedSessions = false
     /// Chats in which cursors moved since they were saved.
     private(set) var moved: Set<Int64> = []
     /// Where chats stood when cursors were saved last, and when that was: handed out so long ago that it has arrived,
@@ -112,6 +114,7 @@ final class Ledger: Records {
         if savepoint { try store.savepoint() }
         do {
             let result = try body()
+            changedSessions = undo.count > mark
             if savepoint { try store.releaseSavepoint() }
             return (result, pushes)
         } catch {

@@ -26,6 +26,7 @@ final class WriteCounter: StoreConnection {
     func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
     func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
     func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
+    func wasLostCommitStored() -> Bool { inner.wasLostCommitStored() }
     func apply(_ step: Migration) throws(StoreError) { try inner.apply(step) }
     func damages() throws(StoreError) -> [String] { try inner.damages() }
     func close() { inner.close() }
