@@ -14,12 +14,16 @@ extension Relay {
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
     func register(_ session: Session, userID: Int64, site: Site) {
         session.userID = userID
-        if let older = site.register(session, userID: userID) { kickOff(older) }
+        if let older = site.register(session, userID: userID) {
+            session.hasReplaced = true
+            kickOff(older)
+        }
         if let team {
             let here = Directory.Place(
                 loop: place, session: session.number, account: session.account, connection: session.address.text)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
+                session.hasReplaced = true
                 let index = site.index
                 team.send(to: before.loop, from: self) {
                     $0.kickOff(userID, session: before.session, site: index)

@@ -80,6 +80,9 @@ package final class Relay: @unchecked Sendable {
                 pushed(packet, site: site)
             }
             site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
+            site.port.onPresence = { [unowned(unsafe) self, unowned site] answer in
+                settled(answer, site: site)
+            }
         }
     }
 

@@ -82,6 +82,15 @@ package final class BackendFront: @unchecked Sendable {
         if line.bytes > PushLine.maximumBytes { forget(run, "it does not fetch what there is") }
     }
 
+    /// The answer itself, or what of it is for who asked, when the others have to get it behind pushes that wait.
+    fileprivate func inOrder(_ answer: [UInt8], of asker: Int64, _ run: String) -> [UInt8] {
+        guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
+            let divided = DividedAnswer(answer, asker: asker)
+        else { return answer }
+        append(divided.others, to: run)
+        return divided.own
+    }
+
     private func tick() {
         let now = loop.now
         for (run, line) in lines {
@@ -173,11 +182,21 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         }
         body = []
         if !run.isEmpty, !admit(packet, connection) { return }
-        let (loop, run) = (connection.loop, run)
+        let (loop, run, asker) = (connection.loop, run, run.isEmpty ? 0 : Self.asker(packet))
         front.backend.receive(packet, relay: run) { [self] answer in
-            loop.post { [self] in reply(answer, to: run) }
+            loop.post { [self] in reply(front.inOrder(answer, of: asker, run), to: run) }
         }
     }
+
+    /// Who asks, where others get the answer, too; 0 for nobody. Of what a relay asks again it knows itself who has it.
+    private static func asker(_ packet: [UInt8]) -> Int64 {
+        guard let head = PacketHead(of: packet), case .number(let user) = head.userID,
+            packet.withUnsafeBytes({ PacketHead.member(head.method, of: $0, is: "message") }),
+            !packet.suffix(again.count).elementsEqual(again)
+        else { return 0 }
+        return user
+    }
+    private static let again = Array(#","again":true}"#.utf8)
 
     /// What the front itself has a word about in requests of a relay of ours. False: it has answered, or will.
     private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {

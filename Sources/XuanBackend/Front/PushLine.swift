@@ -28,6 +28,13 @@ final class PushLine {
 
     var isHeld: Bool { waiter.map { !$0.request.isGone } ?? false }
 
+    /// Everything has been fetched, or the relay has not asked for so long that nobody can wait for it: what is answered
+    /// now overtakes nothing.
+    func isClear(now: UInt64) -> Bool {
+        packets.isEmpty && (isHeld || now - idleSince > Self.orderMilliseconds)
+    }
+    private static let orderMilliseconds: UInt64 = 1_000
+
     /// What is handed to the relay now may never arrive.
     func isDown(now: UInt64) -> Bool {
         isBroken || (waiter != nil && !isHeld) || (!isHeld && now - idleSince > Self.downMilliseconds)

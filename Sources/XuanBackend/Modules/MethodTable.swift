@@ -125,7 +125,8 @@ enum MethodTable {
         Method(
             "chat/notify", .relay, [.ids("offline", default: ""), .own("sendfail", default: [:])], told: .relay,
             .write(Notify.run), failure: "Get notify fail."),
-        Method("chat/$present", .relay, [.own("users")], told: .relay, .write(Present.run)),
+        Method(
+            "chat/$present", .relay, [.own("users"), .own("arrived", default: [])], told: .relay, .write(Present.run)),
     ]
 
     private static let files: [Method] = [

@@ -120,12 +120,17 @@ package struct Answer: Sendable {
         return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil)
     }
 
-    /// Makes a client log out. Nobody asked for it.
-    static func kickoff(to user: Int64, language: Language) -> Answer {
+    /// Makes a client log out. Nobody asked for it. `connection`, "IP:port": only the one on that connection, for a
+    /// relay of ours; another one of the same person may have come meanwhile.
+    static func kickoff(to user: Int64, language: Language, connection: String = "") -> Answer {
         var writer = JSONWriter(reserving: 160)
         writer.raw("{\"module\":\"chat\",\"method\":\"kickoff\"")
         let receivers = Receivers.users([user])
         let users = write(receivers, to: &writer)
+        if !connection.isEmpty {
+            writer.raw(",\"client\":")
+            writer.string(connection)
+        }
         writer.raw(",\"message\":")
         writer.string(Sentence.forbidden.text(in: language))
         return end(&writer, language: language, to: receivers, users: users)

@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanStore
 import XuanThreads
 
 /// What a person shows of himself. Only for show: who gets packets is decided by connections.
@@ -29,6 +30,10 @@ struct Session: Sendable {
     var relay = ""
     /// gids that were sent to this session once more, because its relay had reported them; not a third time.
     var resent: Set<String> = []
+    /// What a session that is arriving for the second time has already, as its relay says.
+    var got: Got?
+    /// Chats whose messages its backlog brought: behind the first index up to the last one.
+    var backlog: [Int64: (after: Int64, upTo: Int64)] = [:]
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
 }
@@ -118,6 +123,16 @@ final class Presence: Sendable {
         }
     }
 
+    /// Whether anybody is connected elsewhere than at `relay`.
+    func hasOthers(than relay: String) -> Bool {
+        state.withLock { $0.sessions.values.contains { $0.relay != relay } }
+    }
+
+    /// Those of `people` whose session is at a relay.
+    func people(_ people: [Int64], at relay: String) -> [Int64] {
+        state.withLock { state in people.filter { state.sessions[$0]?.relay == relay } }
+    }
+
     /// Sessions that were handed notices which still wait in the store.
     func withNotices() -> [(user: Int64, session: Session)] {
         state.withLock { $0.sessions.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
@@ -162,6 +177,20 @@ final class Presence: Sendable {
 }
 
 extension Session {
+    /// The same session on another connection.
+    func moved(to connection: String) -> Session {
+        var session = Session(connection: connection, since: since, relay: relay)
+        (session.status, session.phase, session.gaps) = (status, phase, gaps)
+        (session.resent, session.got, session.backlog, session.notices) = (resent, got, backlog, notices)
+        return session
+    }
+
+    /// Whether the message came with what the session was brought after its login.
+    func wasBrought(_ message: MessageRecord) -> Bool {
+        guard let brought = backlog[message.chat] else { return false }
+        return message.index > brought.after && message.index <= brought.upTo
+    }
+
     /// A relay that does not name connections speaks of the one that there is.
     func belongs(to other: String, at relay: String) -> Bool {
         self.relay == relay && (connection.isEmpty || other.isEmpty || connection == other)

@@ -21,6 +21,14 @@ package enum BackendFailure: Error, Equatable, Sendable {
     }
 }
 
+extension BackendPort {
+    package var onPresence: (([UInt8]) -> Void)? {
+        get { nil }
+        set {}
+    }
+    package var isAnsweringAgain: Bool { false }
+}
+
 /// The relay's cable to one backend: HTTP with encryption, or a call inside the program.
 ///
 /// Loop-confined: `ask` is called on the relay's loop, its completion and `onPush` are called there, too.
@@ -35,6 +43,13 @@ package protocol BackendPort: AnyObject {
 
     /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.
     var presence: (() -> [UInt8])? { get set }
+
+    /// Called with the backend's answer to that packet.
+    var onPresence: (([UInt8]) -> Void)? { get set }
+
+    /// True while a completion is called whose request went out twice, because the first answer got lost: it is for
+    /// everybody it names who has not got it.
+    var isAnsweringAgain: Bool { get }
 
     /// Wants what the backend has to say as soon as it has it. `changed` is called with true when that is the case from
     /// here on, with false when it no longer is; never for a backend that cannot. Called once, by one relay of a team.

@@ -44,6 +44,12 @@ package final class HTTPBackend: BackendPort {
     private let name: String
     package var onPush: (([UInt8]) -> Void)?
     package var presence: (() -> [UInt8])?
+    package var onPresence: (([UInt8]) -> Void)?
+    package private(set) var isAnsweringAgain = false
+    /// An answer may have been lost that concerned others than who asked: they are settled with the backend as soon as
+    /// it answers again.
+    private var hasLostAnswer = false
+    private var hasPushChannel = false
     /// Those who wait for the announcement that is under way.
     private var announcing: [(Bool) -> Void] = []
 
@@ -81,37 +87,48 @@ package final class HTTPBackend: BackendPort {
     }
 
     private func post(
-        _ packet: [UInt8], attempt: Int, completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
+        _ packet: [UInt8], attempt: Int, isAgain: Bool = false,
+        completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
     ) {
         send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
             let failure: BackendFailure
-            var next = packet
+            var isNextAgain = isAgain
             switch result {
             case .success(let answer) where answer.status == 200:
                 closeCircuit()
-                return completion(decrypt(answer.body))
+                isAnsweringAgain = isAgain
+                completion(decrypt(answer.body))
+                isAnsweringAgain = false
+                return settleLostAnswers()
             case .success(let answer) where answer.status == Self.unknownRun && attempt < Self.attempts:
                 closeCircuit()
                 return announce { [self] isKnown in
                     guard isKnown else { return completion(.failure(.refused(status: Self.unknownRun))) }
-                    post(packet, attempt: attempt + 1, completion: completion)
+                    post(packet, attempt: attempt + 1, isAgain: isAgain, completion: completion)
                 }
             case .success(let answer):
                 closeCircuit()
                 failure = .refused(status: answer.status)
             case .failure(.notConnected(let cause)): failure = .unreachable(cause)
-            case .failure(.timedOut): return completion(.failure(.timedOut))
+            case .failure(.timedOut):
+                hasLostAnswer = true
+                return completion(.failure(.timedOut))
             case .failure(let error):
-                guard let again = Repeatable.marked(packet) else { return completion(.failure(.noAnswer("\(error)"))) }
-                next = again
+                guard isAgain || Repeatable.may(packet) else {
+                    hasLostAnswer = true
+                    return completion(.failure(.noAnswer("\(error)")))
+                }
+                isNextAgain = true
                 failure = .noAnswer("\(error)")
             }
             guard attempt < Self.attempts else {
                 if case .unreachable(let cause) = failure { openCircuit(cause) }
+                if isNextAgain { hasLostAnswer = true }
                 return completion(.failure(failure))
             }
+            let next = isNextAgain && !isAgain ? Repeatable.marked(packet) : packet
             loop.after(milliseconds: Self.pauseMilliseconds) { [self] in
-                post(next, attempt: attempt + 1, completion: completion)
+                post(next, attempt: attempt + 1, isAgain: isNextAgain, completion: completion)
             }
         }
     }
@@ -149,6 +166,16 @@ package final class HTTPBackend: BackendPort {
         if circuit.succeeded() { logger.info("backend is back", metadata: ["site": "\(name)"]) }
     }
 
+    /// Who was named in an answer that got lost is brought what it held: the backend knows from `$present` what has come.
+    private func settleLostAnswers() {
+        guard hasLostAnswer else { return }
+        hasLostAnswer = false
+        guard hasPushChannel else { return }
+        announce { [self] isKnown in
+            if !isKnown { hasLostAnswer = true }
+        }
+    }
+
     /// Tells a backend that does not know this run who is connected; once for all who wait for it.
     private func announce(_ done: @escaping (Bool) -> Void) {
         announcing.append(done)
@@ -156,7 +183,10 @@ package final class HTTPBackend: BackendPort {
         guard let packet = presence?() else { return announced(false) }
         logger.info("telling the backend who is connected", metadata: ["site": "\(name)"])
         send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
-            if case .success(let answer) = result, answer.status == 200 { announced(true) } else { announced(false) }
+            guard case .success(let answer) = result, answer.status == 200 else { return announced(false) }
+            hasPushChannel = true
+            if case .success(let plain) = decrypt(answer.body) { onPresence?(plain) }
+            announced(true)
         }
     }
 
@@ -181,6 +211,7 @@ package final class HTTPBackend: BackendPort {
                 guard case .success(let plain) = decrypt(answer.body), let batch = PushPosition.Batch(plain) else {
                     return changed(false)  // a backend without it, as the original's
                 }
+                hasPushChannel = true
                 changed(true)
                 for packet in batch.packets { onPush?(packet) }
                 return wait(batch.next, pauseMilliseconds: 100, changed: changed)
@@ -204,9 +235,8 @@ package final class HTTPBackend: BackendPort {
 
 /// Requests that may be carried out twice: their gid makes the second time the first one's answer.
 private enum Repeatable {
-    /// The packet with the mark that it may have come before (`"again":true`), so that a backend of ours answers to
-    /// everybody and not only to the sender. `nil` if it must not be repeated.
-    static func marked(_ packet: [UInt8]) -> [UInt8]? {
+    /// Whether a packet may be repeated.
+    static func may(_ packet: [UInt8]) -> Bool {
         let may = packet.withUnsafeBytes { bytes in
             guard let head = try? PacketHead(peeking: bytes), PacketHead.member(head.module, of: bytes, is: "chat")
             else { return false }
@@ -215,7 +245,10 @@ private enum Repeatable {
             return PacketHead.member(head.method, of: bytes, is: "create")
                 && PacketHead.value(head.params, of: bytes)?.array?.first?.string?.isEmpty == false
         }
-        guard may, packet.last == UInt8(ascii: "}") else { return nil }
-        return packet.dropLast() + Array(#","again":true}"#.utf8)
+        return may && packet.last == UInt8(ascii: "}")
     }
+
+    /// The packet with the mark that it may have come before (`"again":true`), so that a backend of ours answers to
+    /// everybody here and not only to the sender.
+    static func marked(_ packet: [UInt8]) -> [UInt8] { packet.dropLast() + Array(#","again":true}"#.utf8) }
 }

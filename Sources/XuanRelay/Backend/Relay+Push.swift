@@ -15,43 +15,70 @@ extension Relay {
         return true
     }
 
-    /// A packet that the backend sends by itself. A kick-off also ends the connections of those it names, who have
-    /// logged in at another relay.
+    /// A packet that the backend sends by itself.
     func pushed(_ packet: [UInt8], site: Site) {
-        deliver(packet, requester: nil, site: site)
         guard let head = PacketHead(of: packet),
             packet.withUnsafeBytes({ PacketHead.member(head.method, of: $0, is: "kickoff") }),
             case .users(let ids) = Recipients(of: head, in: packet)
-        else { return }
+        else { return deliver(packet, requester: nil, site: site) }
+        let connection = packet.withUnsafeBytes { PacketHead.value(head.client, of: $0)?.string }
+        let index = site.index
         for id in ids {
-            dismiss(id, site: site)
-            let index = site.index
-            team?.sendToOthers(from: self) { $0.dismiss(id, site: $0.sites.all[index]) }
+            dismiss(id, connection: connection, packet: packet, site: site)
+            team?.sendToOthers(from: self) {
+                $0.dismiss(id, connection: connection, packet: packet, site: $0.sites.all[index])
+            }
         }
     }
 
-    /// Ends the user's connection here without a logout: the backend knows him elsewhere.
-    private func dismiss(_ userID: Int64, site: Site) {
-        guard let session = site.sessions[userID], site.unregister(session, userID: userID) else { return }
-        _ = team?.directory.unregister(userID, session: session.number, site: site.index)
-        end(session, code: 1000, reason: "logged in elsewhere")
+    /// A kick-off: tells the user's client and ends its connection without a logout, since the backend knows him
+    /// elsewhere or not at all. With the name of a connection only that one is meant, which may not have heard yet that
+    /// it is logged in: it will not be.
+    private func dismiss(_ userID: Int64, connection: String?, packet: [UInt8], site: Site) {
+        if let session = site.sessions[userID], connection == nil || connection == session.address.text {
+            if var object = (try? JSON.parse(packet))?.object {
+                object["users"] = nil
+                object["client"] = nil
+                session.sendNow(JSON.object(object).bytes)
+            }
+            guard site.unregister(session, userID: userID) else { return }
+            _ = team?.directory.unregister(userID, session: session.number, site: site.index)
+            return end(session, code: 1000, reason: "logged in elsewhere")
+        }
+        guard let connection else { return }
+        for session in connected.values
+        where session.state == .loggingIn && session.userID == 0 && session.address.text == connection {
+            session.isSuperseded = true
+        }
     }
 
-    /// `chat/$present`: all registered users of the site, each with his connection and whether his login exchange is
-    /// over. On any loop.
+    /// `chat/$present`: all registered users of the site, each with his connection, whether his login exchange is over,
+    /// and how far his backlog went; and which messages have come. On any loop.
     func presencePacket(of site: Site) -> [UInt8] {
         var users: [JSON] = []
+        func add(_ user: Int64, _ connection: String, _ isLive: Bool, _ upTo: Int64) {
+            users.append([JSON(user), .string(connection), .bool(isLive), JSON(upTo)])
+        }
         if let team {
             for (user, place) in team.directory.all(site: site.index) {
-                users.append([JSON(user), .string(place.connection), .bool(place.isLive)])
+                add(user, place.connection, place.isLive, place.upTo)
             }
         } else {
             for (user, session) in site.sessions {
-                users.append([JSON(user), .string(session.address.text), .bool(session.state == .online)])
+                add(user, session.address.text, session.state == .online, session.upTo)
             }
         }
+        let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]
+        let runs = logs.flatMap { log in log.withLock { $0.runs } }
         return JSON.object([
-            ("module", "chat"), ("method", "$present"), ("params", .object([("users", .array(users))])),
+            ("module", "chat"), ("method", "$present"),
+            (
+                "params",
+                .object([
+                    ("users", .array(users)),
+                    ("arrived", .array(runs.flatMap { [JSON($0.lowerBound), JSON($0.upperBound)] })),
+                ])
+            ),
         ]).bytes
     }
 }

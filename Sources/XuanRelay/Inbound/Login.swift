@@ -51,6 +51,11 @@ extension Relay {
                 sendLogout(userID: userID, session: session, site: site)
                 return block(session)
             }
+            if session.isSuperseded {
+                // The backend knows the person elsewhere already, so it is owed no logout.
+                session.sendNow(RelayPackets.kickoff)
+                return end(session, code: 1000, reason: "logged in elsewhere")
+            }
             register(session, userID: userID, site: site)
             session.sendNow(answer)
             session.fileSession = Secret.randomHex(digits: 32)
@@ -74,12 +79,15 @@ extension Relay {
             // Of an empty list nobody needs to know whether it arrived.
             let holdsRows = (head.data?.value.count ?? 0) > 2
             session.sendNow(answer, isMessage: step == .getOfflineMessages && holdsRows)
+            if step == .getOfflineMessages { noteBacklog(answer, of: session) }
             if let next = RelayPackets.FollowUp(rawValue: step.rawValue + 1) {
                 return followUp(next, session: session, site: site, loginAnswer: loginAnswer)
             }
             session.connection.setDeadline(milliseconds: 0)
             session.goOnline()
-            team?.directory.setLive(session.userID, session: session.number, site: site.index)
+            team?.directory.setLive(
+                session.userID, session: session.number, upTo: session.upTo, site: site.index)
+            if session.hasReplaced { tellWhoIsHere(session, site: site) }
             broadcast(loginAnswer, site: site, except: session)
         }
     }

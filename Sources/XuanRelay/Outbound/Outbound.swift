@@ -19,7 +19,7 @@ extension Relay {
     /// Sends an answer, or what the backend pushed, to those it names.
     func deliver(_ answer: [UInt8], requester: Session?, site: Site) {
         guard let head = PacketHead(of: answer), !head.isEmpty,
-            case let recipients = Recipients(of: head, in: answer), recipients != .malformed
+            case var recipients = Recipients(of: head, in: answer), recipients != .malformed
         else {
             logger.warning(
                 "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
@@ -34,6 +34,14 @@ extension Relay {
         let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
         let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
         var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, relay: self)
+        if isMessage, !isFailure, recipients.nameOthers(than: requester) {
+            if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
+                // The first answer has come after all.
+                recipients = .requester
+            } else {
+                noteArrival(of: head, in: answer, site: site)
+            }
+        }
         switch isFailure ? .requester : recipients {
         // A refusal is nobody else's affair, whomever it names.
         case .requester: if let requester { fan.send(to: requester) }
@@ -100,6 +108,17 @@ extension Relay {
             var fan = FanOut(crossing, relay: other)
             for session in other.sites.all[index].sessions.values { fan.send(to: session) }
             fan.finish()
+        }
+    }
+}
+
+extension Recipients {
+    /// Whether somebody beside the requester is named.
+    fileprivate func nameOthers(than requester: Session?) -> Bool {
+        switch self {
+        case .requester, .malformed: return false
+        case .everyone: return true
+        case .users(let ids): return ids.contains { $0 != requester?.userID }
         }
     }
 }

@@ -8,6 +8,8 @@ import XuanPacket
 extension Relay {
     /// Gids in one report packet; the rest follows in the next one.
     private static let gidsPerReport = 500
+    /// Until a report that was not taken is tried again.
+    private static let tellPauseMilliseconds: UInt64 = 2_000
 
     /// The session will not get anything any more: what it has not confirmed, and that its user is gone, goes to the
     /// backend, behind the session's last request.
@@ -31,14 +33,18 @@ extension Relay {
         }
     }
 
-    private func sendLogout(of session: Session, site: Site) {
+    private func sendLogout(of session: Session, site: Site, pauseMilliseconds: UInt64 = 500) {
         let user = session.userID
         site.ask(logoutPacket(userID: user, session: session)) { [self] result in
             settling -= 1
-            // Without an answer the report stays in the book. The original's backend gets it in any case, as from the
-            // original relay.
-            if case .success = result, site.hasPushChannel {
-                reports.remove(Report(offline: [user]), site: site.name)
+            // Without an answer, or while the backend's database is away, the report stays in the book. The original's
+            // backend gets it in any case, as from the original relay.
+            if site.hasPushChannel {
+                if Self.isSuccess(result) {
+                    reports.remove(Report(offline: [user]), site: site.name)
+                } else {
+                    return sendLogoutLater(of: session, site: site, pauseMilliseconds: pauseMilliseconds)
+                }
             }
             answered(result, requester: session, site: site)
         }
@@ -74,6 +80,12 @@ extension Relay {
         site.hasMoreToTell = false
         report(part, to: site) { [self] isTaken in
             site.isTelling = false
+            if !isTaken {
+                // Whoever has come back meanwhile lacks these; the poll would be late.
+                loop.after(milliseconds: Self.tellPauseMilliseconds) { [self, unowned site] in
+                    if !isStopping { tell(site) }
+                }
+            }
             if isTaken, site.hasMoreToTell || !reports.open(site.name).sendfail.isEmpty { tell(site) }
         }
     }
@@ -90,6 +102,24 @@ extension Relay {
             reports.remove(report, site: site.name)
             deliverNotifications(object["data"], site: site)
             done(true)
+        }
+    }
+
+    private static func isSuccess(_ result: Result<[UInt8], BackendFailure>) -> Bool {
+        guard case .success(let answer) = result, let head = PacketHead(of: answer) else { return false }
+        return answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "success") }
+    }
+
+    private static let longestLogoutPause: UInt64 = 8_000
+
+    /// Again and again until the backend takes it, sooner than the poll would: others see the person online meanwhile.
+    /// Nothing is sent once he has come back or the poll has told.
+    private func sendLogoutLater(of session: Session, site: Site, pauseMilliseconds: UInt64) {
+        loop.after(milliseconds: pauseMilliseconds) { [self] in
+            guard !isStopping, reports.open(site.name).offline.contains(session.userID) else { return }
+            settling += 1
+            sendLogout(
+                of: session, site: site, pauseMilliseconds: min(pauseMilliseconds * 2, Self.longestLogoutPause))
         }
     }
 

@@ -15,6 +15,8 @@ final class Directory: Sendable {
         var connection = ""
         /// The login exchange is over.
         var isLive = false
+        /// Its backlog held what waited up to this message id.
+        var upTo: Int64 = 0
     }
 
     private let sites: [Guarded<[Int64: Place]>]
@@ -38,9 +40,11 @@ final class Directory: Sendable {
     }
 
     /// The session's login exchange is over.
-    func setLive(_ userID: Int64, session: UInt64, site: Int) {
+    func setLive(_ userID: Int64, session: UInt64, upTo: Int64, site: Int) {
         sites[site].withLock { places in
-            if places[userID]?.session == session { places[userID]?.isLive = true }
+            guard places[userID]?.session == session else { return }
+            places[userID]?.isLive = true
+            places[userID]?.upTo = upTo
         }
     }
 

@@ -41,6 +41,17 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private var isAsking = false
     private var isPaused = false
 
+    /// Its backlog held what waited up to this message id.
+    var upTo: Int64 = 0
+    /// What it missed while the backend was away is being fetched; live packets wait behind it.
+    var isCatchingUp = false
+    /// What was fetched so, as long as it may come a second time; `nil` nearly always.
+    private var brought: Set<Int64>?
+    /// It took the place of another one here.
+    var hasReplaced = false
+    /// The person has logged in somewhere else before this login was answered.
+    var isSuperseded = false
+
     private var held: [(frame: SharedFrame, message: [UInt8]?)] = []
     private var heldBytes = 0
     /// What was sent and has not been confirmed.
@@ -69,7 +80,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// lose messages.
     func deliver(_ frame: SharedFrame, message: [UInt8]?) {
         switch state {
-        case .online: send(frame, message)
+        case .online:
+            if isCatchingUp || brought != nil { return deliverLate(frame, message) }
+            send(frame, message)
         case .loggingIn: hold(frame, message)
         case .anonymous, .ended: break
         }
@@ -79,12 +92,44 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     func deliver(copying bytes: UnsafeRawBufferPointer, message: [UInt8]?) {
         switch state {
         case .online:
+            if isCatchingUp || brought != nil { return deliverLate(SharedFrame(copying: bytes), message) }
             connection.send(copying: bytes)
             if let message { remember(message) }
         case .loggingIn: hold(SharedFrame(copying: bytes), message)
         case .anonymous, .ended: break
         }
     }
+
+    private func deliverLate(_ frame: SharedFrame, _ message: [UInt8]?) {
+        if isCatchingUp { return hold(frame, message) }
+        if let message, wasBrought(message) { return }
+        send(frame, message)
+    }
+
+    /// All messages of a packet were fetched already.
+    private func wasBrought(_ packet: [UInt8]) -> Bool {
+        guard let brought, !brought.isEmpty, let head = PacketHead(of: packet) else { return false }
+        return packet.withUnsafeBytes { bytes in
+            var count = 0
+            for id in MessageIDs(in: head.data, of: bytes) {
+                guard brought.contains(id) else { return false }
+                count += 1
+            }
+            return count > 0
+        }
+    }
+
+    /// What was missed is on its way: what was held back follows in order, without what is in `brought`.
+    func endCatchingUp(brought ids: [Int64]) {
+        isCatchingUp = false
+        if !ids.isEmpty { brought = (brought ?? []).union(ids) }
+        let waiting = held
+        held = []
+        heldBytes = 0
+        for (frame, message) in waiting { deliver(frame, message: message) }
+    }
+
+    func forgetBrought() { brought = nil }
 
     private func hold(_ frame: SharedFrame, _ message: [UInt8]?) {
         heldBytes += frame.payloadLength

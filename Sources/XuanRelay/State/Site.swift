@@ -1,5 +1,6 @@
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// One backend as the relay knows it: its name, its cable, and who is logged in there. Loop-confined.
 package final class Site: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
@@ -10,6 +11,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     fileprivate(set) var index = 0
     /// The registered connection of each user. Only `register` and `unregister` change it.
     private(set) var sessions: [Int64: Session] = [:]
+    /// Messages that came to this loop. Other loops read it when the backend is told what has come.
+    let arrivals = Guarded(Arrivals())
     /// False until the backend has taken `serverStart`.
     var isReady = false
     /// The backend holds a request open and answers when it has something to say: no polls.

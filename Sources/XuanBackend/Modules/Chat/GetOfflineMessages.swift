@@ -12,6 +12,11 @@ enum GetOfflineMessages {
         let me = call.me.id
         let limit = ledger.configuration.offlineLimit
         try ledger.saveCursors(of: me)
+        let got = ledger.presence.session(of: me)?.got
+        var backlog: [Int64: (after: Int64, upTo: Int64)] = [:]
+        for (chat, index) in try ledger.unsaved(of: me) {
+            backlog[chat] = (index, try ledger.chat(id: chat)?.record.lastIndex ?? index)
+        }
         var ids = try MessageTable.waiting(for: me, limit: limit + 1, on: ledger.store)
         for chat in try ChatTable.systemChats(on: ledger.store) where chat.lastIndex > 0 {
             let delivered = try MemberTable.delivered(to: me, in: chat.id, on: ledger.store)
@@ -19,6 +24,7 @@ enum GetOfflineMessages {
             if delivered != nil { continue }
             ids += try MessageTable.newest(of: chat.id, after: 0, notBy: me, limit: limit + 1, on: ledger.store)
         }
+        if let got { ids.removeAll(where: got.has) }
         ids.sort(by: >)
         var isCut = ids.count > limit
         var bytes = 0
@@ -41,6 +47,10 @@ enum GetOfflineMessages {
             ledger.changeSession(of: me) { session in
                 session.phase = .live
                 session.gaps = [:]
+                session.got = nil
+                session.backlog.merge(backlog) { first, second in
+                    (min(first.after, second.after), max(first.upTo, second.upTo))
+                }
             }
         }
         return .success("message", of: call.request, to: .requester(me)) { writer in

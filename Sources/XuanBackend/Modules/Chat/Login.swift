@@ -72,14 +72,15 @@ enum Login {
     }
 
     /// Ends the person's older session. One at a relay that has broken off has not got what was handed to it lately, so
-    /// nothing is saved of it; one at another relay is kicked off there.
+    /// nothing is saved of it; one at another relay is kicked off there, by the name of its connection: the relay may
+    /// hear of it after the person has come back to it.
     private static func leaveElsewhere(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
         guard let older = ledger.presence.session(of: id), older.relay != call.request.relay else {
             return try ledger.saveCursors(of: id)
         }
-        if ledger.relays.isDown(older.relay) { return }
-        try ledger.saveCursors(of: id)
-        ledger.push(.kickoff(to: id, language: call.request.language), relay: older.relay)
+        if !ledger.relays.isDown(older.relay) { try ledger.saveCursors(of: id) }
+        ledger.push(
+            .kickoff(to: id, language: call.request.language, connection: older.connection), relay: older.relay)
     }
 
     private static func enter(_ call: Call, _ id: Int64, _ ledger: Ledger) throws -> Answer {

@@ -6,6 +6,10 @@ import XuanStore
 ///
 /// A gid that is known is the same message sent again: answered with the stored row, to the sender alone if nothing is
 /// new. For an image or file its content is replaced (upload progress).
+///
+/// The others have what is stored: a commit whose answer got lost is told by the writer, and what an earlier run stored
+/// is brought by the logins and by `$present`. Except when a relay asks again because it lost the answer, which was for
+/// its people, too; and at a relay that has no push channel.
 enum Message {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let items = call.arguments.value("messages").array!
@@ -18,8 +22,9 @@ enum Message {
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
         var isContentNew = false
-        // Whether the others have got what is stored already: not if the answer was lost, or stored by an earlier run.
+        // Whether others may not have got what is stored already.
         var isForOthers = false
+        let canPush = ledger.canPush()
         for draft in drafts {
             var record = draft
             record.chat = chat.record.id
@@ -46,14 +51,18 @@ enum Message {
                 try FileMention.note(known, by: call.me, on: ledger.store)
                 isContentNew = true
             }
-            if call.request.isAgain || known.id <= ledger.lastOldMessage { isForOthers = true }
+            let isOld = known.id <= ledger.lastOldMessage
+            if canPush ? call.request.isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
             rows.removeAll { $0.id == known.id }
             rows.append(known)
         }
         var receivers = Answer.Receivers.users([call.me.id])
         if index > chat.record.lastIndex { ledger.advance(chat, to: index) }
-        if index > chat.record.lastIndex || isContentNew || isForOthers {
+        if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
             receivers = .audience(ledger.deliver(chat), and: call.me.id)
+        } else if isForOthers {
+            let people = ledger.deliver(chat).people.filter { $0 != call.me.id }
+            receivers = .users([call.me.id] + ledger.presence.people(people, at: call.request.relay))
         }
         rows.sort { $0.id > $1.id }
         return .success("message", of: call.request, to: receivers) { writer in

@@ -30,10 +30,12 @@ enum Notify {
     /// A message that was lost with a connection goes to the person's new one, if he has come back meanwhile. Once: if
     /// the relay reports it again, it does not know the session either.
     private static func resend(_ gid: String, to user: Int64, _ ledger: Ledger) throws -> Bool {
-        guard let session = ledger.presence.session(of: user), session.phase == .live, !session.resent.contains(gid),
+        guard let session = ledger.presence.session(of: user), session.phase == .live || session.got != nil,
+            !session.resent.contains(gid),
             !ledger.relays.isDown(session.relay), let message = try MessageTable.find(gid: gid, on: ledger.store),
             let chat = try ledger.chat(id: message.chat), chat.isSystem || chat.members.contains(user)
         else { return false }
+        if session.wasBrought(message) { return true }
         ledger.changeSession(of: user) { $0.resent.insert(gid) }
         ledger.push(
             .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
@@ -58,8 +60,9 @@ enum Notify {
     }
 
     private static func leave(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
-        guard let session = ledger.presence.session(of: id), ledger.now - session.since > youngMilliseconds,
-            let person = try ledger.person(id)
+        // A relay speaks of its own connections: the person may be at another one by now.
+        guard let session = ledger.presence.session(of: id), session.relay == call.request.relay,
+            ledger.now - session.since > youngMilliseconds, let person = try ledger.person(id)
         else { return }
         try Logout.end(id, detail: "reported", ledger)
         ledger.push(Logout.answer(person, call.request, to: Logout.receivers(ledger), ledger))

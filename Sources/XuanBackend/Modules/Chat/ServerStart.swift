@@ -1,13 +1,18 @@
 /// serverStart: the relay has started. Nobody is connected to it any more, nor to one that has broken off. How far the
 /// lost connections had got is not saved anew, since nobody knows what still reached them: some messages may come
-/// twice, none is missed.
+/// twice, none is missed. Who does not come back within the grace is told of as offline.
 enum ServerStart {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+        let grace = Int64(ledger.configuration.graceSeconds) * 1000
+        let fades = grace > 0 && ledger.presence.hasOthers(than: call.request.relay)
         for (user, session) in ledger.presence.all()
         where session.relay == call.request.relay || ledger.relays.isDown(session.relay) {
             ledger.setSession(nil, of: user)
+            guard fades else { continue }
+            ledger.setFading(
+                Fading(status: session.status, due: ledger.now + grace, language: call.request.language), of: user)
         }
-        for user in ledger.presence.statuses().keys { ledger.setFading(nil, of: user) }
+        if !fades { for user in ledger.presence.statuses().keys { ledger.setFading(nil, of: user) } }
         return .empty
     }
 }

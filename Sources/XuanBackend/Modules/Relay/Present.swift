@@ -1,41 +1,136 @@
 import XuanPacket
 import XuanStore
 
-/// $present: `{users: [[id, "IP:port", isLive]]}`. A relay tells who is connected to it, because this backend was
-/// started after they had logged in. How far they have got is known up to the last time it was saved: what came after
-/// that is offered again at their next login.
+/// $present: `{users: [[id, "IP:port", isLive, upTo]], arrived: [first, last, …]}`. A relay tells who is connected to it,
+/// because this backend was started after they had logged in, or because an answer got lost on the way: relay and
+/// backend settle what each open session has.
+///
+/// `arrived`: ids of messages that have come to the relay and were handed to everybody they named. `upTo`: the session's
+/// backlog held what waited up to that id. Whoever lacks something that is stored past his cursors is named in the
+/// answer (`behind`). Messages count as waiting for him until the relay fetches them for him, and nothing is handed to
+/// him before: once each, in order.
 enum Present {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         guard let items = call.arguments.value("users").array else { throw Refusal.parameter("users") }
+        guard let arrived = Arrived(call.arguments.value("arrived")) else { throw Refusal.parameter("arrived") }
+        var behind: [Int64] = []
         for item in items {
-            guard let entry = item.array, entry.count == 3, let id = entry[0].integer,
+            guard let entry = item.array, (3...4).contains(entry.count), let id = entry[0].integer,
                 let connection = entry[1].string, let isLive = entry[2].looseBool
             else { throw Refusal.parameter("users") }
-            try enter(id, connection, isLive, call, ledger)
+            let upTo = entry.count > 3 ? entry[3].integer ?? 0 : 0
+            let got = Got(upTo: upTo, arrived: arrived)
+            if try enter(id, connection, isLive ? got : nil, call, ledger) { behind.append(id) }
         }
-        return .success("$present", of: call.request, to: .asker)
+        return .success("$present", of: call.request, to: .asker) { writer in
+            writer.raw(",\"data\":{\"behind\":")
+            writer.ids(behind)
+            writer.raw("}")
+        }
     }
 
+    /// `got`: what a live session has; `nil` while its login exchange is under way. Returns whether something is to be
+    /// fetched for it.
     private static func enter(
-        _ id: Int64, _ connection: String, _ isLive: Bool, _ call: Call, _ ledger: Ledger
-    ) throws {
+        _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ ledger: Ledger
+    ) throws -> Bool {
         let relay = call.request.relay
-        guard let person = try ledger.person(id), !person.isDeleted, !person.isForbidden else {
-            return ledger.push(.kickoff(to: id, language: ledger.configuration.language), relay: relay)
+        func kickOff(_ connection: String, at relay: String) {
+            ledger.push(
+                .kickoff(to: id, language: ledger.configuration.language, connection: connection), relay: relay)
         }
-        if let known = ledger.presence.session(of: id) {
-            if known.relay == relay, known.connection == connection { return }
-            if known.relay != relay, !ledger.relays.isDown(known.relay) {
-                // He has logged in elsewhere meanwhile.
-                return ledger.push(.kickoff(to: id, language: ledger.configuration.language), relay: relay)
-            }
+        guard let person = try ledger.person(id), !person.isDeleted, !person.isForbidden else {
+            kickOff(connection, at: relay)
+            return false
         }
         var session = Session(connection: connection, since: ledger.now, relay: relay)
-        if isLive {
-            session.phase = .live
-            session.gaps = try ledger.unsaved(of: id)
+        if let known = ledger.presence.session(of: id) {
+            if known.relay == relay {
+                // The relay knows which of two that came at once is there.
+                session = known.moved(to: connection)
+            } else if !ledger.relays.isDown(known.relay) {
+                // He has logged in elsewhere meanwhile.
+                kickOff(connection, at: relay)
+                return false
+            } else {
+                kickOff(known.connection, at: known.relay)
+            }
         }
         ledger.setFading(nil, of: id)
+        guard let got, session.phase != .ending else {
+            ledger.setSession(session, of: id)
+            return false
+        }
+        let lacks = try ledger.lacks(id, got)
+        session.phase = lacks ? .arriving : .live
+        session.got = lacks ? got : nil
         ledger.setSession(session, of: id)
+        return lacks
+    }
+}
+
+/// What a session has been handed, as its relay says.
+struct Got: Sendable {
+    /// Its backlog held what waited up to this message id.
+    let upTo: Int64
+    let arrived: Arrived
+
+    func has(_ message: Int64) -> Bool { message <= upTo || arrived.has(message) }
+}
+
+/// Ids of messages, as runs. A class: all sessions of a relay share one.
+final class Arrived: Sendable {
+    /// Ascending and apart from each other.
+    private let runs: [ClosedRange<Int64>]
+
+    /// `nil` if it is not a list of first and last ids.
+    init?(_ value: JSON) {
+        guard let numbers = value.array, numbers.count.isMultiple(of: 2) else { return nil }
+        var found: [ClosedRange<Int64>] = []
+        found.reserveCapacity(numbers.count / 2)
+        for place in stride(from: 0, to: numbers.count, by: 2) {
+            guard let first = numbers[place].integer, let last = numbers[place + 1].integer, first <= last else {
+                return nil
+            }
+            found.append(first...last)
+        }
+        found.sort { $0.lowerBound < $1.lowerBound }
+        var joined: [ClosedRange<Int64>] = []
+        for run in found {
+            if let before = joined.last, run.lowerBound <= before.upperBound {
+                joined[joined.count - 1] = before.lowerBound...max(before.upperBound, run.upperBound)
+            } else {
+                joined.append(run)
+            }
+        }
+        runs = joined
+    }
+
+    func has(_ message: Int64) -> Bool {
+        var low = 0
+        var high = runs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].upperBound < message { low = middle + 1 } else { high = middle }
+        }
+        return low < runs.count && runs[low].contains(message)
+    }
+}
+
+extension Ledger {
+    /// Most messages past a person's cursors that are looked at; with more, something is taken to be missing.
+    private static let mostLooked = 20_000
+
+    /// Whether a message waits for the person, by his saved cursors, that he has not got.
+    func lacks(_ user: Int64, _ got: Got) throws(StoreError) -> Bool {
+        let waiting = try MessageTable.waiting(for: user, limit: Self.mostLooked, on: store)
+        if waiting.count == Self.mostLooked || waiting.contains(where: { !got.has($0) }) { return true }
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            if try MemberTable.delivered(to: user, in: chat.id, on: store) != nil { continue }
+            let newest = try MessageTable.newest(
+                of: chat.id, after: 0, notBy: user, limit: Self.mostLooked, on: store)
+            if newest.contains(where: { !got.has($0) }) { return true }
+        }
+        return false
     }
 }

@@ -1,0 +1,141 @@
+// Relay and backend settle what each open session has: after the backend was started again, and after an answer got lost
+// on the way. In: the backend's answer to `chat/$present`. Out: what sessions lack, once each, before anything newer.
+
+import Logging
+import XuanNet
+import XuanPacket
+
+extension Relay {
+    private static let catchUpAttempts = 10
+    private static let catchUpPauseMilliseconds: UInt64 = 500
+
+    /// The backend's answer to `chat/$present`: it names who lacks something.
+    func settled(_ answer: [UInt8], site: Site) {
+        guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
+            let behind = object["data"]?.object?["behind"]?.array?.compactMap(\.integer), !behind.isEmpty
+        else { return }
+        logger.info("bringing what was missed", metadata: ["site": "\(site.name)", "people": "\(behind.count)"])
+        let index = site.index
+        guard let team else {
+            for id in behind { catchUp(id, site: site) }
+            return
+        }
+        for id in behind {
+            guard let loop = team.directory.loop(of: id, site: index) else { continue }
+            if loop == place {
+                catchUp(id, site: site)
+            } else {
+                team.send(to: loop, from: self) { $0.catchUp(id, site: $0.sites.all[index]) }
+            }
+        }
+    }
+
+    private func catchUp(_ userID: Int64, site: Site) {
+        guard let session = site.sessions[userID], session.state == .online, !session.isCatchingUp else { return }
+        session.isCatchingUp = true
+        fetchMissed(for: session, site: site, attempt: 1)
+    }
+
+    private func fetchMissed(for session: Session, site: Site, attempt: Int) {
+        let request = RelayPackets.followUp(
+            .getOfflineMessages, userID: session.userID, language: session.language)
+        site.ask(request) { [self, unowned site] result in
+            guard session.state == .online else { return }
+            guard case .success(let answer) = result, let page = MissedPage(answer) else {
+                guard attempt < Self.catchUpAttempts else {
+                    return end(session, code: 1011, reason: "the server could not answer")
+                }
+                loop.after(milliseconds: Self.catchUpPauseMilliseconds) { [self] in
+                    guard session.state == .online else { return }
+                    fetchMissed(for: session, site: site, attempt: attempt + 1)
+                }
+                return
+            }
+            let fresh = page.without { id in session.upTo >= id || hasArrived(id, site: site) }
+            if let fresh { session.sendNow(fresh.packet, isMessage: true) }
+            noteBacklog(answer, of: session)
+            team?.directory.setLive(
+                session.userID, session: session.number, upTo: session.upTo, site: site.index)
+            session.endCatchingUp(brought: fresh?.ids ?? [])
+            // Answers that were on their way meanwhile have come or were given up by then.
+            loop.after(milliseconds: Self.overlapMilliseconds) { session.forgetBrought() }
+        }
+    }
+
+    private static let overlapMilliseconds: UInt64 = 30_000
+
+    /// Of two logins of one person that came here at once the backend may have taken the other one for the later. It
+    /// hears which connection is there, so that it knows whose logout counts.
+    func tellWhoIsHere(_ session: Session, site: Site) {
+        guard site.hasPushChannel else { return }
+        let packet = JSON.object([
+            ("module", "chat"), ("method", "$present"),
+            (
+                "params",
+                .object([("users", [[JSON(session.userID), .string(session.address.text), false]])])
+            ),
+        ])
+        site.ask(packet.bytes) { _ in }
+    }
+
+    // MARK: What has come
+
+    /// Up to the last message in it the session has what waited.
+    func noteBacklog(_ packet: [UInt8], of session: Session) {
+        guard let head = PacketHead(of: packet) else { return }
+        packet.withUnsafeBytes { bytes in
+            for id in MessageIDs(in: head.data, of: bytes) { session.upTo = max(session.upTo, id) }
+        }
+    }
+
+    /// Remembers the messages of a packet that goes to others than who asked.
+    func noteArrival(of head: PacketHead, in packet: [UInt8], site: Site) {
+        packet.withUnsafeBytes { bytes in
+            site.arrivals.withLock { arrivals in
+                for id in MessageIDs(in: head.data, of: bytes) { arrivals.note(id) }
+            }
+        }
+    }
+
+    /// Whether the message has come to any loop.
+    func hasArrived(_ id: Int64, site: Site) -> Bool {
+        let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]
+        return logs.contains { log in log.withLock { $0.has(id) } }
+    }
+
+    /// Whether all messages of a packet have come before.
+    func hasArrived(_ head: PacketHead, in packet: [UInt8], site: Site) -> Bool {
+        packet.withUnsafeBytes { bytes in
+            var count = 0
+            for id in MessageIDs(in: head.data, of: bytes) {
+                guard hasArrived(id, site: site) else { return false }
+                count += 1
+            }
+            return count > 0
+        }
+    }
+}
+
+/// What the backend brings for a session that goes on, taken apart.
+private struct MissedPage {
+    private var object: JSONObject
+    private let rows: [JSON]
+
+    /// `nil` if it is no success.
+    init?(_ answer: [UInt8]) {
+        guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
+            let rows = object["data"]?.array
+        else { return nil }
+        (self.object, self.rows) = (object, rows)
+    }
+
+    /// The packet for the client without the messages that it has; `nil` if nothing is left.
+    func without(_ has: (Int64) -> Bool) -> (packet: [UInt8], ids: [Int64])? {
+        let left = rows.filter { row in row.object?["id"]?.looseInteger.map { !has($0) } ?? true }
+        guard !left.isEmpty else { return nil }
+        var object = object
+        object["users"] = nil
+        object["data"] = .array(left)
+        return (JSON.object(object).bytes, left.compactMap { $0.object?["id"]?.looseInteger })
+    }
+}
