@@ -5,6 +5,9 @@ package struct HTTPRequestHead: Sendable {
     package let method: String
     /// As sent.
     package let target: String
+    /// What the request is for, `name` or `name:port`: the authority of an absolute target, else the value of Host. Nil
+    /// if an HTTP/1.0 client names none.
+    package let host: String?
     /// Before the `?`, not percent-decoded.
     package let path: String
     /// After the `?`, not decoded.
@@ -18,6 +21,8 @@ package struct HTTPRequestHead: Sendable {
     package let isWebSocketUpgrade: Bool
     /// There is an `Upgrade: websocket` field, right or not.
     package let wantsWebSocket: Bool
+    /// ... and it asks for another version than 13 (RFC 6455 §4.4).
+    package let isOtherWebSocketVersion: Bool
 
     /// The first value of that name.
     package func header(_ lowercasedName: String) -> String? {
@@ -28,11 +33,12 @@ package struct HTTPRequestHead: Sendable {
         method = head.pointee.method.text
         let target = head.pointee.target.text
         self.target = target
+        host = head.pointee.host.data == nil ? nil : head.pointee.host.text
         if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            path = String(target[..<mark])
+            path = mark == target.startIndex ? "/" : String(target[..<mark])  // `http://name?query`
             query = String(target[target.utf8.index(after: mark)...])
         } else {
-            path = target
+            path = target.isEmpty ? "/" : target
             query = nil
         }
         headers = headerFields(head)
@@ -40,6 +46,7 @@ package struct HTTPRequestHead: Sendable {
         keepAlive = head.pointee.keep_alive
         isWebSocketUpgrade = head.pointee.websocket_ok
         wantsWebSocket = head.pointee.wants_websocket
+        isOtherWebSocketVersion = head.pointee.other_websocket
     }
 }
 

@@ -55,12 +55,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n", "G T / HTTP/1.1\r\n\r\n", " GET / HTTP/1.1\r\n\r\n",
-        "GET / HTTP/1.1\r\n: x\r\n\r\n", "GET / HTTP/1.1\r\nA\r\n\r\n", "GET / HTTP/1.1\r\nA: \u{0}\r\n\r\n",
-        "GET / http/1.1\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n",
-        "GET / HTTP/1.1\r\nContent-Length: 9999999999999999999\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length:\r\n\r\n",
-        "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
-        "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1 \r\nHost: x\r\n\r\n",
+        "G T / HTTP/1.1\r\nHost: x\r\n\r\n",
+        " GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nA: \u{0}\r\n\r\n",
+        "GET / http/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999999999999\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n",
+        "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
     ]) func refusesABadRequest(request: String) {
         #expect(parse(request).0 == Int32(XX_E_HTTP_BAD))
     }
@@ -110,7 +116,7 @@ import Testing
     }
 
     @Test func decodesChunksHoweverTheyAreCut() {
-        let text = "5;a=b\r\nhello\r\n1A \r\nabcdefghijklmnopqrstuvwxyz\r\n000\r\nT: x\r\nU: y\r\n\r\n"
+        let text = "5;a=b\r\nhello\r\n1A\r\nabcdefghijklmnopqrstuvwxyz\r\n000\r\nT: x\r\nU: y\r\n\r\n"
         let bytes = Array(text.utf8)
         let all = bytes + Array("next".utf8)
         for cut in 0...bytes.count {

@@ -45,6 +45,7 @@ enum {
     XX_E_HTTP_HEAD_TOO_LONG = -201,
     XX_E_HTTP_VERSION = -202,
     XX_E_REFUSED = -203, /* the server did not upgrade */
+    XX_E_HTTP_CODING = -204, /* a transfer coding other than chunked */
 
     /* 3xx: WebSocket */
     XX_E_WS_PROTOCOL = -300,

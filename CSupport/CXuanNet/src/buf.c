@@ -130,10 +130,11 @@ const char *xx_err_text(int code) {
     case XX_E_HTTP_BAD: return "malformed HTTP";
     case XX_E_HTTP_HEAD_TOO_LONG: return "HTTP head too long";
     case XX_E_HTTP_VERSION: return "HTTP version not supported";
+    case XX_E_HTTP_CODING: return "transfer coding not supported";
     case XX_E_REFUSED: return "the server refused";
     case XX_E_WS_PROTOCOL: return "WebSocket protocol error";
     case XX_E_WS_TOO_LARGE: return "WebSocket message too large";
-    case XX_E_WS_UTF8: return "close reason is not UTF-8";
+    case XX_E_WS_UTF8: return "text is not UTF-8";
     case XX_E_TLS: return "TLS failed";
     default: return "unknown error";
     }

@@ -1,18 +1,17 @@
-/* HTTP/1.1 heads and chunked bodies, pure. In: bytes. Out: heads as slices of them, runs of body. */
+/* HTTP/1.1 heads, pure. In: bytes. Out: heads as slices of them. Bodies in chunks: http1_chunked.c. */
 #include <string.h>
 #include <strings.h>
 
-#include "xx_http1.h"
+#include "http1_parts.h"
 
 /* ---- characters ---- */
 
-static bool is_token(uint8_t c) { /* RFC 9110 §5.6.2 */
+bool xx__http1_is_token(uint8_t c) {
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
         return true;
     return c != 0 && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
-static bool is_text(uint8_t c) { return c == '\t' || (c >= 0x20 && c != 0x7f); }
 
 static bool equals(xx_slice slice, const char *text) {
     size_t length = strlen(text);
@@ -87,7 +86,7 @@ static int parse_version(xx_slice text, xx_http1_head *head) {
     return XX_OK;
 }
 
-static int parse_length(xx_slice value, xx_http1_head *head) {
+static int parse_length(xx_slice value, bool request, xx_http1_head *head) {
     if (value.length == 0 || value.length > 18) /* 18 digits fit in 63 bits */
         return XX_E_HTTP_BAD;
     int64_t number = 0;
@@ -96,21 +95,45 @@ static int parse_length(xx_slice value, xx_http1_head *head) {
             return XX_E_HTTP_BAD;
         number = number * 10 + (value.data[i] - '0');
     }
-    if (head->content_length >= 0 && head->content_length != number)
-        return XX_E_HTTP_BAD;
+    if (head->content_length >= 0 && (request || head->content_length != number))
+        return XX_E_HTTP_BAD; /* named twice: whoever stands between us may take the other one */
     head->content_length = number;
     return XX_OK;
 }
 
 /* What is known of the connection and the upgrade while the fields go by. */
 typedef struct {
-    bool says_close, says_keep, version_13, bad_key;
-    int keys;
+    bool says_close, says_keep, version_13;
+    int keys, versions, hosts, codings;
 } notes;
+
+/* Transfer-Encoding, which has to be "chunked" and nothing else (RFC 9112 §6.1, §6.3). */
+static int note_coding(xx_slice value, bool request, xx_http1_head *head, notes *n) {
+    head->chunked = true;
+    if (n->codings++ == 0 && equals(value, "chunked"))
+        return XX_OK;
+    /* Some other coding below the chunks: we could find the end of such a body but not read it. */
+    size_t last = value.length;
+    while (last && value.data[last - 1] != ',')
+        last--;
+    bool ends_chunked = last && equals(trim((xx_slice){value.data + last, value.length - last}), "chunked");
+    bool twice = last && lists((xx_slice){value.data, last - 1}, "chunked");
+    return request && n->codings == 1 && ends_chunked && !twice ? XX_E_HTTP_CODING : XX_E_HTTP_BAD;
+}
 
 static int note_field(const xx_http1_field *field, bool request, xx_http1_head *head, notes *n) {
     xx_slice name = field->name, value = field->value;
     switch (name.length) {
+    case 4:
+        if (request && equals(name, "host")) {
+            if (n->hosts++ || !xx__http1_is_authority(value)) /* RFC 9112 §3.2 */
+                return XX_E_HTTP_BAD;
+            if (head->host.data)
+                head->fields[head->field_count - 1].value = head->host; /* §3.2.2: the target's wins */
+            else
+                head->host = value;
+        }
+        break;
     case 6:
         if (equals(name, "expect") && equals(value, "100-continue"))
             head->expects_continue = true;
@@ -128,24 +151,21 @@ static int note_field(const xx_http1_field *field, bool request, xx_http1_head *
         break;
     case 14:
         if (equals(name, "content-length"))
-            return parse_length(value, head);
+            return parse_length(value, request, head);
         break;
     case 17:
-        if (equals(name, "transfer-encoding")) {
-            if (!equals(value, "chunked") || head->chunked) {
-                if (request) /* no other coding is spoken here (RFC 9112 §6.1) */
-                    return XX_E_HTTP_BAD;
-                head->chunked |= lists(value, "chunked");
-            }
-            head->chunked = true;
-        } else if (equals(name, "sec-websocket-key")) {
+        if (equals(name, "transfer-encoding"))
+            return note_coding(value, request, head, n);
+        if (equals(name, "sec-websocket-key")) {
             n->keys++;
             head->websocket_key = value;
         }
         break;
     case 21:
-        if (equals(name, "sec-websocket-version"))
+        if (equals(name, "sec-websocket-version")) {
+            n->versions++;
             n->version_13 = equals(value, "13");
+        }
         break;
     }
     return XX_OK;
@@ -174,13 +194,13 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
         if (head->field_count == XX_HTTP1_FIELDS)
             return XX_E_HTTP_HEAD_TOO_LONG;
         size_t name = 0;
-        while (name < line.length && is_token(line.data[name]))
+        while (name < line.length && xx__http1_is_token(line.data[name]))
             name++;
         /* Blank before the colon, folded line, empty name: all refused (RFC 9112 §5). */
         if (name == 0 || name == line.length || line.data[name] != ':')
             return XX_E_HTTP_BAD;
         for (size_t i = name + 1; i < line.length; i++)
-            if (!is_text(line.data[i]))
+            if (!xx__http1_is_text(line.data[i]))
                 return XX_E_HTTP_BAD;
         xx_http1_field *field = &head->fields[head->field_count++];
         field->name = (xx_slice){line.data, name};
@@ -191,16 +211,40 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
     }
     if (rest.length)
         return XX_E_HTTP_BAD;
-    if (head->chunked && request && (head->content_length >= 0 || head->minor == 0))
-        return XX_E_HTTP_BAD; /* the door to request smuggling (RFC 9112 §6.3) */
+    if (request && head->minor == 1 && n.hosts == 0)
+        return XX_E_HTTP_BAD;
+    bool odd = head->chunked && (head->content_length >= 0 || head->minor == 0);
+    if (odd && request)
+        return XX_E_HTTP_BAD; /* the way to request smuggling (RFC 9112 §6.3) */
     if (head->chunked)
         head->content_length = -1;
-    head->keep_alive = !n.says_close && (head->minor == 1 || n.says_keep);
-    head->websocket_ok = head->wants_websocket && head->says_upgrade && n.version_13 && n.keys == 1 &&
+    head->keep_alive = !n.says_close && !odd && (head->minor == 1 || n.says_keep);
+    head->other_websocket = head->wants_websocket && n.versions == 1 && !n.version_13;
+    head->websocket_ok = head->wants_websocket && head->says_upgrade && n.version_13 &&
+                         n.versions == 1 && n.keys == 1 &&
                          is_websocket_key(head->websocket_key) && head->minor == 1 &&
                          !head->chunked && head->content_length <= 0 &&
                          head->method.length == 3 && memcmp(head->method.data, "GET", 3) == 0;
     return XX_OK;
+}
+
+/* The forms of a target (RFC 9112 §3.2): a path, `*` of OPTIONS, or an absolute one, which is split. False
+ * for anything else, authorities of CONNECT among it: this is no proxy. */
+static bool take_target(xx_http1_head *head) {
+    xx_slice target = head->target;
+    if (target.data[0] == '/')
+        return true;
+    if (target.length == 1 && target.data[0] == '*')
+        return equals(head->method, "OPTIONS");
+    size_t start = target.length > 7 && equals((xx_slice){target.data, 7}, "http://")    ? 7
+                   : target.length > 8 && equals((xx_slice){target.data, 8}, "https://") ? 8
+                                                                                        : 0;
+    size_t end = start;
+    while (end < target.length && target.data[end] != '/' && target.data[end] != '?')
+        end++;
+    head->host = (xx_slice){target.data + start, end - start};
+    head->target = (xx_slice){target.data + end, target.length - end};
+    return start && xx__http1_is_authority(head->host);
 }
 
 int xx_http1_parse_request(const uint8_t *data, size_t length, xx_http1_head *head) {
@@ -210,7 +254,7 @@ int xx_http1_parse_request(const uint8_t *data, size_t length, xx_http1_head *he
     if (!next_line(&rest, true, &line))
         return XX_E_HTTP_BAD;
     size_t method = 0;
-    while (method < line.length && is_token(line.data[method]))
+    while (method < line.length && xx__http1_is_token(line.data[method]))
         method++;
     if (method == 0 || method == line.length || line.data[method] != ' ')
         return XX_E_HTTP_BAD;
@@ -222,6 +266,8 @@ int xx_http1_parse_request(const uint8_t *data, size_t length, xx_http1_head *he
     head->method = (xx_slice){line.data, method};
     head->target = (xx_slice){line.data + method + 1, target - method - 1};
     int result = parse_version((xx_slice){line.data + target + 1, line.length - target - 1}, head);
+    if (result == XX_OK && !take_target(head))
+        result = XX_E_HTTP_BAD;
     return result == XX_OK ? parse_fields(rest, true, head) : result;
 }
 
@@ -244,84 +290,4 @@ int xx_http1_parse_response(const uint8_t *data, size_t length, xx_http1_head *h
     if (head->status < 100)
         return XX_E_HTTP_BAD;
     return parse_fields(rest, false, head);
-}
-
-/* ---- chunked bodies (RFC 9112 §7.1) ----
- *
- *     SIZE --hex--> SIZE --;--> EXTENSION --LF--> DATA --n bytes--> AFTER --CRLF--> SIZE
- *                                            `-- size 0 --> TRAILER --empty line--> done
- */
-enum { SIZE, EXTENSION, DATA, AFTER, AFTER_FEED, TRAILER, TRAILER_LINE };
-enum { LINE_MAX_BYTES = 256, TRAILER_MAX_BYTES = 8192 };
-
-static int hex_value(uint8_t c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One byte outside of data. */
-static int take_byte(xx_http1_chunked *s, uint8_t c) {
-    switch (s->state) {
-    case SIZE: {
-        int digit = hex_value(c);
-        if (digit >= 0) {
-            if (s->digits == 15) /* 60 bits */
-                return XX_E_HTTP_BAD;
-            s->left = s->left << 4 | (uint64_t)digit;
-            s->digits++;
-            return XX_OK;
-        }
-        if (s->digits == 0 || !(c == ';' || c == '\r' || c == '\n' || is_blank(c)))
-            return XX_E_HTTP_BAD;
-        s->state = EXTENSION;
-    } /* fall through */
-    case EXTENSION:
-        if (c != '\n')
-            return ++s->line > LINE_MAX_BYTES ? XX_E_HTTP_BAD : XX_OK;
-        s->line = 0;
-        s->digits = 0;
-        s->state = s->left ? DATA : TRAILER;
-        return XX_OK;
-    case AFTER:
-        if (c == '\r') {
-            s->state = AFTER_FEED;
-            return XX_OK;
-        } /* fall through */
-    case AFTER_FEED:
-        if (c != '\n')
-            return XX_E_HTTP_BAD;
-        s->state = SIZE;
-        return XX_OK;
-    case TRAILER: /* at the start of a line */
-        if (c == '\n')
-            s->done = true;
-        else if (c != '\r')
-            s->state = TRAILER_LINE;
-        return ++s->line > TRAILER_MAX_BYTES ? XX_E_HTTP_BAD : XX_OK;
-    default: /* TRAILER_LINE */
-        if (c == '\n')
-            s->state = TRAILER;
-        return ++s->line > TRAILER_MAX_BYTES ? XX_E_HTTP_BAD : XX_OK;
-    }
-}
-
-ssize_t xx_http1_chunked_decode(xx_http1_chunked *state, const uint8_t *data, size_t length,
-                                xx_slice *body) {
-    *body = (xx_slice){data, 0};
-    size_t at = 0;
-    while (at < length && !state->done) {
-        if (state->state == DATA) {
-            size_t run = length - at < state->left ? length - at : (size_t)state->left;
-            *body = (xx_slice){data + at, run};
-            state->left -= run;
-            if (state->left == 0)
-                state->state = AFTER;
-            return (ssize_t)(at + run);
-        }
-        if (take_byte(state, data[at++]) != XX_OK)
-            return XX_E_HTTP_BAD;
-    }
-    return (ssize_t)at;
 }

@@ -35,7 +35,7 @@ final class Visitor: ConnectionHandler {
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
         body = []
         isTooLarge = false
-        if request.wantsWebSocket || request.path == "/ws" {
+        if request.path == "/ws" {
             self.request = nil
             upgrade(request)
             return
@@ -96,7 +96,12 @@ final class Visitor: ConnectionHandler {
     // MARK: WebSocket
 
     private func upgrade(_ request: HTTPRequestHead) {
-        guard request.path == "/ws" else { return answer(.notFound) }
+        if request.isOtherWebSocketVersion {
+            return answer(
+                .init(
+                    status: 426, text: "This address speaks WebSocket version 13.\n",
+                    headers: [("Sec-WebSocket-Version", "13"), ("Upgrade", "websocket")]))
+        }
         guard request.isWebSocketUpgrade else {
             return answer(
                 .init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
