@@ -12,6 +12,7 @@
 #include "xx_tls.h"
 #include "xx_cert.h"
 #include "xx_http1.h"
+#include "xx_utf8.h"
 #include "xx_ws.h"
 #include "xx_multipart.h"
 #include "xx_file.h"

@@ -21,6 +21,8 @@ typedef struct xx_conn_limits {
     size_t head_bytes;
     size_t queued_bytes;
     uint32_t head_seconds, idle_seconds, ping_seconds, silence_seconds, quiet_seconds;
+    /* A request body has this long, and a second more for each `body_rate` bytes that came; 0: for ever. */
+    uint32_t body_seconds, body_rate;
 } xx_conn_limits;
 
 /* All on the loop's thread, never from inside a call to xx_conn_*. Each may call anything on any
@@ -100,6 +102,8 @@ void xx_conn_abort(xx_conn *conn);
  * come within `silence_seconds` of the ping's leaving ends the connection with XX_E_TIMEOUT.
  * WebSocket only. */
 void xx_conn_confirm(xx_conn *conn);
+/* The body of the request in hand may come at this rate (bytes a second, at least 1) instead of the limits'. */
+void xx_conn_set_body_rate(xx_conn *conn, uint32_t rate);
 void xx_conn_pause(xx_conn *conn);
 void xx_conn_resume(xx_conn *conn);
 size_t xx_conn_queued_bytes(const xx_conn *conn);

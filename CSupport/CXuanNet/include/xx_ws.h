@@ -3,6 +3,7 @@
 #define XX_WS_H
 
 #include "xx_err.h"
+#include "xx_utf8.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -64,8 +65,6 @@ void xx_ws_write_key(uint8_t *out, const uint8_t *random);
 /* Writes the 28 characters of Sec-WebSocket-Accept for a key of 24 (§4.2.2). Returns 0 or
  * XX_E_MEMORY. */
 int xx_ws_accept_key(const uint8_t *key, uint8_t *out);
-
-bool xx_utf8_valid(const uint8_t *data, size_t length);
 
 XX_ASSUME_NONNULL_END
 #ifdef __cplusplus

@@ -5,7 +5,10 @@
 
 #include "endpoint.h"
 
-enum { PONG_BYTES = 64 * 1024 }; /* queued: no more pongs for a peer that pings and does not read */
+enum {
+    PONG_BYTES = 64 * 1024, /* queued: no more pongs for a peer that pings and does not read */
+    FRAME_COST = 96,        /* memory that a queued frame takes beside its bytes */
+};
 
 /* ---- frames in ---- */
 
@@ -13,6 +16,13 @@ int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arriva
     xx_ws_advance(&endpoint->reader, head);
     if (endpoint->closing)
         return XX_OK; /* we have said goodbye */
+    if (head->opcode != XX_WS_CONTINUATION) {
+        endpoint->is_text = head->opcode == XX_WS_TEXT;
+        endpoint->utf8 = 0;
+    }
+    if (endpoint->is_text && (!xx_utf8_feed(&endpoint->utf8, arrival->data, arrival->length) ||
+                              (head->final && endpoint->utf8 != 0)))
+        return XX_E_WS_UTF8; /* §8.1, at the fragment that it is in */
     if (xx_buf_append(&endpoint->joined, arrival->data, arrival->length) != XX_OK)
         return XX_E_MEMORY;
     if (!head->final)
@@ -113,7 +123,8 @@ xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arriva
         return answer_close(endpoint, arrival);
     int queued = XX_OK;
     if (arrival->opcode == XX_WS_PING && !endpoint->closing &&
-        endpoint->stream->queued < PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
+        endpoint->stream->queued + (size_t)endpoint->stream->count * FRAME_COST <
+            PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
         queued = xx__endpoint_control(endpoint, XX_WS_PONG, arrival->data, arrival->length);
     return ending(queued, 0, true);
 }

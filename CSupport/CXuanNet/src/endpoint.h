@@ -19,6 +19,8 @@ typedef struct xx__endpoint {
     xx_stream *stream;
     xx__masks *masks;    /* of a client; NULL: a server, which does not mask */
     bool closing;        /* our close frame is queued: only the peer's still counts */
+    bool is_text;        /* the fragments are of a text */
+    uint8_t utf8;        /* of that text so far, see xx_utf8_feed */
 } xx__endpoint;
 
 /* One frame as the owner sees it. */
@@ -38,8 +40,8 @@ typedef struct xx__ending {
     bool hard;       /* at once: what is queued does not go out */
 } xx__ending;
 
-/* A frame that is part of a message, or of one that nobody wants any more. Returns 0 or
- * XX_E_MEMORY. */
+/* A frame that is part of a message, or of one that nobody wants any more. Returns 0,
+ * XX_E_WS_UTF8 or XX_E_MEMORY. */
 int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arrival *arrival);
 
 /* Takes in the frame that `data` begins with, and unmasks a client's in place. Returns its
@@ -64,9 +66,12 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
     /* In one frame: nothing to note. */
     arrival->is_message =
         !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
+    if (arrival->is_message && head.opcode == XX_WS_TEXT) /* not what clients of this protocol send */
+        return xx_utf8_valid(arrival->data, arrival->length) ? used : XX_E_WS_UTF8;
     if (arrival->is_message || arrival->is_control)
         return used;
-    return xx__endpoint_join(endpoint, &head, arrival) == XX_OK ? used : XX_E_MEMORY;
+    int joined = xx__endpoint_join(endpoint, &head, arrival);
+    return joined == XX_OK ? used : joined;
 }
 /* Answers a control frame (§5.5). */
 xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival);

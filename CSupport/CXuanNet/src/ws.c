@@ -144,27 +144,3 @@ int xx_ws_accept_key(const uint8_t *key, uint8_t *out) {
     memcpy(out, base64, 28);
     return XX_OK;
 }
-
-bool xx_utf8_valid(const uint8_t *data, size_t length) {
-    for (size_t i = 0; i < length;) {
-        uint8_t byte = data[i++];
-        if (byte < 0x80)
-            continue;
-        int more = byte >= 0xc2 && byte <= 0xdf   ? 1
-                   : byte >= 0xe0 && byte <= 0xef ? 2
-                   : byte >= 0xf0 && byte <= 0xf4 ? 3
-                                                  : 0;
-        if (more == 0 || length - i < (size_t)more)
-            return false;
-        /* The second byte rules out overlong forms, surrogates and > U+10FFFF. */
-        uint8_t low = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
-        uint8_t high = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
-        if (data[i] < low || data[i] > high)
-            return false;
-        for (int k = 1; k < more; k++)
-            if ((data[i + (size_t)k] & 0xc0) != 0x80)
-                return false;
-        i += (size_t)more;
-    }
-    return true;
-}
