@@ -209,6 +209,12 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         }
     }
 
+    /// From here on the waiting request's body may come at `bytesPerSecond` on the average instead of the listener's
+    /// `bodyRate`.
+    package func setBodyRate(_ bytesPerSecond: Int) {
+        if let handle { xx_conn_set_body_rate(handle, UInt32(clamping: max(1, bytesPerSecond))) }
+    }
+
     // MARK: WebSocket
 
     /// Bytes of a whole message from the peer; 0 before the upgrade. May be raised at any time.
@@ -295,7 +301,8 @@ extension CloseReason {
         case XX_E_SLOW_READER: self = .slowReader
         case XX_E_WS_TOO_LARGE: self = .tooLarge
         case XX_E_TLS: self = .tls(String(cString: text))
-        case XX_E_WS_PROTOCOL, XX_E_WS_UTF8, XX_E_HTTP_BAD, XX_E_HTTP_HEAD_TOO_LONG, XX_E_HTTP_VERSION:
+        case XX_E_WS_PROTOCOL, XX_E_WS_UTF8, XX_E_HTTP_BAD, XX_E_HTTP_HEAD_TOO_LONG, XX_E_HTTP_VERSION,
+            XX_E_HTTP_CODING:
             self = .protocolError(code: status)
         default: self = .peerVanished
         }

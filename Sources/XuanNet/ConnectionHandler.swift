@@ -15,6 +15,10 @@ package struct ConnectionLimits: Sendable {
     package var headSeconds = 10
     /// Between two requests of a connection.
     package var idleSeconds = 60
+    /// For a request body; past it, and past a second more for each `bodyRate` bytes that came, it is refused with 408.
+    package var bodySeconds = 30
+    /// Bytes a second.
+    package var bodyRate = 16 * 1024
     /// Without a byte from the peer, until it is pinged.
     package var pingSeconds = 18
     /// Without a byte from the peer, until it is dropped; also for a request body that stands still.
@@ -31,7 +35,7 @@ package enum CloseReason: Sendable, Equatable {
     case peerClosed(code: UInt16)
     /// End or reset of the stream without a close frame.
     case peerVanished
-    /// The close code (1002, 1007) or HTTP status (400, 431, 505) that the peer was told.
+    /// The close code (1002, 1007) or HTTP status (400, 431, 501, 505) that the peer was told.
     case protocolError(code: UInt16)
     /// A message beyond the limit; the peer was told 1009.
     case tooLarge
@@ -52,7 +56,7 @@ package protocol ConnectionHandler: AnyObject {
     /// A run of the request's body; `isLast` comes exactly once per request that was not upgraded, maybe empty. Runs
     /// that come after the answer are left out.
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection)
-    /// A whole text or binary message, fragments joined. A text is not checked for UTF-8.
+    /// A whole text or binary message, fragments joined. A text is UTF-8: any other ends the connection with 1007.
     func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection)
     /// A numbered ping is queued behind everything that was sent so far. Must not send.
     func pingSent(on connection: Connection)

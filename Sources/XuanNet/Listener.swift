@@ -77,6 +77,7 @@ extension xx_conn_limits {
             head_seconds: UInt32(clamping: limits.headSeconds), idle_seconds: UInt32(clamping: limits.idleSeconds),
             ping_seconds: UInt32(clamping: limits.pingSeconds),
             silence_seconds: UInt32(clamping: limits.silenceSeconds),
-            quiet_seconds: UInt32(clamping: limits.quietSeconds))
+            quiet_seconds: UInt32(clamping: limits.quietSeconds),
+            body_seconds: UInt32(clamping: limits.bodySeconds), body_rate: UInt32(clamping: max(1, limits.bodyRate)))
     }
 }

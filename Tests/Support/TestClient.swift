@@ -69,6 +69,19 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     package func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
 
+    /// TLS: the text and the close_notify in one segment, as a client does that has no more to say.
+    package func writeLast(_ text: String) {
+        var cork: Int32 = 1
+        setsockopt(fd, Int32(IPPROTO_TCP), TCP_CORK, &cork, 4)
+        write(text)
+        SSL_shutdown(ssl)
+        cork = 0
+        setsockopt(fd, Int32(IPPROTO_TCP), TCP_CORK, &cork, 4)
+    }
+
+    /// TLS: the server has said that nothing more comes (close_notify).
+    package var isToldOfTheEnd: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
+
     /// False when the server is gone or takes nothing for too long.
     @discardableResult
     package func write(_ bytes: UnsafeRawBufferPointer) -> Bool {

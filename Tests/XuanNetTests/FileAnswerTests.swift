@@ -56,14 +56,15 @@ import XuanTesting
         if isCold { file.chill() }
         let server = try server(file, tls: isTLS ? folder.make() : nil, 1..<file.bytes.count)
         let client = TestClient(port: server.port, tls: isTLS)
-        client.write("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\nHEAD /3 HTTP/1.1\r\n\r\n")
+        client.write(
+            "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nHEAD /3 HTTP/1.1\r\nHost: x\r\n\r\n")
         for _ in 1...2 {
             let reply = try #require(client.readReply())
             #expect(reply.status == 200 && reply.head.field("content-length") == "5000000")
             #expect(reply.body.elementsEqual(file.bytes[1...]))
         }
         #expect(client.readReply(hasBody: false)?.head.field("content-length") == "5000000")
-        client.write("GET /4 HTTP/1.1\r\nConnection: close\r\n\r\n")
+        client.write("GET /4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(client.readReply()?.body.count == 5_000_000)
         #expect(client.readToEnd().isEmpty)
     }
@@ -74,7 +75,7 @@ import XuanTesting
         let file = File(100_000)
         let server = try server(file, tls: isTLS ? folder.make() : nil, 0..<200_000)
         let client = TestClient(port: server.port, tls: isTLS)
-        client.write("GET / HTTP/1.1\r\n\r\n")
+        client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(client.readHead()?.field("content-length") == "200000")
         #expect(client.readToEnd().count <= 100_000)
         #expect(try #require(server.accepted.next()).closeReason() == .peerVanished)
@@ -88,7 +89,7 @@ import XuanTesting
         #expect(file.openings == 1)
         for _ in 0..<20 {
             let client = TestClient(port: server.port, tls: isTLS, receiveBuffer: 4096)
-            client.write("GET / HTTP/1.1\r\n\r\n")
+            client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             _ = client.readHead()
             client.reset()
             #expect(try #require(server.accepted.next()).closeReason() != nil)
@@ -101,11 +102,11 @@ import XuanTesting
         let file = File(8_000_000)
         let server = try server(file, tls: nil, 0..<8_000_000)
         let slow = TestClient(port: server.port, receiveBuffer: 4096)
-        slow.write("GET / HTTP/1.1\r\n\r\n")
+        slow.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         _ = slow.readHead()
         for _ in 0..<3 {
             let quick = TestClient(port: server.port)
-            quick.write("GET / HTTP/1.1\r\n\r\n")
+            quick.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(quick.readReply()?.body.count == 8_000_000)
         }
         #expect(slow.read(8_000_000)?.count == 8_000_000)

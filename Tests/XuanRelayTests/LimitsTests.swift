@@ -83,6 +83,7 @@ import XuanTesting
         let relay = try RunningRelay(tickMilliseconds: 10) { $0.limits.handshakeSeconds = 3 }
         let client = TestClient(port: relay.ports.chat)
         client.write("GET /ws HT")
+        #expect(client.readAnswer()?.status == 408)
         #expect(client.readToEnd().isEmpty)
     }
 }

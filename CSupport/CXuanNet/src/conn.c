@@ -2,7 +2,7 @@
  * stream_read.c. Out: messages to the owner, heads and bodies to conn_http.c, the end. Where it
  * begins: conn_accept.c; what the owner says: conn_calls.c, conn_http.c; time: conn_due.c.
  *
- *     HEAD --head--> BODY --last byte--> WAIT --answer--> HEAD ...
+ *     HEAD --head--> BODY --last byte--> WAIT --answer written--> HEAD ...
  *       |              `- no body: at once -'  `--upgrade--> FRAMES --close()--> CLOSING
  *       `----------------- fault, end, close --> LINGER (owner told; queue out, FIN, discard)
  */
@@ -85,7 +85,10 @@ static size_t process(xx_conn *conn, uint8_t *data, size_t length) {
         case BODY: n = xx__conn_take_body(conn, data + at, length - at); break;
         case FRAMES:
         case CLOSING: n = take_frame(conn, data + at, length - at); break;
-        default: return at; /* WAIT: the next request has to wait for the answer to this one */
+        default: /* WAIT: the next request has to wait until the answer to this one is written */
+            if (at == length || !xx__conn_written(conn))
+                return at;
+            continue;
         }
         if (n <= 0)
             break;
@@ -109,6 +112,8 @@ static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
     if (xx__begun_room(s, &conn->in, at, size) != XX_OK) {
         xx__conn_end(conn, XX_E_MEMORY, 0, true);
         xx__stream_read(s, false);
+    } else if ((conn->phase == HEAD || conn->phase == WAIT) && *size > limits_of(conn)->head_bytes) {
+        *size = limits_of(conn)->head_bytes; /* what may have to wait for an answer stays small */
     }
 }
 
@@ -149,9 +154,8 @@ static void on_ended(xx_stream *s, int code) {
         xx__conn_end(conn, XX_E_TLS, 0, false); /* the alert still goes out */
     } else if (conn->phase == CLOSING) {
         xx__conn_end(conn, XX_E_LOCAL, 0, true);
-    } else if (code == XX_E_VANISHED && conn->phase == WAIT) {
-        conn->keep_alive = false; /* a half close: the answer is still wanted */
-        xx__stream_mark(s);
+    } else if (code == XX_E_VANISHED && conn->phase <= WAIT) {
+        xx__stream_mark(s); /* a half close: what was asked is still answered (RFC 9112 §9.6) */
     } else {
         xx__conn_end(conn, code == XX_E_MEMORY ? code : XX_E_VANISHED, 0, true);
     }
@@ -194,12 +198,12 @@ static void on_flushed(xx_stream *s) {
     if (conn->sending) {
         conn->sending = conn->was_blocked = false;
         conn->answered = true;
-        xx__conn_next_request(conn);
     }
-    if (conn->answered && conn->body_done && conn->phase == WAIT && !conn->end_code) {
-        xx__conn_end(conn, XX_E_LOCAL, 0, false); /* next_request left it here: no keep-alive */
+    xx__conn_next_request(conn);
+    if ((s->flags & XX__PEER_ENDED) && conn->phase <= BODY && !conn->pump && !conn->end_code)
+        xx__conn_end(conn, XX_E_VANISHED, 0, false); /* all is answered that came whole */
+    if (conn->end_code)
         return;
-    }
     if (conn->was_blocked && conn->user) {
         conn->was_blocked = false;
         TELL(conn, drained);

@@ -95,6 +95,11 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
 
 void xx_conn_abort(xx_conn *conn) { xx__conn_end(conn, XX_E_LOCAL, 0, true); }
 
+void xx_conn_set_body_rate(xx_conn *conn, uint32_t rate) {
+    if (conn->end_code == 0 && conn->phase == BODY)
+        conn->http.rate = rate;
+}
+
 void xx_conn_pause(xx_conn *conn) {
     if (conn->end_code || conn->phase == CLOSING)
         return;
@@ -107,6 +112,8 @@ void xx_conn_resume(xx_conn *conn) {
         return;
     conn->paused = false;
     conn->stream.heard = conn->pinged = conn->stream.loop->ticks;
+    if (conn->phase == BODY) /* as long as at its beginning: we were the ones who were slow */
+        xx__conn_phase_due(conn, limits_of(conn)->body_seconds);
     conn->pump = true;
     xx__stream_mark(&conn->stream);
 }

@@ -52,7 +52,7 @@ static uint32_t due_http(xx_conn *conn, uint32_t now, uint32_t next) {
         return next;
     if (conn->phase == BODY && !conn->paused) {
         if (xx__reached(now, s->heard + patience + 1))
-            xx__conn_end(conn, XX_E_TIMEOUT, 0, false);
+            xx__conn_time_out(conn);
         next = xx__earlier(next, s->heard + patience + 1);
     }
     if (s->flags & XX__BLOCKED) {
@@ -74,9 +74,13 @@ uint32_t xx__conn_due(xx_stream *s, uint32_t now) {
             xx__stream_close(s);
         return xx__earlier(limit, now + LINGER_SECONDS);
     }
-    if (conn->timed) {
+    bool held = conn->paused && conn->phase == BODY; /* we do not read: his time stands still */
+    if (conn->timed && !held) {
         if (xx__reached(now, conn->phase_due)) {
-            xx__conn_end(conn, conn->phase == CLOSING ? XX_E_LOCAL : XX_E_TIMEOUT, 0, conn->phase == CLOSING);
+            if (conn->phase == CLOSING)
+                xx__conn_end(conn, XX_E_LOCAL, 0, true);
+            else
+                xx__conn_time_out(conn);
             return now + 1;
         }
         next = xx__earlier(next, conn->phase_due);
@@ -93,7 +97,7 @@ uint32_t xx__conn_due(xx_stream *s, uint32_t now) {
         next = due_frames(conn, now, next);
     else if (!conn->end_code && conn->phase != CLOSING)
         next = due_http(conn, now, next);
-    if (conn->timed)
+    if (conn->timed && !held)
         next = xx__earlier(next, conn->phase_due);
     if (conn->has_deadline)
         next = xx__earlier(next, conn->deadline);

@@ -19,10 +19,11 @@ static void queue_text(xx_conn *conn, const char *text, size_t length) {
         xx__conn_end(conn, XX_E_MEMORY, 0, true);
 }
 
-static void fail_head(xx_conn *conn, int code) {
-    int status = code == XX_E_HTTP_HEAD_TOO_LONG ? 431 : code == XX_E_HTTP_VERSION ? 505 : 400;
-    const char *name = status == 431   ? "Request Header Fields Too Large"
+static void refuse(xx_conn *conn, int code, int status) {
+    const char *name = status == 408   ? "Request Timeout"
+                       : status == 431 ? "Request Header Fields Too Large"
                        : status == 505 ? "HTTP Version Not Supported"
+                       : status == 501 ? "Not Implemented"
                                        : "Bad Request";
     char text[200];
     int length = snprintf(text, sizeof text,
@@ -30,6 +31,22 @@ static void fail_head(xx_conn *conn, int code) {
                           status, name, xx_loop_date(conn->stream.loop));
     queue_text(conn, text, (size_t)length);
     xx__conn_end(conn, code, (uint16_t)status, false);
+}
+
+void xx__conn_time_out(xx_conn *conn) {
+    bool begun = conn->phase == HEAD ? conn->in.length > 0 : conn->phase == BODY;
+    if (begun && !conn->answered && !conn->answering)
+        refuse(conn, XX_E_TIMEOUT, 408);
+    else
+        xx__conn_end(conn, XX_E_TIMEOUT, 0, false);
+}
+
+static void fail_head(xx_conn *conn, int code) {
+    int status = code == XX_E_HTTP_HEAD_TOO_LONG ? 431
+                 : code == XX_E_HTTP_VERSION     ? 505
+                 : code == XX_E_HTTP_CODING      ? 501
+                                                 : 400;
+    refuse(conn, code, status);
 }
 
 void xx__conn_begin(xx_conn *conn, uint32_t seconds, bool begun) {
@@ -44,30 +61,42 @@ void xx__conn_next_request(xx_conn *conn) {
     if (conn->end_code || !conn->answered || !conn->body_done || conn->phase == FRAMES)
         return;
     conn->phase = WAIT;
-    if (conn->keep_alive && !(conn->stream.flags & XX__PEER_ENDED)) {
+    /* Whoever asks and does not read gets no second answer into memory: on_flushed() comes back here. */
+    if (xx__stream_pending(&conn->stream) > 0) {
+        xx__stream_mark(&conn->stream);
+    } else if (conn->keep_alive) {
         xx__conn_begin(conn, limits_of(conn)->idle_seconds, false);
         if (conn->in.length) {
             conn->pump = true;
             xx__stream_mark(&conn->stream);
         }
     } else {
-        xx__stream_mark(&conn->stream); /* flushed() ends it */
+        xx__conn_end(conn, XX_E_LOCAL, 0, false);
     }
 }
 
+bool xx__conn_written(xx_conn *conn) {
+    if (!conn->answered || !conn->body_done || conn->sending ||
+        xx__stream_flush(&conn->stream) != XX_OK)
+        return false;
+    xx__conn_next_request(conn);
+    return conn->phase == HEAD;
+}
+
 static void tell_body(xx_conn *conn, const uint8_t *data, size_t length, bool last) {
-    if (last)
+    if (last) {
         conn->body_done = true;
+        conn->timed = false;
+    }
     if (conn->phase == BODY && last)
         conn->phase = WAIT;
     if (conn->answered) {
         conn->http.drained += length;
         length = 0;
         if (conn->http.drained > DRAIN_BYTES && !last) {
-            conn->keep_alive = false;
+            conn->keep_alive = conn->timed = false;
             conn->body_done = true;
-            conn->phase = WAIT; /* flushed() ends it */
-            xx__stream_mark(&conn->stream);
+            xx__conn_next_request(conn);
             return;
         }
     }
@@ -78,8 +107,10 @@ static void tell_body(xx_conn *conn, const uint8_t *data, size_t length, bool la
 }
 
 ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length) {
-    if (conn->http.scanned == 0 && length && (data[0] == '\r' || data[0] == '\n'))
-        return 1; /* blank lines before a request (RFC 9112 §2.2) */
+    if (conn->http.scanned == 0 && length >= 2 && data[0] == '\r' && data[1] == '\n')
+        return 2; /* blank lines before a request (RFC 9112 §2.2) */
+    if (length == 1 && data[0] == '\r')
+        return 0;
     if (!conn->head_begun && length) {
         conn->head_begun = true;
         xx__conn_phase_due(conn, limits_of(conn)->head_seconds);
@@ -105,6 +136,11 @@ ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length) {
     conn->http.body_left = head.chunked ? -1 : head.content_length > 0 ? head.content_length : 0;
     bool has_body = conn->http.body_left != 0;
     conn->phase = has_body ? BODY : WAIT;
+    if (has_body) {
+        conn->http.rate = limits_of(conn)->body_rate;
+        conn->http.earned = 0;
+        xx__conn_phase_due(conn, limits_of(conn)->body_seconds);
+    }
     TELL(conn, request, &head);
     if (conn->end_code || conn->phase == FRAMES)
         return size;
@@ -115,12 +151,22 @@ ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length) {
     return size;
 }
 
+/* What came of the body earns it time: so it has an end, however little comes at once. */
+static void earn_time(xx_conn *conn, size_t length) {
+    uint64_t bytes = (uint64_t)conn->http.earned + length;
+    if (!conn->timed || conn->http.rate == 0)
+        return;
+    conn->http.earned = (uint32_t)(bytes % conn->http.rate);
+    conn->phase_due += (uint32_t)(bytes / conn->http.rate);
+}
+
 ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length) {
     if (length == 0)
         return 0;
     if (conn->http.body_left >= 0) {
         size_t run = (uint64_t)conn->http.body_left < length ? (size_t)conn->http.body_left : length;
         conn->http.body_left -= (int64_t)run;
+        earn_time(conn, run);
         tell_body(conn, data, run, conn->http.body_left == 0);
         return (ssize_t)run;
     }
@@ -130,6 +176,7 @@ ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length) {
         fail_head(conn, XX_E_HTTP_BAD);
         return 0;
     }
+    earn_time(conn, (size_t)size);
     tell_body(conn, body.data, body.length, conn->http.chunked.done);
     return size;
 }
@@ -158,7 +205,7 @@ int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive) 
     conn->upgradable = false;
     conn->keep_alive &= keep_alive;
     if (conn->phase == BODY && conn->http.body_left > DRAIN_BYTES) {
-        conn->keep_alive = false; /* too much to read for nothing */
+        conn->keep_alive = conn->timed = false; /* too much to read for nothing */
         conn->body_done = true;
         conn->phase = WAIT;
     }

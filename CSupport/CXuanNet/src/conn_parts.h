@@ -32,6 +32,8 @@ struct xx_conn {
             size_t scanned;    /* of a begun head */
             size_t drained;    /* of a body nobody wants */
             uint8_t key[24];
+            uint32_t rate;     /* bytes of the body that earn it a second */
+            uint32_t earned;   /* bytes towards the next one */
         } http;
         xx__endpoint ws; /* once `upgraded` */
     };
@@ -67,7 +69,7 @@ extern const xx_stream_ops xx__conn_ops;
 
 /* It is over: the owner is told at the end of the turn. Soft: what is queued still goes out. */
 void xx__conn_end(xx_conn *conn, int code, uint16_t status, bool hard);
-/* The phase may take so long; 0: for ever. */
+/* The phase may take so long; 0: for ever. In BODY `phase_due` moves on with what comes. */
 void xx__conn_phase_due(xx_conn *conn, uint32_t seconds);
 
 /* ---- conn_due.c ---- */
@@ -83,8 +85,12 @@ void xx__conn_begin(xx_conn *conn, uint32_t seconds, bool begun);
  * over. */
 ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length);
 ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length);
-/* After the answer and after the body: on to the next request, or to the end. */
+/* It took too long: 408 to a peer that has begun a request and waits for an answer, then the end. */
+void xx__conn_time_out(xx_conn *conn);
+/* After the answer and after the body, once all is written: on to the next request, or to the end. */
 void xx__conn_next_request(xx_conn *conn);
+/* More input waits: writes the answer now. Returns whether it is gone and the next request is on. */
+bool xx__conn_written(xx_conn *conn);
 
 /* ---- conn_ping.c ---- */
 

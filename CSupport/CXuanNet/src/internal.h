@@ -78,6 +78,7 @@ struct xx_loop {
     xx_stream *dirty;          /* owed work at the end of the turn */
     xx_stream **dirty_tail;
     uint8_t *raw, *plain;      /* one read buffer, one for what TLS makes of it */
+    uint8_t *gather;           /* XX__READ_SIZE of output on its way into TLS; NULL until then */
     xx_buf cipher;             /* what TLS makes to be written */
     size_t frame_limit;        /* of all frames together, see has_room() */
     xx_figures figures;

@@ -217,6 +217,7 @@ void xx_loop_free(xx_loop *loop) {
     uv_loop_close(&loop->uv);
     xx_buf_reset(&loop->cipher);
     xx_mem_release(loop->raw);
+    xx_mem_release(loop->gather);
     xx_mem_release(loop);
 }
 

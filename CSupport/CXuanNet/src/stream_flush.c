@@ -59,6 +59,14 @@ static int flush_plain(xx_stream *s) {
     return s->sending ? xx__sending_plain(s, PLAIN_FILE_BYTES) : XX_OK;
 }
 
+/* Where output is gathered for TLS: not loop->plain, for a message callback may flush while the rest
+ * of its read still lies there. NULL without memory. */
+static uint8_t *gather_room(xx_loop *loop) {
+    if (!loop->gather)
+        loop->gather = xx_mem_allocate(XX__READ_SIZE);
+    return loop->gather;
+}
+
 /* Encrypts from the queue into loop->cipher, small frames together, up to about 64 KiB. */
 static int encrypt_some(xx_stream *s) {
     xx_loop *loop = s->loop;
@@ -77,9 +85,12 @@ static int encrypt_some(xx_stream *s) {
                 length = run;
                 break;
             }
-            memcpy(loop->plain + length, from, run);
+            uint8_t *room = gather_room(loop);
+            if (!room)
+                return XX_E_MEMORY;
+            memcpy(room + length, from, run);
             length += run;
-            data = loop->plain;
+            data = room;
         }
         if (xx__tls_write(s->tls, data, length, &loop->cipher) != XX_OK)
             return XX_E_TLS;
@@ -90,10 +101,13 @@ static int encrypt_some(xx_stream *s) {
 
 /* The same from the file, which is ready. */
 static int encrypt_file(xx_stream *s) {
-    ssize_t n = xx__sending_read(s, s->loop->plain, XX__READ_SIZE);
+    uint8_t *room = gather_room(s->loop);
+    if (!room)
+        return XX_E_MEMORY;
+    ssize_t n = xx__sending_read(s, room, XX__READ_SIZE);
     if (n < 0)
         return (int)n;
-    return xx__tls_write(s->tls, s->loop->plain, (size_t)n, &s->loop->cipher);
+    return xx__tls_write(s->tls, room, (size_t)n, &s->loop->cipher);
 }
 
 static int flush_tls(xx_stream *s) {
