@@ -44,18 +44,21 @@ let package = Package(
         .target(name: "XuanNet", dependencies: ["CXuanNet", "XuanThreads"], swiftSettings: swift),
 
         // Vocabulary: words
+        .target(name: "XuanText", swiftSettings: swift),
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
         .target(name: "XuanConfig", swiftSettings: swift),
-        .target(name: "XuanStore", swiftSettings: swift),
+        .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
         .target(
             name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket", "XuanThreads"], swiftSettings: swift),
 
         // Policy: traffic and business
         .target(
-            name: "XuanRelay", dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanWeb", "XuanThreads", log],
+            name: "XuanRelay",
+            dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanText", "XuanWeb", "XuanThreads", log],
             swiftSettings: swift),
         .target(
-            name: "XuanBackend", dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanWeb", "XuanThreads", log],
+            name: "XuanBackend",
+            dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanWeb", "XuanThreads", log],
             swiftSettings: swift),
 
         // Drivers: memory
@@ -71,7 +74,9 @@ let package = Package(
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
         // Care: import, backup, check
-        .target(name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore"], swiftSettings: swift),
+        .target(
+            name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore", "XuanText"],
+            swiftSettings: swift),
 
         // Programs: assembly
         .target(
@@ -163,6 +168,7 @@ let package = Package(
         .testTarget(
             name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanThreads"],
             swiftSettings: swift),
+        .testTarget(name: "XuanTextTests", dependencies: ["XuanText"], swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",

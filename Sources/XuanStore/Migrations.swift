@@ -2,11 +2,21 @@
 package struct Migration: Sendable {
     package let number: Int
     package let statements: [SQL]
+    /// What the step's new columns hold, where SQL cannot say it. Runs after the statements, in one transaction with
+    /// the version's number; carried out again after a crash.
+    package let fill: @Sendable (any StoreConnection) throws(StoreError) -> Void
+
+    package init(
+        number: Int, statements: [SQL],
+        fill: @escaping @Sendable (any StoreConnection) throws(StoreError) -> Void = { _ throws(StoreError) in }
+    ) {
+        (self.number, self.statements, self.fill) = (number, statements, fill)
+    }
 }
 
 /// The steps in order, and how a database takes those it has not seen.
 package enum Migrations {
-    package static let all: [Migration] = [.first, .second, .third, .fourth]
+    package static let all: [Migration] = [.first, .second, .third, .fourth, .fifth]
 
     package static var newest: Int { all.last!.number }
 

@@ -86,6 +86,7 @@ package enum StoreValue: Sendable, Equatable, ExpressibleByIntegerLiteral, Expre
 extension StoreConnection {
     package func apply(_ step: Migration) throws(StoreError) {
         for statement in step.statements { try execute(statement, []) }
+        try step.fill(self)
         try setSchemaVersion(step.number)
     }
 

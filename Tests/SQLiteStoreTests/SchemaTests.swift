@@ -19,11 +19,15 @@ import Testing
         let file = TemporaryFile()
         let store = try SQLiteStore(path: file.path).openWriter()
         for step in Migrations.all where step.number <= old {
-            for statement in step.statements { try store.execute(statement, []) }
-            try store.setSchemaVersion(step.number)
+            try store.apply(step)
         }
         if old > 0 {
             try store.execute("INSERT INTO users (account, password) VALUES ('ann', 'p')", [])
+            try store.execute(
+                """
+                INSERT INTO users (account, password, email, realname)
+                VALUES ('Dan', 'p', 'Dan.Lee@example.com', 'Dán'), ('dan', 'p', '', 'Dan')
+                """, [])
             try store.execute("INSERT INTO chats (gid, kind, admins, committers) VALUES ('g', 'group', '', '')", [])
             try store.execute("INSERT INTO members (chat, user) VALUES (1, 1)", [])
             try store.execute(
@@ -38,6 +42,14 @@ import Testing
         if old > 0 {
             #expect(try MessageTable.find(gid: "m", on: store)?.content == "kept")
             #expect(try UserTable.find(1, on: store)?.isForbidden == false)
+            if old < 5 {
+                #expect(try UserTable.credential("ANN ", on: store)?.id == 1)
+                #expect(try UserTable.credential("Dan", on: store)?.id == 2)
+                #expect(try UserTable.credential("dan", on: store)?.id == 3)
+                #expect(try UserTable.credential("DAN", on: store) == nil)
+                #expect(try UserTable.credential("dan.lee@EXAMPLE.com", on: store)?.id == 2)
+                #expect(try NameTable.twins(on: store).map { $0.map(\.account) } == [["Dan", "dan"]])
+            }
             #expect(try MemberTable.list(of: 1, on: store) == [1])
         }
     }
@@ -47,7 +59,10 @@ import Testing
         MessageTable.byGid, MessageTable.range, MessageTable.byID, MessageTable.waiting,
         MessageTable.newestForOthers, MessageTable.countForOthers, MessageTable.dateAt, MemberTable.ofChat,
         MemberTable.cursors, MemberTable.cursor, ChatTable.byGid, ChatTable.byID, ChatTable.ofUser, UserTable.find,
-        UserTable.credential, TodoTable.ofUser, TodoTable.assignedTo, TodoTable.byID, NoticeTable.waiting,
+        UserTable.credential, NameTable.exact, NameTable.byKey, NameTable.exactHere, NameTable.byKeyHere,
+        NameTable.byEmailHere, NameTable.othersByKey, NameTable.othersByEmail, NameTable.othersByLook,
+        NameTable.othersByName, NameTable.one, TodoTable.ofUser, TodoTable.assignedTo, TodoTable.byID,
+        NoticeTable.waiting,
         NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, SettingsTable.get, MetaTable.get,
         EntryTable.byCode, EntryTable.byToken, RobotTable.byID, RobotTable.byToken, RightTable.ofUser,
         RightTable.groupsOfUser, PeopleTable.secrets, PeopleTable.picture,

@@ -14,7 +14,8 @@ import XuanPacket
         var values: [JSON]
         switch parameter.form {
         case .text(let limit): values = [5, true, [], [:], long(limit + 1)]
-        case .label(let limit): values = [5, false, ["x"], [:], "a\nb", "a\u{0}", long(limit + 1)]
+        case .label(let limit), .pasted(let limit), .name(let limit), .fileName(let limit):
+            values = [5, false, ["x"], [:], "a\nb", "a\u{0}", long(limit + 1)]
         case .integer(let range):
             values = ["x", "", true, [], [:], .number("1.5"), .number("1e3"), tooBig, "9223372036854775808"]
             if range.lowerBound > .min { values.append(JSON(range.lowerBound - 1)) }

@@ -71,6 +71,9 @@ import XuanPacket
             switch parameter.form {
             case .text(let limit): "text ≤ \(limit)"
             case .label(let limit): "line ≤ \(limit)"
+            case .name(let limit): "name ≤ \(limit)"
+            case .fileName(let limit): "file name ≤ \(limit)"
+            case .pasted(let limit): "pasted line ≤ \(limit)"
             case .integer(Int64.min...Int64.max): "integer"
             case .integer(let range) where range.upperBound == .max: "integer ≥ \(range.lowerBound)"
             case .integer(let range): "integer \(range.lowerBound)…\(range.upperBound)"
@@ -113,6 +116,7 @@ import XuanPacket
             switch needed.role {
             case .member: "member"
             case .committer: "committer"
+            case .renamer: "committer (in the system chat administrator)"
             case .inviter: "committer or administrator"
             case .admin: "administrator"
             case .joiner: "anybody if it is public, else member"

@@ -33,16 +33,51 @@ import XuanTesting
         #expect(numbers == Set(numbers).sorted())
     }
 
-    @Test(arguments: Driver.installed) func accountsAreUniqueAndComparedExactly(_ driver: Driver) throws {
+    @Test(arguments: Driver.installed) func anAccountIsFoundInEverySpelling(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         let store = try temporary.openWriter()
         let id = try person("Lin", on: store)
         #expect(throws: StoreError.constraint) { try person("Lin", on: store) }
         #expect(try UserTable.credential("Lin", on: store)?.id == id)
-        #expect(try UserTable.credential("lin", on: store) == nil)
-        #expect(try UserTable.isTaken("lIN", on: store))
+        #expect(try UserTable.credential("lin ", on: store)?.id == id)
+        #expect(try UserTable.credential("lina", on: store) == nil)
+        #expect(try NameTable.holder(of: "lIN", on: store) == "Lin")
+        #expect(try NameTable.holder(of: "lIN", except: id, on: store) == nil)
+        #expect(try NameTable.alike(account: "Lіn", on: store) == "Lin")
+        #expect(try NameTable.alike(realname: "lіn", on: store) == ["Lin"])
         #expect(try UserTable.find(id, on: store)?.realname == "Lin")
         #expect(try UserTable.ids(on: store) == [id])
+    }
+
+    @Test(arguments: Driver.installed) func twoSpellingsOfOneAccountAreKeptApart(_ driver: Driver) throws {
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let ids = try ["Dan", "dan", "zoë", "zoe\u{308}"].map { try person($0, on: store) }
+        #expect(try ["Dan", "dan", "zoë", "zoe\u{308}"].map { try UserTable.credential($0, on: store)?.id } == ids)
+        #expect(try UserTable.credential("DAN", on: store) == nil)
+        #expect(try UserTable.credential("Zoë", on: store) == nil)
+        #expect(try NameTable.twins(on: store).map { $0.map(\.id) } == [[ids[0], ids[1]], [ids[2], ids[3]]])
+        try UserTable.setDeleted(true, of: ids[1], on: store)
+        #expect(try UserTable.credential("DAN", on: store)?.id == ids[0])
+    }
+
+    @Test(arguments: Driver.installed) func anAddressSignsInWhoAloneHasIt(_ driver: Driver) throws {
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        let (ann, bob) = (try person("ann", on: store), try person("bob", on: store))
+        try ProfileField.email.set("Ann.Lee@Example.com", of: ann, on: store)
+        #expect(try UserTable.credential("ann.lee@example.com ", on: store)?.id == ann)
+        #expect(try UserTable.credential("ann.lee", on: store) == nil)
+        #expect(try UserTable.credential("", on: store) == nil)
+        #expect(try NameTable.isTaken(email: "ANN.LEE@example.com", except: bob, on: store))
+        #expect(try !NameTable.isTaken(email: "ANN.LEE@example.com", except: ann, on: store))
+        try ProfileField.email.set("ann.lee@example.com", of: bob, on: store)
+        #expect(try UserTable.credential("ann.lee@example.com", on: store) == nil)
+        try UserTable.setDeleted(true, of: bob, on: store)
+        #expect(try UserTable.credential("ann.lee@example.com", on: store)?.id == ann)
+        // An account that is written like an address comes first.
+        let cat = try person("ann.lee@example.com", on: store)
+        #expect(try UserTable.credential("Ann.Lee@example.com", on: store)?.id == cat)
     }
 
     @Test(arguments: Driver.installed) func profileFieldsEachHaveTheirColumn(_ driver: Driver) throws {

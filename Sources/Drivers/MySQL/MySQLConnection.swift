@@ -309,7 +309,10 @@ final class MySQLConnection: StoreConnection {
                 try execute(MySQLDialect.setProgress, [.integer(Int64(index + 1))])
             }
         }
-        try setSchemaVersion(step.number)
+        try transaction { () throws(StoreError) in
+            try step.fill(self)
+            try setSchemaVersion(step.number)
+        }
     }
 
     // Whose it is

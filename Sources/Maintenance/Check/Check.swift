@@ -34,6 +34,15 @@ package enum Check {
                     let rows = breach.rows.map { "\($0.0)/\($0.1)" }
                     report.problems.append(line(breach.sentence, rows))
                 }
+                let twins = try NameTable.twins(on: reader).map { group in
+                    group.map { "\($0.account) (\($0.id))" }.joined(separator: " and ")
+                }
+                if !twins.isEmpty {
+                    let sentence =
+                        "accounts that differ only in case or in how accents are written, so each is found only as it"
+                        + " is spelled; rename all but one"
+                    report.problems.append(line(sentence, twins))
+                }
                 if let uploads { try look(at: uploads, reader, now, &report) }
             }
         } catch {

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Carries an original 2.x database over into a new one of ours. Ids of people, chats and messages stay what they were:
 /// one2one gids and links to files are made of them. Reads tolerantly, writes cleanly, and names each row of which
@@ -78,8 +79,7 @@ package final class Importer {
     func label(
         _ text: String, _ limit: Int, _ table: String, _ id: Int64, _ column: String
     ) -> String {
-        var clean = String(
-            String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        var clean = ShownText.cleaned(text)
         while clean.utf8.count > limit { clean.removeLast() }
         if clean != text { report.problem(table, id, "\(column) had to be cleaned") }
         return clean
@@ -108,7 +108,7 @@ package final class Importer {
             let row = Dictionary(uniqueKeysWithValues: zip(names, texts))
             func text(_ name: String) -> String { row[name] ?? "" }
             let account = text("account")
-            guard id > 0, !account.isEmpty, account.utf8.count <= 64, account.lowercased() != "system" else {
+            guard id > 0, !account.isEmpty, account.utf8.count <= 64, AccountName.normal(account) != "system" else {
                 report.problem("sys_user", id, "the account is empty, too long or \"system\"; left out")
                 return
             }

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Accounts from the command line and the first start. Opens the database for itself, so it also works in a process
 /// beside the running server, which notices at its next transaction. Blocks: not on a socket loop.
@@ -22,11 +23,14 @@ package struct AccountBook: Sendable {
     package func addUser(
         account: String, password: String, realname: String, admin: Admin = .no
     ) throws(AccountError) -> Int64 {
+        let account = AccountName.nfc(account)
+        let realname = AccountName.nfc(realname)
         guard Self.isAccount(account) else { throw .badName }
-        guard realname.utf8.count <= 255, Text.isLabel(realname) else { throw .badRealname }
+        guard realname.utf8.count <= 255, Text.isName(realname) else { throw .badRealname }
         let hash = try hash(password, account: account)
         return try write { store in
-            if try UserTable.isTaken(account, on: store) { throw AccountError.taken }
+            if let other = try NameTable.holder(of: account, on: store) { throw AccountError.taken(other) }
+            if let other = try NameTable.alike(account: account, on: store) { throw AccountError.alike(other) }
             let now = clock()
             let id = try UserTable.insert(
                 account: account, password: hash, realname: realname.isEmpty ? account : realname,
@@ -104,8 +108,10 @@ package struct AccountBook: Sendable {
 
     /// Blank-free, so that @account ends where it should; `system` owns the system chat.
     static func isAccount(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && Text.isLabel(text) && text.lowercased() != "system"
-            && !text.contains { $0.isWhitespace || $0 == "," }
+        (1...64).contains(text.utf8.count) && LookAlike.skeleton(text) != "system"
+            && text.unicodeScalars.allSatisfy { scalar in
+                !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint && scalar != ","
+            } && Text.isName(text)
     }
 
     private func hash(_ password: String, account: String) throws(AccountError) -> String {

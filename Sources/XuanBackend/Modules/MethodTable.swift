@@ -61,7 +61,7 @@ enum MethodTable {
         Method(
             "chat/create", Rule(caller: .person, place: .chatIfThere(.member)),
             [
-                .gid, .label("name", limit: 255, default: ""), .text("type", limit: 16, default: "group"),
+                .gid, .name("name", limit: 255, default: ""), .text("type", limit: 16, default: "group"),
                 .ids("members", default: ""), .integer("subject", 0...(1 << 53), default: 0),
                 .flag("public", default: false),
             ],
@@ -74,7 +74,7 @@ enum MethodTable {
             "chat/joinChat", Rule(caller: .person, place: .chatByFlag("join", yes: .joiner, no: .leaver)),
             [.gid, .flag("join", default: true)], told: .members, .write(JoinChat.run), failure: "Join chat failed."),
         Method(
-            "chat/changeName", .in(.renamer), [.gid, .label("name", limit: 255)], told: .members,
+            "chat/changeName", .in(.renamer), [.gid, .name("name", limit: 255)], told: .members,
             .write(ChangeName.run), failure: "Change name failed."),
         Method(
             "chat/dismiss", .in(.groupAdmin), [.gid], told: .members, .write(Dismiss.run),
@@ -96,7 +96,7 @@ enum MethodTable {
             failure: "Mute chat failed."),
         Method(
             "chat/category", Rule(caller: .person, place: .everyChat(.member)),
-            [.gids("gids"), .label("category", limit: 160, default: "")], told: .me, .write(Category.run),
+            [.gids("gids"), .name("category", limit: 160, default: "")], told: .me, .write(Category.run),
             failure: "Set chat category failed."),
         Method(
             "chat/addMember", Rule(caller: .person, place: .chatByFlag("join", yes: .inviter, no: .groupAdmin)),
@@ -133,7 +133,7 @@ enum MethodTable {
         Method(
             "chat/uploadFile", Rule(caller: .relayForPerson, place: .chat(.writer)),
             [
-                .label("fileName", limit: 255), .label("path", limit: 1_024), .integer("size", 1...(1 << 53)),
+                Parameter(name: "fileName", form: .fileName(limit: 255), standard: nil), .label("path", limit: 1_024), .integer("size", 1...(1 << 53)),
                 .integer("time", 1...(1 << 53)), .gid,
             ],
             told: .me, .write(UploadFile.run), failure: "Upload file failed."),

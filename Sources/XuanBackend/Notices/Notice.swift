@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// What a program says to people through a robot of the server (Docs/protocol.md 7.1, NOTE).
 package struct Notice: Sendable {
@@ -90,6 +91,10 @@ extension Notice {
             guard text.utf8.count <= limit, Text.isLabel(text) else { throw .part(part) }
             return text
         }
+        /// For people to read: what turns or hides text is taken out, since a refused alarm is a lost one.
+        func shown(_ text: String, _ limit: Int, _ part: String) throws(NoticeError) -> String {
+            ShownText.cleaned(try label(text, limit, part))
+        }
         var record = NoticeRecord()
         record.gid = gid ?? SystemChat.uuid()
         guard Text.isMessageGid(record.gid) else { throw .part("gid") }
@@ -97,14 +102,14 @@ extension Notice {
         record.contentType = isPlain ? "plain" : "text"
         guard !content.isEmpty, content.utf8.count <= Self.contentLimit else { throw .part("content") }
         record.content = content
-        record.title = try label(title, 255, "title")
-        record.subtitle = try label(subtitle, 255, "subtitle")
+        record.title = try shown(title, 255, "title")
+        record.subtitle = try shown(subtitle, 255, "subtitle")
         record.url = try label(url, 2048, "url")
         guard actions.count <= 16 else { throw .part("actions") }
         var list: [JSON] = []
         for action in actions {
             list.append([
-                "label": .string(try label(action.label, 255, "actions")),
+                "label": .string(try shown(action.label, 255, "actions")),
                 "url": .string(try label(action.url, 2048, "actions")),
                 "type": .string(try label(action.type, 32, "actions")),
             ])
@@ -112,7 +117,7 @@ extension Notice {
         record.actions = JSON.array(list).text
         guard !sender.id.isEmpty else { throw .part("sender") }
         let from: JSON = [
-            "id": .string(try label(sender.id, 64, "sender")), "name": .string(try label(sender.name, 255, "sender")),
+            "id": .string(try label(sender.id, 64, "sender")), "name": .string(try shown(sender.name, 255, "sender")),
             "avatar": .string(try label(sender.avatar, 2048, "sender")),
         ]
         record.sender = from.text

@@ -71,7 +71,7 @@ package struct Answer: Sendable {
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
         let text = refusal.sentence.text(in: request.language)
         switch refusal {
-        case .said, .parameter, .seat: return failure(method, of: request, text)
+        case .said, .parameter, .hidden, .seat: return failure(method, of: request, text)
         case .data:
             return failure(method, of: request) { writer in
                 writer.raw(",\"data\":")

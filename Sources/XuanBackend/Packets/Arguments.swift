@@ -27,6 +27,7 @@ struct Arguments: Sendable {
         for index in declared.indices {
             if let value = values[index], !value.isNull {
                 guard declared[index].takes(value) else { throw Refusal.parameter(declared[index].name) }
+                values[index] = try declared[index].read(value)
             } else {
                 guard declared[index].standard != nil else { throw Refusal.parameter(declared[index].name) }
                 values[index] = nil
@@ -47,7 +48,7 @@ struct Arguments: Sendable {
                 return nil
             }
             guard parameter.takes(value) else { throw Refusal.parameter(parameter.name) }
-            return value
+            return try parameter.read(value)
         }
     }
 
@@ -62,7 +63,7 @@ struct Arguments: Sendable {
         return index
     }
 
-    /// As it was sent; `nil` if it is missing or null.
+    /// As it was sent, a name cleaned; `nil` if it is missing or null.
     func sent(_ name: String) -> JSON? { values[index(name)] }
 
     /// As it was sent, or the table's default.

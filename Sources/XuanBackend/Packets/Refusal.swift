@@ -10,6 +10,8 @@ enum Refusal: Error, Equatable {
     case data(Sentence)
     /// A parameter is missing or has a wrong type or length.
     case parameter(String)
+    /// A name holds signs that turn or hide text, or nothing that can be seen.
+    case hidden(String)
     /// A call of the administration pages, with its code.
     case seat(SeatFault)
 
@@ -27,6 +29,7 @@ enum Refusal: Error, Equatable {
         switch self {
         case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence
         case .parameter(let name): .parameter(name)
+        case .hidden(let name): .hidden(name)
         case .seat(let fault): fault.sentence
         }
     }

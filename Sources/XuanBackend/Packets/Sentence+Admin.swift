@@ -12,9 +12,19 @@ extension Sentence {
     static let notThere = Sentence("It is not there any more.", "该对象已不存在。", "該物件已不存在。")
     static let taken = Sentence("This name is taken.", "该名称已被占用。", "該名稱已被佔用。")
     static let badAccount = Sentence(
-        "An account has 1 to 64 bytes without blanks, commas and control characters, and is not \"system\".",
-        "账号为 1 到 64 字节，不能包含空格、逗号和控制字符，也不能是 system。",
-        "帳號為 1 到 64 位元組，不能包含空格、逗號和控制字元，也不能是 system。")
+        "An account has 1 to 64 bytes without blanks, commas and signs that cannot be seen, and is not \"system\".",
+        "账号为 1 到 64 字节，不能包含空格、逗号和不可见字符，也不能是 system。",
+        "帳號為 1 到 64 位元組，不能包含空格、逗號和不可見字元，也不能是 system。")
+    static func takenAs(_ account: String) -> Sentence {
+        Sentence(
+            "This name is taken: it means the same account as \(account).", "该名称已被占用：它与账号 \(account) 相同。",
+            "該名稱已被佔用：它與帳號 \(account) 相同。")
+    }
+    static func looksLike(_ account: String) -> Sentence {
+        Sentence(
+            "This name looks like the account \(account), which is there already. Choose another.",
+            "该名称与已有账号 \(account) 看起来相同，请换一个。", "該名稱與已有帳號 \(account) 看起來相同，請換一個。")
+    }
     static let originalPassword = Sentence(
         "This password comes from the original server and holds under the present account only. Reset it first.",
         "此密码来自原服务器，只对当前账号有效，请先重置密码。", "此密碼來自原伺服器，只對目前帳號有效，請先重設密碼。")

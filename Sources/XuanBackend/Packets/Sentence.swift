@@ -44,6 +44,10 @@ extension Sentence {
         "該帳號已被停用，請聯絡管理員。")
     static let unknownUser = Sentence("Unknown user.", "用户不存在。", "使用者不存在。")
 
+    static let emailTaken = Sentence(
+        "email: somebody else has this address, and people log in by it.", "email：该邮箱已被他人使用，而邮箱可用于登录。",
+        "email：該信箱已被他人使用，而信箱可用於登入。")
+
     static let badAvatar = Sentence(
         "avatar: give a PNG, JPEG or WebP picture of at most 64 kB.",
         "avatar：请提供不超过 64 kB 的 PNG、JPEG 或 WebP 图片。", "avatar：請提供不超過 64 kB 的 PNG、JPEG 或 WebP 圖片。")
@@ -57,10 +61,28 @@ extension Sentence {
         "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。", "伺服器繁忙，請稍後再試。")
     static let stopping = Sentence("The server is stopping.", "服务器正在停止。", "伺服器正在停止。")
 
+    static func tooMuch(_ seconds: Int) -> Sentence {
+        Sentence(
+            "Too much at once. Try again in \(seconds) seconds.", "操作过于频繁，请在 \(seconds) 秒后再试。",
+            "操作過於頻繁，請在 \(seconds) 秒後再試。")
+    }
+
+    static func tooManyMembers(_ most: Int) -> Sentence {
+        Sentence(
+            "At most \(most) people at once.", "一次最多 \(most) 人。", "一次最多 \(most) 人。")
+    }
+
     static func parameter(_ name: String) -> Sentence {
         Sentence(
             "Parameter \(name) is missing or has a wrong form.", "参数 \(name) 缺失或格式不正确。",
             "參數 \(name) 缺失或格式不正確。")
+    }
+
+    static func hidden(_ name: String) -> Sentence {
+        Sentence(
+            "\(name): signs that turn or hide text are not allowed, and something must be seen of it.",
+            "\(name)：不能包含改变文字方向或不可见的字符，且必须有可见的内容。",
+            "\(name)：不能包含改變文字方向或不可見的字元，且必須有可見的內容。")
     }
 
     static func weakPassword(_ weakness: PasswordRules.Weakness) -> Sentence {

@@ -1,5 +1,12 @@
+import XuanText
+
 /// What texts from outside must look like to be stored as names and keys.
 enum Text {
+    /// A name that people read: one line, as it looks, and not of blanks only. "" is none.
+    static func isName(_ text: String) -> Bool {
+        ShownText.isHonest(text) && (text.isEmpty || ShownText.isVisible(text))
+    }
+
     /// No control characters, so that it stands on one line wherever it is shown.
     static func isLabel(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

@@ -24,13 +24,14 @@ struct Chat: Sendable {
 
     func has(_ user: UserRecord) -> Bool { isSystem || members.contains(user.id) }
 
-    func isOwner(_ user: UserRecord) -> Bool { record.createdBy == user.account }
+    /// Byte by byte: `==` would take two spellings of é for one account.
+    func isOwner(_ user: UserRecord) -> Bool { record.createdBy.utf8.elementsEqual(user.account.utf8) }
 
     func isAdmin(_ user: UserRecord) -> Bool {
         isOwner(user) || Self.list(record.admins, has: user.id) || isSystem && user.isSuper
     }
 
-    /// Who may write and rename.
+    /// Who may write.
     func isCommitter(_ user: UserRecord) -> Bool {
         switch record.committers {
         case "", "$ALL": true

@@ -48,7 +48,7 @@ final class Download: FileExchange {
     }
 
     private func open(_ key: FileKey, _ site: String) {
-        guard let name = FileName(key.name), name.text == key.name else { return refuse(.noSuchFile) }
+        guard let name = FileName(stored: key.name) else { return refuse(.noSuchFile) }
         let folder = relay.files.folder
         relay.loop.inPool({ folder.open(key, site: site) }) { [self] opened in
             switch opened {

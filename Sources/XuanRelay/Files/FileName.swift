@@ -2,6 +2,7 @@
 // stored and shown, the name on disk, a header.
 
 import XuanPacket
+import XuanText
 
 /// The name of an uploaded file: something that can be shown in one line and never was a path.
 package struct FileName: Sendable, Equatable {
@@ -11,24 +12,23 @@ package struct FileName: Sendable, Equatable {
     package let text: String
 
     /// The last part of what was sent, `/` and `\` both being separators. `nil` for what is no name: empty or blank,
-    /// `.` and `..`, longer than 255 bytes, with control characters or such that turn the direction of writing.
+    /// `.` and `..`, longer than 255 bytes, with signs that turn or hide text ("gpj.exe" read from the right).
     package init?(_ sent: String) {
         let last = sent.utf8.split { $0 == 0x2F || $0 == 0x5C }.last
         let text = last.map { String(Substring($0)) } ?? ""
         guard (1...Self.limit).contains(text.utf8.count), text != ".", text != "..",
-            text.unicodeScalars.allSatisfy(Self.isPlain), text.unicodeScalars.contains(where: { !Self.isBlank($0) })
+            ShownText.isHonest(text), ShownText.isVisible(text)
         else { return nil }
         self.text = text
     }
 
-    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
-
-    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: false  // controls, line and paragraph separators
-        case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false  // "gpj.exe" read from the right
-        default: true
-        }
+    /// The name of a file that lies here, which may be from before a rule or from the original: anything of one line
+    /// that is no path. Shown only through `disposition`, which cleans it.
+    init?(stored text: String) {
+        guard (1...Self.limit).contains(text.utf8.count), text != ".", text != "..",
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0x2F && $0 != 0x5C })
+        else { return nil }
+        self.text = text
     }
 
     /// The part behind the last dot, in lower case; "" without one.
@@ -61,6 +61,7 @@ package struct FileName: Sendable, Equatable {
 
     /// `attachment` with the name twice: in ASCII for old clients, whole for all others (RFC 6266 §4.3, RFC 8187).
     package var disposition: String {
+        let text = ShownText.cleaned(text)
         var plain = ""
         for scalar in text.unicodeScalars {
             let isSafe = (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\" && scalar != "%"

@@ -1,6 +1,5 @@
 /// An account's name, and every row that names a person by it.
 package enum AccountTable {
-    static let otherSame: SQL = "SELECT id FROM users WHERE LOWER(account) = LOWER(?) AND id <> ? LIMIT 1"
     static let rename: SQL = "UPDATE users SET account = ? WHERE id = ?"
     static let ownedGroups: SQL = """
         SELECT id FROM chats WHERE created_by = ? AND kind = 'group' AND dismissed = 0 ORDER BY id
@@ -14,13 +13,6 @@ package enum AccountTable {
         "UPDATE todos SET closed_by = ? WHERE closed_by = ?",
     ]
 
-    /// Whether anybody but `id` has it, without case of ASCII letters, deleted people too: they can be restored.
-    package static func isTaken(
-        _ account: String, except id: Int64, on store: any StoreConnection
-    ) throws(StoreError) -> Bool {
-        try store.first(otherSame, [.text(account), .integer(id)]) { _ in true } ?? false
-    }
-
     /// Group chats that are not dismissed and belong to the account.
     package static func groups(ownedBy account: String, on store: any StoreConnection) throws(StoreError) -> [Int64] {
         try store.all(ownedGroups, [.text(account)]) { $0.integer(0) }
@@ -31,6 +23,7 @@ package enum AccountTable {
         _ old: String, to new: String, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(rename, [.text(new), .integer(id)])
+        try NameTable.renew(id, on: store)
         for sql in mentions { try store.execute(sql, [.text(new), .text(old)]) }
     }
 }

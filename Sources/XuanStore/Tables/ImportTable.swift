@@ -103,6 +103,7 @@ package enum ImportTable {
                 .text(person.wangwang), .text(person.address), .text(person.zipcode), StoreValue(user.isDeleted),
                 .integer(person.lockedUntil), .integer(person.created),
             ])
+        try NameTable.renew(user.id, on: store)
     }
 
     package static func insert(_ chat: ChatRecord, on store: any StoreConnection) throws(StoreError) {

@@ -97,6 +97,7 @@ package enum PeopleTable {
             case .admin(let text): (setAdmin, .text(text))
             }
         try store.execute(sql, [value, .integer(id)])
+        if case .realname = change { try NameTable.renew(id, on: store) }
     }
 
     /// System administrators who can sign in.

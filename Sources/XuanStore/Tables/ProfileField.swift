@@ -33,5 +33,6 @@ package enum ProfileField: String, CaseIterable, Sendable {
 
     package func set(_ value: String, of user: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(update, [.text(value), .integer(user)])
+        if self == .email { try NameTable.renew(user, on: store) }
     }
 }

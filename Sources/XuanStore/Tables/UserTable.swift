@@ -12,10 +12,8 @@ package enum UserTable {
         """
     static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
     static let credential: SQL = """
-        SELECT id, account, password, fails, locked_until, forbidden FROM users WHERE account = ? AND deleted = 0
+        SELECT id, account, password, fails, locked_until, forbidden FROM users WHERE id = ?
         """
-    static let byAccount: SQL = "SELECT id FROM users WHERE account = ?"
-    static let sameAccount: SQL = "SELECT id FROM users WHERE LOWER(account) = LOWER(?) LIMIT 1"
     static let anySuper: SQL = "SELECT id FROM users WHERE admin = 'super' AND deleted = 0 LIMIT 1"
     static let insert: SQL = """
         INSERT INTO users (account, password, realname, admin, created) VALUES (?, ?, ?, ?, ?)
@@ -64,25 +62,22 @@ package enum UserTable {
         try store.all(ids) { $0.integer(0) }
     }
 
-    /// The account is compared exactly, case included.
+    /// Of the person who signs in with what was typed (`NameTable.signingIn`): his account, in any spelling, or his
+    /// e-mail address.
     package static func credential(
-        _ account: String, on store: any StoreConnection
+        _ typed: String, on store: any StoreConnection
     ) throws(StoreError) -> CredentialRecord? {
-        try store.first(credential, [.text(account)]) { row in
+        guard let id = try NameTable.signingIn(typed, on: store) else { return nil }
+        return try store.first(credential, [.integer(id)]) { row in
             CredentialRecord(
                 id: row.integer(0), account: row.text(1), password: row.text(2), fails: Int(row.integer(3)),
                 lockedUntil: row.integer(4), isForbidden: row.integer(5) != 0)
         }
     }
 
-    /// Of anybody, deleted ones too. Compared exactly.
+    /// Of anybody, deleted ones too, in any spelling.
     package static func id(of account: String, on store: any StoreConnection) throws(StoreError) -> Int64? {
-        try store.first(byAccount, [.text(account)]) { $0.integer(0) }
-    }
-
-    /// True if an account is there that is the same without case (of ASCII letters), deleted ones too.
-    package static func isTaken(_ account: String, on store: any StoreConnection) throws(StoreError) -> Bool {
-        try store.first(sameAccount, [.text(account)]) { _ in true } ?? false
+        try NameTable.find(account: account, on: store)?.id
     }
 
     package static func hasSuper(on store: any StoreConnection) throws(StoreError) -> Bool {
@@ -93,7 +88,9 @@ package enum UserTable {
         account: String, password: String, realname: String, admin: String, now: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Int64 {
         try store.execute(insert, [.text(account), .text(password), .text(realname), .text(admin), .integer(now)])
-        return store.lastInsertID
+        let id = store.lastInsertID
+        try NameTable.renew(id, on: store)
+        return id
     }
 
     /// Also ends a lock.

@@ -50,6 +50,19 @@ test('takes nothing but the own login while logging in', async () => {
   assert.deepEqual(packets, ['login', 'login']);
 });
 
+test('knows its own login by the account in any spelling, and by the mail address', async () => {
+  for (const typed of ['MEI', 'Mei', ' mei ', 'Mei.Chen@Example.com', 'mei.chen@example.com']) {
+    const { connection, server } = setUp();
+    connection.connect({ ...WHO, account: typed });
+    await settle();
+    await server.last.open();
+    await server.last.say({ method: 'login', result: 'success', data: { id: 9, account: 'tao', email: '' } });
+    assert.equal(connection.status, Status.loggingIn);
+    await server.last.say({ method: 'login', result: 'success', data: { id: 5, account: 'mei', email: 'mei.chen@example.com' } });
+    assert.equal(connection.status, Status.online, typed);
+  }
+});
+
 test('a first login that fails is told and left', async () => {
   for (const [error, code] of [[new LoginError('credentials'), 'credentials'], [new Error('odd'), 'network']]) {
     const { connection, clock, server } = setUp({ serverInfo: async () => { throw error; } });

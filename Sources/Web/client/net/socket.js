@@ -170,7 +170,7 @@ export class Connection extends EventTarget {
     if (packet.method === 'error') this.#fail(new LoginError('backend'));
     if (packet.method !== 'login') return;
     if (!packet.ok) this.#fail(new LoginError('refused', { message: packet.message }));
-    else if (packet.data?.account === this.#who.account || sameLetters(packet.data?.account, this.#who.account)) {
+    else if (isMine(packet.data, this.#who.account)) {
       this.#me = packet.data.id;
       this.#seenOnline = true;
       this.#tries = 0;
@@ -256,4 +256,6 @@ export class Connection extends EventTarget {
   }
 }
 
-const sameLetters = (a, b) => typeof a === 'string' && a.toLowerCase() === b.toLowerCase();
+// Straße and STRASSE are one account: lower case of upper case folds them. Who logs in types his account or his mail address.
+const fold = (text) => text.trim().normalize('NFC').toUpperCase().toLowerCase();
+const isMine = (user, typed) => [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));

@@ -71,7 +71,7 @@ enum AdminSession {
         let wire = Secret.md5Hex(call.arguments.text("password"))
         let code = call.text("code") ?? ""
         let address = call.request.peer
-        let credential = account.utf8.count <= 64 ? try UserTable.credential(account, on: scope.store) : nil
+        let credential = try UserTable.credential(account, on: scope.store)
         if let seconds = scope.signIn.secondsLocked(name: account, address: address, now: scope.now) {
             throw locked(seconds)
         }

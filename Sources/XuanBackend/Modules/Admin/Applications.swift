@@ -7,9 +7,9 @@ enum Applications {
 
     private static func fields(required: Bool) -> [Parameter] {
         func text(_ name: String, _ limit: Int) -> Parameter { .label(name, limit: limit).optional() }
-        let names: [Parameter] = [.label("code", limit: 64), .label("name", limit: 255)]
+        let names: [Parameter] = [.name("code", limit: 64), .name("name", limit: 255)]
         return (required ? names : names.map { $0.optional() }) + [
-            text("abbr", 64), text("url", 2048), text("download", 2048), text("logo", 2048),
+            .name("abbr", limit: 64).optional(), text("url", 2048), text("download", 2048), text("logo", 2048),
             .flag("integration", default: .null), .flag("online", default: .null),
             .texts("allowed", limit: 64).optional(),
         ]

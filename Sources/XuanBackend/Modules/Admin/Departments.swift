@@ -8,8 +8,8 @@ enum Departments {
 
     static let table: [Method] = [
         .look("departments.tree", .right(nil), [], tree),
-        .deed("departments.create", .right(.departmentsEdit), [parent, .label("name", limit: 255)], create),
-        .deed("departments.rename", .right(.departmentsEdit), [dept, .label("name", limit: 255)], rename),
+        .deed("departments.create", .right(.departmentsEdit), [parent, .name("name", limit: 255)], create),
+        .deed("departments.rename", .right(.departmentsEdit), [dept, .name("name", limit: 255)], rename),
         .deed(
             "departments.move", .right(.departmentsEdit), [dept, parent, .integer("place", 0...1_000_000, default: 0)],
             move),
@@ -22,7 +22,7 @@ enum Departments {
             return ["roles": .array(roles.map { ["code": .string($0.code), "name": .string($0.name)] })]
         },
         .deed(
-            "roles.save", .right(.departmentsEdit), [.label("code", limit: 64), .label("name", limit: 255)], saveRole),
+            "roles.save", .right(.departmentsEdit), [.name("code", limit: 64), .name("name", limit: 255)], saveRole),
         .deed("roles.delete", .right(.departmentsEdit), [.label("code", limit: 64)], deleteRole),
     ]
 

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// people.import: csv, dryRun. The first line names the columns; who is there already is changed, others are made. All
 /// or nothing: with one problem nothing is written.
@@ -111,8 +112,9 @@ enum PeopleImport {
         guard problems.isEmpty else { return ([], problems, rows.count - 1) }
         let names = try People.Names(scope.store)
         let known = Dictionary(
-            try PeopleTable.list(on: scope.store).map { ($0.user.account.lowercased(), $0) },
+            try PeopleTable.list(on: scope.store).map { (AccountName.normal($0.user.account), $0) },
             uniquingKeysWith: { first, _ in first })
+        var looks: Set<String> = []
         let mine = try SeatFacts.rights(of: call.me, on: scope.store)
         var seen: Set<String> = []
         var entries: [Entry] = []
@@ -124,19 +126,29 @@ enum PeopleImport {
             var cells: [PeopleSheet.Column: String] = [:]
             for (column, cell) in zip(columns, row.cells) { if let column { cells[column] = cell.trimmed } }
             if row.cells.count > columns.count { problem(.account, "tooManyCells", row.cells[columns.count]) }
-            let account = cells[.account] ?? ""
+            let account = AccountName.nfc(cells[.account] ?? "")
             var entry = Entry(line: row.line, account: account)
             if !AccountBook.isAccount(account) { problem(.account, "account", account) }
-            if !seen.insert(account.lowercased()).inserted { problem(.account, "twice", account) }
-            if let person = known[account.lowercased()] {
+            let key = AccountName.normal(account)
+            if !seen.insert(key).inserted {
+                problem(.account, "twice", account)
+            } else if !looks.insert(LookAlike.skeleton(account)).inserted {
+                problem(.account, "alike", account)
+            }
+            if known[key] == nil, try NameTable.alike(account: account, on: scope.store) != nil {
+                problem(.account, "alike", account)
+            }
+            if let person = known[key] {
                 entry.id = person.user.id
-                if person.user.account != account || person.user.isDeleted { problem(.account, "taken", account) }
+                if !person.user.account.utf8.elementsEqual(account.utf8) || person.user.isDeleted {
+                    problem(.account, "taken", account)
+                }
                 let isAbove = try !SeatFacts.rights(of: person.user, on: scope.store).isSubset(of: mine)
                 if !call.me.isSuper, isAbove { problem(.account, "right", account) }
             }
             if let realname = cells[.realname] {
-                if realname.utf8.count > 255 || !Text.isLabel(realname) { problem(.realname, "form", realname) }
-                entry.realname = realname
+                if realname.utf8.count > 255 || !Text.isName(realname) { problem(.realname, "form", realname) }
+                entry.realname = AccountName.nfc(realname)
             }
             if let name = cells[.dept] {
                 entry.dept = name.isEmpty ? 0 : names.dept(named: name)
@@ -157,7 +169,7 @@ enum PeopleImport {
                     field == .gender
                     ? ["u", "f", "m"].contains(text) : text.utf8.count <= field.limit && Text.isLabel(text)
                 if !isRight { problem(column, "form", text) }
-                entry.fields.append((field, text))
+                entry.fields.append((field, ShownText.cleaned(text)))
             }
             if let password = cells[.password], !password.isEmpty {
                 let minimum = scope.configuration.passwordMinimum

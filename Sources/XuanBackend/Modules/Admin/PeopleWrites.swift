@@ -1,13 +1,14 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// People: what administrators do with them. History always stays.
 enum PeopleWrites {
     /// What `people.create` and `people.edit` take of a person.
     private static let profile: [Parameter] = [
         .label("role", limit: 64).optional(), .integer("dept", 0...(1 << 53)).optional(),
-        .words("gender", ["u", "f", "m"]).optional(), .label("email", limit: 255).optional(),
-        .label("mobile", limit: 255).optional(), .label("phone", limit: 255).optional(),
+        .words("gender", ["u", "f", "m"]).optional(), .pasted("email", limit: 255).optional(),
+        .pasted("mobile", limit: 255).optional(), .pasted("phone", limit: 255).optional(),
         .flag("isSuper", default: .null),
     ]
 
@@ -15,12 +16,12 @@ enum PeopleWrites {
         .slowDeed(
             "people.create", .right(.peopleEdit),
             [
-                .label("account", limit: 64), .label("realname", limit: 255, default: ""),
+                .label("account", limit: 64), .name("realname", limit: 255, default: ""),
                 .text("password", limit: 1024, default: ""),
             ] + profile, create),
         .deed(
             "people.edit", .right(.peopleEdit),
-            [.id, .label("account", limit: 64).optional(), .label("realname", limit: 255).optional()] + profile, edit),
+            [.id, .label("account", limit: 64).optional(), .name("realname", limit: 255).optional()] + profile, edit),
         .deed(
             "people.avatar", .right(.peopleEdit), [.id, .text("image", limit: PeoplePicture.longestText)],
             PeopleAvatar.run),
@@ -112,7 +113,7 @@ enum PeopleWrites {
     // The calls
 
     @Sendable private static func create(_ call: Call, _ scope: Scope) throws -> @Sendable (Ledger) throws -> Deed {
-        let account = call.arguments.text("account")
+        let account = AccountName.nfc(call.arguments.text("account"))
         let realname = call.arguments.text("realname")
         guard AccountBook.isAccount(account) else { throw Refusal.seat(.bad, .badAccount, field: "account") }
         let (hash, shown) = try password(call.arguments.text("password"), account: account, scope)
@@ -122,14 +123,23 @@ enum PeopleWrites {
             try ledger.peopleChanged([id])
             var data: JSONObject = JSONObject([("id", JSON(id))])
             if let shown { data["password"] = .string(shown) }
+            try warn(of: realname, id, in: &data, ledger)
             return Deed(.object(data), on: account)
         }
+    }
+
+    /// Member `alike`: accounts of others whose names look the same, so that whoever gives it knows.
+    private static func warn(
+        of realname: String, _ id: Int64, in data: inout JSONObject, _ ledger: Ledger
+    ) throws(StoreError) {
+        let alike = try NameTable.alike(realname: realname, except: id, on: ledger.store)
+        if !alike.isEmpty { data["alike"] = .array(alike.map { .string($0) }) }
     }
 
     /// A new person, to whom nothing that was said to everybody before is new.
     static func make(account: String, realname: String, password: String, _ ledger: Ledger) throws -> Int64 {
         let store = ledger.store
-        if try UserTable.isTaken(account, on: store) { throw Refusal.seat(.conflict, .taken, field: "account") }
+        try ledger.requireFree(account)
         let id = try UserTable.insert(
             account: account, password: password, realname: realname.isEmpty ? account : realname, admin: "no",
             now: ledger.now, on: store)
@@ -143,7 +153,10 @@ enum PeopleWrites {
     @Sendable private static func edit(_ call: Call, _ ledger: Ledger) throws -> Deed {
         let person = try find(call.arguments.integer("id"), "id", call, ledger)
         var names: [String] = []
-        if let account = call.text("account"), account != person.user.account {
+        var data = JSONObject()
+        if let account = call.text("account").map(AccountName.nfc),
+            !account.utf8.elementsEqual(person.user.account.utf8)
+        {
             try ledger.rename(person.user, to: account)
             names.append("account to \(account)")
         }
@@ -151,10 +164,11 @@ enum PeopleWrites {
             guard !realname.isEmpty else { throw Refusal.parameter("realname") }
             try PeopleTable.set(.realname(realname), of: person.user.id, on: ledger.store)
             names.append("realname")
+            if realname != person.user.realname { try warn(of: realname, person.user.id, in: &data, ledger) }
         }
         names += try write(call, to: person.user.id, ledger)
         try ledger.peopleChanged([person.user.id])
-        return Deed(on: person.user.account, names.joined(separator: ", "))
+        return Deed(.object(data), on: person.user.account, names.joined(separator: ", "))
     }
 
     private enum State { case forbidden(Bool), deleted(Bool) }

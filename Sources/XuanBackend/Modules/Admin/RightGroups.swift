@@ -4,7 +4,7 @@ import XuanStore
 /// Groups of people and their rights. Nobody gives what he does not have himself.
 enum RightGroups {
     private static let group = Parameter.integer("id", 1...(1 << 53))
-    private static let name = Parameter.label("name", limit: 255)
+    private static let name = Parameter.name("name", limit: 255)
 
     static let table: [Method] = [
         .look("groups.list", .right(.rightsEdit), [], list),

@@ -10,13 +10,13 @@ enum Robots {
         .deed(
             "robots.create", .right(.applicationsEdit),
             [
-                .label("name", limit: 64), .words("kind", kinds), .text("gid", limit: 64),
+                .name("name", limit: 64), .words("kind", kinds), .text("gid", limit: 64),
                 .label("secret", limit: 128, default: ""),
             ], create),
         .deed(
             "robots.edit", .right(.applicationsEdit),
             [
-                robot, .label("name", limit: 64).optional(), .words("kind", kinds).optional(),
+                robot, .name("name", limit: 64).optional(), .words("kind", kinds).optional(),
                 .text("gid", limit: 64).optional(), .label("secret", limit: 128).optional(),
                 .flag("enabled", default: .null),
             ], edit),

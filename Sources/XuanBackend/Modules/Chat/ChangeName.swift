@@ -1,4 +1,4 @@
-/// changeName: gid, name. For committers, in groups and the system chat.
+/// changeName: gid, name. For the committers of a group, and the administrators of the system chat.
 enum ChangeName {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let name = call.arguments.text("name")

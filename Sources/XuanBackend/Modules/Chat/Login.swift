@@ -13,7 +13,7 @@ enum Login {
         let wire = call.arguments.text("password")
         let isEntering = call.arguments.text("status") == Status.online.rawValue
         let address = call.request.peer
-        let credential = account.utf8.count <= 64 ? try UserTable.credential(account, on: scope.store) : nil
+        let credential = try UserTable.credential(account, on: scope.store)
         if scope.signIn.isLocked(name: account, address: address, now: scope.now) {
             throw Refusal.said(.lockedLogin)
         }

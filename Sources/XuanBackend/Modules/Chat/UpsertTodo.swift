@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// upsertTodo: a todo as object. Without `id` a new one of the caller's; with `id` his own is changed, and one that is
 /// assigned to him gets another status; with `delete` too his own is taken away. Answered with the object as it was
@@ -24,7 +25,8 @@ enum UpsertTodo {
             try TodoTable.delete(id, on: ledger.store)
             return answer(sent, call)
         }
-        guard var todo = known, isOwn || todo.assignedTo == call.me.account else { throw Refusal.parameter("id") }
+        guard var todo = known, isOwn || todo.assignedTo.utf8.elementsEqual(call.me.account.utf8)
+        else { throw Refusal.parameter("id") }
         if isOwn {
             try fill(&todo, from: sent, call, ledger)
         } else {
@@ -62,8 +64,8 @@ enum UpsertTodo {
             guard let text = value.string, isGood(text) else { throw Refusal.parameter(name) }
             return text
         }
-        if let name = try text("name", { !$0.isEmpty && $0.count <= 150 && $0.utf8.count <= 600 && Text.isLabel($0) }) {
-            todo.name = name
+        if let name = try text("name", { !$0.isEmpty && $0.count <= 150 && $0.utf8.count <= 600 && Text.isName($0) }) {
+            todo.name = AccountName.nfc(name)
         }
         if let text = try text("desc", { $0.utf8.count <= descriptionLimit }) { todo.description = text }
         if let day = try text("date", { $0.isEmpty || Day.isDay($0) }) { todo.day = day }
@@ -84,9 +86,12 @@ enum UpsertTodo {
             guard let isPrivate = flag.looseBool else { throw Refusal.parameter("private") }
             todo.isPrivate = isPrivate
         }
-        if let account = try text("assignedTo", { $0.utf8.count <= 64 }), account != todo.assignedTo {
-            if !account.isEmpty, try UserTable.id(of: account, on: ledger.store) == nil {
-                throw Refusal.parameter("assignedTo")
+        if var account = try text("assignedTo", { $0.utf8.count <= 64 }), account != todo.assignedTo {
+            if !account.isEmpty {
+                guard let found = try NameTable.find(account: account, on: ledger.store) else {
+                    throw Refusal.parameter("assignedTo")
+                }
+                account = found.account
             }
             (todo.assignedTo, todo.assignedBy) = (account, account.isEmpty ? "" : call.me.account)
             todo.assigned = account.isEmpty ? 0 : ledger.now

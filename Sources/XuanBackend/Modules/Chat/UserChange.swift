@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// userChange: an object of changes to one's own profile, picture, status and password. Unknown and empty fields are
 /// left alone; the account is the connection's, whatever the packet says. If nothing changes only the requester hears.
@@ -39,7 +40,9 @@ enum UserChange {
                 throw Refusal.parameter(field.rawValue)
             }
             if field == .gender, !["", "f", "m", "u"].contains(text) { throw Refusal.parameter("gender") }
-            if !text.isEmpty { changes.fields.append((field, text)) }
+            // Clients send the whole profile at once, and numbers are pasted: one sign too many must not refuse all.
+            let cleaned = ShownText.cleaned(text)
+            if !cleaned.isEmpty { changes.fields.append((field, cleaned)) }
         }
         for name in ["clientStatus", "status"] {
             guard let value = object[name], !value.isNull, value != "" else { continue }
@@ -78,6 +81,13 @@ enum UserChange {
         _ call: Call, _ changes: Changes, password: String?, _ ledger: Ledger
     ) throws -> Answer {
         let id = call.me.id
+        // People log in by it: nobody takes that from somebody else.
+        if let email = changes.fields.first(where: { $0.0 == .email })?.1,
+            AccountName.normal(email) != AccountName.normal(call.me.email),
+            try NameTable.isTaken(email: email, except: id, on: ledger.store)
+        {
+            throw Refusal.said(.emailTaken)
+        }
         for (field, value) in changes.fields { try field.set(value, of: id, on: ledger.store) }
         switch changes.avatar {
         case .picture(let picture): _ = try picture.give(to: id, on: ledger.store)

@@ -1,12 +1,20 @@
 import XuanPacket
+import XuanText
 
 /// One positional parameter of a method, as its line in the table declares it.
 struct Parameter: Sendable {
     /// What a value must look like. Lengths are bytes of UTF-8.
     enum Form: Sendable {
         case text(limit: Int)
-        /// A name that people read: no control characters.
+        /// No control characters.
         case label(limit: Int)
+        /// A name or title that people read (`Text.isName`); taken over in NFC.
+        case name(limit: Int)
+        /// The name of a file: honest (`ShownText.isHonest`), and taken over byte by byte, since the place of the file
+        /// hangs on it.
+        case fileName(limit: Int)
+        /// A line that people paste from elsewhere: what turns or hides text is taken out, and the rest is NFC.
+        case pasted(limit: Int)
         /// One of these.
         case words([String])
         /// A number without fraction, or a text of digits.
@@ -40,6 +48,14 @@ struct Parameter: Sendable {
 
     static func label(_ name: String, limit: Int, default standard: JSON? = nil) -> Parameter {
         Parameter(name: name, form: .label(limit: limit), standard: standard)
+    }
+
+    static func name(_ name: String, limit: Int, default standard: JSON? = nil) -> Parameter {
+        Parameter(name: name, form: .name(limit: limit), standard: standard)
+    }
+
+    static func pasted(_ name: String, limit: Int) -> Parameter {
+        Parameter(name: name, form: .pasted(limit: limit), standard: nil)
     }
 
     /// One of `words`, the first one if none is given.
@@ -86,7 +102,8 @@ struct Parameter: Sendable {
     func takes(_ value: JSON) -> Bool {
         switch form {
         case .text(let limit): value.string.map { $0.utf8.count <= limit } ?? false
-        case .label(let limit): value.string.map { $0.utf8.count <= limit && Text.isLabel($0) } ?? false
+        case .label(let limit), .pasted(let limit), .name(let limit), .fileName(let limit):
+            value.string.map { $0.utf8.count <= limit && Text.isLabel($0) } ?? false
         case .words(let words): value.string.map(words.contains) ?? false
         case .integer(let range): value.looseInteger.map(range.contains) ?? false
         case .flag: value.looseBool != nil
@@ -101,6 +118,20 @@ struct Parameter: Sendable {
         case .object: value.object != nil
         case .objectOrNone: value.object != nil || value == ""
         case .own: true
+        }
+    }
+
+    /// The value as the method gets it. Throws `hidden` for a name that is not as it looks. `value` was taken.
+    func read(_ value: JSON) throws(Refusal) -> JSON {
+        switch (form, value.string) {
+        case (.name, let text?):
+            guard Text.isName(text) else { throw .hidden(name) }
+            return .string(AccountName.nfc(text))
+        case (.fileName, let text?):
+            guard Text.isName(text) else { throw .hidden(name) }
+            return value
+        case (.pasted, let text?): return .string(ShownText.cleaned(text))
+        default: return value
         }
     }
 }

@@ -7,8 +7,10 @@ struct Requirement: Sendable {
     enum Role: Sendable {
         /// In the chat.
         case member
-        /// A member who may write and rename.
+        /// A member who may write.
         case committer
+        /// A committer; in the system chat, which is everybody's, an administrator.
+        case renamer
         /// A committer or an administrator.
         case inviter
         case admin
@@ -25,7 +27,7 @@ struct Requirement: Sendable {
 
     static let member = Requirement()
     static let writer = Requirement(role: .committer, isOpen: true)
-    static let renamer = Requirement(kinds: .groupOrSystem, role: .committer, isOpen: true)
+    static let renamer = Requirement(kinds: .groupOrSystem, role: .renamer, isOpen: true)
     static let speakersAdmin = Requirement(kinds: .groupOrSystem, role: .admin, isOpen: true)
     static let groupAdmin = Requirement(kinds: .group, role: .admin, isOpen: true)
     static let inviter = Requirement(kinds: .group, role: .inviter, isOpen: true)
@@ -54,6 +56,9 @@ struct Requirement: Sendable {
         switch role {
         case .member, .joiner: break
         case .committer: if !chat.isCommitter(user) { throw Refusal.cantChat }
+        case .renamer:
+            if chat.isSystem, !chat.isAdmin(user) { throw Refusal.notAdmin }
+            if !chat.isCommitter(user) { throw Refusal.cantChat }
         case .inviter: if !chat.isAdmin(user), !chat.isCommitter(user) { throw Refusal.cantChat }
         case .admin: if !chat.isAdmin(user) { throw Refusal.notAdmin }
         case .leaver: if chat.isOwner(user) { throw Refusal.ownerStays }

@@ -78,6 +78,7 @@ struct SeatFault: Error, Equatable {
         switch refusal {
         case .seat(let fault): self = fault
         case .parameter(let name): self.init(.bad, .parameter(name), field: name)
+        case .hidden(let name): self.init(.bad, .hidden(name), field: name)
         case .said(let sentence), .data(let sentence), .messages(_, let sentence):
             switch sentence {
             case .unknownUser, .forbidden: self.init(.signin, sentence)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import XuanStore
+@testable import XuanText
 
 @Suite struct AccountNameTests {
     @Test(arguments: [

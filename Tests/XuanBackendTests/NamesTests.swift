@@ -1,0 +1,145 @@
+import Testing
+import XuanPacket
+import XuanStore
+
+@testable import XuanBackend
+
+/// Names that people give: whom they mean, and that they are as they look.
+@Suite struct NamesTests {
+    private static let spoofs = [
+        "report\u{202E}fdp.exe", "\u{2066}boss\u{2069}", "x\u{200B}y", "a\u{200F}b", "a\u{61C}b",
+    ]
+    private static let blanks = [" ", "\u{200B}", "\u{3000}", "\u{2060}\u{200D}", "\u{2800}", "\u{3164}"]
+    private static let honest = ["مجموعة עברית 中文", "👩\u{200D}💻 team", "می\u{200C}خواهم", "क्\u{200D}ष"]
+
+    @Test func onlyAdministratorsRenameTheChatOfTheWholeCompany() throws {
+        let house = try House()
+        let (root, ann) = (try house.add("root", admin: .super), try house.add("ann"))
+        house.enter(root, "root")
+        house.enter(ann, "ann")
+        let gid = house.ask("getlist", by: ann)["data"]![0]!["gid"]!
+        for method in ["changename", "ChangeName"] {
+            #expect(house.ask(method, [gid, "Ann's kingdom"], by: ann)["message"] == "You are not admin of chat.")
+        }
+        #expect(house.ask("changename", [gid, "All of us"], by: root)["data"]?["name"] == "All of us")
+        #expect(house.ask("setadmin", [gid, [JSON(ann)], true], by: root)["result"] == "success")
+        #expect(house.ask("changename", [gid, "Ann may now"], by: ann)["data"]?["name"] == "Ann may now")
+    }
+
+    @Test func aTitleIsAsItLooks() throws {
+        let house = try House()
+        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
+        house.enter(ann, "ann")
+        func create(_ gid: String, _ name: String) -> JSON {
+            house.ask("create", [.string(gid), .string(name), "group", [JSON(ann), JSON(bob)], 0, false], by: ann)
+        }
+        #expect(create("g", "honest")["result"] == "success")
+        for (number, name) in (Self.spoofs + Self.blanks).enumerated() {
+            #expect(create("s\(number)", name)["message"]?.string?.hasPrefix("name: signs") == true, "\(name)")
+            #expect(house.ask("changename", ["g", .string(name)], by: ann).isFailure)
+            #expect(house.ask("category", [["g"], .string(name)], by: ann).isFailure)
+        }
+        for (number, name) in Self.honest.enumerated() {
+            #expect(create("h\(number)", name)["data"]?["name"] == .string(name))
+            #expect(house.ask("changename", ["g", .string(name)], by: ann)["data"]?["name"] == .string(name))
+        }
+        // Another spelling of the same letters is stored as one.
+        let named = house.ask("changename", ["g", "Zoe\u{308}"], by: ann)["data"]?["name"]?.string
+        #expect(named.map { Array($0.utf8) } == Array("Zoë".utf8))
+    }
+
+    @Test func aProfileIsTakenWithoutWhatTurnsIt() throws {
+        let house = try House()
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        let answer = house.ask(
+            "userChange", [["mobile": "\u{202A}+86 123\u{202C}", "site": "\u{202E}evil", "qq": "\u{200B}"]], by: ann)
+        #expect(answer["data"]?["mobile"] == "+86 123")
+        #expect(answer["data"]?["site"] == "evil")
+        #expect(answer["data"]?["qq"] == "")
+    }
+
+    @Test func nobodyTakesTheAddressBySomebodyElseLogsIn() throws {
+        let house = try House()
+        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
+        house.enter(ann, "ann")
+        house.enter(bob, "bob")
+        #expect(house.ask("userChange", [["email": "Ann@example.com"]], by: ann)["result"] == "success")
+        let refused = house.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
+        #expect(refused["message"]?.string?.hasPrefix("email: somebody else") == true)
+        #expect(house.login("ann@example.com", wire: Secret.md5Hex("pw-ann"))["data"]?["account"] == "ann")
+        // His own once more, with the whole profile, is no change.
+        #expect(house.ask("userChange", [["email": "Ann@example.com", "qq": "5"]], by: ann)["result"] == "success")
+    }
+
+    @Test(arguments: ["Ann", "ANN", "ann ", "Ann.Lee@Example.com"]) func aPersonLogsInAsHeTypesHisName(typed: String)
+        throws
+    {
+        let house = try House()
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        #expect(house.ask("userChange", [["email": "ann.lee@example.com"]], by: ann)["result"] == "success")
+        let wire = Secret.md5Hex("pw-ann")
+        #expect(house.login(typed, wire: wire, status: "")["result"] == "success")
+        #expect(house.login(typed, wire: wire)["data"]?["account"] == "ann")
+        #expect(house.login(typed, wire: Secret.md5Hex("other"), status: "").isFailure)
+        #expect(house.login("nobody@example.com", wire: wire).isFailure)
+    }
+
+    @Test func accountsThatLookAlikeAreRefused() throws {
+        let house = try House()
+        try house.add("dan")
+        try house.add("zoë")
+        func add(_ account: String) throws { try house.add(account) }
+        #expect(throws: AccountError.taken("dan")) { try add("Dan") }
+        #expect(throws: AccountError.taken("zoë")) { try add("ZOE\u{308}") }
+        #expect(throws: AccountError.alike("dan")) { try add("d\u{430}n") }
+        #expect(throws: AccountError.alike("dan")) { try add("ｄａｎ") }
+        for bad in ["da\u{200B}n", "\u{202E}nad", "a\u{A0}b", "sy\u{455}tem", "x\u{FE0F}", ""] {
+            #expect(throws: AccountError.badName) { try add(bad) }
+        }
+        try add("danny")
+        try add("дима")
+    }
+
+    @Test func theAdministratorHearsOfNamesThatLookAlike() throws {
+        let admin = try AdminHouse()
+        let ann = try admin.house.add("ann")
+        admin.signIn()
+        #expect(admin.call("people/edit", ["id": JSON(ann), "realname": "Ann Lee"]).data["alike"] == nil)
+        let made = admin.call("people/create", ["account": "eve", "realname": "\u{410}nn Lee"])
+        #expect(made.status == 200 && made.data["alike"] == ["ann"])
+        let refused = admin.call("people/create", ["account": "\u{430}nn"])
+        #expect(refused.code == "conflict" && refused.body["field"] == "account")
+        #expect(admin.call("people/create", ["account": "fay", "realname": "f\u{202E}ay"]).body["field"] == "realname")
+        #expect(admin.call("people/edit", ["id": JSON(ann), "account": "EVE"]).code == "conflict")
+        // In other case it is his own.
+        #expect(admin.call("people/edit", ["id": JSON(ann), "account": "Ann"]).status == 200)
+        #expect(admin.call("departments/create", ["parent": 0, "name": "\u{2066}IT\u{2069}"]).body["field"] == "name")
+        let csv = "account,realname\r\n\u{430}nn,Other\r\ngil,G\u{202E}il\r\nhal,Hal\r\nh\u{430}l,Hal\r\n"
+        let problems = admin.call("people/import", ["csv": .string(csv)]).data["problems"]?.array ?? []
+        #expect(problems.map { $0["problem"]?.string } == ["alike", "form", "alike"])
+    }
+
+    @Test func theAdministratorSignsInByAnySpelling() throws {
+        let admin = try AdminHouse()
+        for account in ["Root", " root"] {
+            let answer = admin.call("session/open", ["account": .string(account), "password": "pw-root"])
+            #expect(answer.status == 200, "\(answer.body)")
+        }
+    }
+
+    @Test func twoAccountsOfOneSpellingKeepTheirOwnChats() throws {
+        let house = try House()
+        let store = try house.store.openWriter()
+        let ids = try ["zo\u{EB}", "zoe\u{308}"].map {
+            try UserTable.insert(account: $0, password: "", realname: $0, admin: "no", now: 1, on: store)
+        }
+        store.close()
+        #expect(
+            house.ask("create", ["g", "x", "group", .array(ids.map { JSON($0) }), 0, false], by: ids[0])["result"]
+                == "success")
+        #expect(house.ask("dismiss", ["g"], by: ids[1])["message"] == "You are not admin of chat.")
+        #expect(house.ask("dismiss", ["g"], by: ids[0])["result"] == "success")
+    }
+}
