@@ -33,6 +33,13 @@ package struct BackendConfiguration: Sendable {
     /// Address of a company portal that the login answer names; "" for none.
     package var portalURL = ""
 
+    /// What one person may do in a while; looked at only with `limits`.
+    package var person = PersonLimits()
+
+    /// Hears who was made to wait, of what he had too much, and for how many seconds; at most once a minute and person.
+    /// The writer's thread.
+    package var rateLimited: @Sendable (_ user: Int64, _ what: String, _ seconds: Int) -> Void = { _, _, _ in }
+
     /// Takes one line about a fault of the database, for the log. Any thread.
     package var report: @Sendable (String) -> Void = { _ in }
 

@@ -43,6 +43,8 @@ package struct RelayConfig: Sendable {
     /// SQLite file with what the backends have not been told yet; the original has its own there.
     package var cachePath = "config/xxd.db"
     package var limits = Limits()
+    /// Of the backend in the same program; only `xuan.conf` has them.
+    package var person = PersonQuotas()
 
     package init() {}
 

@@ -30,6 +30,13 @@ extension RelayConfig {
         /// Bytes of packets with messages that were sent to one client and that no pong has confirmed yet.
         package var unconfirmedBytes = 4 << 20
 
+        /// Uploads that one person may have begun and not ended.
+        package var uploads = 32
+        /// Bytes of them, as announced.
+        package var uploadBytes = 64 << 30
+        /// Uploads under way of all people.
+        package var uploadsTotal = 10_000
+
         package init() {}
     }
 

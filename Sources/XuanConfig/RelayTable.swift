@@ -5,7 +5,7 @@ extension RelayConfig {
     package static let table = SettingsTable(shared + alone + common)
 
     /// What `xuan.conf` may say: the same, without what the one program has no use for.
-    package static let tableOfXuan = SettingsTable(shared + common)
+    package static let tableOfXuan = SettingsTable(shared + common + PersonQuotas.table(\.person))
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [
@@ -69,7 +69,7 @@ extension RelayConfig {
             "One packet in so many is timed at each stage, for /metrics; 0 for none."),
         .init(
             "limits", "on", \.limits.areOn, .flag,
-            "0 takes away the limits per address and per account, for load tests; the others always hold."),
+            "0 takes away the limits per address, per account and per person, for load tests; the others always hold."),
         .init(
             "limits", "header", \.limits.headBytes, .size(from: 1024),
             "The head of an HTTP request; larger ones are refused with 431."),
@@ -106,6 +106,16 @@ extension RelayConfig {
         .init(
             "limits", "requests", \.limits.waitingBytes, .size(from: 1024),
             "Requests of one client that may wait for the backend; past it its socket is read no more for a while."),
+        .init(
+            "limits", "uploads", \.limits.uploads, .number("uploads", from: 1),
+            "That one person may have under way; further ones are refused (429) until one ends, is given up, or was idle "
+                + "for an hour."),
+        .init(
+            "limits", "uploadBytes", \.limits.uploadBytes, .size(from: 1 << 20),
+            "What one person's uploads under way may announce together; further ones are refused (429)."),
+        .init(
+            "limits", "uploadsTotal", \.limits.uploadsTotal, .number("uploads", from: 1),
+            "That all people may have under way; further ones are refused (503)."),
         .init(
             "limits", "held", \.limits.heldBytes, .size(from: 65536),
             "What may arrive for a client during its login; past it the connection is closed."),

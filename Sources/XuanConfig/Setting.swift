@@ -36,6 +36,27 @@ package struct Setting<Config>: Sendable {
         }
     }
 
+    /// The same for a value that lies in a part of the settings.
+    package init<Part, Value>(
+        _ section: String, _ key: String, _ part: WritableKeyPath<Config, Part> & Sendable,
+        _ field: WritableKeyPath<Part, Value> & Sendable, _ kind: SettingKind<Value>, needsRestart: Bool = false,
+        _ text: String
+    ) {
+        self.section = section
+        self.key = key
+        self.text = text
+        self.needsRestart = needsRestart
+        unit = kind.unit
+        noun = kind.noun
+        cure = kind.cure
+        show = { kind.show($0[keyPath: part][keyPath: field]) }
+        set = { config, text in
+            guard let value = kind.parse(text) else { return false }
+            config[keyPath: part][keyPath: field] = value
+            return true
+        }
+    }
+
     package var name: String { "\(section).\(key)" }
     var isNumber: Bool { noun == "number" }
     var isSwitch: Bool { noun == "switch" }

@@ -13,6 +13,11 @@ extension RelayPackets {
         request("$fileAccess", [JSON(id), .string(name), JSON(time)], userID, address)
     }
 
+    /// Asks a backend of ours whether the person may send a file into a chat. Others do not know the method.
+    package static func uploadAccess(gid: String, userID: Int64, address: ClientAddress) -> [UInt8] {
+        request("$uploadAccess", [.string(gid)], userID, address)
+    }
+
     private static func request(
         _ method: String, _ params: [JSON], _ userID: Int64, _ address: ClientAddress
     ) -> [UInt8] {

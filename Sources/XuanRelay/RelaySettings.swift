@@ -19,6 +19,7 @@ package struct RelaySettings: Sendable {
     package var uploadFileSize: Int64 = 32 << 20
     /// 0 means no limit.
     package var maxOnlineUsers = 0
+    var uploads = BegunUploads.Limits()
     package var limits = RelayConfig.Limits()
     package var logLevel = LogLevel.info
     /// Between two rounds of what backends are asked on the relay's own account.
@@ -43,6 +44,9 @@ package struct RelaySettings: Sendable {
         uploadPath = config.uploadPath
         uploadFileSize = config.uploadFileSize
         maxOnlineUsers = config.maxOnlineUsers
+        uploads.count = config.limits.uploads
+        uploads.bytes = config.limits.uploadBytes
+        uploads.total = config.limits.uploadsTotal
         limits = config.limits
         logLevel = config.logLevel
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000

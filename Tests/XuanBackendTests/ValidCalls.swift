@@ -46,6 +46,7 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/getOfflineNotify", isInChat: false) { _ in [] },
         ValidCall(name: "chat/notify", isInChat: false) { [[JSON($0.outsider)], ["\($0.outsider)": ["none"]]] },
         ValidCall(name: "chat/$present", isInChat: false) { [[[JSON($0.outsider), "10.0.0.7:1", true, 0]], [1, 2]] },
+        ValidCall(name: "chat/$uploadAccess", isInChat: false) { _ in ["none"] },
         ValidCall(name: "chat/$fileAccess", isInChat: false) { _ in [1, "a.txt", 1] },
         ValidCall(name: "chat/create (new)", isInChat: false) {
             [.string(SystemChat.uuid()), "new", "group", [JSON($0.outsider)], 0, false]

@@ -104,7 +104,8 @@ import XuanTesting
         let id = String(repeating: "a", count: 32)
         let name = try #require(FileName("n.txt"))
         #expect(
-            folder.beginResumable(id, ResumePlan(site: "s", userID: 1, name: name, size: 5, chat: "c")) == nil)
+            folder.beginResumable(id, ResumePlan(site: "s", userID: 1, name: name, size: 5, chat: "c"), promised: 5)
+                == nil)
         let now = Int64(time(nil))
         folder.tidy(now: now)
         #expect(below.count == 3)

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import XuanBackend
+import XuanConfig
 import XuanStore
 
 /// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
@@ -22,7 +23,7 @@ package enum DataFolder {
     /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder knows.
     /// `logger` hears of faults of the database.
     package static func openBackend(
-        _ folder: String, store address: String?, limits: Bool, logger: Logger
+        _ folder: String, store address: String?, limits: Bool, person: PersonQuotas, logger: Logger
     ) throws -> Backend {
         let location = try locate(folder, store: address)
         if case .server(let server) = location {
@@ -31,6 +32,10 @@ package enum DataFolder {
         let store = try location.open()
         var configuration = BackendConfiguration()
         configuration.limits = limits
+        configuration.person = PersonLimits(person)
+        configuration.rateLimited = { user, what, seconds in
+            logger.warning("rate-limited", metadata: ["user": "\(user)", "what": "\(what)", "seconds": "\(seconds)"])
+        }
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
     }
@@ -61,6 +66,14 @@ package enum DataFolder {
         guard access(folder, R_OK | W_OK | X_OK) == 0 else {
             throw .notWritable(folder: folder, cause: String(cString: strerror(errno)))
         }
+    }
+}
+
+extension PersonLimits {
+    init(_ quotas: PersonQuotas) {
+        self.init()
+        (messages, bytes, chats, invitations) = (quotas.messages, quotas.bytes, quotas.chats, quotas.invitations)
+        (members, changes, broadcasts) = (quotas.members, quotas.changes, quotas.broadcasts)
     }
 }
 

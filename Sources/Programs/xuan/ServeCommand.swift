@@ -41,7 +41,7 @@ struct ServeCommand: ParsableCommand {
         let lock = try DataFolder.lock(folder)
         defer { lock.unlock() }
         let backend = try DataFolder.openBackend(
-            folder, store: source.data.store, limits: config.limits.areOn, logger: logger)
+            folder, store: source.data.store, limits: config.limits.areOn, person: config.person, logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
 

@@ -10,6 +10,8 @@ final class AdminSessions: Sendable {
     static let confirmedMilliseconds: Int64 = 5 * 60_000
     /// Past it the one that was idle longest ends.
     static let capacity = 1_000
+    /// Of one person; past it his own that was idle longest ends, and nobody else's.
+    static let perPerson = 20
 
     struct Session: Sendable {
         let user: Int64
@@ -31,6 +33,10 @@ final class AdminSessions: Sendable {
             user: user, csrf: Secret.randomHex(digits: 32), created: now, stamp: stamp, used: now,
             confirmedUntil: now + Self.confirmedMilliseconds)
         sessions.withLock { sessions in
+            let own = sessions.filter { $0.value.user == user }
+            if own.count >= Self.perPerson, let oldest = own.min(by: { $0.value.used < $1.value.used }) {
+                sessions[oldest.key] = nil
+            }
             if sessions.count >= Self.capacity {
                 sessions = sessions.filter { Self.isAlive($0.value, now) }
                 if sessions.count >= Self.capacity, let oldest = sessions.min(by: { $0.value.used < $1.value.used }) {

@@ -167,11 +167,16 @@ final class Writer: @unchecked Sendable {
         let request = job.request!
         do {
             let (answer, pushes) = try ledger.attempt(savepoint: savepoint) {
-                if case .write(let rest) = job.rest { return try rest(ledger) }
+                if case .write(let rest) = job.rest {
+                    try ledger.count(job.method, by: request.userID, bytes: job.bytes.count)
+                    return try rest(ledger)
+                }
                 guard let method = job.method, case .write(let body) = method.body else {
                     preconditionFailure("a job without a writing step came to the writer")
                 }
-                return try body(try method.admit(request, ledger), ledger)
+                let call = try method.admit(request, ledger)
+                try ledger.count(method, by: request.userID, bytes: job.bytes.count)
+                return try body(call, ledger)
             }
             return Outcome(job: job, answer: answer, pushes: pushes, changedSessions: ledger.changedSessions)
         } catch let refusal as Refusal {

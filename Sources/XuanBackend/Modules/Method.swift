@@ -19,18 +19,27 @@ struct Method: Sendable {
     let parameters: [Parameter]
     let told: Told
     let body: Body
+    let cost: Cost
     /// What the requester hears when the database fails: the original's words, which have one language.
     let failure: String
 
     /// `name`: "module/method".
     init(
-        _ name: String, _ rule: Rule, _ parameters: [Parameter], told: Told, _ body: Body,
+        _ name: String, _ rule: Rule, _ parameters: [Parameter], told: Told, _ body: Body, cost: Cost? = nil,
         failure: String = "The database failed."
     ) {
         let parts = name.split(separator: "/")
         precondition(parts.count == 2, "a line of the method table needs module/method")
         (module, self.name) = (String(parts[0]), String(parts[1]))
         (self.rule, self.parameters, self.told, self.body, self.failure) = (rule, parameters, told, body, failure)
+        self.cost = cost ?? Self.cost(of: body, rule)
+    }
+
+    /// What a line costs that does not say: whatever a person writes is a change.
+    private static func cost(of body: Body, _ rule: Rule) -> Cost {
+        guard rule.caller == .person || rule.caller == .administrator else { return .free }
+        if case .read = body { return .free }
+        return .change
     }
 
     /// Checks who asks, then the parameters, then the chat. Nothing was changed when it throws.

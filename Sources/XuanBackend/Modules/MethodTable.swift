@@ -1,7 +1,7 @@
 import XuanPacket
 
-/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what a database
-/// fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
+/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what it costs
+/// (else: a person's writing is a change), what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
@@ -28,7 +28,7 @@ enum MethodTable {
             "chat/userGetList", .personOrRelay, [.ids("idList", default: "")], told: .meOrEverybody,
             .read(UserGetList.run), failure: "Get userlist failed."),
         Method(
-            "chat/userChange", .person, [.object("user")], told: .online, .prepare(UserChange.run),
+            "chat/userChange", .person, [.object("user")], told: .online, .prepare(UserChange.run), cost: .broadcast,
             failure: "Change user failed."),
         Method("chat/checkUserChange", .relay, [], told: .relay, .write(CheckUserChange.run)),
         Method(
@@ -65,26 +65,28 @@ enum MethodTable {
                 .ids("members", default: ""), .integer("subject", 0...(1 << 53), default: 0),
                 .flag("public", default: false),
             ],
-            told: .members, .write(Create.run), failure: "Create chat fail."),
+            told: .members, .write(Create.run), cost: .people, failure: "Create chat fail."),
         Method(
             "chat/setAdmin", Rule(caller: .administrator, place: .chat(.systemChat)),
             [.gid, .ids("admins"), .flag("isAdmin", default: true)], told: .members, .write(SetAdmin.run),
+            cost: .broadcast,
             failure: "Set admin failed."),
         Method(
             "chat/joinChat", Rule(caller: .person, place: .chatByFlag("join", yes: .joiner, no: .leaver)),
-            [.gid, .flag("join", default: true)], told: .members, .write(JoinChat.run), failure: "Join chat failed."),
+            [.gid, .flag("join", default: true)], told: .members, .write(JoinChat.run), cost: .broadcast,
+            failure: "Join chat failed."),
         Method(
             "chat/changeName", .in(.renamer), [.gid, .name("name", limit: 255)], told: .members,
-            .write(ChangeName.run), failure: "Change name failed."),
+            .write(ChangeName.run), cost: .broadcast, failure: "Change name failed."),
         Method(
-            "chat/dismiss", .in(.groupAdmin), [.gid], told: .members, .write(Dismiss.run),
+            "chat/dismiss", .in(.groupAdmin), [.gid], told: .members, .write(Dismiss.run), cost: .broadcast,
             failure: "Dismiss chat failed."),
         Method(
             "chat/setCommitters", .in(.speakersAdmin), [.gid, .text("committers", limit: 65_535, default: "")],
-            told: .members, .write(SetCommitters.run), failure: "Set committers failed."),
+            told: .members, .write(SetCommitters.run), cost: .broadcast, failure: "Set committers failed."),
         Method(
             "chat/changePublic", .in(.groupAdmin), [.gid, .flag("public", default: true)], told: .members,
-            .write(ChangePublic.run), failure: "Change public failed."),
+            .write(ChangePublic.run), cost: .broadcast, failure: "Change public failed."),
         Method(
             "chat/star", .in(.member), [.gid, .flag("star", default: true)], told: .me, .write(OwnMark.star),
             failure: "Star chat failed"),
@@ -100,14 +102,14 @@ enum MethodTable {
             failure: "Set chat category failed."),
         Method(
             "chat/addMember", Rule(caller: .person, place: .chatByFlag("join", yes: .inviter, no: .groupAdmin)),
-            [.gid, .ids("members"), .flag("join", default: true)], told: .members, .write(AddMember.run),
+            [.gid, .ids("members"), .flag("join", default: true)], told: .members, .write(AddMember.run), cost: .people,
             failure: "Add member failed."),
     ]
 
     private static let messages: [Method] = [
         Method(
             "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], told: .members,
-            .write(Message.run), failure: "Send message failed."),
+            .write(Message.run), cost: .messages, failure: "Send message failed."),
         Method(
             "chat/history", .in(.member),
             [
@@ -133,10 +135,13 @@ enum MethodTable {
         Method(
             "chat/uploadFile", Rule(caller: .relayForPerson, place: .chat(.writer)),
             [
-                Parameter(name: "fileName", form: .fileName(limit: 255), standard: nil), .label("path", limit: 1_024), .integer("size", 1...(1 << 53)),
+                Parameter(name: "fileName", form: .fileName(limit: 255), standard: nil), .label("path", limit: 1_024),
+                .integer("size", 1...(1 << 53)),
                 .integer("time", 1...(1 << 53)), .gid,
             ],
             told: .me, .write(UploadFile.run), failure: "Upload file failed."),
+        Method(
+            "chat/$uploadAccess", .relayForPerson, [.text("gid", limit: 256)], told: .me, .read(UploadAccess.run)),
         Method(
             "chat/$fileAccess", .relayForPerson,
             [

@@ -12,6 +12,8 @@ final class Ledger: Records {
     /// Milliseconds UTC, the same for a whole transaction.
     private(set) var now: Int64 = 0
 
+    let quotas: Quotas
+
     private var chats: [Int64: Chat] = [:]
     private var ids: [String: Int64] = [:]
     private var people: [Int64: Kept<UserRecord>] = [:]
@@ -61,6 +63,16 @@ final class Ledger: Records {
         self.store = WriteCounter(store)
         self.presence = presence
         self.configuration = configuration
+        quotas = Quotas(configuration)
+    }
+
+    /// Counts a call against what the person may do; `bytes` of its packet. Throws the time to wait.
+    func count(_ method: Method?, by user: Int64, bytes: Int) throws(Refusal) {
+        switch method?.cost {
+        case .change: try quotas.change(isTold: false, bytes: bytes, by: user, now: now)
+        case .broadcast: try quotas.change(isTold: true, bytes: bytes, by: user, now: now)
+        case .free, .messages, .people, nil: break
+        }
     }
 
     // The transaction

@@ -51,6 +51,9 @@ final class FileSessions: Sendable {
     /// Whether somebody who is connected has this token.
     func knows(token: String) -> Bool { state.withLock { $0.tokens[token] != nil } }
 
+    /// How many are connected under this token: one, unless it is the run's.
+    func people(under token: String) -> Int { state.withLock { $0.tokens[token] ?? 0 } }
+
     /// Whether the person is connected under this token.
     func has(_ userID: Int64, site: Int, token: String) -> Bool {
         guard let right = right(userID, site) else { return false }

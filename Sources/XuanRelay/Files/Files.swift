@@ -8,6 +8,7 @@ import XuanPacket
 final class FilesInCommon: Sendable {
     let sessions = FileSessions()
     let writers = ResumeWriters()
+    let begun = BegunUploads()
 }
 
 /// One relay's part in files. Loop-confined.
@@ -23,10 +24,24 @@ final class Files {
 
     func share(_ common: FilesInCommon) { self.common = common }
 
-    /// Removes what earlier runs left half received, now and every hour, until the loop stops.
+    /// Removes what earlier runs left half received, now and every hour, until the loop stops. What can be resumed
+    /// counts as begun.
     func keepTidy(on loop: Loop) {
-        let folder = folder
-        let tidy = { loop.inPool({ folder.tidy(now: WallClock.seconds()) }, done: {}) }
+        let (folder, begun) = (folder, common.begun)
+        let tidy = { [unowned loop] in
+            let before = loop.now
+            loop.inPool({ () -> [(id: String, state: ResumeState)] in
+                folder.tidy(now: WallClock.seconds())
+                return folder.resumables()
+            }) { found in
+                for (id, state) in found {
+                    begun.load(
+                        id, of: .person(site: state.plan.site, id: state.plan.userID), size: state.plan.size,
+                        written: state.offset, now: before)
+                }
+                begun.keep(Set(found.map(\.id)), before: before)
+            }
+        }
         tidy()
         loop.every(milliseconds: Self.tidyMilliseconds, tidy)
     }
@@ -79,6 +94,25 @@ final class Files {
         case "no": return .denied
         case "unknown": return .unknown
         default: return nil
+        }
+    }
+
+    /// Asks whether the person may send a file into a chat, before its bytes are taken. `unknown`: there is no such chat.
+    /// Of a backend that does not know the question, or fails, the end of the upload decides.
+    func judge(
+        uploadTo gid: String, by userID: Int64, site: Site, address: ClientAddress, relay: Relay,
+        verdict: @escaping (Verdict) -> Void
+    ) {
+        let question = RelayPackets.uploadAccess(gid: gid, userID: userID, address: address)
+        relay.ask(site, question) { result in
+            guard case .success(let answer) = result, let packet = (try? JSON.parse(answer))?.object,
+                packet["method"]?.string == "$uploadaccess"
+            else { return verdict(.allowed) }
+            switch packet["data"]?.object?["access"]?.string {
+            case "no": verdict(.denied)
+            case "none": verdict(.unknown)
+            default: verdict(.allowed)
+            }
         }
     }
 

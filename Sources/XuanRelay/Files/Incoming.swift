@@ -21,7 +21,8 @@ extension FileFolder {
     /// So long a broken upload can be resumed. Seconds.
     static let resumeAge: Int64 = 86_400
 
-    /// Makes the file of an upload. `expected`: bytes that are known to come, refused at once if there is no room.
+    /// Makes the file of an upload. `expected`: bytes that are known to come, of all uploads under way; refused at once
+    /// if there is no room.
     func begin(_ part: Incoming, expected: Int64) -> Result<FileDescriptor, FileFault> {
         do throws(FileFault) {
             let folder = try walk([Self.incoming], making: true)
@@ -44,6 +45,22 @@ extension FileFolder {
 
     /// Removes what nobody goes on with. `now`: seconds since 1970.
     package func tidy(now: Int64) {
+        forEachIncoming { list, name in
+            var facts = stat()
+            guard fstatat(dirfd(list), name, &facts, AT_SYMLINK_NOFOLLOW) == 0, facts.st_mode & S_IFMT == S_IFREG
+            else { return }
+            let age = name.hasSuffix(".part") ? Self.partAge : Self.resumeAge
+            if Int64(facts.st_mtim.tv_sec) < now - age { unlinkat(dirfd(list), name, 0) }
+        }
+    }
+
+    func incomingNames() -> [String] {
+        var names: [String] = []
+        forEachIncoming { _, name in names.append(name) }
+        return names
+    }
+
+    private func forEachIncoming(_ body: (_ list: OpaquePointer, _ name: String) -> Void) {
         guard let folder = try? walk([Self.incoming], making: false), let list = fdopendir(folder.take()) else {
             return
         }
@@ -52,11 +69,7 @@ extension FileFolder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            var facts = stat()
-            guard fstatat(dirfd(list), name, &facts, AT_SYMLINK_NOFOLLOW) == 0, facts.st_mode & S_IFMT == S_IFREG
-            else { continue }
-            let age = name.hasSuffix(".part") ? Self.partAge : Self.resumeAge
-            if Int64(facts.st_mtim.tv_sec) < now - age { unlinkat(dirfd(list), name, 0) }
+            body(list, name)
         }
     }
 }

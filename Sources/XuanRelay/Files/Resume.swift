@@ -106,13 +106,44 @@ final class Resume: FileExchange {
         guard size > 0 else { return refuse(FileRefusal(400, "The file is empty.")) }
         guard size <= limit else { return refuse(.tooLarge(limit)) }
         let plan = ResumePlan(site: site.name, userID: userID, name: name, size: size, chat: chat)
+        relay.files.judge(uploadTo: chat, by: userID, site: site, address: address, relay: relay) { [self] verdict in
+            switch verdict {
+            case .denied: refuse(FileRefusal(403, "You may not send files into this chat."))
+            case .unknown: refuse(FileRefusal(404, "There is no such chat."))
+            case .allowed, .failed: reserve(plan)
+            }
+        }
+    }
+
+    /// Room among the uploads under way and on the disk, then the file.
+    private func reserve(_ plan: ResumePlan) {
+        guard !isOver else { return }
         let id = Secret.randomHex(digits: 32)
-        let folder = folder
-        relay.loop.inPool({ folder.beginResumable(id, plan) }) { [self] fault in
-            if let fault { return fail(fault) }
+        let (folder, begun) = (folder, begun)
+        let dropped: [String]
+        switch begun.begin(
+            id, of: .person(site: plan.site, id: plan.userID), size: plan.size, isResumable: true,
+            relay.settings.uploads, now: relay.loop.now)
+        {
+        case .failure(let fault):
+            relay.logger.warning("rate-limited", metadata: ["user": "\(plan.userID)", "what": "uploads"])
+            return refuse(fault.refusal)
+        case .success(let ids): dropped = ids
+        }
+        let promised = begun.promised
+        relay.loop.inPool({ () -> FileFault? in
+            for old in dropped { folder.removeResumable(old) }
+            return folder.beginResumable(id, plan, promised: promised)
+        }) { [self] fault in
+            if let fault {
+                begun.end(id)
+                return fail(fault)
+            }
             answer(["upload": .string(id), "offset": 0], status: 201)
         }
     }
+
+    private var begun: BegunUploads { relay.files.common.begun }
 
     private func look(_ id: String) {
         find(id) { [self] found in answer(204, state(found.offset, of: found.plan.size)) }
@@ -124,6 +155,7 @@ final class Resume: FileExchange {
             let folder = folder
             relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
                 gate.drop()
+                begun.end(id)
                 answer(204)
             }
         }
@@ -177,6 +209,7 @@ final class Resume: FileExchange {
         room -= Int64(bytes.count)
         guard room >= 0 else { return refuse(FileRefusal(413, "These are more bytes than the upload has.")) }
         sink.append(bytes)
+        if let id { begun.wrote(id, offset + sink.count, now: relay.loop.now) }
         if let fault = sink.failure { return fail(fault) }
         guard isLast else {
             if sink.isFull { connection.pauseReading() }
@@ -242,6 +275,7 @@ final class Resume: FileExchange {
             case .success(let json):
                 relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
                     gate?.drop()
+                    begun.end(id)
                     answer(json)
                 }
             // A backend that is away may be back in a moment; a refusal stays one.
@@ -257,6 +291,7 @@ final class Resume: FileExchange {
         let folder = folder
         relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
             gate?.drop()
+            begun.end(id)
             refuse(refusal)
         }
     }

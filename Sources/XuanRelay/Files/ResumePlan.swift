@@ -48,9 +48,19 @@ extension FileFolder {
         text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
-    /// Begins an upload of no bytes.
-    func beginResumable(_ id: String, _ plan: ResumePlan) -> FileFault? {
-        switch begin(Incoming(resumable: id), expected: plan.size) {
+    /// All of them, with their ids; those that cannot be read are left out.
+    func resumables() -> [(id: String, state: ResumeState)] {
+        incomingNames().compactMap { name in
+            guard name.hasSuffix(".json") else { return nil }
+            let id = String(name.dropLast(5))
+            guard Self.isResumeID(id), case .success(let state) = resumable(id) else { return nil }
+            return (id, state)
+        }
+    }
+
+    /// Begins an upload of no bytes. `promised`: what all that have begun still need, this one included.
+    func beginResumable(_ id: String, _ plan: ResumePlan, promised: Int64) -> FileFault? {
+        switch begin(Incoming(resumable: id), expected: promised) {
         case .failure(let fault): return fault
         case .success(let file): file.close()
         }

@@ -33,6 +33,8 @@ final class Upload: FileExchange {
         }
     }
 
+    private var begun: BegunUploads { relay.files.common.begun }
+
     private var limit: Int64 { relay.settings.uploadFileSize }
 
     override func begin() {
@@ -125,9 +127,18 @@ final class Upload: FileExchange {
     private func receive() {
         let incoming = Incoming()
         let folder = relay.files.folder
+        let sessions = relay.files.common.sessions
         // The form around the file is small: what is announced is nearly what is needed.
         let expected = Int64(request.contentLength ?? 0)
-        let sink = FileSink(loop: relay.loop) { folder.begin(incoming, expected: expected) }
+        if case .failure(let fault) = begun.begin(
+            incoming.fileName, of: .token(token), size: expected, isResumable: false,
+            shares: sessions.people(under: token), relay.settings.uploads, now: relay.loop.now)
+        {
+            relay.logger.warning("rate-limited", metadata: ["peer": "\(address.text)", "what": "uploads"])
+            return drop(fault.refusal)
+        }
+        let promised = begun.promised
+        let sink = FileSink(loop: relay.loop) { folder.begin(incoming, expected: promised) }
         self.incoming = incoming
         self.sink = sink
         sink.changed = { [self] in
@@ -159,6 +170,7 @@ final class Upload: FileExchange {
                 switch result {
                 case .success(let json):
                     self.incoming = nil
+                    begun.end(incoming.fileName)
                     answer(json)
                 case .failure(let refusal): drop(refusal)
                 }
@@ -177,6 +189,7 @@ final class Upload: FileExchange {
     private func discard(then done: @escaping () -> Void) {
         guard let incoming else { return done() }
         self.incoming = nil
+        begun.end(incoming.fileName)
         let (folder, loop) = (relay.files.folder, relay.loop)
         let remove = { loop.inPool({ folder.discard(incoming) }, done: done) }
         guard let sink else { return remove() }

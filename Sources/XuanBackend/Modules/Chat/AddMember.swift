@@ -12,6 +12,7 @@ enum AddMember {
     }
 
     private static func invite(_ ids: [Int64], to chat: Chat, _ call: Call, _ ledger: Ledger) throws -> Answer {
+        if !call.me.isSuper { try ledger.quotas.invitations(ids.count, by: call.me.id, now: ledger.now) }
         try ledger.requirePeople(ids, parameter: "members")
         for id in ids where !chat.members.contains(id) {
             try MemberTable.join(
@@ -22,6 +23,7 @@ enum AddMember {
     }
 
     private static func remove(_ ids: [Int64], from chat: Chat, _ call: Call, _ ledger: Ledger) throws -> Answer {
+        try ledger.quotas.change(isTold: true, bytes: 0, by: call.me.id, now: ledger.now)
         let removed = ids.filter { chat.members.contains($0) }
         for id in removed {
             guard id != call.me.id, let person = try ledger.person(id), !chat.isOwner(person) else {

@@ -34,6 +34,7 @@ enum Create {
             record.isPublic = arguments.flag("public")
         case .system, nil: throw Refusal.parameter("type")
         }
+        if !call.me.isSuper { try ledger.quotas.chat(with: members.count - 1, by: me.id, now: ledger.now) }
         try ledger.requirePeople(members, parameter: "members")
 
         record.id = try ChatTable.insert(record, on: ledger.store)

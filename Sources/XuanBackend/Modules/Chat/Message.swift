@@ -15,9 +15,19 @@ enum Message {
         let items = call.arguments.value("messages").array!
         var drafts: [MessageRecord] = []
         drafts.reserveCapacity(items.count)
-        for item in items { drafts.append(try draft(item, ledger.configuration)) }
+        var bytes = 0
+        for item in items {
+            let draft = try draft(item, ledger.configuration)
+            bytes += draft.content.utf8.count + draft.data.utf8.count
+            drafts.append(draft)
+        }
         let chat = call.chat
         let cgid = chat.record.gid
+        do throws(Refusal) {
+            try ledger.quotas.messages(drafts.count, bytes: bytes, by: call.me.id, now: ledger.now)
+        } catch {
+            throw Refusal.messages(cgid: cgid, error.sentence)
+        }
 
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex

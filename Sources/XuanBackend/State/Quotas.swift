@@ -1,0 +1,125 @@
+/// How much of it each person has used. A leaky bucket for each: it takes a whole minute's (hour's) worth at once, and
+/// what was used comes back evenly over the same time. Writer thread only. One look-up by id for a call; a person's
+/// counts are kept until they are empty again, so memory is bounded by who was busy within the hour.
+final class Quotas {
+    private struct Bucket {
+        /// What is in it, and at which millisecond UTC that was so.
+        var level = 0.0
+        var at: Int64 = 0
+
+        /// Takes `amount` in, or says in how many seconds there is room for it. What is more than the whole bucket
+        /// goes into an empty one. A clock that goes back stops the leak, no longer than it was.
+        mutating func take(_ amount: Int, limit: Int, milliseconds: Int64, now: Int64) -> Int? {
+            guard limit > 0, amount > 0 else { return nil }
+            let rate = Double(limit) / Double(milliseconds)
+            level = max(0, level - Double(max(0, now - at)) * rate)
+            at = now
+            let excess = level + Double(amount) - Double(limit)
+            // A thousandth is what sums of fractions leave, not an excess.
+            if excess > 0.001, level > 0 {
+                return max(1, Int((min(excess, level) / rate / 1000 - 0.001).rounded(.up)))
+            }
+            level += Double(amount)
+            return nil
+        }
+    }
+
+    private struct Used {
+        var messages = Bucket()
+        var bytes = Bucket()
+        var chats = Bucket()
+        var invitations = Bucket()
+        var changes = Bucket()
+        var broadcasts = Bucket()
+        var newest: Int64 = 0
+        /// When the log was told last.
+        var logged: Int64 = .min
+    }
+
+    static let minute: Int64 = 60_000
+    static let hour: Int64 = 3_600_000
+
+    private let limits: PersonLimits
+    private let isOn: Bool
+    private let report: @Sendable (Int64, String, Int) -> Void
+    private var used: [Int64: Used] = [:]
+    private var sweepAt = 4_096
+
+    init(_ configuration: BackendConfiguration) {
+        limits = configuration.person
+        isOn = configuration.limits
+        report = configuration.rateLimited
+    }
+
+    /// People of whom something is kept.
+    var count: Int { used.count }
+
+    /// Messages of one packet.
+    func messages(_ count: Int, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, "messages") { used in
+            used.messages.take(count, limit: limits.messages, milliseconds: Self.minute, now: now)
+                ?? used.bytes.take(bytes, limit: limits.bytes, milliseconds: Self.minute, now: now)
+        }
+    }
+
+    /// A new chat with so many others in it. A chat is counted first: who may make none invites nobody.
+    func chat(with others: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try members(others)
+        try spend(by: user, now, "chats") { used in
+            used.chats.take(1, limit: limits.chats, milliseconds: Self.hour, now: now)
+                ?? used.invitations.take(others, limit: limits.invitations, milliseconds: Self.hour, now: now)
+        }
+    }
+
+    /// People who are put into a chat.
+    func invitations(_ count: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try members(count)
+        try spend(by: user, now, "invitations") { used in
+            used.invitations.take(count, limit: limits.invitations, milliseconds: Self.hour, now: now)
+        }
+    }
+
+    /// One change of `bytes`; `isTold`: everybody hears of it.
+    func change(isTold: Bool, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, isTold ? "broadcasts" : "changes") { used in
+            let seconds =
+                isTold
+                ? used.broadcasts.take(1, limit: limits.broadcasts, milliseconds: Self.minute, now: now)
+                : used.changes.take(1, limit: limits.changes, milliseconds: Self.minute, now: now)
+            return seconds ?? used.bytes.take(bytes, limit: limits.bytes, milliseconds: Self.minute, now: now)
+        }
+    }
+
+    private func members(_ count: Int) throws(Refusal) {
+        guard isOn, limits.members > 0, count > limits.members else { return }
+        throw .said(.tooManyMembers(limits.members))
+    }
+
+    private func spend(
+        by user: Int64, _ now: Int64, _ what: String, _ take: (inout Used) -> Int?
+    ) throws(Refusal) {
+        guard isOn else { return }
+        if used.count >= sweepAt { sweep(now) }
+        let (wait, isNews) = Self.step(&used[user, default: Used()], now, take)
+        guard let seconds = wait else { return }
+        if isNews { report(user, what, seconds) }
+        throw .said(.tooMuch(seconds))
+    }
+
+    /// Whether he has to wait, and whether that is worth a line in the log: one a minute says it as well as thousands.
+    private static func step(
+        _ used: inout Used, _ now: Int64, _ take: (inout Used) -> Int?
+    ) -> (seconds: Int?, isNews: Bool) {
+        used.newest = now
+        guard let seconds = take(&used) else { return (nil, false) }
+        let isNews = now - max(used.logged, now - hour) >= minute
+        if isNews { used.logged = now }
+        return (seconds, isNews)
+    }
+
+    /// Forgets who has been idle for an hour: his buckets are empty. Seldom: the next time at twice as many.
+    private func sweep(_ now: Int64) {
+        used = used.filter { now - $0.value.newest < Self.hour }
+        sweepAt = max(4_096, used.count * 2)
+    }
+}

@@ -1,0 +1,153 @@
+import Testing
+import XuanPacket
+import XuanThreads
+
+@testable import XuanBackend
+
+/// What one person may do in a while, and that others are not stopped by it.
+@Suite struct QuotaTests {
+    private final class Office {
+        let house: House
+        let waited = Guarded<[String]>([])
+        let (ann, bob, root): (Int64, Int64, Int64)
+
+        init(on: Bool = true, _ change: (inout PersonLimits) -> Void) throws {
+            var configuration = House.quick
+            configuration.limits = on
+            change(&configuration.person)
+            let waited = waited
+            configuration.rateLimited = { user, what, _ in waited.withLock { $0.append("\(user) \(what)") } }
+            house = try House(configuration)
+            root = try house.add("root", admin: .super)
+            ann = try house.add("ann")
+            bob = try house.add("bob")
+            for (id, name) in [(root, "root"), (ann, "ann"), (bob, "bob")] { house.enter(id, name) }
+            #expect(create("g")["result"] == "success")
+        }
+
+        func create(_ gid: String, by user: Int64? = nil) -> JSON {
+            let by = user ?? ann
+            return house.ask("create", [.string(gid), "x", "group", [JSON(by), JSON(bob)], 0, false], by: by)
+        }
+
+        func say(_ gid: String, _ text: String = "x", by user: Int64? = nil) -> JSON {
+            let by = user ?? ann
+            let message: JSON = [
+                "gid": .string(gid), "cgid": "g", "type": "normal", "contentType": "text", "content": .string(text),
+            ]
+            return house.ask("message", ["messages": [message]], by: by)
+        }
+    }
+
+    @Test func whoFloodsAChatHasToWaitAndTheOthersGoOn() throws {
+        let office = try Office { $0.messages = 10 }
+        for number in 0..<10 { #expect(office.say("m\(number)")["result"] == "success") }
+        let refused = office.say("m10")
+        #expect(refused["data"]?[0]?["gid"] == "g")
+        #expect(refused["data"]?[0]?["messages"] == "Too much at once. Try again in 6 seconds.")
+        #expect(office.say("m11").isFailure)
+        #expect(office.say("b1", by: office.bob)["result"] == "success")
+        #expect(office.waited.withLock { $0 } == ["\(office.ann) messages"])
+        office.house.move(seconds: 6)
+        #expect(office.say("m12")["result"] == "success")
+        #expect(office.say("m13").isFailure)
+        office.house.move(seconds: 60)
+        for number in 20..<30 { #expect(office.say("m\(number)")["result"] == "success") }
+        #expect(office.say("m30").isFailure)
+        #expect(office.waited.withLock { $0 }.count == 2)
+    }
+
+    @Test func bytesCountToo() throws {
+        let office = try Office { $0.bytes = 100_000 }
+        let long = String(repeating: "x", count: 60_000)
+        #expect(office.say("m1", long)["result"] == "success")
+        #expect(office.say("m2", long).isFailure)
+        // Whatever is larger than a minute's worth goes once the bucket is empty, and then nothing for long.
+        office.house.move(seconds: 60)
+        #expect(office.say("m3", String(repeating: "x", count: 500_000))["result"] == "success")
+        office.house.move(seconds: 60)
+        #expect(office.say("m4").isFailure)
+        #expect(office.house.ask("settings", ["ann", ["a": 1]], by: office.ann).isFailure)
+    }
+
+    @Test func nobodyForcesThousandsOfChatsOnACollegue() throws {
+        let office = try Office { ($0.chats, $0.invitations, $0.members) = (4, 10, 6) }
+        for number in 1..<4 { #expect(office.create("c\(number)")["result"] == "success") }
+        #expect(office.create("c4")["message"] == "Too much at once. Try again in 900 seconds.")
+        // One that is there is fetched as before.
+        #expect(office.create("c1")["result"] == "success")
+        #expect(office.create("r1", by: office.bob)["result"] == "success")
+        for number in 0..<20 { #expect(office.create("a\(number)", by: office.root)["result"] == "success") }
+        let ids: JSON = .array((1...7).map { JSON(Int64(1_000 + $0)) })
+        let many = office.house.ask("addmember", ["g", ids, true], by: office.ann)
+        #expect(many["message"] == "At most 6 people at once.")
+    }
+
+    @Test func invitationsCountByTheHour() throws {
+        let office = try Office { $0.invitations = 3 }
+        func invite() -> JSON { office.house.ask("addmember", ["g", [JSON(office.bob)], true], by: office.ann) }
+        for _ in 0..<2 { #expect(invite()["result"] == "success") }
+        #expect(invite().isFailure)
+        #expect(office.create("c").isFailure)
+        office.house.move(seconds: 1_200)
+        #expect(office.create("c")["result"] == "success")
+    }
+
+    @Test func changesThatEverybodyHearsOfAreBounded() throws {
+        let office = try Office { ($0.broadcasts, $0.changes) = (3, 5) }
+        for _ in 0..<3 {
+            #expect(office.house.ask("userChange", [["status": "away"]], by: office.ann)["result"] == "success")
+        }
+        #expect(office.house.ask("userChange", [["status": "busy"]], by: office.ann).isFailure)
+        #expect(office.house.ask("changename", ["g", "y"], by: office.ann).isFailure)
+        for _ in 0..<5 { #expect(office.house.ask("star", ["g", true], by: office.ann)["result"] == "success") }
+        for (method, params) in [
+            ("star", ["g", false]), ("category", [["g"], "x"]), ("settings", ["ann", ["a": 1]]),
+            ("upsertTodo", [["name": "x"]]), ("setRead", ["g", 0]),
+        ] as [(String, JSON)] {
+            #expect(office.house.ask(method, params, by: office.ann)["message"]?.string?.hasPrefix("Too much") == true)
+        }
+        // To read costs nothing, and a refused change has changed nothing.
+        for _ in 0..<20 { #expect(office.house.ask("getlist", by: office.ann)["result"] == "success") }
+        #expect(office.house.ask("userChange", [["status": "away"]], by: office.bob)["result"] == "success")
+    }
+
+    @Test func withoutLimitsNothingIsCounted() throws {
+        let office = try Office(on: false) {
+            ($0.messages, $0.chats, $0.broadcasts, $0.changes, $0.bytes, $0.members) = (1, 1, 1, 1, 1, 1)
+        }
+        for number in 0..<5 {
+            #expect(office.say("m\(number)")["result"] == "success")
+            #expect(office.create("c\(number)")["result"] == "success")
+            #expect(office.house.ask("star", ["g", true], by: office.ann)["result"] == "success")
+        }
+    }
+
+    @Test func everyMethodByWhichAPersonWritesCosts() {
+        for method in MethodTable.forRelays where method.rule.caller == .person || method.rule.caller == .administrator
+        {
+            if case .read = method.body {
+                #expect(method.cost == .free, "\(method.name)")
+            } else {
+                #expect(method.cost != .free, "\(method.name)")
+            }
+        }
+    }
+
+    @Test func countsOfThePeopleWhoAreIdleAreForgotten() throws {
+        let quotas = Quotas(BackendConfiguration())
+        for user in 1...4_096 { try quotas.messages(1, bytes: 1, by: Int64(user), now: 1_000) }
+        #expect(quotas.count == 4_096)
+        try quotas.messages(1, bytes: 1, by: 9_999, now: 1_000 + Quotas.hour)
+        #expect(quotas.count == 1)
+    }
+
+    @Test func aClockThatGoesBackLetsNobodyIn() throws {
+        var configuration = BackendConfiguration()
+        configuration.person.messages = 2
+        let quotas = Quotas(configuration)
+        try quotas.messages(2, bytes: 1, by: 1, now: 5_000_000)
+        #expect(throws: Refusal.said(.tooMuch(30))) { try quotas.messages(1, bytes: 1, by: 1, now: 1_000_000) }
+        try quotas.messages(1, bytes: 1, by: 1, now: 1_060_000)
+    }
+}
