@@ -131,7 +131,7 @@ enum MethodTable {
 
     private static let files: [Method] = [
         Method(
-            "chat/uploadFile", Rule(caller: .relayForPerson, place: .chat(.writer)),
+            "chat/uploadFile", Rule(caller: .relayForPerson, place: .chatIfThere(.writer)),
             [
                 .label("fileName", limit: 255), .label("path", limit: 1_024), .integer("size", 1...(1 << 53)),
                 .integer("time", 1...(1 << 53)), .gid,
