@@ -6,6 +6,6 @@ extension Migration {
         statements: [
             // 1: sent into no chat; `files.chat` says nothing then, only its sender and the chats of `file_chats` count
             // (Docs/decisions/101).
-            "ALTER TABLE files ADD COLUMN is_own BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE files ADD COLUMN is_own BIGINT NOT NULL DEFAULT 0"
         ])
 }

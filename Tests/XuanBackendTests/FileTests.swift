@@ -100,7 +100,8 @@ import XuanStore
         let before = hall.upload(to: pair, by: hall.cat)
         #expect(before["message"] == "Chat do not exist.")
         #expect(hall.upload(to: pair, by: hall.ann)["result"] == "success")
-        _ = hall.house.ask("create", [.string(pair), "", "one2one", [JSON(hall.ann), JSON(hall.bob)], 0, false], by: hall.ann)
+        _ = hall.house.ask(
+            "create", [.string(pair), "", "one2one", [JSON(hall.ann), JSON(hall.bob)], 0, false], by: hall.ann)
         #expect(hall.upload(to: pair, by: hall.cat)["message"] == before["message"])
         let file = hall.id(hall.upload(to: pair, by: hall.ann))
         #expect(hall.access(file, by: hall.bob) == "yes")

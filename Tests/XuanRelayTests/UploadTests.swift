@@ -104,7 +104,8 @@ import XuanTesting
         let refusal = JSON.object([("method", "uploadfile"), ("result", "fail"), ("message", "no such chat")])
         desk.relay.backend.uploadAnswer.withLock { $0 = refusal }
         desk.relay.backend.access.withLock { $0 = "unknown" }
-        #expect(desk.client.upload(ann, chat: gid, name: "大图.png", [1, 2, 3])?.status == 403, "ours means what it says")
+        #expect(
+            desk.client.upload(ann, chat: gid, name: "大图.png", [1, 2, 3])?.status == 403, "ours means what it says")
         #expect(desk.files.isEmpty)
         desk.relay.backend.access.withLock { $0 = nil }
         #expect(desk.client.upload(ann, chat: "c", name: "大图.png", [1, 2, 3])?.status == 403, "a chat of others")
