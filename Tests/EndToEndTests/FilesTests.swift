@@ -54,6 +54,25 @@ import XuanTesting
         #expect(client(server).download(file, for: people[2])?.status == 403)
     }
 
+    // Original clients send images above 10 KiB with the word `undefined` as the form's gid.
+    @Test(arguments: Arrangement.allCases)
+    func anImageOfAnOriginalClientArrives(arrangement: Arrangement) throws {
+        let server = try Server(arrangement, people: ["ann", "bob", "cat"])
+        let people = try ["ann", "bob", "cat"].map { try server.login($0) }
+        let content = [UInt8](repeating: 7, count: 50_000)
+        let chat = try room([people[0], people[1]])
+        let file = try FileClient.stored(
+            client(server).upload(people[0], chat: "undefined", name: "大图.png", content))
+        func statuses() -> [Int?] { people.map { client(server).download(file, for: $0)?.status } }
+        #expect(statuses() == [200, 403, 403])
+        try people[1].send("message", mention(file, in: chat))
+        _ = try people[0].wait("message")
+        #expect(statuses() == [200, 403, 403], "somebody else's message claims nothing")
+        try people[0].send("message", mention(file, in: chat))
+        _ = try people[1].wait("message")
+        #expect(statuses() == [200, 200, 403])
+    }
+
     @Test func theSweepTakesWhatNoMessageNames() throws {
         let server = try Server(.oneProgram, people: ["ann", "bob"])
         let (ann, bob) = (try server.login("ann"), try server.login("bob"))

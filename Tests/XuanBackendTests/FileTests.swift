@@ -66,11 +66,54 @@ import XuanStore
         let answer = hall.upload()
         #expect(answer["result"] == "success" && answer.users == [hall.ann] && hall.id(answer) > 0)
         #expect(hall.upload(by: hall.cat)["message"] == "Chat do not exist.")
-        #expect(hall.upload(to: "no-such-chat")["message"] == "Chat do not exist.")
         _ = hall.house.ask("setCommitters", [.string(hall.room), "$ADMINS"], by: hall.ann)
         #expect(hall.upload(by: hall.bob)["message"] == "No rights to chat.")
         _ = hall.house.ask("dismiss", [.string(hall.room)], by: hall.ann)
         #expect(hall.upload().isFailure)
+    }
+
+    // As original clients send images: the form's gid is the word `undefined`.
+    @Test(arguments: ["undefined", "null", "", "no-such-chat", "1&1&1", "&"])
+    func anImageOfAnOriginalClientIsItsSendersUntilHisMessageNamesIt(gid: String) throws {
+        let hall = try Hall()
+        let file = hall.id(hall.upload(to: gid))
+        #expect(hall.access(file, by: hall.ann) == "yes")
+        #expect(hall.access(file, by: hall.bob) == "no" && hall.access(file, by: hall.cat) == "no")
+        // A message of somebody else does not claim it, be he in the same chat.
+        #expect(hall.mention(file, in: hall.room, by: hall.bob)["result"] == "success")
+        #expect(hall.access(file, by: hall.bob) == "no")
+        #expect(hall.mention(file, in: hall.room, by: hall.ann, name: "other.txt")["result"] == "success")
+        #expect(hall.access(file, by: hall.bob) == "no")
+        // The original's way: the message first, then the same one again with the file's place in it.
+        let message = SystemChat.uuid()
+        #expect(hall.mention(0, in: hall.room, by: hall.ann, gid: message)["result"] == "success")
+        #expect(hall.mention(file, in: hall.room, by: hall.ann, gid: message)["result"] == "success")
+        #expect(hall.access(file, by: hall.bob) == "yes" && hall.access(file, by: hall.cat) == "no")
+        // Whoever has it by now may give it on.
+        #expect(hall.mention(file, in: hall.house.group([hall.bob, hall.cat]), by: hall.bob)["result"] == "success")
+        #expect(hall.access(file, by: hall.cat) == "yes")
+    }
+
+    @Test func theNameOfAPairSaysNothingToOthers() throws {
+        let hall = try Hall()
+        let pair = Text.oneToOneGid(hall.ann, hall.bob)
+        let before = hall.upload(to: pair, by: hall.cat)
+        #expect(before["message"] == "Chat do not exist.")
+        #expect(hall.upload(to: pair, by: hall.ann)["result"] == "success")
+        _ = hall.house.ask(
+            "create", [.string(pair), "", "one2one", [JSON(hall.ann), JSON(hall.bob)], 0, false], by: hall.ann)
+        #expect(hall.upload(to: pair, by: hall.cat)["message"] == before["message"])
+        let file = hall.id(hall.upload(to: pair, by: hall.ann))
+        #expect(hall.access(file, by: hall.bob) == "yes")
+    }
+
+    @Test func anOwnFileThatNoMessageNamesIsSweptLikeOthers() throws {
+        let hall = try Hall()
+        let (named, lost) = (hall.id(hall.upload(to: "undefined")), hall.id(hall.upload(to: "undefined")))
+        _ = hall.mention(named, in: hall.room, by: hall.ann)
+        hall.house.move(seconds: 25 * 3_600)
+        #expect(try hall.sweep(remove: { _ in true }) == [lost])
+        #expect(hall.access(named, by: hall.bob) == "yes" && hall.access(lost, by: hall.ann) == "unknown")
     }
 
     @Test(

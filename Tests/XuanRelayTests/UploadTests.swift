@@ -96,6 +96,31 @@ import XuanTesting
         #expect(desk.files.count == 1)
     }
 
+    // The original's relay makes up an id where the original's backend refuses `undefined`.
+    @Test(arguments: ["undefined", "", "null"])
+    func imagesOfOriginalClientsArriveBeforeAnOriginalBackend(gid: String) throws {
+        let desk = try Desk()
+        let (ann, bob) = (try desk.login(1), try desk.login(2))
+        let refusal = JSON.object([("method", "uploadfile"), ("result", "fail"), ("message", "no such chat")])
+        desk.relay.backend.uploadAnswer.withLock { $0 = refusal }
+        desk.relay.backend.access.withLock { $0 = "unknown" }
+        #expect(
+            desk.client.upload(ann, chat: gid, name: "大图.png", [1, 2, 3])?.status == 403, "ours means what it says")
+        #expect(desk.files.isEmpty)
+        desk.relay.backend.access.withLock { $0 = nil }
+        #expect(desk.client.upload(ann, chat: "c", name: "大图.png", [1, 2, 3])?.status == 403, "a chat of others")
+        let file = try FileClient.stored(desk.client.upload(ann, chat: gid, name: "大图.png", [1, 2, 3]))
+        #expect(try #require(file["id"]?.integer) > 1 << 30)
+        #expect(desk.client.download(file, for: bob)?.body == [1, 2, 3])
+    }
+
+    @Test func aFormWithoutAChatIsTheBackendsToJudge() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        _ = try FileClient.stored(desk.client.upload(ann, chat: "", name: "n", [1]))
+        #expect(desk.relay.backend.requests("uploadFile").last?["params"]?.array?[4] == "")
+    }
+
     @Test func whatIsRefusedLeavesNothing() throws {
         let desk = try Desk(limit: 100_000)
         let ann = try desk.login(1)

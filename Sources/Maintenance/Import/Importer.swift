@@ -10,31 +10,40 @@ package final class Importer {
     private let zone: OriginalZone
     let target: any StoreConnection
     var report = ImportReport()
-    private var people: [Int64: String] = [:]
+    private(set) var people: [Int64: String] = [:]
     var ids: [String: Int64] = [:]
     /// By gid.
     private var chats: [String: Int64] = [:]
     /// Ours by the original's id: two rows of one gid are one chat.
-    private var chatIDs: [Int64: Int64] = [:]
+    private(set) var chatIDs: [Int64: Int64] = [:]
     private var systemChat: Int64?
     /// Index of the newest message so far, by chat.
     private var indexes: [Int64: Int64] = [:]
-    /// What messages say about the uploads that they name, by the upload's id.
-    private var uploads: [Int64: Upload] = [:]
+    /// What messages say about the uploads that they name, in the order of their first messages.
+    var uploads: [Upload] = []
+    /// Places in `uploads`.
+    var uploadPlaces: [Upload.Key: Int] = [:]
+    /// The bytes of uploads, if they are at hand.
+    let stock: UploadStock?
 
     /// Longest text that the original's `text` columns hold: what is as long was probably cut.
     private static let textLimit = 65_535
 
-    private init(_ source: OriginalDatabase, _ zone: OriginalZone, _ target: any StoreConnection) {
-        (self.source, self.zone, self.target) = (source, zone, target)
+    private init(
+        _ source: OriginalDatabase, _ zone: OriginalZone, _ target: any StoreConnection, _ stock: UploadStock?
+    ) {
+        (self.source, self.zone, self.target, self.stock) = (source, zone, target, stock)
     }
 
     /// All or nothing: one transaction of `target`, which must have the newest schema. Throws `ImportError` and
-    /// `StoreError`.
+    /// `StoreError`. `uploads`: the folder into which the original's uploads were copied, with a slash at its end; files
+    /// whose record needs another id get their new names there, unless `isDryRun`.
     package static func run(
-        from source: OriginalDatabase, zone: OriginalZone, to target: any StoreConnection
+        from source: OriginalDatabase, zone: OriginalZone, to target: any StoreConnection, uploads: String? = nil,
+        isDryRun: Bool = false
     ) throws -> ImportReport {
-        let importer = Importer(source, zone, target)
+        let importer = Importer(
+            source, zone, target, uploads.map { UploadStock(folder: $0, isWriting: !isDryRun) })
         try target.begin()
         do {
             guard try ImportTable.isEmpty(target) else { throw ImportError.notEmpty }
@@ -43,8 +52,10 @@ package final class Importer {
             try target.commit()
         } catch {
             target.rollback()
+            importer.stock?.undo()
             throw error
         }
+        importer.stock?.settle()
         return importer.report
     }
 
@@ -306,63 +317,6 @@ package final class Importer {
             report.problem("im_message", message.id, "the gid is that of row \(first.id); it is \(message.gid) now")
             try ImportTable.insert(message, on: target)
             return true
-        }
-    }
-
-    private struct Upload {
-        var name: String
-        var time: Int64
-        var size: Int64
-        var sender: Int64
-        /// First message that names it, by chat.
-        var messages: [Int64: Int64] = [:]
-    }
-
-    /// The row of an upload has a shortened name and no second of its own; the message has what the link is made of.
-    private func noteUpload(in message: MessageRecord) {
-        guard message.contentType == "file" || message.contentType == "image",
-            let content = (try? JSON.parse(Array(message.content.utf8)))?.object,
-            let id = content["id"]?.looseInteger, id > 0, let name = content["name"]?.string,
-            name.utf8.count <= 1024, let time = content["time"]?.looseInteger
-        else { return }
-        var upload =
-            uploads[id]
-            ?? Upload(name: name, time: time, size: content["size"]?.looseInteger ?? 0, sender: message.user)
-        if upload.messages[message.chat] == nil { upload.messages[message.chat] = message.id }
-        uploads[id] = upload
-    }
-
-    private func takeFiles() throws {
-        let names = ["pathname", "size", "objectType", "objectID", "createdBy", "createdDate"]
-        try source.rows(of: "sys_file", names) { id, texts in
-            report.read(.files)
-            guard texts[2] == "chat", let upload = uploads[id] else {
-                report.leave(texts[2] == "chat" ? "uploads that no message names" : "files of other modules")
-                return
-            }
-            var file = ImportTable.File()
-            guard let chat = Int64(texts[3]).flatMap({ chatIDs[$0] }) else {
-                report.problem("sys_file", id, "the chat is not there; left out")
-                return
-            }
-            let owner = ids[texts[4]] ?? upload.sender
-            guard people[owner] != nil else {
-                report.problem("sys_file", id, "neither its owner nor the sender is there; left out")
-                return
-            }
-            (file.id, file.chat, file.user) = (id, chat, owner)
-            (file.name, file.time, file.messages) = (upload.name, upload.time, upload.messages)
-            file.size = upload.size > 0 ? upload.size : Int64(texts[1]) ?? 0
-            let folders = texts[0].split(separator: "/").dropLast()
-            file.path = folders.map { $0 + "/" }.joined()
-            file.created = date(texts[5], "sys_file", id, "createdDate")
-            if texts[0].split(separator: "/").last.map(String.init) != UploadFolder.storedName(file.name, id, file.time)
-            {
-                report.problem(
-                    "sys_file", id, "its place is not that of its name, id and time: the link may find nothing")
-            }
-            try ImportTable.insert(file, on: target)
-            report.took(.files)
         }
     }
 

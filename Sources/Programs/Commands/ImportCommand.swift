@@ -35,6 +35,13 @@ struct ImportCommand: ParsableCommand {
     @Option(name: .long, help: "Time zone in which the original wrote its dates.")
     var zone = "Asia/Shanghai"
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where the original's uploads were copied to; files/ of the data folder, if it is there.",
+            valueName: "folder"))
+    var uploads: String?
+
     @Option(name: .long, help: "How many odd rows to list.")
     var problems = 100
 
@@ -68,7 +75,16 @@ struct ImportCommand: ParsableCommand {
         let writer = try DataFolder.locate(data.folder, store: data.store).open().openWriter()
         defer { writer.close() }
         try Migrations.run(on: writer)
-        return try Importer.run(from: original, zone: .process, to: writer)
+        return try Importer.run(from: original, zone: .process, to: writer, uploads: try uploadFolder())
+    }
+
+    /// With a slash at its end; `nil` if there is none.
+    private func uploadFolder() throws -> String? {
+        var folder = uploads ?? data.folder + "files/"
+        if !folder.hasSuffix("/") { folder += "/" }
+        if access(folder, R_OK | X_OK) == 0 { return folder }
+        if uploads != nil { throw ValidationError("\(folder) cannot be read: \(String(cString: strerror(errno)))") }
+        return nil
     }
 
     /// Imports into a database that is thrown away: what would be refused is refused there as well.
@@ -86,6 +102,7 @@ struct ImportCommand: ParsableCommand {
         let writer = try SQLiteStore(path: folder + "/xuan.db").openWriter()
         defer { writer.close() }
         try Migrations.run(on: writer)
-        return try Importer.run(from: original, zone: .process, to: writer)
+        return try Importer.run(
+            from: original, zone: .process, to: writer, uploads: try uploadFolder(), isDryRun: true)
     }
 }

@@ -4,6 +4,7 @@
 
 const MAX_MESSAGES = 60_000;
 const PRUNE_TO = 50_000;
+const VERSION = 2; // of the tables
 
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -33,13 +34,16 @@ export function createArchive(factory) {
   }
 
   async function openBase(who) {
-    const request = factory.open(nameOf(who), 1);
-    request.onupgradeneeded = () => {
-      const messages = request.result.createObjectStore('messages', { keyPath: 'gid' });
-      messages.createIndex('chat', ['cgid', 'date', 'order', 'id']);
-      messages.createIndex('date', 'date');
-      request.result.createObjectStore('kept');
-      request.result.createObjectStore('files');
+    const request = factory.open(nameOf(who), VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion === 0) {
+        request.result.createObjectStore('messages', { keyPath: 'gid' }).createIndex('date', 'date');
+        request.result.createObjectStore('kept');
+        request.result.createObjectStore('files');
+      }
+      const messages = request.transaction.objectStore('messages');
+      if (oldVersion === 1) messages.deleteIndex('chat'); // was by date
+      messages.createIndex('chat', ['cgid', 'id']);
     };
     const db = await done(request);
     db.onversionchange = () => db.close();
@@ -59,7 +63,8 @@ export function createArchive(factory) {
     });
   }
 
-  const chatRange = (gid, upTo) => IDBKeyRange.bound([gid], upTo ? [gid, upTo.date, upTo.order, upTo.id] : [gid, []], false, Boolean(upTo));
+  /** Ids are in the order of the chat, whatever the clocks said. */
+  const chatRange = (gid, upTo) => IDBKeyRange.bound([gid], upTo ? [gid, upTo.id] : [gid, []], false, Boolean(upTo));
 
   async function prune() {
     await within(['messages'], 'readwrite', async (transaction) => {
@@ -95,7 +100,7 @@ export function createArchive(factory) {
 
     /**
      * The newest messages of a chat before `upTo`, oldest first.
-     * @param {string} gid @param {number} count @param {{date: number, order: number, id: number}} [upTo]
+     * @param {string} gid @param {number} count @param {{id: number}} [upTo]
      */
     async page(gid, count, upTo) {
       const list = [];
@@ -103,26 +108,26 @@ export function createArchive(factory) {
       return list.reverse();
     },
 
-    /** The messages around one, oldest first. @param {{cgid: string, date: number, order: number, id: number}} message */
+    /** The messages around one, oldest first. @param {{cgid: string, id: number}} message */
     async around(message, count) {
       const after = [];
       const before = await this.page(message.cgid, count, message);
       await within(['messages'], 'readonly', async (transaction) => {
-        const { cgid, date, order, id } = message;
-        const range = IDBKeyRange.bound([cgid, date, order, id], [cgid, []], true);
+        const { cgid, id } = message;
+        const range = IDBKeyRange.bound([cgid, id], [cgid, []], true);
         after.push(...await done(transaction.objectStore('messages').index('chat').getAll(range, count)));
       });
       return [...before, message, ...after];
     },
 
     /**
-     * Looks through all that is kept, newest first.
+     * Looks through all that is kept, newest first: in one chat by its order, `take` looks at the dates; else by date.
      * @param {{gid: string, from: number, to: number}} where seconds; 0 and '' mean no bound
      * @param {(message: any) => boolean} take gets each message; false ends the search
      */
     search({ gid, from, to }, take) {
       const index = gid ? 'chat' : 'date';
-      const range = gid ? IDBKeyRange.bound([gid, from], [gid, to || []]) : to ? IDBKeyRange.bound(from, to) : IDBKeyRange.lowerBound(from);
+      const range = gid ? chatRange(gid) : to ? IDBKeyRange.bound(from, to) : IDBKeyRange.lowerBound(from);
       return within(['messages'], 'readonly', (transaction) => walk(transaction, index, range, take));
     },
 

@@ -133,7 +133,7 @@ enum MethodTable {
 
     private static let files: [Method] = [
         Method(
-            "chat/uploadFile", Rule(caller: .relayForPerson, place: .chat(.writer)),
+            "chat/uploadFile", Rule(caller: .relayForPerson, place: .chatIfThere(.writer)),
             [
                 Parameter(name: "fileName", form: .fileName(limit: 255), standard: nil), .label("path", limit: 1_024),
                 .integer("size", 1...(1 << 53)),

@@ -36,6 +36,15 @@ enum Text {
             .joined(separator: "&")
     }
 
+    /// The two people of a one2one gid; `nil` for a gid of another form.
+    static func pair(of gid: String) -> (Int64, Int64)? {
+        let parts = gid.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        guard parts.count == 2, let one = Int64(Substring(parts[0])), let other = Int64(Substring(parts[1])) else {
+            return nil
+        }
+        return (one, other)
+    }
+
     /// What a password is on the wire: 32 lower-case hex digits.
     static func isWirePassword(_ text: String) -> Bool {
         text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

@@ -22,19 +22,41 @@ struct FileRecord {
             userID: userID, address: address)
         relay.ask(site, packet) { [self] result in
             switch Files.id(in: result) {
+            case .failure(let refusal) where refusal.status == 403 && Self.noChat.contains(chat):
+                makeWithoutRecord(at: time, relay, address, refusal, done: done)
             case .failure(let refusal): done(.failure(refusal))
-            case .success(let id):
-                let (part, siteName) = (part, site.name)
-                let key = FileKey(name: name.text, id: id, time: time)
-                relay.loop.inPool({ folder.store(part, as: key, site: siteName) }) { fault in
-                    if let fault { return done(.failure(FileRefusal(fault, relay.logger))) }
-                    done(
-                        .success([
-                            "result": "success",
-                            "data": ["time": JSON(time), "id": JSON(id), "name": .string(key.name)],
-                        ]))
-                }
+            case .success(let id): store(FileKey(name: name.text, id: id, time: time), relay, done: done)
             }
+        }
+    }
+
+    /// What original clients send as the gid of an image.
+    private static let noChat: Set<String> = ["", "undefined", "null"]
+    /// Above the ids that an original backend gives (three bytes).
+    private static let madeUpIDs: ClosedRange<Int64> = (1 << 30)...(1 << 31 - 1)
+
+    /// Before an original backend, which refuses a gid that is no chat, the original's relay makes up an id; so do we, or
+    /// its clients could send no images. A backend of ours is known by its judging downloads: its refusal stays.
+    private func makeWithoutRecord(
+        at time: Int64, _ relay: Relay, _ address: ClientAddress, _ refusal: FileRefusal,
+        done: @escaping (Result<JSON, FileRefusal>) -> Void
+    ) {
+        let key = FileKey(name: name.text, id: .random(in: Self.madeUpIDs), time: time)
+        relay.files.judge(key, for: userID, site: site, address: address, relay: relay) { verdict in
+            guard verdict == .allowed else { return done(.failure(refusal)) }
+            store(key, relay, done: done)
+        }
+    }
+
+    private func store(_ key: FileKey, _ relay: Relay, done: @escaping (Result<JSON, FileRefusal>) -> Void) {
+        let (part, siteName, folder) = (part, site.name, relay.files.folder)
+        relay.loop.inPool({ folder.store(part, as: key, site: siteName) }) { fault in
+            if let fault { return done(.failure(FileRefusal(fault, relay.logger))) }
+            done(
+                .success([
+                    "result": "success",
+                    "data": ["time": JSON(key.time), "id": JSON(key.id), "name": .string(key.name)],
+                ]))
         }
     }
 }

@@ -152,7 +152,8 @@ final class Upload: FileExchange {
     private func ended() {
         guard parser.isDone else { return drop(FileRefusal(400, "The form is not complete.")) }
         guard let sink, name != nil else { return drop(FileRefusal(400, "The form has no file.")) }
-        guard let userID, let chat, !chat.isEmpty else {
+        // A gid that names no chat, as the `undefined` of original clients, is the backend's to judge.
+        guard let userID, let chat else {
             return drop(FileRefusal(400, "The form needs userID and gid."))
         }
         guard sink.count > 0 else { return drop(FileRefusal(400, "The file is empty.")) }

@@ -8,6 +8,8 @@ package struct FileRecord: Sendable, Equatable {
     /// Seconds since 1970, the relay's.
     package var time: Int64 = 0
     package var chat: Int64 = 0
+    /// Sent into no chat, whatever `chat` is: nobody else may have it until a message names it.
+    package var isOwn = false
     package var user: Int64 = 0
     /// Milliseconds UTC.
     package var created: Int64 = 0

@@ -1,13 +1,13 @@
 /// Uploaded files and the chats that know them.
 package enum FileTable {
-    static let byID: SQL = "SELECT id, name, path, size, time, chat, user, created FROM files WHERE id = ?"
+    static let byID: SQL = "SELECT id, name, path, size, time, chat, user, created, is_own FROM files WHERE id = ?"
     static let unclaimed: SQL = """
-        SELECT id, name, path, size, time, chat, user, created FROM files f
+        SELECT id, name, path, size, time, chat, user, created, is_own FROM files f
         WHERE f.created < ? AND f.id > ? AND NOT EXISTS (SELECT 1 FROM file_chats c WHERE c.file = f.id)
         ORDER BY f.id LIMIT ?
         """
     static let insert: SQL = """
-        INSERT INTO files (name, path, size, time, chat, user, created) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO files (name, path, size, time, chat, user, created, is_own) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let total: SQL = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM files"
     static let delete: SQL = "DELETE FROM files WHERE id = ?"
@@ -33,6 +33,7 @@ package enum FileTable {
         file.chat = row.integer(5)
         file.user = row.integer(6)
         file.created = row.integer(7)
+        file.isOwn = row.integer(8) == 1
         return file
     }
 
@@ -51,7 +52,7 @@ package enum FileTable {
             insert,
             [
                 .text(file.name), .text(file.path), .integer(file.size), .integer(file.time), .integer(file.chat),
-                .integer(file.user), .integer(file.created),
+                .integer(file.user), .integer(file.created), StoreValue(file.isOwn),
             ])
         return store.lastInsertID
     }
@@ -73,12 +74,12 @@ package enum FileTable {
         try store.execute(claim, [.integer(id), .integer(chat), .integer(message)])
     }
 
-    /// Whether the person is in the chat that the file was sent to, or in one where a message names it. Everybody is in
-    /// the system chat.
+    /// Whether the person is in the chat that the file was sent to, if it was, or in one where a message names it.
+    /// Everybody is in the system chat.
     package static func isKnown(
         _ file: FileRecord, to user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
-        let (id, chat) = (StoreValue.integer(file.id), StoreValue.integer(file.chat))
+        let (id, chat) = (StoreValue.integer(file.id), StoreValue.integer(file.isOwn ? 0 : file.chat))
         if try store.first(memberOfOne, [.integer(user), chat, id], { _ in true }) == true { return true }
         return try store.first(systemOfOne, [chat, id]) { _ in true } ?? false
     }

@@ -106,6 +106,10 @@ def test_a_long_message_is_shown_whole_when_asked(server, reader, write):
     body.locator(".long-more").click()
     expect(body).to_contain_text("das Ende")
     assert longest(reader) < limit()
-    shown = body.evaluate("node => [...node.querySelectorAll('p')].map((one) => one.textContent.replace(/\\n$/, '')).join('\\n')")
+    # textContent: what is out of sight has no innerText.
+    shown = body.evaluate("""node => {
+      for (const line of node.querySelectorAll('br')) line.replaceWith('\\n');
+      return [...node.querySelectorAll('p')].map((one) => one.textContent).join('\\n');
+    }""")
     assert [line for line in shown.split("\n") if line] == words.split("\n")
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")

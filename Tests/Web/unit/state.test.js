@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { avatarColour, avatarLetters } from '../../../Sources/Web/shared/letters.js';
-import { chatTitle, directGid, listedChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
+import { chatTitle, directGid, listedChats, recentChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';
+import { HISTORY_PAGE, draftMessage, lastShown, logOf, nextPage, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { timeline } from '../../../Sources/Web/client/state/timeline.js';
@@ -21,13 +21,69 @@ const START = [packet('login', PEOPLE[0]), packet('usergetlist', PEOPLE), packet
 const gids = (state, gid = 'c') => logOf(state.messages, gid).list.map((one) => one.gid);
 const page = (data, pageID, recTotal, recPerPage = HISTORY_PAGE) => packet('history', data, { pager: { gid: 'c', pageID, recTotal, recPerPage } });
 
-test('messages are merged by gid and sorted by date, order, id', () => {
+test('messages are merged by gid and stand in the server’s order, whatever clocks and numbers of senders say', () => {
   const [a, b, c] = [message({ id: 3, gid: 'a', date: 5, order: 2 }), message({ id: 2, gid: 'b', date: 5, order: 1 }), message({ id: 1, gid: 'c', date: 5, order: 2 })];
   const d = message({ id: 9, gid: 'd', date: 4, order: 9 });
   for (const lists of [[[a, b, c, d]], [[d, c, b, a]], [[a], [b, c], [d, a]]]) {
     const state = run(...START, ...lists.map((list) => packet('message', list)));
-    assert.deepEqual(gids(state), ['d', 'b', 'c', 'a']);
+    assert.deepEqual(gids(state), ['c', 'b', 'a', 'd']);
   }
+  const [first, second] = [message({ id: 9, index: 1, gid: 'x', date: 9_000 }), message({ id: 8, index: 2, gid: 'y', date: 5 })];
+  assert.deepEqual(gids(run(...START, packet('message', [second, first]))), ['x', 'y'], 'the index where there is one');
+});
+
+test('a reply stands below what it answers although its clock is behind, and in the list of chats, too', () => {
+  const [said, reply] = [message({ id: 4, gid: 'said', date: 50_000, order: 9 }), message({ id: 5, gid: 'reply', date: 100, order: 1 })];
+  for (const packets of [[[said], [reply]], [[reply, said]], [[reply], [said]]]) {
+    const state = run(...START, ...packets.map((list) => packet('message', list)), page([reply, said], 1, 2));
+    assert.deepEqual(gids(state), ['said', 'reply']);
+    assert.equal(lastShown(logOf(state.messages, 'c')).gid, 'reply', 'the last words of the chat');
+  }
+});
+
+test('a message whose clock was ahead once keeps neither its place nor its chat on top for two days', () => {
+  const now = 1_000_000_000, seconds = now / 1000, ahead = seconds + 172_800;
+  const at = (list) => ({ ...packet('message', list), now });
+  const other = { ...GROUP, gid: 'd', id: 12, lastActiveTime: seconds - 10 };
+  let state = run(...START, packet('getlist', [GROUP, other]), at([message({ id: 20, gid: 'odd', date: ahead })]));
+  state = reduce(state, at([message({ id: 21, gid: 'next', date: seconds })]));
+  assert.deepEqual(gids(state), ['odd', 'next']);
+  assert.equal(state.chats.get('c').lastActiveTime, seconds);
+  state = reduce(state, at([message({ id: 22, cgid: 'd', date: seconds + 1 })]));
+  assert.equal(recentChats(state)[0].gid, 'd');
+  state = reduce(state, { ...packet('getlist', [{ ...GROUP, lastActiveTime: ahead }, other]), now });
+  assert.equal(state.chats.get('c').lastActiveTime, seconds, 'as listed by a server whose clock was ahead');
+  state = reduce(state, at([message({ id: 21, gid: 'next', date: seconds + 400, content: 'sent again' })]));
+  assert.equal(gids(state).at(-1), 'next');
+});
+
+test('what waits stays at the end until the server has it, then it takes its place', () => {
+  let state = run(...START, packet('message', [message({ id: 30, gid: 'a', date: 5_000 })]));
+  for (const gid of ['mine1', 'mine2']) {
+    const draft = draftMessage(logOf(state.messages, 'c'), { gid, cgid: 'c', user: 1, content: 'x', contentType: 'plain', now: 1_000_000 });
+    state = reduce(state, { type: 'queued', message: draft });
+  }
+  state = reduce(state, packet('message', [message({ id: 31, gid: 'b', date: 9_000 })]));
+  assert.deepEqual(gids(state), ['a', 'b', 'mine1', 'mine2']);
+  assert.deepEqual(waiting(state.messages).map((one) => one.gid), ['mine1', 'mine2']);
+  state = reduce(state, packet('message', [message({ id: 32, gid: 'mine2', user: 1, date: 8_000 })]));
+  assert.deepEqual(gids(state), ['a', 'b', 'mine2', 'mine1']);
+});
+
+test('an odd number of somebody’s does not keep others from writing: theirs go on from sane ones', () => {
+  const state = run(...START, packet('message', [message({ order: 7 }), message({ order: Number.MAX_SAFE_INTEGER }), message({ order: 2 ** 53 })]));
+  const about = { gid: 'own', cgid: 'c', user: 1, content: 'hi', contentType: 'plain', now: 1_000_000 };
+  assert.equal(draftMessage(logOf(state.messages, 'c'), about).order, 8);
+  const ahead = run(...START, packet('message', [message({ date: 500_000 })]));
+  assert.equal(draftMessage(logOf(ahead.messages, 'c'), about).date, 1_000, 'nor does an odd clock give mine its time');
+});
+
+test('a day that comes twice, since a clock was odd, has two lines of different keys', () => {
+  const day = 86_400;
+  const list = [1, 3, 1, 3].map((n, i) => message({ id: i + 1, gid: `t${i}`, date: n * day + 40_000 }));
+  const keys = timeline(list, 0).map((row) => row.key);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.deepEqual(timeline(list, 0).filter((row) => row.message).map((row) => row.key), ['t0', 't1', 't2', 't3']);
 });
 
 test('an own message waits, fails, is tried again, and its echo takes its place', () => {

@@ -2,6 +2,7 @@
 
 import { LONG_PAGE } from './messages.js';
 import { recentChats } from '../state/chats.js';
+import { compare } from '../state/messages.js';
 import { isEmpty, matches, wordsOf } from '../state/search.js';
 
 const PAGES_PER_RUN = 20; // then the person decides whether to go on
@@ -33,7 +34,7 @@ export function createSearch({ connection, store, archive }) {
       if (!store.get().hidden.has(message.gid) && matches(message, query, words)) hits.set(message.gid, message);
       return !ended();
     };
-    const tell = () => onHits([...hits.values()].sort((a, b) => b.date - a.date || b.order - a.order || b.id - a.id));
+    const tell = () => onHits([...hits.values()].sort((a, b) => (query.gid ? compare(b, a) : b.date - a.date || b.id - a.id)));
     const progress = (busy) => onProgress({ busy, more: chats.length > 0 && !ended(), reached });
 
     async function nextPage() {

@@ -128,6 +128,7 @@ export function toMessage(raw) {
     gid: str(raw.gid),
     cgid: str(raw.cgid),
     user: int(raw.user),
+    ...(int(raw.index) > 0 && { index: int(raw.index) }), // place in the chat; only some servers say it
     date: seconds(raw.date),
     order: int(raw.order),
     type: str(raw.type) || 'normal',

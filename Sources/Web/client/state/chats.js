@@ -10,14 +10,14 @@ export function chatsAfter(chats, action, me) {
     case 'localChat': return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
     case 'snapshot': return new Map(action.chats.map((chat) => [chat.gid, chat]));
     case 'chatGone': return without(chats, action.gid);
-    case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me) : chats;
+    case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me, action.now) : chats;
     default: return chats;
   }
 }
 
-function afterPacket(chats, { method, data }, me) {
+function afterPacket(chats, { method, data }, me, now) {
   switch (method) {
-    case 'getlist': return new Map(data.map((chat) => [chat.gid, merged(chats.get(chat.gid), chat)]));
+    case 'getlist': return new Map(data.map((chat) => [chat.gid, listed(merged(chats.get(chat.gid), chat), now)]));
     case 'create': case 'joinchat': case 'addmember': case 'changename': case 'dismiss': case 'setcommitters':
     case 'changepublic': case 'setadmin':
       if (!data?.gid) return chats;
@@ -28,7 +28,7 @@ function afterPacket(chats, { method, data }, me) {
       return chat ? new Map(chats).set(chat.gid, { ...chat, [method]: [true, 1, '1', 'true'].includes(data[method]) }) : chats;
     }
     case 'category': return categorised(chats, data);
-    case 'message': return afterMessages(chats, data);
+    case 'message': return afterMessages(chats, data, now);
     default: return chats;
   }
 }
@@ -40,15 +40,32 @@ function categorised(chats, { gids, category }) {
 }
 
 /** A message moves its chat up, shows a hidden one, and makes a one-to-one chat known. */
-function afterMessages(chats, messages) {
+function afterMessages(chats, messages, now) {
   if (messages.length === 0) return chats;
   const next = new Map(chats);
-  for (const message of messages) {
+  for (const message of [...messages].sort((a, b) => a.id - b.id)) {
     const chat = next.get(message.cgid) ?? fromGid(message.cgid);
     if (!chat) continue;
-    next.set(chat.gid, { ...chat, hide: false, lastActiveTime: Math.max(chat.lastActiveTime, message.date) });
+    next.set(chat.gid, { ...chat, hide: false, ...moved(chat, message, now) });
   }
   return next;
+}
+
+const DAY = 86_400;
+
+/** A time more than a day ahead is an odd clock's; it would keep a chat on top for as long. `now` ms, 0 = not known. */
+const sane = (time, now) => (now > 0 && time > now / 1000 + DAY ? Math.floor(now / 1000) : time);
+
+/** The newest message says when a chat was last active, also if its clock is behind that of the one before. */
+function moved(chat, message, now) {
+  const date = sane(message.date, now);
+  if (!chat.lastId) return { lastId: message.id, lastActiveTime: Math.max(chat.lastActiveTime, date) };
+  return message.id > chat.lastId ? { lastId: message.id, lastActiveTime: date } : {};
+}
+
+/** As the server lists it: which message was its last one is not known from that. */
+function listed({ lastId, ...chat }, now) {
+  return { ...chat, lastActiveTime: sane(chat.lastActiveTime, now) };
 }
 
 /** What a packet does not bring stays as it was. */

@@ -87,8 +87,8 @@ function trimmed(messages, open) {
 }
 
 function cut(log) {
-  const from = log.list.length - KEPT;
-  return { ...log, complete: false, list: log.list.filter((one, i) => i >= from || one.id === 0) };
+  const stored = log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
+  return { ...log, complete: false, list: log.list.slice(Math.max(0, stored - KEPT)) }; // what waits is at the end
 }
 
 /** Messages of this device's store: shown at once, until the server's newest page says what is true. */
@@ -172,9 +172,13 @@ export function wantsNewest({ view, session, chats, messages }) {
   return known && session.status === 'online' && !log.asked && !log.loading && !log.failed ? gid : '';
 }
 
-/** Date, then the sender's order, then id; what has no id yet comes last. */
+/**
+ * The server's order: by index, or by id, which a server gives in the same order; clocks and numbers of senders say
+ * nothing. What the server has not confirmed comes last, in the order it was written.
+ */
 export function compare(a, b) {
-  return a.date - b.date || a.order - b.order || (a.id || Infinity) - (b.id || Infinity) || 0;
+  if (!a.id || !b.id) return (a.id ? 0 : 1) - (b.id ? 0 : 1);
+  return a.index && b.index ? a.index - b.index : a.id - b.id;
 }
 
 const FEW = 8; // up to here a search from the end is cheaper than a table of all gids
@@ -206,13 +210,17 @@ function changed(messages, gid, change) {
   return new Map(messages).set(gid, change(logOf(messages, gid)));
 }
 
-/** A message as it is before the server knows it. Its date never sorts it above what is there. */
+const MOST_ORDER = 0xfffffe; // the original's column holds 24 bits; an odd number of somebody else is not gone on from
+
+const ODD_SECONDS = 86_400; // a message that is further ahead had an odd clock
+
+/** A message as it is before the server knows it: its time is not before that of the one above it. */
 export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', state = 'waiting', now }) {
-  const last = log.list.at(-1);
+  const seconds = Math.floor(now / 1000), last = log.list.at(-1)?.date ?? 0;
   return {
     id: 0, gid, cgid, user, type, contentType, content, state,
-    date: Math.max(Math.floor(now / 1000), last?.date ?? 0),
-    order: log.list.reduce((top, one) => Math.max(top, one.order), 0) + 1,
+    date: last > seconds + ODD_SECONDS ? seconds : Math.max(seconds, last),
+    order: log.list.reduce((top, one) => (one.order < MOST_ORDER ? Math.max(top, one.order) : top), 0) + 1,
   };
 }
 

@@ -26,7 +26,7 @@ const NOTHING = new Set();
  * @returns {Row[]}
  */
 export function timeline(list, line, { from = 0, to = list.length, unfolded = NOTHING } = {}) {
-  const rows = [];
+  const rows = [], days = new Set();
   let before = shownBefore(list, from), day = '', drawn = line === 0 || (before !== null && before.id >= line);
   const first = before;
   for (let i = from; i < to; i++) {
@@ -35,7 +35,9 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
     const ms = message.date * 1000;
     const today = new Date(ms).toDateString();
     if (today !== day) {
-      rows.push({ key: `day ${today}`, kind: 'day', ms });
+      // An odd clock within the run makes a day come twice.
+      rows.push({ key: days.has(today) ? `day ${today} ${message.gid}` : `day ${today}`, kind: 'day', ms });
+      days.add(today);
       // The part may begin within a day: its line is there to stick, and the group goes on.
       if (day !== '' || !first || new Date(first.date * 1000).toDateString() !== today) before = null;
       day = today;

@@ -25,7 +25,7 @@ export function createAnnouncer() {
     /** New messages of others, except in muted chats. */
     messages(list, ctx) {
       const { users, chats, session } = ctx.store.get();
-      for (const one of list) {
+      for (const one of [...list].sort((a, b) => a.id - b.id)) {
         if (one.user === session.me || one.type !== 'normal' || chats.get(one.cgid)?.mute) continue;
         const name = users.byId.get(one.user)?.realname ?? '';
         waiting.push(ctx.i18n.t('voice.message', { name, text: messageWords(one, ctx.store.get(), ctx.i18n.t) }));

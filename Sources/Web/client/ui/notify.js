@@ -86,7 +86,7 @@ export function createNotifier(ctx) {
   return {
     /** @param {any[]} list messages that have just come */
     messages(list) {
-      const fresh = news(list);
+      const fresh = news(list).sort((a, b) => a.id - b.id);
       const state = store.get();
       if (fresh.length === 0 || state.users.byId.get(state.session.me)?.status === 'busy') return;
       const { sound, desktop } = getPrefs();

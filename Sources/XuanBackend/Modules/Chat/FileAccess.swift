@@ -21,8 +21,8 @@ enum FileAccess {
 }
 
 extension FileRecord {
-    /// Whether the person may have the file: he sent it, or he is in the chat that it was sent to or in one where a
-    /// message names it.
+    /// Whether the person may have the file: he sent it, or he is in the chat that it was sent to, if it was sent to one,
+    /// or in one where a message names it.
     func isOpen(to person: UserRecord, on store: any StoreConnection) throws(StoreError) -> Bool {
         if user == person.id { return true }
         return try FileTable.isKnown(self, to: person.id, on: store)

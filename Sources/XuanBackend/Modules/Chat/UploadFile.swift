@@ -1,9 +1,15 @@
 import XuanPacket
 import XuanStore
 
-/// uploadFile: fileName, path, size, time, gid. The relay has a whole file for a chat that the person may write into;
-/// answered with the new file's id as text. Docs/files.md.
+/// uploadFile: fileName, path, size, time, gid. The relay has a whole file for a chat that the person may write into, or
+/// for none; answered with the new file's id as text. Docs/files.md.
 enum UploadFile {
+    /// A gid under which there is no chat: the file is its sender's own, as that of images of original clients, which
+    /// send `undefined`. Refuses the gid of two other people: else an answer would tell whether they have a chat.
+    static func checkOwn(_ gid: String, by me: UserRecord) throws {
+        if let pair = Text.pair(of: gid), pair.0 != me.id, pair.1 != me.id { throw Refusal.notExist }
+    }
+
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         var file = FileRecord()
         file.name = call.arguments.text("fileName")
@@ -11,7 +17,14 @@ enum UploadFile {
         file.size = call.arguments.integer("size")
         file.time = call.arguments.integer("time")
         guard !file.name.isEmpty else { throw Refusal.parameter("fileName") }
-        file.chat = call.chat.record.id
+        if let chat = call.found {
+            file.chat = chat.record.id
+        } else {
+            try checkOwn(call.arguments.text("gid"), by: call.me)
+            // The column needs some chat; everybody is in this one, but `isOwn` says that it does not count.
+            guard let chat = try ChatTable.systemChats(on: ledger.store).first else { throw Refusal.notExist }
+            (file.chat, file.isOwn) = (chat.id, true)
+        }
         file.user = call.me.id
         file.created = ledger.now
         let id = try FileTable.insert(file, on: ledger.store)
