@@ -6,6 +6,8 @@ package struct BackendConfig: Sendable {
     package var path = "/xuanxuan.php"
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
+    /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
+    package var trustedProxies = NetworkList()
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
@@ -39,6 +41,10 @@ package struct BackendConfig: Sendable {
         .init("server", "ip", \.ip, .text("address"), needsRestart: true, "Address to listen on."),
         .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
         .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
+        .init(
+            "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
+            "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
+                + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
         .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
         .init(
             "data", "store", \.store, .optional("address"), needsRestart: true,

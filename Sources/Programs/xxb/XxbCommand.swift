@@ -83,7 +83,8 @@ struct ServeCommand: ParsableCommand {
             backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), isAlone: true,
             logger: logger)
         let front = try BackendFront(
-            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin, logger: logger)
+            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin,
+            proxies: TrustedProxies(config.trustedProxies.texts), logger: logger)
         late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])

@@ -208,7 +208,7 @@ package final class AdminFront: Sendable {
     /// A browser says from which page it asks; another site's is refused before anything is looked at.
     private static func isOwn(_ request: WholeRequest) -> Bool {
         if let site = request.header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
-        guard let origin = request.header("origin"), let host = request.header("host") else { return true }
+        guard let origin = request.header("origin"), let host = request.host else { return true }
         return origin.hasSuffix("://" + host)
     }
 

@@ -22,7 +22,7 @@ extension Visitor {
         default: return refuse(405, "Use POST.", [("Allow", "POST, OPTIONS")])
         }
         let now = relay.loop.now
-        let address = connection.peer.ip
+        let address = connection.client.ip
         guard let login = LoginForm(body: body) else {
             return refuse(400, "The form needs data={...} with a chat/login packet of four parameters.")
         }
@@ -34,12 +34,12 @@ extension Visitor {
             relay.figures.count(.loginLimited)
             return refuse(429, "Too many refused logins.", [("Retry-After", "\(seconds)")])
         }
-        let peer = ClientAddress(ip: address, port: connection.peer.port)
+        let peer = ClientAddress(ip: address, port: connection.client.port)
         let packet = RelayPackets.loginCheck(
             site: login.site, account: login.account, password: login.password, language: login.language,
             version: login.version, address: peer)
         let origin = request.header("origin")
-        let host = request.header("host")
+        let host = connection.forwarded?.host ?? request.header("host")
         relay.ask(site, packet) { [self] result in
             checked(
                 result, site: site, who: who,
@@ -65,7 +65,7 @@ extension Visitor {
             switch verdict {
             case nil: refuse(502, BackendFailure.unreadable.clientText)
             case false?:
-                relay.addresses.loginRefused(connection.peer.ip, account: who, now: relay.loop.now)
+                relay.addresses.loginRefused(connection.client.ip, account: who, now: relay.loop.now)
                 relay.figures.count(.loginRefused)
                 refuse(401, "Wrong account or password.")
             case true?: grant(socketHost: isOwnPage ? host : nil)
@@ -74,7 +74,7 @@ extension Visitor {
     }
 
     private func grant(socketHost: String?) {
-        guard let token = try? relay.tokens.issue(to: connection.peer.ip, now: relay.loop.now) else {
+        guard let token = try? relay.tokens.issue(to: connection.client.ip, now: relay.loop.now) else {
             preconditionFailure("a random token is 32 bytes")
         }
         var members: [(String, JSON)] = [
@@ -84,7 +84,7 @@ extension Visitor {
         ]
         if let socketHost {
             // Our own page chats on the port that it came from: the browser has accepted its certificate.
-            members.append(("socketUrl", .string("\(connection.isTLS ? "wss" : "ws")://\(socketHost)/ws")))
+            members.append(("socketUrl", .string("\(connection.isSecure ? "wss" : "ws")://\(socketHost)/ws")))
         }
         answer(
             .init(

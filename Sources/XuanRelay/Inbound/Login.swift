@@ -15,7 +15,7 @@ extension Relay {
         session.site = site
         session.account = account
         let who = AddressLimits.Account(site: site.name, name: account)
-        guard addresses.secondsToWait(session.connection.peer.ip, account: who, now: loop.now) == nil else {
+        guard addresses.secondsToWait(session.connection.client.ip, account: who, now: loop.now) == nil else {
             figures.count(.loginLimited)
             return fail(session, "Too many refused logins. Please wait a minute.")
         }
@@ -37,7 +37,7 @@ extension Relay {
             }
             guard let userID = user.id else {
                 let who = AddressLimits.Account(site: site.name, name: session.account)
-                addresses.loginRefused(session.connection.peer.ip, account: who, now: loop.now)
+                addresses.loginRefused(session.connection.client.ip, account: who, now: loop.now)
                 figures.count(.loginRefused)
                 guard session.state == .loggingIn else { return }
                 session.sendNow(answer)
