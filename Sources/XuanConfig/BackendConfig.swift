@@ -13,6 +13,7 @@ package struct BackendConfig: Sendable {
     package var store: String?
     /// False takes away the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
+    package var guesses = GuessConfig()
 
     package init() {}
 
@@ -37,22 +38,24 @@ package struct BackendConfig: Sendable {
     private static let keyPlace = ("server", "key")
 
     /// Every key of the file but `server.key`, which is never shown.
-    package static let table = SettingsTable<BackendConfig>([
-        .init("server", "ip", \.ip, .text("address"), needsRestart: true, "Address to listen on."),
-        .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
-        .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
-        .init(
-            "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
-            "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
-                + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
-        .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
-        .init(
-            "data", "store", \.store, .optional("address"), needsRestart: true,
-            "Keep people and messages in this MySQL or MariaDB database instead of a file: mysql://user@host/database."),
-        .init(
-            "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
-            "0 takes away the lock after wrong passwords, for load tests."),
-    ])
+    package static let table = SettingsTable<BackendConfig>(
+        [
+            .init("server", "ip", \.ip, .text("address"), needsRestart: true, "Address to listen on."),
+            .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
+            .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
+            .init(
+                "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
+                "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
+                    + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
+            .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
+            .init(
+                "data", "store", \.store, .optional("address"), needsRestart: true,
+                "Keep people and messages in this MySQL or MariaDB database instead of a file: mysql://user@host/database."
+            ),
+            .init(
+                "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
+                "0 takes away the lock after wrong passwords, for load tests."),
+        ] + guessSettings)
 
     /// A settings file that explains itself.
     package static var sample: String {

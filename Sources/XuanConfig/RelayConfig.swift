@@ -43,6 +43,8 @@ package struct RelayConfig: Sendable {
     /// SQLite file with what the backends have not been told yet; the original has its own there.
     package var cachePath = "config/xxd.db"
     package var limits = Limits()
+    /// Of the backend in the same program.
+    package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
     package var trustedProxies = NetworkList()
 

@@ -17,6 +17,8 @@ extension RelayConfig {
         package var longestDelaySeconds = 60
         /// Refused logins a minute of one account from one address, at a backend that does not count itself.
         package var loginsPerAccount = 30
+        /// Keys of one account that `serverInfo` gave and no connection uses yet; past it its oldest ends.
+        package var tokensPerAccount = 16
         /// Seconds from accept until a request head is whole, TLS handshake included.
         package var handshakeSeconds = 10
         /// Seconds from the upgrade until the login exchange is over.

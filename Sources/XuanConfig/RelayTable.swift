@@ -4,8 +4,8 @@ extension RelayConfig {
     /// What `xxd.conf` may say, apart from the backends.
     package static let table = SettingsTable(shared + alone + common)
 
-    /// What `xuan.conf` may say: the same, without what the one program has no use for.
-    package static let tableOfXuan = SettingsTable(shared + common)
+    /// What `xuan.conf` may say: the same, without what the one program has no use for, and what its backend is told.
+    package static let tableOfXuan = SettingsTable(shared + common + ofXuan)
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [
@@ -98,6 +98,11 @@ extension RelayConfig {
             "limits", "loginsPerAccount", \.limits.loginsPerAccount, .number("logins a minute", from: 1),
             "Refused logins of one account from one address; then further ones from there wait a minute (429). Only for "
                 + "backends that do not count themselves, as the original's."),
+        .init(
+            "limits", "tokensPerAccount", \.limits.tokensPerAccount, .number("keys", from: 1, to: 65_536),
+            needsRestart: true,
+            "Keys of one account that serverInfo gave and that wait for their connection; a further one ends the account's "
+                + "oldest."),
         .init(
             "limits", "handshakeTimeout", \.limits.handshakeSeconds, .number("seconds", from: 1, to: 3600),
             "From connecting until the first request is whole, TLS handshake included."),

@@ -82,6 +82,8 @@ package struct GuessLimits: Sendable {
     private var accounts: RecentTable<Int, Count>
     private var addresses: RecentTable<Int, Heat>
     private var known: RecentTable<Pair, Bool>
+    /// Addresses from which anybody has signed in.
+    private var good: RecentTable<Int, Bool>
 
     /// `capacity`: entries of each table that are surely kept.
     package init(_ settings: Settings = Settings(), capacity: Int = 50_000) {
@@ -90,6 +92,7 @@ package struct GuessLimits: Sendable {
         accounts = RecentTable(capacity)
         addresses = RecentTable(capacity)
         known = RecentTable(capacity)
+        good = RecentTable(capacity)
     }
 
     /// What `lockedAccounts` names an account by, for as long as the process lives.
@@ -156,7 +159,16 @@ package struct GuessLimits: Sendable {
     /// A right password. Forgets the failures of the account at that address; what the address did to others stays.
     package mutating func succeeded(_ attempt: Try) {
         pairs[attempt.pair] = nil
-        if attempt.hasAddress { known[attempt.pair] = true }
+        guard attempt.hasAddress else { return }
+        known[attempt.pair] = true
+        good[attempt.pair.address] = true
+    }
+
+    /// Whether people have signed in from an address that is not slowed down.
+    package func isGood(_ address: String, now: Int64) -> Bool {
+        let key = IPAddress.group(address).hashValue
+        guard good[key] != nil else { return false }
+        return addresses[key].map { $0.strikes == 0 || $0.forgotten <= now } ?? true
     }
 
     /// Forgets all failures of an account.

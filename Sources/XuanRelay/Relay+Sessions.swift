@@ -43,7 +43,7 @@ extension Relay {
     }
 
     private func kickOff(_ older: Session) {
-        older.sendNow(RelayPackets.kickoff)
+        older.sendNow(RelayPackets.kickoff(language: older.language))
         end(older, code: 1000, reason: "logged in elsewhere")
     }
 

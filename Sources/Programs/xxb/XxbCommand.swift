@@ -71,7 +71,7 @@ struct ServeCommand: ParsableCommand {
         defer { lock.unlock() }
         let loop = try Loop()
         let backend = try DataFolder.openBackend(
-            config.dataPath, store: config.store, limits: config.limitsAreOn, logger: logger)
+            config.dataPath, store: config.store, limits: config.limitsAreOn, guesses: config.guesses, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             print(

@@ -21,7 +21,8 @@ package final class BackendFront: @unchecked Sendable {
     private var lines: [String: PushLine] = [:]
 
     /// Throws when the cipher cannot be made.
-    package init(loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil,
+    package init(
+        loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil,
         proxies: TrustedProxies = TrustedProxies(), logger: Logger
     ) throws(PacketError) {
         self.loop = loop

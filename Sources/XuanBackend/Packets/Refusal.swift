@@ -10,6 +10,8 @@ enum Refusal: Error, Equatable {
     case data(Sentence)
     /// A parameter is missing or has a wrong type or length.
     case parameter(String)
+    /// A login, with its code.
+    case login(LoginFault)
     /// A call of the administration pages, with its code.
     case seat(SeatFault)
 
@@ -27,6 +29,7 @@ enum Refusal: Error, Equatable {
         switch self {
         case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence
         case .parameter(let name): .parameter(name)
+        case .login(let fault): fault.sentence
         case .seat(let fault): fault.sentence
         }
     }

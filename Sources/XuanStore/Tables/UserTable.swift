@@ -12,7 +12,10 @@ package enum UserTable {
         """
     static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
     static let credential: SQL = """
-        SELECT id, account, password, fails, locked_until, forbidden FROM users WHERE account = ? AND deleted = 0
+        SELECT id, account, password, forbidden, deleted FROM users WHERE account = ? AND deleted = 0
+        """
+    static let anyCredential: SQL = """
+        SELECT id, account, password, forbidden, deleted FROM users WHERE account = ? ORDER BY deleted LIMIT 1
         """
     static let byAccount: SQL = "SELECT id FROM users WHERE account = ?"
     static let sameAccount: SQL = "SELECT id FROM users WHERE LOWER(account) = LOWER(?) LIMIT 1"
@@ -22,8 +25,8 @@ package enum UserTable {
         """
     /// Only if nobody changed it meanwhile.
     static let renewPassword: SQL = "UPDATE users SET password = ? WHERE id = ? AND password = ?"
+    /// The columns of locks are those of older versions, which kept them here; nothing reads them any more.
     static let setPassword: SQL = "UPDATE users SET password = ?, fails = 0, locked_until = 0 WHERE id = ?"
-    static let setFails: SQL = "UPDATE users SET fails = ?, locked_until = ? WHERE id = ?"
     static let setForbidden: SQL = "UPDATE users SET forbidden = ? WHERE id = ?"
     static let setDeleted: SQL = "UPDATE users SET deleted = ? WHERE id = ?"
     static let setPlace: SQL = "UPDATE users SET role = ?, dept = ? WHERE id = ?"
@@ -68,11 +71,20 @@ package enum UserTable {
     package static func credential(
         _ account: String, on store: any StoreConnection
     ) throws(StoreError) -> CredentialRecord? {
-        try store.first(credential, [.text(account)]) { row in
-            CredentialRecord(
-                id: row.integer(0), account: row.text(1), password: row.text(2), fails: Int(row.integer(3)),
-                lockedUntil: row.integer(4), isForbidden: row.integer(5) != 0)
-        }
+        try store.first(credential, [.text(account)], readCredential)
+    }
+
+    /// The same of deleted people, too: who knows the password is told that the account is no more.
+    package static func anyCredential(
+        _ account: String, on store: any StoreConnection
+    ) throws(StoreError) -> CredentialRecord? {
+        try store.first(anyCredential, [.text(account)], readCredential)
+    }
+
+    private static func readCredential(_ row: any StoreRow) -> CredentialRecord {
+        CredentialRecord(
+            id: row.integer(0), account: row.text(1), password: row.text(2), isForbidden: row.integer(3) != 0,
+            isDeleted: row.integer(4) != 0)
     }
 
     /// Of anybody, deleted ones too. Compared exactly.
@@ -108,12 +120,6 @@ package enum UserTable {
         _ old: String, by new: String, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(renewPassword, [.text(new), .integer(id), .text(old)])
-    }
-
-    package static func setFails(
-        _ fails: Int, lockedUntil: Int64, of id: Int64, on store: any StoreConnection
-    ) throws(StoreError) {
-        try store.execute(setFails, [.integer(Int64(fails)), .integer(lockedUntil), .integer(id)])
     }
 
     /// A disabled person may not do anything; his name stays.
