@@ -81,7 +81,9 @@ let package = Package(
         // Programs: assembly
         .target(
             name: "Installation",
-            dependencies: ["MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanStore", log],
+            dependencies: [
+                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore", log,
+            ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
             name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],

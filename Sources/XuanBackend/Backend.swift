@@ -36,11 +36,11 @@ package final class Backend: Sendable {
         let writer = try Writer(store: connection, lanes: lanes)
         var readers: [ReadLane] = []
         for _ in 0..<configuration.readers {
-            readers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.reads))
+            readers.append(ReadLane(store: try store.openReader(), lanes: lanes, take: lanes.desk.reads.take))
         }
         var workers: [ReadLane] = []
         for _ in 0..<configuration.workers {
-            workers.append(ReadLane(store: try store.openReader(), lanes: lanes, jobs: lanes.desk.computes))
+            workers.append(ReadLane(store: try store.openReader(), lanes: lanes, take: lanes.desk.computes.take))
         }
         threads = Guarded(
             readers.map { lane in Self.thread("reader") { lane.run() } }
@@ -68,7 +68,9 @@ package final class Backend: Sendable {
         if envelope.method?.name == "logout", envelope.userID > 0 {
             lanes.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
-        let job = Job(bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay, reply: reply)
+        let job = Job(
+            bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay,
+            connection: envelope.connection, reply: reply)
         if !lanes.desk.submit(job) { refuse(job) }
     }
 

@@ -1,8 +1,15 @@
+import XuanNet
+
 /// What the backend can be told. Defaults work; frozen once the backend runs.
 package struct BackendConfiguration: Sendable {
-    /// Locks an account for ten minutes at the fifth wrong password, and an address that tries many. Off only for load
-    /// tests.
+    /// False takes away all locks after wrong passwords: only for load tests.
     package var limits = true
+    /// How many wrong passwords are let through.
+    package var guesses = GuessLimits.Settings()
+    /// Addresses of good sign-ins that are remembered for each account.
+    package var knownAddresses = 16
+    /// Milliseconds of a clock that never jumps, for locks.
+    package var monotonicClock: @Sendable () -> Int64 = { Int64(MonotonicClock.nanoseconds() / 1_000_000) }
     /// scrypt cost of new passwords, a power of two. The stored ones carry their own.
     package var scryptCost = 16384
     package var scryptBlockSize = 8
@@ -26,8 +33,6 @@ package struct BackendConfiguration: Sendable {
     /// Fewest characters of a password where its plain text is known (command line, administration); 0: any password
     /// is taken.
     package var passwordMinimum = 6
-    /// Wrong passwords from one address, over all accounts, within ten minutes; then the address waits.
-    package var failuresPerAddress = 100
     /// Seconds between the loss of a connection and telling others of it; a new login in between is told to nobody.
     package var graceSeconds = 5
     /// Address of a company portal that the login answer names; "" for none.

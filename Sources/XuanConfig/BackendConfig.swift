@@ -6,12 +6,15 @@ package struct BackendConfig: Sendable {
     package var path = "/xuanxuan.php"
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
+    /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
+    package var trustedProxies = NetworkList()
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
     /// False takes away the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
     package var person = PersonQuotas()
+    package var guesses = GuessConfig()
 
     package init() {}
 
@@ -41,6 +44,10 @@ package struct BackendConfig: Sendable {
             .init("server", "ip", \.ip, .text("address"), needsRestart: true, "Address to listen on."),
             .init("server", "port", \.port, .port, needsRestart: true, "Port that relays post to, plain http."),
             .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
+            .init(
+                "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
+                "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
+                    + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,
@@ -49,7 +56,7 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
                 "0 takes away the lock after wrong passwords and what one person may do in a while, for load tests."),
-        ] + PersonQuotas.table(\.person))
+        ] + PersonQuotas.table(\.person) + guessSettings)
 
     /// A settings file that explains itself.
     package static var sample: String {

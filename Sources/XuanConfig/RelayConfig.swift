@@ -45,6 +45,10 @@ package struct RelayConfig: Sendable {
     package var limits = Limits()
     /// Of the backend in the same program; only `xuan.conf` has them.
     package var person = PersonQuotas()
+    /// Of the backend in the same program.
+    package var guesses = GuessConfig()
+    /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
+    package var trustedProxies = NetworkList()
 
     package init() {}
 

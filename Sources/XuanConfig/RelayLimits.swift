@@ -11,10 +11,14 @@ extension RelayConfig {
         package var frameBytesBeforeLogin = 20_480
         /// Connections of any kind from one address at a time. A whole company may sit behind one.
         package var connectionsPerAddress = 5_000
-        /// Refused logins a minute and address; then further ones wait for the minute's end.
+        /// Refused logins a minute and address; then it is slowed down.
         package var loginsPerAddress = 60
-        /// Refused logins a minute and account; then further ones wait for the minute's end.
+        /// Longest time in seconds that an address then waits between two tries.
+        package var longestDelaySeconds = 60
+        /// Refused logins a minute of one account from one address, at a backend that does not count itself.
         package var loginsPerAccount = 30
+        /// Keys of one account that `serverInfo` gave and no connection uses yet; past it its oldest ends.
+        package var tokensPerAccount = 16
         /// Seconds from accept until a request head is whole, TLS handshake included.
         package var handshakeSeconds = 10
         /// Seconds from the upgrade until the login exchange is over.

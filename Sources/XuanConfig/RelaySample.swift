@@ -24,7 +24,8 @@ extension RelayConfig {
 
     /// What differs from `new` and needs a restart to take effect. Names only; never a key.
     package func needingRestart(_ new: RelayConfig) -> [String] {
-        var names = Self.table.differences(self, new).filter(\.needsRestart).map(\.name)
+        var names = SettingsTable(Self.table.settings + Self.ofXuan).differences(self, new).filter(\.needsRestart)
+            .map(\.name)
         let (before, after) = (Self.byName(backends), Self.byName(new.backends))
         for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
             names.append("\(BackendList.section).\(name)")

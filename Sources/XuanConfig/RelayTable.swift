@@ -4,8 +4,8 @@ extension RelayConfig {
     /// What `xxd.conf` may say, apart from the backends.
     package static let table = SettingsTable(shared + alone + common)
 
-    /// What `xuan.conf` may say: the same, without what the one program has no use for.
-    package static let tableOfXuan = SettingsTable(shared + common + PersonQuotas.table(\.person))
+    /// What `xuan.conf` may say: the same, without what the one program has no use for, and what its backend is told.
+    package static let tableOfXuan = SettingsTable(shared + common + PersonQuotas.table(\.person) + ofXuan)
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [
@@ -56,6 +56,10 @@ extension RelayConfig {
             "login: each login has a key of its own on its leg. run: one key for all until the next start, "
                 + "as the original."),
         .init(
+            "server", "trustedProxies", \.trustedProxies, .networks,
+            "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
+                + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
+        .init(
             "server", "drain", \.drainSeconds, .number("seconds", to: 600),
             "At a stop clients are sent away spread over this time, so that they do not come back all at once."),
         .init(
@@ -85,10 +89,20 @@ extension RelayConfig {
                 + "sit behind one address."),
         .init(
             "limits", "loginsPerAddress", \.limits.loginsPerAddress, .number("logins a minute", from: 1),
-            "Refused logins from one address; then further ones wait for the minute's end (429)."),
+            "Refused logins from one address, over all accounts; then it has to wait between two tries (429), longer each "
+                + "time. Accounts that have logged in from it before do not wait."),
+        .init(
+            "limits", "longestDelay", \.limits.longestDelaySeconds, .number("seconds", from: 1, to: 3600),
+            "The longest that such an address waits between two tries."),
         .init(
             "limits", "loginsPerAccount", \.limits.loginsPerAccount, .number("logins a minute", from: 1),
-            "Refused logins of one account; then further ones wait for the minute's end (429)."),
+            "Refused logins of one account from one address; then further ones from there wait a minute (429). Only for "
+                + "backends that do not count themselves, as the original's."),
+        .init(
+            "limits", "tokensPerAccount", \.limits.tokensPerAccount, .number("keys", from: 1, to: 65_536),
+            needsRestart: true,
+            "Keys of one account that serverInfo gave and that wait for their connection; a further one ends the account's "
+                + "oldest."),
         .init(
             "limits", "handshakeTimeout", \.limits.handshakeSeconds, .number("seconds", from: 1, to: 3600),
             "From connecting until the first request is whole, TLS handshake included."),

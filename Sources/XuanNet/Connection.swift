@@ -59,6 +59,10 @@ nonisolated(unsafe) let connectionEvents: UnsafePointer<xx_conn_events> = {
 package final class Connection: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     package let peer: PeerAddress
     package let isTLS: Bool
+    /// What a trusted proxy in front said of the request at hand; `nil` without one.
+    package var forwarded: ForwardedOrigin?
+    /// Whether it counts towards the connections of `client`.
+    package var isCounted = false
     /// Unlike that of any other connection of the process, whatever its loop.
     package let number: UInt64
     package let loop: Loop
@@ -75,6 +79,12 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         isTLS = xx_conn_is_tls(handle)
         number = xx_conn_number(handle)
     }
+
+    /// Where the request at hand, or the WebSocket, comes from: `peer`, or what a trusted proxy says.
+    package var client: PeerAddress { forwarded?.client ?? peer }
+
+    /// Whether the client came by TLS, here or at a trusted proxy.
+    package var isSecure: Bool { forwarded?.isTLS ?? isTLS }
 
     /// From accept: from here on C may call.
     func attach(_ handler: any ConnectionHandler) {

@@ -8,22 +8,26 @@ package struct WholeRequest: Sendable {
     /// Names in lower case.
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
-    /// IP of the peer.
+    /// IP of the client: of the peer, or what a trusted proxy said.
     package var peer: String
+    /// Whether the client came by TLS, here or at a trusted proxy.
     package var isTLS: Bool
+    /// The host that the client named, with a port if it named one.
+    package var host: String?
 
     package init(
         method: String, path: String, query: String? = nil, headers: [(name: String, value: String)] = [],
-        body: [UInt8] = [], peer: String, isTLS: Bool
+        body: [UInt8] = [], peer: String, isTLS: Bool, host: String? = nil
     ) {
         (self.method, self.path, self.query, self.headers) = (method, path, query, headers)
         (self.body, self.peer, self.isTLS) = (body, peer, isTLS)
+        self.host = host ?? headers.first { $0.name == "host" }?.value
     }
 
     package init(_ head: HTTPRequestHead, body: [UInt8], on connection: Connection) {
         self.init(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
-            peer: connection.peer.ip, isTLS: connection.isTLS)
+            peer: connection.client.ip, isTLS: connection.isSecure, host: connection.forwarded?.host)
     }
 
     /// The first value of that name.

@@ -2,8 +2,19 @@
 package enum RelayPackets {
     package static let serverStart = Array(#"{"module":"chat","method":"serverStart"}"#.utf8)
     package static let quiet = Array(#"{"module":"chat","method":"ping","result":"success"}"#.utf8)
-    package static let kickoff = Array(
-        #"{"module":"chat","method":"kickoff","message":"This account has logged in somewhere else."}"#.utf8)
+    /// What the first client reads when the same person logs in somewhere else, at this relay or at another.
+    /// In English, simplified and traditional Chinese.
+    package static let loggedInElsewhere = (
+        "This account has logged in somewhere else.", "您的账号已在其他地方登录。", "您的帳號已在其他地方登入。"
+    )
+    package static func kickoff(language: String) -> [UInt8] {
+        let (english, simplified, traditional) = loggedInElsewhere
+        let text = language == "en" ? english : language == "zh-tw" ? traditional : simplified
+        return JSON.object([
+            ("module", "chat"), ("method", "kickoff"), ("message", .string(text)), ("reason", "elsewhere"),
+            ("lang", .string(language)),
+        ]).bytes
+    }
     package static let blockLogin = Array(
         #"{"module":"chat","method":"blockLogin","message":"Too many users are online."}"#.utf8)
 

@@ -109,10 +109,7 @@ extension Relay {
             limits: ConnectionLimits(settings.limits)
         ) { [unowned(unsafe) self] connection in
             guard !isStopping else { return nil }
-            guard addresses.connectionOpened(connection.peer.ip) else {
-                figures.count(.tooManyConnections)
-                return nil
-            }
+            guard arrives(connection) else { return nil }
             return Visitor(relay: self, connection: connection, door: door)
         }
         listeners.append(listener)

@@ -43,7 +43,7 @@ extension Relay {
     }
 
     private func kickOff(_ older: Session) {
-        older.sendNow(RelayPackets.kickoff)
+        older.sendNow(RelayPackets.kickoff(language: older.language))
         end(older, code: 1000, reason: "logged in elsewhere")
     }
 
@@ -68,7 +68,7 @@ extension Relay {
 
     /// A connection of any kind that was accepted is gone.
     func connectionEnded(_ connection: Connection, _ reason: CloseReason) {
-        addresses.connectionClosed(connection.peer.ip)
+        if connection.isCounted { addresses.connectionClosed(connection.client.ip) }
         if let fault = Fault(reason) { figures.count(fault) }
     }
 

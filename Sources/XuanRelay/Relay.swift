@@ -32,6 +32,7 @@ package final class Relay: @unchecked Sendable {
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits
     var figures = RelayFigures()
+    let refusedLines = LineBudget()
     /// What the backends have not been told yet; shared by a team.
     let reports: ReportBook
     /// Ended sessions whose reports are on their way.

@@ -14,6 +14,7 @@ package protocol RelayEvents: AnyObject {
 package struct Visit: Sendable {
     /// Unlike that of any other connection of the process.
     package let connection: UInt64
+    /// Of the client, also behind a trusted proxy.
     package let peer: PeerAddress
     /// 0 before the login.
     package let userID: Int64
@@ -25,6 +26,6 @@ package struct Visit: Sendable {
 extension Session {
     var visit: Visit {
         Visit(
-            connection: number, peer: connection.peer, userID: userID, account: account, site: site?.name ?? "")
+            connection: number, peer: connection.client, userID: userID, account: account, site: site?.name ?? "")
     }
 }

@@ -33,6 +33,9 @@ package struct RelaySettings: Sendable {
     /// Another process may listen on the same ports, to take over without a gap; both have to say so.
     package var sharesPorts = false
 
+    /// Reverse proxies whose word about the client is believed.
+    package var trustedProxies = TrustedProxies()
+
     package init() {}
 
     package init(_ config: RelayConfig) {
@@ -52,5 +55,6 @@ package struct RelaySettings: Sendable {
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000
         sampling = UInt64(config.sampling)
         sharesPorts = config.sharesPorts
+        trustedProxies = TrustedProxies(config.trustedProxies.texts)
     }
 }

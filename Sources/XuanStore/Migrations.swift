@@ -16,7 +16,7 @@ package struct Migration: Sendable {
 
 /// The steps in order, and how a database takes those it has not seen.
 package enum Migrations {
-    package static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .seventh]
+    package static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .sixth, .seventh]
 
     package static var newest: Int { all.last!.number }
 

@@ -84,7 +84,7 @@ import XuanThreads
             #expect(answer["message"] == "Send message failed.")
         }
         #expect(house.ask("changename", [.string(gid), "x"], by: ann)["message"] == "Change name failed.")
-        #expect(house.login("bob")["data"] == "Login failed. Try again later.")
+        #expect(house.login("bob")["data"] == .string(Sentence.databaseAway.english))
         #expect(try house.dump() == before)
         #expect(house.texts(gid, by: bob) == ["before"])
         #expect(reports.withLock { $0.allSatisfy { $0 == error.description } && !$0.isEmpty })

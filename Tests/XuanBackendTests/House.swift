@@ -11,6 +11,8 @@ import XuanThreads
 final class House: @unchecked Sendable {
     private var temporary: TemporaryStore
     private let time = Guarded<Int64>(1_700_000_000_000)
+    /// The clock that never jumps.
+    private let steady = Guarded<Int64>(5_000)
     let pushes = Guarded<[JSON]>([])
     let configuration: BackendConfiguration
     private let makeStore: (@Sendable (String) throws(StoreError) -> any Store)?
@@ -33,9 +35,12 @@ final class House: @unchecked Sendable {
         store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true
     ) throws {
         temporary = TemporaryStore(store == nil ? driver : .sqlite)
+        let time = time
+        let steady = steady
+        var configuration = configuration
+        configuration.monotonicClock = { steady.withLock { $0 } }
         self.configuration = configuration
         makeStore = store
-        let time = time
         backend = try Backend(store: try store?(temporary.name) ?? temporary.open(), configuration: configuration) {
             time.withLock { $0 }
         }
@@ -55,7 +60,13 @@ final class House: @unchecked Sendable {
         }
     }
 
-    func move(seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
+    func move(seconds: Int64) {
+        time.withLock { $0 += seconds * 1000 }
+        steady.withLock { $0 += seconds * 1000 }
+    }
+
+    /// Sets the wall clock forward or back, as an operator or NTP does.
+    func jump(seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
     var now: Int64 { time.withLock { $0 } }
 
     /// Closes and opens again.
@@ -94,6 +105,7 @@ final class House: @unchecked Sendable {
             "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
             "SELECT * FROM notice_waiting", "SELECT * FROM avatars", "SELECT * FROM right_groups",
             "SELECT * FROM right_group_rights", "SELECT * FROM right_group_people", "SELECT * FROM robots",
+            "SELECT * FROM sign_ins",
         ]
         var lines: [String] = []
         for table in tables {

@@ -35,9 +35,12 @@ import XuanPacket
         let sentences: [Sentence] =
             [
                 .notAdmin, .notSystemChat, .notGroupChat, .notPublic, .cantChat, .dismissed, .notExist, .multiChats,
-                .gidTaken, .ownerStays, .wrongLogin, .lockedLogin, .forbidden, .unknownUser, .todoNotYours, .busy,
+                .gidTaken, .ownerStays, .wrongLogin, .lockedLogin(seconds: 90), .forbidden, .unknownUser, .todoNotYours,
+                .busy,
                 .stopping, .parameter("xyz"), .weakPassword(.account), .weakPassword(.common), .weakPassword(.short(6)),
-                .cutOffline(42), .badAvatar,
+                .cutOffline(42), .badAvatar, .waitingLogin(seconds: 42), .deletedLogin, .databaseAway,
+                KickoffReason.elsewhere.sentence, KickoffReason.passwordChanged.sentence,
+                KickoffReason.passwordReset.sentence,
             ] + Sentence.adminSentences
         for sentence in sentences {
             #expect(Set([sentence.english, sentence.simplified, sentence.traditional]).count == 3)

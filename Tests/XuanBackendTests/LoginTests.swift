@@ -50,7 +50,7 @@ import XuanStore
         for _ in 1...5 {
             #expect(house.login("ann", wire: "x", status: "")["data"]?.string == Sentence.wrongLogin.english)
         }
-        #expect(house.login("ann")["data"]?.string == Sentence.lockedLogin.english)
+        #expect(house.login("ann")["data"]?.string == Sentence.lockedLogin(seconds: 600).english)
         #expect(house.login("bob")["result"] == "success")
         house.move(seconds: 601)
         #expect(house.login("ann")["result"] == "success")

@@ -68,7 +68,7 @@ import XuanPacket
     @Test func verifiedPasswordIsRememberedForAMinute() throws {
         let passwords = Passwords(configuration: House.quick)
         let stored = passwords.hash("w")
-        let known = CredentialRecord(id: 1, account: "a", password: stored, fails: 0, lockedUntil: 0)
+        let known = CredentialRecord(id: 1, account: "a", password: stored)
         #expect(passwords.matches("w", known, now: 0))
         #expect(passwords.matches("w", known, now: 59_000))
         #expect(!passwords.matches("v", known, now: 0))

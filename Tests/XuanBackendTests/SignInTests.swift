@@ -16,7 +16,9 @@ import XuanPacket
         try house.add("ann")
         for account in ["ann", "nobody"] {
             for _ in 1...5 { #expect(wrong(house, account)["data"]?.string == Sentence.wrongLogin.english) }
-            #expect(wrong(house, account)["data"]?.string == Sentence.lockedLogin.english)
+            let answer = wrong(house, account)
+            #expect(answer["data"]?.string == Sentence.lockedLogin(seconds: 600).english)
+            #expect(answer["code"] == "locked" && answer["seconds"] == 600)
         }
         house.move(seconds: 601)
         for account in ["ann", "nobody"] {
@@ -24,17 +26,145 @@ import XuanPacket
         }
     }
 
-    @Test func anAddressThatTriesManyNamesWaits() throws {
+    @Test func anAddressThatTriesManyNamesIsSlowedDownButNotWhoHasSignedInThere() throws {
         var configuration = House.quick
-        configuration.failuresPerAddress = 10
+        configuration.guesses.perAddress = 10
         let house = try House(configuration)
         try house.add("ann")
-        for n in 1...10 { #expect(wrong(house, "name\(n)")["data"]?.string == Sentence.wrongLogin.english) }
+        try house.add("bob")
         let right = Secret.md5Hex("pw-ann")
-        #expect(wrong(house, "ann", wire: right)["data"]?.string == Sentence.lockedLogin.english)
+        #expect(wrong(house, "bob", wire: Secret.md5Hex("pw-bob"))["result"] == "success")
+        for n in 1...10 { #expect(wrong(house, "name\(n)")["data"]?.string == Sentence.wrongLogin.english) }
+        let waiting = wrong(house, "ann", wire: right)
+        #expect(waiting["code"] == "wait" && waiting["seconds"] == 5)
+        #expect(waiting["data"]?.string == Sentence.waitingLogin(seconds: 5).english)
         #expect(wrong(house, "ann", from: "10.0.0.8", wire: right)["result"] == "success")
-        house.move(seconds: 601)
+        #expect(wrong(house, "bob", wire: Secret.md5Hex("pw-bob"))["result"] == "success")
+        house.move(seconds: 5)
         #expect(wrong(house, "ann", wire: right)["result"] == "success")
+    }
+
+    @Test func guessesElsewhereLockNobodyOutWhereHeSignsIn() throws {
+        let house = try House()
+        try house.add("ann")
+        let right = Secret.md5Hex("pw-ann")
+        #expect(wrong(house, "ann", from: "10.0.0.1", wire: right)["result"] == "success")
+        for n in 0..<60 { _ = wrong(house, "ann", from: "203.0.113.\(n / 5)") }
+        #expect(wrong(house, "ann", from: "10.0.0.1", wire: right)["result"] == "success")
+        let new = wrong(house, "ann", from: "10.0.0.2", wire: right)
+        #expect(new["code"] == "locked" && new["seconds"] == 3_600)
+        // What is known outlives a restart, and what was counted does not.
+        try house.restart()
+        for n in 0..<60 { _ = wrong(house, "ann", from: "203.0.113.\(n / 5)") }
+        #expect(wrong(house, "ann", from: "10.0.0.1", wire: right)["result"] == "success")
+        #expect(wrong(house, "ann", from: "10.0.0.2", wire: right)["code"] == "locked")
+        house.move(seconds: 3_601)
+        #expect(wrong(house, "ann", from: "10.0.0.2", wire: right)["result"] == "success")
+    }
+
+    @Test func aCheckOfThePasswordMakesAnAddressKnown() throws {
+        let house = try House()
+        let ann = try house.add("ann")
+        var packet = House.packet("login", ["", "ann", .string(Secret.md5Hex("pw-ann")), ""]).object!
+        packet["client"] = ["IP": "2001:db8:1:2:3::4", "Port": 5, "Zone": ""]
+        #expect(house.ask(.object(packet))["result"] == "success")
+        let store = try house.store.openReader()
+        defer { store.close() }
+        #expect(try SignInTable.addresses(of: ann, on: store) == ["2001:db8:1:2::/64"])
+    }
+
+    @Test func aFewAddressesAreRememberedForEachAccount() throws {
+        var configuration = House.quick
+        configuration.knownAddresses = 3
+        let house = try House(configuration)
+        let ann = try house.add("ann")
+        for n in 1...6 {
+            #expect(wrong(house, "ann", from: "10.0.0.\(n)", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+            house.move(seconds: 1)
+        }
+        let store = try house.store.openReader()
+        defer { store.close() }
+        #expect(try SignInTable.addresses(of: ann, on: store) == ["10.0.0.6", "10.0.0.5", "10.0.0.4"])
+    }
+
+    @Test func aClockThatJumpsLocksNobodyForAYear() throws {
+        let house = try House()
+        try house.add("ann")
+        house.jump(seconds: 400 * 86_400)
+        for _ in 1...5 { _ = wrong(house, "ann") }
+        #expect(wrong(house, "ann")["seconds"] == 600)
+        house.jump(seconds: -800 * 86_400)
+        #expect(wrong(house, "ann")["seconds"] == 600)
+        house.move(seconds: 601)
+        #expect(wrong(house, "ann", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+    }
+
+    /// Versions before kept locks in the row, by the wall clock.
+    @Test func aLockThatAnOldVersionLeftLocksNobody() throws {
+        let house = try House()
+        let ann = try house.add("ann")
+        let store = try house.store.openWriter()
+        defer { store.close() }
+        try store.execute(
+            "UPDATE users SET fails = 4, locked_until = ? WHERE id = ?", [.integer(.max), .integer(ann)])
+        #expect(wrong(house, "ann", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+    }
+
+    @Test func aNewPasswordEndsTheLockAlsoFromTheCommandLine() throws {
+        let house = try House()
+        try house.add("ann")
+        for _ in 1...5 { _ = wrong(house, "ann") }
+        #expect(wrong(house, "ann", wire: Secret.md5Hex("pw-ann"))["code"] == "locked")
+        try AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+            .setPassword(account: "ann", password: "another one 7")
+        #expect(wrong(house, "ann", wire: Secret.md5Hex("another one 7"))["result"] == "success")
+    }
+
+    /// A guesser learns nothing of an account that is there, is disabled, or is not there.
+    @Test func whoDoesNotKnowThePasswordHearsTheSameOfEveryAccount() throws {
+        let house = try House()
+        for account in ["ann", "bob", "cat"] { try house.add(account) }
+        let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+        try book.change(account: "bob", .forbidden(true))
+        try book.change(account: "cat", .deleted(true))
+        for _ in 1...7 {
+            let heard = Set(["ann", "bob", "cat", "nobody"].map { wrong(house, $0).text })
+            #expect(heard.count == 1, "\(heard)")
+        }
+    }
+
+    @Test func whoKnowsThePasswordIsToldWhatIsTheCase() throws {
+        let house = try House()
+        for account in ["bob", "cat"] { try house.add(account) }
+        let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+        try book.change(account: "bob", .forbidden(true))
+        try book.change(account: "cat", .deleted(true))
+        for (account, code, sentence) in [
+            ("bob", "disabled", Sentence.forbidden), ("cat", "deleted", .deletedLogin),
+        ] {
+            for status in ["online", ""] {
+                let answer = house.login(account, status: status)
+                #expect(answer["code"]?.string == code && answer["data"]?.string == sentence.english)
+            }
+        }
+    }
+
+    @Test func aPasswordThatAnotherProcessChangesEndsTheSession() throws {
+        let house = try House()
+        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
+        house.enter(ann, "ann")
+        house.enter(bob, "bob")
+        let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+        try book.setPassword(account: "bob", password: "another one 7")
+        _ = house.ask("settings", ["", [:]], by: ann)
+        let pushes = house.pushes.withLock { $0.filter { $0["method"] == "kickoff" } }
+        #expect(pushes.map(\.users) == [[bob]])
+        #expect(pushes.first?["reason"] == "passwordReset")
+        // A password that its owner changes in the chat leaves that session open.
+        _ = house.ask("userchange", [["password": .string(Secret.md5Hex("a third one 8"))]], by: ann)
+        try book.change(account: "bob", .forbidden(true))
+        _ = house.ask("settings", ["", [:]], by: ann)
+        #expect(house.pushes.withLock { $0.filter { $0["method"] == "kickoff" && $0.users == [ann] } }.isEmpty)
     }
 
     @Test func theLockIsLookedAtBeforeTheHash() throws {
@@ -54,7 +184,7 @@ import XuanPacket
         let passwords = Passwords(configuration: House.quick)
         let original = try #require(OriginalHash(original: Secret.md5Hex(Secret.md5Hex("pw-old") + "old")))
         func credential(_ account: String, _ password: String) -> CredentialRecord {
-            CredentialRecord(id: 1, account: account, password: password, fails: 0, lockedUntil: 0)
+            CredentialRecord(id: 1, account: account, password: password)
         }
         let refused: [CredentialRecord?] = [
             nil, credential("ann", passwords.hash(Secret.md5Hex("pw-ann"))), credential("old", original.stored),
@@ -130,7 +260,8 @@ import XuanPacket
         #expect(house.enter(bob, "bob").contents == ["without bob"])
         try book.change(account: "bob", .deleted(true))
         #expect(house.ask("ping", by: bob)["message"] == .string(Sentence.unknownUser.english))
-        #expect(house.login("bob")["data"]?.string == Sentence.wrongLogin.english)
+        #expect(house.login("bob")["data"]?.string == Sentence.deletedLogin.english)
+        #expect(house.login("bob", wire: "x")["data"]?.string == Sentence.wrongLogin.english)
         #expect(house.ask("usergetlist", [""], by: ann)["data"]!.array!.count == 1)
         #expect(throws: AccountError.unknown) { try book.change(account: "none", .deleted(true)) }
     }

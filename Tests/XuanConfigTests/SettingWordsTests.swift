@@ -50,3 +50,20 @@ import Testing
         }
     }
 }
+
+/// Lists of addresses and networks.
+@Suite struct NetworkListTests {
+    @Test func addressesAndNetworksOfBothFamiliesAreTaken() throws {
+        var config = RelayConfig()
+        try config.take("[server]\ntrustedProxies=127.0.0.1, 10.0.0.0/8 2001:db8::/32,::1\n", file: "f")
+        #expect(config.trustedProxies.texts == ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32", "::1"])
+        try config.take("[server]\ntrustedProxies=\n", file: "f")
+        #expect(config.trustedProxies.texts.isEmpty)
+    }
+
+    @Test(arguments: ["localhost", "10.0.0.0/33", "10.0.0/8", "::/129", "127.0.0.1;::1", "10.0.0.0/", "*"])
+    func whatIsNoAddressIsRefusedWithACure(text: String) {
+        var config = RelayConfig()
+        #expect(throws: ConfigError.self) { try config.take("[server]\ntrustedProxies=\(text)\n", file: "f") }
+    }
+}

@@ -75,7 +75,8 @@ import XuanTesting
 
     @Test func aTokenThatHasEndedOpensNothing() throws {
         let relay = try RunningRelay()
-        let old = try relay.tokens.issue(to: "127.0.0.1", now: now - ClientTokens.lifetime - 1_000)
+        let old = try #require(
+            try relay.tokens.issue(to: "127.0.0.1", account: "old", now: now - ClientTokens.lifetime - 1_000))
         let client = TestClient(port: relay.ports.chat)
         client.openWebSocket()
         let cipher = try PacketCipher(key: old)
@@ -87,8 +88,10 @@ import XuanTesting
     @Test func theOldestOfHundredsOfTokensIsFound() throws {
         let relay = try RunningRelay(loops: 2)
         let oldest = try token(1, at: relay)
-        for n in 0..<700 { _ = try relay.tokens.issue(to: n % 3 == 0 ? "10.0.0.\(n % 200)" : "127.0.0.1", now: now) }
-        let elsewhere = try relay.tokens.issue(to: "10.1.1.1", now: now)
+        for n in 0..<700 {
+            _ = try relay.tokens.issue(to: n % 3 == 0 ? "10.0.0.\(n % 200)" : "127.0.0.1", account: n, now: now)
+        }
+        let elsewhere = try #require(try relay.tokens.issue(to: "10.1.1.1", account: "elsewhere", now: now))
         let ann = try login(1, under: oldest, at: relay)
         #expect(try ann.call("ping")["method"] == "ping")
         let bob = try login(2, under: elsewhere.text, at: relay)

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import XuanBackend
 import XuanConfig
+import XuanNet
 import XuanStore
 
 /// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
@@ -23,7 +24,7 @@ package enum DataFolder {
     /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder knows.
     /// `logger` hears of faults of the database.
     package static func openBackend(
-        _ folder: String, store address: String?, limits: Bool, person: PersonQuotas, logger: Logger
+        _ folder: String, store address: String?, limits: Bool, person: PersonQuotas, guesses: GuessConfig, logger: Logger
     ) throws -> Backend {
         let location = try locate(folder, store: address)
         if case .server(let server) = location {
@@ -36,6 +37,12 @@ package enum DataFolder {
         configuration.rateLimited = { user, what, seconds in
             logger.warning("rate-limited", metadata: ["user": "\(user)", "what": "\(what)", "seconds": "\(seconds)"])
         }
+        configuration.guesses.perPair = guesses.lockAfter
+        configuration.guesses.pairMilliseconds = Int64(guesses.lockMinutes) * 60_000
+        configuration.guesses.perAccount = guesses.failuresPerAccount
+        configuration.guesses.perAddress = guesses.failuresPerAddress
+        configuration.guesses.longestDelayMilliseconds = Int64(guesses.longestDelaySeconds) * 1_000
+        configuration.knownAddresses = guesses.knownAddresses
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
     }

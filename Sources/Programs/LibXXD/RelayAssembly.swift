@@ -45,7 +45,7 @@ package final class RelayAssembly {
         tls =
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
-        tokens = try ClientTokens(config.clientKey)
+        tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         // A backend in the same program ends with the relay: nothing can be left that it has not been told.
         reports = try ReportBook(
             file: config.backends.isEmpty ? nil : SQLiteReportFile(path: config.cachePath), logger: logger)

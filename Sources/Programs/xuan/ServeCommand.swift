@@ -40,15 +40,19 @@ struct ServeCommand: ParsableCommand {
         let folder = source.data.folder
         let lock = try DataFolder.lock(folder)
         defer { lock.unlock() }
+        var guesses = config.guesses
+        guesses.failuresPerAddress = config.limits.loginsPerAddress
+        guesses.longestDelaySeconds = config.limits.longestDelaySeconds
         let backend = try DataFolder.openBackend(
-            folder, store: source.data.store, limits: config.limits.areOn, person: config.person, logger: logger)
+            folder, store: source.data.store, limits: config.limits.areOn, person: config.person, guesses: guesses,
+            logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
 
         let certificates = folder + "certificate/"
         let tls = try CertificateFiles.open(folder: certificates, program: "xuan", logger: logger)
         let settings = source.relaySettings(config)
-        let tokens = try ClientTokens(config.clientKey)
+        let tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         let pages = Pages(folder: webRoot)
         let leader = LeadingRelay()
         let front = AdminFront(

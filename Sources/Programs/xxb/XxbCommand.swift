@@ -71,7 +71,8 @@ struct ServeCommand: ParsableCommand {
         defer { lock.unlock() }
         let loop = try Loop()
         let backend = try DataFolder.openBackend(
-            config.dataPath, store: config.store, limits: config.limitsAreOn, person: config.person, logger: logger)
+            config.dataPath, store: config.store, limits: config.limitsAreOn, person: config.person,
+            guesses: config.guesses, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             print(
@@ -83,7 +84,8 @@ struct ServeCommand: ParsableCommand {
             backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), isAlone: true,
             logger: logger)
         let front = try BackendFront(
-            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin, logger: logger)
+            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin,
+            proxies: TrustedProxies(config.trustedProxies.texts), logger: logger)
         late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])

@@ -70,7 +70,8 @@ export function createCommands({ connection, store, storage, archive, say, newGi
       who = again;
       store.apply({ type: 'restored', ...storage.account(who.account) });
       if (kept) store.apply({ type: 'snapshot', ...kept });
-      connection.connect({ ...who, lang }, { patient: Boolean(kept) });
+      // Nobody has to type anything: a server that is away, or has no database, is waited for.
+      connection.connect({ ...who, lang }, { patient: true });
     },
 
     /** Called once the server has said yes. */

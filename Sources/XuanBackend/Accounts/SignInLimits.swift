@@ -1,73 +1,111 @@
+import XuanNet
+import XuanStore
+import XuanText
 import XuanThreads
 
-/// Wrong passwords that no row of the database can count: under names that nobody has, and by address. In memory; a
-/// restart forgets them. Any thread.
+/// Counts wrong passwords of the chat and of the pages, with one set of rules (`GuessLimits`). In memory, by a clock that
+/// never jumps; a restart forgets them. Any thread.
 ///
 /// A name that nobody has is locked as a real one is, so that a lock tells nobody which names there are.
 final class SignInLimits: Sendable {
-    private struct Count {
-        var failures = 0
-        /// Milliseconds UTC, when the first of them falls out of sight.
-        var until: Int64
+    private let guesses: Guarded<GuessLimits>
+    private let clock: @Sendable () -> Int64
+
+    init(configuration: BackendConfiguration) {
+        clock = configuration.monotonicClock
+        var settings = configuration.guesses
+        settings.areOn = configuration.limits
+        guesses = Guarded(GuessLimits(settings))
     }
 
-    private struct State {
-        var names: [String: Count] = [:]
-        var addresses: [String: Count] = [:]
+    /// One try at an account. `name`: as it was typed; `credential`: of the account that it found.
+    static func attempt(_ name: String, _ credential: CredentialRecord?, from address: String) -> GuessLimits.Try {
+        GuessLimits.Try(
+            account: AccountName.normal(credential?.account ?? name), stamp: credential?.password ?? "",
+            address: address)
     }
 
-    /// Most names and addresses that are remembered; past it the old ones go first.
-    static let capacity = 20_000
-
-    private let state = Guarded(State())
-    private let configuration: BackendConfiguration
-
-    init(configuration: BackendConfiguration) { self.configuration = configuration }
-
-    /// Whether a login is refused before the password is looked at. `address`: "" if the relay did not say.
-    func isLocked(name: String, address: String, now: Int64) -> Bool {
-        guard configuration.limits else { return false }
-        return state.withLock { state in
-            Self.failures(state.names[name], now) >= Login.failsToLock
-                || !address.isEmpty && Self.failures(state.addresses[address], now) >= configuration.failuresPerAddress
+    /// Refuses before the password is looked at. `isKnown`: the store knows the account to have signed in from there.
+    func check(_ attempt: GuessLimits.Try, isKnown: Bool) throws {
+        switch guesses.withLock({ $0.verdict(attempt, isKnown: isKnown, now: clock()) }) {
+        case .open: break
+        case .locked(let seconds): throw Refusal.login(LoginFault(.locked, seconds: seconds))
+        case .wait(let seconds): throw Refusal.login(LoginFault(.wait, seconds: seconds))
         }
     }
 
-    /// How long the lock of `isLocked` lasts still; `nil` if there is none.
-    func secondsLocked(name: String, address: String, now: Int64) -> Int? {
-        guard isLocked(name: name, address: address, now: now) else { return nil }
-        return state.withLock { state in
-            let ends = [state.names[name], state.addresses[address]].compactMap { $0?.until }
-            return Int(max(1, ((ends.max() ?? now) - now + 999) / 1000))
+    /// A wrong password. Returns how many more tries there are until a lock.
+    func fail(_ attempt: GuessLimits.Try) -> Int { guesses.withLock { $0.failed(attempt, now: clock()) } }
+
+    func succeed(_ attempt: GuessLimits.Try) { guesses.withLock { $0.succeeded(attempt) } }
+
+    /// Whether somebody has signed in from the address, and nobody guessed there so often that it is slowed down.
+    func isGood(_ address: String) -> Bool { guesses.withLock { $0.isGood(address, now: clock()) } }
+
+    /// Forgets the failures of an account.
+    func unlock(_ account: String) { guesses.withLock { $0.unlock(AccountName.normal(account)) } }
+
+    /// Tells which accounts are locked for anybody at this moment.
+    func locked() -> (_ account: String) -> Bool {
+        let locked = guesses.withLock { $0.lockedAccounts(now: clock()) }
+        return { !locked.isEmpty && locked.contains(GuessLimits.key(of: AccountName.normal($0))) }
+    }
+}
+
+/// Why a login was refused. `code` goes to relays and pages (Docs/protocol.md 4.2); the sentence to the person.
+struct LoginFault: Error, Equatable {
+    enum Code: String, Sendable {
+        /// Wrong account or password.
+        case credentials
+        /// Too many wrong passwords of the account, from here or everywhere.
+        case locked
+        /// Too many wrong passwords from the address.
+        case wait
+        /// The password is right, the account is switched off.
+        case disabled
+        /// The password is right, the account is deleted.
+        case deleted
+        /// The server is behind, ends, or has no database: nothing was looked at and nothing counted.
+        case busy, stopping, database
+        /// The packet is not as it should be.
+        case bad
+    }
+
+    let code: Code
+    /// Until another try makes sense.
+    let seconds: Int?
+    /// What is wrong with the packet.
+    private var fault: Sentence?
+
+    init(_ code: Code, seconds: Int? = nil) { (self.code, self.seconds) = (code, seconds) }
+
+    private init(_ fault: Sentence) {
+        self.init(.bad)
+        self.fault = fault
+    }
+
+    var sentence: Sentence {
+        switch code {
+        case .bad: fault ?? .wrongLogin
+        case .credentials: .wrongLogin
+        case .locked: .lockedLogin(seconds: seconds ?? 0)
+        case .wait: .waitingLogin(seconds: seconds ?? 0)
+        case .disabled: .forbidden
+        case .deleted: .deletedLogin
+        case .busy: .busy
+        case .stopping: .stopping
+        case .database: .databaseAway
         }
     }
 
-    /// Forgets the failures under a name.
-    func unlock(name: String) { state.withLock { $0.names[name] = nil } }
-
-    private static func failures(_ count: Count?, _ now: Int64) -> Int {
-        guard let count, count.until > now else { return 0 }
-        return count.failures
-    }
-
-    /// A wrong password. `name`: set if nobody has that name.
-    func fail(name: String?, address: String, now: Int64) {
-        guard configuration.limits else { return }
-        state.withLock { state in
-            if let name { Self.add(name, to: &state.names, now) }
-            if !address.isEmpty { Self.add(address, to: &state.addresses, now) }
+    /// From what else is thrown on the way.
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .login(let fault): self = fault
+        case .said(.busy): self.init(.busy, seconds: 2)
+        case .said(.stopping): self.init(.stopping, seconds: 5)
+        case .said(.wrongLogin): self.init(.credentials)
+        default: self.init(refusal.sentence)
         }
-    }
-
-    private static func add(_ key: String, to counts: inout [String: Count], _ now: Int64) {
-        if counts.count >= capacity {
-            counts = counts.filter { $0.value.until > now }
-            if counts.count >= capacity { counts.removeAll() }
-        }
-        let failures = failures(counts[key], now)
-        let isFirst = failures == 0
-        // As with a row's lock: ten minutes from the failure that locks.
-        let until = isFirst || failures + 1 == Login.failsToLock ? now + Login.lockMilliseconds : counts[key]!.until
-        counts[key] = Count(failures: failures + 1, until: until)
     }
 }

@@ -18,6 +18,7 @@ package final class AdminFront: Sendable {
     let sessions = AdminSessions()
     let figures: ServerFigures
     let robots = RobotLimits()
+    private let refusedLines = LineBudget()
     /// There is no relay in the program: nobody else serves what all pages share, and no chats are at `/`.
     private let isAlone: Bool
 
@@ -136,6 +137,10 @@ package final class AdminFront: Sendable {
             seat.user = session.user
             seat.stamp = session.stamp
             seat.isConfirmed = session.confirmedUntil > now
+            if method.name == "session.confirm" {
+                guard let left = sessions.tryPassword(cookie) else { return fail("signin", 401, .signIn) }
+                seat.triesLeft = left
+            }
         }
         let asked = Asked(
             name: method.name, method: method, params: params, language: language, request: request, cookie: cookie,
@@ -153,6 +158,7 @@ package final class AdminFront: Sendable {
         guard answer["result"] == "success" else {
             let code = answer["code"]?.string ?? ""
             if code == "signin", !asked.cookie.isEmpty { sessions.close(asked.cookie) }
+            refused(asked, answer, code)
             let status = SeatFault.Code(rawValue: code)?.status ?? 500
             return asked.reply(WholeAnswer(status: status, headers: Self.jsonHeaders, body: bytes))
         }
@@ -166,6 +172,30 @@ package final class AdminFront: Sendable {
         }
         if asked.name.hasPrefix("session.") { return answerSession(asked, data.object ?? JSONObject()) }
         asked.succeed(data)
+    }
+
+    /// A sign-in or a confirmation was refused: a line in the log, and what has no try left ends.
+    private func refused(_ asked: Asked, _ answer: JSONObject, _ code: String) {
+        let isSignIn = asked.name == "session.open"
+        guard isSignIn || asked.name == "session.confirm" else { return }
+        switch code {
+        case "credentials", "totp":
+            if !isSignIn, answer["left"]?.integer == 0 { sessions.close(asked.cookie) }
+            // A code that is asked for is no refusal.
+            if code == "totp", answer["left"] == nil, !isSignIn {
+                return sessions.change(asked.cookie) { $0.tries = max(0, $0.tries - 1) }
+            }
+            if code == "totp", answer["left"] == nil { return }
+        case "locked", "signin", "away": break
+        default: return
+        }
+        guard let omitted = refusedLines.take(now: MonotonicClock.nanoseconds() / 1_000_000) else { return }
+        var facts: Logger.Metadata = [
+            "account": "\(LogText.quoted(asked.params["account"]?.string ?? ""))", "address": "\(asked.request.peer)",
+            "cause": "\(code)",
+        ]
+        if omitted > 0 { facts["omitted"] = "\(omitted)" }
+        logger.info(isSignIn ? "sign-in to the pages refused" : "password of a session refused", metadata: facts)
     }
 
     private func answerSession(_ asked: Asked, _ data: JSONObject) {
@@ -186,7 +216,10 @@ package final class AdminFront: Sendable {
             data["chats"] = .bool(!isAlone)
         case "session.confirm":
             let until = now + AdminSessions.confirmedMilliseconds
-            sessions.change(asked.cookie) { $0.confirmedUntil = until }
+            sessions.change(asked.cookie) {
+                $0.confirmedUntil = until
+                $0.tries = 0
+            }
             data["until"] = JSON(until)
         case "session.close":
             sessions.close(asked.cookie)
@@ -208,7 +241,7 @@ package final class AdminFront: Sendable {
     /// A browser says from which page it asks; another site's is refused before anything is looked at.
     private static func isOwn(_ request: WholeRequest) -> Bool {
         if let site = request.header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
-        guard let origin = request.header("origin"), let host = request.header("host") else { return true }
+        guard let origin = request.header("origin"), let host = request.host else { return true }
         return origin.hasSuffix("://" + host)
     }
 

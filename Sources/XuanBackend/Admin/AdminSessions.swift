@@ -8,6 +8,8 @@ final class AdminSessions: Sendable {
     static let idleMilliseconds: Int64 = 30 * 60_000
     static let longestMilliseconds: Int64 = 12 * 3_600_000
     static let confirmedMilliseconds: Int64 = 5 * 60_000
+    /// Wrong passwords in a session, then it ends: what a stolen cookie can guess.
+    static let mostTries = 5
     /// Past it the one that was idle longest ends.
     static let capacity = 1_000
     /// Of one person; past it his own that was idle longest ends, and nobody else's.
@@ -21,6 +23,8 @@ final class AdminSessions: Sendable {
         var used: Int64
         /// Until when dangerous calls are open.
         var confirmedUntil: Int64
+        /// How often the password was asked for since it was right.
+        var tries = 0
     }
 
     /// By SHA-256 of the cookie: who reads this memory has no cookies.
@@ -70,6 +74,21 @@ final class AdminSessions: Sendable {
                 body(&session)
                 sessions[key] = session
             }
+        }
+    }
+
+    /// The password is about to be checked. Counted before, so that many at once are not more. Returns how many tries are
+    /// left then; `nil` if there was none any more, and the session has ended.
+    func tryPassword(_ cookie: String) -> Int? {
+        let key = Self.key(cookie)
+        return sessions.withLock { sessions in
+            guard let tries = sessions[key]?.tries else { return nil }
+            guard tries < Self.mostTries else {
+                sessions[key] = nil
+                return nil
+            }
+            sessions[key]!.tries = tries + 1
+            return Self.mostTries - tries - 1
         }
     }
 

@@ -11,6 +11,7 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate let cipher: PacketCipher
     fileprivate let path: String
     fileprivate private(set) var logger: Logger
+    fileprivate let proxies: TrustedProxies
     /// What else is answered on this port.
     fileprivate let admin: AdminFront?
     private var listener: Listener?
@@ -20,14 +21,16 @@ package final class BackendFront: @unchecked Sendable {
     private var lines: [String: PushLine] = [:]
 
     /// Throws when the cipher cannot be made.
-    package init(loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil, logger: Logger)
-        throws(PacketError)
-    {
+    package init(
+        loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil,
+        proxies: TrustedProxies = TrustedProxies(), logger: Logger
+    ) throws(PacketError) {
         self.loop = loop
         self.backend = backend
         self.path = path
         self.logger = logger
         self.admin = admin
+        self.proxies = proxies
         cipher = try PacketCipher(key: key)
     }
 
@@ -138,6 +141,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         body = []
         isRefused = true
         page = nil
+        connection.forwarded = front.proxies.origin(of: request, from: connection.peer)
         if let admin = front.admin, admin.takes(request.path) {
             guard request.contentLength ?? 0 <= AdminFront.maximumBody else {
                 return refuse(413, "The request is too large.\n")
@@ -177,7 +181,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     private func ask(_ connection: Connection) {
         guard let packet = body.withUnsafeBytes({ bytes in try? front.cipher.decrypt(bytes) }) else {
             front.logger.warning(
-                "a packet cannot be decrypted; is the relay's key ours?", metadata: ["peer": "\(connection.peer.ip)"])
+                "a packet cannot be decrypted; is the relay's key ours?", metadata: ["peer": "\(connection.client.ip)"])
             return refuse(400, "The packet cannot be read.\n")
         }
         body = []
@@ -206,7 +210,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
             return (names("serverStart"), names("$present"), names("$wait"), names("$status"))
         }
         if starts { front.succeed(run) }
-        if starts || presents { front.open(run, from: connection.peer.ip) }
+        if starts || presents { front.open(run, from: connection.client.ip) }
         guard let line = front.line(run) else {
             // This backend was started after the relay: it does not know who is connected.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")

@@ -1,3 +1,4 @@
+import XuanNet
 import XuanThreads
 
 // Where requests queue. In: jobs, from socket loops. Out: the same jobs, on the lane whose turn it is.
@@ -38,9 +39,14 @@ final class Desk: Sendable {
     private let idle = Mailbox<Void>()
     let writes = Mailbox<Job>()
     let reads = Mailbox<Job>()
-    let computes: Mailbox<Job>
+    let computes: FairMailbox<Job>
+    private let isGood: @Sendable (String) -> Bool
 
-    init(computeQueue: Int) { computes = Mailbox(capacity: computeQueue) }
+    /// `isGood`: whether people have signed in from an address and nobody has guessed there.
+    init(computeQueue: Int, isGood: @escaping @Sendable (String) -> Bool) {
+        computes = FairMailbox(capacity: computeQueue)
+        self.isGood = isGood
+    }
 
     /// False once the desk is closed. A job that finds no room at the workers is answered by a reader.
     func submit(_ job: Job) -> Bool {
@@ -107,14 +113,28 @@ final class Desk: Sendable {
             switch job.lane {
             case .write: writes.put(job)
             case .read: reads.put(job)
-            case .compute: computes.put(job)
+            case .compute: compute(job, &state)
             }
-        if !isTaken {
-            // The workers are behind (or the program ends): whoever asked hears so from a reader.
-            job.rest = nil
-            job.isRefused = true
-            if !reads.put(job) { state.lost.append(job) }
+        if !isTaken { refuse(job, &state) }
+    }
+
+    private func compute(_ job: Job, _ state: inout State) -> Bool {
+        let address = IPAddress.group(job.origin)
+        switch computes.put(job, key: address, isGood: isGood(address)) {
+        case .taken: return true
+        case .refused: return false
+        case .takenFor(let other):
+            refuse(other, &state)
+            return true
         }
+    }
+
+    /// The workers are behind (or the program ends): whoever asked hears so from a reader.
+    private func refuse(_ job: Job, _ state: inout State) {
+        state.chains[job.chain]?.lane = .read
+        job.rest = nil
+        job.isRefused = true
+        if !reads.put(job) { state.lost.append(job) }
     }
 
     /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`; ends the readers.

@@ -9,6 +9,8 @@ final class Job: @unchecked Sendable {
     let chain: ChainKey
     /// The run of the relay that asks.
     let relay: String
+    /// Address that a login comes from; "" for all else that was not taken apart yet.
+    private let address: String
     let reply: @Sendable (Answer) -> Void
     /// Set once the bytes were taken apart.
     var request: Request?
@@ -20,9 +22,10 @@ final class Job: @unchecked Sendable {
     var isRefused = false
 
     init(
-        bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "",
+        bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "", connection: String = "",
         reply: @escaping @Sendable (Answer) -> Void
     ) {
+        address = Request.address(of: connection)
         (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
     }
 
@@ -30,6 +33,9 @@ final class Job: @unchecked Sendable {
     func parse(language: Language) {
         if request == nil { request = Request(bytes, language: language, relay: relay) }
     }
+
+    /// Address of the client who asks, as far as it is known.
+    var origin: String { request?.peer ?? address }
 
     /// Where the next piece of work is done.
     var lane: Lane {

@@ -18,8 +18,9 @@ final class Lanes: Sendable {
         self.configuration = configuration
         self.clock = clock
         passwords = Passwords(configuration: configuration)
-        signIn = SignInLimits(configuration: configuration)
-        desk = Desk(computeQueue: configuration.computeQueue)
+        let signIn = SignInLimits(configuration: configuration)
+        self.signIn = signIn
+        desk = Desk(computeQueue: configuration.computeQueue) { signIn.isGood($0) }
     }
 
     /// A fault of the database that an operator should hear of.

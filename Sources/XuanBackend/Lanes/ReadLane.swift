@@ -6,14 +6,15 @@ import XuanStore
 final class ReadLane: @unchecked Sendable {
     private let store: any StoreConnection
     private let lanes: Lanes
-    private let jobs: Mailbox<Job>
+    /// Waits for the next job; `nil` at the end.
+    private let take: () -> Job?
 
-    init(store: any StoreConnection, lanes: Lanes, jobs: Mailbox<Job>) {
-        (self.store, self.lanes, self.jobs) = (store, lanes, jobs)
+    init(store: any StoreConnection, lanes: Lanes, take: @escaping () -> Job?) {
+        (self.store, self.lanes, self.take) = (store, lanes, take)
     }
 
     func run() {
-        while let job = jobs.take() {
+        while let job = take() {
             job.parse(language: lanes.configuration.language)
             switch step(of: job) {
             case .answer(let answer):

@@ -24,7 +24,7 @@ final class Writer: @unchecked Sendable {
         self.lanes = lanes
         ledger = try Ledger(
             store: store, presence: lanes.presence, configuration: lanes.configuration,
-            relays: lanes.relays)
+            relays: lanes.relays, signIn: lanes.signIn)
     }
 
     func run() {

@@ -90,16 +90,20 @@ extension Job {
     func failure(_ refusal: Refusal) -> Answer {
         let request = request!
         if request.seat != nil { return .failure(SeatFault(refusal), in: request.language) }
-        if method?.name == "login" { return .loginFailure(of: request, refusal.sentence.text(in: request.language)) }
+        if method?.name == "login" { return .loginFailure(of: request, LoginFault(refusal)) }
         return .failure(failureName, of: request, refusal)
     }
 
     var databaseFailure: Answer {
         let text = method?.failure ?? "The database failed."
         if let request, request.seat != nil {
+            // Who signs in is not to take it for a wrong password.
+            if method?.name == "session.open" || method?.name == "session.confirm" {
+                return .failure(SeatFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
+            }
             return .failure(SeatFault(.fault, .databaseFault), in: request.language)
         }
-        if method?.name == "login" { return .loginFailure(of: request!, text) }
+        if method?.name == "login" { return .loginFailure(of: request!, LoginFault(.database, seconds: 5)) }
         return .failure(failureName, of: request!, text)
     }
 

@@ -71,7 +71,7 @@ package struct Answer: Sendable {
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
         let text = refusal.sentence.text(in: request.language)
         switch refusal {
-        case .said, .parameter, .hidden, .seat: return failure(method, of: request, text)
+        case .said, .parameter, .hidden, .seat, .login: return failure(method, of: request, text)
         case .data:
             return failure(method, of: request) { writer in
                 writer.raw(",\"data\":")
@@ -122,7 +122,9 @@ package struct Answer: Sendable {
 
     /// Makes a client log out. Nobody asked for it. `connection`, "IP:port": only the one on that connection, for a
     /// relay of ours; another one of the same person may have come meanwhile.
-    static func kickoff(to user: Int64, language: Language, connection: String = "") -> Answer {
+    static func kickoff(
+        to user: Int64, _ reason: KickoffReason, language: Language, connection: String = ""
+    ) -> Answer {
         var writer = JSONWriter(reserving: 160)
         writer.raw("{\"module\":\"chat\",\"method\":\"kickoff\"")
         let receivers = Receivers.users([user])
@@ -132,15 +134,24 @@ package struct Answer: Sendable {
             writer.string(connection)
         }
         writer.raw(",\"message\":")
-        writer.string(Sentence.forbidden.text(in: language))
+        writer.string(reason.sentence.text(in: language))
+        writer.raw(",\"reason\":")
+        writer.string(reason.rawValue)
         return end(&writer, language: language, to: receivers, users: users)
     }
 
-    /// A failed login: the sentence stands in `data`, and there is no user to name.
-    static func loginFailure(of request: Request, _ sentence: String) -> Answer {
-        var writer = JSONWriter(reserving: 160)
+    /// A failed login: the sentence stands in `data`, and there is no user to name. `code` and `seconds` are for relays
+    /// and clients of ours.
+    static func loginFailure(of request: Request, _ fault: LoginFault) -> Answer {
+        var writer = JSONWriter(reserving: 192)
         writer.raw("{\"module\":\"chat\",\"method\":\"login\",\"result\":\"fail\",\"data\":")
-        writer.string(sentence)
+        writer.string(fault.sentence.text(in: request.language))
+        writer.raw(",\"code\":")
+        writer.string(fault.code.rawValue)
+        if let seconds = fault.seconds {
+            writer.raw(",\"seconds\":")
+            writer.integer(Int64(seconds))
+        }
         return end(&writer, language: request.language, to: .asker, users: nil)
     }
 

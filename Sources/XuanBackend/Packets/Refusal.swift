@@ -12,6 +12,8 @@ enum Refusal: Error, Equatable {
     case parameter(String)
     /// A name holds signs that turn or hide text, or nothing that can be seen.
     case hidden(String)
+    /// A login, with its code.
+    case login(LoginFault)
     /// A call of the administration pages, with its code.
     case seat(SeatFault)
 
@@ -30,6 +32,7 @@ enum Refusal: Error, Equatable {
         case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence
         case .parameter(let name): .parameter(name)
         case .hidden(let name): .hidden(name)
+        case .login(let fault): fault.sentence
         case .seat(let fault): fault.sentence
         }
     }

@@ -92,7 +92,9 @@ final class Request: Sendable {
     }
 
     /// The peer's address without its port, for the action log.
-    var peer: String {
+    var peer: String { Self.address(of: connection) }
+
+    static func address(of connection: String) -> String {
         guard let colon = connection.lastIndex(of: ":") else { return "" }
         return String(connection[..<colon])
     }

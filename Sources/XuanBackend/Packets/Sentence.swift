@@ -36,9 +36,27 @@ extension Sentence {
     // Logging in
     static let wrongLogin = Sentence(
         "Login failed. Check your account and password.", "登录失败，请检查用户名和密码。", "登入失敗，請檢查使用者名稱和密碼。")
-    static let lockedLogin = Sentence(
-        "Too many wrong passwords. Try again in 10 minutes.", "密码错误次数过多，请十分钟后再试。",
-        "密碼錯誤次數過多，請十分鐘後再試。")
+    /// Rounded up to minutes.
+    static func lockedLogin(seconds: Int) -> Sentence {
+        let minutes = max(1, (seconds + 59) / 60)
+        return Sentence(
+            "Too many wrong passwords for this account. It is locked here; try again in \(minutes) min.",
+            "该账号密码错误次数过多，已在此处锁定，请 \(minutes) 分钟后再试。",
+            "此帳號密碼錯誤次數過多，已在此處鎖定，請 \(minutes) 分鐘後再試。")
+    }
+
+    static func waitingLogin(seconds: Int) -> Sentence {
+        Sentence(
+            "Too many wrong passwords from this network. Try again in \(seconds) s.",
+            "此网络的密码错误次数过多，请 \(seconds) 秒后再试。", "此網路的密碼錯誤次數過多，請 \(seconds) 秒後再試。")
+    }
+
+    static let deletedLogin = Sentence(
+        "This account has been deleted. Ask your administrator.", "该账号已被删除，请联系管理员。",
+        "該帳號已被刪除，請聯絡管理員。")
+    static let databaseAway = Sentence(
+        "The server cannot reach its database. Nothing is wrong with your password; try again in a moment.",
+        "服务器暂时无法访问数据库，与您的密码无关，请稍后再试。", "伺服器暫時無法存取資料庫，與您的密碼無關，請稍後再試。")
     static let forbidden = Sentence(
         "This account has been disabled. Ask your administrator.", "该账号已被禁用，请联系管理员。",
         "該帳號已被停用，請聯絡管理員。")

@@ -50,14 +50,16 @@ final class Ledger: Records {
     var toldUserChanges: Int64
 
     let relays: RelayLines
+    let signIn: SignInLimits
     /// Id of the last message that another run of the backend has stored.
     let lastOldMessage: Int64
 
     init(
         store: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
-        relays: RelayLines
+        relays: RelayLines, signIn: SignInLimits
     ) throws(StoreError) {
         self.relays = relays
+        self.signIn = signIn
         lastOldMessage = try MessageTable.lastID(on: store)
         toldUserChanges = try MetaTable.integer(MetaTable.userChanges, on: store)
         self.store = WriteCounter(store)
@@ -291,15 +293,29 @@ final class Ledger: Records {
     /// Whether what the backend sends by itself reaches anybody.
     func canPush() -> Bool { !relays.isEmpty }
 
-    /// Ends the sessions of people who were deleted or disabled by another process, and tells their clients.
+    /// Ends the sessions of people who were deleted, disabled or given another password by another process, and tells
+    /// their clients.
     func sendAway() throws(StoreError) {
         pushes = []
         for user in presence.online() {
-            guard let person = try person(user), person.isDeleted || person.isForbidden else { continue }
+            guard let session = presence.session(of: user), let reason = try reasonToLeave(user, session) else {
+                continue
+            }
             try saveCursors(of: user)
             setSession(nil, of: user)
-            push(.kickoff(to: user, language: configuration.language))
+            kickOff(user, session, reason)
         }
+    }
+
+    /// Why a session must not go on; `nil` for nothing.
+    private func reasonToLeave(_ user: Int64, _ session: Session) throws(StoreError) -> KickoffReason? {
+        guard let person = try person(user) else { return .deleted }
+        if person.isDeleted { return .deleted }
+        if person.isForbidden { return .disabled }
+        guard let mark = session.password, let secrets = try PeopleTable.secrets(of: user, on: store) else {
+            return nil
+        }
+        return mark == PasswordMark(secrets.password) ? nil : .passwordReset
     }
 
     func markMoved(_ chat: Int64) { moved.insert(chat) }

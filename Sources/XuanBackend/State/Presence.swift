@@ -34,6 +34,10 @@ struct Session: Sendable {
     var got: Got?
     /// Chats whose messages its backlog brought: behind the first index up to the last one.
     var backlog: [Int64: (after: Int64, upTo: Int64)] = [:]
+    /// What he is told in when the server ends the session; `nil` if it is not known.
+    var language: Language?
+    /// The password by which he came in: another one ends the session.
+    var password: PasswordMark?
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
 }

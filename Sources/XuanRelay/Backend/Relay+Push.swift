@@ -23,18 +23,31 @@ extension Relay {
         else { return deliver(packet, requester: nil, site: site) }
         let connection = packet.withUnsafeBytes { PacketHead.value(head.client, of: $0)?.string }
         let index = site.index
+        let reason = Self.closeReason((try? JSON.parse(packet))?.object?["reason"]?.string)
         for id in ids {
-            dismiss(id, connection: connection, packet: packet, site: site)
+            dismiss(id, connection: connection, packet: packet, reason: reason, site: site)
             team?.sendToOthers(from: self) {
-                $0.dismiss(id, connection: connection, packet: packet, site: $0.sites.all[index])
+                $0.dismiss(id, connection: connection, packet: packet, reason: reason, site: $0.sites.all[index])
             }
+        }
+    }
+
+    /// What the close frame says; the person reads the packet before it.
+    private static func closeReason(_ word: String?) -> String {
+        switch word {
+        case "elsewhere": "logged in elsewhere"
+        case "passwordChanged", "passwordReset": "the password was changed"
+        case "disabled", "deleted": "the account is closed"
+        default: "sent away"
         }
     }
 
     /// A kick-off: tells the user's client and ends its connection without a logout, since the backend knows him
     /// elsewhere or not at all. With the name of a connection only that one is meant, which may not have heard yet that
     /// it is logged in: it will not be.
-    private func dismiss(_ userID: Int64, connection: String?, packet: [UInt8], site: Site) {
+    private func dismiss(
+        _ userID: Int64, connection: String?, packet: [UInt8], reason: String, site: Site
+    ) {
         if let session = site.sessions[userID], connection == nil || connection == session.address.text {
             if var object = (try? JSON.parse(packet))?.object {
                 object["users"] = nil
@@ -43,7 +56,7 @@ extension Relay {
             }
             guard site.unregister(session, userID: userID) else { return }
             _ = team?.directory.unregister(userID, session: session.number, site: site.index)
-            return end(session, code: 1000, reason: "logged in elsewhere")
+            return end(session, code: 1000, reason: reason)
         }
         guard let connection else { return }
         for session in connected.values

@@ -43,7 +43,7 @@ class FileExchange: ConnectionHandler {
     /// Fields that every answer has.
     var commonHeaders: [(String, String)] { Visitor.crossOrigin }
 
-    var address: ClientAddress { ClientAddress(ip: connection.peer.ip, port: connection.peer.port) }
+    var address: ClientAddress { ClientAddress(ip: connection.client.ip, port: connection.client.port) }
 
     /// Gives the connection back. False if that has happened.
     func over() -> Bool {

@@ -21,36 +21,32 @@ extension Visitor {
         case "POST": break
         default: return refuse(405, "Use POST.", [("Allow", "POST, OPTIONS")])
         }
-        let now = relay.loop.now
-        let address = connection.peer.ip
+        let address = connection.client.ip
         guard let login = LoginForm(body: body) else {
             return refuse(400, "The form needs data={...} with a chat/login packet of four parameters.")
         }
         guard let site = relay.sites.site(named: login.site) else {
             return refuse(401, "Wrong account or password.")
         }
-        let who = AddressLimits.Account(site: site.name, name: login.account)
-        if let seconds = relay.addresses.secondsToWait(address, account: who, now: now) {
-            relay.figures.count(.loginLimited)
+        if let seconds = relay.secondsToWait(account: login.account, from: address, site: site) {
             return refuse(429, "Too many refused logins.", [("Retry-After", "\(seconds)")])
         }
-        let peer = ClientAddress(ip: address, port: connection.peer.port)
+        let peer = ClientAddress(ip: address, port: connection.client.port)
         let packet = RelayPackets.loginCheck(
             site: login.site, account: login.account, password: login.password, language: login.language,
             version: login.version, address: peer)
         let origin = request.header("origin")
-        let host = request.header("host")
+        let host = connection.forwarded?.host ?? request.header("host")
         relay.ask(site, packet) { [self] result in
             checked(
-                result, site: site, who: who,
+                result, site: site, account: login.account,
                 isOwnPage: origin != nil && host != nil && origin!.hasSuffix("://" + host!),
                 host: host)
         }
     }
 
     private func checked(
-        _ result: Result<[UInt8], BackendFailure>, site: Site, who: AddressLimits.Account, isOwnPage: Bool,
-        host: String?
+        _ result: Result<[UInt8], BackendFailure>, site: Site, account: String, isOwnPage: Bool, host: String?
     ) {
         guard connection.isOpen else { return }
         switch result {
@@ -65,17 +61,28 @@ extension Visitor {
             switch verdict {
             case nil: refuse(502, BackendFailure.unreadable.clientText)
             case false?:
-                relay.addresses.loginRefused(connection.peer.ip, account: who, now: relay.loop.now)
-                relay.figures.count(.loginRefused)
-                refuse(401, "Wrong account or password.")
-            case true?: grant(socketHost: isOwnPage ? host : nil)
+                let refusal = LoginRefusal(answer)
+                relay.refused(refusal, account: account, from: connection.client.ip, site: site)
+                let (status, text, headers) = refusal.http
+                refuse(status, text, headers)
+            case true?:
+                let who = AddressLimits.Account(site: site.name, name: account)
+                if !site.hasPushChannel { relay.addresses.loginTaken(connection.client.ip, account: who) }
+                grant(to: who, socketHost: isOwnPage ? host : nil)
             }
         }
     }
 
-    private func grant(socketHost: String?) {
-        guard let token = try? relay.tokens.issue(to: connection.peer.ip, now: relay.loop.now) else {
+    private func grant(to who: AddressLimits.Account, socketHost: String?) {
+        let issued: PacketKey?
+        do throws(PacketError) {
+            issued = try relay.tokens.issue(to: connection.client.ip, account: who, now: relay.loop.now)
+        } catch {
             preconditionFailure("a random token is 32 bytes")
+        }
+        guard let token = issued else {
+            relay.logRefused(account: who.name, from: connection.client.ip, site: who.site, cause: "tokens")
+            return refuse(503, "Too many logins at once. Try again in a minute.", [("Retry-After", "60")])
         }
         var members: [(String, JSON)] = [
             ("version", .string(RelayVersion.wire)), ("token", .string(token.text)),
@@ -84,7 +91,7 @@ extension Visitor {
         ]
         if let socketHost {
             // Our own page chats on the port that it came from: the browser has accepted its certificate.
-            members.append(("socketUrl", .string("\(connection.isTLS ? "wss" : "ws")://\(socketHost)/ws")))
+            members.append(("socketUrl", .string("\(connection.isSecure ? "wss" : "ws")://\(socketHost)/ws")))
         }
         answer(
             .init(

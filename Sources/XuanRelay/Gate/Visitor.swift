@@ -35,6 +35,12 @@ final class Visitor: ConnectionHandler {
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
         body = []
         isTooLarge = false
+        guard relay.comes(connection, with: request) else {
+            self.request = nil
+            return answer(
+                .init(
+                    status: 429, text: "Too many connections from this address.\n", headers: [("Connection", "close")]))
+        }
         if request.path == "/ws" {
             self.request = nil
             upgrade(request)
@@ -82,9 +88,10 @@ final class Visitor: ConnectionHandler {
         body = []
     }
 
-    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false.
+    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false. What a trusted
+    /// proxy hands on has the public name.
     private func isMeantFor(_ request: HTTPRequestHead) -> Bool {
-        if door != .web || LocalHost.names(request.header("host")) { return true }
+        if door != .web || connection.forwarded != nil || LocalHost.names(request.header("host")) { return true }
         answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         return false
     }

@@ -7,7 +7,7 @@ extension Relay {
     /// to the connection for its life. `nil` if the message is under none that is good.
     func token(of session: Session, opening message: UnsafeRawBufferPointer) -> ClientToken? {
         if let token = session.token { return token }
-        let (address, now) = (session.connection.peer.ip, loop.now)
+        let (address, now) = (session.connection.client.ip, loop.now)
         var trials = ClientTokens.maximumTrials
         for circle in ClientTokens.Circle.allCases {
             for token in tokens.candidates(circle, from: address, now: now) {

@@ -14,9 +14,7 @@ extension Relay {
         guard let site = sites.site(named: siteName) else { return fail(session, "There is no such server.") }
         session.site = site
         session.account = account
-        let who = AddressLimits.Account(site: site.name, name: account)
-        guard addresses.secondsToWait(session.connection.peer.ip, account: who, now: loop.now) == nil else {
-            figures.count(.loginLimited)
+        guard secondsToWait(account: account, from: session.connection.client.ip, site: site) == nil else {
             return fail(session, "Too many refused logins. Please wait a minute.")
         }
         if isFull(site, for: session) { return block(session) }
@@ -36,9 +34,8 @@ extension Relay {
                 return fail(session, BackendFailure.unreadable.clientText)
             }
             guard let userID = user.id else {
-                let who = AddressLimits.Account(site: site.name, name: session.account)
-                addresses.loginRefused(session.connection.peer.ip, account: who, now: loop.now)
-                figures.count(.loginRefused)
+                refused(
+                    LoginRefusal(answer), account: session.account, from: session.connection.client.ip, site: site)
                 guard session.state == .loggingIn else { return }
                 session.sendNow(answer)
                 return end(session, code: 1000, reason: "login refused")
@@ -53,7 +50,7 @@ extension Relay {
             }
             if session.isSuperseded {
                 // The backend knows the person elsewhere already, so it is owed no logout.
-                session.sendNow(RelayPackets.kickoff)
+                session.sendNow(RelayPackets.kickoff(language: session.language))
                 return end(session, code: 1000, reason: "logged in elsewhere")
             }
             register(session, userID: userID, site: site)

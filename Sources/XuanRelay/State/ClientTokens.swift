@@ -6,8 +6,10 @@ import XuanThreads
 /// A client token that was given out. Any thread; what changes belongs to the lock of `ClientTokens`.
 package final class ClientToken: @unchecked Sendable {
     package let key: PacketKey
-    /// Peer that asked for it.
+    /// Whom it was given to, as limits count addresses.
     fileprivate let address: String
+    /// Whose password was shown for it: a seeded hash of site and account.
+    fileprivate let account: Int
     /// Connections that use it.
     fileprivate var uses: Int32 = 0
     /// How often it has begun to wait for a connection.
@@ -15,9 +17,10 @@ package final class ClientToken: @unchecked Sendable {
     /// When it ends if nobody uses it, ms of the loops' clock.
     fileprivate var deadline: UInt64
 
-    fileprivate init(_ key: PacketKey, address: String, deadline: UInt64) {
+    fileprivate init(_ key: PacketKey, address: String, account: Int = 0, deadline: UInt64) {
         self.key = key
         self.address = address
+        self.account = account
         self.deadline = deadline
     }
 }
@@ -36,28 +39,37 @@ extension ClientToken: Hashable {
 /// Any thread. One lock, held for look-ups only and never across a callback. Times are ms of the loops' clock.
 package final class ClientTokens: Sendable {
     static let lifetime: UInt64 = 5 * 60_000
-    /// Tokens that wait for a connection; past it the oldest ends at once. Each cost somebody a right password.
+    /// Tokens that wait for a connection; past it there are no further ones until some have ended. Each cost somebody a
+    /// right password, and nobody's ends because of others'.
     static let maximumWaiting = 65_536
+    /// Searches in a minute, for one address, for a token that was given to another one. Each may cost 1 ms.
+    static let straySearches = 20
+    private static let strayAddresses = 10_000
     /// Tokens that one first packet is tried against: 0.3 ms of work at most, as much as a TLS handshake.
     static let maximumTrials = 8_192
 
     /// The one token of a run; `nil` if each login has its own.
     package let ofRun: ClientToken?
-    private let table = Guarded(Table())
+    private let table: Guarded<Table>
 
-    package init(_ rule: ClientKeyRule) throws(PacketError) {
+    /// `perAccount`: tokens of one account that wait for a connection; past it the oldest of them ends.
+    package init(_ rule: ClientKeyRule, perAccount: Int = 16) throws(PacketError) {
+        table = Guarded(Table(perAccount: perAccount))
         ofRun = rule == .run ? ClientToken(try .random(), address: "", deadline: .max) : nil
     }
 
     /// For the stages' benchmarks and tests, which know the key.
-    package init(ofRun key: PacketKey) { ofRun = ClientToken(key, address: "", deadline: .max) }
+    package init(ofRun key: PacketKey) {
+        table = Guarded(Table(perAccount: 1))
+        ofRun = ClientToken(key, address: "", deadline: .max)
+    }
 
-    /// What `serverInfo` gives to a peer.
-    func issue(to address: String, now: UInt64) throws(PacketError) -> PacketKey {
+    /// What `serverInfo` gives to a peer; `nil` if too many wait.
+    func issue(to address: String, account: some Hashable, now: UInt64) throws(PacketError) -> PacketKey? {
         if let ofRun { return ofRun.key }
-        let token = ClientToken(try .random(), address: address, deadline: now + Self.lifetime)
-        table.withLock { $0.add(token, now: now) }
-        return token.key
+        let token = ClientToken(
+            try .random(), address: IPAddress.group(address), account: account.hashValue, deadline: now + Self.lifetime)
+        return table.withLock { $0.add(token, now: now) } ? token.key : nil
     }
 
     /// Whether `text` is a token that is good now, as the `Authorization` of an upload. Its time tells nothing of how
@@ -70,7 +82,8 @@ package final class ClientTokens: Sendable {
 
     /// Tokens that a first packet from `address` may be under, one circle of them, the likeliest first.
     func candidates(_ circle: Circle, from address: String, now: UInt64) -> [ClientToken] {
-        table.withLock { table in
+        let address = IPAddress.group(address)
+        return table.withLock { table in
             switch circle {
             case .newest: table.newest(from: address, now: now)
             case .waitingHere: table.waiting(from: address, now: now)
@@ -109,6 +122,14 @@ extension ClientTokens {
     }
 
     private struct Table {
+        private let perAccount: Int
+        /// Those of an account that wait, the oldest first.
+        private var accounts: [Int: [ClientToken]] = [:]
+        /// Who has searched among others' tokens in this minute, and how often.
+        private var strays: (minute: UInt64, counts: [String: Int]) = (0, [:])
+
+        init(perAccount: Int) { self.perAccount = perAccount }
+
         /// Tokens in use, and those that wait for a connection.
         private var all: Set<ClientToken> = []
         private var addresses: [String: Address] = [:]
@@ -124,10 +145,14 @@ extension ClientTokens {
             return isGood(all[index], now: now)
         }
 
-        mutating func add(_ token: ClientToken, now: UInt64) {
+        /// False if too many wait.
+        mutating func add(_ token: ClientToken, now: UInt64) -> Bool {
+            dropEnded(now: now)
+            let isReplacing = accounts[token.account]?.count ?? 0 >= perAccount
+            guard isReplacing || waitingCount < maximumWaiting else { return false }
             all.insert(token)
             wait(token)
-            dropEnded(now: now)
+            return true
         }
 
         func newest(from address: String, now: UInt64) -> [ClientToken] {
@@ -143,15 +168,29 @@ extension ClientTokens {
             return peer.waiting.dropLast(newestCount).suffix(maximumTrials).reversed().filter { isGood($0, now: now) }
         }
 
-        func others(than address: String, now: UInt64) -> [ClientToken] {
-            var groups: [[ClientToken]] = [[], [], []]
-            for token in all where isGood(token, now: now) {
-                let isHere = token.address == address
-                guard token.uses > 0 || !isHere else { continue }
-                groups[isHere ? 0 : token.uses == 0 ? 1 : 2].append(token)
+        /// Not often: no honest client needs it but one whose address changes between two requests.
+        mutating func others(than address: String, now: UInt64) -> [ClientToken] {
+            guard maySearch(address, now: now) else { return [] }
+            var here: [ClientToken] = []
+            var elsewhere: [ClientToken] = []
+            for token in all where token.uses > 0 {
+                if token.address == address { here.append(token) } else { elsewhere.append(token) }
+                if here.count + elsewhere.count == maximumTrials { break }
             }
-            groups[1].sort { $0.deadline > $1.deadline }
-            return Array(groups.joined().prefix(maximumTrials))
+            // Those who wait stand in the order of their ends.
+            let waiting = queue.suffix(maximumTrials).reversed().filter { entry in
+                entry.token.uses == 0 && entry.token.waits == entry.waits && entry.token.address != address
+                    && now < entry.token.deadline
+            }
+            return Array((here + waiting.map(\.token) + elsewhere).prefix(maximumTrials))
+        }
+
+        private mutating func maySearch(_ address: String, now: UInt64) -> Bool {
+            if strays.minute != now / 60_000 { strays = (now / 60_000, [:]) }
+            let count = strays.counts[address, default: 0]
+            guard count < straySearches, count > 0 || strays.counts.count < strayAddresses else { return false }
+            strays.counts[address] = count + 1
+            return true
         }
 
         mutating func bind(_ token: ClientToken, now: UInt64) -> Bool {
@@ -166,8 +205,8 @@ extension ClientTokens {
             token.uses -= 1
             guard token.uses == 0 else { return }
             token.deadline = now + lifetime
-            wait(token)
             dropEnded(now: now)
+            wait(token)
         }
 
         private mutating func wait(_ token: ClientToken) {
@@ -175,20 +214,48 @@ extension ClientTokens {
             token.waits += 1
             queue.append((token, token.waits))
             waitingCount += 1
+            accounts[token.account, default: []].append(token)
+            if accounts[token.account]!.count > perAccount { dropOldest(of: token.account) }
+            // What was dropped or used since is still in it; a flood must not fill it.
+            if queue.count > 2 * waitingCount + 1_024 {
+                queue = queue.filter { $0.token.uses == 0 && $0.token.waits == $0.waits }[...]
+            }
+        }
+
+        /// Its own newer ones push a token out, never others'.
+        private mutating func dropOldest(of account: Int) {
+            let token = accounts[account]![0]
+            leaveWaiting(token)
+            all.remove(token)
+            // No entry of the queue speaks of it any more.
+            token.waits &+= 1
+            if addresses[token.address]?.lastUsed === token {
+                addresses[token.address]!.lastUsed = nil
+                forgetIfEmpty(token.address)
+            }
+        }
+
+        private mutating func leaveAccount(_ token: ClientToken) {
+            guard var tokens = accounts[token.account], let place = tokens.firstIndex(where: { $0 === token }) else {
+                return
+            }
+            tokens.remove(at: place)
+            accounts[token.account] = tokens.isEmpty ? nil : tokens
         }
 
         private mutating func leaveWaiting(_ token: ClientToken) {
             waitingCount -= 1
+            leaveAccount(token)
             guard let index = addresses[token.address]?.waiting.lastIndex(where: { $0 === token }) else { return }
             addresses[token.address]!.waiting.remove(at: index)
             forgetIfEmpty(token.address)
         }
 
-        /// Drops what has ended, and the oldest if too many wait. The time it takes is that of giving them out.
+        /// Drops what has ended. The time it takes is that of giving them out.
         private mutating func dropEnded(now: UInt64) {
             while let (token, waits) = queue.first {
                 let isWaiting = token.uses == 0 && token.waits == waits
-                if isWaiting, now < token.deadline, waitingCount <= maximumWaiting { break }
+                if isWaiting, now < token.deadline { break }
                 queue.removeFirst()
                 if isWaiting { drop(token) }
             }
@@ -198,6 +265,7 @@ extension ClientTokens {
         private mutating func drop(_ token: ClientToken) {
             all.remove(token)
             waitingCount -= 1
+            leaveAccount(token)
             // Who has waited longest stands first at his address as well.
             let first = addresses[token.address]!.waiting.removeFirst()
             precondition(first === token, "tokens of an address wait in order")

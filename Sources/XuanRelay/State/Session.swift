@@ -71,7 +71,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         self.relay = relay
         token = relay.tokens.ofRun
         number = connection.number
-        address = ClientAddress(ip: connection.peer.ip, port: connection.peer.port)
+        address = ClientAddress(ip: connection.client.ip, port: connection.client.port)
     }
 
     // MARK: Out

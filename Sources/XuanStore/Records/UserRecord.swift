@@ -31,14 +31,13 @@ package struct CredentialRecord: Sendable, Equatable {
     package let id: Int64
     package let account: String
     package let password: String
-    package let fails: Int
-    package let lockedUntil: Int64
     package var isForbidden = false
+    package var isDeleted = false
 
     package init(
-        id: Int64, account: String, password: String, fails: Int, lockedUntil: Int64, isForbidden: Bool = false
+        id: Int64, account: String, password: String, isForbidden: Bool = false, isDeleted: Bool = false
     ) {
         (self.id, self.account, self.password) = (id, account, password)
-        (self.fails, self.lockedUntil, self.isForbidden) = (fails, lockedUntil, isForbidden)
+        (self.isForbidden, self.isDeleted) = (isForbidden, isDeleted)
     }
 }

@@ -12,7 +12,7 @@ package enum UserTable {
         """
     static let ids: SQL = "SELECT id FROM users WHERE deleted = 0 ORDER BY id"
     static let credential: SQL = """
-        SELECT id, account, password, fails, locked_until, forbidden FROM users WHERE id = ?
+        SELECT id, account, password, forbidden, deleted FROM users WHERE id = ?
         """
     static let anySuper: SQL = "SELECT id FROM users WHERE admin = 'super' AND deleted = 0 LIMIT 1"
     static let insert: SQL = """
@@ -20,8 +20,8 @@ package enum UserTable {
         """
     /// Only if nobody changed it meanwhile.
     static let renewPassword: SQL = "UPDATE users SET password = ? WHERE id = ? AND password = ?"
+    /// The columns of locks are those of older versions, which kept them here; nothing reads them any more.
     static let setPassword: SQL = "UPDATE users SET password = ?, fails = 0, locked_until = 0 WHERE id = ?"
-    static let setFails: SQL = "UPDATE users SET fails = ?, locked_until = ? WHERE id = ?"
     static let setForbidden: SQL = "UPDATE users SET forbidden = ? WHERE id = ?"
     static let setDeleted: SQL = "UPDATE users SET deleted = ? WHERE id = ?"
     static let setPlace: SQL = "UPDATE users SET role = ?, dept = ? WHERE id = ?"
@@ -68,11 +68,23 @@ package enum UserTable {
         _ typed: String, on store: any StoreConnection
     ) throws(StoreError) -> CredentialRecord? {
         guard let id = try NameTable.signingIn(typed, on: store) else { return nil }
-        return try store.first(credential, [.integer(id)]) { row in
-            CredentialRecord(
-                id: row.integer(0), account: row.text(1), password: row.text(2), fails: Int(row.integer(3)),
-                lockedUntil: row.integer(4), isForbidden: row.integer(5) != 0)
-        }
+        return try store.first(credential, [.integer(id)], readCredential)
+    }
+
+    /// The same of deleted people, too, whom their account alone names: somebody who knows the password is told that the
+    /// account is gone.
+    package static func anyCredential(
+        _ typed: String, on store: any StoreConnection
+    ) throws(StoreError) -> CredentialRecord? {
+        if let present = try credential(typed, on: store) { return present }
+        guard let found = try NameTable.find(account: typed, on: store) else { return nil }
+        return try store.first(credential, [.integer(found.id)], readCredential)
+    }
+
+    private static func readCredential(_ row: any StoreRow) -> CredentialRecord {
+        CredentialRecord(
+            id: row.integer(0), account: row.text(1), password: row.text(2), isForbidden: row.integer(3) != 0,
+            isDeleted: row.integer(4) != 0)
     }
 
     /// Of anybody, deleted ones too, in any spelling.
@@ -105,12 +117,6 @@ package enum UserTable {
         _ old: String, by new: String, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(renewPassword, [.text(new), .integer(id), .text(old)])
-    }
-
-    package static func setFails(
-        _ fails: Int, lockedUntil: Int64, of id: Int64, on store: any StoreConnection
-    ) throws(StoreError) {
-        try store.execute(setFails, [.integer(Int64(fails)), .integer(lockedUntil), .integer(id)])
     }
 
     /// A disabled person may not do anything; his name stays.

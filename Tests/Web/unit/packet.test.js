@@ -68,6 +68,12 @@ test('server info: one encoded form field, and an error code for each answer', a
   assert.equal(await code(answer(200, 'no json')), 'backend');
   assert.equal(await code(answer(200, '{"token":"short"}')), 'backend');
   assert.equal(await code(async () => { throw new TypeError('down'); }), 'network');
+  const off = await requestServerInfo(who, answer(403, 'This account has been disabled.\n')).catch((error) => error);
+  assert.deepEqual([off.code, off.words, off.passing], ['refused', 'This account has been disabled.', false]);
+  const away = await requestServerInfo(who, answer(503, 'No database.\n', { 'Retry-After': '5' })).catch((error) => error);
+  assert.deepEqual([away.code, away.words, away.retryAfter, away.passing], ['backend', 'No database.', 5, true]);
+  const proxy = await requestServerInfo(who, answer(503, '<html>nginx</html>')).catch((error) => error);
+  assert.deepEqual([proxy.code, proxy.words], ['backend', '']);
   const many = await requestServerInfo(who, answer(429, '', { 'Retry-After': '600' })).catch((error) => error);
   assert.deepEqual([many.code, many.retryAfter], ['tooMany', 600]);
   const token = '0'.repeat(32);

@@ -214,3 +214,44 @@ test('logging out says so, closes, and stays closed', async () => {
   await parts.clock.pass(10 * RETRY_MAX_MS);
   assert.equal(parts.server.sockets.length, 1);
 });
+
+test('each reason of the server to end a session is told as such', async () => {
+  for (const reason of ['elsewhere', 'passwordChanged', 'passwordReset', 'disabled', 'deleted', undefined]) {
+    const parts = setUp();
+    let told = null;
+    parts.connection.addEventListener('status', ({ detail }) => { told = detail; });
+    await online(parts);
+    await parts.server.last.say({ method: 'kickoff', message: 'x', reason });
+    assert.deepEqual([told.status, told.reason], ['kicked', reason ?? 'elsewhere']);
+  }
+});
+
+test('a database that is away is waited for and is no wrong password', async () => {
+  for (const code of ['database', 'busy', 'stopping']) {
+    const parts = setUp();
+    await online(parts);
+    await parts.server.last.fall();
+    await parts.clock.pass(RETRY_FIRST_MS);
+    await parts.server.last.open();
+    await parts.server.last.say({ method: 'login', result: 'fail', data: 'No database.', code, seconds: 5 });
+    assert.deepEqual([parts.connection.status, parts.connection.error.code], ['waiting', 'backend']);
+    assert.equal(parts.connection.error.words, 'No database.');
+    const before = parts.server.sockets.length;
+    await parts.clock.pass(5_000);
+    assert.equal(parts.server.sockets.length, before + 1);
+  }
+});
+
+test('a start by itself waits for a server without database, too', async () => {
+  let away = true;
+  const { connection, clock, server } = setUp({ serverInfo: async () => {
+    if (away) throw new LoginError('backend', { message: 'No database.', retryAfter: 5 });
+    return { token: 't' };
+  } });
+  connection.connect({ account: 'mei', wirePassword: 'w', lang: 'en' }, { patient: true });
+  await clock.pass(0);
+  assert.deepEqual([connection.status, connection.error.words], ['waiting', 'No database.']);
+  away = false;
+  await clock.pass(5_000);
+  assert.equal(server.sockets.length, 1);
+});

@@ -118,13 +118,15 @@ import XuanStore
         _ = admin.house.say(gid, "before", by: bob)
         admin.signIn()
         #expect(admin.call("people/forbid", ["ids": [JSON(bob)]]).status == 200)
-        #expect(admin.pushes("kickoff").map(\.users) == [[bob]])
+        let kickoff = admin.pushes("kickoff")
+        #expect(kickoff.map(\.users) == [[bob]] && kickoff.map { $0["reason"] } == ["disabled"])
         #expect(admin.pushes("logout").map(\.users) == [[ann]])
         #expect(admin.house.login("bob").isFailure)
         #expect(admin.call("people/activate", ["ids": [JSON(bob)]]).status == 200)
         admin.house.enter(bob, "bob")
         #expect(admin.call("people/delete", ["ids": [JSON(bob)]]).status == 200)
-        #expect(admin.pushes("kickoff").map(\.users) == [[bob]])
+        let second = admin.pushes("kickoff")
+        #expect(second.map(\.users) == [[bob]] && second.map { $0["reason"] } == ["deleted"])
         #expect(admin.house.history(gid, by: ann).count == 1, "history stays")
         #expect(admin.house.login("bob").isFailure)
         #expect(admin.call("people/restore", ["ids": [JSON(bob)]]).status == 200)
@@ -149,6 +151,29 @@ import XuanStore
         #expect(admin.call("groups/setRights", ["id": group, "rights": ["people.view"]]).status == 200)
         let theirs = admin.call("groups/list").data["groups"]!.array!.first { $0["name"] == "group of other" }!
         #expect(admin.call("groups/setPeople", ["id": theirs["id"]!, "people": [JSON(boss)]]).code == "right")
+    }
+
+    @Test func anotherPasswordEndsTheSessionsOfItsOwner() throws {
+        let admin = try AdminHouse()
+        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
+        admin.house.enter(ann, "ann")
+        admin.house.enter(bob, "bob")
+        admin.house.enter(admin.root, "root")
+        admin.signIn()
+        _ = admin.pushes("kickoff")
+        #expect(admin.call("people/resetPassword", ["id": JSON(bob), "password": "New-Secret-4711"]).status == 200)
+        var kickoff = admin.pushes("kickoff")
+        #expect(kickoff.map(\.users) == [[bob]] && kickoff.map { $0["reason"] } == ["passwordReset"])
+        let csv: JSON = ["csv": "account,password\nann,New-Secret-4712\n", "dryRun": false]
+        #expect(admin.call("people/import", csv).status == 200)
+        kickoff = admin.pushes("kickoff")
+        #expect(kickoff.map(\.users) == [[ann]] && kickoff.map { $0["reason"] } == ["passwordReset"])
+        // One's own: the pages in which it was changed go on.
+        #expect(
+            admin.call("people/resetPassword", ["id": JSON(admin.root), "password": "New-Secret-4713"]).status == 200)
+        kickoff = admin.pushes("kickoff")
+        #expect(kickoff.map(\.users) == [[admin.root]] && kickoff.map { $0["reason"] } == ["passwordChanged"])
+        #expect(admin.call("people/list").status == 200)
     }
 
     @Test func aLockEndsByHand() throws {

@@ -95,6 +95,8 @@ import XuanStore
 
     @Test func wrongPasswordsLock() throws {
         let admin = try AdminHouse()
+        // Where the chat's logins of this test come from.
+        (admin.peer, admin.isTLS) = ("10.0.0.7", true)
         for left in [4, 3, 2, 1, 0] {
             let answer = admin.signIn("root", "wrong")
             #expect(answer.code == "credentials" && answer.body["left"] == JSON(left))
@@ -106,9 +108,52 @@ import XuanStore
         admin.house.move(seconds: 601)
         #expect(admin.signIn().status == 200)
         #expect(admin.log("locked").count == 1)
-        // A name that nobody has is locked as well.
-        for _ in 0..<5 { #expect(admin.signIn("nobody", "x").code == "credentials") }
+        // A name that nobody has is locked as well, and cannot be told apart before.
+        for left in [4, 3, 2, 1, 0] {
+            let answer = admin.signIn("nobody", "x")
+            #expect(answer.code == "credentials" && answer.body["left"] == JSON(left))
+        }
         #expect(admin.signIn("nobody", "x").code == "locked")
+    }
+
+    @Test func anOpenSessionGoesOnWhileAStrangerGuesses() throws {
+        let admin = try AdminHouse()
+        admin.signIn()
+        let (cookie, csrf) = (admin.cookie, admin.csrf)
+        (admin.peer, admin.isTLS) = ("203.0.113.5", true)
+        for _ in 0..<70 { _ = admin.signIn("root", "wrong") }
+        (admin.peer, admin.cookie, admin.csrf) = ("127.0.0.1", cookie, csrf)
+        #expect(admin.call("people/list").status == 200)
+        #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
+        // Even where the stranger sits beside him.
+        admin.peer = "203.0.113.5"
+        #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
+        admin.peer = "127.0.0.1"
+        #expect(admin.signIn().status == 200)
+    }
+
+    /// Whoever has stolen a cookie has five guesses, and locks nobody out with them.
+    @Test func aSessionInWhichThePasswordIsGuessedEnds() throws {
+        let admin = try AdminHouse()
+        admin.signIn()
+        #expect(admin.call("session/confirm", ["password": "wrong"]).body["left"] == 4)
+        #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
+        for left in [4, 3, 2, 1, 0] {
+            #expect(admin.call("session/confirm", ["password": "wrong"]).body["left"] == JSON(left))
+        }
+        #expect(admin.call("session/confirm", ["password": "pw-root"]).code == "signin")
+        #expect(admin.call("people/list").code == "signin")
+        #expect(admin.signIn().status == 200)
+    }
+
+    @Test func whoIsSwitchedOffIsToldSoIfHeKnowsThePassword() throws {
+        let admin = try AdminHouse()
+        try admin.house.add("boss", admin: .super)
+        try AccountBook(store: admin.house.store, configuration: House.quick, clock: { 5 })
+            .change(account: "boss", .forbidden(true))
+        let told = admin.signIn("boss")
+        #expect(told.code == "signin" && told.body["message"]?.string == Sentence.forbidden.english)
+        #expect(admin.signIn("boss", "x").body == admin.signIn("nobody", "x").body)
     }
 
     @Test func whoHasNoRightDoesNotGetIn() throws {

@@ -11,6 +11,9 @@ export const CLIENT_VERSION = '2.3.0';
  * @property {boolean} ok missing `result` counts as success
  * @property {any} data
  * @property {string} message
+ * @property {string} code of a failed login
+ * @property {string} reason of a kickoff
+ * @property {number} seconds until another try makes sense
  * @property {any} [pager]
  * @property {any} [partial]
  * @property {any} [roles]
@@ -46,6 +49,9 @@ export function decode(text) {
     ok: raw.result === undefined || raw.result === 'success',
     data: clean(method, raw),
     message: wordsOf(raw),
+    code: typeof raw.code === 'string' ? raw.code : '',
+    reason: str(raw.reason),
+    seconds: Number.isFinite(raw.seconds) ? Math.max(0, raw.seconds) : 0,
     pager: raw.pager,
     partial: raw.partial,
     roles: raw.roles,

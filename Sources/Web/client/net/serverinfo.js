@@ -46,7 +46,11 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
     throw new LoginError('network');
   }
   if (answer.status === 401) throw new LoginError('credentials');
-  if (answer.status === 429) throw new LoginError('tooMany', { retryAfter: Number(answer.headers.get('Retry-After')) || 0 });
+  const retryAfter = Number(answer.headers.get('Retry-After')) || 0;
+  if (answer.status === 429) throw new LoginError('tooMany', { retryAfter });
+  // Who knew the password is told why there is no way in; the words are in the language that was asked for.
+  if (answer.status === 403) throw new LoginError('refused', { message: await wordsOf(answer) });
+  if (answer.status === 503) throw new LoginError('backend', { message: await wordsOf(answer), retryAfter });
   if (!answer.ok) throw new LoginError('backend');
   let info;
   try {
@@ -56,6 +60,23 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
   }
   if (typeof info?.token !== 'string' || info.token.length !== 32) throw new LoginError('backend');
   return info;
+}
+
+/** A line for a person; '' for a page of a proxy and the like. */
+async function wordsOf(answer) {
+  const text = (await answer.text().catch(() => '')).trim();
+  return text.length <= 300 && !text.includes('<') ? text : '';
+}
+
+const PASSING = { busy: 'backend', stopping: 'backend', database: 'backend', locked: 'tooMany', wait: 'tooMany' };
+
+/**
+ * What a failed login packet says (Docs/protocol.md 4.2).
+ * @param {import('./packet.js').Packet} packet
+ */
+export function errorOf({ code, seconds, message }) {
+  if (code === 'credentials') return new LoginError('credentials');
+  return new LoginError(PASSING[code] ?? 'refused', { message: code === 'locked' || code === 'wait' ? '' : message, retryAfter: seconds });
 }
 
 /**

@@ -8,7 +8,7 @@
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
 import { Requests } from './requests.js';
-import { LoginError, socketAddress } from './serverinfo.js';
+import { errorOf, LoginError, socketAddress } from './serverinfo.js';
 
 /** @enum {string} */
 export const Status = Object.freeze({
@@ -32,6 +32,8 @@ export class Connection extends EventTarget {
   retryAt = 0;
   /** @type {LoginError|null} */
   error = null;
+  /** Why the server has ended the session: `elsewhere`, `passwordChanged`, `passwordReset`, `disabled`, `deleted`. */
+  reason = '';
   /** What files need: the client token and the largest file in bytes; null before the first login. */
   access = null;
 
@@ -160,6 +162,7 @@ export class Connection extends EventTarget {
     this.#lastHeard = this.#env.clock.now();
     if (packet.method === 'kickoff') {
       this.#socket.close(1000);
+      this.reason = packet.reason || 'elsewhere';
       this.#leave(Status.kicked);
     } else if (packet.method === 'blocklogin') this.#fail(new LoginError('refused', { message: packet.message }));
     else if (this.status === Status.online) this.#deliver(packet);
@@ -169,7 +172,7 @@ export class Connection extends EventTarget {
   #duringLogin(packet) {
     if (packet.method === 'error') this.#fail(new LoginError('backend'));
     if (packet.method !== 'login') return;
-    if (!packet.ok) this.#fail(new LoginError('refused', { message: packet.message }));
+    if (!packet.ok) this.#fail(errorOf(packet));
     else if (isMine(packet.data, this.#who.account)) {
       this.#me = packet.data.id;
       this.#seenOnline = true;
@@ -251,7 +254,7 @@ export class Connection extends EventTarget {
     this.error = error;
     if (status !== Status.waiting) this.retryAt = 0;
     this.dispatchEvent(new CustomEvent('status', {
-      detail: { status, error, retryAt: this.retryAt, ...(this.access ? { fileLimit: this.access.fileLimit } : {}) },
+      detail: { status, error, reason: status === Status.kicked ? this.reason : '', retryAt: this.retryAt, ...(this.access ? { fileLimit: this.access.fileLimit } : {}) },
     }));
   }
 }

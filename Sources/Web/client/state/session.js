@@ -1,11 +1,11 @@
 // Who is logged in, and how the connection is.
 
-export const noSession = Object.freeze({ me: 0, status: 'idle', error: null, retryAt: 0, sessionID: '', fileLimit: 0 });
+export const noSession = Object.freeze({ me: 0, status: 'idle', error: null, retryAt: 0, reason: '', sessionID: '', fileLimit: 0 });
 
 export function sessionAfter(session, action) {
   if (action.type === 'status') {
-    const { status, error = null, retryAt = 0, fileLimit = session.fileLimit } = action;
-    return { ...session, status, error, retryAt, fileLimit };
+    const { status, error = null, retryAt = 0, reason = '', fileLimit = session.fileLimit } = action;
+    return { ...session, status, error, retryAt, reason, fileLimit };
   }
   if (action.type === 'snapshot') return { ...session, me: action.me };
   if (action.type === 'packet' && action.packet.method === 'sessionid') return { ...session, sessionID: action.packet.data };

@@ -15,11 +15,12 @@ export function createBanner({ store, commands, i18n, announcer, signal }, place
   let timer = 0, delay = 0;
 
   function tick() {
-    const { status, retryAt } = store.get().session;
+    const { status, retryAt, error } = store.get().session;
     const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
     const waiting = status === 'waiting' && seconds > 0;
     now.hidden = !waiting;
     words.textContent = !waiting ? t('banner.connecting')
+      : error?.code === 'backend' && place === 'chat' ? i18n.count('banner.away', seconds)
       : i18n.count(place === 'list' ? 'banner.short' : 'banner.long', seconds);
   }
 

@@ -95,7 +95,8 @@ export function createLogin(ctx) {
   }
 
   store.watch((state) => state.session, ({ status, error }) => {
-    const busy = status !== 'idle';
+    // While a server that is away is waited for, another try by hand is one's own affair.
+    const busy = status !== 'idle' && status !== 'waiting';
     submit.disabled = busy;
     submit.lastChild.textContent = t(busy ? 'login.busy' : 'login.submit');
     const wrong = error?.code === 'credentials';

@@ -62,70 +62,63 @@ enum AdminSession {
 
     // The password
 
-    /// On a worker, then on the writer. A wrong password is counted: it answers, and does not throw, so that the count
-    /// stays. `granted` runs once all is right.
+    /// On a worker, then on the writer. A wrong password or code is counted; it answers, and does not throw, so that what
+    /// was written stays. `granted` runs once all is right.
+    ///
+    /// An open session has a count of its own (`AdminSessions`): while a stranger guesses, whoever has signed in can
+    /// confirm.
     private static func check(
         _ call: Call, account: String, _ scope: Scope,
         _ granted: @escaping @Sendable (UserRecord, Ledger) throws -> Deed
     ) throws -> Step {
         let wire = Secret.md5Hex(call.arguments.text("password"))
         let code = call.text("code") ?? ""
-        let address = call.request.peer
-        let credential = try UserTable.credential(account, on: scope.store)
-        if let seconds = scope.signIn.secondsLocked(name: account, address: address, now: scope.now) {
-            throw locked(seconds)
+        let seat = call.request.seat
+        let isOpen = seat?.user ?? 0 > 0
+        let signIn = try SignIn(account, wire, from: call.request.peer, isCounted: !isOpen, scope)
+        let signInLimits = scope.signIn
+        let fail = { @Sendable (code: SeatFault.Code, sentence: Sentence) -> (Int, Answer) in
+            let left = isOpen ? seat?.triesLeft ?? 0 : signInLimits.fail(signIn.attempt)
+            let fault = SeatFault(code, sentence, field: code == .totp ? "code" : nil, left: left)
+            return (left, .failure(fault, in: call.request.language))
         }
-        if let credential { try refuseLocked(credential, scope.configuration, scope.now) }
-        let isRight = scope.passwords.matches(wire, credential, now: scope.now)
-        if !isRight {
-            scope.signIn.fail(
-                name: credential == nil && account.utf8.count <= 64 ? account : nil, address: address, now: scope.now)
+        guard signIn.isRight, let credential = signIn.credential else {
+            let (left, answer) = fail(.credentials, .wrongLogin)
+            if left > 0 { return .answer(answer) }
+            return .write { ledger in
+                try signIn.note(left: left, ledger)
+                return answer
+            }
         }
-        guard let credential else { throw Refusal.seat(.credentials, .wrongLogin) }
+        try signIn.refuseClosed(credential)
         return .write { ledger in
             // What was read before the hash may have changed meanwhile.
-            guard let now = try UserTable.credential(account, on: ledger.store), now.id == credential.id,
-                now.password == credential.password, let me = try ledger.person(now.id)
+            guard let me = try ledger.person(credential.id),
+                let secrets = try PeopleTable.secrets(of: me.id, on: ledger.store),
+                secrets.password == credential.password
             else { throw Refusal.seat(.credentials, .wrongLogin) }
-            try refuseLocked(now, ledger.configuration, ledger.now)
-            guard isRight else { return try fail(.credentials, .wrongLogin, now, call, ledger) }
-            if now.isForbidden { throw Refusal.said(.forbidden) }
-            if let secrets = try PeopleTable.secrets(of: me.id, on: ledger.store), !secrets.totp.isEmpty {
+            if me.isDeleted { throw Refusal.login(LoginFault(.deleted)) }
+            if me.isForbidden { throw Refusal.login(LoginFault(.disabled)) }
+            if !secrets.totp.isEmpty {
                 if code.isEmpty { throw Refusal.seat(.totp, .codeNeeded, field: "code") }
                 guard let step = OneTimeCode.step(of: code, secret: secrets.totp, now: ledger.now, after: secrets.step)
-                else { return try fail(.totp, .wrongCode, now, call, ledger) }
+                else {
+                    let (left, answer) = fail(.totp, .wrongCode)
+                    try signIn.note(left: left, ledger)
+                    return answer
+                }
                 try PeopleTable.set(step: step, of: me.id, on: ledger.store)
             }
-            if now.fails > 0 { try UserTable.setFails(0, lockedUntil: 0, of: me.id, on: ledger.store) }
+            signInLimits.succeed(signIn.attempt)
+            try signIn.remember(ledger)
             let deed = try granted(me, ledger)
             for mark in deed.marks {
                 try ActionTable.add(
                     call.request.method.replacing(".", with: "/"), by: me.id, target: mark.target, detail: mark.detail,
-                    address: address,
-                    now: ledger.now, on: ledger.store)
+                    address: call.request.peer, now: ledger.now, on: ledger.store)
             }
             return .seat(deed.data, of: call.request)
         }
-    }
-
-    private static func locked(_ seconds: Int) -> Refusal {
-        .seat(SeatFault(.locked, .lockedLogin, seconds: seconds))
-    }
-
-    private static func refuseLocked(
-        _ credential: CredentialRecord, _ configuration: BackendConfiguration, _ now: Int64
-    ) throws {
-        guard configuration.limits, credential.lockedUntil > now else { return }
-        throw locked(Int((credential.lockedUntil - now + 999) / 1000))
-    }
-
-    private static func fail(
-        _ code: SeatFault.Code, _ sentence: Sentence, _ credential: CredentialRecord, _ call: Call, _ ledger: Ledger
-    ) throws -> Answer {
-        let fails = try Login.count(failureOf: credential, from: call.request.peer, ledger)
-        return .failure(
-            SeatFault(code, sentence, field: code == .totp ? "code" : nil, left: max(0, Login.failsToLock - fails)),
-            in: call.request.language)
     }
 
     // One-time codes

@@ -36,12 +36,21 @@ extension Ledger {
                 language: configuration.language, statuses: presence.statuses(), to: .everybody, on: store))
     }
 
-    /// Ends the connections of people who may no longer be here, and tells the others that they have left.
-    func signOut(_ ids: [Int64]) throws {
+    /// Tells a client why its session is over, and its relay to end the connection.
+    /// `connection`: only the one of that name.
+    func kickOff(_ id: Int64, _ session: Session, _ reason: KickoffReason, connection: String = "") {
+        push(
+            .kickoff(
+                to: id, reason, language: session.language ?? configuration.language, connection: connection),
+            relay: session.relay)
+    }
+
+    /// Ends the chat connections of people, and tells the others that they have left.
+    func signOut(_ ids: [Int64], _ reason: KickoffReason) throws {
         for id in ids {
             guard let session = presence.session(of: id) else { continue }
             try Logout.end(id, detail: "administration", self)
-            push(.kickoff(to: id, language: configuration.language), relay: session.relay)
+            kickOff(id, session, reason)
             setFading(nil, of: id)
             if let person = try person(id) { push(Logout.push(person, language: configuration.language, self)) }
         }

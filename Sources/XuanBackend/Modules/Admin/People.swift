@@ -57,6 +57,7 @@ enum People {
             default: true
             }
         }
+        let isLocked = scope.signIn.locked()
         let sort = call.arguments.text("sort")
         return Listing.page(people, call) { person in
             let user = person.user
@@ -71,11 +72,13 @@ enum People {
             default: Listing.before(one.user.id, other.user.id)
             }
         } _: { person in
-            .object(row(person, names, statuses[person.user.id] ?? .offline, scope.now))
+            .object(row(person, names, statuses[person.user.id] ?? .offline, isLocked))
         }
     }
 
-    private static func row(_ person: PersonRecord, _ names: Names, _ status: Status, _ now: Int64) -> JSONObject {
+    private static func row(
+        _ person: PersonRecord, _ names: Names, _ status: Status, _ isLocked: (String) -> Bool
+    ) -> JSONObject {
         let user = person.user
         return JSONObject([
             ("id", JSON(user.id)), ("account", .string(user.account)), ("realname", .string(user.realname)),
@@ -86,14 +89,14 @@ enum People {
             ("isSuper", .bool(user.isSuper)), ("forbidden", .bool(user.isForbidden)),
             ("deleted", .bool(user.isDeleted)), ("online", .bool(status != .offline)),
             ("status", .string(status.rawValue)), ("lastLogin", JSON(user.signed)), ("created", JSON(person.created)),
-            ("locked", .bool(person.lockedUntil > now)),
+            ("locked", .bool(isLocked(user.account))),
         ])
     }
 
     private static func get(_ call: Call, _ scope: Scope) throws -> JSON {
         let id = call.arguments.integer("id")
         guard let person = try PeopleTable.find(id, on: scope.store) else { throw Refusal.missing("id") }
-        var row = row(person, try Names(scope.store), scope.presence.status(of: id), scope.now)
+        var row = row(person, try Names(scope.store), scope.presence.status(of: id), scope.signIn.locked())
         row["groups"] = .array(try RightTable.groups(of: id, on: scope.store).map { JSON($0) })
         row["chats"] = JSON(try PeopleTable.chats(of: id, on: scope.store))
         row["address"] = .string(person.address)

@@ -82,7 +82,10 @@ enum PeopleImport {
             if let realname = entry.realname, !realname.isEmpty {
                 try PeopleTable.set(.realname(realname), of: id, on: ledger.store)
             }
-            if !entry.hash.isEmpty { try UserTable.setPassword(entry.hash, of: id, on: ledger.store) }
+            if !entry.hash.isEmpty {
+                try UserTable.setPassword(entry.hash, of: id, on: ledger.store)
+                try ledger.signOut([id], id == call.me.id ? .passwordChanged : .passwordReset)
+            }
         }
         if let dept = entry.dept { try PeopleTable.set(.dept(dept), of: id, on: ledger.store) }
         if let role = entry.role { try PeopleTable.set(.role(role), of: id, on: ledger.store) }

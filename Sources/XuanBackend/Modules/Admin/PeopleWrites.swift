@@ -178,6 +178,7 @@ enum PeopleWrites {
         guard !ids.isEmpty else { throw Refusal.parameter("ids") }
         var marks: [Deed.Mark] = []
         var isLeaving = false
+        var reason = KickoffReason.disabled
         for id in ids {
             let person = try find(id, "ids", call, ledger)
             switch state {
@@ -187,6 +188,7 @@ enum PeopleWrites {
             case .deleted(let flag):
                 try UserTable.setDeleted(flag, of: id, on: ledger.store)
                 isLeaving = flag
+                reason = .deleted
             }
             if isLeaving, id == call.me.id { throw Refusal.seat(.conflict, .notOneself, field: "ids") }
             marks.append(.init(target: person.user.account))
@@ -194,7 +196,7 @@ enum PeopleWrites {
         }
         try requireSuper(ledger)
         if case .deleted = state { try ledger.systemMembersChanged() }
-        if isLeaving { try ledger.signOut(ids) }
+        if isLeaving { try ledger.signOut(ids, reason) }
         try ledger.peopleChanged(ids)
         return Deed(marks: marks)
     }
@@ -209,6 +211,8 @@ enum PeopleWrites {
         return { ledger in
             let person = try find(id, "id", call, ledger)
             try UserTable.setPassword(hash, of: id, on: ledger.store)
+            // Sessions of the pages end by their stamp.
+            try ledger.signOut([id], id == call.me.id ? .passwordChanged : .passwordReset)
             var data = JSONObject()
             if let shown { data["password"] = .string(shown) }
             // For the front, which keeps the session open in which it was done.
@@ -219,7 +223,7 @@ enum PeopleWrites {
 
     @Sendable private static func unlock(_ call: Call, _ ledger: Ledger) throws -> Deed {
         let person = try find(call.arguments.integer("id"), "id", call, ledger)
-        try UserTable.setFails(0, lockedUntil: 0, of: person.user.id, on: ledger.store)
+        ledger.signIn.unlock(person.user.account)
         return Deed(on: person.user.account)
     }
 }

@@ -96,6 +96,8 @@ enum UserChange {
         }
         if let password {
             try UserTable.setPassword(password, of: id, on: ledger.store)
+            // The session in which it was changed goes on; those of the pages end by their stamp.
+            ledger.changeSession(of: id) { $0.password = PasswordMark(password) }
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
         }
         ledger.forgetPerson(id)

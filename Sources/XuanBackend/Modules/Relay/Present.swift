@@ -35,25 +35,30 @@ enum Present {
         _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ ledger: Ledger
     ) throws -> Bool {
         let relay = call.request.relay
-        func kickOff(_ connection: String, at relay: String) {
+        func kickOff(_ reason: KickoffReason, _ connection: String, at relay: String) {
             ledger.push(
-                .kickoff(to: id, language: ledger.configuration.language, connection: connection), relay: relay)
+                .kickoff(to: id, reason, language: ledger.configuration.language, connection: connection), relay: relay)
         }
-        guard let person = try ledger.person(id), !person.isDeleted, !person.isForbidden else {
-            kickOff(connection, at: relay)
+        guard let person = try ledger.person(id), !person.isDeleted else {
+            kickOff(.deleted, connection, at: relay)
+            return false
+        }
+        if person.isForbidden {
+            kickOff(.disabled, connection, at: relay)
             return false
         }
         var session = Session(connection: connection, since: ledger.now, relay: relay)
+        session.password = try PeopleTable.secrets(of: id, on: ledger.store).map { PasswordMark($0.password) }
         if let known = ledger.presence.session(of: id) {
             if known.relay == relay {
                 // The relay knows which of two that came at once is there.
                 session = known.moved(to: connection)
             } else if !ledger.relays.isDown(known.relay) {
                 // He has logged in elsewhere meanwhile.
-                kickOff(connection, at: relay)
+                kickOff(.elsewhere, connection, at: relay)
                 return false
             } else {
-                kickOff(known.connection, at: known.relay)
+                kickOff(.elsewhere, known.connection, at: known.relay)
             }
         }
         ledger.setFading(nil, of: id)

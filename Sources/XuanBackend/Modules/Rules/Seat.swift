@@ -12,6 +12,8 @@ package struct Seat: Sendable {
     package var stamp: String
     /// He has entered his password within the last minutes.
     package var isConfirmed: Bool
+    /// How often he may still enter a wrong one, after this call, before the session ends.
+    package var triesLeft = 0
 
     package init(user: Int64 = 0, address: String, stamp: String = "", isConfirmed: Bool = false) {
         (self.user, self.address, self.stamp, self.isConfirmed) = (user, address, stamp, isConfirmed)
@@ -44,7 +46,7 @@ struct SeatFacts: Sendable {
 /// Why a call of the administration pages was refused; Docs/administration.md lists the codes.
 struct SeatFault: Error, Equatable {
     enum Code: String, Sendable {
-        case bad, conflict, password, notExist, signin, confirm, totp, credentials, right, locked, fault
+        case bad, conflict, password, notExist, signin, confirm, totp, credentials, right, locked, away, fault
 
         /// HTTP's.
         var status: Int {
@@ -53,6 +55,7 @@ struct SeatFault: Error, Equatable {
             case .signin, .confirm, .totp, .credentials: 401
             case .right: 403
             case .locked: 429
+            case .away: 503
             case .fault: 500
             }
         }
@@ -77,6 +80,14 @@ struct SeatFault: Error, Equatable {
     init(_ refusal: Refusal) {
         switch refusal {
         case .seat(let fault): self = fault
+        case .login(let fault):
+            switch fault.code {
+            case .credentials: self.init(.credentials, fault.sentence)
+            case .locked, .wait: self.init(.locked, fault.sentence, seconds: fault.seconds)
+            case .disabled, .deleted: self.init(.signin, fault.sentence)
+            case .bad: self.init(.bad, fault.sentence)
+            case .busy, .stopping, .database: self.init(.away, fault.sentence, seconds: fault.seconds)
+            }
         case .parameter(let name): self.init(.bad, .parameter(name), field: name)
         case .hidden(let name): self.init(.bad, .hidden(name), field: name)
         case .said(let sentence), .data(let sentence), .messages(_, let sentence):

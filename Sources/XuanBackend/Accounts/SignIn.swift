@@ -1,0 +1,51 @@
+import XuanNet
+import XuanPacket
+import XuanStore
+
+/// A password on its way through the checks that chat and pages share. On a worker until `isRight` is known.
+struct SignIn: Sendable {
+    private static let day: Int64 = 86_400_000
+
+    let credential: CredentialRecord?
+    let attempt: GuessLimits.Try
+    let isRight: Bool
+    /// The address is to be remembered for the account.
+    let isNews: Bool
+    /// Of the account; "" if the relay did not say.
+    private let address: String
+
+    /// Looks at locks, then at the password. Nothing is counted while there is no answer of the database: it throws
+    /// before. Throws `LoginFault` for a lock.
+    ///
+    /// - Parameter isCounted: false where failures are counted otherwise, and no lock of others matters.
+    init(_ name: String, _ wire: String, from peer: String, isCounted: Bool = true, _ scope: Scope) throws {
+        address = IPAddress.group(peer)
+        credential = name.utf8.count <= 255 ? try UserTable.anyCredential(name, on: scope.store) : nil
+        attempt = SignInLimits.attempt(name, credential, from: peer)
+        // Asked for nobody, too, so that a name that is there takes no longer.
+        let seen = try SignInTable.date(of: credential?.id ?? 0, from: address, on: scope.store)
+        if isCounted { try scope.signIn.check(attempt, isKnown: seen != nil) }
+        isRight = scope.passwords.matches(wire, credential, now: scope.now)
+        isNews = isRight && !address.isEmpty && (seen.map { abs(scope.now - $0) > Self.day } ?? true)
+    }
+
+    /// Who knew the password is told what is the case.
+    func refuseClosed(_ credential: CredentialRecord) throws {
+        if credential.isDeleted { throw Refusal.login(LoginFault(.deleted)) }
+        if credential.isForbidden { throw Refusal.login(LoginFault(.disabled)) }
+    }
+
+    /// On the writer: remembers the address.
+    func remember(_ ledger: Ledger) throws {
+        guard isNews, let credential, !credential.isDeleted else { return }
+        try SignInTable.remember(
+            credential.id, from: address, now: ledger.now, limit: ledger.configuration.knownAddresses, on: ledger.store)
+    }
+
+    /// On the writer, for a name that is there and one that is not alike, so that the last try before the lock takes as
+    /// long for both.
+    func note(left: Int, _ ledger: Ledger) throws {
+        guard left == 0, let credential else { return }
+        try ActionTable.add(.locked, by: credential.id, detail: address, now: ledger.now, on: ledger.store)
+    }
+}

@@ -1,0 +1,40 @@
+import XuanPacket
+
+/// Why the server ends somebody's session; the `reason` of a kickoff (Docs/protocol.md 4.4).
+enum KickoffReason: String, Sendable {
+    /// The same person has logged in at another place.
+    case elsewhere
+    /// He has changed his password himself, in another session.
+    case passwordChanged
+    /// Somebody else has given him another password.
+    case passwordReset
+    case disabled
+    case deleted
+
+    var sentence: Sentence {
+        switch self {
+        case .elsewhere:
+            // The words of a relay for a login at itself.
+            Sentence(
+                RelayPackets.loggedInElsewhere.0, RelayPackets.loggedInElsewhere.1, RelayPackets.loggedInElsewhere.2)
+        case .passwordChanged:
+            Sentence(
+                "Your password was changed in another session. Sign in with the new one.",
+                "您的密码已在其他会话中修改，请用新密码登录。", "您的密碼已在其他工作階段中修改，請用新密碼登入。")
+        case .passwordReset:
+            Sentence(
+                "Your password was reset by an administrator. Sign in with the new one.",
+                "您的密码已被管理员重置，请用新密码登录。", "您的密碼已被管理員重設，請用新密碼登入。")
+        case .disabled: .forbidden
+        case .deleted: .deletedLogin
+        }
+    }
+}
+
+/// What a session was opened under, without being it: changes with the stored password.
+struct PasswordMark: Sendable, Equatable {
+    private let digest: Int
+
+    /// `stored`: the hash in the row.
+    init(_ stored: String) { digest = stored.hashValue }
+}
