@@ -61,7 +61,7 @@ package enum Check {
     ) throws(StoreError) {
         var unnamed: [String: String]
         do throws(BackupError) {
-            unnamed = try UploadFolder.files(in: folder, olderThan: now / 1000 - youngMilliseconds / 1000)
+            unnamed = try UploadFolder.list(folder, olderThan: now / 1000 - youngMilliseconds / 1000)
         } catch {
             return report.problems.append("the uploads cannot be looked at: \(error)")
         }
