@@ -133,8 +133,9 @@ asan: deps ## the Swift tests under the address sanitizer, without two that try 
 		swift test --sanitize=address --scratch-path .build-asan --skip AuthorityTests --skip BadInputTests
 
 .PHONY: fuzz
-fuzz: deps ## each C parser under libFuzzer for FUZZ_SECONDS (60)
+fuzz: deps ## each parser, C and Swift, under libFuzzer for FUZZ_SECONDS (60)
 	@Tests/Fuzz/run.sh
+	@Tests/Fuzz/swift.sh
 
 .PHONY: bench
 bench: deps ## time and allocations per packet, stage by stage

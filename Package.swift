@@ -63,11 +63,11 @@ let package = Package(
 
         // Drivers: memory
         .target(
-            name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore"], path: "Sources/Drivers/SQLite",
+            name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore", "XuanThreads"], path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
         .target(
-            name: "MySQLStore", dependencies: ["CMySQL", "XuanStore"], path: "Sources/Drivers/MySQL",
+            name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
@@ -96,13 +96,13 @@ let package = Package(
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(
-            name: "ProgramSettings", dependencies: ["XuanConfig", arguments, log], path: "Sources/Programs/Settings",
-            swiftSettings: swift),
+            name: "ProgramSettings", dependencies: ["XuanConfig", "XuanThreads", arguments, log],
+            path: "Sources/Programs/Settings", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
                 "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig",
-                "XuanNet", "XuanPacket", "XuanStore", "XuanWeb", arguments, log,
+                "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments, log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .target(
@@ -122,7 +122,7 @@ let package = Package(
             name: "xxb",
             dependencies: [
                 "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet",
-                "XuanPacket", arguments, log,
+                "XuanPacket", "XuanThreads", arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(
-            name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting"], swiftSettings: swift),
+            name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
+            swiftSettings: swift),
         .testTarget(
             name: "MaintenanceTests",
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
@@ -202,3 +203,13 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
 )
+
+// `make fuzz` only: what needs libFuzzer is in no other build.
+if Context.environment["XUAN_FUZZ_BUILD"] != nil {
+    package.products.append(.library(name: "fuzzdrivers", type: .static, targets: ["FuzzDrivers"]))
+    package.targets.append(
+        .target(
+            name: "FuzzDrivers",
+            dependencies: ["Maintenance", "MySQLStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanRelay"],
+            path: "Tests/Fuzz/Swift", swiftSettings: swift))
+}

@@ -20,6 +20,7 @@ package final class Backend: Sendable {
     private let threads: Guarded<[WorkThread]>
     private let accounts: AccountBook
     private let looks = Guarded<UInt64>(0)
+    private let store: any Store
 
     /// Opens the database, brings it up to date, makes the system chat if there is none, and starts the threads.
     /// `clock`: milliseconds UTC. Blocks; throws with cause and cure in one line.
@@ -27,6 +28,7 @@ package final class Backend: Sendable {
         store: any Store, configuration: BackendConfiguration = BackendConfiguration(),
         clock: @escaping @Sendable () -> Int64
     ) throws(StoreError) {
+        self.store = store
         lanes = Lanes(configuration: configuration, clock: clock)
         accounts = AccountBook(store: store, configuration: configuration, clock: clock)
         let connection = try store.openWriter()
@@ -157,14 +159,18 @@ package final class Backend: Sendable {
     /// nobody asked for. Called on the backend's threads.
     package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { attach(relay: "", push) }
 
-    /// Answers what was accepted (waiting for it at most 10 s), saves who has got what, ends the threads. Blocks.
+    /// Answers what was accepted (waiting for it at most 10 s; a database that does not answer gets 5 of them), saves who has got what, ends the threads. Blocks.
     package func close() {
         let threads = threads.withLock { threads in
             defer { threads = [] }
             return threads
         }
         guard !threads.isEmpty else { return }
-        lanes.desk.close(seconds: 10)
+        if !lanes.desk.drain(seconds: 5) {
+            store.interrupt()
+            _ = lanes.desk.drain(seconds: 5)
+        }
+        lanes.desk.close()
         for thread in threads.dropLast() { thread.join() }
         // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
         lanes.desk.closeWriter()

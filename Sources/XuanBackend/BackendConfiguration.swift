@@ -48,5 +48,8 @@ package struct BackendConfiguration: Sendable {
     /// Takes one line about a fault of the database, for the log. Any thread.
     package var report: @Sendable (String) -> Void = { _ in }
 
+    /// The same for a fault with which nothing can be stored until somebody acts.
+    package var alarm: @Sendable (String) -> Void = { _ in }
+
     package init() {}
 }

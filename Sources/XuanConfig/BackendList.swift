@@ -27,7 +27,8 @@ enum BackendList {
 
     private static func backend(_ entry: IniFile.Entry) throws(ConfigError) -> RelayConfig.Backend {
         func fail(_ message: String) -> ConfigError { entry.fault("backend \(entry.key)\(message)") }
-        let parts = entry.value.split(separator: ",", omittingEmptySubsequences: false).map { IniFile.trim($0) }
+        let parts = entry.value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { IniFile.trim(Substring($0)) }
         guard parts.count == 2 || parts.count == 3 else {
             throw fail(" needs the form address,key or address,key,default")
         }

@@ -24,22 +24,30 @@ package struct IniFile: Sendable {
         var lines: [String: Int] = [:]
         var section = ""
         var number = 0
-        for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for rawLine in SettingsText.lines(text) {
             number += 1
-            let line = Self.trim(rawLine)
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
-            if line.hasPrefix("[") {
-                guard line.hasSuffix("]"), line.count > 2 else {
+            if let fault = SettingsText.fault(in: rawLine.text) {
+                throw ConfigError(file: file, line: number, message: "the line \(fault)")
+            }
+            let line = Self.trim(rawLine.text)
+            if line.isEmpty || Self.isComment(line) { continue }
+            if SettingsText.starts(line, with: "[") {
+                guard let name = Self.section(line) else {
                     throw ConfigError(file: file, line: number, message: "a section needs the form [name]")
                 }
-                section = Self.trim(line.dropFirst().dropLast())
+                section = name
                 continue
             }
-            guard let equals = line.firstIndex(of: "=") else {
+            guard let parts = SettingsText.cut(line, at: "=") else {
                 throw ConfigError(file: file, line: number, message: "neither [section] nor key=value nor # comment")
             }
-            let key = Self.trim(line[..<equals])
-            let value = Self.trim(line[line.index(after: equals)...])
+            let (key, value) = (Self.trim(parts.0), Self.trim(parts.1))
+            guard key.utf8.count <= Self.longestName, section.utf8.count <= Self.longestName else {
+                throw ConfigError(
+                    file: file, line: number,
+                    message:
+                        "the name before = or its section is longer than \(Self.longestName) bytes; none of ours is")
+            }
             if let other = lines.updateValue(number, forKey: "\(section).\(key)") {
                 throw ConfigError(
                     file: file, line: number,
@@ -52,16 +60,21 @@ package struct IniFile: Sendable {
     /// Puts options of the form `section.key=value` over what the file says; of two for one key the later holds.
     package mutating func override(by options: [String]) throws(ConfigError) {
         for option in options {
-            guard let equals = option.firstIndex(of: "="), let dot = option[..<equals].lastIndex(of: "."),
-                case let section = Self.trim(option[..<dot]), !section.isEmpty,
-                case let key = Self.trim(option[option.index(after: dot)..<equals]), !key.isEmpty
+            guard let (name, text) = SettingsText.cut(option, at: "="),
+                let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
+                case let section = Self.trim(name[..<dot]), !section.isEmpty,
+                case let key = Self.trim(name[name.utf8.index(after: dot)...]), !key.isEmpty,
+                name.utf8.count <= Self.longestName
             else {
                 // Not the whole option: what follows may be a key.
+                let name = SettingsText.cut(option, at: "=")?.0 ?? Substring(option)
                 throw ConfigError(
-                    file: "--set", line: 0,
-                    message: "\(option.prefix { $0 != "=" }) is no setting; give section.key=value")
+                    file: "--set", line: 0, message: "\(name.prefix(100)) is no setting; give section.key=value")
             }
-            let value = Self.trim(option[option.index(after: equals)...])
+            let value = Self.trim(text)
+            if let fault = SettingsText.fault(in: Substring(value)) {
+                throw ConfigError(file: "--set \(section).\(key)", line: 0, message: "the value \(fault)")
+            }
             let entry = Entry(section: section, key: key, value: value, file: "--set \(section).\(key)", line: 0)
             if let at = entries.firstIndex(where: { $0.section == section && $0.key == key }) {
                 entries[at] = entry
@@ -73,11 +86,20 @@ package struct IniFile: Sendable {
 
     package func section(_ name: String) -> [Entry] { entries.filter { $0.section == name } }
 
-    static func trim(_ text: some StringProtocol) -> String {
-        let blanks: Set<Character> = [" ", "\t", "\r", "\u{FEFF}"]
-        guard let first = text.firstIndex(where: { !blanks.contains($0) }),
-            let last = text.lastIndex(where: { !blanks.contains($0) })
-        else { return "" }
-        return String(text[first...last])
+    /// Longest name of a section or key, in bytes. Unknown ones are compared with all that are known.
+    private static let longestName = 256
+
+    static func trim(_ text: some StringProtocol) -> String { SettingsText.trim(text) }
+
+    /// Of a trimmed line.
+    static func isComment(_ line: String) -> Bool {
+        SettingsText.starts(line, with: "#") || SettingsText.starts(line, with: ";")
+    }
+
+    /// The name in `[name]`; `nil` for a trimmed line of another form.
+    static func section(_ line: String) -> String? {
+        let bytes = line.utf8
+        guard bytes.count > 2, bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") else { return nil }
+        return trim(Substring(bytes.dropFirst().dropLast()))
     }
 }

@@ -29,26 +29,29 @@ extension IniFile {
     /// The text of a settings file with one value changed; comments and all else stay as they are. A key that is not
     /// there is added at the end of its section, or of the file. `value` must be one line.
     package static func text(_ text: String, section: String, key: String, value: String) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last == "" { lines.removeLast() }
+        let parts = SettingsText.lines(text)
+        // New lines end as the first one does.
+        let ending = parts[0].ending.isEmpty ? "\n" : String(parts[0].ending)
+        var lines = parts.map { (text: String($0.text), ending: $0.ending.isEmpty ? ending : String($0.ending)) }
+        if lines.last!.text.isEmpty { lines.removeLast() }
+        func joined() -> String { lines.map { $0.text + $0.ending }.joined() }
         var here = ""
         var end: Int?
         for (number, line) in lines.enumerated() {
-            let line = trim(line)
-            if line.hasPrefix("["), line.hasSuffix("]") { here = trim(line.dropFirst().dropLast()) }
+            let line = trim(line.text)
+            if let name = self.section(line) { here = name }
             guard here == section else { continue }
             if !line.isEmpty { end = number }
-            guard !line.hasPrefix("#"), !line.hasPrefix(";"), let equals = line.firstIndex(of: "="),
-                trim(line[..<equals]) == key
-            else { continue }
-            lines[number] = "\(key)=\(value)"
-            return lines.joined(separator: "\n") + "\n"
+            guard !isComment(line), let name = SettingsText.cut(line, at: "=")?.0, trim(name) == key else { continue }
+            lines[number].text = "\(key)=\(value)"
+            return joined()
         }
         if let end {
-            lines.insert("\(key)=\(value)", at: end + 1)
+            lines.insert(("\(key)=\(value)", ending), at: end + 1)
         } else {
-            lines += (lines.isEmpty ? [] : [""]) + ["[\(section)]", "\(key)=\(value)"]
+            if !lines.isEmpty { lines.append(("", ending)) }
+            lines += [("[\(section)]", ending), ("\(key)=\(value)", ending)]
         }
-        return lines.joined(separator: "\n") + "\n"
+        return joined()
     }
 }

@@ -4,8 +4,9 @@ import CXuanNet
 package enum Certificate {
     /// Makes a P-256 key and a self-signed certificate for the names given.
     ///
-    /// Key: PKCS#8 PEM, mode 0600; certificate: PEM, 0644. Both are written under temporary names and then renamed,
-    /// the key first. Takes a millisecond; any thread.
+    /// Key: PKCS#8 PEM, mode 0600; certificate: PEM, 0644. Both are written under temporary names and then linked to
+    /// their own, the key first. Throws if either is there already, and leaves it as it is. Takes a millisecond; any
+    /// thread.
     package static func makeSelfSigned(
         commonName: String, dnsNames: [String], addresses: [String], days: Int, certificateFile: String, keyFile: String
     ) throws(NetError) {

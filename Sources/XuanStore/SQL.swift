@@ -21,7 +21,9 @@ package struct SQL: Sendable, ExpressibleByStringLiteral {
 
     /// A name of a table or column in quotes that both databases take.
     package static func quoted(_ name: String) -> String {
-        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        "\""
+            + name.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }.joined(separator: "\"\"") + "\""
     }
 
     package var text: String {

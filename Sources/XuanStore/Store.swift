@@ -8,6 +8,14 @@ package protocol Store: Sendable {
 
     /// Opens a connection that only reads and sees what was committed before each statement.
     func openReader() throws(StoreError) -> any StoreConnection
+
+    /// Makes calls that wait, for a lock or for a server that does not answer, fail soon, now and from now on. For the
+    /// end of a program. Any thread.
+    func interrupt()
+}
+
+extension Store {
+    package func interrupt() {}
 }
 
 /// One connection, used by one thread at a time. Statements are prepared once and kept.

@@ -12,6 +12,9 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooNew(found: Int, known: Int)
     /// The file, or the folder that holds it, cannot be written. The text names it.
     case notWritable(String)
+    /// The file was deleted, moved or replaced, or its disk is not mounted any more, while we had it open. The text names
+    /// it.
+    case moved(String)
     /// The server of the database does not answer, or went away in the middle. The text names it.
     case unreachable(String)
     /// The server of the database does not let us in or forbids what we need. The text is the server's.
@@ -34,6 +37,9 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "database: has version \(found), this program knows up to \(known); install the newer program again"
         case .notWritable(let name):
             "database \(name): cannot be written; give the server's user the right to write it (of a file: its folder, too)"
+        case .moved(let name):
+            "database \(name): deleted, moved or replaced while the server runs, or its disk is gone; nothing is stored "
+                + "until it is back in its place. To use another one (a backup) stop the server first"
         case .unreachable(let name):
             "database \(name): its server does not answer; see that it runs and that the address is right"
         case .denied(let text):

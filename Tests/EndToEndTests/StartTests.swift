@@ -103,6 +103,10 @@ import XuanTesting
 
     @Test func aPersonIsNotAddedTwice() throws {
         let folder = try TemporaryFolder()
+        let xuan = try serve("data", in: folder)
+        defer { xuan.crash() }
+        let end = Date().addingTimeInterval(10)
+        while !xuan.text.contains("XuanXuan is open"), Date() < end { sched_yield() }
         let add = ["user", "add", "ann", "--data", "data", "--password", "pw-ann"]
         #expect(try ServerProcess.run("xuan", add, folder: folder.url).status == 0)
         let (status, text) = try ServerProcess.run("xuan", add, folder: folder.url)
@@ -111,6 +115,10 @@ import XuanTesting
 
     @Test func aPasswordIsMadeWhereNobodyCanBeAsked() throws {
         let folder = try TemporaryFolder()
+        let xuan = try serve("data", in: folder)
+        defer { xuan.crash() }
+        let end = Date().addingTimeInterval(10)
+        while !xuan.text.contains("XuanXuan is open"), Date() < end { sched_yield() }
         let (status, text) = try ServerProcess.run(
             "xuan", ["user", "add", "ann", "--data", "data"], folder: folder.url)
         #expect(status == 0 && text.contains("password: "), "\(text)")

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import XuanPacket
 import XuanTesting
 
 /// The commands that care for the data, as an operator types them.
@@ -28,6 +29,82 @@ import XuanTesting
 
     private func login(_ account: String, _ password: String) throws -> Person {
         try Person(account, password: password, common: ports[1], chat: ports[0], tls: true)
+    }
+
+    /// A typo in a nightly job made an empty server, and archived that for a year.
+    @Test(arguments: [
+        ["backup", "b.tar"], ["backup", "b.tar", "--data", "dta"], ["check", "--data", "dta"],
+        ["user", "add", "ann", "--data", "dta", "--password", "pw-ann-12"], ["files", "sweep", "--data", "dta"],
+        ["backup", "b.tar", "--data", "empty"],
+    ])
+    func aFolderWithoutAServerIsRefusedAndNothingIsMade(words: [String]) throws {
+        try FileManager.default.createDirectory(atPath: folder.path + "/empty", withIntermediateDirectories: true)
+        let (status, text) = try run(words)
+        #expect(status == 2 && text.contains("there is no server in"), "\(text)")
+        for made in ["dta", "xuan-data", "b.tar", "b.tar.part"] {
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/" + made), "\(made) was made")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/empty").isEmpty)
+    }
+
+    /// Whoever starts a server whose database was lost must not find an empty one, with everybody's messages gone.
+    @Test func aServerWithoutItsDatabaseDoesNotBeginEmpty() throws {
+        #expect(try serve().stop() == 0)
+        try FileManager.default.moveItem(atPath: folder.path + "/data/xuan.db", toPath: folder.path + "/lost.db")
+        let words = [
+            "serve", "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port",
+            "\(ports[1])",
+            "--web-port", "0",
+        ]
+        let refused = try run(words)
+        #expect(refused.status == 1 && refused.text.contains("xuan.db is missing"), "\(refused.text)")
+        #expect(try run(["check", "--data", "data"]).status == 2)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/data/xuan.db"))
+        // An empty file is no database either.
+        try Data().write(to: folder.url.appendingPathComponent("data/xuan.db"))
+        #expect(try run(words).status == 1)
+        try FileManager.default.removeItem(atPath: folder.path + "/data/xuan.db")
+        try FileManager.default.moveItem(atPath: folder.path + "/lost.db", toPath: folder.path + "/data/xuan.db")
+        #expect(try serve().stop() == 0)
+        // On purpose it can be had.
+        try FileManager.default.removeItem(atPath: folder.path + "/data/xuan.db")
+        #expect(try serve(["--begin-empty"]).stop() == 0)
+        #expect(try serve().stop() == 0)
+    }
+
+    /// With the traces that an older program leaves: no word in the lock.
+    @Test(arguments: ["xuan.db-wal", "files/xuan/2026/01/02/abc", "backups/b.tar", "before-restore-7/xuan.db"])
+    func eachTraceOfALostDatabaseCounts(trace: String) throws {
+        let url = folder.url.appendingPathComponent("data/" + trace)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: url)
+        let refused = try run([
+            "serve", "--data", "data", "--chat-port", "\(ports[0])", "--common-port", "\(ports[1])", "--web-port", "0",
+        ])
+        let name = trace.split(separator: "/")[0]
+        #expect(refused.status == 1 && refused.text.contains("one has been here (\(name)"), "\(refused.text)")
+        #expect(try Data(contentsOf: url) == Data("x".utf8))
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/data/xuan.db"))
+        #expect(try serve(["--begin-empty"]).stop() == 0)
+    }
+
+    /// The folder is deleted, and the server went on to say "success".
+    @Test func whatIsWrittenAfterTheFolderIsGoneIsNoSuccess() throws {
+        let xuan = try serve()
+        defer { xuan.crash() }
+        #expect(try run(["user", "add", "ann", "--data", "data", "--password", "pw-ann-12"]).status == 0)
+        let ann = try login("ann", "pw-ann-12")
+        let chat: [JSON] = ["7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e", "A", "group", [JSON(ann.id)], 0, false]
+        #expect(try ann.call("create", .array(chat))["result"] == "success")
+        try FileManager.default.moveItem(atPath: folder.path + "/data", toPath: folder.path + "/away")
+        #expect(try ann.call("changeName", [chat[0], "B"])["result"] != "success")
+        let end = Date().addingTimeInterval(10)
+        while !xuan.text.contains("deleted, moved or replaced"), Date() < end { sched_yield() }
+        #expect(xuan.text.contains("critical xuan: cause=database data/xuan.db: deleted, moved or replaced"))
+        try FileManager.default.moveItem(atPath: folder.path + "/away", toPath: folder.path + "/data")
+        #expect(try ann.call("changeName", [chat[0], "C"])["result"] == "success")
+        #expect(xuan.stop() == 0)
     }
 
     @Test func aBackupOfARunningServerIsRestoredIntoANewFolder() throws {

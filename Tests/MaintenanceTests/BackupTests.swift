@@ -130,6 +130,104 @@ import XuanTesting
         }
     }
 
+    /// Uploads often lie on a larger disk, behind a link.
+    @Test func filesBehindLinksComeAlong() throws {
+        let old = Place(.sqlite)
+        try old.fill(1)
+        let disk = try TemporaryFolder()
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: disk.path + "/files/2026", withIntermediateDirectories: true)
+        try Data("far away".utf8).write(to: disk.url.appendingPathComponent("files/2026/abc"))
+        try manager.createSymbolicLink(atPath: old.folder + "files", withDestinationPath: disk.path + "/files")
+        try manager.createSymbolicLink(
+            atPath: old.folder + "one", withDestinationPath: disk.path + "/files/2026/abc")
+        let file = old.temporary.path + "/b.tar"
+        #expect(try Backup.write(folder: old.folder, store: try old.store(), to: file).files == 2)
+        let new = Place(.sqlite)
+        _ = try Restore.run(file, folder: new.folder, into: .file, force: false, now: 1)
+        #expect(new.read("files/2026/abc") == "far away" && new.read("one") == "far away")
+
+        // The disk is not mounted, or the link goes round in a ring: no backup that looks like one.
+        for target in ["/nonexistent/files", old.folder] {
+            try manager.removeItem(atPath: old.folder + "files")
+            try manager.createSymbolicLink(atPath: old.folder + "files", withDestinationPath: target)
+            #expect(throws: BackupError.self) {
+                try Backup.write(folder: old.folder, store: try old.store(), to: file + "2")
+            }
+            #expect(!manager.fileExists(atPath: file + "2") && !manager.fileExists(atPath: file + "2.part"))
+            let report = try Check.run(try old.store(), uploads: old.folder + "files/", now: 1_700_000_000_000)
+            #expect(target == old.folder || report.problems.count == 1, "\(report.problems)")
+        }
+    }
+
+    /// Nine bytes of a message were changed inside an archive, and were restored without a word.
+    @Test func everyChangedByteOfABackupIsNoticed() throws {
+        let old = Place(.sqlite)
+        try old.fill(3)
+        try old.write("files/2026/abc", "an upload of some words")
+        let file = old.temporary.path + "/b.tar"
+        _ = try Backup.write(folder: old.folder, store: try old.store(), to: file)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+        let words = try [Data("text 2 'quoted'".utf8), Data("some words".utf8), Data("  files/2026".utf8)].map {
+            try #require(whole.range(of: $0)).lowerBound
+        }
+        for place in words {
+            var changed = whole
+            changed[place] ^= 0x20
+            try changed.write(to: URL(fileURLWithPath: file + "x"))
+            let new = Place(.sqlite)
+            #expect(throws: BackupError.self) {
+                try Restore.run(file + "x", folder: new.folder, into: .file, force: false, now: 1)
+            }
+            #expect(new.read("xuan.db") == nil && new.read("files/2026/abc") == nil)
+        }
+    }
+
+    @Test func aBackupOfAnOlderProgramIsTakenWithAWord() throws {
+        let old = Place(.sqlite)
+        try old.fill(3)
+        let file = old.temporary.path + "/b.tar"
+        _ = try Backup.write(folder: old.folder, store: try old.store(), to: file)
+        var archive = try Data(contentsOf: URL(fileURLWithPath: file))
+        let list = try #require(archive.range(of: Data(BackupDigests.file.utf8))).lowerBound
+        archive.replaceSubrange(list..., with: Data(repeating: 0, count: 1024))
+        try archive.write(to: URL(fileURLWithPath: file))
+        let new = Place(.sqlite)
+        var said: [String] = []
+        _ = try Restore.run(file, folder: new.folder, into: .file, force: false, now: 1) { said.append($0) }
+        #expect(said.count == 1 && said[0].contains("no checksums"))
+        #expect(try new.messages().count == 3)
+    }
+
+    /// A prepared archive must not move the lock, the store's address or the log of another database into the folder.
+    @Test(arguments: ["store", "xuan.lock", "xuan.db-wal", "backups/x", "before-restore-1/x", "x.part", "xuan.db/x"])
+    func whatBelongsToThisMachineIsNotRestored(name: String) throws {
+        let old = Place(.sqlite)
+        try old.write("file", "x")
+        let path = old.temporary.path + "/b.tar"
+        var writer = try TarWriter(path)
+        try writer.add(old.folder + "file", as: name)
+        try writer.finish()
+        try old.write("out/.keep", "")
+        let reader = try TarReader(path)
+        defer { reader.close() }
+        #expect(throws: BackupError.self) { try reader.extract(to: old.folder + "out/") }
+        #expect(old.read("out/" + name) == nil)
+    }
+
+    @Test func anEntryThatComesTwiceIsRefused() throws {
+        let old = Place(.sqlite)
+        try old.write("file", "x")
+        let path = old.temporary.path + "/b.tar"
+        var writer = try TarWriter(path)
+        for _ in 1...2 { try writer.add(old.folder + "file", as: "a") }
+        try writer.finish()
+        try old.write("out/.keep", "")
+        let reader = try TarReader(path)
+        defer { reader.close() }
+        #expect(throws: BackupError.damaged("a is in it twice")) { try reader.extract(to: old.folder + "out/") }
+    }
+
     @Test func aDamagedBackupChangesNothing() throws {
         let old = Place(.sqlite)
         try old.fill(50)

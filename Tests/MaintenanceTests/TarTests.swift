@@ -28,7 +28,7 @@ import XuanTesting
             String(repeating: "long", count: 30) + "/" + String(repeating: "n", count: 99), "ä 多",
         ]
         let archive = folder.path + "/x.tar"
-        let writer = try TarWriter(archive)
+        var writer = try TarWriter(archive)
         for (index, name) in names.enumerated() {
             let content = Data(repeating: UInt8(index), count: [0, 1, 511, 512, 700_000][(index + 1) % 5])
             try writer.add(try write(folder, "in/" + name, content), as: name)
@@ -40,7 +40,7 @@ import XuanTesting
             try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
             if way == "ours" {
                 let reader = try TarReader(archive)
-                #expect(try reader.extract(to: out) == names)
+                #expect(try reader.extract(to: out).names == names)
                 reader.close()
             } else {
                 #expect(try tar(["-xf", archive, "-C", out]) == 0)
@@ -58,7 +58,10 @@ import XuanTesting
         #expect(try TarHeader(try header.bytes()) == header)
     }
 
-    @Test(arguments: ["../a", "/a", "a/../b", "a//b", ".", "a/.", "", "a\u{0}b"])
+    @Test(arguments: [
+        "../a", "/a", "a/../b", "a//b", ".", "a/.", "", "a\u{0}b", "../\u{301}x", "a/\u{301}/../../b", "/\u{301}a",
+        "a\nb",
+    ])
     func namesThatLeadElsewhereAreRefused(name: String) { #expect(!TarReader.isSafe(name)) }
 
     @Test func aLinkIsRefused() throws {
@@ -75,7 +78,7 @@ import XuanTesting
     @Test func everyCutAndEveryFlippedHeaderByteIsNoticed() throws {
         let folder = try TemporaryFolder()
         let archive = folder.path + "/x.tar"
-        let writer = try TarWriter(archive)
+        var writer = try TarWriter(archive)
         try writer.add(try write(folder, "a", Data(repeating: 7, count: 600)), as: "a")
         try writer.finish()
         let whole = try Data(contentsOf: URL(fileURLWithPath: archive))

@@ -1,5 +1,7 @@
+import Glibc
 import Testing
 import XuanTesting
+import XuanThreads
 
 @testable import MySQLStore
 @testable import XuanStore
@@ -57,6 +59,57 @@ struct MySQLStoreTests {
         _ = try writer.transaction { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (4)", []) }
         #expect(try writer.all("SELECT a FROM t") { $0.integer(0) } == [4])
         #expect(try writer.foreignChanges() != before)
+    }
+
+    /// A database that was suspended kept everybody waiting for 35 seconds and more.
+    @Test func aServerThatStandsStillIsWaitedForOnceAndFoundAgain() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let name = TemporaryMariaDB.freeName()
+        let proxy = try StandingProxy(socket: server.socket)
+        let store = MySQLStore(try MySQLAddress(parsing: "mysql://root@127.0.0.1:\(proxy.port)/\(name)?timeout=1"))
+        let away = StoreError.unreachable(store.address.name)
+        let writer = try store.openWriter()
+        let reader = try store.openReader()
+        try writer.execute("CREATE TABLE t (a BIGINT)", [])
+        try writer.begin()
+        try writer.execute("INSERT INTO t VALUES (1)", [])
+        proxy.stand(true)
+        var start = ContinuousClock.now
+        #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (2)", []) } == away)
+        writer.rollback()
+        #expect(ContinuousClock.now - start < .seconds(4))
+        // All others are told at once.
+        start = .now
+        for _ in 1...100 {
+            #expect(error { () throws(StoreError) in _ = try reader.all("SELECT a FROM t") { $0.integer(0) } } == away)
+            #expect(error { () throws(StoreError) in try writer.begin() } == away)
+        }
+        #expect(ContinuousClock.now - start < .seconds(1))
+        proxy.stand(false)
+        let end = ContinuousClock.now + .seconds(20)
+        while error({ () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (3)", []) }) != nil,
+            ContinuousClock.now < end
+        { sched_yield() }
+        #expect(try reader.all("SELECT a FROM t") { $0.integer(0) } == [3])
+    }
+
+    /// The end of a program does not wait for it either.
+    @Test func aWaitIsEndedByAnInterrupt() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let proxy = try StandingProxy(socket: server.socket)
+        let name = TemporaryMariaDB.freeName()
+        let store = MySQLStore(try MySQLAddress(parsing: "mysql://root@127.0.0.1:\(proxy.port)/\(name)?timeout=60"))
+        let writer = try store.openWriter()
+        proxy.stand(true)
+        let start = ContinuousClock.now
+        let other = try WorkThread("interrupt") {
+            usleep(100_000)
+            store.interrupt()
+        }
+        #expect(throws: StoreError.self) { try writer.begin() }
+        other.join()
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(throws: StoreError.self) { try writer.begin() }
     }
 
     @Test func aCommitThatLosesItsServerThrows() throws {

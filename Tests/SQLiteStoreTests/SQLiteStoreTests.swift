@@ -39,6 +39,35 @@ final class TemporaryFile {
         } catch { return error }
     }
 
+    /// Deleted, replaced by a restored backup, its log deleted: what was committed then was lost without a word.
+    @Test(arguments: ["deleted", "replaced", "log deleted"])
+    func aCommitIntoAFileThatIsNotInItsPlaceThrows(how: String) throws {
+        let file = TemporaryFile()
+        let writer = try SQLiteStore(path: file.path).openWriter()
+        try writer.execute("CREATE TABLE t (a INTEGER)", [])
+        try writer.transaction { () throws(StoreError) in _ = try writer.execute("INSERT INTO t VALUES (1)", []) }
+        let moved = how == "log deleted" ? file.path + "-wal" : file.path
+        #expect(rename(moved, file.path + ".away") == 0)
+        if how == "replaced" { try SQLiteStore.makeFile(file.path) }
+        let failure = error { () throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in _ = try writer.execute("INSERT INTO t VALUES (2)", []) }
+        }
+        #expect(failure == .moved(file.path))
+        #expect(rename(file.path + ".away", moved) == 0)
+        try writer.transaction { () throws(StoreError) in _ = try writer.execute("INSERT INTO t VALUES (3)", []) }
+        #expect(try writer.all("SELECT a FROM t") { $0.integer(0) } == [1, 3])
+    }
+
+    @Test func aWaitForAnotherProcessIsEndedByAnInterrupt() throws {
+        let file = TemporaryFile()
+        let store = try SQLiteStore(path: file.path, busyTimeout: 60_000)
+        let (one, other) = (try store.openWriter(), try store.openWriter())
+        try one.begin()
+        store.interrupt()
+        #expect(error { () throws(StoreError) in try other.begin() } == .locked)
+        one.rollback()
+    }
+
     @Test func newFileIsForItsOwnerOnly() throws {
         let file = TemporaryFile()
         let store = try SQLiteStore(path: file.path)

@@ -145,9 +145,16 @@ func mode(_ path: String) -> UInt32 {
         let names = Certificate.localNames()
         #expect(names.dnsNames.contains("localhost") && names.addresses.contains("127.0.0.1"))
         #expect(Set(names.addresses).count == names.addresses.count)
+        // What is there may be somebody's bought pair: it is not written over.
+        #expect(throws: NetError.self) {
+            try Certificate.makeSelfSigned(
+                commonName: "all", dnsNames: names.dnsNames, addresses: names.addresses, days: 10,
+                certificateFile: folder.certificate, keyFile: folder.key + "2")
+        }
+        #expect(access(folder.key + "2", F_OK) != 0, "half a pair was left behind")
         try Certificate.makeSelfSigned(
             commonName: "all", dnsNames: names.dnsNames, addresses: names.addresses, days: 10,
-            certificateFile: folder.certificate, keyFile: folder.key)
+            certificateFile: folder.certificate + "2", keyFile: folder.key + "2")
     }
 
     @Test func readsAPKCS1KeyUnderTheLabelPrivateKey() throws {

@@ -57,6 +57,24 @@ import XuanTesting
         #expect(fault(folder.open(key, site: "site")) == .notFound)
     }
 
+    /// What comes in after the folder was deleted, or its disk unmounted, would be lost.
+    @Test func aFolderThatWasTakenAwayIsNotMadeAgain() throws {
+        try put("content", as: key)
+        let manager = FileManager.default
+        try manager.moveItem(atPath: place.path + "/files", toPath: place.path + "/away")
+        func isMoved(_ fault: FileFault?) -> Bool {
+            if case .system(let cause)? = fault { cause.contains("deleted, moved or replaced") } else { false }
+        }
+        #expect(isMoved(fault(folder.begin(Incoming(), expected: 0))))
+        #expect(isMoved(fault(folder.open(key, site: "site"))))
+        #expect(!manager.fileExists(atPath: place.path + "/files"))
+        try manager.createDirectory(atPath: place.path + "/files", withIntermediateDirectories: false)
+        #expect(isMoved(fault(folder.begin(Incoming(), expected: 0))))
+        try manager.removeItem(atPath: place.path + "/files")
+        try manager.moveItem(atPath: place.path + "/away", toPath: place.path + "/files")
+        #expect(try text(key) == "content")
+    }
+
     @Test func aFileIsFoundWhenTheZoneHasChanged() throws {
         for days in [-1, 1] as [Int64] {
             let key = FileKey(name: "n", id: 100 + days, time: 1_700_000_000)

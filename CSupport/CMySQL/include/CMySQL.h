@@ -65,6 +65,10 @@ xx_mysql *XX_NULLABLE xx_mysql_open(const xx_mysql_address *XX_NONNULL address,
 /* Takes `db`; statements must be freed before. */
 void xx_mysql_close(xx_mysql *XX_NULLABLE db);
 
+/* Cuts the connection: a call that waits for the server fails at once, and so does each later one.
+ * Any thread, as long as `db` is not closed meanwhile. */
+void xx_mysql_interrupt(xx_mysql *XX_NONNULL db);
+
 /* 1 if the server is a MariaDB, 0 if it is a MySQL. */
 int xx_mysql_is_mariadb(xx_mysql *XX_NONNULL db);
 

@@ -3,8 +3,11 @@
 
 #if XX_HAVE_MYSQL
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static int fail(xx_mysql *db, xx_mysql_error *error) {
     xx__mysql_fail(error, db->lib->mysql_errno(db->handle), db->lib->mysql_error(db->handle));
@@ -45,6 +48,7 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
         return NULL;
     }
     db->lib = lib;
+    db->wake = -1;
     set_options(db, address);
     /* Without a socket a host of "localhost" would mean the library's built-in one. */
     const char *host = address->socket ? "localhost" : address->host;
@@ -55,13 +59,20 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
         xx_mysql_close(db);
         return NULL;
     }
+    /* The library closes its own descriptor whenever it likes; the number of this one stays ours. */
+    db->wake = fcntl((int)lib->mysql_get_socket(db->handle), F_DUPFD_CLOEXEC, 0);
     return db;
 }
 
 void xx_mysql_close(xx_mysql *db) {
     if (!db) return;
     db->lib->mysql_close(db->handle);
+    if (db->wake >= 0) close(db->wake);
     free(db);
+}
+
+void xx_mysql_interrupt(xx_mysql *db) {
+    if (db->wake >= 0) shutdown(db->wake, SHUT_RDWR);
 }
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
@@ -86,6 +97,8 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
 }
 
 void xx_mysql_close(xx_mysql *db) { (void)db; }
+
+void xx_mysql_interrupt(xx_mysql *db) { (void)db; }
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
     (void)db;

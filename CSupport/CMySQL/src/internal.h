@@ -27,6 +27,7 @@ void xx__mysql_fail(xx_mysql_error *error, unsigned code, const char *text);
     X(mysql_close)                                                                                 \
     X(mysql_errno)                                                                                 \
     X(mysql_error)                                                                                 \
+    X(mysql_get_socket)                                                                            \
     X(mysql_get_server_info)                                                                       \
     X(mysql_real_query)                                                                            \
     X(mysql_store_result)                                                                          \
@@ -62,6 +63,7 @@ const xx__mysql_functions *xx__mysql_library(void);
 struct xx_mysql {
     const xx__mysql_functions *lib;
     MYSQL *handle;
+    int wake; /* a second descriptor of the socket, for xx_mysql_interrupt; -1 for none */
 };
 
 #endif

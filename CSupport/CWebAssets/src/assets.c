@@ -36,6 +36,9 @@ static const uint8_t admin_state_matrix_js[] = {
 static const uint8_t admin_state_pages_js[] = {
 #embed "../../../Sources/Web/admin/state/pages.js"
 };
+static const uint8_t admin_state_sheettext_js[] = {
+#embed "../../../Sources/Web/admin/state/sheettext.js"
+};
 static const uint8_t admin_ui_account_js[] = {
 #embed "../../../Sources/Web/admin/ui/account.js"
 };
@@ -625,6 +628,7 @@ static const xx_asset list[] = {
     {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
     {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
     {"/admin/state/pages.js", admin_state_pages_js, sizeof admin_state_pages_js},
+    {"/admin/state/sheettext.js", admin_state_sheettext_js, sizeof admin_state_sheettext_js},
     {"/admin/ui/account.js", admin_ui_account_js, sizeof admin_ui_account_js},
     {"/admin/ui/application.js", admin_ui_application_js, sizeof admin_ui_application_js},
     {"/admin/ui/applications.js", admin_ui_applications_js, sizeof admin_ui_applications_js},

@@ -160,9 +160,18 @@ static int install(EVP_PKEY *key, X509 *certificate, const char *certificate_fil
         if (cause != 0)
             unlink(key_name);
     }
-    if (cause == 0 && (rename(key_name, key_file) != 0 ||
-                       rename(certificate_name, certificate_file) != 0)) {
-        cause = -errno;
+    /* link, not rename: what is there already was made by somebody else, and stays. */
+    if (cause == 0) {
+        file = key_file;
+        if (link(key_name, key_file) != 0) {
+            cause = -errno;
+        } else {
+            file = certificate_file;
+            if (link(certificate_name, certificate_file) != 0) {
+                cause = -errno;
+                unlink(key_file);
+            }
+        }
         unlink(key_name);
         unlink(certificate_name);
     }

@@ -1,4 +1,4 @@
-/// Where a MySQL or MariaDB database is: `mysql://user@host:port/database?socket=…&password-file=…&ca=…`.
+/// Where a MySQL or MariaDB database is: `mysql://user@host:port/database?socket=…&password-file=…&ca=…&timeout=…`.
 package struct MySQLAddress: Sendable, Equatable {
     package private(set) var user = ""
     package private(set) var host = "localhost"
@@ -10,48 +10,62 @@ package struct MySQLAddress: Sendable, Equatable {
     package private(set) var passwordFile = ""
     /// File of certificates that vouch for the server; "" talks without encryption.
     package private(set) var certificates = ""
+    /// Seconds that the server may take for a connection, or for an answer while people wait for it.
+    package private(set) var timeout = Self.standardTimeout
+    package static let standardTimeout: UInt32 = 5
     /// Not part of the text, so that it stands in no command line and in no log.
     package var password = ""
 
     /// True for a text that means such an address.
-    package static func isMeant(by text: String) -> Bool {
-        text.hasPrefix("mysql://") || text.hasPrefix("mariadb://")
+    package static func isMeant(by text: String) -> Bool { scheme(text) != nil }
+
+    /// Length of `mysql://` or `mariadb://` in bytes.
+    private static func scheme(_ text: String) -> Int? {
+        ["mysql://", "mariadb://"].first { text.utf8.starts(with: $0.utf8) }?.utf8.count
     }
 
     /// Throws `MySQLAddressError`. A password in the text is refused: it would be seen by everybody on the machine.
+    /// Marks are found byte by byte: a `:` with an accent behind it is one, too.
     package init(parsing text: String) throws(MySQLAddressError) {
-        guard Self.isMeant(by: text), let scheme = text.firstRange(of: "://") else { throw .scheme }
-        var rest = text[scheme.upperBound...]
-        if let mark = rest.firstIndex(of: "?") {
-            for item in rest[rest.index(after: mark)...].split(separator: "&") {
-                let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                let value = try Self.decode(parts.count == 2 ? parts[1] : "")
-                switch parts[0] {
+        guard let scheme = Self.scheme(text) else { throw .scheme }
+        var rest = text.utf8.dropFirst(scheme)
+        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            for item in rest[rest.index(after: mark)...].split(separator: UInt8(ascii: "&")) {
+                let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                let value = try Self.decode(parts.count == 2 ? parts[1] : Substring().utf8)
+                switch String(Substring(parts[0])) {
                 case "socket": socket = value
                 case "password-file": passwordFile = value
                 case "ca": certificates = value
-                default: throw .option(String(parts[0]))
+                case "timeout":
+                    guard let seconds = UInt32(value), (1...3_600).contains(seconds) else { throw .timeout }
+                    timeout = seconds
+                case let name: throw .option(name)
                 }
             }
             rest = rest[..<mark]
         }
-        guard let slash = rest.firstIndex(of: "/") else { throw .database }
+        guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { throw .database }
         database = try Self.decode(rest[rest.index(after: slash)...])
-        guard (1...64).contains(database.utf8.count), !database.contains("/") else { throw .database }
+        guard (1...64).contains(database.utf8.count), !database.utf8.contains(UInt8(ascii: "/")) else {
+            throw .database
+        }
         var server = rest[..<slash]
-        if let at = server.lastIndex(of: "@") {
+        if let at = server.lastIndex(of: UInt8(ascii: "@")) {
             let name = server[..<at]
-            guard !name.contains(":") else { throw .password }
+            guard !name.contains(UInt8(ascii: ":")) else { throw .password }
             user = try Self.decode(name)
             server = server[server.index(after: at)...]
         }
         guard !user.isEmpty else { throw .user }
-        if let colon = server.lastIndex(of: ":"), !server.hasSuffix("]") {
-            guard let number = UInt16(server[server.index(after: colon)...]), number > 0 else { throw .port }
+        if let colon = server.lastIndex(of: UInt8(ascii: ":")), server.last != UInt8(ascii: "]") {
+            guard let number = UInt16(Substring(server[server.index(after: colon)...])), number > 0 else { throw .port }
             port = number
             server = server[..<colon]
         }
-        if !server.isEmpty { host = String(server.drop { $0 == "[" }.prefix { $0 != "]" }) }
+        if !server.isEmpty {
+            host = String(Substring(server.drop { $0 == UInt8(ascii: "[") }.prefix { $0 != UInt8(ascii: "]") }))
+        }
     }
 
     /// For messages: without options and without a password.
@@ -59,15 +73,17 @@ package struct MySQLAddress: Sendable, Equatable {
         socket.isEmpty ? "mysql://\(user)@\(host):\(port)/\(database)" : "mysql://\(user)@\(socket)/\(database)"
     }
 
-    private static func decode(_ text: Substring) throws(MySQLAddressError) -> String {
+    private static func decode(_ text: Substring.UTF8View) throws(MySQLAddressError) -> String {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = Array(text)[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+            // UInt8 takes a sign, too.
+            guard rest.count >= 2, rest.first! >= 0x30,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
                 value > 0
             else { throw .percent }
             bytes.append(value)
@@ -80,7 +96,7 @@ package struct MySQLAddress: Sendable, Equatable {
 
 /// What is wrong with the text of an address. Never shows the text: a password may be in it.
 package enum MySQLAddressError: Error, Equatable, CustomStringConvertible {
-    case scheme, user, password, port, database, percent
+    case scheme, user, password, port, database, percent, timeout
     case option(String)
 
     package var description: String {
@@ -94,7 +110,8 @@ package enum MySQLAddressError: Error, Equatable, CustomStringConvertible {
             case .port: "the port is no number from 1 to 65535"
             case .database: "the name of the database is missing, too long, or has a / in it"
             case .percent: "a % is not followed by two hex digits, or what they say is no text"
-            case .option(let name): "unknown option \(name); known are socket, password-file, ca"
+            case .timeout: "the timeout is no number of seconds from 1 to 3600"
+            case .option(let name): "unknown option \(name); known are socket, password-file, ca, timeout"
             }
         return "store address: \(what); the form is mysql://user@host/database?socket=/path"
     }

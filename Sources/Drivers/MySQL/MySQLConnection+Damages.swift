@@ -2,6 +2,10 @@ import XuanStore
 
 extension MySQLConnection {
     func damages() throws(StoreError) -> [String] {
+        try patiently { () throws(StoreError) in try lookForDamages() }
+    }
+
+    private func lookForDamages() throws(StoreError) -> [String] {
         var damages: [String] = []
         for table in try all(MySQLDialect.tableNames, [], { $0.text(0) }) {
             let check = SQL(composing: "CHECK TABLE \(SQL.quoted(table))")

@@ -11,7 +11,11 @@ final class MySQLConnection: StoreConnection {
 
     let address: MySQLAddress
     private let role: Role
-    private let lockSeconds: Int
+    var limits: MySQLLimits
+    /// `nil` for a connection that nobody else's depend on.
+    private let outage: MySQLOutage?
+    /// When the running call began.
+    private var callStart = ContinuousClock.now
     private var handle: OpaquePointer?
     private var statements: [UInt: (sql: SQL, statement: MySQLStatement)] = [:]
     private var collation = ""
@@ -27,9 +31,11 @@ final class MySQLConnection: StoreConnection {
     private var foreign: Int64 = 0
     private var lostCommit = LostCommit()
 
-    /// `lockSeconds`: how long to wait for another process that writes.
-    init(_ address: MySQLAddress, role: Role, lockSeconds: Int) throws(StoreError) {
-        (self.address, self.role, self.lockSeconds) = (address, role, lockSeconds)
+    /// `outage`: what other connections know of the server, and are told by this one.
+    init(
+        _ address: MySQLAddress, role: Role, _ limits: MySQLLimits, _ outage: MySQLOutage? = nil
+    ) throws(StoreError) {
+        (self.address, self.role, self.limits, self.outage) = (address, role, limits, outage)
         try connect()
     }
 
@@ -37,6 +43,7 @@ final class MySQLConnection: StoreConnection {
 
     func close() {
         statements.removeAll()
+        if let handle { outage?.closing(handle) }
         xx_mysql_close(handle)
         handle = nil
     }
@@ -50,12 +57,13 @@ final class MySQLConnection: StoreConnection {
         if opened == nil, error.code == 1049, role == .writer { opened = try makeDatabase() }
         guard let opened else { throw StoreError(mysql: error, name: address.name) }
         handle = opened
+        outage?.opened(opened)
         collation = MySQLDialect.collation(isMariaDB: xx_mysql_is_mariadb(opened) != 0)
         do throws(StoreError) {
             if role == .foreign {
                 try command(MySQLDialect.tolerantSession)
             } else {
-                try command(MySQLDialect.session(wait: lockSeconds, collation: collation))
+                try command(MySQLDialect.session(wait: limits.lock, collation: collation))
             }
             if role != .writer { try command("SET SESSION TRANSACTION READ ONLY") }
         } catch {
@@ -77,8 +85,9 @@ final class MySQLConnection: StoreConnection {
                             address.user.withCString { user in
                                 var place = xx_mysql_address(
                                     socket: socket, host: host, port: UInt32(address.port), user: user,
-                                    password: password, database: database, ca: certificates, connect_timeout: 5,
-                                    answer_timeout: 300)
+                                    password: password, database: database, ca: certificates,
+                                    connect_timeout: limits.connect,
+                                    answer_timeout: limits.answer)
                                 return xx_mysql_open(&place, &error)
                             }
                         }
@@ -92,7 +101,8 @@ final class MySQLConnection: StoreConnection {
         var error = xx_mysql_error()
         guard let server = open(nil, &error) else { throw StoreError(mysql: error, name: address.name) }
         defer { xx_mysql_close(server) }
-        let name = address.database.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
+        let name = address.database.utf8.split(separator: UInt8(ascii: "`"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }.joined(separator: "``")
         let text = "CREATE DATABASE IF NOT EXISTS `\(name)` DEFAULT CHARACTER SET utf8mb4"
         guard xx_mysql_run(server, text, text.utf8.count, &error) == 0 else {
             throw StoreError(mysql: error, name: address.name)
@@ -105,6 +115,8 @@ final class MySQLConnection: StoreConnection {
         let error = StoreError(mysql: failure, name: address.name)
         if case .unreachable = error {
             close()
+            // Not one that was closed for being idle, which fails at once and can be opened again.
+            if ContinuousClock.now - callStart > .milliseconds(Int(limits.answer) * 900) { tellOfOutage() }
             // What was remembered may have been changed by others before we are back.
             foreign += 1
         }
@@ -117,7 +129,22 @@ final class MySQLConnection: StoreConnection {
         return error
     }
 
+    private func tellOfOutage() {
+        let (address, limits) = (address, limits)
+        outage?.begin {
+            do throws(StoreError) {
+                try MySQLConnection(address, role: .foreign, limits).close()
+            } catch {
+                // Whatever else it says, it answers.
+                if case .unreachable = error { return false }
+            }
+            return true
+        }
+    }
+
     private func rollBack() {
+        // The server takes it back itself when it finds the connection closed.
+        if outage?.isAway ?? false { return close() }
         var ignored = xx_mysql_error()
         if let handle { _ = xx_mysql_run(handle, "ROLLBACK", 8, &ignored) }
     }
@@ -125,9 +152,16 @@ final class MySQLConnection: StoreConnection {
     /// The connection, opened again if it was lost, but never inside a transaction.
     private func living() throws(StoreError) -> OpaquePointer {
         if isGivenUp { throw .locked }
+        if outage?.isAway ?? false { throw .unreachable(address.name) }
+        callStart = .now
         if let handle { return handle }
         guard !isInTransaction else { throw .unreachable(address.name) }
-        try connect()
+        do throws(StoreError) {
+            try connect()
+        } catch {
+            if case .unreachable = error { tellOfOutage() }
+            throw error
+        }
         guard let handle else { throw .unreachable(address.name) }
         return handle
     }
@@ -153,7 +187,7 @@ final class MySQLConnection: StoreConnection {
     }
 
     /// Runs a statement to its end. Returns the number of rows it changed.
-    private func run(
+    func run(
         _ sql: SQL, _ values: [StoreValue], _ body: (MySQLStatement) -> Void
     ) throws(StoreError) -> Int {
         let statement = try statement(sql)
@@ -252,7 +286,7 @@ final class MySQLConnection: StoreConnection {
     }
 
     /// Takes in the number of commits that our mark's row shows.
-    private func see(_ changes: Int64?) throws(StoreError) {
+    func see(_ changes: Int64?) throws(StoreError) {
         guard let changes else { throw .corrupt(address.name) }
         lostCommit.see(changes)
         if changes != knownChanges {
@@ -268,72 +302,4 @@ final class MySQLConnection: StoreConnection {
     }
 
     func wasLostCommitStored() -> Bool { lostCommit.take() }
-
-    // The schema
-
-    func schemaVersion() throws(StoreError) -> Int {
-        try first(MySQLDialect.version) { Int($0.integer(0)) } ?? 0
-    }
-
-    func setSchemaVersion(_ version: Int) throws(StoreError) {
-        try execute(MySQLDialect.setVersion, [.integer(Int64(version))])
-    }
-
-    /// A change of a table ends the transaction here, so the step is kept for one process by a lock of its own, and
-    /// what is done is noted after each statement.
-    func apply(_ step: Migration) throws(StoreError) {
-        try commit()
-        // As long as the longest change of a table may take.
-        guard try first(MySQLDialect.lockSchema, [600], { $0.integer(0) }) == 1 else { throw .locked }
-        do throws(StoreError) {
-            let progress = try first(MySQLDialect.progress) { (version: $0.integer(0), done: Int($0.integer(1))) }
-            guard let progress else { throw .corrupt(address.name) }
-            if progress.version < Int64(step.number) { try carryOut(step, from: progress.done) }
-        } catch {
-            _ = try? first(MySQLDialect.unlockSchema) { $0.integer(0) }
-            throw error
-        }
-        _ = try first(MySQLDialect.unlockSchema) { $0.integer(0) }
-        try begin()
-    }
-
-    private func carryOut(_ step: Migration, from done: Int) throws(StoreError) {
-        for index in step.statements.indices.dropFirst(done) {
-            try transaction { () throws(StoreError) in
-                do throws(StoreError) {
-                    try execute(step.statements[index], [])
-                } catch {
-                    guard index == done, case .other(let code, _) = error, MySQLDialect.alreadyDone.contains(code)
-                    else { throw error }
-                }
-                try execute(MySQLDialect.setProgress, [.integer(Int64(index + 1))])
-            }
-        }
-        try transaction { () throws(StoreError) in
-            try step.fill(self)
-            try setSchemaVersion(step.number)
-        }
-    }
-
-    // Whose it is
-
-    /// True if the database is ours, false if it is empty. Throws `foreign`.
-    @discardableResult
-    func check() throws(StoreError) -> Bool {
-        let (tables, marks) = try first(MySQLDialect.tables) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
-        if marks > 0 { return true }
-        guard tables == 0 else { throw .foreign(address.name) }
-        return false
-    }
-
-    /// Puts our mark into an empty database; refuses one of others before anything in it is changed.
-    func claim() throws(StoreError) {
-        if try !check() { _ = try run(MySQLDialect.markTable, []) { _ in } }
-        var changes = try first(MySQLDialect.changes) { $0.integer(0) }
-        if changes == nil {
-            _ = try run(MySQLDialect.markRow, []) { _ in }
-            changes = try first(MySQLDialect.changes) { $0.integer(0) }
-        }
-        try see(changes)
-    }
 }

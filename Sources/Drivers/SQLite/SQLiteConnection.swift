@@ -1,5 +1,6 @@
 import CSQLite
 import XuanStore
+import XuanThreads
 
 /// One connection, opened without SQLite's own locks: its owner sees to it that one thread at a time uses it.
 /// Statements are prepared at first use and kept until `close`.
@@ -10,10 +11,17 @@ package final class SQLiteConnection: StoreConnection {
 
     /// True for a connection that only reads: its transactions are snapshots and take no lock from the writer.
     private let isReader: Bool
+    private let wait: BusyWait
+    private var place: FilePlace
 
-    /// `busyTimeout`: milliseconds to wait for another process. Throws when the file is not there or is no database.
-    package init(path: String, busyTimeout: Int32, isReader: Bool = false) throws(StoreError) {
+    /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file is not
+    /// there or is no database.
+    package init(
+        path: String, busyTimeout: Int32, isReader: Bool = false, interrupt: Guarded<Bool> = Guarded(false)
+    ) throws(StoreError) {
         (self.path, self.isReader) = (path, isReader)
+        wait = BusyWait(milliseconds: busyTimeout, interrupt: interrupt)
+        place = FilePlace(path)
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK else {
@@ -22,7 +30,7 @@ package final class SQLiteConnection: StoreConnection {
             throw error
         }
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, busyTimeout)
+        sqlite3_busy_handler(handle, busyWait, Unmanaged.passUnretained(wait).toOpaque())
     }
 
     deinit { close() }
@@ -86,7 +94,14 @@ package final class SQLiteConnection: StoreConnection {
 
     // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
     package func begin() throws(StoreError) { try run(isReader ? "BEGIN" : "BEGIN IMMEDIATE", []) { _ in } }
-    package func commit() throws(StoreError) { try run("COMMIT", []) { _ in } }
+
+    /// A database that is not in its place any more takes commits as before, and they are lost with it. So that is looked
+    /// at first: two calls of the system beside the write.
+    package func commit() throws(StoreError) {
+        guard isReader || place.isKept() else { throw .moved(path) }
+        try run("COMMIT", []) { _ in }
+    }
+
     package func rollback() { try? run("ROLLBACK", []) { _ in } }
 
     package func savepoint() throws(StoreError) { try run("SAVEPOINT request", []) { _ in } }

@@ -1,6 +1,7 @@
 import CSQLite
 import Glibc
 import XuanStore
+import XuanThreads
 
 /// One SQLite file as a `Store`: WAL, `synchronous=FULL` (what was committed survives a power cut), foreign keys on.
 /// Other processes may open the same file at the same time.
@@ -11,6 +12,7 @@ package struct SQLiteStore: Store {
 
     let path: String
     let busyTimeout: Int32
+    private let isInterrupted = Guarded(false)
 
     /// Names the file; a missing one is made, mode 0600. `busyTimeout`: milliseconds to wait for another process.
     /// Throws `notWritable`.
@@ -39,7 +41,7 @@ package struct SQLiteStore: Store {
     }
 
     package func openWriter() throws(StoreError) -> any StoreConnection {
-        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout, interrupt: isInterrupted)
         do throws(StoreError) {
             try claim(connection)
             try connection.pragma("PRAGMA journal_mode = WAL")
@@ -58,6 +60,8 @@ package struct SQLiteStore: Store {
 
     package func openReader() throws(StoreError) -> any StoreConnection { try reader() }
 
+    package func interrupt() { isInterrupted.withLock { $0 = true } }
+
     /// Copies the database as it is at one moment into a new file of mode 0600, while others read and write.
     package func backup(to path: String) throws(StoreError) {
         let target = try SQLiteStore(path: path)
@@ -67,7 +71,8 @@ package struct SQLiteStore: Store {
     }
 
     private func reader() throws(StoreError) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout, isReader: true)
+        let connection = try SQLiteConnection(
+            path: path, busyTimeout: busyTimeout, isReader: true, interrupt: isInterrupted)
         do throws(StoreError) {
             try check(connection)
             try connection.pragma("PRAGMA query_only = ON")

@@ -29,7 +29,7 @@ package enum Backup {
         }
         var report = Report()
         do throws(BackupError) {
-            let archive = try TarWriter(part)
+            var archive = try TarWriter(part)
             try archive.add(copy, as: database)
             for name in try FolderFiles.list(folder) {
                 do throws(BackupError) {

@@ -14,9 +14,11 @@ package enum Restore {
     /// Unpacks and checks everything before anything is changed. Without `force` a folder or database with people in
     /// it is refused; with it, what the folder held is moved into `before-restore-SECONDS` in it, and the rows of a
     /// database on a server are replaced in one transaction. `now`: seconds.
-    /// Returns the name of that folder, or `nil` if nothing had to be moved.
+    /// `notice` is told in a sentence what somebody should know of the backup. Returns the name of that folder, or `nil` if
+    /// nothing had to be moved.
     package static func run(
-        _ file: String, folder: String, into target: Target, force: Bool, now: Int64
+        _ file: String, folder: String, into target: Target, force: Bool, now: Int64,
+        notice: (String) -> Void = { _ in }
     ) throws(BackupError) -> String? {
         // With force it is not even looked at: it may be the damaged one that the backup shall replace.
         if !force {
@@ -29,7 +31,10 @@ package enum Restore {
         try FolderFiles.remove(restoring)
         guard mkdir(restoring, 0o700) == 0 else { throw .system(restoring, "cannot be made", errno) }
         do throws(BackupError) {
-            try unpack(file, to: restoring + "/")
+            if try !unpack(file, to: restoring + "/") {
+                notice(
+                    "the backup is of an older program and has no checksums: a damage of its files would not be seen")
+            }
             if case .server(let store) = target { try replaceRows(store, from: restoring + "/" + Backup.database) }
             let aside = try exchange(folder, restoring + "/", now: now)
             try FolderFiles.remove(restoring)
@@ -45,7 +50,10 @@ package enum Restore {
             let store: any Store
             switch target {
             case .file:
-                guard access(folder + Backup.database, F_OK) == 0 else { return true }
+                // A log without its database may hold the last messages.
+                guard access(folder + Backup.database, F_OK) == 0 else {
+                    return access(folder + Backup.database + "-wal", F_OK) != 0
+                }
                 store = try SQLiteStore(path: folder + Backup.database)
             case .server(let one): store = one
             }
@@ -58,10 +66,12 @@ package enum Restore {
         }
     }
 
-    private static func unpack(_ file: String, to folder: String) throws(BackupError) {
+    /// False if the backup has no checksums.
+    private static func unpack(_ file: String, to folder: String) throws(BackupError) -> Bool {
         let archive = try TarReader(file)
         defer { archive.close() }
-        guard try archive.extract(to: folder).contains(Backup.database) else {
+        let content = try archive.extract(to: folder)
+        guard content.names.contains(Backup.database) else {
             throw .damaged("there is no \(Backup.database) in it")
         }
         do throws(StoreError) {
@@ -73,6 +83,7 @@ package enum Restore {
         } catch {
             throw .store(error)
         }
+        return content.isVerified
     }
 
     private static func replaceRows(_ store: any Store, from path: String) throws(BackupError) {

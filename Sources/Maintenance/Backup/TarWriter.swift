@@ -1,4 +1,5 @@
 import Glibc
+import XuanPacket
 
 /// Writes files behind each other as tar does (POSIX.1-1988 ustar; GNU's binary form for sizes from 8 GiB), so that a
 /// backup can be looked at with the tar of any system.
@@ -7,6 +8,7 @@ struct TarWriter {
 
     private let out: Int32
     private let path: String
+    private var digests = BackupDigests()
 
     /// Makes the file, mode 0600; throws if it is there already.
     init(_ path: String) throws(BackupError) {
@@ -17,14 +19,19 @@ struct TarWriter {
 
     /// Adds a file under `name`. A file that shrinks meanwhile is filled with zeros, one that grows is cut at the size
     /// that it had: its entry stays whole.
-    func add(_ file: String, as name: String) throws(BackupError) {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    mutating func add(_ file: String, as name: String) throws(BackupError) {
+        guard !name.utf8.contains(0x0A) else { throw .noText(file) }
+        // A pipe that has come into the place of a file must not hold us up.
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(file, "cannot be read", errno) }
         defer { close(descriptor) }
         var info = stat()
-        guard fstat(descriptor, &info) == 0 else { throw .system(file, "cannot be read", errno) }
+        guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+            throw .system(file, "cannot be read", errno)
+        }
         let size = Int(info.st_size)
         try write(TarHeader(name: name, size: size, modified: info.st_mtim.tv_sec).bytes())
+        let digest = SHA256Stream()
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         var left = size
         while left > 0 {
@@ -32,15 +39,23 @@ struct TarWriter {
             let count = read(descriptor, &buffer, wanted)
             guard count >= 0 else { throw .system(file, "cannot be read", errno) }
             for index in count..<wanted { buffer[index] = 0 }
+            buffer[..<wanted].withUnsafeBytes { digest.add($0) }
             try write(buffer[..<wanted])
             left -= wanted
         }
+        digests.add(name, digest.finish())
         let rest = (Self.block - size % Self.block) % Self.block
         try write([UInt8](repeating: 0, count: rest)[...])
     }
 
-    /// Writes the end and puts everything on disk.
+    /// Writes the checksums and the end, and puts everything on disk.
     func finish() throws(BackupError) {
+        let list = Array(digests.text.utf8)
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        try write(TarHeader(name: BackupDigests.file, size: list.count, modified: now.tv_sec).bytes())
+        try write(list[...])
+        try write([UInt8](repeating: 0, count: (Self.block - list.count % Self.block) % Self.block)[...])
         try write([UInt8](repeating: 0, count: 2 * Self.block)[...])
         guard fsync(out) == 0, close(out) == 0 else { throw .system(path, "cannot be written", errno) }
     }
@@ -72,12 +87,13 @@ struct TarHeader: Equatable {
         }
         var tail = Substring(name)
         if name.utf8.count > 100 {
-            let slash = name.indices.first { index in
-                name[index] == "/" && name[name.index(after: index)...].utf8.count <= 100
+            let bytes = name.utf8
+            let slash = bytes.dropLast(1).indices.first { index in
+                bytes[index] == UInt8(ascii: "/") && bytes[bytes.index(after: index)...].count <= 100
             }
-            guard let slash, name[..<slash].utf8.count <= 155 else { throw .nameTooLong(name) }
+            guard let slash, bytes[..<slash].count <= 155 else { throw .nameTooLong(name) }
             put(String(name[..<slash]), at: 345)
-            tail = name[name.index(after: slash)...]
+            tail = name[bytes.index(after: slash)...]
         }
         put(String(tail), at: 0)
         put("0000600", at: 100)
@@ -105,8 +121,10 @@ struct TarHeader: Equatable {
         var sum = 0
         for (index, byte) in block.enumerated() { sum += (148..<156).contains(index) ? 0x20 : Int(byte) }
         guard Self.number(block[148..<156]) == sum else { throw .damaged("a header's sum is wrong") }
-        let prefix = Self.text(block[345..<500])
-        name = (prefix.isEmpty ? "" : prefix + "/") + Self.text(block[0..<100])
+        guard let prefix = Self.text(block[345..<500]), let tail = Self.text(block[0..<100]) else {
+            throw .damaged("a name is no text")
+        }
+        name = (prefix.isEmpty ? "" : prefix + "/") + tail
         if block[124] == 0x80 {
             size = block[128..<136].reduce(0) { $0 << 8 | Int($1) }
         } else {
@@ -125,11 +143,14 @@ struct TarHeader: Equatable {
         return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String? {
+        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
+    /// Octal digits with blanks around them, up to a NUL.
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
-        Int(text(bytes).filter { $0 != " " }, radix: 8)
+        let digits = bytes.prefix { $0 != 0 }.drop { $0 == 0x20 }.prefix { $0 != 0x20 }
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 << 3 | Int($1 & 7) }
     }
 }

@@ -59,7 +59,12 @@ package enum Check {
     private static func look(
         at folder: String, _ reader: any StoreConnection, _ now: Int64, _ report: inout Report
     ) throws(StoreError) {
-        var unnamed = UploadFolder.files(in: folder, olderThan: now / 1000 - youngMilliseconds / 1000)
+        var unnamed: [String: String]
+        do throws(BackupError) {
+            unnamed = try UploadFolder.list(folder, olderThan: now / 1000 - youngMilliseconds / 1000)
+        } catch {
+            return report.problems.append("the uploads cannot be looked at: \(error)")
+        }
         let count = unnamed.count
         var missing: [String] = []
         try ConsistencyTable.uploads(before: now - youngMilliseconds, on: reader) { id, name, time in

@@ -8,16 +8,21 @@ enum UploadFolder {
         Secret.md5Hex("\(name)\(id)\(time)")
     }
 
+    /// As `list`, and none where the folder cannot be read.
+    static func files(in folder: String, olderThan second: Int64) -> [String: String] {
+        (try? list(folder, olderThan: second)) ?? [:]
+    }
+
     /// Paths below `folder` by the files' own names; only files that were last written before `second`. What begins
     /// with a dot is under way.
-    static func files(in folder: String, olderThan second: Int64) -> [String: String] {
+    static func list(_ folder: String, olderThan second: Int64) throws(BackupError) -> [String: String] {
         var found: [String: String] = [:]
-        for path in (try? FolderFiles.list(folder)) ?? [] {
+        for path in try FolderFiles.list(folder) {
             var info = stat()
             guard stat(folder + path, &info) == 0, Int64(info.st_mtim.tv_sec) < second,
-                let name = path.split(separator: "/").last
+                let name = path.utf8.split(separator: UInt8(ascii: "/")).last
             else { continue }
-            found[String(name)] = path
+            found[String(Substring(name))] = path
         }
         return found
     }

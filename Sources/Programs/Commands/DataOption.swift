@@ -1,8 +1,14 @@
 import ArgumentParser
 
-/// Where the server keeps everything.
-package struct DataOption: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Folder of the server's data; made if it is missing.", valueName: "dir"))
+/// Options that say where the server keeps everything.
+package protocol DataPlace: ParsableArguments {
+    /// The data folder with a slash at its end, and the address of its store if one was given.
+    func place() throws -> (folder: String, store: String?)
+}
+
+/// Of `xuan`.
+package struct DataOption: DataPlace {
+    @Option(name: .long, help: ArgumentHelp("Folder of the server's data.", valueName: "dir"))
     package var data = "./xuan-data"
 
     @Option(
@@ -16,6 +22,8 @@ package struct DataOption: ParsableArguments {
     package var store: String?
 
     package init() {}
+
+    package func place() -> (folder: String, store: String?) { (folder, store) }
 
     package var folder: String { data.hasSuffix("/") ? data : data + "/" }
 }

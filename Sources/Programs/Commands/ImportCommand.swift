@@ -6,19 +6,21 @@ import MySQLStore
 import SQLiteStore
 import XuanStore
 
-struct ImportCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "import",
-        abstract: "Takes over people, chats and messages of an original 2.x server.",
-        discussion: """
-            Into a new data folder, before the first start of the server. The original is only read; let it run or \
-            stop it, but let nobody write to it between this and the first start. Everybody keeps his password. \
-            --dry-run writes nothing and says what would come of it, with each row of which something is odd.
+struct ImportCommand<Place: DataPlace>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "import",
+            abstract: "Takes over people, chats and messages of an original 2.x server.",
+            discussion: """
+                Into a new data folder, before the first start of the server. The original is only read; let it run or \
+                stop it, but let nobody write to it between this and the first start. Everybody keeps his password. \
+                --dry-run writes nothing and says what would come of it, with each row of which something is odd.
 
-            The original's password comes from ?password-file=… in the address, or from XUAN_IMPORT_PASSWORD.
-            """)
+                The original's password comes from ?password-file=… in the address, or from XUAN_IMPORT_PASSWORD.
+                """)
+    }
 
-    @OptionGroup var data: DataOption
+    @OptionGroup var data: Place
 
     @Option(
         name: .long,
@@ -70,9 +72,10 @@ struct ImportCommand: ParsableCommand {
     }
 
     private func take(_ original: OriginalDatabase) throws -> ImportReport {
+        let data = try data.place()
         let lock = try DataFolder.lock(data.folder)
         defer { lock.unlock() }
-        let writer = try DataFolder.locate(data.folder, store: data.store).open().openWriter()
+        let writer = try DataFolder.locate(data.folder, store: data.store).open(isPatient: true).openWriter()
         defer { writer.close() }
         try Migrations.run(on: writer)
         return try Importer.run(from: original, zone: .process, to: writer, uploads: try uploadFolder())
@@ -80,7 +83,7 @@ struct ImportCommand: ParsableCommand {
 
     /// With a slash at its end; `nil` if there is none.
     private func uploadFolder() throws -> String? {
-        var folder = uploads ?? data.folder + "files/"
+        var folder = try uploads ?? data.place().folder + "files/"
         if !folder.hasSuffix("/") { folder += "/" }
         if access(folder, R_OK | X_OK) == 0 { return folder }
         if uploads != nil { throw ValidationError("\(folder) cannot be read: \(String(cString: strerror(errno)))") }

@@ -4,19 +4,28 @@ import Installation
 
 /// The commands that `xuan` and `xxb` share.
 package enum MaintenanceCommands {
-    package static let all: [any ParsableCommand.Type] = [
-        ImportCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self,
-    ]
+    /// `place`: how the program is told where its data is.
+    package static func all<Place: DataPlace>(_ place: Place.Type) -> [any ParsableCommand.Type] {
+        [ImportCommand<Place>.self, BackupCommand<Place>.self, RestoreCommand<Place>.self, CheckCommand<Place>.self]
+    }
 
-    /// Runs a command's work; what it throws is said in one line, and the exit status is 1.
-    static func run(_ name: String, _ body: () throws -> Void) throws {
+    /// Runs a command's work; what it throws is said in one line. The exit status is 2 where there is no server to work
+    /// on, else 1.
+    package static func run(_ name: String, _ body: () throws -> Void) throws {
         do {
             try body()
         } catch let code as ExitCode {
             throw code
         } catch {
             Console.error("\(name): \(error)")
-            throw ExitCode(1)
+            throw status(of: error)
+        }
+    }
+
+    package static func status(of error: any Error) -> ExitCode {
+        switch error as? DataFolderError {
+        case .noServer, .databaseIsGone, .databaseIsEmpty: ExitCode(2)
+        default: ExitCode(1)
         }
     }
 }

@@ -3,11 +3,16 @@ import XuanBackend
 
 /// Files that are whole or not there.
 enum NewFile {
-    /// Writes beside it, mode 0600, and then renames.
+    /// Writes beside it and then renames. A new file has mode 0600, one that is there keeps its mode; of a link the file
+    /// that it leads to is written.
     static func write(_ text: String, to path: String) throws(ServerControlError) {
         func fault() -> ServerControlError {
             .failed("\(path): cannot be written: \(String(cString: strerror(errno)))")
         }
+        var resolved = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let path = realpath(path, &resolved).map { String(cString: $0) } ?? path
+        var info = stat()
+        let mode = stat(path, &info) == 0 ? info.st_mode & 0o777 : 0o600
         let part = path + ".part"
         let bytes = Array(text.utf8)
         let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -20,6 +25,7 @@ enum NewFile {
             guard count > 0 else { break }
             written += count
         }
+        fchmod(descriptor, mode)
         let isWhole = written == bytes.count && fsync(descriptor) == 0
         close(descriptor)
         guard isWhole, rename(part, path) == 0 else {

@@ -145,6 +145,10 @@ package final class ProgramControl: ServerControl {
     }
 
     private func write(section: String, key: String, value: String) throws(ServerControlError) {
+        // One line: the next one would be a setting of its own.
+        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw .bad(field: "value", "the value has a line end or another control character in it")
+        }
         try files.withLock { _ throws(ServerControlError) in
             let old = try guarded { try TextFile.readIfPresent(parts.settingsFile) }
             let new = IniFile.text(old, section: section, key: key, value: value)
@@ -194,12 +198,27 @@ package final class ProgramControl: ServerControl {
             } catch {
                 throw .bad(field: "certificate", "OpenSSL refuses the pair: \(error)")
             }
-            guard rename(trial.key, path + ".key") == 0, rename(trial.crt, path + ".crt") == 0 else {
-                throw .failed("\(path): cannot be written: \(String(cString: strerror(errno)))")
-            }
+            try Self.exchange(trial, for: path)
         }
         reload()
         return ["subject": .string(facts.subject), "notAfter": JSON(facts.notAfter)]
+    }
+
+    /// Puts the new pair in the place of the old one, of which a copy stays as `.crt.before` and `.key.before`. If the
+    /// second half cannot be put there, the first one goes back: half a pair would keep the next start from opening.
+    private static func exchange(_ new: (crt: String, key: String), for path: String) throws(ServerControlError) {
+        for end in [".key", ".crt"] {
+            unlink(path + end + ".before")
+            link(path + end, path + end + ".before")
+        }
+        guard rename(new.key, path + ".key") == 0, rename(new.crt, path + ".crt") == 0 else {
+            let cause = String(cString: strerror(errno))
+            if access(path + ".key.before", F_OK) == 0 {
+                link(path + ".key.before", path + ".key.again")
+                rename(path + ".key.again", path + ".key")
+            }
+            throw .failed("\(path): cannot be written: \(cause)")
+        }
     }
 
     // MARK: Backup
@@ -219,7 +238,8 @@ package final class ProgramControl: ServerControl {
             do {
                 mkdir(backups, 0o700)
                 let file = backups + Backups.name(Clock.milliseconds())
-                let report = try Backup.write(folder: parts.folder, store: try parts.location.open(), to: file)
+                let report = try Backup.write(
+                    folder: parts.folder, store: try parts.location.open(isPatient: true), to: file)
                 result = .success(["file": .string(file), "bytes": JSON(report.bytes)])
             } catch {
                 result = .failure(.failed("\(error)"))

@@ -1,5 +1,7 @@
 import Glibc
 import Logging
+import MySQLStore
+import SQLiteStore
 import XuanBackend
 import XuanConfig
 import XuanNet
@@ -11,22 +13,16 @@ package enum DataFolder {
     /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
     package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
         try make(folder)
-        let path = folder + "xuan.lock"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .notWritable(folder: folder, cause: String(cString: strerror(errno))) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .inUse(folder: folder)
-        }
-        return DataLock(descriptor: descriptor)
+        return try DataLock(folder)
     }
 
     /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder knows.
-    /// `logger` hears of faults of the database.
+    /// `beginsEmpty`: also where a database has been that is not there any more. `logger` hears of faults of the database.
     package static func openBackend(
-        _ folder: String, store address: String?, limits: Bool, person: PersonQuotas, guesses: GuessConfig, logger: Logger
+        _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonQuotas,
+        guesses: GuessConfig, logger: Logger
     ) throws -> Backend {
-        let location = try locate(folder, store: address)
+        let location = try locate(folder, store: address, beginsEmpty: beginsEmpty)
         if case .server(let server) = location {
             logger.info("store", metadata: ["address": "\(server.address.name)"])
         }
@@ -44,24 +40,61 @@ package enum DataFolder {
         configuration.guesses.longestDelayMilliseconds = Int64(guesses.longestDelaySeconds) * 1_000
         configuration.knownAddresses = guesses.knownAddresses
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
-        return try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
+        configuration.alarm = { fault in logger.critical("store", metadata: ["cause": "\(fault)"]) }
+        let backend = try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
+        if case .file = location { DataLock.noteDatabase(folder) }
+        return backend
     }
 
     /// Folder of uploaded files in it.
     package static let files = "files/"
 
-    /// The accounts of the folder, for a command beside the server.
+    /// The accounts of the folder, for a command beside the server. Throws `noServer`.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
-        AccountBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
+        AccountBook(store: try locatePresent(folder, store: address).open(), clock: Clock.milliseconds)
     }
 
-    /// The files' records of the folder, for a command beside the server.
+    /// The files' records of the folder, for a command beside the server. Throws `noServer`.
     package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
-        FileBook(store: try locate(folder, store: address).open(), clock: Clock.milliseconds)
+        FileBook(store: try locatePresent(folder, store: address).open(), clock: Clock.milliseconds)
     }
 
-    /// Where the folder's database is; makes the folder if it is missing.
-    package static func locate(_ folder: String, store address: String?) throws -> StoreLocation {
+    /// Where the folder's database is or will be; makes the folder if it is missing. Throws `databaseIsGone` where one has
+    /// been, unless it `beginsEmpty`.
+    package static func locate(
+        _ folder: String, store address: String?, beginsEmpty: Bool = false
+    ) throws -> StoreLocation {
+        try make(folder)
+        let location = try StoreLocation(folder: folder, address: address)
+        switch location {
+        case .file:
+            let traces = DataTraces.of(folder)
+            guard !traces.isEmpty else { return location }
+            guard beginsEmpty else { throw DataFolderError.databaseIsGone(folder: folder, traces: traces) }
+            DataTraces.setAside(folder, now: Clock.milliseconds() / 1000)
+        case .server(let server):
+            // Its mark was made before the address was kept.
+            guard !beginsEmpty, try server.isUnmarked() else { return location }
+            throw DataFolderError.databaseIsEmpty(folder: folder, name: server.address.name)
+        }
+        return location
+    }
+
+    /// Where the database of a folder is that a server has run on. Makes nothing. Throws `noServer`, `databaseIsGone`.
+    package static func locatePresent(_ folder: String, store address: String?) throws -> StoreLocation {
+        // What is wrong with the address itself comes first.
+        if let address { _ = try MySQLAddress(parsing: address) }
+        let isThere = access(folder + StoreLocation.fileName, F_OK) == 0
+        guard isThere || !DataTraces.lacksDatabase(folder) else {
+            let traces = DataTraces.of(folder)
+            throw traces.isEmpty
+                ? DataFolderError.noServer(folder: folder) : .databaseIsGone(folder: folder, traces: traces)
+        }
+        return try locate(folder, store: address)
+    }
+
+    /// Where a backup is to be restored to, whatever is left there.
+    package static func locateForRestore(_ folder: String, store address: String?) throws -> StoreLocation {
         try make(folder)
         return try StoreLocation(folder: folder, address: address)
     }
@@ -86,14 +119,46 @@ extension PersonLimits {
 
 /// Held as long as a server runs on a data folder.
 package struct DataLock {
-    fileprivate let descriptor: Int32
+    static let file = "xuan.lock"
+    /// What the file says once a database has been made beside it.
+    private static let word = Array("xuan.db\n".utf8)
+
+    private let descriptor: Int32
+
+    init(_ folder: String) throws(DataFolderError) {
+        descriptor = open(folder + Self.file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .notWritable(folder: folder, cause: String(cString: strerror(errno))) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .inUse(folder: folder)
+        }
+    }
 
     package func unlock() { close(descriptor) }
+
+    /// Whether the folder's lock knows of a database.
+    static func saysDatabase(_ folder: String) -> Bool {
+        var info = stat()
+        return stat(folder + file, &info) == 0 && info.st_size > 0
+    }
+
+    /// The database is there: from now on its absence is a fault. The caller holds the lock; what cannot be written only
+    /// makes that look less sharp.
+    static func noteDatabase(_ folder: String) {
+        guard !saysDatabase(folder) else { return }
+        let descriptor = open(folder + file, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = write(descriptor, word, word.count)
+        close(descriptor)
+    }
 }
 
 package enum DataFolderError: Error, Equatable, CustomStringConvertible {
     case notWritable(folder: String, cause: String)
     case inUse(folder: String)
+    case noServer(folder: String)
+    case databaseIsGone(folder: String, traces: [String])
+    case databaseIsEmpty(folder: String, name: String)
 
     package var description: String {
         switch self {
@@ -101,6 +166,16 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
             "the data folder \(folder) cannot be written (\(cause)); give another one with --data, or mend its owner"
         case .inUse(let folder):
             "another server runs on the data folder \(folder); stop it first, or give another folder with --data"
+        case .noServer(let folder):
+            "there is no server in \(folder): neither xuan.db nor the address of a store; name its data folder with "
+                + "--data. Nothing was made"
+        case .databaseIsGone(let folder, let traces):
+            "the database \(folder)xuan.db is missing or empty, but one has been here (\(traces.joined(separator: ", "))); "
+                + "mount or put back what is gone, or restore a backup with --force. 'serve --begin-empty' begins a new "
+                + "one beside what is left. Nothing was made"
+        case .databaseIsEmpty(let folder, let name):
+            "the database \(name) is empty, but the data folder \(folder) has kept its people and messages there; see that "
+                + "it is the right one, or restore a backup with --force. 'serve --begin-empty' begins anew. Nothing was made"
         }
     }
 }

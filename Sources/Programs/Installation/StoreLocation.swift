@@ -18,7 +18,7 @@ package enum StoreLocation {
     /// Throws `StoreLocationError`, `ConfigError`, `MySQLAddressError`, `StoreError`.
     package init(folder: String, address: String?) throws {
         let path = folder + Self.fileName
-        let kept = access(path, F_OK) == 0 ? Self.firstLine(try TextFile.read(path)) : nil
+        let kept = access(path, F_OK) == 0 ? SettingsText.firstLine(try TextFile.read(path)) : nil
         if let kept, let address, kept != address { throw StoreLocationError.other(file: path) }
         guard let text = kept ?? address else {
             self = .file(path: folder + "xuan.db")
@@ -32,10 +32,11 @@ package enum StoreLocation {
         try Self.write(text, to: path)
     }
 
-    package func open() throws(StoreError) -> any Store {
+    /// `isPatient`: for a command that reads or writes the whole, which may take minutes.
+    package func open(isPatient: Bool = false) throws(StoreError) -> any Store {
         switch self {
         case .file(let path): try SQLiteStore(path: path)
-        case .server(let store): store
+        case .server(let store): isPatient ? store.patient : store
         }
     }
 
@@ -43,15 +44,11 @@ package enum StoreLocation {
     package static func address(_ text: String, variable: String) throws -> MySQLAddress {
         var address = try MySQLAddress(parsing: text)
         if !address.passwordFile.isEmpty {
-            address.password = firstLine(try TextFile.read(address.passwordFile))
+            address.password = SettingsText.firstLine(try TextFile.read(address.passwordFile))
         } else if let value = getenv(variable) {
             address.password = String(cString: value)
         }
         return address
-    }
-
-    private static func firstLine(_ text: String) -> String {
-        String(text.prefix { !$0.isNewline })
     }
 
     private static func write(_ text: String, to path: String) throws {

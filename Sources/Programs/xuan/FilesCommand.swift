@@ -56,7 +56,7 @@ struct FilesSweepCommand: ParsableCommand {
                 hours: hours, show: show, remove: dryRun ? nil : remove)
         } catch {
             Console.error("xuan files sweep: \(error)")
-            throw ExitCode(1)
+            throw MaintenanceCommands.status(of: error)
         }
         print("\(dryRun ? "would remove" : "removed") \(count) files, \(bytes) bytes")
         if failed { throw ExitCode(1) }

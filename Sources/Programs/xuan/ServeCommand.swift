@@ -10,6 +10,7 @@ import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 import XuanWeb
 
 struct ServeCommand: ParsableCommand {
@@ -27,15 +28,20 @@ struct ServeCommand: ParsableCommand {
     @Option(name: .long, help: "Serve the browser pages from this copy of Sources/Web instead of the built-in ones.")
     var webRoot: String?
 
+    @Flag(
+        name: .long,
+        help: "Begin with an empty database although the data folder has traces of one that is missing; they stay.")
+    var beginEmpty = false
+
     func run() throws {
-        try Serving.run("xuan") { logger in
+        try Serving.run("xuan") { logger, output in
             let config = try source.read()
             logger.logLevel = Logger.Level(config.logLevel)
-            try serve(config, logger)
+            try serve(config, logger, output)
         }
     }
 
-    private func serve(_ config: RelayConfig, _ logger: Logger) throws {
+    private func serve(_ config: RelayConfig, _ logger: Logger, _ output: OutputQueue) throws {
         if !config.limits.areOn { logger.warning("limits are off: for load tests only, never on an open network") }
         let folder = source.data.folder
         let lock = try DataFolder.lock(folder)
@@ -44,8 +50,8 @@ struct ServeCommand: ParsableCommand {
         guesses.failuresPerAddress = config.limits.loginsPerAddress
         guesses.longestDelaySeconds = config.limits.longestDelaySeconds
         let backend = try DataFolder.openBackend(
-            folder, store: source.data.store, limits: config.limits.areOn, person: config.person, guesses: guesses,
-            logger: logger)
+            folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
+            person: config.person, guesses: guesses, logger: logger)
         defer { backend.close() }
         let password = try FirstAdministrator.make(in: backend)
 
@@ -75,7 +81,7 @@ struct ServeCommand: ParsableCommand {
         }
         try run.untilStopped { ports in
             leader.everyMinute { front.tick() }
-            Banner(ports: ports, data: folder, password: password).print()
+            Banner(ports: ports, data: folder, password: password).print(to: output)
         } read: {
             let new = try source.read()
             return ReadAgain(
@@ -92,7 +98,7 @@ private struct Banner {
     let data: String
     let password: String?
 
-    func print() {
+    func print(to output: OutputQueue) {
         var lines = ["", "  XuanXuan is open."]
         if let web = ports.web { lines.append("    on this machine      http://127.0.0.1:\(web)/") }
         let host = Certificate.localNames().addresses.first { $0.contains(".") && !$0.hasPrefix("127.") } ?? "localhost"
@@ -107,7 +113,6 @@ private struct Banner {
         lines.append("    data                 \(data)")
         lines.append("    add a person         xuan user add ACCOUNT --data \(data)")
         lines.append("")
-        Swift.print(lines.joined(separator: "\n"))
-        fflush(nil)
+        output.write(lines.joined(separator: "\n") + "\n")
     }
 }

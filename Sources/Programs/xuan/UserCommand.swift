@@ -43,7 +43,7 @@ struct UserAddCommand: ParsableCommand {
             if chosen == nil { print("password: \(password)   (shown only now)") }
         } catch {
             Console.error("xuan user add \(account): \(error)")
-            throw ExitCode(1)
+            throw MaintenanceCommands.status(of: error)
         }
     }
 

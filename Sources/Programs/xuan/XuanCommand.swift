@@ -11,6 +11,6 @@ struct XuanCommand: ParsableCommand {
             """,
         version: "xuan 0.1.0",
         subcommands: [ServeCommand.self, UserCommand.self, FilesCommand.self, ConfigCommand.self]
-            + MaintenanceCommands.all,
+            + MaintenanceCommands.all(DataOption.self),
         defaultSubcommand: ServeCommand.self)
 }

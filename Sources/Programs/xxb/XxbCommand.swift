@@ -9,13 +9,14 @@ import XuanBackend
 import XuanConfig
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 struct XxbCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "xxb",
         abstract: "The XuanXuan backend: users, chats and messages behind HTTP, for relays (xxd).",
         discussion: "Without a command it serves; 'xxb serve --help' shows the options.",
-        subcommands: [ServeCommand.self, ConfigCommand.self] + MaintenanceCommands.all,
+        subcommands: [ServeCommand.self, ConfigCommand.self] + MaintenanceCommands.all(BackendPlace.self),
         defaultSubcommand: ServeCommand.self)
 }
 
@@ -48,6 +49,24 @@ struct BackendSource: ParsableArguments {
     }
 }
 
+/// Where the data is: what the settings file says, or the options.
+struct BackendPlace: DataPlace {
+    @Option(name: .long, help: "Settings file that names the data folder and the store.")
+    var config = "config/xxb.conf"
+
+    @Option(name: .long, help: ArgumentHelp("This data folder, whatever the settings file says.", valueName: "dir"))
+    var data: String?
+
+    @Option(name: .long, help: ArgumentHelp("This store, whatever the settings file says.", valueName: "address"))
+    var store: String?
+
+    func place() throws -> (folder: String, store: String?) {
+        if let data { return (data.hasSuffix("/") ? data : data + "/", store) }
+        let config = try BackendConfig(parsing: try TextFile.read(config), file: config)
+        return (config.dataPath, store ?? config.store)
+    }
+}
+
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -59,11 +78,16 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var source: BackendSource
 
+    @Flag(
+        name: .long,
+        help: "Begin with an empty database although the data folder has traces of one that is missing; they stay.")
+    var beginEmpty = false
+
     func run() throws {
-        try Serving.run("xxb") { logger in try serve(logger) }
+        try Serving.run("xxb") { logger, output in try serve(logger, output) }
     }
 
-    private func serve(_ logger: Logger) throws {
+    private func serve(_ logger: Logger, _ output: OutputQueue) throws {
         ProcessWide.prepare()
         let config = try source.read()
         if !config.limitsAreOn { logger.warning("limits are off: for load tests only, never on an open network") }
@@ -71,13 +95,13 @@ struct ServeCommand: ParsableCommand {
         defer { lock.unlock() }
         let loop = try Loop()
         let backend = try DataFolder.openBackend(
-            config.dataPath, store: config.store, limits: config.limitsAreOn, person: config.person,
-            guesses: config.guesses, logger: logger)
+            config.dataPath, store: config.store, beginsEmpty: beginEmpty, limits: config.limitsAreOn,
+            person: config.person, guesses: config.guesses, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
-            print(
-                "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)")
-            fflush(nil)
+            output.write(
+                "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)\n"
+            )
         }
         let late = LateFront()
         let admin = AdminFront(

@@ -21,7 +21,7 @@ struct ServeCommand: ParsableCommand {
     var webRoot: String?
 
     func run() throws {
-        try Serving.run("xxd") { logger in
+        try Serving.run("xxd") { logger, _ in
             let config = try source.read()
             logger.logLevel = Logger.Level(config.logLevel)
             try serve(config, logger)

@@ -85,7 +85,8 @@ extension AdminFront {
         guard let query = request.query else { return nil }
         let fields = Form.fields(query)
         guard let code = fields["code"], let token = fields["token"] else { return nil }
-        let signed = query.split(separator: "&").filter { !$0.hasPrefix("token=") }.joined(separator: "&")
+        let signed = query.utf8.split(separator: UInt8(ascii: "&")).filter { !$0.starts(with: "token=".utf8) }
+            .map { String(Substring($0)) }.joined(separator: "&")
         return .signature(code: code, token: token, text: signed, time: fields["time"])
     }
 

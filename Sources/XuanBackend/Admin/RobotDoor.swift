@@ -31,13 +31,14 @@ extension AdminFront {
     private enum RobotFault: Error { case unknown, form, sign, often, failed }
 
     func robot(_ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
-        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 4, Robots.kinds.contains(String(parts[2])), Self.isSecure(request) else {
+        let parts = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        guard parts.count == 4, Robots.kinds.contains(parts[2]), Self.isSecure(request) else {
             return reply(Self.text(404, "There is nothing here.\n"))
         }
         guard request.method == "POST" else { return reply(Self.text(405, "Use POST.\n")) }
-        let kind = String(parts[2])
-        let token = Tokens.digest(String(parts[3]))
+        let kind = parts[2]
+        let token = Tokens.digest(parts[3])
         guard robots.take(token, now: backend.lanes.clock()) else { return reply(Self.answer(kind, .often)) }
         guard let body = Self.payload(request, kind) else { return reply(Self.answer(kind, .form)) }
         let query = request.query.map(Form.fields) ?? [:]
@@ -105,35 +106,5 @@ extension AdminFront {
         default: body = ["errcode": JSON(words.ding), "errmsg": .string(words.text)]
         }
         return WholeAnswer(status: 200, headers: jsonHeaders, body: body.bytes)
-    }
-}
-
-/// `application/x-www-form-urlencoded` (WHATWG URL 5.1): the last value of each name.
-enum Form {
-    static func fields(_ text: String) -> [String: String] {
-        var fields: [String: String] = [:]
-        for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            fields[decode(parts[0])] = parts.count == 2 ? decode(parts[1]) : ""
-        }
-        return fields
-    }
-
-    private static func decode(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        let letters = Array(text.utf8)
-        var at = 0
-        while at < letters.count {
-            if letters[at] == UInt8(ascii: "%"), at + 2 < letters.count,
-                let byte = UInt8(String(decoding: letters[at + 1...at + 2], as: UTF8.self), radix: 16)
-            {
-                bytes.append(byte)
-                at += 3
-            } else {
-                bytes.append(letters[at] == UInt8(ascii: "+") ? 0x20 : letters[at])
-                at += 1
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

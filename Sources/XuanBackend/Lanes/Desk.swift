@@ -137,13 +137,18 @@ final class Desk: Sendable {
         if !reads.put(job) { state.lost.append(job) }
     }
 
-    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`; ends the readers.
-    func close(seconds: Int) {
+    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`. False if something is not.
+    func drain(seconds: Int) -> Bool {
         let isIdle = state.withLock { state in
             state.isClosed = true
             return state.chains.isEmpty
         }
         if !isIdle { _ = idle.takeAll(limit: 1, within: .seconds(seconds)) }
+        return state.withLock { $0.chains.isEmpty }
+    }
+
+    /// After `drain`: ends the readers.
+    func close() {
         computes.close()
         reads.close()
     }

@@ -1,3 +1,4 @@
+import XuanStore
 import XuanThreads
 
 /// What the threads share. Everything in it may be touched by any of them.
@@ -24,5 +25,8 @@ final class Lanes: Sendable {
     }
 
     /// A fault of the database that an operator should hear of.
-    func report(_ error: any Error) { configuration.report("\(error)") }
+    func report(_ error: any Error) {
+        if case .moved = error as? StoreError { return configuration.alarm("\(error)") }
+        configuration.report("\(error)")
+    }
 }

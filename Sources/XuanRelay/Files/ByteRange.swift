@@ -8,8 +8,11 @@ enum ByteRange: Equatable {
     /// `size`: bytes of the file.
     init(_ field: String?, size: Int64) {
         self = .whole
-        guard let field, field.lowercased().hasPrefix("bytes=") else { return }
-        let ends = field.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
+        guard let field, field.utf8.prefix(6).map({ $0 | 0x20 }) == Array("bytes=".utf8).map({ $0 | 0x20 }) else {
+            return
+        }
+        let ends = field.utf8.dropFirst(6).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard ends.count == 2 else { return }
         let (first, last) = (Self.number(ends[0]), Self.number(ends[1]))
         switch (ends[0].isEmpty, first, ends[1].isEmpty, last) {

@@ -3,12 +3,20 @@
 import Glibc
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// The folder of uploaded files: `SITE/YYYY/MM/DD/STORED`, as the original has it, and `.incoming/` for what is under
 /// way. No name from outside becomes part of a path; every step is taken from a folder's handle and follows no link.
 package struct FileFolder: Sendable {
     /// Ends in a slash.
     package let path: String
+    /// Device and inode of the folder as it was first seen.
+    private let place = Guarded<Place?>(nil)
+
+    private struct Place: Equatable {
+        let device: dev_t
+        let inode: ino_t
+    }
 
     package init(_ path: String) { self.path = path.hasSuffix("/") ? path : path + "/" }
 
@@ -88,7 +96,7 @@ package struct FileFolder: Sendable {
 
     /// From the root down, one folder at a time. Names with separators or that are no names lead nowhere.
     func walk(_ parts: [String], making: Bool) throws(FileFault) -> FileDescriptor {
-        var folder = try Self.openRoot(path, making: making)
+        var folder = try openRoot(making: making)
         for part in parts {
             guard !part.isEmpty, part != ".", part != "..", !part.utf8.contains(0x2F) else { throw .notFound }
             if making, mkdirat(folder.raw, part, 0o700) == 0 { fsync(folder.raw) }
@@ -97,12 +105,30 @@ package struct FileFolder: Sendable {
         return folder
     }
 
-    /// The operator's own path: links in it are his.
-    private static func openRoot(_ path: String, making: Bool) throws(FileFault) -> FileDescriptor {
-        if making, access(path, F_OK) != 0 { Folders.make(path) }
+    /// The operator's own path: links in it are his. Made once: a folder that was there and is not any more, or is
+    /// another one, was deleted, or its disk is gone, and what were written now would be lost to its people.
+    private func openRoot(making: Bool) throws(FileFault) -> FileDescriptor {
+        let known = place.withLock { $0 }
+        if making, known == nil, access(path, F_OK) != 0 { Folders.make(path) }
         let number = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { throw FileFault(errno: errno) }
-        return FileDescriptor(number)
+        let code = errno
+        guard number >= 0 else { throw known == nil ? FileFault(errno: code) : moved }
+        let root = FileDescriptor(number)
+        var facts = stat()
+        guard fstat(root.raw, &facts) == 0 else { throw FileFault(errno: errno) }
+        let now = Place(device: facts.st_dev, inode: facts.st_ino)
+        let isKept = place.withLock { place in
+            if place == nil { place = now }
+            return place == now
+        }
+        guard isKept else { throw moved }
+        return root
+    }
+
+    private var moved: FileFault {
+        .system(
+            "\(path) was deleted, moved or replaced while the server runs, or its disk is gone; put it back, or restart"
+        )
     }
 
     static func openFile(

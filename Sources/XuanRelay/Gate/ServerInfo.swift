@@ -153,7 +153,8 @@ enum FormField {
             switch text[at] {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                guard at + 2 < text.endIndex,
+                // UInt8 takes a sign, too.
+                guard at + 2 < text.endIndex, text[at + 1] >= 0x30,
                     let byte = UInt8(String(decoding: text[at + 1...at + 2], as: UTF8.self), radix: 16)
                 else { return nil }
                 bytes.append(byte)

@@ -257,6 +257,30 @@ import XuanStore
         #expect(Sheet.rows("\"a") == nil)
         #expect(Sheet.rows("\"a\"b") == nil)
         #expect(Sheet.text([["=1+1", "a,b", "-"]]) == "\u{FEFF}'=1+1,\"a,b\",'-\r\n")
+        #expect(Sheet.rows("a,b\rc,d\r")?.map(\.cells) == [["a", "b"], ["c", "d"]], "line ends of an old Mac")
+        #expect(Sheet.rows("a,b\r\nc,d")?.map(\.line) == [1, 2])
+    }
+
+    /// A name with an accent behind a quote ended its cell, and what followed was calculated.
+    @Test func noNameLeavesItsCellAndNoneIsCalculated() throws {
+        let names = [
+            "x\"\u{301},=HYPERLINK(\"http://evil/\",\"click\"),y", "\"\u{20DD}", "=1", "+1", "-1", "@a", "\tx", "\r=1",
+            "\n=1",
+            "＝1", "＋1", "－1", "＠1", " =1", "\u{3000}=1", "\u{200B}=1", "'=1", "''=1", "'quoted'", "'", "O'Neil",
+            "a\r\nb",
+            "=\u{301}1", "", "王𠮷😀",
+        ]
+        for name in names {
+            let sheet = Sheet.text([["before", name, "after"], [name]])
+            let cells = try #require(Sheet.rows(sheet)).map(\.cells)
+            #expect(
+                cells.map { $0.map { Array($0.utf8) } }
+                    == [["before", name, "after"], [name]].map { $0.map { Array($0.utf8) } })
+            // What a spreadsheet sees, which knows nothing of our apostrophe.
+            let seen = Array(sheet.utf8).split(separator: 0x2C)[1].drop { $0 == 0x22 }
+            let first = String(decoding: seen, as: UTF8.self).unicodeScalars.first { !$0.properties.isWhitespace }
+            #expect(first.map { !"=+-@＝＋－＠".unicodeScalars.contains($0) } ?? true, "\(name)")
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 import { button } from '../../shared/controls.js';
 import { errorLine, failure, tell } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
+import { sheetText } from '../state/sheettext.js';
 import { areaField, openSide } from './form.js';
 import { showSecret } from './secret.js';
 
@@ -30,7 +31,7 @@ export function openImport(ctx, changed) {
     const [chosen] = file.files;
     file.value = '';
     if (!chosen) return;
-    area.input.value = (await chosen.text()).replace(/^\uFEFF/, '');
+    area.input.value = sheetText(new Uint8Array(await chosen.arrayBuffer()));
     run(true);
   }
 

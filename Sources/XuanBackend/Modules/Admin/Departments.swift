@@ -55,7 +55,7 @@ enum Departments {
     private static func name(_ call: Call) throws -> String {
         let name = call.arguments.text("name").trimmed
         // A slash parts the names of a path in a sheet.
-        guard !name.isEmpty, !name.contains("/") else { throw Refusal.parameter("name") }
+        guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else { throw Refusal.parameter("name") }
         return name
     }
 

@@ -127,7 +127,12 @@ enum PeopleImport {
                 found.append(Problem(line: row.line, column: column.rawValue, problem: word, value: value))
             }
             var cells: [PeopleSheet.Column: String] = [:]
-            for (column, cell) in zip(columns, row.cells) { if let column { cells[column] = cell.trimmed } }
+            for (column, cell) in zip(columns, row.cells) {
+                guard let column else { continue }
+                cells[column] = cell.trimmed
+                // Somebody has read another encoding (GBK, say) as UTF-8, and the letters are lost.
+                if cell.unicodeScalars.contains("\u{FFFD}") { problem(column, "encoding", cell) }
+            }
             if row.cells.count > columns.count { problem(.account, "tooManyCells", row.cells[columns.count]) }
             let account = AccountName.nfc(cells[.account] ?? "")
             var entry = Entry(line: row.line, account: account)
@@ -190,8 +195,10 @@ enum PeopleImport {
 extension String {
     /// Without blanks at both ends.
     var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return String(self[first...last])
+        return String(Substring(scalars[first...last]))
     }
 }

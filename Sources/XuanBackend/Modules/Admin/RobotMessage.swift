@@ -161,31 +161,45 @@ struct RobotMessage: Equatable {
     }
 
     /// Slack's own marks: `<url|text>`, `<!here>`, `*bold*`; three entities for `&`, `<` and `>`.
+    /// Marks are found byte by byte, as Slack and browsers do.
     private static func slackMarkup(_ text: String) -> String {
         var result = ""
-        var rest = Substring(text)
-        while let open = rest.firstIndex(of: "<") {
-            result += rest[..<open]
+        var rest = Substring(text).utf8
+        while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+            result += Substring(rest[..<open])
             let tail = rest[rest.index(after: open)...]
-            guard let close = tail.firstIndex(of: ">") else {
-                result += rest[open...]
-                rest = ""
+            guard let close = tail.firstIndex(of: UInt8(ascii: ">")) else {
+                rest = rest[open...]
                 break
             }
             let inner = tail[..<close]
-            let parts = inner.split(separator: "|", maxSplits: 1).map(String.init)
-            if let first = inner.first, "!@#".contains(first) {
-                result += "@" + (parts.count == 2 ? parts[1] : String(inner.dropFirst()))
+            let parts = inner.split(separator: UInt8(ascii: "|"), maxSplits: 1).map { String(Substring($0)) }
+            if let first = inner.first, "!@#".utf8.contains(first) {
+                result += "@" + (parts.count == 2 ? parts[1] : String(Substring(inner.dropFirst())))
             } else if let url = parts.first {
                 result += link(parts.count == 2 ? parts[1] : url, url)
             }
             rest = tail[tail.index(after: close)...]
         }
-        result += rest
-        for (entity, letter) in [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")] {
-            result = result.replacing(entity, with: letter)
+        result += Substring(rest)
+        return swap(result, [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")])
+    }
+
+    /// Puts the second of each pair in the place of the first, in one pass over the bytes.
+    private static func swap(_ text: String, _ pairs: [(String, String)]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.first {
+            if let pair = pairs.first(where: { rest.starts(with: $0.0.utf8) }) {
+                bytes += pair.1.utf8
+                rest = rest.dropFirst(pair.0.utf8.count)
+            } else {
+                bytes.append(byte)
+                rest = rest.dropFirst()
+            }
         }
-        return result
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     // Markdown
@@ -195,8 +209,8 @@ struct RobotMessage: Equatable {
     /// Nothing but the web is linked: a client opens what stands here.
     private static func link(_ text: String, _ url: String) -> String {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return text }
-        let label = text.replacing("[", with: "(").replacing("]", with: ")")
-        return "[\(label)](\(url.replacing(" ", with: "%20").replacing(")", with: "%29")))"
+        let label = swap(text, [("[", "("), ("]", ")")])
+        return "[\(label)](\(swap(url, [(" ", "%20"), (")", "%29")])))"
     }
 
     private static func join(_ lines: [String?]) -> (String, Bool)? {

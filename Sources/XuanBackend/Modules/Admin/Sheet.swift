@@ -2,79 +2,120 @@
 enum Sheet {
     /// With a byte order mark, without which some read UTF-8 as something else.
     static func text(_ rows: [[String]]) -> String {
-        "\u{FEFF}" + rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+        "\u{FEFF}"
+            + rows.map { row in
+                // A line of nothing is no row.
+                (row == [""] ? "\"\"" : row.map(cell).joined(separator: ",")) + "\r\n"
+            }.joined()
     }
 
-    /// What a spreadsheet would take for a formula gets an apostrophe in front.
+    /// What a spreadsheet would take for a formula gets an apostrophe in front. Quotes are doubled byte by byte: with an
+    /// accent behind it a quote is no quote to Swift, but is one to every spreadsheet.
     private static func cell(_ text: String) -> String {
-        let isFormula = text.utf8.first.map(formulas.contains) ?? false
-        let text = isFormula ? "'" + text : text
+        let text = isFormula(text.utf8) ? "'" + text : text
         let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-        return isPlain
-            ? text
-            : "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        if isPlain { return text }
+        var bytes: [UInt8] = [0x22]
+        for byte in text.utf8 {
+            if byte == 0x22 { bytes.append(byte) }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes + [0x22], as: UTF8.self)
     }
 
-    private static let formulas: Set<UInt8> = Set("=+-@\t\r".utf8)
+    /// Whether some spreadsheet calculates what begins so: `=`, `+`, `-`, `@` (also the wide ones of Chinese keyboards), a
+    /// tab, a line end. Blanks and apostrophes in front change nothing: some programs take them away.
+    private static func isFormula(_ bytes: some Collection<UInt8>) -> Bool {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar {
+            case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+            case "'": continue
+            default:
+                if scalar.properties.isWhitespace || scalar.properties.generalCategory == .format { continue }
+                return false
+            }
+        }
+        return false
+    }
 
-    /// Rows with the line at which each begins. `nil`: a quote is left open, or text stands behind a closed one.
+    /// Rows with the line at which each begins; LF, CR LF and CR end a line. `nil`: a quote is left open, or text stands
+    /// behind a closed one.
     static func rows(_ text: String) -> [(line: Int, cells: [String])]? {
-        let bytes = Array(text.utf8)
-        var rows: [(line: Int, cells: [String])] = []
-        var cells: [String] = []
-        var cell: [UInt8] = []
-        var line = 1
-        var first = 1
-        var isQuoted = false
-        var wasQuoted = false
-        func read() -> String {
+        var reader = SheetReader()
+        var bytes = Array(text.utf8)[...]
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        while let byte = bytes.popFirst() {
+            guard reader.take(byte, next: bytes.first) else { return nil }
+        }
+        return reader.finish()
+    }
+
+    /// Reads cells and rows, byte by byte.
+    private struct SheetReader {
+        private var rows: [(line: Int, cells: [String])] = []
+        private var cells: [String] = []
+        private var cell: [UInt8] = []
+        private var line = 1
+        /// Where the row began.
+        private var first = 1
+        private enum Quoting { case none, open, closed }
+        private var quoting = Quoting.none
+        /// The byte before was the first of two quotes that stand for one.
+        private var isDoubled = false
+
+        private mutating func endCell() {
             // The apostrophe that we have put there ourselves.
-            if cell.count > 1, cell[0] == 0x27, formulas.contains(cell[1]) { cell.removeFirst() }
-            defer { cell = [] }
-            return String(decoding: cell, as: UTF8.self)
+            if cell.first == 0x27, Sheet.isFormula(cell.dropFirst()) { cell.removeFirst() }
+            cells.append(String(decoding: cell, as: UTF8.self))
+            cell = []
         }
-        func endRow() {
-            cells.append(read())
-            if cells != [""] { rows.append((first, cells)) }
+
+        private mutating func endRow() {
+            let isQuoted = quoting == .closed
+            endCell()
+            if cells != [""] || isQuoted { rows.append((first, cells)) }
             cells = []
+            quoting = .none
         }
-        var at = text.hasPrefix("\u{FEFF}") ? 3 : 0
-        while at < bytes.count {
-            let byte = bytes[at]
-            at += 1
-            if isQuoted {
-                if byte == 0x22 {
-                    if at < bytes.count, bytes[at] == 0x22 {
-                        cell.append(byte)
-                        at += 1
-                    } else {
-                        isQuoted = false
-                        wasQuoted = true
-                    }
-                } else {
-                    if byte == 0x0A { line += 1 }
+
+        /// False if the text is no sheet.
+        mutating func take(_ byte: UInt8, next: UInt8?) -> Bool {
+            let endsLine = byte == 0x0A || byte == 0x0D && next != 0x0A
+            if endsLine { line += 1 }
+            if quoting == .open {
+                if isDoubled {
+                    isDoubled = false
                     cell.append(byte)
+                } else if byte != 0x22 {
+                    cell.append(byte)
+                } else if next == 0x22 {
+                    isDoubled = true
+                } else {
+                    quoting = .closed
                 }
-                continue
+                return true
             }
             switch byte {
-            case 0x22 where cell.isEmpty && !wasQuoted: isQuoted = true
+            case 0x22 where cell.isEmpty && quoting == .none: quoting = .open
             case 0x2C:
-                cells.append(read())
-                wasQuoted = false
-            case 0x0A:
+                endCell()
+                quoting = .none
+            case 0x0A, 0x0D:
+                guard endsLine else { break }
                 endRow()
-                wasQuoted = false
-                line += 1
                 first = line
-            case 0x0D: break
             default:
-                if wasQuoted { return nil }
+                if quoting == .closed { return false }
                 cell.append(byte)
             }
+            return true
         }
-        if isQuoted { return nil }
-        endRow()
-        return rows
+
+        /// `nil` if a quote is left open.
+        mutating func finish() -> [(line: Int, cells: [String])]? {
+            if quoting == .open { return nil }
+            endRow()
+            return rows
+        }
     }
 }

@@ -1,0 +1,64 @@
+import CMySQL
+import Glibc
+import XuanStore
+import XuanThreads
+
+/// What all connections of one store know of their server: whether it answers.
+///
+/// A server that stands still (a full disk below it, a suspended machine) costs whoever asks the whole time limit. So the
+/// first one who has waited in vain says so here, and all others fail at once until a thread of its own has found the
+/// server again. Any thread.
+final class MySQLOutage: Sendable {
+    private struct State {
+        var isAway = false
+        var isInterrupted = false
+        /// Open connections, for `interrupt`.
+        var handles: Set<OpaquePointer> = []
+    }
+
+    /// Between two looks whether the server is back.
+    private static let pauseMicroseconds: UInt32 = 250_000
+
+    private let state = Guarded(State())
+
+    /// True while nobody should try.
+    var isAway: Bool { state.withLock { $0.isAway || $0.isInterrupted } }
+
+    /// The server has not answered in time, or cannot be reached. `probe` says whether it is back; it is asked on a
+    /// thread of its own, again and again until it says so.
+    func begin(probe: @escaping @Sendable () -> Bool) {
+        let isFirst = state.withLock { state in
+            defer { state.isAway = true }
+            return !state.isAway
+        }
+        guard isFirst else { return }
+        let work = { @Sendable [self] in
+            repeat { usleep(Self.pauseMicroseconds) } while !state.withLock({ $0.isInterrupted }) && !probe()
+            state.withLock { $0.isAway = false }
+        }
+        // Without a thread everybody tries for himself again.
+        do throws(NoThread) {
+            try WorkThread("database", work).letGo()
+        } catch {
+            state.withLock { $0.isAway = false }
+        }
+    }
+
+    func opened(_ handle: OpaquePointer) {
+        state.withLock { state in
+            state.handles.insert(handle)
+            if state.isInterrupted { xx_mysql_interrupt(handle) }
+        }
+    }
+
+    /// Before the handle is freed.
+    func closing(_ handle: OpaquePointer) { state.withLock { _ = $0.handles.remove(handle) } }
+
+    /// Ends every wait, now and from now on.
+    func interrupt() {
+        state.withLock { state in
+            state.isInterrupted = true
+            for handle in state.handles { xx_mysql_interrupt(handle) }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import SQLiteStore
+
+/// Signs that a data folder has had a database, for the case that it has none now: a file was moved away or lost, a disk
+/// is not mounted. A server that began empty there would look to everybody like one that has lost everything, and what it
+/// writes would stand in the way of the rescue.
+enum DataTraces {
+    static let database = "xuan.db"
+
+    /// What is left of a database, as people would name it: `xuan.db-wal`, `files/`, … None for a folder that a server
+    /// may begin in.
+    static func of(_ folder: String) -> [String] {
+        guard lacksDatabase(folder) else { return [] }
+        var traces = journals.map { database + $0 }.filter { size(folder + $0) > 0 }
+        traces += ["files", "backups"].filter { hasFiles(folder + $0) }.map { $0 + "/" }
+        traces += entries(folder).filter { $0.utf8.starts(with: "before-restore-".utf8) }.map { $0 + "/" }
+        if DataLock.saysDatabase(folder) { traces.append(DataLock.file) }
+        return traces
+    }
+
+    /// No database file, or one of no bytes.
+    static func lacksDatabase(_ folder: String) -> Bool { size(folder + database) <= 0 }
+
+    private static let journals = ["-wal", "-journal"]
+
+    /// Puts what SQLite would take for the log of the new database out of its way. `now`: seconds.
+    static func setAside(_ folder: String, now: Int64) {
+        for end in journals + ["-shm"] {
+            let path = folder + database + end
+            rename(path, "\(path).before-\(now)")
+        }
+    }
+
+    /// Bytes; -1 for nothing there.
+    private static func size(_ path: String) -> Int64 {
+        var info = stat()
+        return lstat(path, &info) == 0 && stat(path, &info) == 0 ? Int64(info.st_size) : -1
+    }
+
+    /// True if there is a file below, at any depth; also if that cannot be seen.
+    private static func hasFiles(_ path: String) -> Bool {
+        var info = stat()
+        guard lstat(path, &info) == 0 else { return false }
+        guard info.st_mode & S_IFMT == S_IFDIR else { return true }
+        return entries(path).contains { hasFiles(path + "/" + $0) }
+    }
+
+    private static func entries(_ folder: String) -> [String] {
+        guard let list = opendir(folder) else { return [] }
+        defer { closedir(list) }
+        var names: [String] = []
+        while let entry = readdir(list) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,53 @@
+// What robots, sheets and forms send to the backend, and ranges that downloads ask for.
+
+@testable import XuanBackend
+@testable import XuanPacket
+@testable import XuanRelay
+
+/// What is read is written and read again as the same, byte by byte.
+func fuzzSheet(_ bytes: UnsafeRawBufferPointer) {
+    guard let rows = Sheet.rows(text(bytes)), !rows.isEmpty else { return }
+    guard let again = Sheet.rows(Sheet.text(rows.map(\.cells))) else { fatalError("our own sheet cannot be read") }
+    promise(rows.count == again.count, "another number of rows")
+    for (one, other) in zip(rows, again) {
+        promise(one.cells.count == other.cells.count && zip(one.cells, other.cells).allSatisfy(same), "another cell")
+    }
+}
+
+/// The range lies in the file.
+func fuzzRange(_ bytes: UnsafeRawBufferPointer) {
+    for size: Int64 in [0, 1, 1000, .max] {
+        if case .part(let range) = ByteRange(text(bytes), size: size) {
+            promise(range.lowerBound >= 0 && !range.isEmpty && range.upperBound <= size, "a range outside")
+        }
+    }
+}
+
+/// A message of some size at most, whatever comes in.
+func fuzzRobot(_ bytes: UnsafeRawBufferPointer) {
+    guard let body = (try? JSON.parse(bytes))?.object else { return }
+    for kind in ["dingtalk", "wecom", "feishu", "slack"] {
+        guard let message = try? RobotMessage(kind, body) else { continue }
+        promise(!message.content.isEmpty && message.content.utf8.count <= 65_536, "an empty or large message")
+        try? RobotMessage.check(kind, secret: "s", body: body, query: [:], now: 1_700_000_000_000)
+    }
+}
+
+func fuzzForm(_ bytes: UnsafeRawBufferPointer) {
+    let fields = Form.fields(text(bytes))
+    promise(fields.values.reduce(0) { $0 + $1.utf8.count } <= bytes.count * 3, "a form grows")
+    if let field = FormField.value("data", in: Array(bytes)) { promise(field.count <= bytes.count, "a field grows") }
+    _ = LoginForm(body: Array(bytes))
+    if let name = FileName(text(bytes)) {
+        promise(!name.text.utf8.contains { $0 == 0x2F || $0 == 0x5C || $0 < 0x20 }, "a path or a line end in a name")
+        promise(name.disposition.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "a header of more than ASCII")
+    }
+}
+
+func fuzzPicture(_ bytes: UnsafeRawBufferPointer) {
+    _ = PeoplePicture(text(bytes))
+    _ = PeoplePicture("data:image/png;base64,iVBORw0KGgo" + text(bytes))
+    if let decoded = Base64.bytes(of: Substring(text(bytes))) {
+        promise(Base64.bytes(of: Substring(Base64.text(of: decoded))) == decoded, "Base64 read back is another")
+    }
+}

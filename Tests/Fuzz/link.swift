@@ -1,0 +1,1 @@
+// The drivers are in the library; libFuzzer has the main function.
