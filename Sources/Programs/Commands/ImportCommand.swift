@@ -83,7 +83,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
 
     /// With a slash at its end; `nil` if there is none.
     private func uploadFolder() throws -> String? {
-        var folder = uploads ?? data.folder + "files/"
+        var folder = try uploads ?? data.place().folder + "files/"
         if !folder.hasSuffix("/") { folder += "/" }
         if access(folder, R_OK | X_OK) == 0 { return folder }
         if uploads != nil { throw ValidationError("\(folder) cannot be read: \(String(cString: strerror(errno)))") }
