@@ -92,7 +92,7 @@ extension Relay {
 
     /// A login that nobody waits for any more.
     func sendLogout(userID: Int64, session: Session, site: Site) {
-        site.ask(logoutPacket(userID: userID, session: session)) { [self] result in
+        site.askForClient(logoutPacket(userID: userID, session: session)) { [self] result in
             answered(result, requester: session, site: site)
         }
     }

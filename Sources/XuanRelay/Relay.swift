@@ -80,6 +80,9 @@ package final class Relay: @unchecked Sendable {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
                 pushed(packet, site: site)
             }
+            site.port.onPlacedPush = { [unowned(unsafe) self, unowned site] packet, spot in
+                pushed(packet, site: site, at: spot)
+            }
             site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
             site.port.onPresence = { [unowned(unsafe) self, unowned site] answer in
                 settled(answer, site: site)

@@ -13,14 +13,17 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
     /// Never asked for: a backend in the same program forgets nobody.
     var presence: (() -> [UInt8])?
     /// What waits for an answer. A ticket crosses the threads in place of the closure, which may not.
-    private var waiting: [UInt64: (Result<[UInt8], BackendFailure>) -> Void] = [:]
+    private var waiting: [UInt64: (Result<ClientReply, BackendFailure>) -> Void] = [:]
     private var nextTicket: UInt64 = 0
 
-    /// `takesPushes`: this cable, one of those to the same backend, brings what the backend sends by itself.
-    init(loop: Loop, backend: Backend, takesPushes: Bool) {
-        self.loop = loop
-        self.backend = backend
-        guard takesPushes else { return }
+    /// The port of the team's leader; `nil` for itself.
+    private let leader: LocalBackend?
+
+    /// `leader`: of several ports to the same backend, the one that brings what the backend sends by itself, and what
+    /// clients of all loops cause, in the order of the commits.
+    init(loop: Loop, backend: Backend, leader: LocalBackend?) {
+        (self.loop, self.backend, self.leader) = (loop, backend, leader)
+        guard leader == nil else { return }
         backend.setPush { [self] packet in
             loop.post { [self] in onPush?(packet) }
         }
@@ -30,12 +33,37 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
     func openPushChannel(changed: @escaping (Bool) -> Void) { changed(true) }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        askForClient(packet, deliversItself: false) { result in
+            completion(
+                result.map { reply in
+                    if case .packet(let answer, _) = reply { return answer }
+                    preconditionFailure("the answer to the relay itself was delivered")
+                })
+        }
+    }
+
+    func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        askForClient(packet, deliversItself: leader != nil, completion: completion)
+    }
+
+    /// Answers of one commit come one after the other, on one thread: each loop wakes up once for all of them. What is for
+    /// several goes to the leader's loop, so that it keeps that order whoever has asked.
+    private func askForClient(
+        _ packet: [UInt8], deliversItself: Bool, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void
+    ) {
         nextTicket += 1
         let ticket = nextTicket
         waiting[ticket] = completion
-        backend.receive(packet) { [self] answer in
-            // Answers of one commit come one after the other: the loop wakes up once for all of them.
-            loop.post { [self] in waiting.removeValue(forKey: ticket)?(.success(answer)) }
+        backend.ask(packet) { [self] answer in
+            guard deliversItself, answer.isForOthers, let leader else {
+                return loop.post { [self] in answered(ticket, .packet(answer.bytes, at: nil)) }
+            }
+            leader.loop.post { leader.onPush?(answer.bytes) }
+            loop.post { [self] in answered(ticket, .delivered) }
         }
+    }
+
+    private func answered(_ ticket: UInt64, _ reply: ClientReply) {
+        waiting.removeValue(forKey: ticket)?(.success(reply))
     }
 }

@@ -66,11 +66,11 @@ struct ServeCommand: ParsableCommand {
         let door = AdminDoor(front)
         // Relay and backend end together: nothing can be left that the backend has not been told.
         let reports = try ReportBook(file: nil, logger: logger)
-        var isFirst = true
+        var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
-            // What the backend pushes comes in by one loop, whose relay sends it on to all.
-            let port = LocalBackend(loop: loop, backend: backend, takesPushes: isFirst)
-            isFirst = false
+            // What is for several comes in by one loop, whose relay sends it on to all.
+            let port = LocalBackend(loop: loop, backend: backend, leader: leaderPort)
+            if leaderPort == nil { leaderPort = port }
             let site = Site(name: "xuan", port: port)
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,

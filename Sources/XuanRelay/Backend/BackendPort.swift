@@ -38,8 +38,14 @@ package protocol BackendPort: AnyObject {
     /// call. Requests of one user are asked one after the other by the relay; others may overtake them.
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void)
 
+    /// The same for a packet that a client has caused, whose answer goes to those it names.
+    func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void)
+
     /// Called with packets that the backend sends by itself, in the form of answers.
     var onPush: (([UInt8]) -> Void)? { get set }
+
+    /// The same with the packet's place, from a port that knows it.
+    var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? { get set }
 
     /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.
     var presence: (() -> [UInt8])? { get set }
@@ -54,4 +60,23 @@ package protocol BackendPort: AnyObject {
     /// Wants what the backend has to say as soon as it has it. `changed` is called with true when that is the case from
     /// here on, with false when it no longer is; never for a backend that cannot. Called once, by one relay of a team.
     func openPushChannel(changed: @escaping (Bool) -> Void)
+}
+
+/// What came of a client's packet.
+package enum ClientReply: Sendable {
+    /// For the relay to deliver; without a place from a backend that does not say.
+    case packet([UInt8], at: DeliveryPlace?)
+    /// The leader's port has brought it already, in its place among what others have caused.
+    case delivered
+}
+
+extension BackendPort {
+    package var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? {
+        get { nil }
+        set {}
+    }
+
+    package func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        ask(packet) { completion($0.map { .packet($0, at: nil) }) }
+    }
 }

@@ -16,11 +16,11 @@ extension Relay {
     }
 
     /// A packet that the backend sends by itself.
-    func pushed(_ packet: [UInt8], site: Site) {
+    func pushed(_ packet: [UInt8], site: Site, at spot: DeliveryPlace? = nil) {
         guard let head = PacketHead(of: packet),
             packet.withUnsafeBytes({ PacketHead.member(head.method, of: $0, is: "kickoff") }),
             case .users(let ids) = Recipients(of: head, in: packet)
-        else { return deliver(packet, requester: nil, site: site) }
+        else { return deliver(packet, requester: nil, site: site, at: spot) }
         let connection = packet.withUnsafeBytes { PacketHead.value(head.client, of: $0)?.string }
         let index = site.index
         let reason = Self.closeReason((try? JSON.parse(packet))?.object?["reason"]?.string)

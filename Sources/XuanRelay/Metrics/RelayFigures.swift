@@ -120,16 +120,22 @@ package struct SiteFigures: Sendable {
     }
 
     /// `began` is on the monotonic clock.
-    mutating func answered(_ result: Result<[UInt8], BackendFailure>, began: UInt64) {
+    mutating func answered<Answer>(_ result: Result<Answer, BackendFailure>, began: UInt64) {
         let took = MonotonicClock.nanoseconds() - began
         latency.record(took)
         if Probe.isOn {
-            Probe.pass(.backend, id: 0, bytes: (try? result.get().count) ?? 0, nanoseconds: took)
+            Probe.pass(.backend, id: 0, bytes: Self.bytes(of: result), nanoseconds: took)
         }
         isAway = false
         guard case .failure(let failure) = result else { return }
         failed(failure)
         if case .unreachable = failure { isAway = true }
+    }
+
+    private static func bytes<Answer>(of result: Result<Answer, BackendFailure>) -> Int {
+        guard case .success(let answer) = result else { return 0 }
+        if case .packet(let packet, _)? = answer as? ClientReply { return packet.count }
+        return (answer as? [UInt8])?.count ?? 0
     }
 
     mutating func failed(_ failure: BackendFailure) { failures[Failure(failure).rawValue] += 1 }

@@ -16,6 +16,7 @@ final class Lanes {
     private var receivers: [Session] = []
     /// The packet as it came, if losing it would lose messages.
     private var message: [UInt8]?
+    private var order: UInt64 = 0
     private var isTimed = false
     private var plain = Scratch(4 << 10)
     private var plainCount = 0
@@ -29,8 +30,9 @@ final class Lanes {
     deinit { keys.deallocate() }
 
     /// The packet for those who are added from here on, without `cut` if there is one. Nobody waits for another one.
-    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool, isTimed: Bool) {
+    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool, order: UInt64, isTimed: Bool) {
         precondition(receivers.isEmpty, "a packet is still on its way")
+        self.order = order
         self.isTimed = isTimed
         message = isMessage ? packet : nil
         let room = plain.room(packet.count)
@@ -67,7 +69,7 @@ final class Lanes {
             for (lane, session) in receivers.enumerated() {
                 session.deliver(
                     copying: UnsafeRawBufferPointer(rebasing: room[lane * length..<(lane + 1) * length]),
-                    message: message)
+                    message: message, order: order)
             }
         }
         if isTimed { relay.figures.queue.end(encrypted, as: .queue, id: 0, bytes: length * count, count: count) }

@@ -6,18 +6,20 @@ import XuanPacket
 
 extension Relay {
     /// The backend's answer to a packet of `requester`, who may have left.
-    func answered(_ result: Result<[UInt8], BackendFailure>, requester: Session, site: Site) {
+    func answered(_ result: Result<ClientReply, BackendFailure>, requester: Session, site: Site) {
         switch result {
         case .failure(let failure):
             logger.warning("backend gave no answer", metadata: ["site": "\(site.name)", "cause": "\(failure)"])
             if requester.state != .ended { refuse(requester, failure.clientText) }
-        case .success(let answer):
-            deliver(answer, requester: requester, site: site)
+        case .success(.packet(let answer, let spot)):
+            deliver(answer, requester: requester, site: site, at: spot)
+        case .success(.delivered): break
         }
     }
 
-    /// Sends an answer, or what the backend pushed, to those it names.
-    func deliver(_ answer: [UInt8], requester: Session?, site: Site) {
+    /// Sends an answer, or what the backend pushed, to those it names. Of what stands in no
+    /// order `spot` is `nil`.
+    func deliver(_ answer: [UInt8], requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
         guard let head = PacketHead(of: answer), !head.isEmpty,
             case var recipients = Recipients(of: head, in: answer), recipients != .malformed
         else {
@@ -29,11 +31,10 @@ extension Relay {
             return
         }
         if head.hasSupplementary {
-            return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site)
+            return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site, at: spot)
         }
         let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
         let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
-        var fan = FanOut(answer, cut: head.users?.cut, isMessage: isMessage, relay: self)
         if isMessage, !isFailure, recipients.nameOthers(than: requester) {
             if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
                 // The first answer has come after all.
@@ -42,21 +43,69 @@ extension Relay {
                 noteArrival(of: head, in: answer, site: site)
             }
         }
-        switch isFailure ? .requester : recipients {
-        // A refusal is nobody else's affair, whomever it names.
-        case .requester: if let requester { fan.send(to: requester) }
-        case .everyone: broadcast(&fan, site: site, except: nil)
-        case .users(let ids): send(&fan, to: ids, site: site)
-        case .malformed: break
+        let delivery = Delivery(
+            answer: answer, cut: head.users?.cut, isMessage: isMessage,
+            // A refusal is nobody else's affair, whomever it names.
+            recipients: isFailure ? .requester : recipients)
+        if case .requester = delivery.recipients {
+            if let requester { sendHere(delivery, to: requester) }
+            return
         }
+        if team != nil, !isMessage, spot == nil, let requester, delivery.isOnly(for: requester),
+            site.sessions[requester.userID] === requester
+        {
+            // His own affair stands in no order with what others do.
+            return sendHere(delivery, to: requester)
+        }
+        sendInOrder(delivery, site: site, at: spot)
+    }
+
+    private func sendHere(_ delivery: Delivery, to session: Session) {
+        var fan = FanOut(delivery, relay: self)
+        fan.send(to: session)
         fan.finish()
     }
 
     /// An answer to every registered connection of a site, or to all but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
         let answer = PacketEdit.escapingSupplementary(answer)
-        var fan = FanOut(answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, relay: self)
-        broadcast(&fan, site: site, except: own)
+        sendInOrder(
+            Delivery(
+                answer: answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, recipients: .everyone,
+                except: own?.number), site: site, at: nil)
+    }
+
+    /// Of a team the leader sends all that is for several, so that it has one order on every loop: packets of different
+    /// loops would overtake each other on the way to a third.
+    private func sendInOrder(_ delivery: Delivery, site: Site, at spot: DeliveryPlace?) {
+        guard let team, place != 0 else { return order(delivery, site: site, at: spot) }
+        let index = site.index
+        team.send(to: 0, from: self) { $0.order(delivery, site: $0.sites.all[index], at: spot) }
+    }
+
+    /// On the leader.
+    private func order(_ delivery: Delivery, site: Site, at spot: DeliveryPlace?) {
+        guard spot != nil else { return send(delivery, site: site) }
+        site.order.put(delivery, at: spot, now: loop.now) { send($0, site: site) }
+        if !site.order.isEmpty, !site.isOrderWatched { watchOrder(of: site) }
+    }
+
+    private func watchOrder(of site: Site) {
+        site.isOrderWatched = true
+        loop.after(milliseconds: DeliveryOrder.patienceMilliseconds) { [self, unowned site] in
+            site.order.tick(now: loop.now) { send($0, site: site) }
+            if site.order.isEmpty { site.isOrderWatched = false } else { watchOrder(of: site) }
+        }
+    }
+
+    /// On the leader, in order.
+    private func send(_ delivery: Delivery, site: Site) {
+        var fan = FanOut(delivery, relay: self)
+        switch delivery.recipients {
+        case .everyone: broadcast(&fan, site: site, except: delivery.except)
+        case .users(let ids): send(&fan, to: ids, site: site)
+        case .requester, .malformed: break
+        }
         fan.finish()
     }
 
@@ -100,13 +149,15 @@ extension Relay {
     }
 
     /// To all loops.
-    private func broadcast(_ fan: inout FanOut, site: Site, except own: Session?) {
-        for session in site.sessions.values where session !== own { fan.send(to: session) }
+    private func broadcast(_ fan: inout FanOut, site: Site, except own: UInt64?) {
+        for session in site.sessions.values where session.number != own { fan.send(to: session) }
         guard let team else { return }
         let (crossing, index) = (fan.crossing(), site.index)
         team.sendToOthers(from: self) { other in
             var fan = FanOut(crossing, relay: other)
-            for session in other.sites.all[index].sessions.values { fan.send(to: session) }
+            for session in other.sites.all[index].sessions.values where session.number != own {
+                fan.send(to: session)
+            }
             fan.finish()
         }
     }
@@ -123,6 +174,24 @@ extension Recipients {
     }
 }
 
+/// A packet of a backend that was read, and whom it is for.
+struct Delivery: Sendable {
+    let answer: [UInt8]
+    /// Where its `users` stand.
+    let cut: Range<Int>?
+    /// Holds messages, which have to arrive.
+    let isMessage: Bool
+    let recipients: Recipients
+    /// Number of a session that does not get it.
+    var except: UInt64?
+
+    /// It names this person and nobody else.
+    func isOnly(for session: Session) -> Bool {
+        guard case .users(let ids) = recipients else { return false }
+        return ids.allSatisfy { $0 == session.userID }
+    }
+}
+
 /// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
 private struct FanOut {
     /// What crosses to another loop: the answer, and its frame if all loops share a token.
@@ -130,6 +199,7 @@ private struct FanOut {
         let answer: [UInt8]
         let cut: Range<Int>?
         let isMessage: Bool
+        let order: UInt64
         let frame: SharedFrame?
     }
 
@@ -140,6 +210,8 @@ private struct FanOut {
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
+    /// Its number at the leader.
+    private let order: UInt64
     /// One in so many is, to all its receivers.
     private let isTimed: Bool
     /// The token of the receiver before, and the frame under it if there was need of one.
@@ -147,17 +219,25 @@ private struct FanOut {
     private var frame: SharedFrame?
     private var hasLanes = false
 
-    init(_ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, relay: Relay) {
+    private init(
+        _ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, order: UInt64?, relay: Relay
+    ) {
         self.relay = relay
         self.answer = answer
         self.isMessage = isMessage
         self.cut = cut
         number = relay.nextDelivery()
+        self.order = order ?? number
         isTimed = relay.figures.times(delivery: number)
     }
 
+    init(_ delivery: Delivery, relay: Relay) {
+        self.init(delivery.answer, cut: delivery.cut, isMessage: delivery.isMessage, order: nil, relay: relay)
+    }
+
     init(_ crossing: Crossing, relay: Relay) {
-        self.init(crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, relay: relay)
+        self.init(
+            crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, order: crossing.order, relay: relay)
         frame = crossing.frame
         token = frame == nil ? nil : relay.tokens.ofRun
     }
@@ -177,7 +257,7 @@ private struct FanOut {
         if frame == nil { makeFrame(under: wanted) }
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
         guard let frame else { return }
-        session.deliver(frame, message: isMessage ? answer : nil)
+        session.deliver(frame, message: isMessage ? answer : nil, order: order)
         if isTimed {
             relay.figures.queue.end(began, as: .queue, id: session.number, bytes: frame.payloadLength)
         }
@@ -185,7 +265,7 @@ private struct FanOut {
 
     private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
         if !hasLanes {
-            relay.lanes.load(answer, without: cut, isMessage: isMessage, isTimed: isTimed)
+            relay.lanes.load(answer, without: cut, isMessage: isMessage, order: order, isTimed: isTimed)
             hasLanes = true
         }
         relay.lanes.add(session, under: token)
@@ -202,7 +282,7 @@ private struct FanOut {
             makeFrame(under: ofRun)
         }
         let shared = relay.tokens.ofRun == nil ? nil : frame
-        return Crossing(answer: answer, cut: cut, isMessage: isMessage, frame: shared)
+        return Crossing(answer: answer, cut: cut, isMessage: isMessage, order: order, frame: shared)
     }
 
     private mutating func makeFrame(under token: ClientToken) {

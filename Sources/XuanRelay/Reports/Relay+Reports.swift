@@ -35,7 +35,7 @@ extension Relay {
 
     private func sendLogout(of session: Session, site: Site, pauseMilliseconds: UInt64 = 500) {
         let user = session.userID
-        site.ask(logoutPacket(userID: user, session: session)) { [self] result in
+        site.askForClient(logoutPacket(userID: user, session: session)) { [self] result in
             settling -= 1
             // Without an answer, or while the backend's database is away, the report stays in the book. The original's
             // backend gets it in any case, as from the original relay.
@@ -105,8 +105,10 @@ extension Relay {
         }
     }
 
-    private static func isSuccess(_ result: Result<[UInt8], BackendFailure>) -> Bool {
-        guard case .success(let answer) = result, let head = PacketHead(of: answer) else { return false }
+    private static func isSuccess(_ result: Result<ClientReply, BackendFailure>) -> Bool {
+        // A refusal is never for several.
+        if case .success(.delivered) = result { return true }
+        guard case .success(.packet(let answer, _)) = result, let head = PacketHead(of: answer) else { return false }
         return answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "success") }
     }
 

@@ -52,7 +52,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The person has logged in somewhere else before this login was answered.
     var isSuperseded = false
 
-    private var held: [(frame: SharedFrame, message: [UInt8]?)] = []
+    private var held: [(frame: SharedFrame, message: [UInt8]?, order: UInt64)] = []
     private var heldBytes = 0
     /// What was sent and has not been confirmed.
     private var unconfirmed = Unconfirmed()
@@ -77,31 +77,31 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     // MARK: Out
 
     /// Queues a frame, or keeps it until the login exchange is over. `message`: the packet in it if losing it would
-    /// lose messages.
-    func deliver(_ frame: SharedFrame, message: [UInt8]?) {
+    /// lose messages. `order`: its place among what the site sends to its people.
+    func deliver(_ frame: SharedFrame, message: [UInt8]?, order: UInt64) {
         switch state {
         case .online:
-            if isCatchingUp || brought != nil { return deliverLate(frame, message) }
+            if isCatchingUp || brought != nil { return deliverLate(frame, message, order) }
             send(frame, message)
-        case .loggingIn: hold(frame, message)
+        case .loggingIn: hold(frame, message, order)
         case .anonymous, .ended: break
         }
     }
 
     /// The same for a ciphertext that nobody shares.
-    func deliver(copying bytes: UnsafeRawBufferPointer, message: [UInt8]?) {
+    func deliver(copying bytes: UnsafeRawBufferPointer, message: [UInt8]?, order: UInt64) {
         switch state {
         case .online:
-            if isCatchingUp || brought != nil { return deliverLate(SharedFrame(copying: bytes), message) }
+            if isCatchingUp || brought != nil { return deliverLate(SharedFrame(copying: bytes), message, order) }
             connection.send(copying: bytes)
             if let message { remember(message) }
-        case .loggingIn: hold(SharedFrame(copying: bytes), message)
+        case .loggingIn: hold(SharedFrame(copying: bytes), message, order)
         case .anonymous, .ended: break
         }
     }
 
-    private func deliverLate(_ frame: SharedFrame, _ message: [UInt8]?) {
-        if isCatchingUp { return hold(frame, message) }
+    private func deliverLate(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
+        if isCatchingUp { return hold(frame, message, order) }
         if let message, wasBrought(message) { return }
         send(frame, message)
     }
@@ -126,18 +126,21 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         let waiting = held
         held = []
         heldBytes = 0
-        for (frame, message) in waiting { deliver(frame, message: message) }
+        for (frame, message, order) in waiting { deliver(frame, message: message, order: order) }
     }
 
     func forgetBrought() { brought = nil }
 
-    private func hold(_ frame: SharedFrame, _ message: [UInt8]?) {
+    private func hold(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
         heldBytes += frame.payloadLength
         guard heldBytes <= relay.settings.limits.heldBytes else {
             relay.end(self, code: 1013, reason: "too much arrived during login")
             return
         }
-        held.append((frame, message))
+        // What was sent to the loop that he has left comes by a longer way.
+        var index = held.count
+        while index > 0, held[index - 1].order > order { index -= 1 }
+        held.insert((frame, message, order), at: index)
     }
 
     /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
@@ -176,7 +179,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The exchange is over: what was held back follows in order.
     func goOnline() {
         state = .online
-        for (frame, message) in held { send(frame, message) }
+        for (frame, message, _) in held { send(frame, message) }
         held = []
         heldBytes = 0
     }
@@ -224,7 +227,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
             connection.resumeReading()
         }
         isAsking = true
-        site.ask(packet) { [self] result in
+        site.askForClient(packet) { [self] result in
             isAsking = false
             relay.answered(result, requester: self, site: site)
             if !isAsking { askNext() }

@@ -25,6 +25,11 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     var isTelling = false
     var hasMoreToTell = false
 
+    /// Of what goes to several; the leader's.
+    var order = DeliveryOrder()
+    /// Somebody looks whether what waits there has waited long enough.
+    var isOrderWatched = false
+
     package init(name: String, port: any BackendPort) {
         self.name = name
         self.port = port
@@ -50,6 +55,17 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
         asksUnderWay += 1
         let began = MonotonicClock.nanoseconds()
         port.ask(packet) { [self] result in
+            asksUnderWay -= 1
+            figures.answered(result, began: began)
+            completion(result)
+        }
+    }
+
+    /// The same for what a client has caused.
+    func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        asksUnderWay += 1
+        let began = MonotonicClock.nanoseconds()
+        port.askForClient(packet) { [self] result in
             asksUnderWay -= 1
             figures.answered(result, began: began)
             completion(result)

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// With several loops everybody reads a chat's live messages in the order in which they were stored, his own among them.
+@Suite(.serialized) struct OrderOverLoopsTests {
+    private static let accounts = ["ann", "bob", "cat", "dan", "eve", "fay"]
+    private static let each = 150
+
+    /// Everybody writes at the same time and reads all. Returns how often an id was smaller than the one before, of each.
+    private func stepsBack(_ people: [Person]) throws -> [Int] {
+        let chat = Talk.gid()
+        let members = JSON.array(people.map { JSON($0.id) })
+        _ = try people[0].call("create", [.string(chat), "All", "group", members, 0, false])
+        for person in people[1...] { _ = try person.wait("create") }
+        for n in 0..<Self.each {
+            for person in people {
+                try person.send("message", Talk.message("\(person.account)-\(n)", in: chat, "\(n)"))
+            }
+        }
+        return try people.map { person in
+            var (last, steps, count) = (Int64(0), 0, 0)
+            while count < Self.each * people.count {
+                for row in Talk.rows(try person.wait("message")).reversed() {
+                    let id = try #require(row["id"]?.integer)
+                    if id < last { steps += 1 }
+                    last = id
+                    count += 1
+                }
+            }
+            return steps
+        }
+    }
+
+    @Test(arguments: [1, 3]) func messagesComeInOrderFromOneProgram(loops: Int) throws {
+        let server = try Server(
+            .oneProgram, people: Self.accounts, options: ["--loops", "\(loops)", "--limits", "off"])
+        #expect(try stepsBack(server.loginAll()) == Self.accounts.map { _ in 0 })
+    }
+
+    @Test(arguments: [1]) func messagesComeInOrderThroughARelay(loops: Int) throws {
+        let house = try RelayHouse(people: Self.accounts, relay: "loops=\(loops)")
+        #expect(try stepsBack(Self.accounts.map { try house.login($0) }) == Self.accounts.map { _ in 0 })
+    }
+}
