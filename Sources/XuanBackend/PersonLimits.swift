@@ -14,6 +14,8 @@ package struct PersonLimits: Sendable, Equatable {
     package var changes = 600
     /// Changes a minute that everybody is told of.
     package var broadcasts = 60
+    /// Logins a minute that succeed; everybody is told of each.
+    package var logins = 120
 
     package init() {}
 }

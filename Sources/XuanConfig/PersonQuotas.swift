@@ -7,6 +7,7 @@ package struct PersonQuotas: Sendable, Equatable {
     package var members = 2_000
     package var changes = 600
     package var broadcasts = 60
+    package var logins = 120
 
     package init() {}
 
@@ -37,6 +38,7 @@ package struct PersonQuotas: Sendable, Equatable {
             number(
                 "broadcasts", \.broadcasts, "changes a minute",
                 "Of one person that others are told of: status, profile, names of chats."),
+            number("logins", \.logins, "logins a minute", "Of one person that succeed; others are told of each."),
         ]
     }
 }

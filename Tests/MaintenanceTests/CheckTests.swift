@@ -44,6 +44,18 @@ import XuanTesting
             try Check.run(try temporary.open(), now: 1_700_000_000_000).problems.contains(Self.breaches[index].wanted))
     }
 
+    @Test(arguments: Driver.installed) func accountsInTwoSpellingsAreNamed(_ driver: Driver) throws {
+        let temporary = TemporaryStore(driver)
+        let writer = try temporary.openWriter()
+        for account in ["Dan", "dan", "eve"] {
+            _ = try UserTable.insert(account: account, password: "p", realname: "", admin: "no", now: 1, on: writer)
+        }
+        let problems = try Check.run(try temporary.open(), now: 1_700_000_000_000).problems
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("accounts that differ only in case") == true)
+        #expect(problems.first?.hasSuffix("rename all but one: Dan (1) and dan (2)") == true)
+    }
+
     @Test(arguments: Driver.installed) func anOldSchemaIsSaid(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         try Migrations.run(on: try temporary.open().openWriter(), steps: [])

@@ -48,6 +48,23 @@ import XuanStore
         #expect(named.map { Array($0.utf8) } == Array("Zoë".utf8))
     }
 
+    @Test func aFileInAMessageIsCalledAsItLooks() throws {
+        let house = try House()
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        let gid = house.ask("getlist", by: ann)["data"]![0]!["gid"]!
+        func send(_ number: Int, _ content: String) -> JSON {
+            let message: JSON = [
+                "gid": .string("m\(number)"), "cgid": gid, "contentType": "file", "content": .string(content),
+            ]
+            return house.ask("message", ["messages": [message]], by: ann)
+        }
+        #expect(send(1, #"{"name":"report\u202efdp.exe","id":1,"time":1}"#).isFailure)
+        #expect(send(2, "{\"name\":\"re\u{200B}port.pdf\",\"id\":1,\"time\":1}").isFailure)
+        #expect(send(3, #"{"name":"דוח.pdf","id":1,"time":1}"#)["result"] == "success")
+        #expect(send(4, "no json")["result"] == "success")
+    }
+
     @Test func aProfileIsTakenWithoutWhatTurnsIt() throws {
         let house = try House()
         let ann = try house.add("ann")

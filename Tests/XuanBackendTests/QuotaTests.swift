@@ -112,6 +112,16 @@ import XuanThreads
         #expect(office.house.ask("userChange", [["status": "away"]], by: office.bob)["result"] == "success")
     }
 
+    @Test func whoLogsInWithoutEndIsToldToWait() throws {
+        let office = try Office { $0.logins = 3 }
+        for _ in 0..<2 { #expect(office.house.login("ann")["result"] == "success") }
+        let refused = office.house.login("ann")
+        #expect(refused["data"] == "Too much at once. Try again in 20 seconds.")
+        #expect(office.house.login("bob")["result"] == "success")
+        office.house.move(seconds: 20)
+        #expect(office.house.login("ann")["result"] == "success")
+    }
+
     @Test func withoutLimitsNothingIsCounted() throws {
         let office = try Office(on: false) {
             ($0.messages, $0.chats, $0.broadcasts, $0.changes, $0.bytes, $0.members) = (1, 1, 1, 1, 1, 1)

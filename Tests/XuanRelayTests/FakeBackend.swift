@@ -33,6 +33,8 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let holding = Guarded<Set<String>>([])
     /// What is said of downloads; nil for a backend that does not know the question.
     let access = Guarded<String?>(nil)
+    /// What `$uploadAccess` says; `nil`: the backend does not know the question.
+    let uploadAccess = Guarded<String?>(nil)
     /// What is said of uploads; nil for the next id.
     let uploadAnswer = Guarded<JSON?>(nil)
     private let fileIDs = Guarded<Int64>(40)
@@ -126,6 +128,9 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
                 return id
             }
             return success(.string("\(id)"), [user], "uploadfile")
+        case "$uploadAccess":
+            guard let access = uploadAccess.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
+            return success(.object([("access", .string(access))]), [user], "$uploadaccess")
         case "$fileAccess":
             guard let access = access.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
             return success(.object([("access", .string(access))]), [user], "$fileaccess")

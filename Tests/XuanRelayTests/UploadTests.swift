@@ -12,12 +12,13 @@ import XuanTesting
         let relay: RunningRelay
         let client: FileClient
 
-        init(loops: Int = 1, limit: Int64 = 32 << 20) throws {
+        init(loops: Int = 1, limit: Int64 = 32 << 20, uploads: BegunUploads.Limits = .init()) throws {
             let place = try TemporaryFolder()
             self.place = place
             relay = try RunningRelay(loops: loops) { settings in
                 settings.uploadPath = place.path + "/files/"
                 settings.uploadFileSize = limit
+                settings.uploads = uploads
             }
             client = FileClient(port: relay.ports.common, tls: false)
         }
@@ -317,6 +318,56 @@ import XuanTesting
         }
         #expect(desk.client.ask("GET", Resume.path, [session(ann)])?.status == 405)
         #expect(desk.files.isEmpty && desk.relay.backend.requests("uploadFile").isEmpty)
+    }
+
+    @Test func anUploadBeginsOnlyForAChatOfOnesOwn() throws {
+        let desk = try Desk()
+        let ann = try desk.login(1)
+        let wish = JSON.object([("name", "n"), ("size", 5), ("gid", "c")]).bytes
+        for (access, status) in [("yes", 201), ("no", 403), ("none", 404)] {
+            desk.relay.backend.uploadAccess.withLock { $0 = access }
+            #expect(desk.client.ask("POST", Resume.path, [session(ann)], wish)?.status == status)
+        }
+        let asked = try #require(desk.relay.backend.requests("$uploadAccess").first)
+        #expect(asked["userID"] == 1 && asked["params"] == ["c"])
+    }
+
+    @Test func begunUploadsOfOnePersonAreBoundedAndThoseOfOthersAreNot() throws {
+        var limits = BegunUploads.Limits()
+        limits.count = 3
+        let desk = try Desk(uploads: limits)
+        let (ann, bob) = (try desk.login(1), try desk.login(2))
+        let mine = try (0..<3).map { _ in try begin(desk, ann, "n", 5) }
+        let wish = JSON.object([("name", "n"), ("size", 5), ("gid", "c")]).bytes
+        let refused = try #require(desk.client.ask("POST", Resume.path, [session(ann)], wish))
+        #expect(refused.status == 429 && refused.head.field("retry-after") == "60")
+        _ = try begin(desk, bob, "n", 5)
+        // Given up, ended, damaged: each makes room for one.
+        #expect(desk.client.ask("DELETE", mine[0], [session(ann)])?.status == 204)
+        let next = try begin(desk, ann, "n", 3)
+        #expect(desk.client.ask("PATCH", next, [session(ann), "Upload-Offset: 0"], [1, 2, 3])?.status == 204)
+        #expect(finish(desk, ann, next, [1, 2, 3])?.status == 200)
+        let damaged = try begin(desk, ann, "n", 3)
+        #expect(desk.client.ask("PATCH", damaged, [session(ann), "Upload-Offset: 0"], [1, 2, 3])?.status == 204)
+        #expect(finish(desk, ann, damaged, [1, 2, 4])?.status == 422)
+        _ = try begin(desk, ann, "n", 3)
+        #expect(desk.client.ask("POST", Resume.path, [session(ann)], wish)?.status == 429)
+        // A form counts for its own token.
+        for _ in 0..<5 { #expect(desk.client.upload(bob, chat: "c", name: "n", [1])?.status == 200) }
+    }
+
+    @Test func moreThanTheDiskHasIsPromisedToNobody() throws {
+        let desk = try Desk(limit: 1 << 60)
+        let ann = try desk.login(1)
+        let wish = JSON.object([("name", "n"), ("size", JSON(Int64(1) << 58)), ("gid", "c")]).bytes
+        var limits = BegunUploads.Limits()
+        limits.bytes = 1 << 62
+        let large = try Desk(limit: 1 << 60, uploads: limits)
+        let bob = try large.login(1)
+        #expect(desk.client.ask("POST", Resume.path, [session(ann)], wish)?.status == 429)
+        #expect(large.client.ask("POST", Resume.path, [session(bob)], wish)?.status == 507)
+        // What was refused is promised no longer.
+        _ = try begin(large, bob, "n", 5)
     }
 
     @Test func aBackendThatIsAwayKeepsTheUploadForAnotherTry() throws {

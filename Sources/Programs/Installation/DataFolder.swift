@@ -113,7 +113,7 @@ extension PersonLimits {
     init(_ quotas: PersonQuotas) {
         self.init()
         (messages, bytes, chats, invitations) = (quotas.messages, quotas.bytes, quotas.chats, quotas.invitations)
-        (members, changes, broadcasts) = (quotas.members, quotas.changes, quotas.broadcasts)
+        (members, changes, broadcasts, logins) = (quotas.members, quotas.changes, quotas.broadcasts, quotas.logins)
     }
 }
 

@@ -37,9 +37,12 @@ struct UserAddCommand: ParsableCommand {
         do {
             let chosen = password ?? Self.ask()
             let password = chosen ?? Secret.password()
-            let id = try DataFolder.openAccounts(data.folder, store: data.store).addUser(
+            let accounts = try DataFolder.openAccounts(data.folder, store: data.store)
+            let id = try accounts.addUser(
                 account: account, password: password, realname: name ?? account, admin: admin ? .super : .no)
             print("added \(account), id \(id)")
+            let alike = try accounts.alike(realname: name ?? account, except: id)
+            if !alike.isEmpty { print("note: the name looks like that of \(alike.joined(separator: ", "))") }
             if chosen == nil { print("password: \(password)   (shown only now)") }
         } catch {
             Console.error("xuan user add \(account): \(error)")

@@ -45,6 +45,11 @@ package struct AccountBook: Sendable {
         }
     }
 
+    /// Accounts of others whose names look like this one, at most five: for a word to whoever gives it.
+    package func alike(realname: String, except id: Int64) throws(AccountError) -> [String] {
+        try write { store in try NameTable.alike(realname: realname, except: id, on: store) }
+    }
+
     /// Also ends a lock.
     package func setPassword(account: String, password: String) throws(AccountError) {
         let hash = try hash(password, account: account)

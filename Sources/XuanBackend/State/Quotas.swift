@@ -31,6 +31,7 @@ final class Quotas {
         var invitations = Bucket()
         var changes = Bucket()
         var broadcasts = Bucket()
+        var logins = Bucket()
         var newest: Int64 = 0
         /// When the log was told last.
         var logged: Int64 = .min
@@ -87,6 +88,13 @@ final class Quotas {
                 ? used.broadcasts.take(1, limit: limits.broadcasts, milliseconds: Self.minute, now: now)
                 : used.changes.take(1, limit: limits.changes, milliseconds: Self.minute, now: now)
             return seconds ?? used.bytes.take(bytes, limit: limits.bytes, milliseconds: Self.minute, now: now)
+        }
+    }
+
+    /// A login that would succeed.
+    func login(by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, "logins") { used in
+            used.logins.take(1, limit: limits.logins, milliseconds: Self.minute, now: now)
         }
     }
 

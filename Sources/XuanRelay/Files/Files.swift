@@ -17,6 +17,8 @@ final class Files {
     let folder: FileFolder
     /// Sites whose backend is known not to judge downloads, and until when (loop's milliseconds) that is believed.
     private var withoutJudge: [Int: UInt64] = [:]
+    /// The same for uploads.
+    private var withoutUploadJudge: [Int: UInt64] = [:]
     private static let beliefMilliseconds: UInt64 = 600_000
     private static let tidyMilliseconds: UInt64 = 3_600_000
 
@@ -103,11 +105,16 @@ final class Files {
         uploadTo gid: String, by userID: Int64, site: Site, address: ClientAddress, relay: Relay,
         verdict: @escaping (Verdict) -> Void
     ) {
+        if let until = withoutUploadJudge[site.index], relay.loop.now < until { return verdict(.allowed) }
         let question = RelayPackets.uploadAccess(gid: gid, userID: userID, address: address)
-        relay.ask(site, question) { result in
-            guard case .success(let answer) = result, let packet = (try? JSON.parse(answer))?.object,
-                packet["method"]?.string == "$uploadaccess"
-            else { return verdict(.allowed) }
+        relay.ask(site, question) { [self] result in
+            guard case .success(let answer) = result, let packet = (try? JSON.parse(answer))?.object else {
+                return verdict(.allowed)
+            }
+            guard packet["method"]?.string == "$uploadaccess" else {
+                withoutUploadJudge[site.index] = relay.loop.now + Self.beliefMilliseconds
+                return verdict(.allowed)
+            }
             switch packet["data"]?.object?["access"]?.string {
             case "no": verdict(.denied)
             case "none": verdict(.unknown)

@@ -108,7 +108,7 @@ final class Resume: FileExchange {
         let plan = ResumePlan(site: site.name, userID: userID, name: name, size: size, chat: chat)
         relay.files.judge(uploadTo: chat, by: userID, site: site, address: address, relay: relay) { [self] verdict in
             switch verdict {
-            case .denied: refuse(FileRefusal(403, "You may not send files into this chat."))
+            case .denied: refuse(.notYourChat)
             case .unknown: refuse(FileRefusal(404, "There is no such chat."))
             case .allowed, .failed: reserve(plan)
             }

@@ -118,10 +118,24 @@ final class Upload: FileExchange {
                 return drop(FileRefusal(400, "userID is no id."))
             }
             userID = id
-        case .chat: chat = String(validating: text, as: UTF8.self)
+            judge()
+        case .chat:
+            chat = String(validating: text, as: UTF8.self)
+            judge()
         case .file, .other: break
         }
         part = .other
+    }
+
+    /// Asks about the chat as soon as the form has said who and where, while bytes come in: gigabytes for a chat in
+    /// which he may not write end early. A form that says so behind the file is judged at its end.
+    private func judge() {
+        guard let userID, let chat, relay.files.common.sessions.has(userID, site: site.index, token: token) else {
+            return
+        }
+        relay.files.judge(uploadTo: chat, by: userID, site: site, address: address, relay: relay) { [self] verdict in
+            if verdict == .denied, !isWhole { drop(.notYourChat) }
+        }
     }
 
     private func receive() {
@@ -205,6 +219,7 @@ final class Upload: FileExchange {
 }
 
 extension FileRefusal {
+    static let notYourChat = FileRefusal(403, "You may not send files into this chat.")
     static let off = FileRefusal(403, "Uploads are switched off on this server.")
 
     static func tooLarge(_ limit: Int64) -> FileRefusal {

@@ -76,7 +76,8 @@ export async function openPerson(ctx, id, organisation, changed) {
         return changed(t('person.saved', { name: fields.realname.value }));
       }
       const made = await api.call('people/create', values);
-      changed(t('person.created', { name: fields.realname.value }));
+      changed(made.alike
+        ? t('person.created.alike', { name: fields.realname.value, others: made.alike.join(', ') }) : t('person.created', { name: fields.realname.value }));
       if (made.password) showSecret(ctx, { title: t('person.created', { name: fields.realname.value }), text: t('secret.password'), lines: [[t('person.account'), fields.account.value], [t('person.password'), made.password]] });
     },
   });

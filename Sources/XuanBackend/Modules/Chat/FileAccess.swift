@@ -31,6 +31,11 @@ extension FileRecord {
 
 /// What a message says of a file (Docs/protocol.md 8, Contents).
 enum FileMention {
+    /// The name that the content shows; `nil` if it is none of a file.
+    static func name(_ content: String) -> String? {
+        (try? JSON.parse(Array(content.utf8)))?.object?["name"]?.string
+    }
+
     /// Marks the chat as one that knows the file, if the content names one that the sender may have himself.
     static func note(_ message: MessageRecord, by sender: UserRecord, on store: any StoreConnection) throws {
         guard message.contentType == "file" || message.contentType == "image",

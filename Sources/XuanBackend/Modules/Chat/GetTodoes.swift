@@ -44,7 +44,8 @@ enum GetTodoes {
 
         func takes(_ todo: TodoRecord, _ me: UserRecord, today: String) -> Bool {
             let isOwn = todo.user == me.id
-            let isGivenAway = !todo.assignedTo.isEmpty && todo.assignedTo != me.account
+            let isGivenAway =
+                !todo.assignedTo.isEmpty && !todo.assignedTo.utf8.elementsEqual(me.account.utf8)
             return switch self {
             case .all: true
             case .future: todo.day.isEmpty

@@ -57,6 +57,7 @@ enum Login {
     private static func enter(
         _ call: Call, _ id: Int64, _ password: PasswordMark, _ ledger: Ledger
     ) throws -> Answer {
+        try ledger.quotas.login(by: id, now: ledger.now)
         try leaveElsewhere(id, call, ledger)
         let day: Int64 = 86_400_000
         guard var me = try ledger.person(id) else { throw Refusal.login(LoginFault(.credentials)) }

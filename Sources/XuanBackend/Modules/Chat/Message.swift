@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// message: `{messages: […]}`, all of one chat. Stored in one transaction, each with the next index of its chat. The
 /// sender and the date are ours; of the packet only gid, cgid, type, contentType, content, order and data count.
@@ -118,6 +119,12 @@ enum Message {
         guard contentTypes.contains(record.contentType) else { throw Refusal.parameter("contentType") }
         record.content = try text("content")
         guard record.content.utf8.count <= configuration.contentLimit else { throw Refusal.parameter("content") }
+        // The name of a file is shown to others as a title is.
+        if record.contentType == "file" || record.contentType == "image", let name = FileMention.name(record.content),
+            !ShownText.isHonest(name)
+        {
+            throw Refusal.hidden("content")
+        }
         record.data = try text("data", default: "")
         guard record.data.utf8.count <= dataLimit else { throw Refusal.parameter("data") }
         if let order = members["order"], !order.isNull {

@@ -71,7 +71,7 @@ enum UserChange {
             return .picture(picture)
         }
         let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) } && !text.utf8.contains(0x20)
-        guard isAddress && text.utf8.count <= field.limit && Text.isLabel(text) else {
+        guard isAddress && text.utf8.count <= field.limit && Text.isLabel(text) && Text.isName(text) else {
             throw Refusal.parameter(field.rawValue)
         }
         return .address(text)
