@@ -7,7 +7,7 @@ import XuanStore
 enum UploadAccess {
     @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
         let access = try access(call.arguments.text("gid"), call.me, scope)
-        return .success("$uploadaccess", of: call.request, to: .users([call.me.id])) { writer in
+        return .success("$uploadaccess", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"access\":")
             writer.string(access)
             writer.raw("}")
