@@ -11,6 +11,16 @@ package struct BackendConfig: Sendable {
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
+    /// Names by which the pages may be asked for, beside localhost and addresses.
+    package var hosts: [String] = []
+    /// Bytes of one request body while nothing proves who sends it.
+    package var strangersBodyBytes = 64 << 10
+    /// Bytes of all request bodies that wait for their end; strangers have a quarter of it.
+    package var totalBodyBytes = 64 << 20
+    /// Seconds for a request body, and one more for each `bodyRate` bytes that came.
+    package var bodySeconds = 30
+    /// Bytes a second.
+    package var bodyRate = 16 << 10
     /// False takes away the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
     package var person = PersonQuotas()
@@ -56,7 +66,26 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
                 "0 takes away the lock after wrong passwords and what one person may do in a while, for load tests."),
-        ] + PersonQuotas.table(\.person) + guessSettings)
+            .init(
+                "limits", "bodyBeforeLogin", \.strangersBodyBytes, .size(from: 4096), needsRestart: true,
+                "One request body of whoever shows no session or token; larger ones are refused with 413."),
+            .init(
+                "limits", "bodies", \.totalBodyBytes, .size(from: 1 << 20), needsRestart: true,
+                "What request bodies that are not whole yet may take together, a quarter of it for whoever shows no session "
+                    + "or token; past it they are refused with 503."),
+            .init(
+                "limits", "bodyTime", \.bodySeconds, .number("seconds", from: 1, to: 3600), needsRestart: true,
+                "For a request body, and a second more for each bodyRate bytes that came; past it 408."),
+            .init(
+                "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
+                "What of a request body has to come in a second, after bodyTime and on the average."),
+        ] + PersonQuotas.table(\.person) + guessSettings
+            + [
+                .init(
+                    "metrics", "hosts", \.hosts, .names, needsRestart: true,
+                    "Names, with commas, by which the pages may be asked for beside localhost and addresses; others get 421. "
+                        + "* for all, where a proxy in front sees to it.")
+            ])
 
     /// A settings file that explains itself.
     package static var sample: String {
@@ -69,6 +98,7 @@ package struct BackendConfig: Sendable {
 
             \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
+            \(table.sample(section: "metrics", of: BackendConfig()))
             """
     }
 

@@ -34,6 +34,8 @@ package struct RelayConfig: Sendable {
     package var clientKey = ClientKeyRule.login
     /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
     package var metrics: MetricsAddress?
+    /// Names by which these may be asked for, beside localhost and addresses.
+    package var metricsHosts: [String] = []
     /// One packet in so many is timed at each stage, for the figures; 0 for none. A prime, so that no rhythm hides.
     package var sampling = 61
     /// Seconds over which a stop spreads the clients' return; 0 sends all away at once.

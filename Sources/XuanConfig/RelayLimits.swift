@@ -23,6 +23,16 @@ extension RelayConfig {
         package var handshakeSeconds = 10
         /// Seconds from the upgrade until the login exchange is over.
         package var loginSeconds = 20
+        /// Bytes of one request body while nothing proves who sends it.
+        package var strangersBodyBytes = 64 << 10
+        /// Bytes of all request bodies that wait for their end; strangers have a quarter of it.
+        package var totalBodyBytes = 64 << 20
+        /// Seconds for a request body, and one more for each `bodyRate` bytes that came.
+        package var bodySeconds = 30
+        /// Bytes a second.
+        package var bodyRate = 16 << 10
+        /// The same of a file that is sent.
+        package var uploadRate = 1 << 10
         /// Bytes queued for one client; past it the connection ends and its messages count as undelivered.
         package var queueBytes = 4 << 20
         /// Bytes of all frames in queues, shared ones once; past it who has more than his share queued is closed.

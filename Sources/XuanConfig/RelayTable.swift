@@ -72,6 +72,10 @@ extension RelayConfig {
             "server", "sampling", \.sampling, .number("packets", to: 1_000_000),
             "One packet in so many is timed at each stage, for /metrics; 0 for none."),
         .init(
+            "metrics", "hosts", \.metricsHosts, .names, needsRestart: true,
+            "Names, with commas, by which /healthz and /metrics may be asked for beside localhost and addresses; "
+                + "others get 421. * for all."),
+        .init(
             "limits", "on", \.limits.areOn, .flag,
             "0 takes away the limits per address, per account and per person, for load tests; the others always hold."),
         .init(
@@ -109,6 +113,21 @@ extension RelayConfig {
         .init(
             "limits", "loginTimeout", \.limits.loginSeconds, .number("seconds", from: 1, to: 3600),
             "From the WebSocket's opening until the login is done."),
+        .init(
+            "limits", "bodyBeforeLogin", \.limits.strangersBodyBytes, .size(from: 4096),
+            "One request body of whoever shows no session or token; larger ones are refused with 413."),
+        .init(
+            "limits", "bodies", \.limits.totalBodyBytes, .size(from: 1 << 20),
+            "What request bodies that are not whole yet may take together, a quarter of it for whoever shows no session "
+                + "or token; past it they are refused with 503. Files do not count."),
+        .init(
+            "limits", "bodyTime", \.limits.bodySeconds, .number("seconds", from: 1, to: 3600),
+            "For a request body, and a second more for each bodyRate bytes that came; past it 408."),
+        .init(
+            "limits", "bodyRate", \.limits.bodyRate, .size(from: 1),
+            "What of a request body has to come in a second, after bodyTime and on the average."),
+        .init(
+            "limits", "uploadRate", \.limits.uploadRate, .size(from: 1), "The same for a file that is sent."),
         .init(
             "limits", "queue", \.limits.queueBytes, .size(from: 65536),
             "What may wait for one client that reads slowly; past it the connection is closed and its messages "

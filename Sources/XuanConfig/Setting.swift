@@ -137,6 +137,23 @@ extension SettingKind where Value == String {
     }
 }
 
+extension SettingKind where Value == [String] {
+    /// Names of hosts, without ports; none is allowed.
+    package static var names: Self {
+        .init(
+            unit: "names with commas, or nothing", noun: "list of names",
+            cure: "give names without blanks and ports, with commas between them",
+            parse: { text in
+                let names = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
+                if text.isEmpty { return [] }
+                let isRight = names.allSatisfy { name in
+                    !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !":/@[]".utf8.contains($0) }
+                }
+                return isRight ? names : nil
+            }, show: { $0.joined(separator: ",") })
+    }
+}
+
 extension SettingKind where Value == String? {
     package static var optionalFile: Self { optional("file") }
 

@@ -16,6 +16,8 @@ package struct HTTPRequestHead: Sendable {
     package let headers: [(name: String, value: String)]
     /// Nil when none was given: no body, or a chunked one.
     package let contentLength: Int?
+    /// The body comes in chunks: its length is not known.
+    package let isChunked: Bool
     package let keepAlive: Bool
     /// All of RFC 6455 §4.2.1 holds: `Connection.upgrade` may be called.
     package let isWebSocketUpgrade: Bool
@@ -43,6 +45,7 @@ package struct HTTPRequestHead: Sendable {
         }
         headers = headerFields(head)
         contentLength = head.pointee.content_length < 0 ? nil : Int(head.pointee.content_length)
+        isChunked = head.pointee.chunked
         keepAlive = head.pointee.keep_alive
         isWebSocketUpgrade = head.pointee.websocket_ok
         wantsWebSocket = head.pointee.wants_websocket

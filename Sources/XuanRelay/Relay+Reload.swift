@@ -9,6 +9,7 @@ extension Relay {
     /// limits; who is connected stays with what it has. Ports, loops and backends stay what they are.
     package func reload(_ settings: RelaySettings, tls: TLSContext?) {
         addresses.change(settings.limits)
+        bodies.change(limit: settings.limits.totalBodyBytes)
         team?.sendToOthers(from: self) { $0.take(settings, tls: tls) }
         take(settings, tls: tls)
     }
@@ -55,5 +56,7 @@ extension ConnectionLimits {
         headBytes = limits.headBytes
         queuedBytes = limits.queueBytes
         headSeconds = limits.handshakeSeconds
+        bodySeconds = limits.bodySeconds
+        bodyRate = limits.bodyRate
     }
 }

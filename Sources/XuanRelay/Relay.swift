@@ -31,6 +31,11 @@ package final class Relay: @unchecked Sendable {
     let files: Files
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits
+    /// Request bodies that wait for their end; the same for all relays of a team.
+    private(set) var bodies: WaitingBodies
+    /// Bodies that were refused for want of room, and requests that came too slowly.
+    var refusedBodies = RareLine()
+    var slowRequests = RareLine()
     var figures = RelayFigures()
     let refusedLines = LineBudget()
     /// What the backends have not been told yet; shared by a team.
@@ -74,6 +79,7 @@ package final class Relay: @unchecked Sendable {
         cipher = try ClientCipher(tokens)
         lanes = try Lanes()
         addresses = AddressLimits(settings.limits)
+        bodies = WaitingBodies(limit: settings.limits.totalBodyBytes)
         files = Files(folder: FileFolder(settings.uploadPath))
         sample(every: settings.sampling)
         for site in sites.all {
@@ -95,6 +101,7 @@ package final class Relay: @unchecked Sendable {
         self.place = place
         files.share(team.files)
         addresses = team.relays[0].addresses
+        bodies = team.relays[0].bodies
         byLoop = Array(repeating: [], count: team.relays.count)
     }
 

@@ -13,6 +13,8 @@ package struct RelaySettings: Sendable {
     package var webPortIsOptional = false
     /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
     package var metrics: MetricsAddress?
+    /// Names by which these may be asked for, beside localhost and addresses.
+    package var metricsHosts: [String] = []
     /// Folder of uploaded files.
     package var uploadPath = "tmpfile/"
     /// Bytes; 0 switches uploads off.
@@ -44,6 +46,7 @@ package struct RelaySettings: Sendable {
         commonPort = config.commonPort
         webPort = config.webPort == 0 ? nil : config.webPort
         metrics = config.metrics
+        metricsHosts = config.metricsHosts
         uploadPath = config.uploadPath
         uploadFileSize = config.uploadFileSize
         maxOnlineUsers = config.maxOnlineUsers

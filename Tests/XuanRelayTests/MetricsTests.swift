@@ -11,9 +11,11 @@ import XuanTesting
         try RunningRelay(loops: loops) { $0.metrics = MetricsAddress(host: "127.0.0.1", port: 0) }
     }
 
-    private func get(_ path: String, of relay: RunningRelay) throws -> (status: Int, body: String) {
+    private func get(
+        _ path: String, of relay: RunningRelay, host: String = "localhost"
+    ) throws -> (status: Int, body: String) {
         let client = TestClient(port: try #require(relay.ports.metrics))
-        client.write("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        client.write("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
         let answer = try #require(client.readAnswer())
         return (answer.status, answer.body)
     }
@@ -22,6 +24,25 @@ import XuanTesting
     private func value(_ sample: String, in text: String) -> Double? {
         text.split(separator: "\n").first { $0.hasPrefix(sample + " ") }
             .flatMap { Double($0.dropFirst(sample.utf8.count + 1)) }
+    }
+
+    /// A page of somebody else's whose name was pointed at 127.0.0.1 must not read the figures.
+    @Test func theFiguresAreNotForASiteOfAnotherName() throws {
+        let relay = try RunningRelay {
+            $0.metrics = MetricsAddress(host: "127.0.0.1", port: 0)
+            $0.metricsHosts = ["figures.example"]
+        }
+        for path in ["/metrics", "/healthz", "/"] {
+            for host in ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example"] {
+                #expect(try get(path, of: relay, host: host).status == 421)
+            }
+        }
+        for host in ["localhost:1", "127.0.0.1", "[::1]:9180", "figures.example", "FIGURES.example:80"] {
+            #expect(try get("/metrics", of: relay, host: host).status == 200)
+        }
+        let old = TestClient(port: try #require(relay.ports.metrics))
+        old.write("GET /healthz HTTP/1.0\r\n\r\n")
+        #expect(old.readAnswer()?.status == 200)
     }
 
     @Test(arguments: [1, 3])

@@ -12,6 +12,10 @@ final class AdminDoor: WebDoor {
 
     func takes(_ path: String) -> Bool { front.takes(path) }
 
+    func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
+        front.bodyLimit(head, reply: reply)
+    }
+
     func answer(_ request: WholeRequest, reply: @escaping @Sendable (WholeAnswer) -> Void) {
         front.answer(request, reply: reply)
     }

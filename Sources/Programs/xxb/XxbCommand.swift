@@ -109,7 +109,7 @@ struct ServeCommand: ParsableCommand {
             logger: logger)
         let front = try BackendFront(
             loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin,
-            proxies: TrustedProxies(config.trustedProxies.texts), logger: logger)
+            proxies: TrustedProxies(config.trustedProxies.texts), limits: BackendFront.Limits(config), logger: logger)
         late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])
@@ -133,5 +133,16 @@ struct ServeCommand: ParsableCommand {
         } catch {
             logger.error("settings are wrong; those from before hold", metadata: ["cause": "\(error)"])
         }
+    }
+}
+
+extension BackendFront.Limits {
+    fileprivate init(_ config: BackendConfig) {
+        self.init()
+        strangersBodyBytes = config.strangersBodyBytes
+        totalBodyBytes = config.totalBodyBytes
+        bodySeconds = config.bodySeconds
+        bodyRate = config.bodyRate
+        hosts = config.hosts
     }
 }

@@ -37,6 +37,25 @@ package final class AdminFront: Sendable {
             || path.hasPrefix(PeoplePicture.path) || isAlone && path.hasPrefix("/shared/")
     }
 
+    /// Whether it is a page or what a page asks for, which a browser must have come to by a name of ours.
+    package func isPage(_ path: String) -> Bool { path.hasPrefix("/admin") || path.hasPrefix("/shared/") }
+
+    /// Bytes of the body that a head's session or token allows; `nil` without a good one. `reply` is called exactly
+    /// once, on any thread.
+    package func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
+        let path = head.path
+        if path.hasPrefix(Self.callPath) {
+            let session = sessions.use(Self.cookie(head), now: backend.lanes.clock())
+            reply(session == nil ? nil : Self.maximumBody)
+        } else if path == "/notice" {
+            noticeProof(head) { reply($0 ? Self.maximumBody : nil) }
+        } else if path.hasPrefix("/robot/") {
+            robotProof(head) { reply($0 ? Self.maximumBody : nil) }
+        } else {
+            reply(nil)
+        }
+    }
+
     /// Never waits. `reply` is called exactly once, on any thread.
     package func answer(_ request: WholeRequest, reply: @escaping @Sendable (WholeAnswer) -> Void) {
         let path = request.path

@@ -55,6 +55,18 @@ extension AdminFront {
         }
     }
 
+    /// Whether a head has the token or signature of an application.
+    func noticeProof(_ head: WholeRequest, _ reply: @escaping @Sendable (Bool) -> Void) {
+        guard Self.isSecure(head), let proof = Self.proof(head),
+            robots.take(head.peer + " notices' heads", now: backend.lanes.clock())
+        else { return reply(false) }
+        backend.perform { ledger in
+            _ = try Self.entry(proof, ledger)
+        } done: { result in
+            if case .success = result { reply(true) } else { reply(false) }
+        }
+    }
+
     private static func noticeFailure(_ error: any Error) -> WholeAnswer {
         switch error {
         case NoticeRefusal.unknown: return noticeFailure(401, "credentials", "Wrong token or signature.")

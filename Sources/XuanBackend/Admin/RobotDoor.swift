@@ -67,6 +67,23 @@ extension AdminFront {
         }
     }
 
+    /// Whether a head is for a robot that is there.
+    func robotProof(_ head: WholeRequest, _ reply: @escaping @Sendable (Bool) -> Void) {
+        let parts = head.path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, Self.isSecure(head), robots.take(head.peer + " heads", now: backend.lanes.clock())
+        else {
+            return reply(false)
+        }
+        let token = Tokens.digest(String(parts[3]))
+        backend.perform { ledger in
+            guard let robot = try RobotTable.find(token: token, on: ledger.store), robot.isEnabled else {
+                throw RobotFault.unknown
+            }
+        } done: { result in
+            if case .success = result { reply(true) } else { reply(false) }
+        }
+    }
+
     /// JSON; Slack's older programs send it as a form's field.
     private static func payload(_ request: WholeRequest, _ kind: String) -> JSONObject? {
         if let body = (try? JSON.parse(request.body))?.object { return body }

@@ -6,7 +6,25 @@ import XuanPacket
 
 /// Listens for relays and answers their packets. Loop-confined, which is why it may call itself Sendable.
 package final class BackendFront: @unchecked Sendable {
+    /// What requests may take and which names are answered to.
+    package struct Limits: Sendable {
+        /// Bytes of one body while nothing proves who sends it.
+        package var strangersBodyBytes = 64 << 10
+        /// Bytes of all bodies that wait for their end.
+        package var totalBodyBytes = 64 << 20
+        package var bodySeconds = 30
+        package var bodyRate = 16 << 10
+        /// Names of the pages beside localhost and addresses.
+        package var hosts: [String] = []
+
+        package init() {}
+    }
+
     private let loop: Loop
+    fileprivate let limits: Limits
+    fileprivate let hosts: HostNames
+    fileprivate let bodies: WaitingBodies
+    fileprivate var refusedBodies = RareLine()
     fileprivate let backend: Backend
     fileprivate let cipher: PacketCipher
     fileprivate let path: String
@@ -23,7 +41,7 @@ package final class BackendFront: @unchecked Sendable {
     /// Throws when the cipher cannot be made.
     package init(
         loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil,
-        proxies: TrustedProxies = TrustedProxies(), logger: Logger
+        proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(), logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.backend = backend
@@ -31,6 +49,9 @@ package final class BackendFront: @unchecked Sendable {
         self.logger = logger
         self.admin = admin
         self.proxies = proxies
+        self.limits = limits
+        hosts = HostNames(limits.hosts)
+        bodies = WaitingBodies(limit: limits.totalBodyBytes)
         cipher = try PacketCipher(key: key)
     }
 
@@ -38,6 +59,8 @@ package final class BackendFront: @unchecked Sendable {
     package func listen(host: String, port: UInt16) throws(NetError) -> UInt16 {
         var limits = ConnectionLimits()
         limits.idleSeconds = 3_600
+        limits.bodySeconds = self.limits.bodySeconds
+        limits.bodyRate = self.limits.bodyRate
         let listener = try Listener(loop: loop, host: host, port: port, tls: nil, limits: limits) { [self] connection in
             FrontRequest(front: self, connection: connection)
         }
@@ -54,6 +77,23 @@ package final class BackendFront: @unchecked Sendable {
         listener?.close()
         ticker?.cancel()
         minutes?.cancel()
+    }
+
+    fileprivate var now: UInt64 { loop.now }
+
+    // MARK: Who has the key
+
+    /// Addresses from which a packet came that the key opened: their packets may be large. The oldest goes when they are
+    /// too many; it has to send a small packet first, then.
+    private var proved: [String] = []
+    private static let provedCapacity = 256
+
+    fileprivate func hasProved(_ address: String) -> Bool { proved.contains(address) }
+
+    fileprivate func prove(_ address: String) {
+        if proved.last == address || proved.contains(address) { return }
+        if proved.count == Self.provedCapacity { proved.removeFirst() }
+        proved.append(address)
     }
 
     // MARK: Push channels
@@ -125,7 +165,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     private let front: BackendFront
     /// `nil` once it is closed, which breaks the ring of owners.
     private var connection: Connection?
-    private var body: [UInt8] = []
+    private var body: BodyCollector?
     private var isRefused = false
     /// A request to the administration.
     private var page: HTTPRequestHead?
@@ -138,53 +178,83 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     }
 
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
-        body = []
+        body = nil
         isRefused = true
         page = nil
         connection.forwarded = front.proxies.origin(of: request, from: connection.peer)
         if let admin = front.admin, admin.takes(request.path) {
-            guard request.contentLength ?? 0 <= AdminFront.maximumBody else {
-                return refuse(413, "The request is too large.\n")
+            guard !admin.isPage(request.path) || connection.forwarded != nil || front.hosts.has(request.host) else {
+                return refuse(421, "This address is not asked for by that name (metrics.hosts).\n")
             }
             page = request
-            return isRefused = false
+            return awaitBody(of: request, admin)
         }
         guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
         guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
-        guard request.contentLength ?? 0 <= Self.maximumBody else { return refuse(413, "The packet is too large.\n") }
-        isRefused = false
         run = request.header("xxd-run") ?? ""
-        body.reserveCapacity(request.contentLength ?? 0)
+        let isKnown = front.hasProved(connection.client.ip)
+        collect(limit: isKnown ? Self.maximumBody : front.limits.strangersBodyBytes, isKnown: isKnown, of: request)
+    }
+
+    /// What is larger than a stranger's body may be is read on only when the head shows who sends it.
+    private func awaitBody(of request: HTTPRequestHead, _ admin: AdminFront) {
+        let limit = front.limits.strangersBodyBytes
+        guard request.contentLength.map({ $0 > limit }) ?? request.isChunked, let connection else {
+            return collect(limit: limit, isKnown: false, of: request)
+        }
+        isRefused = false
+        connection.pauseReading()
+        admin.bodyLimit(WholeRequest(request, body: [], on: connection)) { [self] known in
+            connection.loop.post { [self] in
+                guard page != nil else { return }
+                collect(limit: known ?? limit, isKnown: known != nil, of: request)
+                connection.resumeReading()
+            }
+        }
+    }
+
+    private func collect(limit: Int, isKnown: Bool, of request: HTTPRequestHead) {
+        guard request.contentLength ?? 0 <= limit else { return refuse(.tooLarge) }
+        isRefused = false
+        body = BodyCollector(limit: limit, isKnown: isKnown, in: front.bodies)
     }
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
         guard !isRefused else { return }
-        guard body.count + bytes.count <= (page == nil ? Self.maximumBody : AdminFront.maximumBody) else {
-            isRefused = true
-            return refuse(413, "The packet is too large.\n")
-        }
-        body.append(contentsOf: bytes)
+        if bytes.count > 0, let refusal = body?.append(bytes) { return refuse(refusal) }
         guard isLast else { return }
-        if let page { pass(page, connection) } else { ask(connection) }
+        let whole = body?.finish() ?? []
+        body = nil
+        if let page { pass(page, whole, connection) } else { ask(whole, connection) }
     }
 
-    private func pass(_ head: HTTPRequestHead, _ connection: Connection) {
-        let request = WholeRequest(head, body: body, on: connection)
-        body = []
-        front.admin?.answer(request) { answer in
+    private func refuse(_ refusal: BodyCollector.Refusal) {
+        isRefused = true
+        body = nil
+        guard refusal == .noRoom else { return refuse(413, "The request is too large.\n") }
+        if let count = front.refusedBodies.happened(now: front.now) {
+            front.logger.warning(
+                "requests are refused: all that wait for their bodies' ends take more than limits.bodies",
+                metadata: ["times": "\(count)", "peer": "\(connection?.client.ip ?? "")"])
+        }
+        refuse(503, "Too many requests are under way. Try again in a few seconds.\n")
+    }
+
+    private func pass(_ head: HTTPRequestHead, _ body: [UInt8], _ connection: Connection) {
+        front.admin?.answer(WholeRequest(head, body: body, on: connection)) { answer in
             connection.loop.post {
                 connection.respond(status: answer.status, headers: answer.headers, body: answer.body)
             }
         }
     }
 
-    private func ask(_ connection: Connection) {
+    private func ask(_ body: [UInt8], _ connection: Connection) {
         guard let packet = body.withUnsafeBytes({ bytes in try? front.cipher.decrypt(bytes) }) else {
             front.logger.warning(
                 "a packet cannot be decrypted; is the relay's key ours?", metadata: ["peer": "\(connection.client.ip)"])
             return refuse(400, "The packet cannot be read.\n")
         }
-        body = []
+        front.prove(connection.client.ip)
         if !run.isEmpty, !admit(packet, connection) { return }
         let (loop, run, asker) = (connection.loop, run, run.isEmpty ? 0 : Self.asker(packet))
         front.backend.receive(packet, relay: run) { [self] answer in
@@ -266,6 +336,8 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
 
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {
         self.connection = nil
+        body = nil
+        page = nil
         front.lost(self, of: run)
     }
 }

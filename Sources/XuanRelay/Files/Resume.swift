@@ -44,7 +44,9 @@ final class Resume: FileExchange {
         if let id, !FileFolder.isResumeID(id) { return refuse(.noSuchFile) }
         switch (request.method, id) {
         case ("POST", _), ("HEAD", .some), ("DELETE", .some): break
-        case ("PATCH", let id?): patch(id)
+        case ("PATCH", let id?):
+            connection.setBodyRate(relay.settings.limits.uploadRate)
+            patch(id)
         default:
             let allowed = id == nil ? "POST" : "HEAD, PATCH, POST, DELETE"
             refuse(FileRefusal(405, "Use \(allowed).", ["Allow": allowed]))

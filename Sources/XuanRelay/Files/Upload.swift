@@ -54,6 +54,7 @@ final class Upload: FileExchange {
             return refuse(FileRefusal(400, "The body has to be multipart/form-data with file, userID and gid."))
         }
         self.parser = parser
+        connection.setBodyRate(relay.settings.limits.uploadRate)
         if let length = request.contentLength, Int64(length) > limit + Self.formBytes { refuse(.tooLarge(limit)) }
     }
 

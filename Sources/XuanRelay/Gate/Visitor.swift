@@ -14,17 +14,13 @@ enum Door {
 }
 
 /// A connection that speaks HTTP: collects a request's body, then answers it or turns into a session.
-final class Visitor: ConnectionHandler {
-    /// serverInfo needs a few hundred bytes; what is larger is no login.
-    static let maximumBody = 64 << 10
-
+/// `@unchecked Sendable`: confined to its connection's loop; others may carry it, to post it back.
+final class Visitor: ConnectionHandler, @unchecked Sendable {
     unowned(unsafe) let relay: Relay
     let connection: Connection
     let door: Door
     private var request: HTTPRequestHead?
-    private var body: [UInt8] = []
-    private var isTooLarge = false
-    private var bodyLimit = Visitor.maximumBody
+    private var body: BodyCollector?
 
     init(relay: Relay, connection: Connection, door: Door) {
         self.relay = relay
@@ -33,8 +29,7 @@ final class Visitor: ConnectionHandler {
     }
 
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
-        body = []
-        isTooLarge = false
+        body = nil
         guard relay.comes(connection, with: request) else {
             self.request = nil
             return answer(
@@ -52,32 +47,21 @@ final class Visitor: ConnectionHandler {
             connection.handler = exchange
             return exchange.begin()
         }
-        bodyLimit = door(for: request.path) == nil ? Self.maximumBody : Self.maximumDoorBody
-        if let length = request.contentLength, length > bodyLimit {
-            self.request = nil
-            answer(.init(status: 413, text: "The request is too large.\n"))
-            return
-        }
         self.request = request
+        awaitBody(of: request)
     }
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
         guard let request else { return }
-        if body.count + bytes.count > bodyLimit {
-            isTooLarge = true
-        } else {
-            body.append(contentsOf: bytes)
-        }
-        guard isLast || isTooLarge else { return }
+        if bytes.count > 0, let refusal = body?.append(bytes) { return refuse(refusal) }
+        guard isLast else { return }
         self.request = nil
-        if isTooLarge {
-            answer(.init(status: 413, text: "The request is too large.\n"))
-        } else {
-            dispatch(request)
-        }
+        let whole = body?.finish() ?? []
+        body = nil
+        dispatch(request, whole)
     }
 
-    private func dispatch(_ request: HTTPRequestHead) {
+    private func dispatch(_ request: HTTPRequestHead, _ body: [UInt8]) {
         guard door != .chat else { return answer(.notFound) }
         guard isMeantFor(request) else { return }
         switch request.path {
@@ -85,13 +69,55 @@ final class Visitor: ConnectionHandler {
         case let path:
             if let webDoor = door(for: path) { pass(request, body: body, to: webDoor) } else { page(request) }
         }
-        body = []
+    }
+
+    // MARK: Bodies
+
+    /// A body that is larger than a stranger's may be is read on only when its head shows who sends it.
+    private func awaitBody(of request: HTTPRequestHead) {
+        let limit = relay.settings.limits.strangersBodyBytes
+        let isLarge = request.contentLength.map { $0 > limit } ?? request.isChunked
+        guard isLarge, let webDoor = door(for: request.path) else {
+            return collect(limit: limit, isKnown: false, of: request)
+        }
+        connection.pauseReading()
+        let connection = connection
+        webDoor.bodyLimit(WholeRequest(request, body: [], on: connection)) { [self] known in
+            connection.loop.post { [self] in
+                guard self.request != nil else { return }
+                collect(limit: known ?? limit, isKnown: known != nil, of: request)
+                connection.resumeReading()
+            }
+        }
+    }
+
+    private func collect(limit: Int, isKnown: Bool, of request: HTTPRequestHead) {
+        if let length = request.contentLength, length > limit { return refuse(.tooLarge) }
+        body = BodyCollector(limit: limit, isKnown: isKnown, in: relay.bodies)
+    }
+
+    private func refuse(_ refusal: BodyCollector.Refusal) {
+        request = nil
+        body = nil
+        switch refusal {
+        case .tooLarge: answer(.init(status: 413, text: "The request is too large.\n"))
+        case .noRoom:
+            answer(
+                .init(
+                    status: 503, text: "Too many requests are under way. Try again in a few seconds.\n",
+                    headers: [("Retry-After", "5"), ("Connection", "close")]))
+            if let count = relay.refusedBodies.happened(now: relay.loop.now) {
+                relay.logger.warning(
+                    "requests are refused: all that wait for their bodies' ends take more than limits.bodies",
+                    metadata: ["times": "\(count)", "peer": "\(connection.client.ip)"])
+            }
+        }
     }
 
     /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false. What a trusted
     /// proxy hands on has the public name.
     private func isMeantFor(_ request: HTTPRequestHead) -> Bool {
-        if door != .web || connection.forwarded != nil || LocalHost.names(request.header("host")) { return true }
+        if door != .web || connection.forwarded != nil || LocalHost.names(request.host) { return true }
         answer(.init(status: 421, text: "This port is for http://localhost only.\n"))
         return false
     }
@@ -124,6 +150,15 @@ final class Visitor: ConnectionHandler {
     }
 
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        body = nil
+        if reason == .timeout, let request, let count = relay.slowRequests.happened(now: relay.loop.now) {
+            relay.logger.info(
+                "a request came too slowly",
+                metadata: [
+                    "times": "\(count)", "peer": "\(connection.client.ip)", "path": "\(request.path.prefix(64))",
+                ])
+        }
+        request = nil
         relay.connectionEnded(connection, reason)
     }
 }
@@ -152,13 +187,7 @@ struct Reply {
 enum LocalHost {
     /// True if a `Host` header, with or without port, names this machine.
     static func names(_ header: String?) -> Bool {
-        guard let header else { return false }
-        let host: Substring
-        if header.hasPrefix("[") {
-            host = header.prefix(through: header.firstIndex(of: "]") ?? header.index(before: header.endIndex))
-        } else {
-            host = header.prefix { $0 != ":" }
-        }
+        guard let header, let host = HostNames.name(header) else { return false }
         return host == "localhost" || host == "127.0.0.1" || host == "[::1]"
     }
 }

@@ -7,7 +7,7 @@ extension Relay {
     /// Opens the operators' address if the settings name one. Returns its port.
     func openMetrics() throws(NetError) -> UInt16? {
         guard let address = settings.metrics else { return nil }
-        let door = MetricsDoor(relay: self)
+        let door = MetricsDoor(relay: self, hosts: HostNames(settings.metricsHosts))
         // Not among `listeners`: it answers until the very end, and says then that the relay stops.
         let listener = try Listener(
             loop: loop, host: address.host, port: address.port, sharesPort: settings.sharesPorts, tls: nil,
@@ -29,9 +29,19 @@ private final class MetricsDoor: ConnectionHandler {
     unowned(unsafe) let relay: Relay
     private let began = MonotonicClock.nanoseconds()
 
-    init(relay: Relay) { self.relay = relay }
+    private let hosts: HostNames
+
+    init(relay: Relay, hosts: HostNames) {
+        self.relay = relay
+        self.hosts = hosts
+    }
 
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
+        guard hosts.has(request.host) else {
+            return answer(
+                .init(status: 421, text: "This address is not asked for by that name (metrics.hosts).\n"),
+                on: connection)
+        }
         guard request.method == "GET" || request.method == "HEAD" else {
             return answer(.init(status: 405, text: "Use GET.\n", headers: [("Allow", "GET, HEAD")]), on: connection)
         }
