@@ -186,6 +186,7 @@ extension Session {
         var session = Session(connection: connection, since: since, relay: relay)
         (session.status, session.phase, session.gaps) = (status, phase, gaps)
         (session.resent, session.got, session.backlog, session.notices) = (resent, got, backlog, notices)
+        (session.language, session.password) = (language, password)
         return session
     }
 
