@@ -197,7 +197,10 @@ let package = Package(
             dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting", "XuanThreads"],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],
+            name: "EndToEndTests",
+            dependencies: [
+                "SQLiteStore", "XuanTesting", "XuanPacket", "XuanStore", "xuan", "xxd", "xxb", "xxload",
+            ],
             swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],
