@@ -206,13 +206,3 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
 )
-
-// `make fuzz` only: what needs libFuzzer is in no other build.
-if Context.environment["XUAN_FUZZ_BUILD"] != nil {
-    package.products.append(.library(name: "fuzzdrivers", type: .static, targets: ["FuzzDrivers"]))
-    package.targets.append(
-        .target(
-            name: "FuzzDrivers",
-            dependencies: ["Maintenance", "MySQLStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanRelay"],
-            path: "Tests/Fuzz/Swift", swiftSettings: swift))
-}
