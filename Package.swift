@@ -197,19 +197,12 @@ let package = Package(
             dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting", "XuanThreads"],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["XuanTesting", "XuanPacket", "xuan", "xxd", "xxb", "xxload"],
+            name: "EndToEndTests",
+            dependencies: [
+                "SQLiteStore", "XuanTesting", "XuanPacket", "XuanStore", "xuan", "xxd", "xxb", "xxload",
+            ],
             swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11
 )
-
-// `make fuzz` only: what needs libFuzzer is in no other build.
-if Context.environment["XUAN_FUZZ_BUILD"] != nil {
-    package.products.append(.library(name: "fuzzdrivers", type: .static, targets: ["FuzzDrivers"]))
-    package.targets.append(
-        .target(
-            name: "FuzzDrivers",
-            dependencies: ["Maintenance", "MySQLStore", "XuanBackend", "XuanConfig", "XuanPacket", "XuanRelay"],
-            path: "Tests/Fuzz/Swift", swiftSettings: swift))
-}

@@ -2,9 +2,15 @@ import Glibc
 
 /// Reads settings files, with the system's own words when that fails.
 package enum TextFile {
-    /// The whole file, or nothing if there is none.
+    /// The whole file, or nothing if there is none. A link that leads nowhere is one that cannot be read.
     package static func readIfPresent(_ path: String) throws(ConfigError) -> String {
-        access(path, F_OK) == 0 ? try read(path) : ""
+        isPresent(path) ? try read(path) : ""
+    }
+
+    /// Whether something of that name is there, whatever it is; also when that cannot be seen.
+    package static func isPresent(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) == 0 || errno != ENOENT
     }
 
     /// The whole file as text. Throws with cause; files above 1 MiB are no settings files.
@@ -22,6 +28,10 @@ package enum TextFile {
             if bytes.count > 1 << 20 {
                 throw ConfigError(file: path, line: 0, message: "is larger than 1 MiB; that is no settings file")
             }
+        }
+        // A folder can be opened as a file, and has nothing to read.
+        guard ferror(file) == 0 else {
+            throw ConfigError(file: path, line: 0, message: "cannot be read: \(String(cString: strerror(errno)))")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigError(file: path, line: 0, message: "is not UTF-8; save it as UTF-8")

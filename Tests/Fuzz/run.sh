@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs each driver of this folder for FUZZ_SECONDS (60) over its seeds, under the address and undefined sanitizers.
-# What is found lies in .build-fuzz.
+# What is found lies in .build-fuzz. The core's buffers take error texts from libuv.
 set -eu
 cd "$(dirname "$0")/../.."
 swift_clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
@@ -17,7 +17,7 @@ sources() {
 }
 for part in http1 chunked multipart ws endpoint utf8; do
     "$swift_clang" -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined -ICSupport/CXuanNet/include -ICSupport/CXuanNet/src \
-        "Tests/Fuzz/$part.c" $(sources "$part" | sed 's|[^ ]*\.c|CSupport/CXuanNet/src/&|g') -lcrypto \
+        "Tests/Fuzz/$part.c" $(sources "$part" | sed 's|[^ ]*\.c|CSupport/CXuanNet/src/&|g') -lcrypto -luv \
         -o ".build-fuzz/$part"
     mkdir -p ".build-fuzz/$part-corpus"
     (cd .build-fuzz && "./$part" -max_total_time="${FUZZ_SECONDS:-60}" -print_final_stats=1 "$part-corpus" \

@@ -1,14 +1,35 @@
 #!/bin/sh
-# Builds the drivers of Tests/Fuzz/Swift (libFuzzer, address sanitizer) and runs each for FUZZ_SECONDS (60) over its seeds.
-# Arguments name some of them. What is found lies in .build-fuzz.
+# Builds the drivers of Tests/Fuzz/Swift with the parsers that they drive (libFuzzer, address sanitizer) and runs each for
+# FUZZ_SECONDS (60) over its seeds. Arguments name some of them. What is found lies in .build-fuzz.
+#
+# The parsers are pure, so their files are built as one module: their imports of each other go, and Surroundings.swift has
+# the few names that they take from elsewhere.
 set -eu
 cd "$(dirname "$0")/../.."
-# The library product is not among the package's own: a plain `swift build` knows nothing of it.
-XUAN_FUZZ_BUILD=1 swift build --scratch-path .build-fuzz/swift --product fuzzdrivers --sanitize=address \
-    -Xswiftc -sanitize=fuzzer -Xswiftc -O -Xcc -O1 ${FUZZ_JOBS:+-j "$FUZZ_JOBS"}
-lib=.build-fuzz/swift/debug/libfuzzdrivers.a
-swiftc -sanitize=fuzzer,address -parse-as-library -o .build-fuzz/drivers Tests/Fuzz/link.swift \
-    -Xlinker --whole-archive -Xlinker "$lib" -Xlinker --no-whole-archive -luv -lssl -lcrypto -lsqlite3 -lz -ldl -lm
+bin=$(dirname "$(readlink -f "$(command -v swiftc)")")
+out=.build-fuzz/swift
+rm -rf "$out"
+mkdir -p "$out/CXuanCrypto"
+packet="JSON JSONBytes JSONParser JSONScanner JSONWriter PacketEdit PacketEdit+Supplementary PacketError PacketHead Recipients
+    SHA256Stream Secret"
+for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; done) Sources/XuanConfig/*.swift \
+    Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/Drivers/MySQL/MySQLAddress.swift \
+    Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
+    Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackend/Packets/Form.swift \
+    Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
+    Sources/Maintenance/Backup/TarReader.swift Sources/Maintenance/Backup/TarWriter.swift \
+    Sources/Maintenance/Backup/BackupDigests.swift Sources/Maintenance/Backup/BackupError.swift \
+    Sources/Maintenance/Backup/FolderFiles.swift Tests/Fuzz/Swift/*.swift; do
+    sed -E '/^(@testable )?import (Xuan|MySQL|SQLite)/d' "$file" >"$out/$(basename "$file")"
+done
+printf 'module CXuanCrypto { umbrella header "%s" export * }\n' "$PWD/CSupport/CXuanCrypto/include/CXuanCrypto.h" \
+    >"$out/CXuanCrypto/module.modulemap"
+for file in CSupport/CXuanCrypto/src/*.c; do
+    "$bin/clang" -g -O1 -std=gnu11 -fsanitize=fuzzer-no-link,address -ICSupport/CXuanCrypto/include -c "$file" \
+        -o "$out/$(basename "$file").o"
+done
+swiftc -swift-version 6 -O -g -sanitize=fuzzer,address -parse-as-library -module-name Fuzz -package-name xuan \
+    -I "$out/CXuanCrypto" "$out"/*.swift "$out"/*.o -lcrypto -o .build-fuzz/drivers
 for part in ${*:-json peek ini csv range robot form picture tar address}; do
     mkdir -p ".build-fuzz/$part-corpus"
     (cd .build-fuzz && XUAN_FUZZ=$part ASAN_OPTIONS=detect_leaks=0 ./drivers -max_total_time="${FUZZ_SECONDS:-60}" \

@@ -24,6 +24,8 @@ import Testing
         ("mysql://u@h:0/d", .port), ("mysql://u@h:x/d", .port), ("mysql://u@h", .database), ("mysql://u@h/", .database),
         ("mysql://u@h/a/b", .database), ("mysql://u@h/d?colour=red", .option("colour")), ("mysql://u@h/d%2", .percent),
         ("mysql://u@h/d%00", .percent), ("mysql://u@h/%FF", .percent),
+        ("mysql://u@h\u{0}.evil/d", .control), ("mysql://u@h/d\n", .control), ("mysql://u@h/d?timeout=0", .timeout),
+        ("mysql://u@h/d?timeout=5s", .timeout), ("mysql://u:\u{301}secret@h/d", .password),
     ])
     func refusesByName(text: String, wanted: MySQLAddressError) {
         #expect(throws: wanted) { try MySQLAddress(parsing: text) }

@@ -41,6 +41,34 @@ struct MySQLStoreTests {
         #expect(try server.sql("SHOW TABLES FROM \(name)") == "im_chat\n")
     }
 
+    @Test(arguments: [true, false]) func aCommitWithoutAnswerIsKnownAfterwards(isStored: Bool) throws {
+        let name = TemporaryMariaDB.freeName()
+        let path = "/tmp/xuan-wire-\(name.suffix(12))"
+        let wire = Wire(from: path, to: server.socket)
+        defer {
+            wire.end()
+            unlink(path)
+        }
+        let store = MySQLStore(try MySQLAddress(parsing: "mysql://root@localhost/\(name)?socket=\(path)"))
+        let writer = try store.openWriter()
+        try writer.execute("CREATE TABLE t (a BIGINT)", [])
+        try writer.begin()
+        try writer.execute("INSERT INTO t VALUES (1)", [])
+        if isStored {
+            // The count of commits and the commit itself are answered by nobody; the second answer ends the connection.
+            wire.set(.cuttingAtCommit)
+        } else {
+            wire.cut()
+        }
+        #expect(error { () throws(StoreError) in try writer.commit() } == .unreachable(store.address.name))
+        wire.set(.open)
+        try writer.begin()
+        #expect(writer.wasLostCommitStored() == isStored)
+        #expect(!writer.wasLostCommitStored())
+        #expect(try writer.all("SELECT a FROM t") { $0.integer(0) } == (isStored ? [1] : []))
+        writer.rollback()
+    }
+
     @Test func aTransactionThatLosesItsServerIsNotAcknowledgedAndTheNextOneGoes() throws {
         let store = store()
         let writer = try store.openWriter()

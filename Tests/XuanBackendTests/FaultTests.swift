@@ -14,7 +14,11 @@ import XuanThreads
     final class FaultyStore: Store, @unchecked Sendable {
         let inner: SQLiteStore
         let fault = Guarded<(at: Point, error: StoreError)?>(nil)
-        enum Point { case write, commit }
+        enum Point {
+            case write, commit
+            /// The commit is carried out, its answer gets lost.
+            case answer
+        }
 
         init(_ inner: SQLiteStore) { self.inner = inner }
 
@@ -45,6 +49,17 @@ import XuanThreads
         func commit() throws(StoreError) {
             try store.fail(at: .commit)
             try inner.commit()
+            do throws(StoreError) {
+                try store.fail(at: .answer)
+            } catch {
+                isStored = true
+                throw error
+            }
+        }
+        private var isStored = false
+        func wasLostCommitStored() -> Bool {
+            defer { isStored = false }
+            return isStored
         }
         func rollback() { inner.rollback() }
         func savepoint() throws(StoreError) { try inner.savepoint() }
@@ -96,6 +111,29 @@ import XuanThreads
         let reader = try house.store.openReader()
         defer { reader.close() }
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
+    }
+
+    @Test func whatWasStoredThoughTheCommitFailedIsShownToEverybodyOnce() throws {
+        let box = Guarded<FaultyStore?>(nil)
+        let house = try House(House.quick) { path throws(StoreError) in
+            let store = FaultyStore(try SQLiteStore(path: path))
+            box.withLock { $0 = store }
+            return store
+        }
+        let store = box.withLock { $0! }
+        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
+        house.enter(ann, "ann")
+        house.enter(bob, "bob")
+        let gid = house.group([ann, bob])
+        store.fault.withLock { $0 = (.answer, .unreachable("db")) }
+        #expect(house.say(gid, "stored", by: ann, gid: "g-1").isFailure)
+        store.fault.withLock { $0 = nil }
+        // The sender's repetition is for himself; bob was told before, without it.
+        let again = house.say(gid, "stored", by: ann, gid: "g-1")
+        #expect(again["result"] == "success" && again.users == [ann])
+        let shown = house.pushes.withLock { $0 }.filter { $0["method"] == "message" }
+        #expect(shown.count == 1 && shown[0].users.contains(bob) && shown[0]["data"]!.contents == ["stored"])
+        #expect(house.texts(gid, by: bob) == ["stored"])
     }
 
     @Test func aDatabaseThatAnotherProcessHoldsIsToldAndComesBack() throws {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import XuanConfig
@@ -51,6 +52,20 @@ private func said(_ text: String) -> String {
         let added = IniFile.text(file, section: "server", key: "chatPort", value: "9")
         #expect(added == file.replacing("ip=1.2.3.4", with: "ip=1.2.3.4\(ending)chatPort=9"))
         #expect(said(added) == "fine" && said(changed) == "fine")
+    }
+
+    /// A disk that is not mounted, or a folder of that name, was read as a file without settings.
+    @Test func whatIsThereAndCannotBeReadIsNoEmptyFile() throws {
+        var template = Array("/tmp/xuan-config-XXXXXX".utf8CString)
+        let folder = String(cString: mkdtemp(&template))
+        defer {
+            unlink(folder + "/link")
+            rmdir(folder)
+        }
+        #expect(symlink("/nonexistent/xuan.conf", folder + "/link") == 0)
+        #expect(throws: ConfigError.self) { try TextFile.readIfPresent(folder + "/link") }
+        #expect(throws: ConfigError.self) { try TextFile.readIfPresent(folder) }
+        #expect(try TextFile.readIfPresent(folder + "/none") == "")
     }
 
     @Test func aFileOfOneWordIsReadToItsLineEnd() {

@@ -28,6 +28,8 @@ package struct MySQLAddress: Sendable, Equatable {
     /// Marks are found byte by byte: a `:` with an accent behind it is one, too.
     package init(parsing text: String) throws(MySQLAddressError) {
         guard let scheme = Self.scheme(text) else { throw .scheme }
+        // libmariadb takes C strings: a NUL would cut the host short.
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .control }
         var rest = text.utf8.dropFirst(scheme)
         if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
             for item in rest[rest.index(after: mark)...].split(separator: UInt8(ascii: "&")) {
@@ -96,7 +98,7 @@ package struct MySQLAddress: Sendable, Equatable {
 
 /// What is wrong with the text of an address. Never shows the text: a password may be in it.
 package enum MySQLAddressError: Error, Equatable, CustomStringConvertible {
-    case scheme, user, password, port, database, percent, timeout
+    case scheme, user, password, port, database, percent, timeout, control
     case option(String)
 
     package var description: String {
@@ -110,6 +112,7 @@ package enum MySQLAddressError: Error, Equatable, CustomStringConvertible {
             case .port: "the port is no number from 1 to 65535"
             case .database: "the name of the database is missing, too long, or has a / in it"
             case .percent: "a % is not followed by two hex digits, or what they say is no text"
+            case .control: "there is a line end or another control character in it"
             case .timeout: "the timeout is no number of seconds from 1 to 3600"
             case .option(let name): "unknown option \(name); known are socket, password-file, ca, timeout"
             }

@@ -75,7 +75,9 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         let data = try data.place()
         let lock = try DataFolder.lock(data.folder)
         defer { lock.unlock() }
-        let writer = try DataFolder.locate(data.folder, store: data.store).open(isPatient: true).openWriter()
+        // The original's uploads may be here already, and are no trace of a database of ours.
+        let location = try DataFolder.locate(data.folder, store: data.store, beginsEmpty: true)
+        let writer = try location.open(isPatient: true).openWriter()
         defer { writer.close() }
         try Migrations.run(on: writer)
         return try Importer.run(from: original, zone: .process, to: writer, uploads: try uploadFolder())

@@ -84,7 +84,7 @@ package enum DataFolder {
     package static func locatePresent(_ folder: String, store address: String?) throws -> StoreLocation {
         // What is wrong with the address itself comes first.
         if let address { _ = try MySQLAddress(parsing: address) }
-        let isThere = access(folder + StoreLocation.fileName, F_OK) == 0
+        let isThere = TextFile.isPresent(folder + StoreLocation.fileName)
         guard isThere || !DataTraces.lacksDatabase(folder) else {
             let traces = DataTraces.of(folder)
             throw traces.isEmpty

@@ -18,7 +18,7 @@ package enum StoreLocation {
     /// Throws `StoreLocationError`, `ConfigError`, `MySQLAddressError`, `StoreError`.
     package init(folder: String, address: String?) throws {
         let path = folder + Self.fileName
-        let kept = access(path, F_OK) == 0 ? SettingsText.firstLine(try TextFile.read(path)) : nil
+        let kept = TextFile.isPresent(path) ? SettingsText.firstLine(try TextFile.read(path)) : nil
         if let kept, let address, kept != address { throw StoreLocationError.other(file: path) }
         guard let text = kept ?? address else {
             self = .file(path: folder + "xuan.db")

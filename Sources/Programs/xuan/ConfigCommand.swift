@@ -15,7 +15,8 @@ struct ConfigCommand: ParsableCommand {
         try actions.run(sample: { RelayConfig.sampleOfXuan(ServerSource.defaults) }) {
             _ = try source.read()
             _ = try CertificateFiles.openPresent(folder: source.data.folder + "certificate/", program: "xuan")
-            return "\(source.file): fine"
+            return TextFile.isPresent(source.file)
+                ? "\(source.file): fine" : "\(source.file) is not there; the defaults hold"
         }
     }
 }

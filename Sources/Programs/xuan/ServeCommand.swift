@@ -53,6 +53,8 @@ struct ServeCommand: ParsableCommand {
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
             person: config.person, guesses: guesses, logger: logger)
         defer { backend.close() }
+        // Known from the start, so that its loss is noticed and it is not made again.
+        mkdir(folder + DataFolder.files, 0o700)
         let password = try FirstAdministrator.make(in: backend)
 
         let certificates = folder + "certificate/"

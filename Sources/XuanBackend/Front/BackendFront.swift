@@ -109,10 +109,10 @@ package final class BackendFront: @unchecked Sendable {
         }
     }
 
-    /// A relay starts. One that holds no request at this moment has most probably ended, and the new one takes its
-    /// place: its people are dropped. If it lives after all it says who is connected again.
+    /// A relay starts. One whose line has broken off has most probably ended, and the new one takes its place: its people
+    /// are dropped. If it lives after all it says who is connected again.
     fileprivate func succeed(_ run: String) {
-        for (other, line) in lines where other != run && !line.isHeld {
+        for (other, line) in lines where other != run && line.isDown(now: loop.now) {
             lines[other] = nil
             backend.detach(relay: other)
         }
@@ -308,25 +308,13 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     var isGone: Bool { connection?.hasPeerEnded ?? true }
 
     private func reply(_ answer: [UInt8], to run: String) {
-        guard let connection, connection.isOpen else { return detour(answer, to: run) }
-        // A relay of ours never closes one half only.
-        if !run.isEmpty, connection.hasPeerEnded { return detour(answer, to: run) }
+        // The relay has given the request up, or its connection broke: it asks again, or asks what its people lack.
+        guard let connection, connection.isOpen else { return }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
         guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
             return refuse(500, "The answer cannot be encrypted.\n")
         }
         connection.respond(status: 200, headers: [Self.contentType], body: body)
-    }
-
-    /// The relay has given the request up, or its connection broke: messages that are stored reach their people by the
-    /// push channel.
-    private func detour(_ answer: [UInt8], to run: String) {
-        let isMessage = answer.withUnsafeBytes { bytes in
-            guard let head = try? PacketHead(peeking: bytes) else { return false }
-            return PacketHead.member(head.method, of: bytes, is: "message")
-                && PacketHead.member(head.result, of: bytes, is: "success")
-        }
-        if isMessage { front.append(answer, to: run) }
     }
 
     private func refuse(_ status: Int, _ text: String) {

@@ -19,7 +19,7 @@ struct Session: Sendable {
     }
 
     /// "IP:port", "" if the relay did not say.
-    let connection: String
+    private(set) var connection: String
     /// Milliseconds UTC.
     let since: Int64
     var status = Status.online
@@ -38,6 +38,8 @@ struct Session: Sendable {
     var language: Language?
     /// The password by which he came in: another one ends the session.
     var password: PasswordMark?
+    /// Of those, messages up to this id.
+    var backlogUpTo = Int64.max
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
 }
@@ -183,15 +185,14 @@ final class Presence: Sendable {
 extension Session {
     /// The same session on another connection.
     func moved(to connection: String) -> Session {
-        var session = Session(connection: connection, since: since, relay: relay)
-        (session.status, session.phase, session.gaps) = (status, phase, gaps)
-        (session.resent, session.got, session.backlog, session.notices) = (resent, got, backlog, notices)
+        var session = self
+        session.connection = connection
         return session
     }
 
     /// Whether the message came with what the session was brought after its login.
     func wasBrought(_ message: MessageRecord) -> Bool {
-        guard let brought = backlog[message.chat] else { return false }
+        guard let brought = backlog[message.chat], message.id <= backlogUpTo else { return false }
         return message.index > brought.after && message.index <= brought.upTo
     }
 

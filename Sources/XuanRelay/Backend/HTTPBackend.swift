@@ -50,6 +50,9 @@ package final class HTTPBackend: BackendPort {
     /// it answers again.
     private var hasLostAnswer = false
     private var hasPushChannel = false
+    /// Not sooner, ms on the loop's clock: a backend that is slow is not made slower.
+    private var nextSettling: UInt64 = 0
+    private static let settlingMilliseconds: UInt64 = 10_000
     /// Those who wait for the announcement that is under way.
     private var announcing: [(Bool) -> Void] = []
 
@@ -168,8 +171,9 @@ package final class HTTPBackend: BackendPort {
 
     /// Who was named in an answer that got lost is brought what it held: the backend knows from `$present` what has come.
     private func settleLostAnswers() {
-        guard hasLostAnswer else { return }
+        guard hasLostAnswer, loop.now >= nextSettling else { return }
         hasLostAnswer = false
+        nextSettling = loop.now + Self.settlingMilliseconds
         guard hasPushChannel else { return }
         announce { [self] isKnown in
             if !isKnown { hasLostAnswer = true }

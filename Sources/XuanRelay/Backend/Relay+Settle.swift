@@ -31,7 +31,14 @@ extension Relay {
     }
 
     private func catchUp(_ userID: Int64, site: Site) {
-        guard let session = site.sessions[userID], session.state == .online, !session.isCatchingUp else { return }
+        guard let session = site.sessions[userID] else { return }
+        // In the middle of its login, or of being brought something: the backend may count it as arriving once more.
+        guard session.state == .online, !session.isCatchingUp else { return session.lacksMore = true }
+        catchUp(session, site: site)
+    }
+
+    func catchUp(_ session: Session, site: Site) {
+        session.lacksMore = false
         session.isCatchingUp = true
         fetchMissed(for: session, site: site, attempt: 1)
     }
@@ -57,6 +64,7 @@ extension Relay {
             team?.directory.setLive(
                 session.userID, session: session.number, upTo: session.upTo, site: site.index)
             session.endCatchingUp(brought: fresh?.ids ?? [])
+            if session.lacksMore { catchUp(session, site: site) }
             // Answers that were on their way meanwhile have come or were given up by then.
             loop.after(milliseconds: Self.overlapMilliseconds) { session.forgetBrought() }
         }
@@ -129,13 +137,15 @@ private struct MissedPage {
         (self.object, self.rows) = (object, rows)
     }
 
-    /// The packet for the client without the messages that it has; `nil` if nothing is left.
+    /// The packet for the client without the messages that it has, oldest first as if it had heard them; `nil` if nothing
+    /// is left.
     func without(_ has: (Int64) -> Bool) -> (packet: [UInt8], ids: [Int64])? {
-        let left = rows.filter { row in row.object?["id"]?.looseInteger.map { !has($0) } ?? true }
+        let left = rows.map { row in (id: row.object?["id"]?.looseInteger ?? 0, row: row) }
+            .filter { !has($0.id) }.sorted { $0.id < $1.id }
         guard !left.isEmpty else { return nil }
         var object = object
         object["users"] = nil
-        object["data"] = .array(left)
-        return (JSON.object(object).bytes, left.compactMap { $0.object?["id"]?.looseInteger })
+        object["data"] = .array(left.map(\.row))
+        return (JSON.object(object).bytes, left.map(\.id))
     }
 }

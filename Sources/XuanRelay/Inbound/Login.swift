@@ -85,6 +85,7 @@ extension Relay {
             team?.directory.setLive(
                 session.userID, session: session.number, upTo: session.upTo, site: site.index)
             if session.hasReplaced { tellWhoIsHere(session, site: site) }
+            if session.lacksMore { catchUp(session, site: site) }
             broadcast(loginAnswer, site: site, except: session)
         }
     }

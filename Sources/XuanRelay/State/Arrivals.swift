@@ -89,7 +89,7 @@ struct MessageIDs: Sequence, IteratorProtocol {
 
     private static let mark: StaticString = "\"id\":"
     /// No row is shorter.
-    private static let shortestRow = 150
+    private static let shortestRow = 100
 
     mutating func next() -> Int64? {
         let length = Self.mark.utf8CodeUnitCount

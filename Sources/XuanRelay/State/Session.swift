@@ -47,6 +47,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     var isCatchingUp = false
     /// What was fetched so, as long as it may come a second time; `nil` nearly always.
     private var brought: Set<Int64>?
+    /// Something is to be fetched as soon as the login exchange is over.
+    var lacksMore = false
     /// It took the place of another one here.
     var hasReplaced = false
     /// The person has logged in somewhere else before this login was answered.

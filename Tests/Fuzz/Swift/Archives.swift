@@ -2,8 +2,6 @@
 
 import Glibc
 
-@testable import Maintenance
-
 /// On a disk of memory; one folder per process.
 private let folder: String = {
     let path = "/dev/shm/xuan-fuzz-\(getpid())/"

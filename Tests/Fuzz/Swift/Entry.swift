@@ -3,12 +3,12 @@
 import Glibc
 
 /// The drivers by name; XUAN_FUZZ says which one runs. Each traps when a property does not hold.
-private let drivers: [String: (UnsafeRawBufferPointer) -> Void] = [
+private let drivers: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "json": fuzzJSON, "peek": fuzzPeek, "ini": fuzzIni, "csv": fuzzSheet, "range": fuzzRange, "robot": fuzzRobot,
     "form": fuzzForm, "picture": fuzzPicture, "tar": fuzzTar, "address": fuzzAddress,
 ]
 
-private let driver: (UnsafeRawBufferPointer) -> Void = {
+private let driver: @Sendable (UnsafeRawBufferPointer) -> Void = {
     let name = getenv("XUAN_FUZZ").map { String(cString: $0) } ?? ""
     guard let driver = drivers[name] else {
         fatalError("XUAN_FUZZ names no driver; there are \(drivers.keys.sorted().joined(separator: " "))")

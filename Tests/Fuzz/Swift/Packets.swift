@@ -1,7 +1,5 @@
 // JSON as the backend reads it, the relay's peek at it, and what the relay makes of a packet.
 
-@testable import XuanPacket
-
 /// What is read is written and read again as the same.
 func fuzzJSON(_ bytes: UnsafeRawBufferPointer) {
     guard let value = try? JSON.parse(bytes) else { return }

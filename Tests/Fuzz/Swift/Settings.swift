@@ -1,8 +1,5 @@
 // Settings files, addresses of stores and backends.
 
-@testable import MySQLStore
-@testable import XuanConfig
-
 /// A file that is read can be changed by the administration, and only the one value changes.
 func fuzzIni(_ bytes: UnsafeRawBufferPointer) {
     let text = text(bytes)

@@ -48,6 +48,7 @@ enum GetOfflineMessages {
                 session.phase = .live
                 session.gaps = [:]
                 session.got = nil
+                session.backlogUpTo = .max
                 session.backlog.merge(backlog) { first, second in
                     (min(first.after, second.after), max(first.upTo, second.upTo))
                 }

@@ -11,8 +11,8 @@ enum Logout {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let id = call.request.userID
         guard let me = try ledger.person(id) else { throw Refusal.unknownUser }
-        guard let session = ledger.presence.session(of: id),
-            session.belongs(to: call.request.connection, at: call.request.relay)
+        let session = ledger.presence.session(of: id)
+        guard session?.belongs(to: call.request.connection, at: call.request.relay) ?? isUnknown(id, call, ledger)
         else {
             return answer(me, call.request, to: Answer.nobody, ledger)
         }
@@ -21,11 +21,16 @@ enum Logout {
         try end(id, detail: call.request.peer, ledger)
         if fades {
             let fading = Fading(
-                status: session.status, due: ledger.now + grace, language: call.request.language)
+                status: session?.status ?? .online, due: ledger.now + grace, language: call.request.language)
             ledger.setFading(fading, of: id)
             return answer(me, call.request, to: Answer.nobody, ledger)
         }
         return answer(me, call.request, to: receivers(ledger), ledger)
+    }
+
+    /// The person was at a relay before this backend started, and has gone meanwhile: others still see him.
+    static func isUnknown(_ id: Int64, _ call: Call, _ ledger: Ledger) -> Bool {
+        !call.request.relay.isEmpty && ledger.presence.session(of: id) == nil && ledger.presence.fading(of: id) == nil
     }
 
     /// Also used when a relay reports that somebody is gone.

@@ -60,10 +60,13 @@ enum Notify {
     }
 
     private static func leave(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
-        // A relay speaks of its own connections: the person may be at another one by now.
-        guard let session = ledger.presence.session(of: id), session.relay == call.request.relay,
-            ledger.now - session.since > youngMilliseconds, let person = try ledger.person(id)
-        else { return }
+        guard let person = try ledger.person(id) else { return }
+        if let session = ledger.presence.session(of: id) {
+            // A relay speaks of its own connections: the person may be at another one by now.
+            guard session.relay == call.request.relay, ledger.now - session.since > youngMilliseconds else { return }
+        } else if !Logout.isUnknown(id, call, ledger) {
+            return
+        }
         try Logout.end(id, detail: "reported", ledger)
         ledger.push(Logout.answer(person, call.request, to: Logout.receivers(ledger), ledger))
     }

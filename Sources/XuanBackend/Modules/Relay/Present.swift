@@ -49,10 +49,12 @@ enum Present {
         }
         var session = Session(connection: connection, since: ledger.now, relay: relay)
         session.password = try PeopleTable.secrets(of: id, on: ledger.store).map { PasswordMark($0.password) }
+        var isKnown = false
         if let known = ledger.presence.session(of: id) {
             if known.relay == relay {
                 // The relay knows which of two that came at once is there.
                 session = known.moved(to: connection)
+                isKnown = true
             } else if !ledger.relays.isDown(known.relay) {
                 // He has logged in elsewhere meanwhile.
                 kickOff(.elsewhere, connection, at: relay)
@@ -64,7 +66,12 @@ enum Present {
         ledger.setFading(nil, of: id)
         guard let got, session.phase != .ending else {
             ledger.setSession(session, of: id)
-            return false
+            return session.phase == .arriving
+        }
+        if !isKnown, got.upTo > 0 {
+            // What its backlog brought is not to be brought again because a relay reports it late.
+            for (chat, index) in try ledger.unsaved(of: id) { session.backlog[chat] = (index, .max) }
+            session.backlogUpTo = got.upTo
         }
         let lacks = try ledger.lacks(id, got)
         session.phase = lacks ? .arriving : .live

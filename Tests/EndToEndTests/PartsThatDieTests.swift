@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// Relay, backend or database dies while people are connected: nobody misses anything, nothing comes twice, and who is
+/// there is shown so. Real processes; the wires between them do what a test wants.
+@Suite struct PartsThatDieTests {
+    private func group(_ people: [Person]) throws -> String {
+        let chat = Talk.gid()
+        _ = try people[0].call(
+            "create", [.string(chat), "Group", "group", .array(people.map { JSON($0.id) }), 0, false])
+        for other in people.dropFirst() { _ = try other.wait("create") }
+        return chat
+    }
+
+    /// gids of the messages that come to a person, until the last of `expected`, or one that is not expected, is there.
+    private func heard(_ person: Person, until last: String) throws -> [String] {
+        var gids: [String] = []
+        while gids.last != last { gids += try Talk.gids([person.wait("message") { !Talk.rows($0).isEmpty }]) }
+        return gids
+    }
+
+    private func say(_ gid: String, in chat: String, by person: Person) throws {
+        var answer: JSONObject
+        repeat {
+            answer = try person.sendUntilAnswered("message", Talk.message(gid, in: chat, gid))
+        } while answer["method"] == "error"
+        #expect(answer["result"] == "success", "\(answer)")
+    }
+
+    @Test func whoStaysConnectedIsShownWhatWasStoredWhenTheBackendDied() throws {
+        let house = try FaultHouse(people: ["ann", "bob"])
+        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        let chat = try group([ann, bob])
+        try say("m-0", in: chat, by: ann)
+        #expect(try heard(bob, until: "m-0") == ["m-0"])
+        try house.loseAnswer({ try ann.send("message", Talk.message("m-1", in: chat, "m-1")) }, stored: "m-1")
+        // No new login, and ann does not say it again.
+        #expect(try heard(bob, until: "m-1") == ["m-1"])
+        try say("m-1", in: chat, by: ann)
+        try say("m-2", in: chat, by: ann)
+        #expect(try heard(bob, until: "m-2") == ["m-2"])
+    }
+
+    @Test func whoIsAtAnotherRelayIsShownItTooOnceAndInOrder() throws {
+        let house = try FaultHouse(relays: 2, people: ["ann", "bob", "cat"])
+        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob", at: 1), try house.login("cat"))
+        let chat = try group([ann, bob, cat])
+        for n in 0..<5 { try say("m-\(n)", in: chat, by: ann) }
+        _ = try (heard(bob, until: "m-4"), heard(cat, until: "m-4"))
+        try house.loseAnswer(
+            { for n in 5..<8 { try ann.send("message", Talk.message("m-\(n)", in: chat, "m-\(n)")) } }, stored: "m-5")
+        // What was under way is said again, as a client does it, and then more.
+        for n in 5..<10 { try say("m-\(n)", in: chat, by: ann) }
+        let expected = (5..<10).map { "m-\($0)" }
+        for person in [bob, cat] {
+            let gids = try heard(person, until: "m-9")
+            #expect(gids == expected, "\(person.account) was shown \(gids)")
+        }
+    }
+
+    @Test func aLostAnswerOfALivingBackendIsMadeUpForEverybody() throws {
+        let house = try FaultHouse(people: ["ann", "bob"])
+        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        let chat = try group([ann, bob])
+        try say("m-0", in: chat, by: ann)
+        house.wires[0].set(.swallowing)
+        try ann.send("message", Talk.message("m-1", in: chat, "m-1"))
+        try #require(house.until { try house.stored("m-1") })
+        house.wires[0].set(.open)
+        house.wires[0].cut()
+        #expect(try Talk.gids([ann.answer("message")]).last == "m-1")
+        try say("m-2", in: chat, by: ann)
+        #expect(try heard(bob, until: "m-2") == ["m-0", "m-1", "m-2"])
+    }
+
+    @Test func ofLoginsAtTwoRelaysAtTheSameMomentExactlyOneStaysAndHears() throws {
+        let house = try FaultHouse(relays: 2, people: ["ann", "bob"])
+        let ann = try house.login("ann")
+        let chat = try group([ann])
+        let first = try house.login("bob")
+        _ = try ann.call("addmember", [.string(chat), [JSON(first.id)], true])
+        first.vanish()
+        for round in 0..<8 {
+            let people = Box<Person>()
+            DispatchQueue.concurrentPerform(iterations: 4) { n in
+                if let person = try? house.login("bob", at: n % 2) { people.add(person) }
+            }
+            try say("r-\(round)", in: chat, by: ann)
+            // All but one are ended; that one is shown the message, live or behind its login.
+            let there = people.all.filter { person in (try? person.call("ping")) != nil }
+            #expect(there.count == 1, "round \(round): \(there.count) of \(people.all.count) stayed")
+            guard let bob = there.first else { continue }
+            let shown = Talk.gids(bob.loginPackets).contains("r-\(round)")
+            if !shown { #expect(try heard(bob, until: "r-\(round)").last == "r-\(round)") }
+            bob.vanish()
+        }
+    }
+
+    @Test func whatARelayReportsLateDoesNotComeTwice() throws {
+        let house = try FaultHouse(relays: 2, people: ["ann", "bob"])
+        let (ann, bob) = (try house.login("ann", at: 1), try house.login("bob"))
+        let chat = try group([ann, bob])
+        bob.answersPings = false
+        for n in 0..<5 { try say("m-\(n)", in: chat, by: ann) }
+        #expect(try heard(bob, until: "m-4").count == 5)
+        // The relay is given up, and cannot say that bob has gone without confirming anything.
+        house.wires[0].set(.frozen)
+        house.wires[0].cut()
+        bob.vanish()
+        let again = try house.login("bob", at: 1)
+        house.wires[0].set(.open)
+        // The relay's report is there before what is said now by its own people.
+        let cat = try house.login("ann")
+        try say("m-5", in: chat, by: cat)
+        let expected = (0..<5).map { "m-\($0)" }
+        let brought = Talk.gids(again.loginPackets)
+        #expect(Set(brought) == Set(expected) && brought.count == 5, "\(brought)")
+        #expect(try heard(again, until: "m-5") == ["m-5"])
+    }
+
+    @Test func whoLogsOutWhileTheDatabaseIsAwayIsShownOfflineAfterwards() throws {
+        let house = try FaultHouse(people: ["ann", "bob"])
+        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        _ = try ann.wait("login")
+        try house.withoutDatabase {
+            try bob.send("logout")
+            #expect(bob.closeCode() == 1000)
+            // The backend has refused it by the time that this is refused, too.
+            let answer = try ann.sendUntilAnswered("changename", ["x", "y"])
+            #expect(answer["result"] == "fail", "\(answer)")
+        }
+        #expect(try ann.wait("logout")["data"]?.object?["account"] == "bob")
+        #expect(try ann.call("usergetlist", [[JSON(bob.id)]])["data"]?.array?[0].object?["status"] == "offline")
+    }
+
+    @Test func aBackendThatStartsKnowsWhoIsThereWhoHasGoneAndWhatTheyHave() throws {
+        let house = try FaultHouse(relays: 2, people: ["ann", "bob", "cat", "dan"])
+        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob", at: 1), try house.login("cat", at: 1))
+        let chat = try group([ann, bob, cat])
+        try say("m-0", in: chat, by: ann)
+        _ = try (heard(bob, until: "m-0"), heard(cat, until: "m-0"))
+        house.killBackend()
+        try cat.send("logout")
+        #expect(cat.closeCode() == 1000)
+        try house.startBackend()
+        #expect(try ann.wait("logout")["data"]?.object?["account"] == "cat")
+        // bob has m-0 although no cursor was saved.
+        try say("m-1", in: chat, by: ann)
+        #expect(try heard(bob, until: "m-1") == ["m-1"])
+        let dan = try house.login("dan")
+        let statuses = Dictionary(
+            try dan.call("usergetlist", [""])["data"]!.array!.compactMap(\.object)
+                .map { ($0["account"]?.string ?? "", $0["status"]?.string ?? "") }, uniquingKeysWith: { $1 })
+        #expect(statuses["ann"] == "online" && statuses["bob"] == "online" && statuses["cat"] == "offline")
+    }
+
+    /// Things from several threads.
+    private final class Box<Thing>: @unchecked Sendable {  // under a lock
+        private let lock = NSLock()
+        private var things: [Thing] = []
+        func add(_ thing: Thing) { lock.withLock { things.append(thing) } }
+        var all: [Thing] { lock.withLock { things } }
+    }
+}

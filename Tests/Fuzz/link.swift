@@ -1,1 +1,0 @@
-// The drivers are in the library; libFuzzer has the main function.

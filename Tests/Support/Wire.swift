@@ -1,0 +1,198 @@
+import Foundation
+import Glibc
+
+/// A line between two programs that a test can cut, freeze, or rob of the answers.
+package final class Wire: @unchecked Sendable {  // what changes is under `condition`
+    package enum Mode {
+        case open, frozen, swallowing
+        /// Takes a packet that says COMMIT through, and ends the connection in place of its answer.
+        case cuttingAtCommit
+    }
+
+    /// Where the asking program connects: a port of 127.0.0.1, or 0 if it is a local socket.
+    package let port: UInt16
+    private let target: () -> Int32?
+    private let listener: Int32
+    private let condition = NSCondition()
+    private var mode = Mode.open
+    private var ends: Set<Int32> = []
+    private var swallowedBytes = 0
+    private var isClosed = false
+    private var hasCommitted = false
+
+    /// To a port of 127.0.0.1.
+    package init(to port: UInt16) {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                precondition(bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0)
+            }
+        }
+        self.port = UInt16(bigEndian: address.sin_port)
+        target = {
+            let end = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = Self.loopback(port)
+            let isConnected = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(end, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if !isConnected { close(end) }
+            return isConnected ? end : nil
+        }
+        begin()
+    }
+
+    /// From a new local socket to one that is there.
+    package init(from path: String, to other: String) {
+        port = 0
+        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = listener
+        precondition(Self.withLocal(path) { bind(listener, $0, $1) } == 0)
+        target = {
+            let end = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            guard Self.withLocal(other, { connect(end, $0, $1) }) == 0 else {
+                close(end)
+                return nil
+            }
+            return end
+        }
+        begin()
+    }
+
+    private func begin() {
+        precondition(listen(listener, 64) == 0)
+        Thread.detachNewThread { [self] in accept() }
+    }
+
+    private func accept() {
+        while case let near = Glibc.accept(listener, nil, nil), near >= 0 {
+            guard let far = target() else {
+                close(near)
+                continue
+            }
+            let isTaken = condition.withLock {
+                if !isClosed { ends.formUnion([near, far]) }
+                return !isClosed
+            }
+            guard isTaken else { return }
+            let left = Countdown(2) { [self] in
+                condition.withLock { ends.subtract([near, far]) }
+                close(near)
+                close(far)
+            }
+            for (from, to, isAnswer) in [(near, far, false), (far, near, true)] {
+                Thread.detachNewThread { [self] in
+                    pump(from, to, isAnswer: isAnswer)
+                    shutdown(near, Int32(SHUT_RDWR))
+                    shutdown(far, Int32(SHUT_RDWR))
+                    left.count()
+                }
+            }
+        }
+    }
+
+    private func pump(_ from: Int32, _ to: Int32, isAnswer: Bool) {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while case let count = read(from, &bytes, bytes.count), count > 0 {
+            condition.lock()
+            while mode == .frozen, !isClosed, ends.contains(from) { condition.wait() }
+            let isSwallowed = mode == .swallowing && isAnswer
+            if mode == .cuttingAtCommit {
+                if isAnswer, hasCommitted {
+                    condition.unlock()
+                    return
+                }
+                let text = Array("COMMIT".utf8)
+                if !isAnswer, count >= text.count, bytes[(count - text.count)..<count].elementsEqual(text) {
+                    hasCommitted = true
+                }
+            }
+            if isSwallowed {
+                swallowedBytes += count
+                condition.broadcast()
+            }
+            condition.unlock()
+            var sent = 0
+            while !isSwallowed, sent < count {
+                let more = bytes.withUnsafeBytes { send(to, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL)) }
+                guard more > 0 else { return }
+                sent += more
+            }
+        }
+    }
+
+    package func set(_ mode: Mode) {
+        condition.withLock {
+            self.mode = mode
+            swallowedBytes = 0
+            condition.broadcast()
+        }
+    }
+
+    /// Waits until an answer was swallowed; false after ten seconds.
+    package func hasSwallowed() -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        let end = Date().addingTimeInterval(10)
+        while swallowedBytes == 0 { guard condition.wait(until: end) else { return false } }
+        return true
+    }
+
+    /// Ends every connection; new ones are taken.
+    package func cut() {
+        condition.withLock {
+            for end in ends { shutdown(end, Int32(SHUT_RDWR)) }
+            condition.broadcast()
+        }
+    }
+
+    package func end() {
+        condition.withLock { isClosed = true }
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+        cut()
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+
+    private static func withLocal(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { room in
+            precondition(path.utf8.count < room.count)
+            room.copyBytes(from: path.utf8)
+        }
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+}
+
+/// Calls something when it was counted down.
+private final class Countdown: @unchecked Sendable {  // under a lock
+    private let lock = NSLock()
+    private var left: Int
+    private let done: @Sendable () -> Void
+
+    init(_ left: Int, _ done: @escaping @Sendable () -> Void) { (self.left, self.done) = (left, done) }
+
+    func count() {
+        let isDone = lock.withLock {
+            left -= 1
+            return left == 0
+        }
+        if isDone { done() }
+    }
+}
