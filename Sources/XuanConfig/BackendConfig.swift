@@ -8,6 +8,8 @@ package struct BackendConfig: Sendable {
     package var key = ""
     /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
     package var trustedProxies = NetworkList()
+    /// Packets of relays are sealed, or they are refused.
+    package var isSealedOnly = false
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
@@ -58,6 +60,9 @@ package struct BackendConfig: Sendable {
                 "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
                 "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
                     + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
+            .init(
+                "server", "sealed", \.isSealedOnly, .flag, needsRestart: true,
+                "1 takes only sealed packets (MAC, no replays) of relays of ours; an original one cannot."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,

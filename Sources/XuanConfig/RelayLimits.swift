@@ -62,6 +62,8 @@ extension RelayConfig {
         package var caFile: String?
         /// True takes any certificate for https: for self-signed ones on a network that is trusted.
         package var isInsecure = false
+        /// Packets to and from the backend are sealed, or there are none.
+        package var isSealedOnly = false
         /// Bytes of one answer's body; past it the request has no answer.
         package var maximumAnswerBytes = 64 << 20
         /// Connections to the backend at a time, on each loop.

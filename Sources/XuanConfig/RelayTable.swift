@@ -172,6 +172,9 @@ extension RelayConfig.BackendOptions {
             BackendList.optionsSection, "insecure", \.isInsecure, .flag, needsRestart: true,
             "1 takes any certificate for https, for a self-signed one on a network that you trust."),
         .init(
+            BackendList.optionsSection, "sealed", \.isSealedOnly, .flag, needsRestart: true,
+            "1 takes only a backend of ours that seals its packets (MAC, no replays); an original one cannot."),
+        .init(
             BackendList.optionsSection, "maxAnswer", \.maximumAnswerBytes, .size(from: 1 << 20), needsRestart: true,
             "One answer; a larger one is none."),
         .init(

@@ -87,7 +87,7 @@ package final class Relay: @unchecked Sendable {
                 pushed(packet, site: site)
             }
             site.port.onPlacedPush = { [unowned(unsafe) self, unowned site] packet, spot in
-                pushed(packet, site: site, at: spot)
+                if packet.isEmpty { passOver(spot, site: site) } else { pushed(packet, site: site, at: spot) }
             }
             site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
             site.port.onPresence = { [unowned(unsafe) self, unowned site] answer in

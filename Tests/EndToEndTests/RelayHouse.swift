@@ -14,10 +14,14 @@ final class RelayHouse {
     private let backendPorts: [UInt16]
     private var relay: ServerProcess?
     private var backends: [ServerProcess?]
+    private let backendWords: [String]
     private static let key = "0123456789abcdef0123456789abcde"
 
-    init(sites: [String] = ["main"], people: [String], relay settings: String = "") throws {
+    init(
+        sites: [String] = ["main"], people: [String], relay settings: String = "", backend words: [String] = []
+    ) throws {
         self.sites = sites
+        backendWords = words
         folder = try TemporaryFolder()
         let ports = Ports.free(2 + sites.count)
         (chat, common, backendPorts) = (ports[0], ports[1], Array(ports[2...]))
@@ -68,7 +72,7 @@ final class RelayHouse {
     func startBackend(_ site: String) throws {
         let index = sites.firstIndex(of: site)!
         let xxb = try ServerProcess(
-            "xxb", ["--config", "config/\(site).conf", "--limits", "off"], folder: folder.url,
+            "xxb", ["--config", "config/\(site).conf", "--limits", "off"] + backendWords, folder: folder.url,
             environment: ["XUAN_ADMIN_PASSWORD": "pw-admin"])
         backends[index] = xxb
         try #require(xxb.waits(for: [backendPorts[index]]), "\(xxb.text)")

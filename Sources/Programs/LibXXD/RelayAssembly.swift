@@ -17,6 +17,8 @@ package final class RelayAssembly {
     private let logger: Logger
     /// Backends of ours tell runs of the relay apart by it.
     private let runName = Secret.randomHex(digits: 32)
+    /// Which backends are ours, by name; the same for all loops.
+    private let links: [String: SealedLink]
 
     /// A backend in the same program, beside those of the settings.
     package struct InProcess {
@@ -37,6 +39,9 @@ package final class RelayAssembly {
         _ config: RelayConfig, settings: RelaySettings, pages: Pages?, inProcess: InProcess? = nil, logger: Logger
     ) throws {
         self.config = config
+        links = Dictionary(
+            config.backends.map { ($0.name, SealedLink(isRequired: $0.options.isSealedOnly)) },
+            uniquingKeysWith: { $1 })
         self.settings = settings
         self.pages = pages
         self.inProcess = inProcess
@@ -56,7 +61,7 @@ package final class RelayAssembly {
         var sites = try config.backends.map { backend in
             let port = try HTTPBackend(
                 loop: loop, name: backend.name, url: backend.url, key: PacketKey(backend.key), tls: backend.tls(),
-                run: runName, options: .init(backend.options), logger: logger)
+                run: runName, options: .init(backend.options), link: links[backend.name], logger: logger)
             return Site(name: backend.name, port: port)
         }
         if let inProcess { sites.append(Site(name: inProcess.name, port: inProcess.port(loop))) }

@@ -108,7 +108,8 @@ struct ServeCommand: ParsableCommand {
             backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), isAlone: true,
             logger: logger)
         let front = try BackendFront(
-            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path, admin: admin,
+            loop: loop, backend: backend, key: PacketKey(config.key), path: config.path,
+            isSealedOnly: config.isSealedOnly, admin: admin,
             proxies: TrustedProxies(config.trustedProxies.texts), limits: BackendFront.Limits(config), logger: logger)
         late.front = front
         let port = try front.listen(host: config.ip, port: config.port)

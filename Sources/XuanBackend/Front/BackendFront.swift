@@ -27,6 +27,12 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate var refusedBodies = RareLine()
     fileprivate let backend: Backend
     fileprivate let cipher: PacketCipher
+    fileprivate let seal: SealedCipher
+    /// The plain form, which originals speak, is refused.
+    fileprivate let isSealedOnly: Bool
+    /// Of this run.
+    fileprivate let epoch = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
+    fileprivate var window = ReplayWindow()
     fileprivate let path: String
     fileprivate private(set) var logger: Logger
     fileprivate let proxies: TrustedProxies
@@ -40,9 +46,12 @@ package final class BackendFront: @unchecked Sendable {
 
     /// Throws when the cipher cannot be made.
     package init(
-        loop: Loop, backend: Backend, key: PacketKey, path: String, admin: AdminFront? = nil,
+        loop: Loop, backend: Backend, key: PacketKey, path: String, isSealedOnly: Bool = false,
+        admin: AdminFront? = nil,
         proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(), logger: Logger
     ) throws(PacketError) {
+        self.isSealedOnly = isSealedOnly
+        seal = try SealedCipher(key: key)
         self.loop = loop
         self.backend = backend
         self.path = path
@@ -171,6 +180,10 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     private var page: HTTPRequestHead?
     /// Which run of which relay asks; "" for one that does not say.
     private var run = ""
+    /// What the header `xxd-seal` says: 1 asks whether this backend is ours, 2 is on a sealed packet.
+    private var sealing = ""
+    /// Of the sealed packet that is to be answered.
+    private var header: SealedHeader?
 
     init(front: BackendFront, connection: Connection) {
         self.front = front
@@ -192,6 +205,8 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
         guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
         run = request.header("xxd-run") ?? ""
+        sealing = request.header("xxd-seal") ?? ""
+        header = nil
         let isKnown = front.hasProved(connection.client.ip)
         collect(limit: isKnown ? Self.maximumBody : front.limits.strangersBodyBytes, isKnown: isKnown, of: request)
     }
@@ -249,17 +264,92 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     }
 
     private func ask(_ body: [UInt8], _ connection: Connection) {
-        guard let packet = body.withUnsafeBytes({ bytes in try? front.cipher.decrypt(bytes) }) else {
-            front.logger.warning(
-                "a packet cannot be decrypted; is the relay's key ours?", metadata: ["peer": "\(connection.client.ip)"])
-            return refuse(400, "The packet cannot be read.\n")
+        let packet: [UInt8]
+        switch sealing == "2" ? unsealed(body, connection) : plain(body, connection) {
+        case .packet(let read): packet = read
+        // One answer for every fault: an oracle for paddings, or for the JSON behind them, starts with another one.
+        case .unreadable: return refuse(400, "The packet cannot be read.\n")
+        case .unknownEpoch: return respondSealed([], status: 428)
         }
         front.prove(connection.client.ip)
         if !run.isEmpty, !admit(packet, connection) { return }
         let (loop, run, asker) = (connection.loop, run, run.isEmpty ? 0 : Self.asker(packet))
-        front.backend.receive(packet, relay: run) { [self] answer in
-            loop.post { [self] in reply(front.inOrder(answer, of: asker, run), to: run) }
+        front.backend.ask(packet, relay: run) { [self] answer in
+            loop.post { [self] in
+                reply(front.inOrder(answer.bytes, of: asker, run), to: run, isForOthers: answer.isForOthers)
+            }
         }
+    }
+
+    private enum Reading {
+        case packet([UInt8])
+        case unreadable
+        /// A relay that does not know this run of the backend.
+        case unknownEpoch
+    }
+
+    /// A packet in the original's form. All of it is looked at, whatever is wrong with it, so that the faults take about
+    /// the same time.
+    private func plain(_ bytes: [UInt8], _ connection: Connection) -> Reading {
+        var room = [UInt8](repeating: 0, count: bytes.count)
+        let count = room.withUnsafeMutableBytes { room in
+            bytes.withUnsafeBytes { try? front.cipher.decrypt($0, into: room) }
+        }
+        let isPacket = room.withUnsafeBytes { room in
+            let text = UnsafeRawBufferPointer(rebasing: room[..<(count ?? room.count)])
+            guard let head = try? PacketHead(peeking: text) else { return false }
+            return PacketHead.plainText(head.method, of: text)?.isEmpty == false
+        }
+        guard let count, isPacket, !front.isSealedOnly else {
+            let cause =
+                front.isSealedOnly
+                ? "a packet is not sealed, and sealed=1 takes no other; set sealed=1 in the relay's [backendOptions], too"
+                : "a packet cannot be read; is the relay's key ours?"
+            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
+            return .unreadable
+        }
+        room.removeLast(room.count - count)
+        return .packet(room)
+    }
+
+    private func unsealed(_ bytes: [UInt8], _ connection: Connection) -> Reading {
+        func refused(_ cause: String) -> Reading {
+            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
+            return .unreadable
+        }
+        guard let (header, packet) = front.seal.open(bytes, .request, run: run) else {
+            return refused("a sealed packet cannot be read; is the relay's key ours?")
+        }
+        let now = front.backend.lanes.clock()
+        let ahead = header.time.subtractingReportingOverflow(now).partialValue
+        guard ahead.magnitude <= UInt64(ReplayWindow.skewMilliseconds) else {
+            return refused(
+                "a sealed packet is refused: the relay's clock and this one differ by \(ahead.magnitude / 1_000) s, more "
+                    + "than \(ReplayWindow.skewMilliseconds / 1_000) s; set both clocks")
+        }
+        self.header = header
+        guard header.epoch == front.epoch else { return .unknownEpoch }
+        guard front.window.take(header.number, of: header.sender, now: now) else {
+            self.header = nil
+            return refused("a sealed packet has come before, or far too late")
+        }
+        guard let head = PacketHead(of: packet),
+            packet.withUnsafeBytes({ PacketHead.plainText(head.method, of: $0)?.isEmpty == false })
+        else { return refused("a sealed packet holds no packet") }
+        return .packet(packet)
+    }
+
+    private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {
+        var sealed = SealedHeader(time: front.backend.lanes.clock())
+        (sealed.sender, sealed.number, sealed.epoch) = (header?.sender ?? 0, header?.number ?? 0, front.epoch)
+        if let line = front.line(run) {
+            sealed.stream = line.stream
+            if isForOthers { sealed.order = line.nextOrder() }
+        }
+        guard let body = front.seal.seal(answer, sealed, .answer, run: run) else {
+            return refuse(500, "The answer cannot be encrypted.\n")
+        }
+        connection?.respond(status: status, headers: [Self.contentType], body: body)
     }
 
     /// Who asks, where others get the answer, too; 0 for nobody. Of what a relay asks again it knows itself who has it.
@@ -307,9 +397,13 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
 
     var isGone: Bool { connection?.hasPeerEnded ?? true }
 
-    private func reply(_ answer: [UInt8], to run: String) {
+    private func reply(_ answer: [UInt8], to run: String, isForOthers: Bool = false) {
         // The relay has given the request up, or its connection broke: it asks again, or asks what its people lack.
         guard let connection, connection.isOpen else { return }
+        // The answer to the question whether this backend is ours is sealed, too; only serverStart asks it.
+        if header != nil || (sealing == "1" && answer.isEmpty) {
+            return respondSealed(answer, status: 200, isForOthers: isForOthers)
+        }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
         guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
             return refuse(500, "The answer cannot be encrypted.\n")

@@ -14,6 +14,16 @@ final class PushLine {
     static let maximumBytes = 32 << 20
 
     private var packets: [[UInt8]] = []
+    private var orders: [Int64] = []
+    /// Numbers of this line have nothing to do with those of another one.
+    let stream = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
+    /// Of the last packet that was handed to the relay for several people, by whatever way.
+    private var lastOrder: Int64 = 0
+
+    func nextOrder() -> Int64 {
+        lastOrder += 1
+        return lastOrder
+    }
     private(set) var bytes = 0
     /// Number of the last packet.
     private var last: Int64 = 0
@@ -42,6 +52,7 @@ final class PushLine {
 
     func append(_ packet: [UInt8], now: UInt64) {
         packets.append(packet)
+        orders.append(nextOrder())
         bytes += packet.count
         last += 1
         if isHeld { answer(now: now) }
@@ -53,6 +64,7 @@ final class PushLine {
         let known = Int(min(max(position - first, 0), Int64(packets.count)))
         bytes -= packets.prefix(known).reduce(0) { $0 + $1.count }
         packets.removeFirst(known)
+        orders.removeFirst(known)
         isBroken = false
         waiter = (request, now + Self.holdMilliseconds, answer)
         if !packets.isEmpty { self.answer(now: now) }
@@ -85,6 +97,8 @@ final class PushLine {
         writer.integer(last)
         writer.raw(",\"packets\":")
         writer.list(packets) { $0.raw($1) }
+        writer.raw(",\"orders\":")
+        writer.ids(orders)
         writer.raw("}}")
         waiter.answer(writer.bytes)
     }

@@ -44,7 +44,7 @@ package protocol BackendPort: AnyObject {
     /// Called with packets that the backend sends by itself, in the form of answers.
     var onPush: (([UInt8]) -> Void)? { get set }
 
-    /// The same with the packet's place, from a port that knows it.
+    /// The same with the packet's place, from a port that knows it; an empty one for a place that was the relay's own.
     var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? { get set }
 
     /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.

@@ -1,5 +1,6 @@
 // Stage 5 of 8, backend. In: a request packet. Out: the answer packet, by HTTP under the backend's key.
 
+import Glibc
 import Logging
 import XuanConfig
 import XuanNet
@@ -32,17 +33,31 @@ package final class HTTPBackend: BackendPort {
     private static let pauseMilliseconds: UInt64 = 200
     /// Status by which a backend of ours says that it does not know this run of the relay, or not any more.
     private static let unknownRun = 409
+    /// Status of a sealed answer that says which run of the backend this is.
+    private static let unknownEpoch = 428
+    /// Header of a request: 1 asks whether the backend takes sealed packets, 2 is on a sealed one.
+    private static let sealField = "xxd-seal"
 
     private let loop: Loop
     private let client: HTTPClient
     private let pushClient: HTTPClient
     private let cipher: PacketCipher
     private let request: PreparedPost
+    private let hello: PreparedPost
+    private let sealedRequest: PreparedPost
+    private let link: SealedLink?
+    private let seal: SealedCipher
+    private let run: String
+    private let sender = Secret.random(8).reduce(0) { $0 << 8 | UInt64($1) }
+    private var lastNumber: Int64 = 0
+    /// The plain form was refused at the start: the next try is sealed.
+    private var triesSealed = false
     private let options: Options
     private var circuit = Circuit()
     private let logger: Logger
     private let name: String
     package var onPush: (([UInt8]) -> Void)?
+    package var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)?
     package var presence: (() -> [UInt8])?
     package var onPresence: (([UInt8]) -> Void)?
     package private(set) var isAnsweringAgain = false
@@ -60,8 +75,10 @@ package final class HTTPBackend: BackendPort {
     /// cannot be set up. `key` is used here and kept nowhere else.
     package init(
         loop: Loop, name: String, url: BackendURL, key: PacketKey, tls: TLSContext?, run: String,
-        options: Options = Options(), logger: Logger
+        options: Options = Options(), link: SealedLink? = nil, logger: Logger
     ) throws(PacketError) {
+        (self.link, self.run) = (link, run)
+        seal = try SealedCipher(key: key)
         self.loop = loop
         self.name = name
         self.options = options
@@ -73,15 +90,28 @@ package final class HTTPBackend: BackendPort {
         pushClient = HTTPClient(
             loop: loop, host: url.host, port: url.port, tls: tls, maxConnections: 1,
             maxAnswerBytes: options.maximumAnswerBytes, keepsHeaders: false)
-        request = client.prepare(
-            post: url.path,
-            headers: [
-                ("Content-Type", "application/x-www-form-urlencoded"), ("User-Agent", "easysoft/xuan.im"),
-                ("xxd-version", RelayVersion.wire), ("xxd-run", run),
-            ])
+        let headers = [
+            ("Content-Type", "application/x-www-form-urlencoded"), ("User-Agent", "easysoft/xuan.im"),
+            ("xxd-version", RelayVersion.wire), ("xxd-run", run),
+        ]
+        request = client.prepare(post: url.path, headers: headers)
+        hello = client.prepare(post: url.path, headers: headers + [(Self.sealField, "1")])
+        sealedRequest = client.prepare(post: url.path, headers: headers + [(Self.sealField, "2")])
     }
 
     package func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
+        askForClient(packet) { [self] result in
+            switch result {
+            case .success(.packet(let answer, let place)):
+                if place != nil { onPlacedPush?([], place) }
+                completion(.success(answer))
+            case .success(.delivered): completion(.failure(.unreadable))
+            case .failure(let failure): completion(.failure(failure))
+            }
+        }
+    }
+
+    package func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
         guard circuit.letsThrough(now: loop.now) else {
             loop.after(milliseconds: 0) { completion(.failure(.unreachable("it was not reachable a moment ago"))) }
             return
@@ -91,7 +121,7 @@ package final class HTTPBackend: BackendPort {
 
     private func post(
         _ packet: [UInt8], attempt: Int, isAgain: Bool = false,
-        completion: @escaping (Result<[UInt8], BackendFailure>) -> Void
+        completion: @escaping (Result<ClientReply, BackendFailure>) -> Void
     ) {
         send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
             let failure: BackendFailure
@@ -100,7 +130,7 @@ package final class HTTPBackend: BackendPort {
             case .success(let answer) where answer.status == 200:
                 closeCircuit()
                 isAnsweringAgain = isAgain
-                completion(decrypt(answer.body))
+                completion(answer.packet.map { .packet($0, at: answer.place) })
                 isAnsweringAgain = false
                 return settleLostAnswers()
             case .success(let answer) where answer.status == Self.unknownRun && attempt < Self.attempts:
@@ -136,13 +166,46 @@ package final class HTTPBackend: BackendPort {
         }
     }
 
+    /// An answer, opened if its status is 200.
+    private struct Reply {
+        let status: Int
+        var packet: Result<[UInt8], BackendFailure> = .failure(.unreadable)
+        var stream: UInt64 = 0
+        var place: DeliveryPlace?
+    }
+
     private func send(
-        _ packet: [UInt8], by client: HTTPClient, timeoutMilliseconds: UInt64,
-        completion: @escaping HTTPClient.Completion
+        _ packet: [UInt8], by client: HTTPClient, timeoutMilliseconds: UInt64, isFirst: Bool = true,
+        completion: @escaping (Result<Reply, HTTPClientError>) -> Void
     ) {
+        let isStart = link != nil && packet == RelayPackets.serverStart
+        if let epoch = link?.epoch ?? (isStart && triesSealed ? 0 : nil) {
+            lastNumber += 1
+            var header = SealedHeader(time: Self.now)
+            (header.sender, header.number, header.epoch) = (sender, lastNumber, epoch)
+            let number = lastNumber
+            return client.post(
+                sealedRequest, length: SealedCipher.length(packet.count), timeoutMilliseconds: timeoutMilliseconds,
+                completion: { [self] result in
+                    opened(result, number, again: isFirst ? packet : nil, client, timeoutMilliseconds, completion)
+                },
+                fill: { room in
+                    let isSealed = packet.withUnsafeBytes { seal.seal($0, header, .request, run: run, into: room) }
+                    if !isSealed { room.initializeMemory(as: UInt8.self, repeating: 0) }
+                })
+        }
         client.post(
-            request, length: PacketCipher.encryptedLength(packet.count), timeoutMilliseconds: timeoutMilliseconds,
-            completion: completion,
+            isStart ? hello : request, length: PacketCipher.encryptedLength(packet.count),
+            timeoutMilliseconds: timeoutMilliseconds,
+            completion: { [self] result in
+                completion(
+                    result.map { answer in
+                        if isStart { greeted(answer.status, answer.body) }
+                        guard answer.status == 200 else { return Reply(status: answer.status) }
+                        if isStart, link?.epoch != nil { return Reply(status: 200, packet: .success([])) }
+                        return Reply(status: 200, packet: decrypt(answer.body))
+                    })
+            },
             fill: { room in
                 // It can only fail when OpenSSL is out of memory; the backend then finds no packet in the zeros.
                 let written = packet.withUnsafeBytes { bytes in try? cipher.encrypt(bytes, into: room) }
@@ -155,6 +218,50 @@ package final class HTTPBackend: BackendPort {
         if body.isEmpty { return .success([]) }
         let plain = body.withUnsafeBytes { bytes in try? cipher.decrypt(bytes) }
         return plain.map { .success($0) } ?? .failure(.unreadable)
+    }
+
+    // MARK: Sealed packets
+
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// The answer to a plain `serverStart`: one of ours seals it, though nothing is in it.
+    private func greeted(_ status: Int, _ body: [UInt8]) {
+        triesSealed = status == 400
+        guard status == 200, !body.isEmpty, let (header, _) = seal.open(body, .answer, run: run), header.epoch != 0
+        else { return }
+        link?.establish(epoch: header.epoch)
+        logger.info("packets to the backend are sealed", metadata: ["site": "\(name)"])
+    }
+
+    /// The answer to a sealed request. It names the request, so no answer to another one passes for it.
+    private func opened(
+        _ result: Result<HTTPAnswer, HTTPClientError>, _ number: Int64, again packet: [UInt8]?,
+        _ client: HTTPClient, _ timeoutMilliseconds: UInt64,
+        _ completion: @escaping (Result<Reply, HTTPClientError>) -> Void
+    ) {
+        guard case .success(let answer) = result, answer.status == 200 || answer.status == Self.unknownEpoch else {
+            if case .success = result { triesSealed = false }
+            return completion(result.map { Reply(status: $0.status) })
+        }
+        guard let (header, plain) = seal.open(answer.body, .answer, run: run), header.sender == sender,
+            header.number == number
+        else {
+            triesSealed = false
+            return completion(.success(Reply(status: answer.status)))
+        }
+        link?.establish(epoch: header.epoch)
+        if answer.status == Self.unknownEpoch {
+            guard let packet else { return completion(.success(Reply(status: answer.status))) }
+            return send(
+                packet, by: client, timeoutMilliseconds: timeoutMilliseconds, isFirst: false, completion: completion)
+        }
+        var reply = Reply(status: 200, packet: .success(plain), stream: header.stream)
+        if header.order > 0 { reply.place = DeliveryPlace(stream: header.stream, number: header.order) }
+        completion(.success(reply))
     }
 
     // MARK: Away and back
@@ -189,7 +296,7 @@ package final class HTTPBackend: BackendPort {
         send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
             guard case .success(let answer) = result, answer.status == 200 else { return announced(false) }
             hasPushChannel = true
-            if case .success(let plain) = decrypt(answer.body) { onPresence?(plain) }
+            if case .success(let plain) = answer.packet { onPresence?(plain) }
             announced(true)
         }
     }
@@ -212,12 +319,18 @@ package final class HTTPBackend: BackendPort {
             [self] result in
             switch result {
             case .success(let answer) where answer.status == 200:
-                guard case .success(let plain) = decrypt(answer.body), let batch = PushPosition.Batch(plain) else {
+                guard case .success(let plain) = answer.packet, let batch = PushPosition.Batch(plain) else {
                     return changed(false)  // a backend without it, as the original's
                 }
                 hasPushChannel = true
                 changed(true)
-                for packet in batch.packets { onPush?(packet) }
+                for (index, packet) in batch.packets.enumerated() {
+                    if answer.stream != 0, index < batch.orders.count, let onPlacedPush {
+                        onPlacedPush(packet, DeliveryPlace(stream: answer.stream, number: batch.orders[index]))
+                    } else {
+                        onPush?(packet)
+                    }
+                }
                 return wait(batch.next, pauseMilliseconds: 100, changed: changed)
             case .success(let answer) where answer.status == Self.unknownRun:
                 return announce { [self] isKnown in

@@ -18,6 +18,8 @@ struct PushPosition {
     /// What came: packets in order, and where to go on.
     struct Batch {
         let packets: [[UInt8]]
+        /// Their numbers among what the backend hands to this relay; empty from one that does not say.
+        let orders: [Int64]
         let next: PushPosition
 
         /// `nil` for an answer of a backend that does not know the method.
@@ -27,6 +29,7 @@ struct PushPosition {
                 let packets = data["packets"]?.array
             else { return nil }
             self.packets = packets.map(\.bytes)
+            orders = data["orders"]?.array?.compactMap(\.integer) ?? []
             next = PushPosition(number: position)
         }
     }

@@ -24,7 +24,8 @@ struct DeliveryOrder {
     private var stream: UInt64 = 0
     private var before: UInt64 = 0
     private var next: Int64 = 1
-    private var waiting: [Int64: Delivery] = [:]
+    /// `nil` for a number whose packet was for the relay itself, or for nobody.
+    private var waiting: [Int64: Delivery?] = [:]
     private var restsUntil: UInt64 = 0
 
     /// When the oldest that waits came, ms on the loop's clock; `nil` if none does.
@@ -33,21 +34,27 @@ struct DeliveryOrder {
     var isEmpty: Bool { waiting.isEmpty }
 
     /// Takes one in and sends what is due, in order.
-    mutating func put(_ delivery: Delivery, at place: DeliveryPlace?, now: UInt64, send: (Delivery) -> Void) {
+    mutating func put(_ delivery: Delivery?, at place: DeliveryPlace?, now: UInt64, send: (Delivery) -> Void) {
         // What has no place, or one in a stream that is over, waits for nobody.
-        guard let place, place.stream != before || place.stream == stream else { return send(delivery) }
+        guard let place, place.stream != before || place.stream == stream else {
+            if let delivery { send(delivery) }
+            return
+        }
         if place.stream != stream {
             flush(send)
             (before, stream, next) = (stream, place.stream, 1)
         }
         // Late: what followed it has gone already.
-        guard place.number >= next else { return send(delivery) }
+        guard place.number >= next else {
+            if let delivery { send(delivery) }
+            return
+        }
         if place.number == next {
             next += 1
-            send(delivery)
+            if let delivery { send(delivery) }
             return sendDue(now: now, send)
         }
-        waiting[place.number] = delivery
+        waiting.updateValue(delivery, forKey: place.number)
         if waitsSince == nil { waitsSince = now }
         if now < restsUntil || waiting.count > Self.maximumWaiting { flush(send) }
     }
@@ -65,7 +72,7 @@ struct DeliveryOrder {
         while let delivery = waiting.removeValue(forKey: next) {
             next += 1
             hasMoved = true
-            send(delivery)
+            if let delivery { send(delivery) }
         }
         if waiting.isEmpty { waitsSince = nil } else if hasMoved { waitsSince = now }
     }
@@ -73,7 +80,7 @@ struct DeliveryOrder {
     private mutating func flush(_ send: (Delivery) -> Void) {
         for (number, delivery) in waiting.sorted(by: { $0.key < $1.key }) {
             next = number + 1
-            send(delivery)
+            if let delivery { send(delivery) }
         }
         waiting = [:]
         waitsSince = nil

@@ -28,7 +28,7 @@ extension Relay {
             if let requester, requester.state != .ended {
                 refuse(requester, BackendFailure.unreadable.clientText)
             }
-            return
+            return passOver(spot, site: site)
         }
         if head.hasSupplementary {
             return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site, at: spot)
@@ -49,7 +49,7 @@ extension Relay {
             recipients: isFailure ? .requester : recipients)
         if case .requester = delivery.recipients {
             if let requester { sendHere(delivery, to: requester) }
-            return
+            return passOver(spot, site: site)
         }
         if team != nil, !isMessage, spot == nil, let requester, delivery.isOnly(for: requester),
             site.sessions[requester.userID] === requester
@@ -58,6 +58,11 @@ extension Relay {
             return sendHere(delivery, to: requester)
         }
         sendInOrder(delivery, site: site, at: spot)
+    }
+
+    /// The packet at this place is not for several after all: nobody waits for it.
+    func passOver(_ spot: DeliveryPlace?, site: Site) {
+        if spot != nil { sendInOrder(nil, site: site, at: spot) }
     }
 
     private func sendHere(_ delivery: Delivery, to session: Session) {
@@ -77,15 +82,18 @@ extension Relay {
 
     /// Of a team the leader sends all that is for several, so that it has one order on every loop: packets of different
     /// loops would overtake each other on the way to a third.
-    private func sendInOrder(_ delivery: Delivery, site: Site, at spot: DeliveryPlace?) {
+    private func sendInOrder(_ delivery: Delivery?, site: Site, at spot: DeliveryPlace?) {
         guard let team, place != 0 else { return order(delivery, site: site, at: spot) }
         let index = site.index
         team.send(to: 0, from: self) { $0.order(delivery, site: $0.sites.all[index], at: spot) }
     }
 
     /// On the leader.
-    private func order(_ delivery: Delivery, site: Site, at spot: DeliveryPlace?) {
-        guard spot != nil else { return send(delivery, site: site) }
+    private func order(_ delivery: Delivery?, site: Site, at spot: DeliveryPlace?) {
+        guard spot != nil else {
+            if let delivery { send(delivery, site: site) }
+            return
+        }
         site.order.put(delivery, at: spot, now: loop.now) { send($0, site: site) }
         if !site.order.isEmpty, !site.isOrderWatched { watchOrder(of: site) }
     }

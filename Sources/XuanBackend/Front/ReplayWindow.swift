@@ -1,0 +1,54 @@
+/// Which sealed requests have come already: per sender the last `span` numbers, a bit each. Loop-confined, about 2 KiB a
+/// sender, `maximumSenders` at the most.
+struct ReplayWindow {
+    /// Numbers behind the highest that may still come. A relay has at most a few thousand requests under way.
+    static let span = 16_384
+    static let maximumSenders = 1_024
+    /// Clocks of relay and backend may differ by so much, ms; an older request counts as one that was held back.
+    static let skewMilliseconds: Int64 = 300_000
+
+    fileprivate struct Sender {
+        var highest: Int64 = 0
+        var bits = [UInt64](repeating: 0, count: ReplayWindow.span / 64)
+        var seen: Int64 = 0
+    }
+
+    private var senders: [UInt64: Sender] = [:]
+
+    /// Takes the number in. False if it came before, or is so old that nobody can tell. `now`: milliseconds UTC, as in
+    /// the request, whose time was looked at.
+    mutating func take(_ number: Int64, of sender: UInt64, now: Int64) -> Bool {
+        guard number > 0 else { return false }
+        if senders[sender] == nil {
+            if senders.count >= Self.maximumSenders {
+                // What they sent is refused by its time from here on.
+                senders = senders.filter { now - $0.value.seen <= 2 * Self.skewMilliseconds }
+            }
+            guard senders.count < Self.maximumSenders else { return false }
+            senders[sender] = Sender()
+        }
+        return senders[sender]!.take(number, now: now)
+    }
+}
+
+extension ReplayWindow.Sender {
+    fileprivate mutating func take(_ number: Int64, now: Int64) -> Bool {
+        let span = Int64(ReplayWindow.span)
+        guard number > highest - span else { return false }
+        if number > highest {
+            if number - highest >= span {
+                for index in bits.indices { bits[index] = 0 }
+            } else {
+                for skipped in (highest + 1)...number { bits[Self.word(skipped)] &= ~Self.bit(skipped) }
+            }
+            highest = number
+        }
+        guard bits[Self.word(number)] & Self.bit(number) == 0 else { return false }
+        bits[Self.word(number)] |= Self.bit(number)
+        seen = now
+        return true
+    }
+
+    private static func word(_ number: Int64) -> Int { Int(number % Int64(ReplayWindow.span)) / 64 }
+    private static func bit(_ number: Int64) -> UInt64 { 1 << UInt64(number % 64) }
+}
