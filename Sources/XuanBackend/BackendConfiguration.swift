@@ -20,10 +20,12 @@ package struct BackendConfiguration: Sendable {
     package var workers = 2
     /// Seconds between two savings of who has got what.
     package var saveInterval = 30
-    /// Most messages in one fetch of what waited.
-    package var offlineLimit = 2000
-    /// Most bytes of text in one fetch of what waited.
+    /// Bytes of one part of what waited, of which a relay of ours asks for the next; a larger message is a part alone.
+    package var offlinePartBytes = 256 << 10
+    /// Bytes that a relay which asks only once gets of what waited; the rest waits for the next login.
     package var offlineBytes = 8 << 20
+    /// Bytes of one page of history; a larger message is a page alone.
+    package var historyPageBytes = 2 << 20
     /// Longest text of one message in bytes.
     package var contentLimit = 1 << 20
     /// Name of the system chat when it is made.

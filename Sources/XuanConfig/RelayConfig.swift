@@ -74,6 +74,7 @@ package struct RelayConfig: Sendable {
             try Self.table.take(entry, into: &self)
         }
         backends = try BackendList.parse(ini, needsBackend: needsBackend)
+        try checkLimits(file: file)
     }
 
     /// Reads the optional settings file of the program that is relay and backend in one; `self` has its defaults.
@@ -81,5 +82,6 @@ package struct RelayConfig: Sendable {
         var ini = try IniFile(parsing: text, file: file)
         try ini.override(by: options)
         for entry in ini.entries { try Self.tableOfXuan.take(entry, into: &self) }
+        try checkLimits(file: file)
     }
 }

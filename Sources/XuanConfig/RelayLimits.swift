@@ -39,7 +39,7 @@ extension RelayConfig {
         package var totalQueueBytes = 1 << 30
         /// Bytes of requests of one client that may wait for the backend before its socket is read no more.
         package var waitingBytes = 256 << 10
-        /// Bytes of packets that may be held back for one client during its login exchange.
+        /// Bytes of packets that are held back for one client during its login exchange; past it they go out in between.
         package var heldBytes = 4 << 20
         /// Bytes of packets with messages that were sent to one client and that no pong has confirmed yet.
         package var unconfirmedBytes = 4 << 20

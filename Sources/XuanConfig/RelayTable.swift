@@ -151,7 +151,7 @@ extension RelayConfig {
             "That all people may have under way; further ones are refused (503)."),
         .init(
             "limits", "held", \.limits.heldBytes, .size(from: 65536),
-            "What may arrive for a client during its login; past it the connection is closed."),
+            "What is kept back for a client during its login; past it it goes out in between."),
         .init(
             "limits", "unconfirmed", \.limits.unconfirmedBytes, .size(from: 65536),
             "What was sent to one client and no pong has confirmed: past it only the ids are "

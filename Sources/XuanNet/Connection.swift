@@ -238,6 +238,17 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         if let handle { xx_conn_send(handle, frame.handle) }
     }
 
+    /// The same for what the owner paces by `whenDrained`: it does not count against the bound on queued bytes, which is
+    /// as much higher until the queue is empty again.
+    package func send(spared frame: SharedFrame) {
+        if let handle { xx_conn_send_spared(handle, frame.handle) }
+    }
+
+    /// Wants `queueDrained` once the queue is empty, even if it has never been full.
+    package func whenDrained() {
+        if let handle { xx_conn_tell_drained(handle) }
+    }
+
     /// Queues one binary message.
     package func send(copying bytes: UnsafeRawBufferPointer) {
         guard let handle else { return }

@@ -51,6 +51,29 @@ package enum RelayPackets {
         return JSON.object(members).bytes
     }
 
+    /// A follow-up that a backend of ours answers part by part: what stands behind `after`, its mark at the end of the
+    /// part before, 0 at first. Parts up to the mark `arrived` have arrived. Any other backend answers with everything.
+    package static func part(
+        _ step: FollowUp, userID: Int64, language: String, after: Int64, arrived: Int64
+    ) -> [UInt8] {
+        JSON.object([
+            ("module", "chat"), ("method", .string("\(step)")), ("lang", .string(language)),
+            ("after", JSON(after)), ("arrived", JSON(arrived)), ("userID", JSON(userID)),
+        ]).bytes
+    }
+
+    /// The part without the mark that there is more (`,"more":N}` at its end), and the mark.
+    package static func part(of answer: [UInt8]) -> (packet: [UInt8], more: Int64?) {
+        let name = Array(#","more":"#.utf8)
+        guard answer.last == UInt8(ascii: "}") else { return (answer, nil) }
+        let digits = answer.dropLast().reversed().prefix { $0 &- 0x30 < 10 }.count
+        let start = answer.count - 1 - digits
+        guard (1...18).contains(digits), start >= name.count, answer[start - name.count..<start].elementsEqual(name)
+        else { return (answer, nil) }
+        let mark = answer[start..<start + digits].reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+        return (answer[..<(start - name.count)] + [UInt8(ascii: "}")], mark)
+    }
+
     /// Whether people were added or changed since the last time.
     package static func checkUserChange(language: String) -> [UInt8] {
         JSON.object([

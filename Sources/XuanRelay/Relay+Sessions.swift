@@ -14,6 +14,8 @@ extension Relay {
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
     func register(_ session: Session, userID: Int64, site: Site) {
         session.userID = userID
+        // Its time is over: from here on it is the connection that has to be kept alive, and that is the pings' affair.
+        session.connection.setDeadline(milliseconds: 0)
         if let older = site.register(session, userID: userID) {
             session.hasReplaced = true
             kickOff(older)
@@ -24,9 +26,11 @@ extension Relay {
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 session.hasReplaced = true
-                let index = site.index
+                let (index, here) = (site.index, self.place)
+                session.arrival?.waitsForOlder = true
                 team.send(to: before.loop, from: self) {
                     $0.kickOff(userID, session: before.session, site: index)
+                    team.send(to: here, from: $0) { _ in session.olderHasSettled() }
                 }
             }
         }
@@ -45,6 +49,8 @@ extension Relay {
     private func kickOff(_ older: Session) {
         older.sendNow(RelayPackets.kickoff(language: older.language))
         end(older, code: 1000, reason: "logged in elsewhere")
+        // Now, and not when it is closed: the newer connection is to get what this one has not confirmed.
+        settle(older)
     }
 
     /// Takes a session out of service and closes its connection after what is queued for it.

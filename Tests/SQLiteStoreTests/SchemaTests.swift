@@ -56,8 +56,9 @@ import Testing
 
     /// What runs per request finds its rows by a key; nothing walks through messages or counts them.
     @Test(arguments: [
-        MessageTable.byGid, MessageTable.range, MessageTable.byID, MessageTable.waiting,
-        MessageTable.newestForOthers, MessageTable.countForOthers, MessageTable.dateAt, MemberTable.ofChat,
+        MessageTable.byGid, MessageTable.range, MessageTable.byID, MessageTable.nextForOthers,
+        MessageTable.runForOthers, MessageTable.waiting, MessageTable.newestForOthers, MessageTable.countForOthers,
+        MessageTable.dateAt, MemberTable.ofChat,
         MemberTable.cursors, MemberTable.cursor, ChatTable.byGid, ChatTable.byID, ChatTable.ofUser, UserTable.find,
         UserTable.credential, NameTable.exact, NameTable.byKey, NameTable.exactHere, NameTable.byKeyHere,
         NameTable.byEmailHere, NameTable.othersByKey, NameTable.othersByEmail, NameTable.othersByLook,

@@ -48,6 +48,29 @@ package final class Person {
         fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
 
+    /// Further packets of the login exchange: other parts of what waited, and `notify`.
+    package private(set) var rest: [JSONObject] = []
+
+    /// Reads on to the end of the exchange, if what waited came in several packets.
+    package func finishLogin() throws {
+        guard loginPackets.last?["method"]?.string != "notify" else { return }
+        repeat { rest.append(try next()) } while rest.last?["method"]?.string != "notify"
+    }
+
+    /// Somebody who has sent his login and reads nothing. Keep what this returns.
+    package static func silent(_ account: String, password: String = "x", common: UInt16, chat: UInt16) throws
+        -> AnyObject
+    {
+        let token = try token(account, password: password, common: common, tls: false, site: "")
+        let socket = TestClient(port: chat, tls: false)
+        socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
+        _ = socket.readHead()
+        let bytes = login(account, password, site: "", status: "online").bytes
+        let cipher = try PacketCipher(key: PacketKey(token))
+        socket.write(frame(2, try bytes.withUnsafeBytes { try cipher.encrypt($0) }))
+        return socket
+    }
+
     /// What serverInfo gives.
     package static func token(
         _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""

@@ -181,7 +181,7 @@ final class House: @unchecked Sendable {
         _ = ask("getlist", by: id)
         let waiting = ask("getOfflineMessages", by: id)["data"]!.array!
         _ = ask("getOfflineNotify", by: id)
-        return waiting.reversed()
+        return waiting
     }
 
     /// A group of these; the first creates it.

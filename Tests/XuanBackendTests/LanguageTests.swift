@@ -38,7 +38,7 @@ import XuanPacket
                 .gidTaken, .ownerStays, .wrongLogin, .lockedLogin(seconds: 90), .forbidden, .unknownUser, .todoNotYours,
                 .busy,
                 .stopping, .parameter("xyz"), .weakPassword(.account), .weakPassword(.common), .weakPassword(.short(6)),
-                .cutOffline(42), .badAvatar, .waitingLogin(seconds: 42), .deletedLogin, .databaseAway,
+                .badAvatar, .waitingLogin(seconds: 42), .deletedLogin, .databaseAway,
                 KickoffReason.elsewhere.sentence, KickoffReason.passwordChanged.sentence,
                 KickoffReason.passwordReset.sentence,
             ] + Sentence.adminSentences

@@ -25,6 +25,8 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     /// What a status is answered with; `nil`: as a backend that does not know the method.
     let factsKnown = Guarded<Int64?>(nil)
     private let asked = Guarded<[JSONObject]>([])
+    /// All requests of all backends of a relay.
+    var order = Guarded<[(String, JSONObject)]>([])
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
     /// What a report is answered with.
@@ -74,12 +76,34 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         let request = try! JSON.parse(packet).object!
         asked.withLock { $0.append(request) }
         let method = request["method"]!.string!
+        order.withLock { $0.append((method, request)) }
         let answer = { completion(self.answer(request, method)) }
         if holding.withLock({ $0.contains(method) }) {
             held[method, default: []].append(answer)
         } else {
             loop.after(milliseconds: 0) { answer() }
         }
+    }
+
+    /// Messages that wait for everybody, each a part of its own: gids and lengths of their text. As a backend of ours, or
+    /// as one that answers once.
+    let backlog = Guarded<(sizes: [Int], inParts: Bool)>(([], true))
+    let userList = Guarded(0)
+
+    private func backlogPart(_ request: JSONObject) -> [UInt8] {
+        let (sizes, inParts) = backlog.withLock { $0 }
+        let first = inParts ? Int(request["after"]!.integer!) : 0
+        let last = inParts ? min(first + 1, sizes.count) : sizes.count
+        let rows = sizes[first..<last].enumerated().map { offset, size in
+            JSON.object([
+                ("gid", .string("w\(first + offset)")), ("content", .string(String(repeating: "x", count: size))),
+            ])
+        }
+        let packet = JSON.object([
+            ("module", "chat"), ("method", "message"), ("result", "success"), ("users", [request["userID"]!]),
+            ("data", .array(rows)),
+        ]).bytes
+        return last < sizes.count ? packet.dropLast() + Array(",\"more\":\(last)}".utf8) : packet
     }
 
     private func answer(_ request: JSONObject, _ method: String) -> Result<[UInt8], BackendFailure> {
@@ -101,7 +125,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
                     JSON.object([("module", "chat"), ("method", "login"), ("result", "fail"), ("data", "no")]).bytes)
             }
             return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
-        case "getOfflineMessages": return success([], [user], "message")
+        case "getOfflineMessages": return .success(backlogPart(request))
         case "getOfflineNotify": return success([], [user], "notify")
         case "echo":
             let params = request["params"]!.array!
@@ -134,7 +158,9 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         case "$fileAccess":
             guard let access = access.withLock({ $0 }) else { return success("Illegal Requset.", [], "kickoff") }
             return success(.object([("access", .string(access))]), [user], "$fileaccess")
-        case "userGetlist": return success([], [user], "usergetlist")
+        case "userGetlist":
+            let people = (0..<userList.withLock { $0 }).map { JSON.object([("id", JSON(Int64($0)))]) }
+            return success(.array(people), [user], "usergetlist")
         default: return success([], [user], method.lowercased())
         }
     }
@@ -150,6 +176,7 @@ final class RunningRelay {
     private let relays: [Relay]
     private let leader: Loop
     private let reports: ReportBook
+    private let order = Guarded<[(String, JSONObject)]>([])
 
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
@@ -166,6 +193,7 @@ final class RunningRelay {
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
         let backends = all.map { FakeBackend(loop: $0) }
+        for backend in backends { backend.order = order }
         backends[0].pushChannel.withLock { $0 = pushChannel }
         backends[0].factsKnown.withLock { $0 = factsKnown }
         self.backends = backends
@@ -188,6 +216,8 @@ final class RunningRelay {
     func setRawAnswer(_ bytes: [UInt8]) {
         for backend in backends { backend.rawAnswer.withLock { $0 = bytes } }
     }
+    /// All requests so far in order, with their methods.
+    func ordered() -> [(String, JSONObject)] { order.withLock { $0 } }
 
     /// Requests of a method so far, on all loops.
     func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }

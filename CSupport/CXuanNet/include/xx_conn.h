@@ -87,6 +87,11 @@ void xx_conn_set_message_limit(xx_conn *conn, size_t limit);
 
 /* Queues a reference to a sealed frame. Nothing happens when closing or before the upgrade. */
 void xx_conn_send(xx_conn *conn, xx_frame *frame);
+/* The same for what the owner paces himself: it does not count against the bound on queued bytes, which
+ * is as much higher until the queue is empty again. */
+void xx_conn_send_spared(xx_conn *conn, xx_frame *frame);
+/* Wants `drained` when the queue is empty, even if it has never been full. */
+void xx_conn_tell_drained(xx_conn *conn);
 /* Copies `data` into one binary message. */
 void xx_conn_send_copy(xx_conn *conn, const uint8_t *data, size_t length);
 
@@ -97,7 +102,8 @@ void xx_conn_abort(xx_conn *conn);
 
 /* Wants to know that what was sent so far has arrived: a ping with a number (RFC 6455 §5.5.2)
  * follows it at the end of this turn, in the same write. At most one ping a tick and one on its way
- * at a time; else the ping goes out as soon as both allow it. `asked` tells when it is queued,
+ * at a time (but for a last one before our close frame, inside xx_conn_close); else the ping goes out
+ * as soon as both allow it. `asked` tells when it is queued,
  * `confirmed` that the pong with this very number came; nothing else confirms. A pong that does not
  * come within `silence_seconds` of the ping's leaving ends the connection with XX_E_TIMEOUT.
  * WebSocket only. */

@@ -179,6 +179,7 @@ static void on_flushed(xx_stream *s) {
         conn->was_blocked = true;
         return;
     }
+    conn->spared = 0;
     if (conn->ping && !conn->ping_left) {
         conn->ping_left = true; /* from here on the peer has it to answer */
         conn->pinged = s->loop->ticks;

@@ -29,6 +29,7 @@ static bool has_room(xx_conn *conn, size_t length) {
         size_t share = loop->frame_limit / (size_t)loop->figures.incoming.open;
         bound = share < bound ? share : bound;
     }
+    bound += conn->spared;
     size_t pending = xx__stream_pending(&conn->stream);
     if (pending == 0 || pending + length <= bound)
         return true;
@@ -56,6 +57,20 @@ static void send_frame(xx_conn *conn, xx_frame *frame) {
 
 void xx_conn_send(xx_conn *conn, xx_frame *frame) { send_frame(conn, xx_frame_retain(frame)); }
 
+void xx_conn_send_spared(xx_conn *conn, xx_frame *frame) {
+    if (conn->end_code || conn->phase != FRAMES)
+        return;
+    conn->spared += frame->length;
+    send_frame(conn, xx_frame_retain(frame));
+}
+
+void xx_conn_tell_drained(xx_conn *conn) {
+    if (conn->end_code || conn->phase != FRAMES)
+        return;
+    conn->was_blocked = true; /* or it soon is */
+    xx__stream_mark(&conn->stream);
+}
+
 void xx_conn_send_copy(xx_conn *conn, const uint8_t *data, size_t length) {
     if (conn->end_code || conn->phase != FRAMES)
         return;
@@ -78,9 +93,12 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
         xx__conn_end(conn, XX_E_LOCAL, 0, false);
         return;
     }
-    xx__conn_ask(conn); /* the last chance: its pong comes before the peer's close frame */
-    if (conn->end_code)
-        return;
+    if (conn->wants_ping) {
+        /* The last chance, whatever the second says: its pong comes before the peer's close frame. */
+        xx__conn_ping(conn);
+        if (conn->end_code)
+            return;
+    }
     int queued = xx__endpoint_close(&conn->ws, code, reason, length);
     if (queued != XX_OK) {
         xx__conn_end(conn, queued, 0, true);

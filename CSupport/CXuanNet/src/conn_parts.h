@@ -42,6 +42,7 @@ struct xx_conn {
     uint32_t said;      /* tick of the last message to the peer */
     uint32_t pinged;    /* tick of the last ping; once it has left the queue, the tick of that */
     uint32_t ping_ms;   /* the loop's time of the last ping, milliseconds */
+    size_t spared;      /* bytes in the queue that do not count against its bound */
     uint64_t ping;      /* number of the ping on its way, 0 without one */
     int16_t end_code;   /* XX_E_* once it is over, 0 before */
     uint16_t end_status;

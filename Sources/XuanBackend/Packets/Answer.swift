@@ -155,6 +155,11 @@ package struct Answer: Sendable {
         return end(&writer, language: request.language, to: .asker, users: nil)
     }
 
+    /// The same with the relay's mark that there is more, to be asked for behind `id`. The relay takes it off again.
+    func followed(by id: Int64) -> Answer {
+        Answer(bytes: bytes.dropLast() + Array(",\"more\":\(id)}".utf8), to: receivers, users: users)
+    }
+
     /// Writes the member `users`; returns where its value stands.
     private static func write(_ receivers: Receivers, to writer: inout JSONWriter) -> Range<Int>? {
         if case .asker = receivers { return nil }

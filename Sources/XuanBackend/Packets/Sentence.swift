@@ -124,10 +124,4 @@ extension Sentence {
         let name = "\(request.module.prefix(32))/\(request.method.prefix(32))"
         return Sentence("Unknown method \(name).", "未知的方法 \(name)。", "未知的方法 \(name)。")
     }
-
-    static func cutOffline(_ count: Int) -> Sentence {
-        Sentence(
-            "These are the newest \(count) messages that waited; the others are in the history.",
-            "这是最新的 \(count) 条离线消息，其余的在历史记录中。", "這是最新的 \(count) 則離線訊息，其餘的在歷史記錄中。")
-    }
 }

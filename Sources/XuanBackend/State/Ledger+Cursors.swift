@@ -26,7 +26,7 @@ extension Ledger {
     }
 
     /// In the system chat a person's row is made when there is something to keep.
-    private func setDelivered(_ index: Int64, to user: Int64, in chat: ChatRecord) throws(StoreError) {
+    func setDelivered(_ index: Int64, to user: Int64, in chat: ChatRecord) throws(StoreError) {
         let isKept = try MemberTable.setDelivered(index, to: user, in: chat.id, on: store)
         if !isKept, chat.kind == .system {
             try MemberTable.insertRow(of: user, in: chat.id, delivered: index, on: store)
@@ -56,7 +56,7 @@ extension Ledger {
         for (id, index) in ripe {
             guard let chat = try chat(id: id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {
-                guard let session = live[user], session.since < ripeTime else { continue }
+                guard let session = live[user], session.liveSince < ripeTime else { continue }
                 try setDelivered(min(session.gaps[id] ?? index, index), to: user, in: chat.record)
             }
         }
@@ -77,20 +77,19 @@ extension Ledger {
         return behind
     }
 
-    /// A message did not reach a person: it and what follows in its chat is offered at his next fetch.
-    func moveBack(gid: String, user: Int64) throws(StoreError) {
-        guard let message = try MessageTable.find(gid: gid, on: store) else {
-            guard let notice = try NoticeTable.find(gid: gid, on: store) else { return }
-            try NoticeTable.wait(user, for: notice, on: store)
-            return changeSession(of: user) { session in session.notices.removeAll { $0 == notice } }
-        }
-        let index = message.index - 1
-        try MemberTable.moveBack(to: index, user: user, in: message.chat, on: store)
+    /// What follows `index` in a chat did not all reach a person: it is offered at his next fetch.
+    func moveBack(to index: Int64, user: Int64, in chat: Int64) throws(StoreError) {
+        try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
         changeSession(of: user) { session in
-            if session.phase != .arriving {
-                session.gaps[message.chat] = min(session.gaps[message.chat] ?? .max, index)
-            }
+            if session.phase != .arriving { session.gaps[chat] = min(session.gaps[chat] ?? .max, index) }
         }
-        markMoved(message.chat)
+        markMoved(chat)
+    }
+
+    /// A notice did not reach a person.
+    func moveBack(notice gid: String, user: Int64) throws(StoreError) {
+        guard let notice = try NoticeTable.find(gid: gid, on: store) else { return }
+        try NoticeTable.wait(user, for: notice, on: store)
+        changeSession(of: user) { session in session.notices.removeAll { $0 == notice } }
     }
 }

@@ -22,6 +22,8 @@ struct Session: Sendable {
     private(set) var connection: String
     /// Milliseconds UTC.
     let since: Int64
+    /// Milliseconds UTC, when everything that waited had been handed out; `since` until then.
+    var liveSince: Int64
     var status = Status.online
     var phase = Phase.arriving
     /// Chats in which less than everything has reached him, with the last index that did.
@@ -42,6 +44,15 @@ struct Session: Sendable {
     var backlogUpTo = Int64.max
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
+    /// What is being handed out to him, while he is arriving.
+    var waiting: Backlog?
+
+    init(
+        connection: String, since: Int64, relay: String, language: Language? = nil, password: PasswordMark? = nil
+    ) {
+        (self.connection, self.since, liveSince, self.relay) = (connection, since, since, relay)
+        (self.language, self.password) = (language, password)
+    }
 }
 
 /// A person whose connection was lost a moment ago: others still see him as he was.

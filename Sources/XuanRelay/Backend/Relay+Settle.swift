@@ -40,30 +40,42 @@ extension Relay {
     func catchUp(_ session: Session, site: Site) {
         session.lacksMore = false
         session.isCatchingUp = true
-        fetchMissed(for: session, site: site, attempt: 1)
+        session.arrive()
+        fetchMissed(for: session, site: site, after: 0, attempt: 1, brought: [])
     }
 
-    private func fetchMissed(for session: Session, site: Site, attempt: Int) {
-        let request = RelayPackets.followUp(
-            .getOfflineMessages, userID: session.userID, language: session.language)
+    /// Part by part, as a backlog at a login.
+    private func fetchMissed(for session: Session, site: Site, after: Int64, attempt: Int, brought: [Int64]) {
+        let request = RelayPackets.part(
+            .getOfflineMessages, userID: session.userID, language: session.language, after: after,
+            arrived: session.arrival?.arrived ?? 0)
         site.ask(request) { [self, unowned site] result in
             guard session.state == .online else { return }
-            guard case .success(let answer) = result, let page = MissedPage(answer) else {
+            guard case .success(let answer) = result, case let (packet, more) = RelayPackets.part(of: answer),
+                let page = MissedPage(packet)
+            else {
                 guard attempt < Self.catchUpAttempts else {
                     return end(session, code: 1011, reason: "the server could not answer")
                 }
                 loop.after(milliseconds: Self.catchUpPauseMilliseconds) { [self] in
                     guard session.state == .online else { return }
-                    fetchMissed(for: session, site: site, attempt: attempt + 1)
+                    fetchMissed(for: session, site: site, after: after, attempt: attempt + 1, brought: brought)
                 }
                 return
             }
             let fresh = page.without { id in session.upTo >= id || hasArrived(id, site: site) }
-            if let fresh { session.sendNow(fresh.packet, isMessage: true) }
-            noteBacklog(answer, of: session)
+            if let fresh { session.send(step: fresh.packet, part: more ?? 0) }
+            noteBacklog(packet, of: session)
+            let brought = brought + (fresh?.ids ?? [])
+            if let more {
+                return session.whenRoom { [self, unowned site] in
+                    guard session.state == .online else { return }
+                    fetchMissed(for: session, site: site, after: more, attempt: 1, brought: brought)
+                }
+            }
             team?.directory.setLive(
                 session.userID, session: session.number, upTo: session.upTo, site: site.index)
-            session.endCatchingUp(brought: fresh?.ids ?? [])
+            session.endCatchingUp(brought: brought)
             if session.lacksMore { catchUp(session, site: site) }
             // Answers that were on their way meanwhile have come or were given up by then.
             loop.after(milliseconds: Self.overlapMilliseconds) { session.forgetBrought() }

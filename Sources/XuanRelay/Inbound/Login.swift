@@ -1,4 +1,5 @@
-// The login exchange (Docs/protocol.md 4.2). In: chat/login. Out: six packets in order, then what was held back.
+// The login (Docs/protocol.md 4.2). In: chat/login. Out: its answer and the session's id, or a refusal; the rest of the
+// exchange is in Exchange.swift.
 
 import Logging
 import XuanNet
@@ -53,40 +54,13 @@ extension Relay {
                 session.sendNow(RelayPackets.kickoff(language: session.language))
                 return end(session, code: 1000, reason: "logged in elsewhere")
             }
+            session.arrive()
             register(session, userID: userID, site: site)
             session.sendNow(answer)
             session.fileSession = Secret.randomHex(digits: 32)
             files.began(session)
             session.sendNow(RelayPackets.sessionID(session.fileSession, language: session.language))
             followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
-        }
-    }
-
-    private func followUp(
-        _ step: RelayPackets.FollowUp, session: Session, site: Site, loginAnswer: [UInt8]
-    ) {
-        let request = RelayPackets.followUp(step, userID: session.userID, language: session.language)
-        ask(site, request) { [self] result in
-            guard session.state == .loggingIn else { return }
-            guard case .success(let answer) = result, let head = PacketHead(of: answer) else {
-                logger.warning("login exchange broke", metadata: ["site": "\(site.name)", "method": "\(step)"])
-                refuse(session, BackendFailure.unreadable.clientText)
-                return end(session, code: 1011, reason: "the server could not answer")
-            }
-            // Of an empty list nobody needs to know whether it arrived.
-            let holdsRows = (head.data?.value.count ?? 0) > 2
-            session.sendNow(answer, isMessage: step == .getOfflineMessages && holdsRows)
-            if step == .getOfflineMessages { noteBacklog(answer, of: session) }
-            if let next = RelayPackets.FollowUp(rawValue: step.rawValue + 1) {
-                return followUp(next, session: session, site: site, loginAnswer: loginAnswer)
-            }
-            session.connection.setDeadline(milliseconds: 0)
-            session.goOnline()
-            team?.directory.setLive(
-                session.userID, session: session.number, upTo: session.upTo, site: site.index)
-            if session.hasReplaced { tellWhoIsHere(session, site: site) }
-            if session.lacksMore { catchUp(session, site: site) }
-            broadcast(loginAnswer, site: site, except: session)
         }
     }
 

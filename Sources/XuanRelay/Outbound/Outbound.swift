@@ -35,6 +35,7 @@ extension Relay {
         }
         let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
         let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
+        let isNotice = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "notify") }
         if isMessage, !isFailure, recipients.nameOthers(than: requester) {
             if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
                 // The first answer has come after all.
@@ -44,7 +45,7 @@ extension Relay {
             }
         }
         let delivery = Delivery(
-            answer: answer, cut: head.users?.cut, isMessage: isMessage,
+            answer: answer, cut: head.users?.cut, isMessage: isMessage || isNotice, isNotice: isNotice,
             // A refusal is nobody else's affair, whomever it names.
             recipients: isFailure ? .requester : recipients)
         if case .requester = delivery.recipients {
@@ -123,7 +124,7 @@ extension Relay {
             for id in ids {
                 if let session = site.sessions[id] {
                     fan.send(to: session)
-                } else if fan.isMessage, id > 0 {
+                } else if fan.reportsMissing, id > 0 {
                     missing.append(id)
                 }
             }
@@ -131,7 +132,7 @@ extension Relay {
             return
         }
         let missing = team.directory.split(ids, site: site.index, into: &byLoop)
-        if fan.isMessage, !missing.isEmpty { missed(missing, fan.answer, site: site) }
+        if fan.reportsMissing, !missing.isEmpty { missed(missing, fan.answer, site: site) }
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
@@ -149,7 +150,7 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
-            } else if fan.isMessage {
+            } else if fan.reportsMissing {
                 missed([id], fan.answer, site: sites.all[site])
             }
         }
@@ -189,6 +190,8 @@ struct Delivery: Sendable {
     let cut: Range<Int>?
     /// Holds messages, which have to arrive.
     let isMessage: Bool
+    /// Notices, which wait in the same way; who is not connected is no news to the backend then.
+    var isNotice = false
     let recipients: Recipients
     /// Number of a session that does not get it.
     var except: UInt64?
@@ -207,14 +210,18 @@ private struct FanOut {
         let answer: [UInt8]
         let cut: Range<Int>?
         let isMessage: Bool
+        let isNotice: Bool
         let order: UInt64
         let frame: SharedFrame?
     }
 
     private unowned(unsafe) let relay: Relay
     let answer: [UInt8]
-    /// Holds messages, which have to arrive.
+    /// Holds messages or notices, which have to arrive.
     let isMessage: Bool
+    /// Notices: of whoever is not connected the backend knows it, and answers a report with them again.
+    private let isNotice: Bool
+    var reportsMissing: Bool { isMessage && !isNotice }
     /// Where its `users` stand.
     private let cut: Range<Int>?
     private let number: UInt64
@@ -228,9 +235,10 @@ private struct FanOut {
     private var hasLanes = false
 
     private init(
-        _ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, order: UInt64?, relay: Relay
+        _ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, isNotice: Bool, order: UInt64?, relay: Relay
     ) {
         self.relay = relay
+        self.isNotice = isNotice
         self.answer = answer
         self.isMessage = isMessage
         self.cut = cut
@@ -240,12 +248,15 @@ private struct FanOut {
     }
 
     init(_ delivery: Delivery, relay: Relay) {
-        self.init(delivery.answer, cut: delivery.cut, isMessage: delivery.isMessage, order: nil, relay: relay)
+        self.init(
+            delivery.answer, cut: delivery.cut, isMessage: delivery.isMessage, isNotice: delivery.isNotice, order: nil,
+            relay: relay)
     }
 
     init(_ crossing: Crossing, relay: Relay) {
         self.init(
-            crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, order: crossing.order, relay: relay)
+            crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, isNotice: crossing.isNotice,
+            order: crossing.order, relay: relay)
         frame = crossing.frame
         token = frame == nil ? nil : relay.tokens.ofRun
     }
@@ -290,7 +301,8 @@ private struct FanOut {
             makeFrame(under: ofRun)
         }
         let shared = relay.tokens.ofRun == nil ? nil : frame
-        return Crossing(answer: answer, cut: cut, isMessage: isMessage, order: order, frame: shared)
+        return Crossing(
+            answer: answer, cut: cut, isMessage: isMessage, isNotice: isNotice, order: order, frame: shared)
     }
 
     private mutating func makeFrame(under token: ClientToken) {

@@ -15,7 +15,8 @@ extension Relay {
     /// One round; nothing happens while the last one is under way or the backend is away.
     func poll(_ site: Site) {
         guard site.isReady, !site.isPolling, !isStopping else { return }
-        let due = reports.open(site.name).part(limit: 10_000)
+        let due = Report(
+            offline: reports.open(site.name).offline, sendfail: reports.claim(limit: 10_000, site: site.name))
         if site.hasPushChannel, due.isEmpty { return }
         site.isPolling = true
         report(due, to: site) { [self] isTaken in

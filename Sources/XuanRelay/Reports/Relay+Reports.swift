@@ -74,8 +74,9 @@ extension Relay {
     /// Reports failed messages, part by part; what the backend does not take stays for the poll.
     func tell(_ site: Site) {
         guard !site.isTelling else { return site.hasMoreToTell = true }
-        let part = Report(sendfail: reports.open(site.name).part(limit: Self.gidsPerReport).sendfail)
-        guard !part.isEmpty, site.isReady else { return }
+        guard site.isReady else { return }
+        let part = Report(sendfail: reports.claim(limit: Self.gidsPerReport, site: site.name))
+        guard !part.isEmpty else { return }
         site.isTelling = true
         site.hasMoreToTell = false
         report(part, to: site) { [self] isTaken in
@@ -90,16 +91,18 @@ extension Relay {
         }
     }
 
-    /// Sends one report; takes it out of the book when the backend says success.
+    /// Sends one report, whose users are claimed; takes it out of the book when the backend says success.
     func report(_ report: Report, to site: Site, done: @escaping (_ isTaken: Bool) -> Void) {
         site.ask(report.packet(language: Languages.standard)) { [self] result in
             guard case .success(let answer) = result, let object = (try? JSON.parse(answer))?.object,
                 object["result"] == "success"
             else {
                 logger.warning("backend did not take a report; kept", metadata: ["site": "\(site.name)"])
+                reports.release(report.sendfail.keys, site: site.name)
                 return done(false)
             }
             reports.remove(report, site: site.name)
+            reports.release(report.sendfail.keys, site: site.name)
             deliverNotifications(object["data"], site: site)
             done(true)
         }

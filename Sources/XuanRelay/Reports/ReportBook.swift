@@ -28,6 +28,9 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         var sites: [String: Report] = [:]
         var changes: [ReportChange] = []
         var written: [@Sendable () -> Void] = []
+        /// Users whose failed messages somebody is telling the backend of now, by site; others wait for that.
+        var told: [String: Set<Int64>] = [:]
+        var waiting: [@Sendable () -> Void] = []
     }
 
     private let state: Guarded<State>
@@ -48,6 +51,52 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
 
     /// What the site's backend has to be told.
     func open(_ site: String) -> Report { state.withLock { $0.sites[site] ?? Report() } }
+
+    /// Failed messages, of whole users and about `limit` gids, for the caller to tell the backend of: nobody else tells
+    /// of these users until `release`, so that no message is offered to anybody twice.
+    func claim(limit: Int, site: String) -> [Int64: Set<String>] {
+        state.withLock { state in
+            guard let all = state.sites[site]?.sendfail else { return [:] }
+            var (part, count): ([Int64: Set<String>], Int) = ([:], 0)
+            for (user, gids) in all where state.told[site]?.contains(user) != true {
+                part[user] = gids
+                count += gids.count
+                if count >= limit { break }
+            }
+            state.told[site, default: []].formUnion(part.keys)
+            return part
+        }
+    }
+
+    enum Claim: Equatable {
+        case nothing
+        case mine(Set<String>)
+        /// Somebody is telling of them; `free` is called when that is over, on any thread.
+        case busy
+    }
+
+    /// The same for one user.
+    func claim(user: Int64, site: String, free: @escaping @Sendable () -> Void) -> Claim {
+        state.withLock { state in
+            if state.told[site]?.contains(user) == true {
+                state.waiting.append(free)
+                return .busy
+            }
+            guard let gids = state.sites[site]?.sendfail[user] else { return .nothing }
+            state.told[site, default: []].insert(user)
+            return .mine(gids)
+        }
+    }
+
+    /// The backend has been told of these users, or does not answer.
+    func release(_ users: some Sequence<Int64>, site: String) {
+        let waiting = state.withLock { state in
+            state.told[site]?.subtract(users)
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for free in waiting { free() }
+    }
 
     /// Takes a report in. `written` is called once it is safe, on any thread; a file that cannot be written is logged
     /// and not waited for.

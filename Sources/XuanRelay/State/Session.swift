@@ -54,8 +54,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The person has logged in somewhere else before this login was answered.
     var isSuperseded = false
 
-    private var held: [(frame: SharedFrame, message: [UInt8]?, order: UInt64)] = []
-    private var heldBytes = 0
+    /// While the login exchange runs, from the moment in which the backend has named the user, and while what was
+    /// missed is fetched.
+    private(set) var arrival: Arrival?
     /// What was sent and has not been confirmed.
     private var unconfirmed = Unconfirmed()
     /// The user's registration was this session's, so that the backend is owed a logout.
@@ -125,31 +126,77 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     func endCatchingUp(brought ids: [Int64]) {
         isCatchingUp = false
         if !ids.isEmpty { brought = (brought ?? []).union(ids) }
-        let waiting = held
-        held = []
-        heldBytes = 0
-        for (frame, message, order) in waiting { deliver(frame, message: message, order: order) }
+        guard let last = arrival else { return }
+        arrival = nil
+        for (frame, message, _) in last.takeHeld() {
+            if let message, wasBrought(message) { continue }
+            connection.send(spared: frame)
+            if let message { remember(message) }
+        }
     }
 
     func forgetBrought() { brought = nil }
 
     private func hold(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
-        heldBytes += frame.payloadLength
-        guard heldBytes <= relay.settings.limits.heldBytes else {
-            relay.end(self, code: 1013, reason: "too much arrived during login")
-            return
-        }
-        // What was sent to the loop that he has left comes by a longer way.
-        var index = held.count
-        while index > 0, held[index - 1].order > order { index -= 1 }
-        held.insert((frame, message, order), at: index)
+        guard let arrival else { return }
+        arrival.hold(frame, message, order)
+        // More is not kept back: it goes out now, behind what the exchange has brought so far. With a backend of ours
+        // these are no messages, which wait there for their turn.
+        if arrival.heldBytes > relay.settings.limits.heldBytes { release(arrival) }
     }
 
-    /// Sends past the hold: packets of the login exchange itself and what the relay says to this connection.
-    func sendNow(_ packet: [UInt8], isMessage: Bool = false) {
+    private func release(_ arrival: Arrival) {
+        // Whoever does not even read the exchange is a slow reader.
+        let isSlow = connection.queuedBytes > relay.settings.limits.queueBytes
+        for (frame, message, _) in arrival.takeHeld() {
+            if isSlow { connection.send(frame) } else { connection.send(spared: frame) }
+            if let message { remember(message) }
+        }
+    }
+
+    // MARK: The login exchange
+
+    /// The backend has named the user: from here on live packets are held back.
+    func arrive() { arrival = Arrival() }
+
+    /// A packet of the exchange, of whatever size: it does not count against the bound of the queue. `part`: where the
+    /// backend goes on behind the messages in it, 0 for nowhere; `nil` if there are none.
+    func send(step packet: [UInt8], part: Int64? = nil) {
         let packet = PacketEdit.escapingSupplementary(packet)
         guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
-        send(frame, isMessage ? packet : nil)
+        connection.send(spared: frame)
+        guard let part else { return }
+        arrival?.sent(part: part)
+        remember(packet)
+    }
+
+    /// Calls `next` when the connection has taken all that was sent and no more than `limits.unconfirmed` of it waits
+    /// for a pong: so a backlog of any size is in memory only in part.
+    func whenRoom(_ next: @escaping () -> Void) {
+        arrival?.next = next
+        connection.whenDrained()
+    }
+
+    /// The user's connection on another loop has said what it leaves behind.
+    func olderHasSettled() {
+        guard let arrival, arrival.waitsForOlder else { return }
+        arrival.waitsForOlder = false
+        connection.whenDrained()
+    }
+
+    private func goOnIfThereIsRoom() {
+        guard let arrival, let next = arrival.next, connection.queuedBytes == 0,
+            unconfirmed.bytes <= relay.settings.limits.unconfirmedBytes || isPaused
+        else { return }
+        arrival.next = nil
+        next()
+    }
+
+    /// Sends past the hold what the relay says to this connection.
+    func sendNow(_ packet: [UInt8]) {
+        let packet = PacketEdit.escapingSupplementary(packet)
+        guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
+        connection.send(frame)
     }
 
     private func send(_ frame: SharedFrame, _ message: [UInt8]?) {
@@ -159,7 +206,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func remember(_ packet: [UInt8]) {
         if unconfirmed.add(packet) { connection.confirm() }
-        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes else { return }
+        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || isPaused else { return }
         unconfirmed.compact()
         if unconfirmed.bytes > relay.settings.limits.unconfirmedBytes {
             relay.end(self, code: 1013, reason: "too much was not confirmed")
@@ -167,23 +214,26 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     /// Nothing is on its way to the peer of which it is not known whether it arrived.
-    var isConfirmed: Bool { unconfirmed.isEmpty && held.isEmpty }
+    var isConfirmed: Bool { unconfirmed.isEmpty && arrival?.held.isEmpty != false }
 
     /// The packets with messages that may not have arrived, once.
     func takeUnconfirmed() -> [[UInt8]] {
         defer {
             unconfirmed = Unconfirmed()
-            held = []
+            arrival = nil
         }
-        return unconfirmed.packets + held.compactMap(\.message)
+        return unconfirmed.packets + (arrival?.held.compactMap(\.message) ?? [])
     }
 
     /// The exchange is over: what was held back follows in order.
     func goOnline() {
         state = .online
-        for (frame, message, _) in held { send(frame, message) }
-        held = []
-        heldBytes = 0
+        guard let last = arrival else { return }
+        arrival = nil
+        for (frame, message, _) in last.takeHeld() {
+            connection.send(spared: frame)
+            if let message { remember(message) }
+        }
     }
 
     // MARK: In
@@ -242,7 +292,13 @@ extension Session: ConnectionHandler {
         relay.received(bytes, from: self)
     }
     package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
-    package func pongCame(on connection: Connection) { unconfirmed.pongCame() }
+    package func pongCame(on connection: Connection) {
+        let count = unconfirmed.pongCame()
+        guard let arrival else { return }
+        arrival.confirmed(count)
+        goOnIfThereIsRoom()
+    }
+    package func queueDrained(on connection: Connection) { goOnIfThereIsRoom() }
     package func quiet(on connection: Connection) {
         if state == .online { sendNow(RelayPackets.quiet) }
     }

@@ -21,6 +21,13 @@ package enum MessageTable {
     static let newestForOthers: SQL = """
         SELECT id FROM messages WHERE chat = ? AND idx > ? AND user <> ? ORDER BY idx DESC LIMIT ?
         """
+    static let nextForOthers: SQL = """
+        SELECT id, idx FROM messages WHERE chat = ? AND idx > ? AND id + 0 > ? AND user <> ? ORDER BY idx LIMIT 1
+        """
+    static let runForOthers: SQL = """
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        FROM messages WHERE chat = ? AND idx >= ? AND id + 0 <= ? AND user <> ? ORDER BY idx LIMIT ?
+        """
     static let countForOthers: SQL = """
         SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE chat = ? AND idx > ? AND user <> ? LIMIT ?) AS unread
         """
@@ -77,6 +84,36 @@ package enum MessageTable {
         try store.all(newestForOthers, [.integer(chat), .integer(index), .integer(user), .integer(Int64(limit))]) {
             $0.integer(0)
         }
+    }
+
+    /// Where the next message of others stands in a chat.
+    package struct Place: Sendable, Equatable {
+        package var id: Int64
+        package var chat: Int64
+        package var index: Int64
+
+        package init(id: Int64, chat: Int64, index: Int64) { (self.id, self.chat, self.index) = (id, chat, index) }
+    }
+
+    /// The first message of others past `index`, with an id above `id`.
+    package static func next(
+        in chat: Int64, after index: Int64, id: Int64, notBy user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Place? {
+        try store.first(nextForOthers, [.integer(chat), .integer(index), .integer(id), .integer(user)]) { row in
+            Place(id: row.integer(0), chat: chat, index: row.integer(1))
+        }
+    }
+
+    /// Messages of others from `place` on whose ids are at most `lastID`, oldest first, at most `limit`.
+    package static func run(
+        from place: Place, to lastID: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [MessageRecord] {
+        try store.all(
+            runForOthers,
+            [
+                .integer(place.chat), .integer(place.index), .integer(lastID), .integer(user),
+                .integer(Int64(limit)),
+            ], read)
     }
 
     /// How many messages of others stand past `index`, counted up to `limit`.

@@ -8,7 +8,8 @@ package enum NoticeTable {
     static let waiting: SQL = """
         SELECT n.id, n.gid, n.date, n.content_type, n.content, n.title, n.subtitle, n.url, n.actions, n.sender,
             n.targets
-        FROM notice_waiting w JOIN notices n ON n.id = w.notice WHERE w.user = ? ORDER BY w.notice LIMIT ?
+        FROM notice_waiting w JOIN notices n ON n.id = w.notice
+        WHERE w.user = ? AND w.notice > ? ORDER BY w.notice LIMIT ?
         """
     static let people: SQL = "SELECT DISTINCT user FROM notice_waiting"
     static let wait: SQL = "INSERT INTO notice_waiting (user, notice) VALUES (?, ?)"
@@ -47,11 +48,11 @@ package enum NoticeTable {
         try store.first(byGid, [.text(gid)]) { $0.integer(0) }
     }
 
-    /// Oldest first.
+    /// Those with ids above `id`, oldest first.
     package static func waiting(
-        for user: Int64, limit: Int, on store: any StoreConnection
+        for user: Int64, after id: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [NoticeRecord] {
-        try store.all(waiting, [.integer(user), .integer(Int64(limit))], read)
+        try store.all(waiting, [.integer(user), .integer(id), .integer(Int64(limit))], read)
     }
 
     /// For whom something waits.

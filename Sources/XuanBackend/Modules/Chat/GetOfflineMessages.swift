@@ -1,65 +1,77 @@
 import XuanPacket
 import XuanStore
 
-/// getOfflineMessages: what was said while the person was away, newest first, answered as `message`. From here on the
-/// session is live. Runs on the writer, so that no message falls between this fetch and the live ones, and none is in
-/// both.
+/// getOfflineMessages: what was said while the person was away, oldest first, answered as `message`. Runs on the writer,
+/// so that no message falls between the last part and the live ones, and none is in both.
 ///
-/// At most `offlineLimit` messages and `offlineBytes` of text, the newest; what is older stays in the history, and
-/// `message` in the answer says so.
+/// A relay of ours asks part by part (`after`): at most `offlinePartBytes` each, or one message that is larger, until an
+/// answer names no further one. Only with that is the session live; till then new messages wait with the others. Cursors
+/// move with parts of which the relay says that they have arrived (`arrived`).
+///
+/// Any other relay asks once: it gets the oldest up to `offlineBytes` and is live; the rest waits for the next login.
 enum GetOfflineMessages {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
         let me = call.me.id
-        let limit = ledger.configuration.offlineLimit
-        try ledger.saveCursors(of: me)
-        let got = ledger.presence.session(of: me)?.got
-        var backlog: [Int64: (after: Int64, upTo: Int64)] = [:]
-        for (chat, index) in try ledger.unsaved(of: me) {
-            backlog[chat] = (index, try ledger.chat(id: chat)?.record.lastIndex ?? index)
-        }
-        var ids = try MessageTable.waiting(for: me, limit: limit + 1, on: ledger.store)
-        for chat in try ChatTable.systemChats(on: ledger.store) where chat.lastIndex > 0 {
-            let delivered = try MemberTable.delivered(to: me, in: chat.id, on: ledger.store)
-            // Whoever has a row of his own in it was looked for above.
-            if delivered != nil { continue }
-            ids += try MessageTable.newest(of: chat.id, after: 0, notBy: me, limit: limit + 1, on: ledger.store)
-        }
-        if let got { ids.removeAll(where: got.has) }
-        ids.sort(by: >)
-        var isCut = ids.count > limit
-        var bytes = 0
-        var rows: [(message: MessageRecord, cgid: String)] = []
-        for id in ids.prefix(limit) {
-            guard let message = try MessageTable.find(id: id, on: ledger.store),
-                let chat = try ledger.chat(id: message.chat)
-            else { continue }
-            bytes += message.content.utf8.count
-            if bytes > ledger.configuration.offlineBytes {
-                isCut = true
-                break
+        let part = call.request.part
+        let session = ledger.presence.session(of: me)
+        // Whoever is live has been handed everything: it counts as delivered, as before a second login.
+        if session?.phase != .arriving { try ledger.saveCursors(of: me) }
+        var backlog = session?.waiting ?? Backlog(after: part?.after ?? 0)
+        if let part {
+            for (chat, index) in backlog.arrived(upTo: part.arrived) {
+                guard let record = try ledger.chat(id: chat)?.record else { continue }
+                try ledger.setDelivered(index, to: me, in: record)
             }
-            rows.append((message, chat.record.gid))
-            ledger.markMoved(chat.record.id)
-        }
-        if ledger.presence.session(of: me) == nil {
-            try ledger.setAllDelivered(to: me)
+            if backlog.last != part.after { backlog = Backlog(after: part.after) }
         } else {
-            ledger.changeSession(of: me) { session in
-                session.phase = .live
-                session.gaps = [:]
-                session.got = nil
-                session.backlogUpTo = .max
-                session.backlog.merge(backlog) { first, second in
-                    (min(first.after, second.after), max(first.upTo, second.upTo))
-                }
-            }
+            backlog = Backlog(after: 0)
         }
-        return .success("message", of: call.request, to: .requester(me)) { writer in
+        let configuration = ledger.configuration
+        let limit = part == nil ? configuration.offlineBytes : configuration.offlinePartBytes
+        var rows: [[UInt8]] = []
+        var bytes = 0
+        var isWhole = false
+        while true {
+            if backlog.isEmpty { try backlog.refill(of: me, ledger) }
+            isWhole = backlog.isEmpty
+            if isWhole || bytes >= limit { break }
+            let taken = try backlog.take(limit: limit - bytes, of: me, without: session?.got, ledger)
+            rows += taken.rows
+            bytes += taken.bytes
+            if !backlog.isEmpty { break }
+        }
+
+        if session == nil {
+            // Nobody is there any more: a relay that asks once may be one that says so late.
+            if part == nil { try setDelivered(to: me, but: backlog.gaps, ledger) }
+        } else if isWhole || part == nil {
+            goLive(me, backlog, ledger)
+        } else {
+            ledger.changeSession(of: me) { $0.waiting = backlog }
+        }
+        let answer = Answer.success("message", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
-            writer.list(rows) { writer, row in writer.message(row.message, cgid: row.cgid) }
-            if isCut {
-                writer.raw(",\"message\":")
-                writer.string(Sentence.cutOffline(rows.count).text(in: call.request.language))
+            writer.list(rows) { $0.raw($1) }
+        }
+        return isWhole || part == nil ? answer : answer.followed(by: backlog.last)
+    }
+
+    private static func setDelivered(to me: Int64, but gaps: [Int64: Int64], _ ledger: Ledger) throws {
+        try ledger.setAllDelivered(to: me)
+        for (chat, index) in gaps { try MemberTable.moveBack(to: index, user: me, in: chat, on: ledger.store) }
+    }
+
+    private static func goLive(_ me: Int64, _ backlog: Backlog, _ ledger: Ledger) {
+        for part in backlog.parts { for chat in part.ends.keys { ledger.markMoved(chat) } }
+        ledger.changeSession(of: me) { session in
+            session.phase = .live
+            session.liveSince = ledger.now
+            session.gaps = backlog.gaps
+            session.got = nil
+            session.backlogUpTo = .max
+            session.waiting = nil
+            session.backlog.merge(backlog.brought) { first, second in
+                (min(first.after, second.after), max(first.upTo, second.upTo))
             }
         }
     }

@@ -1,27 +1,66 @@
+import XuanPacket
 import XuanStore
 
-/// getOfflineNotify: notices that wait for the person, oldest first, answered as `notify`.
+/// getOfflineNotify: notices that wait for the person, oldest first, answered as `notify`. A relay of ours asks part by
+/// part, as for messages.
 enum GetOfflineNotify {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let notices = try ledger.handOutNotices(to: call.me.id)
-        return .success("notify", of: call.request, to: .requester(call.me.id)) { writer in
+        let part = call.request.part
+        let configuration = ledger.configuration
+        let (notices, next) = try ledger.handOutNotices(
+            to: call.me.id, after: part?.after ?? 0,
+            limit: part == nil ? configuration.offlineBytes : configuration.offlinePartBytes)
+        let answer = Answer.success("notify", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(notices) { $0.notice($1) }
         }
+        if part != nil, let next { return answer.followed(by: next) }
+        return answer
     }
 }
 
 extension Ledger {
-    /// What waits for a person and was not handed to his connection yet. From here on it was; it stops waiting when
-    /// his cursors are saved.
-    func handOutNotices(to user: Int64) throws(StoreError) -> [NoticeRecord] {
-        let waiting = try NoticeTable.waiting(for: user, limit: configuration.offlineLimit, on: store)
-        guard let session = presence.session(of: user) else {
-            for notice in waiting { try NoticeTable.arrived(user, notice.id, on: store) }
-            return waiting
+    /// Rows of one look at what waits.
+    private static let slice = 50
+
+    /// What waits for a person behind the notice `after` and was not handed to his connection yet, about `limit` bytes
+    /// or one. From here on it was; it stops waiting when his cursors are saved. `next`: where to go on, `nil` at the
+    /// end.
+    func handOutNotices(
+        to user: Int64, after: Int64 = 0, limit: Int
+    ) throws(StoreError) -> (notices: [NoticeRecord], next: Int64?) {
+        let session = presence.session(of: user)
+        var (fresh, bytes, last, next): ([NoticeRecord], Int, Int64, Int64?) = ([], 0, after, nil)
+        looking: while true {
+            let slice = try NoticeTable.waiting(for: user, after: last, limit: Self.slice, on: store)
+            for notice in slice {
+                if session?.notices.contains(notice.id) != true {
+                    let size = notice.wireSize
+                    guard fresh.isEmpty || bytes + size <= limit else {
+                        next = last
+                        break looking
+                    }
+                    fresh.append(notice)
+                    bytes += size
+                }
+                last = notice.id
+            }
+            if slice.count < Self.slice { break }
         }
-        let fresh = waiting.filter { !session.notices.contains($0.id) }
-        if !fresh.isEmpty { changeSession(of: user) { $0.notices += fresh.map(\.id) } }
-        return fresh
+        if session == nil {
+            for notice in fresh { try NoticeTable.arrived(user, notice.id, on: store) }
+        } else if !fresh.isEmpty {
+            changeSession(of: user) { $0.notices += fresh.map(\.id) }
+        }
+        return (fresh, next)
+    }
+}
+
+extension NoticeRecord {
+    /// Bytes in a packet.
+    fileprivate var wireSize: Int {
+        var writer = JSONWriter(reserving: content.utf8.count + 512)
+        writer.notice(self)
+        return writer.bytes.count + 1
     }
 }

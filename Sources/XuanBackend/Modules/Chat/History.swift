@@ -3,6 +3,9 @@ import XuanStore
 
 /// history: gid, recPerPage, pageID, recTotal, continued, startDate (seconds). Messages of a chat that one is in,
 /// newest first, one page. Always counted here. Indexes run without gap, so a page is a range of them.
+///
+/// A page is cut by bytes, too (`historyPageBytes`, or one message that is larger): the answer then has fewer rows, and
+/// its pager says of which size and number this page is, so that the next number under that size goes on behind it.
 enum History {
     static let largestPage: Int64 = 500
 
@@ -27,14 +30,22 @@ enum History {
         let total = chat.lastIndex - first + 1
         let pages = (total + perPage - 1) / perPage
         if page < 1 || page > pages { page = 1 }
-        var rows: [MessageRecord] = []
+        var rows: [[UInt8]] = []
         if total > 0 {
             let high = chat.lastIndex - (page - 1) * perPage
-            rows = try MessageTable.range(of: chat.id, max(first, high - perPage + 1)...high, on: scope.store)
+            let wanted = max(first, high - perPage + 1)...high
+            rows = try self.rows(of: chat.id, wanted, cgid: gid, scope)
+            if rows.count < wanted.count {
+                let before = (page - 1) * perPage
+                perPage = Int64(rows.count)
+                while before % perPage != 0 { perPage -= 1 }
+                rows.removeLast(rows.count - Int(perPage))
+                page = before / perPage + 1
+            }
         }
         return .success("history", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
-            writer.list(rows) { writer, row in writer.message(row, cgid: gid) }
+            writer.list(rows) { $0.raw($1) }
             writer.raw(",\"pager\":")
             writer.value(
                 .object([
@@ -42,5 +53,29 @@ enum History {
                     ("gid", .string(gid)), ("continued", arguments.value("continued")),
                 ]))
         }
+    }
+
+    /// The rows of a range, newest first, as far as they fit into a page; at least one.
+    private static func rows(
+        of chat: Int64, _ range: ClosedRange<Int64>, cgid: String, _ scope: Scope
+    ) throws -> [[UInt8]] {
+        let limit = scope.configuration.historyPageBytes
+        var rows: [[UInt8]] = []
+        var bytes = 0
+        var high = range.upperBound
+        while high >= range.lowerBound {
+            // As many as may still fit, by the size of those before: what is read for nothing is bounded, too.
+            let size = rows.isEmpty ? limit / 16 : max(bytes / rows.count, 1)
+            let low = max(range.lowerBound, high - Int64(min(max((limit - bytes) / size, 1), 500)) + 1)
+            for message in try MessageTable.range(of: chat, low...high, on: scope.store) {
+                var writer = JSONWriter(reserving: message.content.utf8.count + message.data.utf8.count + 320)
+                writer.message(message, cgid: cgid)
+                guard rows.isEmpty || bytes + writer.bytes.count <= limit else { return rows }
+                rows.append(writer.bytes)
+                bytes += writer.bytes.count + 1
+            }
+            high = low - 1
+        }
+        return rows
     }
 }

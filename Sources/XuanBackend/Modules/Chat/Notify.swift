@@ -9,9 +9,7 @@ enum Notify {
     static let youngMilliseconds: Int64 = 10_000
 
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        for (user, gids) in try failures(call.arguments.value("sendfail")) {
-            for gid in gids where try !resend(gid, to: user, ledger) { try ledger.moveBack(gid: gid, user: user) }
-        }
+        for (user, gids) in try failures(call.arguments.value("sendfail")) { try offer(gids, to: user, ledger) }
         for id in call.arguments.ids("offline") { try leave(id, call, ledger) }
         let waiting = try waiting(ledger)
         return .success("notify", of: call.request, to: .asker) { writer in
@@ -27,22 +25,63 @@ enum Notify {
         }
     }
 
-    /// A message that was lost with a connection goes to the person's new one, if he has come back meanwhile. Once: if
-    /// the relay reports it again, it does not know the session either.
-    private static func resend(_ gid: String, to user: Int64, _ ledger: Ledger) throws -> Bool {
+    /// Messages that were lost with a connection go to the person's new one, if he has come back meanwhile, in the order
+    /// of their indexes; once: if the relay reports one again, it does not know the session either. The others wait for
+    /// the next login.
+    private static func offer(_ gids: [String], to user: Int64, _ ledger: Ledger) throws {
+        var again: [(id: Int64, gid: String)] = []
+        // By chat, the index before the first one that is missing.
+        var missing: [Int64: Int64] = [:]
+        for gid in gids {
+            guard let message = try MessageTable.find(gid: gid, on: ledger.store) else {
+                try ledger.moveBack(notice: gid, user: user)
+                continue
+            }
+            if try isThere(user, for: message, ledger) {
+                again.append((message.id, gid))
+            } else {
+                missing[message.chat] = min(missing[message.chat] ?? .max, message.index - 1)
+            }
+        }
+        for (chat, index) in missing { try ledger.moveBack(to: index, user: user, in: chat) }
+        guard !again.isEmpty else { return }
+        ledger.changeSession(of: user) { $0.resent.formUnion(again.map(\.gid)) }
+        try resend(again.sorted { $0.id < $1.id }.map(\.id), to: user, ledger)
+    }
+
+    private static func isThere(_ user: Int64, for message: MessageRecord, _ ledger: Ledger) throws -> Bool {
+        // What this session's own backlog brought may be missing in it, or in the one before: it waits for the next login.
         guard let session = ledger.presence.session(of: user), session.phase == .live || session.got != nil,
-            !session.resent.contains(gid),
-            !ledger.relays.isDown(session.relay), let message = try MessageTable.find(gid: gid, on: ledger.store),
-            let chat = try ledger.chat(id: message.chat), chat.isSystem || chat.members.contains(user)
+            !session.resent.contains(message.gid), !session.wasBrought(message),
+            !ledger.relays.isDown(session.relay), let chat = try ledger.chat(id: message.chat)
         else { return false }
-        if session.wasBrought(message) { return true }
-        ledger.changeSession(of: user) { $0.resent.insert(gid) }
-        ledger.push(
-            .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
-                writer.raw(",\"data\":")
-                writer.list([message]) { writer, row in writer.message(row, cgid: chat.record.gid) }
-            })
-        return true
+        return chat.isSystem || chat.members.contains(user)
+    }
+
+    /// In packets of a part's size.
+    private static func resend(_ ids: [Int64], to user: Int64, _ ledger: Ledger) throws {
+        var rows: [[UInt8]] = []
+        var bytes = 0
+        func flush() {
+            let part = rows
+            ledger.push(
+                .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
+                    writer.raw(",\"data\":")
+                    writer.list(part) { $0.raw($1) }
+                })
+            (rows, bytes) = ([], 0)
+        }
+        for id in ids {
+            guard let message = try MessageTable.find(id: id, on: ledger.store),
+                let chat = try ledger.chat(id: message.chat)
+            else { continue }
+            var writer = JSONWriter(reserving: message.content.utf8.count + 320)
+            writer.message(message, cgid: chat.record.gid)
+            if !rows.isEmpty, bytes + writer.bytes.count > ledger.configuration.offlinePartBytes { flush() }
+            rows.append(writer.bytes)
+            bytes += writer.bytes.count + 1
+        }
+        if !rows.isEmpty { flush() }
     }
 
     private static func failures(_ value: JSON) throws -> [(Int64, [String])] {
@@ -75,7 +114,7 @@ enum Notify {
         var found: [(user: Int64, notices: [NoticeRecord])] = []
         let live = ledger.presence.live()
         for user in try NoticeTable.people(on: ledger.store) where live[user] != nil {
-            let notices = try ledger.handOutNotices(to: user)
+            let notices = try ledger.handOutNotices(to: user, limit: ledger.configuration.offlinePartBytes).notices
             if !notices.isEmpty { found.append((user, notices)) }
         }
         return found

@@ -76,6 +76,7 @@ enum Present {
         let lacks = try ledger.lacks(id, got)
         session.phase = lacks ? .arriving : .live
         session.got = lacks ? got : nil
+        if lacks { session.waiting = nil }
         ledger.setSession(session, of: id)
         return lacks
     }

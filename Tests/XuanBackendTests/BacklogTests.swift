@@ -1,0 +1,159 @@
+import Testing
+import XuanPacket
+
+@testable import XuanBackend
+
+/// What waits, as a relay of ours asks for it: part by part, whole, in order, without a gap to what is live.
+@Suite struct BacklogTests {
+    private func pair(partBytes: Int = 2_000) throws -> (House, Int64, Int64, String) {
+        var configuration = House.quick
+        configuration.offlinePartBytes = partBytes
+        let house = try House(configuration)
+        let ann = try house.add("ann")
+        let bob = try house.add("bob")
+        house.enter(ann, "ann")
+        house.enter(bob, "bob")
+        let gid = house.group([ann, bob])
+        _ = house.ask("logout", by: bob)
+        return (house, ann, bob, gid)
+    }
+
+    /// One request of a relay; the rows' texts and the mark that there is more.
+    private func part(
+        _ house: House, _ user: Int64, after: Int64, arrived: Int64 = 0, method: String = "getOfflineMessages"
+    ) -> (answer: JSON, texts: [String], more: Int64?) {
+        guard var packet = House.packet(method, by: user).object else { return (.null, [], nil) }
+        packet["after"] = JSON(after)
+        packet["arrived"] = JSON(arrived)
+        let answer = house.ask(.object(packet))
+        return (answer, answer["data"]?.contents ?? [], answer["more"]?.integer)
+    }
+
+    @Test func aBacklogComesWholeAndInOrderWhateverItsSize() throws {
+        let (house, ann, bob, gid) = try pair()
+        let other = house.group([ann, bob])
+        for n in 0..<300 { _ = house.say(n % 7 == 3 ? other : gid, "\(n)", by: ann) }
+        _ = house.login("bob")
+        var (texts, mark, parts): ([String], Int64?, Int) = ([], 0, 0)
+        while let after = mark {
+            let next = part(house, bob, after: after)
+            #expect(next.answer.bytes.count < 2_000 + 300 && next.answer["method"] == "message")
+            texts += next.texts
+            mark = next.more
+            parts += 1
+        }
+        #expect(texts == (0..<300).map { "\($0)" } && parts > 20)
+    }
+
+    @Test func aMessageThatIsLargerThanAPartIsAPartAlone() throws {
+        let (house, ann, bob, gid) = try pair()
+        for n in 0..<4 { _ = house.say(gid, String(repeating: "\(n)", count: 5_000), by: ann) }
+        _ = house.login("bob")
+        var mark: Int64? = 0
+        for n in 0..<4 {
+            let next = part(house, bob, after: mark ?? -1)
+            #expect(next.texts == [String(repeating: "\(n)", count: 5_000)])
+            mark = next.more
+        }
+        #expect(mark == nil)
+    }
+
+    @Test func whatIsSaidDuringTheBacklogStandsBehindItAndTheRestIsLive() throws {
+        let (house, ann, bob, gid) = try pair()
+        for n in 0..<40 { _ = house.say(gid, "\(n)", by: ann) }
+        _ = house.login("bob")
+        let first = part(house, bob, after: 0)
+        #expect(house.say(gid, "40", by: ann).users == [ann], "not live yet")
+        var (texts, mark) = (first.texts, first.more)
+        while let after = mark {
+            let next = part(house, bob, after: after)
+            texts += next.texts
+            mark = next.more
+        }
+        #expect(texts == (0...40).map { "\($0)" })
+        #expect(house.say(gid, "41", by: ann).users == [ann, bob])
+    }
+
+    @Test func onlyWhatHasArrivedIsNotOfferedAgain() throws {
+        let (house, ann, bob, gid) = try pair()
+        for n in 0..<60 { _ = house.say(gid, "\(n)", by: ann) }
+        _ = house.login("bob", port: 1)
+        let first = part(house, bob, after: 0)
+        let second = part(house, bob, after: first.more!)
+        let third = part(house, bob, after: second.more!, arrived: first.more!)
+        #expect(!third.texts.isEmpty)
+        // The line breaks: the second and third part were on their way.
+        _ = house.ask("logout", by: bob, port: 1)
+        _ = house.login("bob", port: 2)
+        #expect(part(house, bob, after: 0).texts.first == second.texts.first)
+    }
+
+    @Test func aBackendThatWasStartedMeanwhileGoesOnAtTheSamePlace() throws {
+        let (house, ann, bob, gid) = try pair()
+        for n in 0..<60 { _ = house.say(gid, "\(n)", by: ann) }
+        _ = house.login("bob")
+        let first = part(house, bob, after: 0)
+        try house.restart()
+        _ = house.ask("$present", ["users": [[JSON(bob), "10.0.0.7:1", false]]])
+        var (texts, mark) = (first.texts, first.more)
+        while let after = mark {
+            let next = part(house, bob, after: after)
+            texts += next.texts
+            mark = next.more
+        }
+        #expect(texts == (0..<60).map { "\($0)" })
+    }
+
+    @Test func whatALiveSessionLostComesAgainInOrder() throws {
+        let (house, ann, bob, gid) = try pair()
+        house.enter(bob, "bob")
+        for n in 0..<9 { _ = house.say(gid, "\(n)", by: ann, gid: "g\(9 - n)") }
+        let lost: JSON = .array((1...9).map { .string("g\($0)") })
+        _ = house.ask("notify", ["offline": .null, "sendfail": .object([("\(bob)", lost)])])
+        // A push leaves behind the answer, before the writer's next one.
+        _ = house.ask("star", [.string(gid), true], by: ann)
+        let pushed = house.pushes.withLock { $0.filter { $0["method"] == "message" } }
+        #expect(pushed.flatMap { $0["data"]!.contents } == (0..<9).map { "\($0)" })
+    }
+
+    @Test func noticesComeInPartsToo() throws {
+        let (house, _, bob, _) = try pair()
+        for n in 0..<30 {
+            let box = Mailbox<Bool>()
+            var notice = Notice(content: String(repeating: "x", count: 200), sender: .init(id: "ci", name: "CI"))
+            notice.title = "\(n)"
+            house.backend.post(notice, to: .people([bob])) { _ in _ = box.put(true) }
+            _ = box.take()
+        }
+        _ = house.login("bob")
+        _ = part(house, bob, after: 0)
+        var (titles, mark, parts): ([String], Int64?, Int) = ([], 0, 0)
+        while let after = mark {
+            let next = part(house, bob, after: after, method: "getOfflineNotify")
+            titles += next.answer["data"]!.array!.compactMap { $0["title"]?.string }
+            mark = next.more
+            parts += 1
+        }
+        #expect(titles == (0..<30).map { "\($0)" } && parts > 3)
+    }
+
+    @Test func aPageOfHistoryIsBoundedInBytesAndItsPagerGoesOn() throws {
+        var configuration = House.quick
+        configuration.historyPageBytes = 4_000
+        let house = try House(configuration)
+        let ann = try house.add("ann")
+        house.enter(ann, "ann")
+        let gid = house.group([ann])
+        for n in 0..<23 { _ = house.say(gid, "\(n) " + String(repeating: "x", count: n == 5 ? 9_000 : 800), by: ann) }
+        var (numbers, size, page): ([Int], Int64, Int64) = ([], 50, 1)
+        while numbers.count < 23 {
+            let answer = house.ask("history", [.string(gid), JSON(size), JSON(page), 0, false, 0], by: ann)
+            let rows = answer["data"]!.contents
+            #expect(!rows.isEmpty && (rows.count == 1 || answer.bytes.count < 4_500))
+            numbers += rows.map { Int($0.split(separator: " ")[0])! }
+            (size, page) = (answer["pager"]!["recPerPage"]!.integer!, answer["pager"]!["pageID"]!.integer! + 1)
+            #expect(answer["pager"]!["recTotal"] == 23)
+        }
+        #expect(numbers == (0..<23).reversed())
+    }
+}
