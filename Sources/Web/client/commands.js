@@ -110,7 +110,8 @@ export function createCommands({ connection, store, storage, archive, say, newGi
       for (const { gid, id } of chats) {
         const log = logOf(state().messages, gid);
         if (connection.status !== 'online') return;
-        if (id > 0 && !log.loading && !log.asked && log.list.length === 0) await history(gid, 1, 1);
+        const unknown = id > 0 && !log.loading && !log.asked && log.list.length === 0;
+        if (unknown) await history(gid, { recPerPage: 1, pageID: 1 });
       }
     },
 

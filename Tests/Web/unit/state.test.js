@@ -140,10 +140,10 @@ test('history pages join the run, and the length tells the next page', () => {
   let state = run(...START, { type: 'historyAsked', gid: 'c' });
   assert.equal(logOf(state.messages, 'c').loading, true);
   state = reduce(state, page(newest(1), 1, 120));
-  assert.deepEqual([logOf(state.messages, 'c').loading, nextPage(logOf(state.messages, 'c'))], [false, 2]);
+  assert.deepEqual([logOf(state.messages, 'c').loading, nextPage(logOf(state.messages, 'c')).pageID], [false, 2]);
   state = reduce(state, packet('message', [message({ id: 2000, gid: 'new', date: 9999 })]));
   state = reduce(state, page(newest(2), 2, 121));
-  assert.equal(nextPage(logOf(state.messages, 'c')), 3);
+  assert.equal(nextPage(logOf(state.messages, 'c')).pageID, 3);
   state = reduce(state, page(newest(3), 3, 121));
   assert.equal(logOf(state.messages, 'c').complete, true);
   assert.deepEqual(gids(state), [...all.map((one) => one.gid), 'new']);
@@ -154,7 +154,7 @@ test('after a new login a gap throws the old part away, but not what waits', () 
   const old = Array.from({ length: 3 }, (_, i) => message({ id: 100 + i, gid: `o${i}`, date: 100 + i }));
   const draft = draftMessage({ list: [] }, { gid: 'own', cgid: 'c', user: 1, content: 'x', contentType: 'plain', now: 0 });
   const before = run(...START, page(old, 1, 3), { type: 'queued', message: draft }, packet('getlist', [GROUP]));
-  assert.equal(nextPage(logOf(before.messages, 'c')), 1);
+  assert.equal(nextPage(logOf(before.messages, 'c')).pageID, 1);
   const fresh = Array.from({ length: 50 }, (_, i) => message({ id: 200 + i, gid: `f${i}`, date: 200 + i }));
   const gap = reduce(before, page(fresh, 1, 500));
   assert.deepEqual(gids(gap).filter((gid) => gid.startsWith('o')), ['own']);

@@ -4,7 +4,7 @@
 import { createOutbox } from '../outbox.js';
 import { download, downloadAddress } from '../net/files.js';
 import { contentOf, fileContent, inlinePicture } from '../state/content.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage, unsent } from '../state/messages.js';
+import { HISTORY_PAGE, draftMessage, logOf, nextPage, startOf, unsent } from '../state/messages.js';
 import { createUploads } from '../uploads.js';
 
 export const LONG_PAGE = 500; // the longest page of history the server gives
@@ -37,11 +37,13 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
     outbox.flush();
   }
 
-  async function history(gid, recPerPage, page) {
-    store.apply({ type: 'historyAsked', gid });
+  /** @param {string} gid of the chat @param {{recPerPage: number, pageID: number}} page its answer may be shorter */
+  async function history(gid, page) {
+    const { recPerPage, pageID } = page;
+    store.apply({ type: 'historyAsked', gid, recPerPage });
     try {
-      await connection.request('history', [gid, recPerPage, page, 0, false, 0], {
-        fits: ({ pager }) => pager?.gid === gid && Number(pager.pageID) === page && pager.continued !== true,
+      await connection.request('history', [gid, recPerPage, pageID, 0, false, 0], {
+        fits: ({ pager }) => pager?.gid === gid && startOf(pager) === startOf(page) && pager.continued !== true,
       });
       return true;
     } catch {
@@ -142,7 +144,7 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
       const log = logOf(state().messages, gid);
       if (connection.status !== 'online') return recall(gid);
       if (log.loading || (log.asked && log.complete) || state().chats.get(gid)?.id === 0) return null;
-      return history(gid, HISTORY_PAGE, nextPage(log));
+      return history(gid, nextPage(log));
     },
 
     /**
@@ -154,7 +156,7 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
         const log = logOf(state().messages, gid);
         if (log.list.some((one) => one.gid === messageGid)) return true;
         if (connection.status !== 'online' || (log.asked && log.complete)) return false;
-        if (!await history(gid, LONG_PAGE, nextPage(log, LONG_PAGE))) return false;
+        if (!await history(gid, nextPage(log, LONG_PAGE))) return false;
       }
     },
   };

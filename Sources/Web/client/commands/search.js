@@ -2,7 +2,7 @@
 
 import { LONG_PAGE } from './messages.js';
 import { recentChats } from '../state/chats.js';
-import { compare } from '../state/messages.js';
+import { compare, pageFrom, startOf } from '../state/messages.js';
 import { isEmpty, matches, wordsOf } from '../state/search.js';
 
 const PAGES_PER_RUN = 20; // then the person decides whether to go on
@@ -27,7 +27,7 @@ export function createSearch({ connection, store, archive }) {
     const words = wordsOf(query);
     const hits = new Map();
     const chats = query.gid ? [query.gid] : recentChats(store.get()).filter((chat) => chat.id > 0).map((chat) => chat.gid);
-    let page = 1, reached = 0;
+    let start = 0, reached = 0; // `start`: messages of the first chat that have been looked at
 
     const ended = () => signal.aborted || hits.size >= MOST_HITS;
     const take = (message) => {
@@ -39,17 +39,18 @@ export function createSearch({ connection, store, archive }) {
 
     async function nextPage() {
       const gid = chats[0];
-      const packet = await connection.request('history', [gid, LONG_PAGE, page, 0, true, query.from], {
-        fits: ({ pager }) => pager?.gid === gid && Number(pager.pageID) === page && pager.continued === true,
+      const { recPerPage, pageID } = pageFrom(start, LONG_PAGE);
+      const packet = await connection.request('history', [gid, recPerPage, pageID, 0, true, query.from], {
+        fits: ({ pager }) => pager?.gid === gid && startOf(pager) === start && pager.continued === true,
       });
       const before = hits.size;
       packet.data.every(take);
       reached = packet.data.reduce((low, one) => Math.min(low, one.date), query.gid && reached ? reached : Infinity);
       if (!Number.isFinite(reached)) reached = 0;
-      page += 1;
-      if ((page - 1) * LONG_PAGE >= packet.pager.recTotal) {
+      start = packet.pager.pageID * packet.pager.recPerPage; // a page that was cut ends sooner
+      if (start >= packet.pager.recTotal) {
         chats.shift();
-        page = 1;
+        start = 0;
       }
       if (hits.size !== before && !signal.aborted) tell();
     }
@@ -62,7 +63,7 @@ export function createSearch({ connection, store, archive }) {
           await nextPage();
         } catch {
           chats.shift(); // a chat that may not be read is no reason to stop
-          page = 1;
+          start = 0;
         }
       }
       if (!signal.aborted) progress(false);

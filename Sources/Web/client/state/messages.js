@@ -1,5 +1,6 @@
 // Messages of each chat: merged by gid, in order, with what is known about the history before them.
-// What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length.
+// What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length
+// and from where the last page ended.
 
 /**
  * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
@@ -14,6 +15,10 @@
  * @property {boolean} failed the last history request got no answer
  * @property {number} staleTo after a new login: highest id known before; 0 = nothing to doubt
  * @property {boolean} asked page 1 has been seen since the login
+ * @property {number} wanted length of the page that was asked for last
+ * @property {number} end how far from the newest message the pages have come, as the server counts
+ * @property {number} total messages of the chat, by the last page
+ * @property {boolean} cut the server gave a shorter page than was asked for, since the messages are large
  * @property {boolean} recalled some of the list comes from this device's store and the server has not confirmed it
  */
 
@@ -30,6 +35,7 @@ export const noMessages = Object.freeze(new Map());
 /** @type {Log} */
 const EMPTY = Object.freeze({
   list: Object.freeze([]), complete: false, loading: false, failed: false, staleTo: 0, asked: false, recalled: false,
+  wanted: 0, end: 0, total: 0, cut: false,
 });
 
 /** @param {ReadonlyMap<string, Log>} messages */
@@ -47,7 +53,9 @@ export function messagesAfter(messages, action, { hidden, open }) {
     case 'restored': return (action.unsent ?? []).reduce(
       (all, message) => changed(all, message.cgid, (log) => withMessages(log, [message])), messages);
     case 'recalled': return withRecalled(messages, action, hidden);
-    case 'historyAsked': return changed(messages, action.gid, (log) => ({ ...log, loading: true, failed: false }));
+    case 'historyAsked': return changed(messages, action.gid, (log) => ({
+      ...log, loading: true, failed: false, wanted: action.recPerPage ?? HISTORY_PAGE,
+    }));
     case 'historyFailed': return changed(messages, action.gid, (log) => ({ ...log, loading: false, failed: true }));
     case 'view': return trimmed(messages, open);
     case 'chatGone': {
@@ -87,8 +95,8 @@ function trimmed(messages, open) {
 }
 
 function cut(log) {
-  const stored = log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
-  return { ...log, complete: false, list: log.list.slice(Math.max(0, stored - KEPT)) }; // what waits is at the end
+  const list = log.list.slice(Math.max(0, storedIn(log) - KEPT)); // what waits is at the end
+  return { ...log, complete: false, end: 0, list };
 }
 
 /** Messages of this device's store: shown at once, until the server's newest page says what is true. */
@@ -135,9 +143,9 @@ function withPage(messages, data, pager) {
   if (!pager?.gid || pager.continued === true) return messages;
   return changed(messages, pager.gid, (log) => {
     // The list was cut while the page was on its way: it does not join any more.
-    const stored = log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
-    if ((pager.pageID - 1) * pager.recPerPage > stored) return { ...log, loading: false };
-    const last = pager.pageID * pager.recPerPage >= pager.recTotal;
+    if (startOf(pager) > Math.max(storedIn(log), log.end)) return { ...log, loading: false };
+    const end = pager.pageID * pager.recPerPage;
+    const last = end >= pager.recTotal;
     let kept = log;
     if (pager.pageID === 1 && log.recalled) {
       const oldest = data.reduce((low, one) => Math.min(low, one.id), Infinity);
@@ -151,17 +159,41 @@ function withPage(messages, data, pager) {
       ...next,
       loading: false,
       failed: false,
-      asked: log.asked || (pager.pageID === 1 && (last || pager.recPerPage >= HISTORY_PAGE)),
+      asked: log.asked || (pager.pageID === 1 && (last || Math.max(pager.recPerPage, log.wanted) >= HISTORY_PAGE)),
       staleTo: pager.pageID === 1 ? 0 : log.staleTo,
       complete: kept.complete || last,
+      end: pager.pageID === 1 ? end : Math.max(log.end, end),
+      total: pager.recTotal,
+      cut: pager.recPerPage < log.wanted || (pager.pageID > 1 && log.cut),
     };
   });
 }
 
-/** Number of the history page that continues the run backwards. Pages may overlap; merging by gid does the rest. */
+const storedIn = (log) => log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
+
+/** How many messages are newer than those of a page. */
+export const startOf = ({ recPerPage, pageID }) => (pageID - 1) * recPerPage;
+
+/**
+ * The longest page, up to `length`, that begins exactly behind the newest `start` messages. The length of a page that
+ * was cut would do, too, but one large message would then make all pages before it as short as its own.
+ */
+export function pageFrom(start, length) {
+  let recPerPage = length;
+  while (start % recPerPage > 0) recPerPage -= 1;
+  return { recPerPage, pageID: start / recPerPage + 1 };
+}
+
+/**
+ * The history page that continues the run backwards. Pages may overlap; merging by gid does the rest. Where the server
+ * cuts pages they must not: it might never get past what is known already.
+ * @returns {{recPerPage: number, pageID: number}}
+ */
 export function nextPage(log, length = HISTORY_PAGE) {
-  if (!log.asked) return 1;
-  return Math.floor(log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0) / length) + 1;
+  if (!log.asked) return pageFrom(0, length);
+  // A page past the first message of the chat would be answered with page 1.
+  const start = Math.max(0, Math.min(Math.max(storedIn(log), log.end), log.total - 1));
+  return pageFrom(log.cut ? start : start - start % length, length);
 }
 
 /** The open chat if its newest page has to be asked for, else ''. */
