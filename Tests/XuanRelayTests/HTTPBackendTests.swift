@@ -60,6 +60,20 @@ import XuanThreads
         #expect(packets.map { $0["data"] } == [0, 1, 2, 3])
     }
 
+    @Test func aNumberNamesTheChannelThatItBelongsTo() throws {
+        let cable = try Cable { request in
+            guard request["method"] == "$wait", let params = request["params"]?.object,
+                let at = params["position"]?.integer, at < 2, params["stream"] == (at == 0 ? nil : "77")
+            else { return .silence }
+            return .answer([
+                "result": "success",
+                "data": ["position": JSON(at + 1), "stream": "77", "packets": [["method": "notice", "data": JSON(at)]]],
+            ])
+        }
+        let packets = cable.openPushChannel(count: 2)
+        #expect(packets.map { $0["data"] } == [0, 1])
+    }
+
     @Test func aBackendWithoutAPushChannelIsAskedForItOnce() throws {
         let cable = try Cable { _ in .answer(["module": "chat", "method": "kickoff", "data": "Illegal Requset."]) }
         #expect(cable.isPushChannelRefused())

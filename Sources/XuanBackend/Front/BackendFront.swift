@@ -381,7 +381,10 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
             return false
         }
         guard waits else { return true }
-        let position = (try? JSON.parse(packet))?.object?["params"]?.object?["position"]?.integer ?? 0
+        let params = (try? JSON.parse(packet))?.object?["params"]?.object
+        // The relay may not know yet that this backend was started again: a number of the channel before says nothing.
+        let isOfThis = params?["stream"]?.string.map { $0 == "\(line.stream)" } ?? true
+        let position = isOfThis ? params?["position"]?.integer ?? 0 : 0
         front.backend.setDown(relay: run, false)
         line.wait(self, position: position, now: connection.loop.now) { [self] in reply($0, to: "") }
         return false

@@ -95,6 +95,8 @@ final class PushLine {
         var writer = JSONWriter(reserving: bytes + 128)
         writer.raw("{\"module\":\"chat\",\"method\":\"$wait\",\"result\":\"success\",\"data\":{\"position\":")
         writer.integer(last)
+        writer.raw(",\"stream\":")
+        writer.string("\(stream)")
         writer.raw(",\"packets\":")
         writer.list(packets) { $0.raw($1) }
         writer.raw(",\"orders\":")

@@ -7,12 +7,13 @@ struct PushPosition {
 
     /// Number of the last packet that came; 0 before the first.
     var number: Int64 = 0
+    /// The backend's channel that the number belongs to: one that was started again counts from 1 in another one.
+    var stream: String?
 
     var request: [UInt8] {
-        JSON.object([
-            ("module", "chat"), ("method", "$wait"),
-            ("params", .object([("position", JSON(number))])),
-        ]).bytes
+        var params: [(String, JSON)] = [("position", JSON(number))]
+        if let stream { params.append(("stream", .string(stream))) }
+        return JSON.object([("module", "chat"), ("method", "$wait"), ("params", .object(params))]).bytes
     }
 
     /// What came: packets in order, and where to go on.
@@ -30,7 +31,7 @@ struct PushPosition {
             else { return nil }
             self.packets = packets.map(\.bytes)
             orders = data["orders"]?.array?.compactMap(\.integer) ?? []
-            next = PushPosition(number: position)
+            next = PushPosition(number: position, stream: data["stream"]?.string)
         }
     }
 }
