@@ -10,7 +10,7 @@ package enum TextFile {
     /// Whether something of that name is there, whatever it is; also when that cannot be seen.
     package static func isPresent(_ path: String) -> Bool {
         var info = stat()
-        return lstat(path, &info) == 0 || errno != ENOENT
+        return lstat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }
 
     /// The whole file as text. Throws with cause; files above 1 MiB are no settings files.

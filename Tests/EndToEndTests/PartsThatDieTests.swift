@@ -115,9 +115,9 @@ import XuanTesting
         let cat = try house.login("ann")
         try say("m-5", in: chat, by: cat)
         let expected = (0..<5).map { "m-\($0)" }
+        // With the backlog if the backend has noticed that the relay is gone, else when the relay reports it: once.
         let brought = Talk.gids(again.loginPackets)
-        #expect(Set(brought) == Set(expected) && brought.count == 5, "\(brought)")
-        #expect(try heard(again, until: "m-5") == ["m-5"])
+        #expect(try brought + heard(again, until: "m-5") == expected + ["m-5"], "with the backlog: \(brought)")
     }
 
     @Test func whoLogsOutWhileTheDatabaseIsAwayIsShownOfflineAfterwards() throws {

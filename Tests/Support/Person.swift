@@ -157,7 +157,9 @@ package final class Person {
     }
 
     /// The code of the close frame, once everything before it has been read.
-    package func closeCode() -> Int? { socket.readCloseCode() }
+    /// Waits for the server's close frame and answers the ping before it, as every WebSocket library does; `nil` if the
+    /// connection ends without one.
+    package func closeCode() -> Int? { socket.readCloseCode(answeringPings: answersPings) }
 
     package func vanish() { socket.end() }
 

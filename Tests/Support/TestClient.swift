@@ -184,8 +184,9 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
     }
 
     /// The code of the close frame that comes, skipping others; nil when the stream ends without one.
-    package func readCloseCode() -> Int? {
+    package func readCloseCode(answeringPings: Bool = false) -> Int? {
         while let frame = readFrame() {
+            if frame.opcode == 9, answeringPings { write(XuanTesting.frame(10, frame.payload)) }
             if frame.opcode == 8 {
                 return frame.payload.count >= 2 ? Int(frame.payload[0]) << 8 | Int(frame.payload[1]) : 1005
             }

@@ -73,7 +73,7 @@ import XuanStore
     }
 
     // As original clients send images: the form's gid is the word `undefined`.
-    @Test(arguments: ["undefined", "null", "", "no-such-chat", "1&1&1", "&"])
+    @Test(arguments: ["undefined", "null", "", "NaN"])
     func anImageOfAnOriginalClientIsItsSendersUntilHisMessageNamesIt(gid: String) throws {
         let hall = try Hall()
         let file = hall.id(hall.upload(to: gid))
@@ -92,6 +92,12 @@ import XuanStore
         // Whoever has it by now may give it on.
         #expect(hall.mention(file, in: hall.house.group([hall.bob, hall.cat]), by: hall.bob)["result"] == "success")
         #expect(hall.access(file, by: hall.cat) == "yes")
+    }
+
+    @Test(arguments: ["no-such-chat", "1&1&1", "&", "00000000-0000-4000-8000-000000000000", "undefined2"])
+    func aFileForAChatThatIsNotThereIsRefused(gid: String) throws {
+        let hall = try Hall()
+        #expect(hall.upload(to: gid)["message"] == "Chat do not exist.")
     }
 
     @Test func theNameOfAPairSaysNothingToOthers() throws {

@@ -4,10 +4,15 @@ import XuanStore
 /// uploadFile: fileName, path, size, time, gid. The relay has a whole file for a chat that the person may write into, or
 /// for none; answered with the new file's id as text. Docs/files.md.
 enum UploadFile {
-    /// A gid under which there is no chat: the file is its sender's own, as that of images of original clients, which
-    /// send `undefined`. Refuses the gid of two other people: else an answer would tell whether they have a chat.
+    /// What original clients send as the gid of an image: a JavaScript value that is no text.
+    private static let noGid: Set<String> = ["", "undefined", "null", "NaN"]
+
+    /// A gid under which there is no chat. A word for no gid, or the pair of the sender with somebody else: the file is
+    /// the sender's own. Any other one is refused, as that of a chat of others is, so that no answer tells which of the
+    /// two it was.
     static func checkOwn(_ gid: String, by me: UserRecord) throws {
-        if let pair = Text.pair(of: gid), pair.0 != me.id, pair.1 != me.id { throw Refusal.notExist }
+        if noGid.contains(gid) { return }
+        guard let pair = Text.pair(of: gid), pair.0 == me.id || pair.1 == me.id else { throw Refusal.notExist }
     }
 
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
