@@ -38,7 +38,9 @@ import Testing
             for high in Self.sizes where low != high {
                 // Everything else is out of the way.
                 var options = ["backendOptions.maxAnswer=64G"]
-                options += Self.sizes.map { "\($0)=\(above.contains($0) && $0 != high ? "4G" : $0 == low ? "2M" : "1M")" }
+                options += Self.sizes.map {
+                    "\($0)=\(above.contains($0) && $0 != high ? "4G" : $0 == low ? "2M" : "1M")"
+                }
                 do {
                     _ = try RelayConfig(parsing: Self.backend, file: "xxd.conf", options: options)
                     #expect(!above.contains(high), "\(low) above \(high) was taken")

@@ -67,7 +67,9 @@ import XuanThreads
             else { return .silence }
             return .answer([
                 "result": "success",
-                "data": ["position": JSON(at + 1), "stream": "77", "packets": [["method": "notice", "data": JSON(at)]]],
+                "data": [
+                    "position": JSON(at + 1), "stream": "77", "packets": [["method": "notice", "data": JSON(at)]],
+                ],
             ])
         }
         let packets = cable.openPushChannel(count: 2)
