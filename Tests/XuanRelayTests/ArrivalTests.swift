@@ -69,11 +69,24 @@ import XuanTesting
         let relay = try RunningRelay { $0.limits.unconfirmedBytes = 65536 }
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         bob.answersPings = false
-        for n in 0..<1200 {
+        for n in 0..<4000 {
             try ann.send("message", [[2], .string("g\(n)")])
         }
         _ = try ann.call("ping")
         #expect(bob.closeCode() == 1013)
+    }
+
+    /// In a busy chat a second between two pings is more than the limit: nothing is taken apart for that.
+    @Test func aPongThatIsNotLateKeepsPacketsWhole() {
+        var unconfirmed = Unconfirmed()
+        for n in 0..<20 { _ = unconfirmed.add(MessageGids.packet(["g\(n)"])) }
+        let limit = unconfirmed.bytes - 1
+        #expect(!unconfirmed.isTooMuch(limit: limit, now: 60_000), "no ping is on its way")
+        unconfirmed.pingSent(now: 60_000)
+        #expect(!unconfirmed.isTooMuch(limit: limit, now: 63_000))
+        #expect(unconfirmed.isTooMuch(limit: limit, now: 64_000))
+        #expect(!unconfirmed.isTooMuch(limit: limit + 1, now: 64_000))
+        #expect(unconfirmed.isTooMuch(limit: limit / 5, now: 60_000), "far more than the limit")
     }
 
     @Test func unconfirmedKeepsWhatStandsBehindThePing() {

@@ -206,9 +206,10 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func remember(_ packet: [UInt8]) {
         if unconfirmed.add(packet) { connection.confirm() }
-        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || isPaused else { return }
+        let limit = relay.settings.limits.unconfirmedBytes
+        guard unconfirmed.isTooMuch(limit: limit, now: relay.loop.now), arrival == nil || isPaused else { return }
         unconfirmed.compact()
-        if unconfirmed.bytes > relay.settings.limits.unconfirmedBytes {
+        if unconfirmed.bytes > limit {
             relay.end(self, code: 1013, reason: "too much was not confirmed")
         }
     }
@@ -291,7 +292,7 @@ extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
+    package func pingSent(on connection: Connection) { unconfirmed.pingSent(now: relay.loop.now) }
     package func pongCame(on connection: Connection) {
         let count = unconfirmed.pongCame()
         guard let arrival else { return }

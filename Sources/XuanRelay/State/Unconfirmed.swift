@@ -11,8 +11,16 @@ struct Unconfirmed {
     private var compacted: UInt32 = 0
     /// So many of the first ones stand before the ping that is on its way.
     private var asked: UInt32 = 0
+    /// When the ping that is on its way was queued, s on the loop's clock.
+    private var askedAt: UInt32 = 0
     /// A ping is wanted that follows the last one.
     private var wantsPing = false
+
+    /// A pong that takes longer is late: until then packets stay whole, since they are shared and taking them apart costs
+    /// more than a second of a busy chat.
+    private static let patienceSeconds: UInt32 = 3
+    /// More than so many times the limit is not waited for.
+    private static let most = 4
 
     var isEmpty: Bool { packets.isEmpty }
 
@@ -30,9 +38,17 @@ struct Unconfirmed {
     }
 
     /// A ping stands behind everything so far.
-    mutating func pingSent() {
+    mutating func pingSent(now: UInt64 = 0) {
         wantsPing = false
         asked = UInt32(packets.count)
+        askedAt = UInt32(truncatingIfNeeded: now / 1_000)
+    }
+
+    /// Whether it takes more than `limit` bytes and no pong is to be expected soon. `now`: ms on the loop's clock.
+    func isTooMuch(limit: Int, now: @autoclosure () -> UInt64) -> Bool {
+        guard bytes > limit else { return false }
+        if bytes / Self.most > limit { return true }
+        return asked > 0 && UInt32(truncatingIfNeeded: now() / 1_000) &- askedAt > Self.patienceSeconds
     }
 
     /// The pong of that ping came. Returns how many packets have arrived by that.
