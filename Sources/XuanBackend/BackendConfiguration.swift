@@ -20,7 +20,7 @@ package struct BackendConfiguration: Sendable {
     package var workers = 2
     /// Seconds between two savings of who has got what.
     package var saveInterval = 30
-    /// Bytes of one part of what waited, of which a relay of ours asks for the next; a larger message is a part alone.
+    /// Bytes of one part of what waited, of which our relay asks for the next; a larger message is a part alone.
     package var offlinePartBytes = 256 << 10
     /// Bytes that a relay which asks only once gets of what waited; the rest waits for the next login.
     package var offlineBytes = 8 << 20

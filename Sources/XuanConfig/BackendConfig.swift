@@ -62,7 +62,7 @@ package struct BackendConfig: Sendable {
                     + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
             .init(
                 "server", "sealed", \.isSealedOnly, .flag, needsRestart: true,
-                "1 takes only sealed packets (MAC, no replays) of relays of ours; an original one cannot."),
+                "1 takes only sealed packets (MAC, no replays) of our relays; an original one cannot."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,

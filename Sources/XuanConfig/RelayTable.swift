@@ -173,7 +173,7 @@ extension RelayConfig.BackendOptions {
             "1 takes any certificate for https, for a self-signed one on a network that you trust."),
         .init(
             BackendList.optionsSection, "sealed", \.isSealedOnly, .flag, needsRestart: true,
-            "1 takes only a backend of ours that seals its packets (MAC, no replays); an original one cannot."),
+            "1 takes only a backend that seals its packets, as xxb does (MAC, no replays); an original one cannot."),
         .init(
             BackendList.optionsSection, "maxAnswer", \.maximumAnswerBytes, .size(from: 1 << 20), needsRestart: true,
             "One answer; a larger one is none."),

@@ -40,7 +40,7 @@ package enum SettingsText {
     /// What is wrong with a line whatever it means, `nil` for a good one: what one editor shows as another line than the
     /// next, and what no text has.
     static func fault(in line: Substring) -> String? {
-        guard line.utf8.count <= longestLine else { return "is longer than \(longestLine) bytes; nothing of ours is" }
+        guard line.utf8.count <= longestLine else { return "is longer than \(longestLine) bytes; no setting is" }
         for scalar in line.unicodeScalars {
             switch scalar.value {
             case 0x09: continue

@@ -6,14 +6,14 @@ extension RelayPackets {
         request("uploadFile", [.string(name), .string(folder), JSON(size), JSON(time), .string(chat)], userID, address)
     }
 
-    /// Asks a backend of ours whether the person may have a file. Others do not know the method (Docs/files.md).
+    /// Asks our backend whether the person may have a file. Others do not know the method (Docs/files.md).
     package static func fileAccess(
         name: String, id: Int64, time: Int64, userID: Int64, address: ClientAddress
     ) -> [UInt8] {
         request("$fileAccess", [JSON(id), .string(name), JSON(time)], userID, address)
     }
 
-    /// Asks a backend of ours whether the person may send a file into a chat. Others do not know the method.
+    /// Asks our backend whether the person may send a file into a chat. Others do not know the method.
     package static func uploadAccess(gid: String, userID: Int64, address: ClientAddress) -> [UInt8] {
         request("$uploadAccess", [.string(gid)], userID, address)
     }

@@ -51,7 +51,7 @@ package enum RelayPackets {
         return JSON.object(members).bytes
     }
 
-    /// A follow-up that a backend of ours answers part by part: what stands behind `after`, its mark at the end of the
+    /// A follow-up that our backend answers part by part: what stands behind `after`, its mark at the end of the
     /// part before, 0 at first. Parts up to the mark `arrived` have arrived. Any other backend answers with everything.
     package static func part(
         _ step: FollowUp, userID: Int64, language: String, after: Int64, arrived: Int64
@@ -86,7 +86,7 @@ package enum RelayPackets {
         JSON.object([("module", "chat"), ("method", "notify"), ("users", [JSON(user)]), ("data", notes)]).bytes
     }
 
-    /// `client` tells a backend of ours which connection has ended, so that it never ends a newer one.
+    /// `client` tells our backend which connection has ended, so that it never ends a newer one.
     /// `isLost`, for those alone: the client did not say that it goes, so it may be back in a moment.
     package static func logout(
         userID: Int64, language: String, address: ClientAddress, isLost: Bool = false

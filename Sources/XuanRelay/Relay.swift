@@ -19,7 +19,7 @@ package final class Relay: @unchecked Sendable {
     let pages: Pages?
     /// What else the program answers on the common and the web port. Set before the loops run.
     package var webDoor: (any WebDoor)?
-    /// What backends of ours are told of this relay beside its figures; `nil`: they are told nothing. The leader's
+    /// What our backends are told of this relay beside its figures; `nil`: they are told nothing. The leader's
     /// affair, set before the loop runs or on it.
     package var facts: RelayFacts?
     var logger: Logger

@@ -26,7 +26,7 @@ package struct RelaySettings: Sendable {
     package var logLevel = LogLevel.info
     /// Between two rounds of what backends are asked on the relay's own account.
     package var pollMilliseconds: UInt64 = 60_000
-    /// Between two statuses that a backend of ours is told.
+    /// Between two statuses that our backend is told.
     package var statusMilliseconds: UInt64 = 5_000
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
     package var drainMilliseconds: UInt64 = 0

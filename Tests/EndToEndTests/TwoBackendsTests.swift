@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// One relay, two backends of ours: never mixed, and one that is away disturbs the other one's people not at all.
+/// One relay, two of our backends: never mixed, and one that is away disturbs the other one's people not at all.
 @Suite struct TwoBackendsTests {
     @Test func peopleOfTwoBackendsWithTheSameIdsNeverMeet() throws {
         let house = try RelayHouse(sites: ["east", "west"], people: ["ann", "bob"])

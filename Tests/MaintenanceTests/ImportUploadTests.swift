@@ -180,7 +180,7 @@ struct ImportUploadTests {
         let store = try temporary.openWriter()
         #expect(try old.take(into: store, isDryRun: true).counts[.files] == .init(read: 2, taken: 2))
         #expect(try names() == before)
-        // The todo's owner is no person of ours: a table that stops it after the files.
+        // The todo's owner is nobody we know: a table that stops it after the files.
         let other = TemporaryStore(.sqlite)
         let broken = try other.openWriter()
         try broken.execute("DROP TABLE todos", [])

@@ -167,7 +167,7 @@ import XuanThreads
         #expect(office.pushes().isEmpty)
     }
 
-    /// Only a relay of ours, which cuts the word from clients' packets, may say that it asks once more.
+    /// Only our relay, which cuts the word from clients' packets, may say that it asks once more.
     @Test func anOldMessageIsNotHandedOutAgainAtAClientsWord() throws {
         let office = try Office(.twoRelays)
         let message = House.message(office.gid, "only once")

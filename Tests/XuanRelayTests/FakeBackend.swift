@@ -85,7 +85,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         }
     }
 
-    /// Messages that wait for everybody, each a part of its own: gids and lengths of their text. As a backend of ours, or
+    /// Messages that wait for everybody, each a part of its own: gids and lengths of their text. As our backend, or
     /// as one that answers once.
     let backlog = Guarded<(sizes: [Int], inParts: Bool)>(([], true))
     let userList = Guarded(0)

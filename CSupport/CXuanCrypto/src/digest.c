@@ -40,7 +40,7 @@ ptrdiff_t xx_sha256(const uint8_t *data, size_t length, uint8_t *out) {
     return digest(sha256, data, length, out) ? 32 : XX_CRYPTO_E_LIBRARY;
 }
 
-/* The stream is OpenSSL's context under a name of ours. */
+/* The stream is OpenSSL's context under our own name. */
 static EVP_MD_CTX *context(xx_sha256_stream *stream) { return (EVP_MD_CTX *)stream; }
 
 xx_sha256_stream *xx_sha256_stream_new(void) {

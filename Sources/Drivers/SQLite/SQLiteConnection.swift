@@ -145,7 +145,7 @@ package final class SQLiteConnection: StoreConnection {
             throw StoreError(sqlite: sqlite3_errcode(target), handle: target, path: path)
         }
         // All pages in one step: one snapshot, and the writer goes on beside it. In several steps each commit of the
-        // server would make it begin anew.
+        // server would make it begin again.
         code = sqlite3_backup_step(backup, -1)
         let finished = sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE, finished == SQLITE_OK else {

@@ -75,7 +75,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         let data = try data.place()
         let lock = try DataFolder.lock(data.folder)
         defer { lock.unlock() }
-        // The original's uploads may be here already, and are no trace of a database of ours.
+        // The original's uploads may be here already, and are no trace of one of our databases.
         let location = try DataFolder.locate(data.folder, store: data.store, beginsEmpty: true)
         let writer = try location.open(isPatient: true).openWriter()
         defer { writer.close() }

@@ -175,7 +175,7 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
                 + "one beside what is left. Nothing was made"
         case .databaseIsEmpty(let folder, let name):
             "the database \(name) is empty, but the data folder \(folder) has kept its people and messages there; see that "
-                + "it is the right one, or restore a backup with --force. 'serve --begin-empty' begins anew. Nothing was made"
+                + "it is the right one, or restore a backup with --force. 'serve --begin-empty' starts with an empty one. Nothing was made"
         }
     }
 }

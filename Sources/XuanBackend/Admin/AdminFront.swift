@@ -37,7 +37,7 @@ package final class AdminFront: Sendable {
             || path.hasPrefix(PeoplePicture.path) || isAlone && path.hasPrefix("/shared/")
     }
 
-    /// Whether it is a page or what a page asks for, which a browser must have come to by a name of ours.
+    /// Whether it is a page or what a page asks for, which a browser must have come to by one of our names.
     package func isPage(_ path: String) -> Bool { path.hasPrefix("/admin") || path.hasPrefix("/shared/") }
 
     /// Bytes of the body that a head's session or token allows; `nil` without a good one. `reply` is called exactly

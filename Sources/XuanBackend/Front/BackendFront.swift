@@ -41,7 +41,7 @@ package final class BackendFront: @unchecked Sendable {
     private var listener: Listener?
     private var ticker: LoopTimer?
     private var minutes: LoopTimer?
-    /// Relays of ours, by the name of their run.
+    /// Our relays, by the name of their run.
     private var lines: [String: PushLine] = [:]
 
     /// Throws when the cipher cannot be made.
@@ -362,7 +362,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     }
     private static let again = Array(#","again":true}"#.utf8)
 
-    /// What the front itself has a word about in requests of a relay of ours. False: it has answered, or will.
+    /// What the front itself has a word about in requests of our relay. False: it has answered, or will.
     private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {
         let (starts, presents, waits, tells) = packet.withUnsafeBytes { bytes -> (Bool, Bool, Bool, Bool) in
             guard let head = try? PacketHead(peeking: bytes) else { return (false, false, false, false) }

@@ -10,7 +10,7 @@ final class PushLine {
     /// Without an open request: the relay counts as broken off, and then as gone.
     static let downMilliseconds: UInt64 = 3_000
     static let goneMilliseconds: UInt64 = 30_000
-    /// Of packets that wait; past it the relay counts as gone and has to begin anew.
+    /// Of packets that wait; past it the relay counts as gone and has to begin again.
     static let maximumBytes = 32 << 20
 
     private var packets: [[UInt8]] = []

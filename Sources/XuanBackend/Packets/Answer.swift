@@ -141,7 +141,7 @@ package struct Answer: Sendable {
     }
 
     /// A failed login: the sentence stands in `data`, and there is no user to name. `code` and `seconds` are for relays
-    /// and clients of ours.
+    /// and our clients.
     static func loginFailure(of request: Request, _ fault: LoginFault) -> Answer {
         var writer = JSONWriter(reserving: 192)
         writer.raw("{\"module\":\"chat\",\"method\":\"login\",\"result\":\"fail\",\"data\":")

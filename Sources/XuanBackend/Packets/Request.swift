@@ -18,7 +18,7 @@ final class Request: Sendable {
     let relay: String
     /// The relay may have asked the same before and has lost the answer.
     let isAgain: Bool
-    /// A relay of ours asks for what waits part by part: what stands behind the message or notice `after`; parts up to
+    /// Our relay asks for what waits part by part: what stands behind the message or notice `after`; parts up to
     /// the message `arrived` have arrived.
     let part: (after: Int64, arrived: Int64)?
     /// Where it was asked, for a call of the administration pages; no packet of a relay has one.
@@ -52,7 +52,7 @@ final class Request: Sendable {
         connection = Self.connection(members["client"])
         self.relay = relay
         seat = nil
-        // Relays of ours cut it from clients' packets. One that has no name, as the original's, passes everything on
+        // Our relays cut it from clients' packets. One that has no name, as the original's, passes everything on
         // and never says it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && members["again"] == true
         part = members["after"]?.integer.map { ($0, members["arrived"]?.integer ?? 0) }

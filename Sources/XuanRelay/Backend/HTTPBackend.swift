@@ -31,7 +31,7 @@ package final class HTTPBackend: BackendPort {
 
     private static let attempts = 3
     private static let pauseMilliseconds: UInt64 = 200
-    /// Status by which a backend of ours says that it does not know this run of the relay, or not any more.
+    /// Status by which our backend says that it does not know this run of the relay, or not any more.
     private static let unknownRun = 409
     /// Status of a sealed answer that says which run of the backend this is.
     private static let unknownEpoch = 428
@@ -228,7 +228,7 @@ package final class HTTPBackend: BackendPort {
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
-    /// The answer to a plain `serverStart`: one of ours seals it, though nothing is in it.
+    /// The answer to a plain `serverStart`: our own seals it, though nothing is in it.
     private func greeted(_ status: Int, _ body: [UInt8]) {
         triesSealed = status == 400
         guard status == 200, !body.isEmpty, let (header, _) = seal.open(body, .answer, run: run), header.epoch != 0
@@ -365,7 +365,7 @@ private enum Repeatable {
         return may && packet.last == UInt8(ascii: "}")
     }
 
-    /// The packet with the mark that it may have come before (`"again":true`), so that a backend of ours answers to
+    /// The packet with the mark that it may have come before (`"again":true`), so that our backend answers to
     /// everybody here and not only to the sender.
     static func marked(_ packet: [UInt8]) -> [UInt8] { packet.dropLast() + Array(#","again":true}"#.utf8) }
 }

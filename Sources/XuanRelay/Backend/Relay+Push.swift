@@ -1,4 +1,4 @@
-// What passes between relay and a backend of ours outside of requests: pushed packets, and who is connected.
+// What passes between relay and our backend outside of requests: pushed packets, and who is connected.
 
 import XuanNet
 import XuanPacket

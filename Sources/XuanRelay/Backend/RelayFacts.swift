@@ -1,4 +1,4 @@
-// What a relay says of itself to backends of ours: what it is and how it is set. The figures come beside it.
+// What a relay says of itself to our backends: what it is and how it is set. The figures come beside it.
 
 import Glibc
 import XuanConfig

@@ -6,7 +6,7 @@ import XuanPacket
 
 /// What the relay reads of a backend's failing answer to a login (Docs/protocol.md 4.2).
 struct LoginRefusal {
-    /// Words of a backend of ours; `nil` from others, which have one sentence for all.
+    /// Words of our backend; `nil` from others, which have one sentence for all.
     enum Code: String {
         case credentials, locked, wait, disabled, deleted, busy, stopping, database, bad
     }
@@ -54,7 +54,7 @@ extension Relay {
         logRefused(account: account, from: address, site: site.name, cause: refusal.code?.rawValue ?? "credentials")
     }
 
-    /// Seconds to wait before the backend is asked; `nil` to ask. A backend of ours counts for itself: it knows where an
+    /// Seconds to wait before the backend is asked; `nil` to ask. Our backend counts for itself: it knows where an
     /// account has signed in from.
     func secondsToWait(account: String, from address: String, site: Site) -> Int? {
         if site.hasPushChannel { return nil }

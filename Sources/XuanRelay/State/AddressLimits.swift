@@ -5,7 +5,7 @@ import XuanThreads
 /// Limits per client address: how many connections, how many refused logins. IPv6 addresses count by the /64.
 ///
 /// Any thread; all loops of a team share one. It is asked once per connection and login, never per packet. A whole
-/// company may sit behind one address: only refused logins count, and connections are many. A backend of ours counts
+/// company may sit behind one address: only refused logins count, and connections are many. Our backend counts
 /// refused logins itself and knows more (Docs/decisions/098); the counts here are for others'.
 final class AddressLimits: Sendable {
     private struct State {

@@ -73,7 +73,7 @@ struct Arrivals {
     }
 }
 
-/// The ids in the rows of a `chat/message` packet of a backend of ours, found without parsing them: in a row `id` comes
+/// The ids in the rows of a `chat/message` packet of our backend, found without parsing them: in a row `id` comes
 /// first, and no text within can look like its beginning, since quotes in it are escaped.
 struct MessageIDs: Sequence, IteratorProtocol {
     private let bytes: UnsafeRawBufferPointer

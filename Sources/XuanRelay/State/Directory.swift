@@ -11,7 +11,7 @@ final class Directory: Sendable {
         let session: UInt64
         /// Account as it was typed, for the online limit.
         let account: String
-        /// "IP:port" of the client, which backends of ours know a connection by.
+        /// "IP:port" of the client, which our backends know a connection by.
         var connection = ""
         /// The login exchange is over.
         var isLive = false

@@ -140,7 +140,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private func hold(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
         guard let arrival else { return }
         arrival.hold(frame, message, order)
-        // More is not kept back: it goes out now, behind what the exchange has brought so far. With a backend of ours
+        // More is not kept back: it goes out now, behind what the exchange has brought so far. With our backend
         // these are no messages, which wait there for their turn.
         if arrival.heldBytes > relay.settings.limits.heldBytes { release(arrival) }
     }

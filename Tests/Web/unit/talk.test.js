@@ -80,7 +80,7 @@ test('an empty file is refused before anything is sent', async () => {
   assert.deepEqual([calls.length, store.get().uploads.get('g1').code], [0, 'empty']);
 });
 
-test('a failed upload tells its cause and begins anew under its gid', async () => {
+test('a failed upload tells its cause and begins again under its gid', async () => {
   const { upload, calls } = fakeUpload();
   const { commands, store, sent } = await setUp({ upload });
   commands.sendFiles('c', [FILE()]);
@@ -194,7 +194,7 @@ test('more than three system lines in a row fold to one that opens', () => {
   assert.equal(timeline(list.slice(0, 3), 0).length, 4);
 });
 
-test('pictures of one person one after the other are one row; another person, words or a failure begin anew', () => {
+test('pictures of one person one after the other are one row; another person, words or a failure begin again', () => {
   const picture = (i, more = {}) => message({ id: i, gid: `p${i}`, user: 2, date: 1000 + i, contentType: 'file', content: JSON.stringify({ id: i, time: 1, name: `${i}.png`, isImage: true }), ...more });
   const kinds = (list) => timeline(list, 0).slice(1).map((row) => row.messages?.length ?? row.kind);
   assert.deepEqual(kinds([1, 2, 3].map((i) => picture(i))), [3]);

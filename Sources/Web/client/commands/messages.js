@@ -104,7 +104,7 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
     sendFiles,
     fileAddress,
 
-    /** Sends a failed message again, under its gid; a file whose bytes are not at the server begins anew. */
+    /** Sends a failed message again, under its gid; a file whose bytes are not at the server begins again. */
     resend(gid) {
       const message = unsent(state().messages).find((one) => one.gid === gid);
       if (!message) return;

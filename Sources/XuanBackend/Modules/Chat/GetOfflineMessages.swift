@@ -4,7 +4,7 @@ import XuanStore
 /// getOfflineMessages: what was said while the person was away, oldest first, answered as `message`. Runs on the writer,
 /// so that no message falls between the last part and the live ones, and none is in both.
 ///
-/// A relay of ours asks part by part (`after`): at most `offlinePartBytes` each, or one message that is larger, until an
+/// Our relay asks part by part (`after`): at most `offlinePartBytes` each, or one message that is larger, until an
 /// answer names no further one. Only with that is the session live; till then new messages wait with the others. Cursors
 /// move with parts of which the relay says that they have arrived (`arrived`).
 ///

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// getOfflineNotify: notices that wait for the person, oldest first, answered as `notify`. A relay of ours asks part by
+/// getOfflineNotify: notices that wait for the person, oldest first, answered as `notify`. Our relay asks part by
 /// part, as for messages.
 enum GetOfflineNotify {
     @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
