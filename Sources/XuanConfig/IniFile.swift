@@ -46,7 +46,8 @@ package struct IniFile: Sendable {
                 throw ConfigError(
                     file: file, line: number,
                     message:
-                        "the name before = or its section is longer than \(Self.longestName) bytes; none of our names is")
+                        "the name before = or its section is longer than \(Self.longestName) bytes; none of our names is"
+                )
             }
             if let other = lines.updateValue(number, forKey: "\(section).\(key)") {
                 throw ConfigError(
