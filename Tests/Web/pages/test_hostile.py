@@ -10,7 +10,8 @@ from conftest import login, make_group, open_chat, open_direct, row, say
 SCRIPT = "<script>window.broken = 1</script>"
 IMAGE = "<img src=x onerror=\"window.broken = 1\">"
 TURN = "\u202e"
-NAME = f"{IMAGE}{TURN}x"
+# Signs that turn the writing are refused in names by the server.
+NAME = f"{IMAGE}x"
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +105,11 @@ def test_signs_that_turn_the_writing_stay_inside_their_message(server, anna, wri
 
 
 def test_file_names(server, anna, write):
+    # A name with signs that turn the writing, or with control characters, is refused by the server; content.test.js
+    # shows what a page makes of one.
     names = {
         f"{IMAGE}.pdf": f"{IMAGE}.pdf",
-        f"rechnung{TURN}fdp.exe": "rechnungfdp.exe",
         "../../etc/passwd": ".._.._etc_passwd",
-        "a\u0000b\n\tc.txt": "abc.txt",
         "x" * 400 + ".tar.gz": None,
     }
     contents = [("file", json.dumps({"name": name, "size": 5, "send": True, "id": 1, "time": 1})) for name in names]
