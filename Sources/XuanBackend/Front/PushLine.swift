@@ -33,8 +33,10 @@ final class PushLine {
 
     init(now: UInt64) { idleSince = now }
 
-    /// The connection of the last request has broken off.
+    /// The connection of the last request has broken off, whether the request was still open or had just been answered.
     private var isBroken = false
+    /// The connection of the last request.
+    private weak var lastRequest: (any PushRequest)?
 
     var isHeld: Bool { waiter.map { !$0.request.isGone } ?? false }
 
@@ -66,13 +68,14 @@ final class PushLine {
         packets.removeFirst(known)
         orders.removeFirst(known)
         isBroken = false
+        lastRequest = request
         waiter = (request, now + Self.holdMilliseconds, answer)
         if !packets.isEmpty { self.answer(now: now) }
     }
 
     /// The connection of `request` has ended.
     func lose(_ request: any PushRequest, now: UInt64) {
-        guard waiter?.request === request else { return }
+        guard lastRequest === request else { return }
         waiter = nil
         isBroken = true
         idleSince = now
