@@ -14,43 +14,39 @@ package struct GuessConfig: Sendable, Equatable {
     package var knownAddresses = 16
 
     package init() {}
+
+    /// The keys under `[limits]` that both programs with a backend have; `path` finds the whole in their settings.
+    static func table<Config>(_ path: WritableKeyPath<Config, GuessConfig> & Sendable) -> [Setting<Config>] {
+        func row(
+            _ key: String, _ field: WritableKeyPath<GuessConfig, Int> & Sendable, _ kind: SettingKind<Int>,
+            _ text: String
+        ) -> Setting<Config> {
+            .init("limits", key, path, field, kind, needsRestart: true, text)
+        }
+        return [
+            row("lockAfter", \.lockAfter, GuessWords.lockAfter, GuessWords.after),
+            row("lockMinutes", \.lockMinutes, GuessWords.lockMinutes, GuessWords.minutes),
+            row("failuresPerAccount", \.failuresPerAccount, GuessWords.perAccount, GuessWords.account),
+            row("knownAddresses", \.knownAddresses, GuessWords.known, GuessWords.addresses),
+        ]
+    }
 }
 
 extension RelayConfig {
     /// What the program takes that is relay and backend in one.
-    static let ofXuan: [Setting<RelayConfig>] = [
-        .init("limits", "lockAfter", \.guesses.lockAfter, GuessWords.lockAfter, needsRestart: true, GuessWords.after),
-        .init(
-            "limits", "lockMinutes", \.guesses.lockMinutes, GuessWords.lockMinutes, needsRestart: true,
-            GuessWords.minutes),
-        .init(
-            "limits", "failuresPerAccount", \.guesses.failuresPerAccount, GuessWords.perAccount, needsRestart: true,
-            GuessWords.account),
-        .init(
-            "limits", "knownAddresses", \.guesses.knownAddresses, GuessWords.known, needsRestart: true,
-            GuessWords.addresses),
-    ]
+    static let ofXuan: [Setting<RelayConfig>] = PersonQuotas.table(\.person) + GuessConfig.table(\.guesses)
 }
 
 extension BackendConfig {
-    static let guessSettings: [Setting<BackendConfig>] = [
-        .init(
-            "limits", "loginsPerAddress", \.guesses.failuresPerAddress, GuessWords.perAddress, needsRestart: true,
-            GuessWords.address),
-        .init(
-            "limits", "longestDelay", \.guesses.longestDelaySeconds, GuessWords.delay, needsRestart: true,
-            GuessWords.longest),
-        .init("limits", "lockAfter", \.guesses.lockAfter, GuessWords.lockAfter, needsRestart: true, GuessWords.after),
-        .init(
-            "limits", "lockMinutes", \.guesses.lockMinutes, GuessWords.lockMinutes, needsRestart: true,
-            GuessWords.minutes),
-        .init(
-            "limits", "failuresPerAccount", \.guesses.failuresPerAccount, GuessWords.perAccount, needsRestart: true,
-            GuessWords.account),
-        .init(
-            "limits", "knownAddresses", \.guesses.knownAddresses, GuessWords.known, needsRestart: true,
-            GuessWords.addresses),
-    ]
+    static let guessSettings: [Setting<BackendConfig>] =
+        [
+            .init(
+                "limits", "loginsPerAddress", \.guesses.failuresPerAddress, GuessWords.perAddress, needsRestart: true,
+                GuessWords.address),
+            .init(
+                "limits", "longestDelay", \.guesses.longestDelaySeconds, GuessWords.delay, needsRestart: true,
+                GuessWords.longest),
+        ] + GuessConfig.table(\.guesses)
 }
 
 /// Units, bounds and meanings, the same in both programs.

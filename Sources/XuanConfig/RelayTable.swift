@@ -5,7 +5,7 @@ extension RelayConfig {
     package static let table = SettingsTable(shared + alone + common)
 
     /// What `xuan.conf` may say: the same, without what the one program has no use for, and what its backend is told.
-    package static let tableOfXuan = SettingsTable(shared + common + PersonQuotas.table(\.person) + ofXuan)
+    package static let tableOfXuan = SettingsTable(shared + common + ofXuan)
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [

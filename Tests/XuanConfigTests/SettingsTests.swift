@@ -201,4 +201,12 @@ private func said(_ text: String, options: [String] = []) -> String {
 
     @Test(arguments: ["0", "1", "1023", "1K", "20K", "1M", "32M", "3G", "1025"])
     func showsTheShortestForm(text: String) { #expect(ByteSize.show(ByteSize.parse(text)!) == text) }
+
+    /// A reload says what it does not change: also what only the one program's backend is told.
+    @Test func whatTheBackendOfTheOneProgramIsToldNeedsARestart() {
+        var config = RelayConfig()
+        config.person.messages += 1
+        config.guesses.lockAfter += 1
+        #expect(RelayConfig().needingRestart(config).sorted() == ["limits.lockAfter", "limits.messages"])
+    }
 }
