@@ -120,8 +120,8 @@ package struct Answer: Sendable {
         return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil)
     }
 
-    /// Makes a client log out. Nobody asked for it. `connection`, "IP:port": only the one on that connection, for a
-    /// relay of ours; another one of the same person may have come meanwhile.
+    /// Makes a client log out. Nobody asked for it. `connection`, "IP:port": only the one on that connection, for our
+    /// own relay; another one of the same person may have come meanwhile.
     static func kickoff(
         to user: Int64, _ reason: KickoffReason, language: Language, connection: String = ""
     ) -> Answer {

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanThreads
 
-/// Whether a backend is one of ours, which takes and gives sealed packets (Docs/protocol.md 2.3); the same for all loops of
+/// Whether a backend is our own, which takes and gives sealed packets (Docs/protocol.md 2.3); the same for all loops of
 /// a relay. Once it has shown that it is, nothing goes out in the plain form any more. Any thread.
 package final class SealedLink: Sendable {
     private let state: Guarded<(isSealed: Bool, epoch: UInt64)>

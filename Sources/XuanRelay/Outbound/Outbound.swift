@@ -183,7 +183,7 @@ extension Recipients {
     }
 }
 
-/// A packet of a backend that was read, and whom it is for.
+/// A packet of a backend with its recipients.
 struct Delivery: Sendable {
     let answer: [UInt8]
     /// Where its `users` stand.
