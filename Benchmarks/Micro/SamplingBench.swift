@@ -55,7 +55,7 @@ enum SamplingBench {
                         socket.loop.write.end(read, as: .write, id: 0, bytes: bytes)
                     }
                     let request = receive(message, cipher: cipher, figures: &figures)
-                    let isTimed = figures.times(delivery: UInt64(number))
+                    let isTimed = RelayFigures.times(delivery: UInt64(number), sampling: figures.sampling)
                     let began = isTimed ? MonotonicClock.nanoseconds() : 0
                     let length = routedAnswer(answer, cipher: cipher)
                     if isTimed {

@@ -41,7 +41,7 @@ extension RelayConfig {
         package var waitingBytes = 256 << 10
         /// Bytes of packets that are held back for one client during its login exchange; past it they go out in between.
         package var heldBytes = 4 << 20
-        /// Bytes of packets with messages that were sent to one client and that no pong has confirmed yet.
+        /// Bytes of a backlog that were sent to one client and that no pong has confirmed yet; of live messages, bytes of gids.
         package var unconfirmedBytes = 4 << 20
 
         /// Uploads that one person may have begun and not ended.

@@ -154,8 +154,8 @@ extension RelayConfig {
             "What is kept back for a client during its login; past it it goes out in between."),
         .init(
             "limits", "unconfirmed", \.limits.unconfirmedBytes, .size(from: 65536),
-            "What was sent to one client and no pong has confirmed: past it only the ids are "
-                + "kept, and what waited for him pauses; when the ids alone are as much, the connection is closed."),
+            "What was sent to one client and no pong has confirmed: past it what waited for the person pauses; when "
+                + "the ids of live messages alone are as much, the connection is closed."),
     ]
 }
 

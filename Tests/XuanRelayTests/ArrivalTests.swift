@@ -69,41 +69,58 @@ import XuanTesting
         let relay = try RunningRelay { $0.limits.unconfirmedBytes = 65536 }
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         bob.answersPings = false
-        for n in 0..<4000 {
-            try ann.send("message", [[2], .string("g\(n)")])
+        for n in 0..<1000 {
+            let gid = "g\(n)" + String(repeating: "x", count: 100)
+            try ann.send("message", [[2], .string(gid)])
         }
         _ = try ann.call("ping")
         #expect(bob.closeCode() == 1013)
     }
 
-    /// In a busy chat a second between two pings is more than the limit: nothing is taken apart for that.
-    @Test func aPongThatIsNotLateKeepsPacketsWhole() {
-        var unconfirmed = Unconfirmed()
-        for n in 0..<20 { _ = unconfirmed.add(MessageGids.packet(["g\(n)"])) }
-        let limit = unconfirmed.bytes - 1
-        #expect(!unconfirmed.isTooMuch(limit: limit, now: 60_000), "no ping is on its way")
-        unconfirmed.pingSent(now: 60_000)
-        #expect(!unconfirmed.isTooMuch(limit: limit, now: 63_000))
-        #expect(unconfirmed.isTooMuch(limit: limit, now: 64_000))
-        #expect(!unconfirmed.isTooMuch(limit: limit + 1, now: 64_000))
-        #expect(unconfirmed.isTooMuch(limit: limit / 5, now: 60_000), "far more than the limit")
-    }
-
     @Test func unconfirmedKeepsWhatStandsBehindThePing() {
         var unconfirmed = Unconfirmed()
-        let packets = (0..<4).map { MessageGids.packet(["g\($0)"]) }
-        let asks = [unconfirmed.add(packets[0]), unconfirmed.add(packets[1])]
+        let messages = (0..<4).map { MessageGids(["g\($0)"]) }
+        let asks = [unconfirmed.add(messages[0]), unconfirmed.add(messages[1])]
         unconfirmed.pingSent()
-        let asksAgain = unconfirmed.add(packets[2])
+        let asksAgain = unconfirmed.add(messages[2])
         #expect(asks == [true, false] && asksAgain)
         let arrived = unconfirmed.pongCame()
-        #expect(arrived == 2 && unconfirmed.packets == [packets[2]])
+        #expect(arrived == 2 && unconfirmed.list == ["g2"])
         let more = unconfirmed.pongCame()
-        #expect(more == 0, "a second pong without a ping")
-        _ = unconfirmed.add(packets[3])
-        unconfirmed.compact()
+        #expect(more == 0 && unconfirmed.list == ["g2"], "a second pong without a ping")
+        _ = unconfirmed.add(messages[3])
         unconfirmed.pingSent()
         let rest = unconfirmed.pongCame()
-        #expect(rest == 2 && unconfirmed.isEmpty && unconfirmed.bytes == 0)
+        #expect(rest == 2 && unconfirmed.isEmpty && unconfirmed.bytes == 0 && unconfirmed.list.isEmpty)
+    }
+
+    /// What has arrived does not stay in memory while newer messages keep coming.
+    @Test func unconfirmedForgetsWhatHasArrived() {
+        var unconfirmed = Unconfirmed()
+        for turn in 0..<1_000 {
+            _ = unconfirmed.add(MessageGids(["a\(turn)", "b\(turn)"]))
+            unconfirmed.pingSent()
+            _ = unconfirmed.add(MessageGids(["c\(turn)"]))
+            let arrived = unconfirmed.pongCame()
+            #expect(arrived == (turn == 0 ? 1 : 2))
+            #expect(unconfirmed.list == ["c\(turn)"])
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"data":[{"gid":"a","x":1}],"users":[2]}"#, ["a"]),
+        (#"{"data":[{"id":12,"gid":"a","content":"x"}]}"#, ["a"]),
+        (#"{"data":{"id":12,"gid":"a"}}"#, ["a"]),
+        (#"{"data":[{"id":12,"gid":"a"},{"id":13,"gid":"b"}]}"#, ["a", "b"]),
+        (#"{"data":[{"content":"{\"gid\":\"no\"}","date":5,"gid" : "a"},{"gid":"b"}]}"#, ["a", "b"]),
+        (#"{"data":[{"user":"gid","gid":"\u00e9\"\\"}]}"#, ["é\"\\"]),
+        (#"{"data":[{"gid":12},{"gid":null},{"gid":""},{"gid":"a"}]}"#, ["a"]),
+        (#"{"gid":"outside","data":[]}"#, []),
+        (#"{"method":"message"}"#, []),
+    ])
+    func gidsAreFoundInAnyOrder(_ packet: String, _ gids: [String]) {
+        #expect(MessageGids(in: Array(packet.utf8)).list == gids)
+        let padded = packet.replacing("}]", with: #","more":"\#(String(repeating: "x\\\"gi", count: 40))"}]"#)
+        #expect(MessageGids(in: Array(padded.utf8)).list == gids)
     }
 }

@@ -130,7 +130,7 @@ package final class HTTPBackend: BackendPort {
             case .success(let answer) where answer.status == 200:
                 closeCircuit()
                 isAnsweringAgain = isAgain
-                completion(answer.packet.map { .packet($0, at: answer.place) })
+                completion(answer.packet.map { .success(.packet($0, at: answer.place)) } ?? .failure(.unreadable))
                 isAnsweringAgain = false
                 return settleLostAnswers()
             case .success(let answer) where answer.status == Self.unknownRun && attempt < Self.attempts:
@@ -169,7 +169,8 @@ package final class HTTPBackend: BackendPort {
     /// An answer, opened if its status is 200.
     private struct Reply {
         let status: Int
-        var packet: Result<[UInt8], BackendFailure> = .failure(.unreadable)
+        /// `nil` if it cannot be read.
+        var packet: [UInt8]?
         var stream: UInt64 = 0
         var place: DeliveryPlace?
     }
@@ -198,13 +199,16 @@ package final class HTTPBackend: BackendPort {
             isStart ? hello : request, length: PacketCipher.encryptedLength(packet.count),
             timeoutMilliseconds: timeoutMilliseconds,
             completion: { [self] result in
-                completion(
-                    result.map { answer in
-                        if isStart { greeted(answer.status, answer.body) }
-                        guard answer.status == 200 else { return Reply(status: answer.status) }
-                        if isStart, link?.epoch != nil { return Reply(status: 200, packet: .success([])) }
-                        return Reply(status: 200, packet: decrypt(answer.body))
-                    })
+                switch result {
+                case .failure(let error): completion(.failure(error))
+                case .success(let answer):
+                    if isStart { greeted(answer.status, answer.body) }
+                    var reply = Reply(status: answer.status)
+                    if answer.status == 200 {
+                        reply.packet = isStart && link?.epoch != nil ? [] : decrypt(answer.body)
+                    }
+                    completion(.success(reply))
+                }
             },
             fill: { room in
                 // It can only fail when OpenSSL is out of memory; the backend then finds no packet in the zeros.
@@ -214,10 +218,9 @@ package final class HTTPBackend: BackendPort {
     }
 
     /// An empty body is an empty answer, which only `serverStart` may have; the caller knows.
-    private func decrypt(_ body: [UInt8]) -> Result<[UInt8], BackendFailure> {
-        if body.isEmpty { return .success([]) }
-        let plain = body.withUnsafeBytes { bytes in try? cipher.decrypt(bytes) }
-        return plain.map { .success($0) } ?? .failure(.unreadable)
+    private func decrypt(_ body: [UInt8]) -> [UInt8]? {
+        if body.isEmpty { return [] }
+        return body.withUnsafeBytes { bytes in try? cipher.decrypt(bytes) }
     }
 
     // MARK: Sealed packets
@@ -259,7 +262,7 @@ package final class HTTPBackend: BackendPort {
             return send(
                 packet, by: client, timeoutMilliseconds: timeoutMilliseconds, isFirst: false, completion: completion)
         }
-        var reply = Reply(status: 200, packet: .success(plain), stream: header.stream)
+        var reply = Reply(status: 200, packet: plain, stream: header.stream)
         if header.order > 0 { reply.place = DeliveryPlace(stream: header.stream, number: header.order) }
         completion(.success(reply))
     }
@@ -296,7 +299,7 @@ package final class HTTPBackend: BackendPort {
         send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
             guard case .success(let answer) = result, answer.status == 200 else { return announced(false) }
             hasPushChannel = true
-            if case .success(let plain) = answer.packet { onPresence?(plain) }
+            if let plain = answer.packet { onPresence?(plain) }
             announced(true)
         }
     }
@@ -319,7 +322,7 @@ package final class HTTPBackend: BackendPort {
             [self] result in
             switch result {
             case .success(let answer) where answer.status == 200:
-                guard case .success(let plain) = answer.packet, let batch = PushPosition.Batch(plain) else {
+                guard let plain = answer.packet, let batch = PushPosition.Batch(plain) else {
                     return changed(false)  // a backend without it, as the original's
                 }
                 hasPushChannel = true

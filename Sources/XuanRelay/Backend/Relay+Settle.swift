@@ -45,7 +45,7 @@ extension Relay {
     }
 
     /// Part by part, as a backlog at a login.
-    private func fetchMissed(for session: Session, site: Site, after: Int64, attempt: Int, brought: [Int64]) {
+    private func fetchMissed(for session: Session, site: Site, after: Int64, attempt: Int, brought: [String]) {
         let request = RelayPackets.part(
             .getOfflineMessages, userID: session.userID, language: session.language, after: after,
             arrived: session.arrival?.arrived ?? 0)
@@ -66,7 +66,7 @@ extension Relay {
             let fresh = page.without { id in session.upTo >= id || hasArrived(id, site: site) }
             if let fresh { session.send(step: fresh.packet, part: more ?? 0) }
             noteBacklog(packet, of: session)
-            let brought = brought + (fresh?.ids ?? [])
+            let brought = brought + (fresh?.gids ?? [])
             if let more {
                 return session.whenRoom { [self, unowned site] in
                     guard session.state == .online else { return }
@@ -151,13 +151,13 @@ private struct MissedPage {
 
     /// The packet for the client without the messages that it has, oldest first as if it had heard them; `nil` if nothing
     /// is left.
-    func without(_ has: (Int64) -> Bool) -> (packet: [UInt8], ids: [Int64])? {
+    func without(_ has: (Int64) -> Bool) -> (packet: [UInt8], gids: [String])? {
         let left = rows.map { row in (id: row.object?["id"]?.looseInteger ?? 0, row: row) }
             .filter { !has($0.id) }.sorted { $0.id < $1.id }
         guard !left.isEmpty else { return nil }
         var object = object
         object["users"] = nil
         object["data"] = .array(left.map(\.row))
-        return (JSON.object(object).bytes, left.map(\.id))
+        return (JSON.object(object).bytes, left.compactMap { $0.row.object?["gid"]?.string })
     }
 }

@@ -37,7 +37,8 @@ package struct RelayFigures: Sendable {
     }
 
     /// Whether the delivery with this number is timed, to all its receivers.
-    package func times(delivery number: UInt64) -> Bool {
+    @inline(__always)
+    package static func times(delivery number: UInt64, sampling: UInt64) -> Bool {
         Probe.isOn || (sampling != 0 && number % sampling == 0)
     }
 

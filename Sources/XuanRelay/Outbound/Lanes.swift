@@ -14,8 +14,8 @@ final class Lanes {
     private let cipher: ManyKeyCipher
     private let keys = UnsafeMutableBufferPointer<PacketKey>.allocate(capacity: ManyKeyCipher.lanes)
     private var receivers: [Session] = []
-    /// The packet as it came, if losing it would lose messages.
-    private var message: [UInt8]?
+    /// What losing the packet would lose.
+    private var message: MessageGids?
     private var order: UInt64 = 0
     private var isTimed = false
     private var plain = Scratch(4 << 10)
@@ -29,15 +29,15 @@ final class Lanes {
 
     deinit { keys.deallocate() }
 
-    /// The packet for those who are added from here on, without `cut` if there is one. Nobody waits for another one.
-    func load(_ packet: [UInt8], without cut: Range<Int>?, isMessage: Bool, order: UInt64, isTimed: Bool) {
+    /// The packet for those who are added from here on, without its `users`. Nobody waits for another one.
+    func load(_ delivery: Delivery, order: UInt64, isTimed: Bool) {
         precondition(receivers.isEmpty, "a packet is still on its way")
         self.order = order
         self.isTimed = isTimed
-        message = isMessage ? packet : nil
-        let room = plain.room(packet.count)
-        packet.withUnsafeBytes { packet in
-            if let cut {
+        message = delivery.message
+        let room = plain.room(delivery.answer.count)
+        delivery.answer.withUnsafeBytes { packet in
+            if let cut = delivery.cut {
                 plainCount = PacketEdit.copy(packet, without: cut, into: room)
             } else {
                 room.copyMemory(from: packet)

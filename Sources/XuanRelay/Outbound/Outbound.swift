@@ -45,7 +45,9 @@ extension Relay {
             }
         }
         let delivery = Delivery(
-            answer: answer, cut: head.users?.cut, isMessage: isMessage || isNotice, isNotice: isNotice,
+            answer: answer, cut: head.users?.cut,
+            message: isMessage || isNotice ? answer.withUnsafeBytes { MessageGids(in: $0, data: head.data) } : nil,
+            isNotice: isNotice,
             // A refusal is nobody else's affair, whomever it names.
             recipients: isFailure ? .requester : recipients)
         if case .requester = delivery.recipients {
@@ -77,7 +79,7 @@ extension Relay {
         let answer = PacketEdit.escapingSupplementary(answer)
         sendInOrder(
             Delivery(
-                answer: answer, cut: PacketHead(of: answer)?.users?.cut, isMessage: false, recipients: .everyone,
+                answer: answer, cut: PacketHead(of: answer)?.users?.cut, message: nil, recipients: .everyone,
                 except: own?.number), site: site, at: nil)
     }
 
@@ -124,15 +126,17 @@ extension Relay {
             for id in ids {
                 if let session = site.sessions[id] {
                     fan.send(to: session)
-                } else if fan.reportsMissing, id > 0 {
+                } else if fan.delivery.reportsMissing, id > 0 {
                     missing.append(id)
                 }
             }
-            if !missing.isEmpty { missed(missing, fan.answer, site: site) }
+            if let message = fan.delivery.message, !missing.isEmpty { missed(missing, message, site: site) }
             return
         }
         let missing = team.directory.split(ids, site: site.index, into: &byLoop)
-        if fan.reportsMissing, !missing.isEmpty { missed(missing, fan.answer, site: site) }
+        if fan.delivery.reportsMissing, let message = fan.delivery.message, !missing.isEmpty {
+            missed(missing, message, site: site)
+        }
         for id in byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
@@ -150,8 +154,8 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
-            } else if fan.reportsMissing {
-                missed([id], fan.answer, site: sites.all[site])
+            } else if fan.delivery.reportsMissing, let message = fan.delivery.message {
+                missed([id], message, site: sites.all[site])
             }
         }
         fan.finish()
@@ -180,134 +184,5 @@ extension Recipients {
         case .everyone: return true
         case .users(let ids): return ids.contains { $0 != requester?.userID }
         }
-    }
-}
-
-/// A packet of a backend with its recipients.
-struct Delivery: Sendable {
-    let answer: [UInt8]
-    /// Where its `users` stand.
-    let cut: Range<Int>?
-    /// Holds messages, which have to arrive.
-    let isMessage: Bool
-    /// Notices, which wait in the same way; who is not connected is no news to the backend then.
-    var isNotice = false
-    let recipients: Recipients
-    /// Number of a session that does not get it.
-    var except: UInt64?
-
-    /// It names this person and nobody else.
-    func isOnly(for session: Session) -> Bool {
-        guard case .users(let ids) = recipients else { return false }
-        return ids.allSatisfy { $0 == session.userID }
-    }
-}
-
-/// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
-private struct FanOut {
-    /// What crosses to another loop: the answer, and its frame if all loops share a token.
-    struct Crossing: Sendable {
-        let answer: [UInt8]
-        let cut: Range<Int>?
-        let isMessage: Bool
-        let isNotice: Bool
-        let order: UInt64
-        let frame: SharedFrame?
-    }
-
-    private unowned(unsafe) let relay: Relay
-    let answer: [UInt8]
-    /// Holds messages or notices, which have to arrive.
-    let isMessage: Bool
-    /// Notices: of whoever is not connected the backend knows it, and answers a report with them again.
-    private let isNotice: Bool
-    var reportsMissing: Bool { isMessage && !isNotice }
-    /// Where its `users` stand.
-    private let cut: Range<Int>?
-    private let number: UInt64
-    /// Its number at the leader.
-    private let order: UInt64
-    /// One in so many is, to all its receivers.
-    private let isTimed: Bool
-    /// The token of the receiver before, and the frame under it if there was need of one.
-    private var token: ClientToken?
-    private var frame: SharedFrame?
-    private var hasLanes = false
-
-    private init(
-        _ answer: [UInt8], cut: Range<Int>?, isMessage: Bool, isNotice: Bool, order: UInt64?, relay: Relay
-    ) {
-        self.relay = relay
-        self.isNotice = isNotice
-        self.answer = answer
-        self.isMessage = isMessage
-        self.cut = cut
-        number = relay.nextDelivery()
-        self.order = order ?? number
-        isTimed = relay.figures.times(delivery: number)
-    }
-
-    init(_ delivery: Delivery, relay: Relay) {
-        self.init(
-            delivery.answer, cut: delivery.cut, isMessage: delivery.isMessage, isNotice: delivery.isNotice, order: nil,
-            relay: relay)
-    }
-
-    init(_ crossing: Crossing, relay: Relay) {
-        self.init(
-            crossing.answer, cut: crossing.cut, isMessage: crossing.isMessage, isNotice: crossing.isNotice,
-            order: crossing.order, relay: relay)
-        frame = crossing.frame
-        token = frame == nil ? nil : relay.tokens.ofRun
-    }
-
-    /// Who has a token of his own may wait for others, until `finish`.
-    mutating func send(to session: Session) {
-        guard session.lastDelivery != number, let wanted = session.token else { return }
-        session.lastDelivery = number
-        if wanted !== token {
-            token = wanted
-            frame = nil
-            if wanted !== relay.tokens.ofRun, answer.count <= Lanes.maximumPacket {
-                return addToLanes(session, wanted)
-            }
-        }
-        // The second receiver in a row under one token gets a frame, and those who follow get the same.
-        if frame == nil { makeFrame(under: wanted) }
-        let began = isTimed ? MonotonicClock.nanoseconds() : 0
-        guard let frame else { return }
-        session.deliver(frame, message: isMessage ? answer : nil, order: order)
-        if isTimed {
-            relay.figures.queue.end(began, as: .queue, id: session.number, bytes: frame.payloadLength)
-        }
-    }
-
-    private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
-        if !hasLanes {
-            relay.lanes.load(answer, without: cut, isMessage: isMessage, order: order, isTimed: isTimed)
-            hasLanes = true
-        }
-        relay.lanes.add(session, under: token)
-    }
-
-    /// To all who wait.
-    func finish() {
-        if hasLanes { relay.lanes.flush() }
-    }
-
-    mutating func crossing() -> Crossing {
-        if frame == nil, let ofRun = relay.tokens.ofRun {
-            token = ofRun
-            makeFrame(under: ofRun)
-        }
-        let shared = relay.tokens.ofRun == nil ? nil : frame
-        return Crossing(
-            answer: answer, cut: cut, isMessage: isMessage, isNotice: isNotice, order: order, frame: shared)
-    }
-
-    private mutating func makeFrame(under token: ClientToken) {
-        let began = isTimed ? MonotonicClock.nanoseconds() : 0
-        frame = relay.cipher.frame(answer, without: cut, under: token)
-        if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: answer.count) }
     }
 }

@@ -19,7 +19,7 @@ extension Relay {
         let (user, owesLogout) = (session.userID, session.owesLogout)
         let report = Report(
             offline: owesLogout ? [user] : [],
-            sendfail: [user: Set(session.takeUnconfirmed().flatMap(MessageGids.list))])
+            sendfail: [user: Set(session.takeUnconfirmed())])
         guard !report.isEmpty else { return }
         settling += 1
         reports.add(report, site: site.name) { [self] in
@@ -51,8 +51,8 @@ extension Relay {
     }
 
     /// A message named users who have no connection here (any more): the backend keeps it for them.
-    func missed(_ users: [Int64], _ answer: [UInt8], site: Site) {
-        let gids = Set(MessageGids.list(answer))
+    func missed(_ users: [Int64], _ message: MessageGids, site: Site) {
+        let gids = Set(message.list)
         guard !gids.isEmpty, !users.isEmpty else { return }
         let report = Report(sendfail: Dictionary(users.map { ($0, gids) }, uniquingKeysWith: { first, _ in first }))
         settling += 1

@@ -58,17 +58,3 @@ package struct Report: Sendable, Equatable {
         ]).bytes
     }
 }
-
-/// The gids in the `data` of a `chat/message` answer.
-enum MessageGids {
-    static func list(_ packet: [UInt8]) -> [String] {
-        guard let data = (try? JSON.parse(packet))?.object?["data"] else { return [] }
-        let rows = data.array ?? (data.object == nil ? [] : [data])
-        return rows.compactMap { $0.object?["gid"]?.string }
-    }
-
-    /// A packet that holds these gids and nothing else.
-    static func packet(_ gids: [String]) -> [UInt8] {
-        JSON.object([("data", .array(gids.map { .object([("gid", .string($0))]) }))]).bytes
-    }
-}

@@ -3,19 +3,21 @@ import XuanNet
 /// What a session has only while its login exchange runs. Confined to its loop.
 final class Arrival {
     /// Live packets, which wait until what the exchange brings has been sent.
-    private(set) var held: [(frame: SharedFrame, message: [UInt8]?, order: UInt64)] = []
+    private(set) var held: [(frame: SharedFrame, message: MessageGids?, order: UInt64)] = []
     private(set) var heldBytes = 0
     /// What follows when the connection has taken what was sent.
     var next: (() -> Void)?
     /// The user's connection before this one is on another loop and has not said what it leaves behind.
     var waitsForOlder = false
     /// Parts with messages that were sent and not confirmed, oldest first: where the backend goes on behind each.
-    private var parts: ArraySlice<Int64> = []
+    private var parts: ArraySlice<(next: Int64, bytes: Int)> = []
+    /// Bytes of these parts.
+    private(set) var unconfirmedBytes = 0
     /// Where it goes on behind the last part that was confirmed; 0 before the first.
     private(set) var arrived: Int64 = 0
 
     /// `order`: its place among what the site sends to its people.
-    func hold(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
+    func hold(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
         // What was sent to the loop that he has left comes by a longer way.
         var index = held.count
         while index > 0, held[index - 1].order > order { index -= 1 }
@@ -23,18 +25,22 @@ final class Arrival {
         heldBytes += frame.payloadLength
     }
 
-    func takeHeld() -> [(frame: SharedFrame, message: [UInt8]?, order: UInt64)] {
+    func takeHeld() -> [(frame: SharedFrame, message: MessageGids?, order: UInt64)] {
         defer { (held, heldBytes) = ([], 0) }
         return held
     }
 
     /// A part with messages went out. `next`: where the backend goes on behind it, 0 if there is nothing more.
-    func sent(part next: Int64) { parts.append(next) }
+    func sent(part next: Int64, bytes: Int) {
+        parts.append((next, bytes))
+        unconfirmedBytes += bytes
+    }
 
     /// So many packets with messages have arrived.
     func confirmed(_ count: Int) {
         guard let last = parts.prefix(count).last else { return }
+        for part in parts.prefix(count) { unconfirmedBytes -= part.bytes }
         parts = parts.dropFirst(count)
-        if last > 0 { arrived = last }
+        if last.next > 0 { arrived = last.next }
     }
 }

@@ -46,7 +46,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// What it missed while the backend was away is being fetched; live packets wait behind it.
     var isCatchingUp = false
     /// What was fetched so, as long as it may come a second time; `nil` nearly always.
-    private var brought: Set<Int64>?
+    private var brought: Set<String>?
     /// Something is to be fetched as soon as the login exchange is over.
     var lacksMore = false
     /// It took the place of another one here.
@@ -79,9 +79,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     // MARK: Out
 
-    /// Queues a frame, or keeps it until the login exchange is over. `message`: the packet in it if losing it would
-    /// lose messages. `order`: its place among what the site sends to its people.
-    func deliver(_ frame: SharedFrame, message: [UInt8]?, order: UInt64) {
+    /// Queues a frame, or keeps it until the login exchange is over. `message`: what losing it would
+    /// lose. `order`: its place among what the site sends to its people.
+    func deliver(_ frame: SharedFrame, message: MessageGids?, order: UInt64) {
         switch state {
         case .online:
             if isCatchingUp || brought != nil { return deliverLate(frame, message, order) }
@@ -92,7 +92,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     /// The same for a ciphertext that nobody shares.
-    func deliver(copying bytes: UnsafeRawBufferPointer, message: [UInt8]?, order: UInt64) {
+    func deliver(copying bytes: UnsafeRawBufferPointer, message: MessageGids?, order: UInt64) {
         switch state {
         case .online:
             if isCatchingUp || brought != nil { return deliverLate(SharedFrame(copying: bytes), message, order) }
@@ -103,29 +103,22 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         }
     }
 
-    private func deliverLate(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
+    private func deliverLate(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
         if isCatchingUp { return hold(frame, message, order) }
         if let message, wasBrought(message) { return }
         send(frame, message)
     }
 
     /// All messages of a packet were fetched already.
-    private func wasBrought(_ packet: [UInt8]) -> Bool {
-        guard let brought, !brought.isEmpty, let head = PacketHead(of: packet) else { return false }
-        return packet.withUnsafeBytes { bytes in
-            var count = 0
-            for id in MessageIDs(in: head.data, of: bytes) {
-                guard brought.contains(id) else { return false }
-                count += 1
-            }
-            return count > 0
-        }
+    private func wasBrought(_ message: MessageGids) -> Bool {
+        guard let brought, !brought.isEmpty, !message.isEmpty else { return false }
+        return message.list.allSatisfy(brought.contains)
     }
 
     /// What was missed is on its way: what was held back follows in order, without what is in `brought`.
-    func endCatchingUp(brought ids: [Int64]) {
+    func endCatchingUp(brought gids: [String]) {
         isCatchingUp = false
-        if !ids.isEmpty { brought = (brought ?? []).union(ids) }
+        if !gids.isEmpty { brought = (brought ?? []).union(gids) }
         guard let last = arrival else { return }
         arrival = nil
         for (frame, message, _) in last.takeHeld() {
@@ -137,7 +130,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     func forgetBrought() { brought = nil }
 
-    private func hold(_ frame: SharedFrame, _ message: [UInt8]?, _ order: UInt64) {
+    private func hold(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
         guard let arrival else { return }
         arrival.hold(frame, message, order)
         // More is not kept back: it goes out now, behind what the exchange has brought so far. With our backend
@@ -166,8 +159,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
         connection.send(spared: frame)
         guard let part else { return }
-        arrival?.sent(part: part)
-        remember(packet)
+        arrival?.sent(part: part, bytes: packet.count)
+        remember(MessageGids(in: packet))
     }
 
     /// Calls `next` when the connection has taken all that was sent and no more than `limits.unconfirmed` of it waits
@@ -186,7 +179,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func goOnIfThereIsRoom() {
         guard let arrival, let next = arrival.next, connection.queuedBytes == 0,
-            unconfirmed.bytes <= relay.settings.limits.unconfirmedBytes || isPaused
+            arrival.unconfirmedBytes <= relay.settings.limits.unconfirmedBytes || isPaused
         else { return }
         arrival.next = nil
         next()
@@ -199,31 +192,27 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         connection.send(frame)
     }
 
-    private func send(_ frame: SharedFrame, _ message: [UInt8]?) {
+    private func send(_ frame: SharedFrame, _ message: MessageGids?) {
         connection.send(frame)
         if let message { remember(message) }
     }
 
-    private func remember(_ packet: [UInt8]) {
-        if unconfirmed.add(packet) { connection.confirm() }
-        let limit = relay.settings.limits.unconfirmedBytes
-        guard unconfirmed.isTooMuch(limit: limit, now: relay.loop.now), arrival == nil || isPaused else { return }
-        unconfirmed.compact()
-        if unconfirmed.bytes > limit {
-            relay.end(self, code: 1013, reason: "too much was not confirmed")
-        }
+    private func remember(_ message: MessageGids) {
+        if unconfirmed.add(message) { connection.confirm() }
+        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || isPaused else { return }
+        relay.end(self, code: 1013, reason: "too much was not confirmed")
     }
 
     /// Nothing is on its way to the peer of which it is not known whether it arrived.
     var isConfirmed: Bool { unconfirmed.isEmpty && arrival?.held.isEmpty != false }
 
-    /// The packets with messages that may not have arrived, once.
-    func takeUnconfirmed() -> [[UInt8]] {
+    /// The gids of messages that may not have arrived, once.
+    func takeUnconfirmed() -> [String] {
         defer {
             unconfirmed = Unconfirmed()
             arrival = nil
         }
-        return unconfirmed.packets + (arrival?.held.compactMap(\.message) ?? [])
+        return unconfirmed.list + (arrival?.held.flatMap { $0.message?.list ?? [] } ?? [])
     }
 
     /// The exchange is over: what was held back follows in order.
@@ -292,7 +281,7 @@ extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    package func pingSent(on connection: Connection) { unconfirmed.pingSent(now: relay.loop.now) }
+    package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
     package func pongCame(on connection: Connection) {
         let count = unconfirmed.pongCame()
         guard let arrival else { return }

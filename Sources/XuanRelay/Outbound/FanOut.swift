@@ -1,0 +1,88 @@
+// Stages 7 and 8 of 8, encrypt and send. In: one packet and its receivers. Out: a frame in the queue of each.
+
+import XuanNet
+import XuanPacket
+
+/// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
+struct FanOut {
+    /// What crosses to another loop: the answer, and its frame if all loops share a token.
+    struct Crossing: Sendable {
+        let delivery: Delivery
+        let order: UInt64
+        let frame: SharedFrame?
+    }
+
+    private unowned(unsafe) let relay: Relay
+    let delivery: Delivery
+    private let number: UInt64
+    /// Its number at the leader.
+    private let order: UInt64
+    /// One in so many is, to all its receivers.
+    private let isTimed: Bool
+    /// The token of the receiver before, and the frame under it if there was need of one.
+    private var token: ClientToken?
+    private var frame: SharedFrame?
+    private var hasLanes = false
+
+    init(_ delivery: Delivery, order: UInt64? = nil, relay: Relay) {
+        (self.relay, self.delivery) = (relay, delivery)
+        number = relay.nextDelivery()
+        self.order = order ?? number
+        isTimed = RelayFigures.times(delivery: number, sampling: relay.figures.sampling)
+    }
+
+    init(_ crossing: Crossing, relay: Relay) {
+        self.init(crossing.delivery, order: crossing.order, relay: relay)
+        frame = crossing.frame
+        token = frame == nil ? nil : relay.tokens.ofRun
+    }
+
+    /// Who has a token of their own may wait for others, until `finish`.
+    mutating func send(to session: Session) {
+        guard session.lastDelivery != number, let wanted = session.token else { return }
+        session.lastDelivery = number
+        if wanted !== token {
+            token = wanted
+            frame = nil
+            if wanted !== relay.tokens.ofRun, delivery.answer.count <= Lanes.maximumPacket {
+                return addToLanes(session, wanted)
+            }
+        }
+        // The second receiver in a row under one token gets a frame, and those who follow get the same.
+        if frame == nil { makeFrame(under: wanted) }
+        let began = isTimed ? MonotonicClock.nanoseconds() : 0
+        guard let frame else { return }
+        session.deliver(frame, message: delivery.message, order: order)
+        if isTimed {
+            relay.figures.queue.end(began, as: .queue, id: session.number, bytes: frame.payloadLength)
+        }
+    }
+
+    private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
+        if !hasLanes {
+            relay.lanes.load(delivery, order: order, isTimed: isTimed)
+            hasLanes = true
+        }
+        relay.lanes.add(session, under: token)
+    }
+
+    /// To all who wait.
+    func finish() {
+        if hasLanes { relay.lanes.flush() }
+    }
+
+    mutating func crossing() -> Crossing {
+        if frame == nil, let ofRun = relay.tokens.ofRun {
+            token = ofRun
+            makeFrame(under: ofRun)
+        }
+        let shared = relay.tokens.ofRun == nil ? nil : frame
+        return Crossing(delivery: delivery, order: order, frame: shared)
+    }
+
+    private mutating func makeFrame(under token: ClientToken) {
+        let began = isTimed ? MonotonicClock.nanoseconds() : 0
+        frame = relay.cipher.frame(delivery.answer, without: delivery.cut, under: token)
+        if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: delivery.answer.count) }
+    }
+}
