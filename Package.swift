@@ -4,6 +4,8 @@ import PackageDescription
 
 let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+// A packet's way: what only the checks of exclusive access cost there is not paid in a release (decision 106).
+let hot = swift + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -41,11 +43,11 @@ let package = Package(
 
         // Mechanism: a lock and a thread, bytes
         .target(name: "XuanThreads", swiftSettings: swift),
-        .target(name: "XuanNet", dependencies: ["CXuanNet", "XuanThreads"], swiftSettings: swift),
+        .target(name: "XuanNet", dependencies: ["CXuanNet", "XuanThreads"], swiftSettings: hot),
 
         // Vocabulary: words
         .target(name: "XuanText", swiftSettings: swift),
-        .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: swift),
+        .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: hot),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
         .target(
@@ -55,7 +57,7 @@ let package = Package(
         .target(
             name: "XuanRelay",
             dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanText", "XuanWeb", "XuanThreads", log],
-            swiftSettings: swift),
+            swiftSettings: hot),
         .target(
             name: "XuanBackend",
             dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanWeb", "XuanThreads", log],

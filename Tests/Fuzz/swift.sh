@@ -11,12 +11,14 @@ out=.build-fuzz/swift
 rm -rf "$out"
 mkdir -p "$out/CXuanCrypto"
 packet="JSON JSONBytes JSONParser JSONScanner JSONWriter PacketEdit PacketEdit+Supplementary PacketError PacketHead Recipients
-    SHA256Stream Secret"
+    SHA256Stream Secret ByteSearch"
 for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; done) Sources/XuanConfig/*.swift \
     Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/Drivers/MySQL/MySQLAddress.swift \
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
     Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackend/Packets/Form.swift \
     Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
+    Sources/XuanRelay/Gate/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
+    Sources/XuanRelay/Reports/MessageGids.swift \
     Sources/Maintenance/Backup/TarReader.swift Sources/Maintenance/Backup/TarWriter.swift \
     Sources/Maintenance/Backup/BackupDigests.swift Sources/Maintenance/Backup/BackupError.swift \
     Sources/Maintenance/Backup/FolderFiles.swift Tests/Fuzz/Swift/*.swift; do
@@ -30,7 +32,7 @@ for file in CSupport/CXuanCrypto/src/*.c; do
 done
 swiftc -swift-version 6 -O -g -sanitize=fuzzer,address -parse-as-library -module-name Fuzz -package-name xuan \
     -I "$out/CXuanCrypto" "$out"/*.swift "$out"/*.o -lcrypto -o .build-fuzz/drivers
-for part in ${*:-json peek ini csv range robot form picture tar address}; do
+for part in ${*:-json peek ini csv range robot form login picture tar address}; do
     mkdir -p ".build-fuzz/$part-corpus"
     (cd .build-fuzz && XUAN_FUZZ=$part ASAN_OPTIONS=detect_leaks=0 ./drivers -max_total_time="${FUZZ_SECONDS:-60}" \
         -max_len=65536 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$part-" \

@@ -5,7 +5,7 @@ import Glibc
 /// The drivers by name; XUAN_FUZZ says which one runs. Each traps when a property does not hold.
 private let drivers: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "json": fuzzJSON, "peek": fuzzPeek, "ini": fuzzIni, "csv": fuzzSheet, "range": fuzzRange, "robot": fuzzRobot,
-    "form": fuzzForm, "picture": fuzzPicture, "tar": fuzzTar, "address": fuzzAddress,
+    "form": fuzzForm, "login": fuzzLogin, "picture": fuzzPicture, "tar": fuzzTar, "address": fuzzAddress,
 ]
 
 private let driver: @Sendable (UnsafeRawBufferPointer) -> Void = {

@@ -38,6 +38,25 @@ func fuzzForm(_ bytes: UnsafeRawBufferPointer) {
     }
 }
 
+/// The body of /serverInfo, which anybody may send. What is in it does not grow, and its own form is read back.
+func fuzzLogin(_ bytes: UnsafeRawBufferPointer) {
+    let body = Array(bytes)
+    if let field = FormField.value("data", in: body) { promise(field.count <= body.count, "a field grows") }
+    guard let login = LoginForm(body: body) else { return }
+    promise(["zh-cn", "zh-tw", "en"].contains(login.language), "a language that is none")
+    let packet = JSON.object([
+        ("module", "chat"), ("method", "login"), ("v", .string(login.version)), ("lang", .string(login.language)),
+        ("params", .array([.string(login.site), .string(login.account), .string(login.password)])),
+    ]).bytes
+    let digits = Array("0123456789abcdef".utf8)
+    let escaped = packet.flatMap { [UInt8(ascii: "%"), digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    for again in [Array("data=".utf8) + packet, Array("x&data=".utf8) + escaped] {
+        guard let read = LoginForm(body: again) else { fatalError("our own login cannot be read") }
+        promise(same(read.account, login.account) && same(read.password, login.password), "another account")
+        promise(same(read.site, login.site) && same(read.version, login.version), "another site or version")
+    }
+}
+
 func fuzzPicture(_ bytes: UnsafeRawBufferPointer) {
     _ = PeoplePicture(text(bytes))
     _ = PeoplePicture("data:image/png;base64,iVBORw0KGgo" + text(bytes))

@@ -34,4 +34,9 @@ func fuzzPeek(_ bytes: UnsafeRawBufferPointer) {
         promise(PacketHead(of: rest).map { $0.users == nil } ?? false, "the answer without users is no packet")
     }
     _ = Recipients(of: head, in: Array(bytes))
+    let found = MessageGids(in: bytes, data: head.data).list
+    let rows = parsed?.object?["data"].map { $0.array ?? [$0] } ?? []
+    for gid in rows.compactMap({ $0.object?["gid"]?.string }) where !gid.isEmpty && gid.utf8.count <= UInt16.max {
+        promise(found.contains { same($0, gid) }, "a gid is not found")
+    }
 }
