@@ -44,10 +44,12 @@ func fuzzLogin(_ bytes: UnsafeRawBufferPointer) {
     if let field = FormField.value("data", in: body) { promise(field.count <= body.count, "a field grows") }
     guard let login = LoginForm(body: body) else { return }
     promise(["zh-cn", "zh-tw", "en"].contains(login.language), "a language that is none")
-    let packet = JSON.object([
+    let params: JSON = .array([.string(login.site), .string(login.account), .string(login.password)])
+    let members: [(String, JSON)] = [
         ("module", "chat"), ("method", "login"), ("v", .string(login.version)), ("lang", .string(login.language)),
-        ("params", .array([.string(login.site), .string(login.account), .string(login.password)])),
-    ]).bytes
+        ("params", params),
+    ]
+    let packet = JSON.object(JSONObject(members)).bytes
     let digits = Array("0123456789abcdef".utf8)
     let escaped = packet.flatMap { [UInt8(ascii: "%"), digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     for again in [Array("data=".utf8) + packet, Array("x&data=".utf8) + escaped] {
