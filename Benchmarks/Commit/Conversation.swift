@@ -4,15 +4,15 @@ import XuanPacket
 
 /// One chat in which everybody speaks at once.
 struct Conversation {
-    private let office: Office
+    private let company: SampleCompany
     private let senders: Int
     private static let gid = "7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e"
 
     init(senders: Int, path: String) throws {
         self.senders = senders
-        office = try Office(path: path)
-        try office.fill(senders)
-        let made = office.group(gid: Self.gid)
+        company = try SampleCompany(path: path)
+        try company.fill(senders)
+        let made = company.group(gid: Self.gid)
         precondition(made.object?["result"] == "success", made.text)
     }
 
@@ -25,8 +25,8 @@ struct Conversation {
             "cgid": .string(Self.gid), "type": "normal", "contentType": "plain",
             "content": .string("a message of a common length, \(number)"), "date": "", "user": 1, "order": JSON(n),
         ]
-        return Office.bytes([
-            "method": "message", "params": ["messages": [message]], "userID": JSON(office.people[n % senders]),
+        return SampleCompany.bytes([
+            "method": "message", "params": ["messages": [message]], "userID": JSON(company.people[n % senders]),
         ])
     }
 
@@ -46,7 +46,7 @@ struct Conversation {
             guard n < count else { return }
             turn[sender] += 1
             sent[sender] = nanoseconds()
-            office.backend.receive(packets[n]) { bytes in
+            company.backend.receive(packets[n]) { bytes in
                 answered.put((sender, bytes.starts(with: good)))
             }
         }
@@ -64,11 +64,11 @@ struct Conversation {
         }
         let took = nanoseconds() - start
         let used = processorNanoseconds() - before
-        let pager = office.ask([
-            "method": "history", "params": [.string(Self.gid), 1, 1, 0, false, 0], "userID": JSON(office.people[0]),
+        let pager = company.ask([
+            "method": "history", "params": [.string(Self.gid), 1, 1, 0, false, 0], "userID": JSON(company.people[0]),
         ]).object?["pager"]?.object
         precondition(pager?["recTotal"] == JSON(count), "not every acknowledged message is stored")
-        office.backend.close()
+        company.backend.close()
         done(count, took, used, Times(times))
     }
 }

@@ -40,21 +40,21 @@ struct HistoryBench: ParsableCommand {
                 + column(Double(nanoseconds() - start) / 1e9, 0, decimals: 1) + " s")
         drop(path)
 
-        let office = try Office(path: path)
-        defer { office.backend.close() }
+        let company = try SampleCompany(path: path)
+        defer { company.backend.close() }
         print("                                   pages   p50 ms   p99 ms   max ms")
         var generator = SystemRandomNumberGenerator()
         var order = Array(0...Self.chats)
         order.shuffle(using: &generator)
-        let first = measure("first page of any chat, first time", order.map { (gid($0), 1, 0) }, me, office)
+        let first = measure("first page of any chat, first time", order.map { (gid($0), 1, 0) }, me, company)
         order.shuffle(using: &generator)
-        _ = measure("first page of any chat, again", order.map { (gid($0), 1, 0) }, me, office)
+        _ = measure("first page of any chat, again", order.map { (gid($0), 1, 0) }, me, company)
         let pages = rows / 10 / 50
         let deep = (0..<500).map { _ in (gid(0), Int64.random(in: 1...max(pages, 1)), Int64(0)) }
-        _ = measure("any page of the largest chat", deep, me, office)
-        _ = measure("last page of the largest chat", (0..<200).map { _ in (gid(0), pages, 0) }, me, office)
+        _ = measure("any page of the largest chat", deep, me, company)
+        _ = measure("last page of the largest chat", (0..<200).map { _ in (gid(0), pages, 0) }, me, company)
         let dated = (0..<500).map { _ in (gid(0), Int64(1), Self.firstDate / 1000 + Int64.random(in: 0..<rows)) }
-        _ = measure("first page from a date on", dated, me, office)
+        _ = measure("first page from a date on", dated, me, company)
         if let most, first > most {
             complain("p99 of the first page is\(column(first, 0, decimals: 2)) ms, more than \(most)")
             throw ExitCode(1)
@@ -66,7 +66,7 @@ struct HistoryBench: ParsableCommand {
     private func gid(_ chat: Int64) -> String { "history-chat-\(chat)" }
 
     private func measure(
-        _ name: String, _ pages: [(gid: String, page: Int64, start: Int64)], _ me: Int64, _ office: Office
+        _ name: String, _ pages: [(gid: String, page: Int64, start: Int64)], _ me: Int64, _ company: SampleCompany
     ) -> Double {
         var times = Times()
         for (gid, page, start) in pages {
@@ -75,7 +75,7 @@ struct HistoryBench: ParsableCommand {
                 "userID": JSON(me),
             ]
             let before = nanoseconds()
-            let answer = office.ask(packet)
+            let answer = company.ask(packet)
             times.add(nanoseconds() - before)
             precondition(answer.object?["result"] == "success", answer.text)
             let pager = answer.object?["pager"]?.object

@@ -1,6 +1,6 @@
 // The backend without sockets: one packet in, one answer out. Read this first.
 //
-//     receive ─► Desk (order per user) ─┬─► readers  (2)  history, lists                ─┐
+//     receive ─► Scheduler (order per user) ─┬─► readers  (2)  history, lists                ─┐
 //                                       ├─► workers  (2)  scrypt, then on to the writer  ├─► reply
 //                                       └─► writer   (1)  one transaction for all that wait, commit
 //
@@ -16,7 +16,7 @@ package final class Backend: Sendable {
     /// On the wire.
     package static let version = Answer.version
 
-    let lanes: Lanes
+    let services: BackendServices
     private let threads: Guarded<[WorkThread]>
     private let accounts: AccountBook
     private let looks = Guarded<UInt64>(0)
@@ -29,24 +29,26 @@ package final class Backend: Sendable {
         clock: @escaping @Sendable () -> Int64
     ) throws(StoreError) {
         self.store = store
-        lanes = Lanes(configuration: configuration, clock: clock)
+        services = BackendServices(configuration: configuration, clock: clock)
         accounts = AccountBook(store: store, configuration: configuration, clock: clock)
         let connection = try store.openWriter()
         try Migrations.run(on: connection)
         try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
-        let lanes = lanes
-        let writer = try Writer(store: connection, lanes: lanes)
-        var readers: [ReadLane] = []
+        let services = services
+        let writer = try Writer(store: connection, services: services)
+        var readers: [ReadWorker] = []
         for _ in 0..<configuration.readers {
-            readers.append(ReadLane(store: try store.openReader(), lanes: lanes, take: lanes.desk.reads.take))
+            readers.append(
+                ReadWorker(store: try store.openReader(), services: services, take: services.scheduler.reads.take))
         }
-        var workers: [ReadLane] = []
+        var workers: [ReadWorker] = []
         for _ in 0..<configuration.workers {
-            workers.append(ReadLane(store: try store.openReader(), lanes: lanes, take: lanes.desk.computes.take))
+            workers.append(
+                ReadWorker(store: try store.openReader(), services: services, take: services.scheduler.computes.take))
         }
         threads = Guarded(
-            readers.map { lane in Self.thread("reader") { lane.run() } }
-                + workers.map { lane in Self.thread("worker") { lane.run() } }
+            readers.map { kind in Self.thread("reader") { kind.run() } }
+                + workers.map { kind in Self.thread("worker") { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
     }
 
@@ -68,28 +70,28 @@ package final class Backend: Sendable {
     package func ask(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
         let envelope = Envelope(packet)
         if envelope.method?.name == "logout", envelope.userID > 0 {
-            lanes.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
+            services.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
         let job = Job(
             bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay,
             connection: envelope.connection, reply: reply)
-        if !lanes.desk.submit(job) { refuse(job) }
+        if !services.scheduler.submit(job) { refuse(job) }
     }
 
     /// Hands in a call of the administration pages; the answer is that of Docs/administration.md, in JSON. `reply` is
     /// called exactly once, on any thread. Never waits. Calls of one person are carried out in order.
     func administer(
-        _ method: Method, _ params: JSONObject, at seat: Seat, language: Language,
+        _ method: Method, _ params: JSONObject, at principal: AdminPrincipal, language: Language,
         reply: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        let chain: ChainKey = seat.user > 0 ? .user(seat.user) : .connection("pages " + seat.address)
+        let chain: ChainKey = principal.user > 0 ? .user(principal.user) : .connection("pages " + principal.address)
         let job = Job(bytes: [], method: method, chain: chain) { reply($0.bytes) }
-        job.request = Request(seat, method, params, language: language)
-        if !lanes.desk.submit(job) { refuse(job) }
+        job.request = Request(principal, method, params, language: language)
+        if !services.scheduler.submit(job) { refuse(job) }
     }
 
     private func refuse(_ job: Job) {
-        job.parse(language: lanes.configuration.language)
+        job.parse(language: services.configuration.language)
         job.reply(job.failure(.said(.stopping)))
     }
 
@@ -102,7 +104,7 @@ package final class Backend: Sendable {
     /// Runs `body` on the writer, in a transaction; after the commit `done` is called, and what it
     /// pushes leaves.
     func perform<Result: Sendable>(
-        _ body: @escaping @Sendable (Ledger) throws -> Result,
+        _ body: @escaping @Sendable (WriteContext) throws -> Result,
         done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
     ) {
         let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
@@ -116,10 +118,10 @@ package final class Backend: Sendable {
                     return outcome
                 })
         }
-        job.request = Request([], language: lanes.configuration.language)
-        job.rest = .write { ledger in
+        job.request = Request([], language: services.configuration.language)
+        job.rest = .write { context in
             do {
-                let result = try body(ledger)
+                let result = try body(context)
                 outcome.withLock { $0 = .success(result) }
                 return .empty
             } catch {
@@ -128,12 +130,12 @@ package final class Backend: Sendable {
                 throw error is StoreError ? error : Refusal.parameter("request")
             }
         }
-        if !lanes.desk.submit(job) { done(.failure(.closed)) }
+        if !services.scheduler.submit(job) { done(.failure(.closed)) }
     }
 
     /// Runs `body` on a reader. `done` is called exactly once, on any thread.
     func look<Result: Sendable>(
-        _ body: @escaping @Sendable (Scope) throws -> Result,
+        _ body: @escaping @Sendable (ReadContext) throws -> Result,
         done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
     ) {
         let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
@@ -142,17 +144,17 @@ package final class Backend: Sendable {
             return number
         }
         let job = Job(bytes: [], method: nil, chain: .look(number)) { _ in done(outcome.withLock { $0 }) }
-        job.request = Request([], language: lanes.configuration.language)
-        job.look = { [lanes] scope in
+        job.request = Request([], language: services.configuration.language)
+        job.look = { [services] context in
             do {
-                let result = try body(scope)
+                let result = try body(context)
                 outcome.withLock { $0 = .success(result) }
             } catch {
-                if error is StoreError { lanes.report(error) }
+                if error is StoreError { services.report(error) }
                 outcome.withLock { $0 = .failure(.failed(error)) }
             }
         }
-        if !lanes.desk.submit(job) { done(.failure(.closed)) }
+        if !services.scheduler.submit(job) { done(.failure(.closed)) }
     }
 
     /// Names who takes the packets that the backend sends by itself, in the same program: the bytes of an answer that
@@ -166,16 +168,16 @@ package final class Backend: Sendable {
             return threads
         }
         guard !threads.isEmpty else { return }
-        if !lanes.desk.drain(seconds: 5) {
+        if !services.scheduler.drain(seconds: 5) {
             store.interrupt()
-            _ = lanes.desk.drain(seconds: 5)
+            _ = services.scheduler.drain(seconds: 5)
         }
-        lanes.desk.close()
+        services.scheduler.close()
         for thread in threads.dropLast() { thread.join() }
         // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
-        lanes.desk.closeWriter()
+        services.scheduler.closeWriter()
         threads.last!.join()
-        for job in lanes.desk.abandoned() { refuse(job) }
+        for job in services.scheduler.abandoned() { refuse(job) }
     }
 
     /// Adds a person and returns the id; see `AccountBook`, which does the same from another process.

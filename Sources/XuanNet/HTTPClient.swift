@@ -44,8 +44,8 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     /// Looks after time limits while something is under way: one timer for all, a tenth of a second apart.
     private var sweeper: LoopTimer?
     private static let sweepMilliseconds: UInt64 = 100
-    private var lines: [ObjectIdentifier: HTTPLine] = [:]  // all, from connect to end
-    private var idle: [HTTPLine] = []
+    private var lines: [ObjectIdentifier: PooledConnection] = [:]  // all, from connect to end
+    private var idle: [PooledConnection] = []
     private var waiting: [HTTPExchange] = []
     private var waitingFrom = 0  // index of the first that waits
     private var isClosed = false
@@ -162,7 +162,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
             waiting.append(exchange)
             return
         }
-        let line = HTTPLine(self)
+        let line = PooledConnection(self)
         if let cause = line.connect(loop: loop, host: host, port: port, tls: tls) {
             loop.after(milliseconds: 0) { exchange.finish(.failure(.notConnected(cause))) }
             return
@@ -213,7 +213,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     }
 
     /// The connection may carry another request.
-    fileprivate func lineFree(_ line: HTTPLine) {
+    fileprivate func lineFree(_ line: PooledConnection) {
         if isClosed {
             line.end()  // then `lineEnded` sees to those who wait
         } else {
@@ -223,7 +223,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     }
 
     /// The connection is gone; its place may be taken.
-    fileprivate func lineEnded(_ line: HTTPLine) {
+    fileprivate func lineEnded(_ line: PooledConnection) {
         lines[ObjectIdentifier(line)] = nil
         idle.removeAll { $0 === line }
         if isClosed { return }
@@ -263,7 +263,7 @@ private final class HTTPExchange {
     private var completion: HTTPClient.Completion?
     /// On the loop's clock, ms.
     var deadline: UInt64 = .max
-    var line: HTTPLine?
+    var line: PooledConnection?
 
     init(frame: OpaquePointer, _ completion: @escaping HTTPClient.Completion) {
         self.frame = frame
@@ -294,17 +294,17 @@ private final class HTTPExchange {
 private typealias User = UnsafeMutableRawPointer
 
 private func onHead(_: OpaquePointer, _ head: UnsafePointer<xx_http1_head>, _ user: User) {
-    Unmanaged<HTTPLine>.fromOpaque(user).takeUnretainedValue().headCame(head)
+    Unmanaged<PooledConnection>.fromOpaque(user).takeUnretainedValue().headCame(head)
 }
 private func onBody(_: OpaquePointer, _ data: UnsafePointer<UInt8>, _ length: Int, _ user: User) {
-    Unmanaged<HTTPLine>.fromOpaque(user).takeUnretainedValue()
+    Unmanaged<PooledConnection>.fromOpaque(user).takeUnretainedValue()
         .bodyCame(UnsafeRawBufferPointer(start: data, count: length))
 }
 private func onDone(_: OpaquePointer, _ reusable: Bool, _ user: User) {
-    Unmanaged<HTTPLine>.fromOpaque(user).takeUnretainedValue().answerCame(reusable: reusable)
+    Unmanaged<PooledConnection>.fromOpaque(user).takeUnretainedValue().answerCame(reusable: reusable)
 }
 private func onEnded(_: OpaquePointer, _ code: Int32, _ sent: Bool, _ text: UnsafePointer<CChar>, _ user: User) {
-    Unmanaged<HTTPLine>.fromOpaque(user).takeRetainedValue().ended(code, sent: sent, String(cString: text))
+    Unmanaged<PooledConnection>.fromOpaque(user).takeRetainedValue().ended(code, sent: sent, String(cString: text))
 }
 
 /// The table that client.c calls through; made once and never freed.
@@ -315,7 +315,7 @@ private nonisolated(unsafe) let clientEvents: UnsafePointer<xx_client_events> = 
 }()
 
 /// One connection of the pool.
-private final class HTTPLine {
+private final class PooledConnection {
     private static let connectSeconds: UInt32 = 10
     private let client: HTTPClient
     private var handle: OpaquePointer?  // nil once ended

@@ -20,7 +20,7 @@ package enum LogText {
 }
 
 /// How many lines of one kind a second may bring: a flood of refused logins must not fill the disk. Any thread.
-package final class LineBudget: Sendable {
+package final class LogBudget: Sendable {
     private struct State {
         var second: UInt64 = 0
         var written = 0

@@ -90,7 +90,7 @@ package final class BodyCollector {
 }
 
 /// Counts what is not worth a line each time. Confined to one loop.
-package struct RareLine {
+package struct ThrottledLog {
     private static let interval: UInt64 = 60_000
     private var since: UInt64?
     private var count = 0

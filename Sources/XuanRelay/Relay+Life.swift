@@ -102,15 +102,15 @@ extension Relay {
         return ports
     }
 
-    private func listener(_ door: Door, port: UInt16) throws(NetError) -> Listener {
+    private func listener(_ portKind: PortKind, port: UInt16) throws(NetError) -> Listener {
         let listener = try Listener(
-            loop: loop, host: door == .web ? "127.0.0.1" : settings.host, port: port,
-            sharesPort: team != nil || settings.sharesPorts, tls: door == .web ? nil : tls,
+            loop: loop, host: portKind == .web ? "127.0.0.1" : settings.host, port: port,
+            sharesPort: team != nil || settings.sharesPorts, tls: portKind == .web ? nil : tls,
             limits: ConnectionLimits(settings.limits)
         ) { [unowned(unsafe) self] connection in
             guard !isStopping else { return nil }
             guard arrives(connection) else { return nil }
-            return Visitor(relay: self, connection: connection, door: door)
+            return HTTPHandler(relay: self, connection: connection, portKind: portKind)
         }
         listeners.append(listener)
         return listener

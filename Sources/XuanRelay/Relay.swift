@@ -1,4 +1,4 @@
-// Read this first. A packet's way: Gate (upgrade) → Inbound (decrypt, peek) → Route → Session.ask → BackendPort
+// Read this first. A packet's way: Admission (upgrade) → Inbound (decrypt, peek) → Route → Session.ask → BackendPort
 // → Outbound (recipients, encrypt, frame) → Connection. Everything here runs on one loop.
 
 import Logging
@@ -18,7 +18,7 @@ package final class Relay: @unchecked Sendable {
     package let sites: Sites
     let pages: Pages?
     /// What else the program answers on the common and the web port. Set before the loops run.
-    package var webDoor: (any WebDoor)?
+    package var endpoint: (any HTTPEndpoint)?
     /// What our backends are told of this relay beside its figures; `nil`: they are told nothing. The leader's
     /// affair, set before the loop runs or on it.
     package var facts: RelayFacts?
@@ -26,7 +26,7 @@ package final class Relay: @unchecked Sendable {
     /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
     let tokens: ClientTokens
     let cipher: ClientCipher
-    let lanes: Lanes
+    let encryptor: MultiKeyEncryptor
     var tls: TLSContext?
     let files: Files
     /// The same for all relays of a team.
@@ -34,10 +34,10 @@ package final class Relay: @unchecked Sendable {
     /// Request bodies that wait for their end; the same for all relays of a team.
     private(set) var bodies: WaitingBodies
     /// Bodies that were refused for want of room, and requests that came too slowly.
-    var refusedBodies = RareLine()
-    var slowRequests = RareLine()
+    var refusedBodies = ThrottledLog()
+    var slowRequests = ThrottledLog()
     var figures = RelayFigures()
-    let refusedLines = LineBudget()
+    let refusedLines = LogBudget()
     /// What the backends have not been told yet; shared by a team.
     let reports: ReportBook
     /// Ended sessions whose reports are on their way.
@@ -77,7 +77,7 @@ package final class Relay: @unchecked Sendable {
         self.logger = logger
         self.tokens = tokens
         cipher = try ClientCipher(tokens)
-        lanes = try Lanes()
+        encryptor = try MultiKeyEncryptor()
         addresses = AddressLimits(settings.limits)
         bodies = WaitingBodies(limit: settings.limits.totalBodyBytes)
         files = Files(folder: FileFolder(settings.uploadPath))

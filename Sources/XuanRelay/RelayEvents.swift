@@ -3,15 +3,15 @@ import XuanNet
 /// Who comes and goes, for somebody beside the backend. Called on the relay's loop, of a team on each.
 package protocol RelayEvents: AnyObject {
     /// A client's WebSocket is open; nobody has logged in on it yet.
-    func connected(_ visit: Visit)
+    func connected(_ visit: ClientConnection)
     /// The backend took the login.
-    func loggedIn(_ visit: Visit)
+    func loggedIn(_ visit: ClientConnection)
     /// The connection is gone, for whatever reason.
-    func disconnected(_ visit: Visit)
+    func disconnected(_ visit: ClientConnection)
 }
 
 /// What is known of one client's connection at a time.
-package struct Visit: Sendable {
+package struct ClientConnection: Sendable {
     /// Unlike that of any other connection of the process.
     package let connection: UInt64
     /// Of the client, also behind a trusted proxy.
@@ -24,8 +24,8 @@ package struct Visit: Sendable {
 }
 
 extension Session {
-    var visit: Visit {
-        Visit(
+    var visit: ClientConnection {
+        ClientConnection(
             connection: number, peer: connection.client, userID: userID, account: account, site: site?.name ?? "")
     }
 }

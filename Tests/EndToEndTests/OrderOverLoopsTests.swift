@@ -40,7 +40,7 @@ import XuanTesting
     }
 
     @Test(arguments: [1, 3]) func messagesComeInOrderThroughARelay(loops: Int) throws {
-        let house = try RelayHouse(people: Self.accounts, relay: "loops=\(loops)")
-        #expect(try stepsBack(Self.accounts.map { try house.login($0) }) == Self.accounts.map { _ in 0 })
+        let fixture = try RelayTestServer(people: Self.accounts, relay: "loops=\(loops)")
+        #expect(try stepsBack(Self.accounts.map { try fixture.login($0) }) == Self.accounts.map { _ in 0 })
     }
 }

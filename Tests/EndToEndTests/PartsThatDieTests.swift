@@ -30,12 +30,12 @@ import XuanTesting
     }
 
     @Test func whoStaysConnectedIsShownWhatWasStoredWhenTheBackendDied() throws {
-        let house = try FaultHouse(people: ["ann", "bob"])
-        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        let fixture = try FaultTestServer(people: ["ann", "bob"])
+        let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob"))
         let chat = try group([ann, bob])
         try say("m-0", in: chat, by: ann)
         #expect(try heard(bob, until: "m-0") == ["m-0"])
-        try house.loseAnswer({ try ann.send("message", Talk.message("m-1", in: chat, "m-1")) }, stored: "m-1")
+        try fixture.loseAnswer({ try ann.send("message", Talk.message("m-1", in: chat, "m-1")) }, stored: "m-1")
         // No new login, and ann does not say it again.
         #expect(try heard(bob, until: "m-1") == ["m-1"])
         try say("m-1", in: chat, by: ann)
@@ -44,12 +44,12 @@ import XuanTesting
     }
 
     @Test func whoIsAtAnotherRelayIsShownItTooOnceAndInOrder() throws {
-        let house = try FaultHouse(relays: 2, people: ["ann", "bob", "cat"])
-        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob", at: 1), try house.login("cat"))
+        let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob", "cat"])
+        let (ann, bob, cat) = (try fixture.login("ann"), try fixture.login("bob", at: 1), try fixture.login("cat"))
         let chat = try group([ann, bob, cat])
         for n in 0..<5 { try say("m-\(n)", in: chat, by: ann) }
         _ = try (heard(bob, until: "m-4"), heard(cat, until: "m-4"))
-        try house.loseAnswer(
+        try fixture.loseAnswer(
             { for n in 5..<8 { try ann.send("message", Talk.message("m-\(n)", in: chat, "m-\(n)")) } }, stored: "m-5")
         // What was under way is said again, as a client does it, and then more.
         for n in 5..<10 { try say("m-\(n)", in: chat, by: ann) }
@@ -61,31 +61,31 @@ import XuanTesting
     }
 
     @Test func aLostAnswerOfALivingBackendIsMadeUpForEverybody() throws {
-        let house = try FaultHouse(people: ["ann", "bob"])
-        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        let fixture = try FaultTestServer(people: ["ann", "bob"])
+        let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob"))
         let chat = try group([ann, bob])
         try say("m-0", in: chat, by: ann)
-        house.wires[0].set(.swallowing)
+        fixture.wires[0].set(.swallowing)
         try ann.send("message", Talk.message("m-1", in: chat, "m-1"))
-        try #require(house.until { try house.stored("m-1") })
-        house.wires[0].set(.open)
-        house.wires[0].cut()
+        try #require(fixture.until { try fixture.stored("m-1") })
+        fixture.wires[0].set(.open)
+        fixture.wires[0].cut()
         #expect(try Talk.gids([ann.answer("message")]).last == "m-1")
         try say("m-2", in: chat, by: ann)
         #expect(try heard(bob, until: "m-2") == ["m-0", "m-1", "m-2"])
     }
 
     @Test func ofLoginsAtTwoRelaysAtTheSameMomentExactlyOneStaysAndHears() throws {
-        let house = try FaultHouse(relays: 2, people: ["ann", "bob"])
-        let ann = try house.login("ann")
+        let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob"])
+        let ann = try fixture.login("ann")
         let chat = try group([ann])
-        let first = try house.login("bob")
+        let first = try fixture.login("bob")
         _ = try ann.call("addmember", [.string(chat), [JSON(first.id)], true])
         first.vanish()
         for round in 0..<8 {
             let people = Box<Person>()
             DispatchQueue.concurrentPerform(iterations: 4) { n in
-                if let person = try? house.login("bob", at: n % 2) { people.add(person) }
+                if let person = try? fixture.login("bob", at: n % 2) { people.add(person) }
             }
             try say("r-\(round)", in: chat, by: ann)
             // All but one are ended; that one is shown the message, live or behind its login.
@@ -99,20 +99,20 @@ import XuanTesting
     }
 
     @Test func whatARelayReportsLateDoesNotComeTwice() throws {
-        let house = try FaultHouse(relays: 2, people: ["ann", "bob"])
-        let (ann, bob) = (try house.login("ann", at: 1), try house.login("bob"))
+        let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob"])
+        let (ann, bob) = (try fixture.login("ann", at: 1), try fixture.login("bob"))
         let chat = try group([ann, bob])
         bob.answersPings = false
         for n in 0..<5 { try say("m-\(n)", in: chat, by: ann) }
         #expect(try heard(bob, until: "m-4").count == 5)
         // The relay is given up, and cannot say that bob has gone without confirming anything.
-        house.wires[0].set(.frozen)
-        house.wires[0].cut()
+        fixture.wires[0].set(.frozen)
+        fixture.wires[0].cut()
         bob.vanish()
-        let again = try house.login("bob", at: 1)
-        house.wires[0].set(.open)
+        let again = try fixture.login("bob", at: 1)
+        fixture.wires[0].set(.open)
         // The relay's report is there before what is said now by its own people.
-        let cat = try house.login("ann")
+        let cat = try fixture.login("ann")
         try say("m-5", in: chat, by: cat)
         let expected = (0..<5).map { "m-\($0)" }
         // With the backlog if the backend has noticed that the relay is gone, else when the relay reports it: once.
@@ -121,10 +121,10 @@ import XuanTesting
     }
 
     @Test func whoLogsOutWhileTheDatabaseIsAwayIsShownOfflineAfterwards() throws {
-        let house = try FaultHouse(people: ["ann", "bob"])
-        let (ann, bob) = (try house.login("ann"), try house.login("bob"))
+        let fixture = try FaultTestServer(people: ["ann", "bob"])
+        let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob"))
         _ = try ann.wait("login")
-        try house.withoutDatabase {
+        try fixture.withoutDatabase {
             try bob.send("logout")
             #expect(bob.closeCode() == 1000)
             // The backend has refused it by the time that this is refused, too.
@@ -136,20 +136,22 @@ import XuanTesting
     }
 
     @Test func aBackendThatStartsKnowsWhoIsThereWhoHasGoneAndWhatTheyHave() throws {
-        let house = try FaultHouse(relays: 2, people: ["ann", "bob", "cat", "dan"])
-        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob", at: 1), try house.login("cat", at: 1))
+        let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob", "cat", "dan"])
+        let (ann, bob, cat) = (
+            try fixture.login("ann"), try fixture.login("bob", at: 1), try fixture.login("cat", at: 1)
+        )
         let chat = try group([ann, bob, cat])
         try say("m-0", in: chat, by: ann)
         _ = try (heard(bob, until: "m-0"), heard(cat, until: "m-0"))
-        house.killBackend()
+        fixture.killBackend()
         try cat.send("logout")
         #expect(cat.closeCode() == 1000)
-        try house.startBackend()
+        try fixture.startBackend()
         #expect(try ann.wait("logout")["data"]?.object?["account"] == "cat")
         // bob has m-0 although no cursor was saved.
         try say("m-1", in: chat, by: ann)
         #expect(try heard(bob, until: "m-1") == ["m-1"])
-        let dan = try house.login("dan")
+        let dan = try fixture.login("dan")
         let statuses = Dictionary(
             try dan.call("usergetlist", [""])["data"]!.array!.compactMap(\.object)
                 .map { ($0["account"]?.string ?? "", $0["status"]?.string ?? "") }, uniquingKeysWith: { $1 })

@@ -111,15 +111,15 @@ import XuanTesting
 
     /// The relay goes on through a backend that is started again, which has to be told all anew.
     @Test func aBackendThatWasStartedAgainIsTold() throws {
-        let house = try RelayHouse(people: ["ann"])
-        let ann = try house.login("ann")
-        let admin = AdminClient(port: house.backendPort("main"))
+        let fixture = try RelayTestServer(people: ["ann"])
+        let ann = try fixture.login("ann")
+        let admin = AdminClient(port: fixture.backendPort("main"))
         try admin.signIn()
-        _ = try wait { try row(admin, port: house.chat) { $0["logLevel"] == "info" } }
-        house.killBackend("main")
-        try house.startBackend("main")
+        _ = try wait { try row(admin, port: fixture.chat) { $0["logLevel"] == "info" } }
+        fixture.killBackend("main")
+        try fixture.startBackend("main")
         try admin.signIn()
-        _ = try wait { try row(admin, port: house.chat) { $0["logLevel"] == "info" && $0["online"] == 1 } }
+        _ = try wait { try row(admin, port: fixture.chat) { $0["logLevel"] == "info" && $0["online"] == 1 } }
         #expect(try ann.sendUntilAnswered("ping", [])["result"] == "success")
     }
 }

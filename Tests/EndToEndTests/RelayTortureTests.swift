@@ -9,18 +9,18 @@ import XuanTesting
     @Test func nothingThatIsStoredIsMissingAfterTheRelayWasKilled() throws {
         let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 4
         let accounts = ["ann", "bob", "cat", "dan"]
-        let house = try RelayHouse(people: accounts)
+        let fixture = try RelayTestServer(people: accounts)
         let chat = Talk.gid()
         var heard: [String: [String]] = [:]
         var sent = 0
         for round in 0..<rounds {
-            if round > 0 { try house.startRelay() }
-            let people = try accounts.map { try house.login($0) }
+            if round > 0 { try fixture.startRelay() }
+            let people = try accounts.map { try fixture.login($0) }
             if round == 0 {
                 let ids = JSON.array(people.map { JSON($0.id) })
                 _ = try people[0].call("create", [.string(chat), "Group", "group", ids, 0, false])
             }
-            let relay = house.relayID
+            let relay = fixture.relayID
             let delay = useconds_t.random(in: 5_000...250_000)
             let killer = Thread {
                 // The moment is meant to be any: there is nothing to wait for.
@@ -37,10 +37,10 @@ import XuanTesting
                 if n % 20 == 19 { _ = try? writer.call("ping") }
             }
             for person in people { heard[person.account, default: []] += Talk.gids(person.drain()) }
-            house.killRelay()
+            fixture.killRelay()
         }
-        try house.startRelay()
-        let people = try accounts.map { try house.login($0) }
+        try fixture.startRelay()
+        let people = try accounts.map { try fixture.login($0) }
         let stored = try Talk.history(of: chat, by: people[0])
         #expect(!stored.isEmpty)
         for person in people {

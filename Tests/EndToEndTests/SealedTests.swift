@@ -12,8 +12,8 @@ import XuanTesting
         let body: [UInt8]
     }
 
-    private func post(_ body: [UInt8], to house: RelayHouse, _ headers: String = "") throws -> Raw {
-        let client = TestClient(port: house.backendPort("main"))
+    private func post(_ body: [UInt8], to fixture: RelayTestServer, _ headers: String = "") throws -> Raw {
+        let client = TestClient(port: fixture.backendPort("main"))
         client.write(
             "POST /xuanxuan.php HTTP/1.1\r\nHost: localhost\r\n\(headers)Content-Length: \(body.count)\r\n\r\n")
         client.write(body)
@@ -24,7 +24,7 @@ import XuanTesting
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
 
     @Test func everyPacketThatCannotBeReadHasTheSameAnswer() throws {
-        let house = try RelayHouse(people: [])
+        let fixture = try RelayTestServer(people: [])
         let cipher = try PacketCipher(key: PacketKey(Self.key))
         func plain(_ text: [UInt8]) throws -> [UInt8] { try text.withUnsafeBytes { try cipher.encrypt($0) } }
         let good = try plain(Array(#"{"module":"chat","method":"checkUserChange"}"#.utf8))
@@ -42,24 +42,24 @@ import XuanTesting
         bad.append(try plain([0x7B, 0xFF, 0x7D]))
         let expected = Raw(status: 400, body: Array("The packet cannot be read.\n".utf8))
         for body in bad {
-            #expect(try post(body, to: house) == expected)
-            #expect(try post(body, to: house, "xxd-run: x\r\nxxd-seal: 2\r\n") == expected)
+            #expect(try post(body, to: fixture) == expected)
+            #expect(try post(body, to: fixture, "xxd-run: x\r\nxxd-seal: 2\r\n") == expected)
         }
         // The original's form goes on to work.
-        let answer = try post(good, to: house)
+        let answer = try post(good, to: fixture)
         #expect(answer.status == 200)
         let text = try answer.body.withUnsafeBytes { try cipher.decrypt($0) }
         #expect(try JSON.parse(text).object?["result"] == "success")
     }
 
     @Test func aSealedPacketIsTakenOnce() throws {
-        let house = try RelayHouse(people: [])
-        house.killRelay()
+        let fixture = try RelayTestServer(people: [])
+        fixture.killRelay()
         let run = "xxd-run: run\r\n"
         let cipher = try PacketCipher(key: PacketKey(Self.key))
         let seal = try SealedCipher(key: PacketKey(Self.key))
         let hello = try RelayPackets.serverStart.withUnsafeBytes { try cipher.encrypt($0) }
-        let greeting = try post(hello, to: house, run + "xxd-seal: 1\r\n")
+        let greeting = try post(hello, to: fixture, run + "xxd-seal: 1\r\n")
         let epoch = try #require(seal.open(greeting.body, .answer, run: "run")).header.epoch
         func sealed(_ number: Int64, time: Int64 = Self.now, epoch: UInt64) throws -> [UInt8] {
             var header = SealedHeader(time: time)
@@ -69,44 +69,44 @@ import XuanTesting
         }
         let seal2 = run + "xxd-seal: 2\r\n"
         let first = try sealed(1, epoch: epoch)
-        let answer = try post(first, to: house, seal2)
+        let answer = try post(first, to: fixture, seal2)
         #expect(answer.status == 200)
         let opened = try #require(seal.open(answer.body, .answer, run: "run"))
         #expect(opened.header.number == 1 && opened.header.sender == 5)
         #expect(try JSON.parse(opened.packet).object?["result"] == "success")
         for headers in [seal2, run, "", "xxd-run: nur\r\nxxd-seal: 2\r\n"] {
-            #expect(try post(first, to: house, headers).status == 400, "a second time")
+            #expect(try post(first, to: fixture, headers).status == 400, "a second time")
         }
-        #expect(try post(sealed(2, time: Self.now - 600_000, epoch: epoch), to: house, seal2).status == 400)
+        #expect(try post(sealed(2, time: Self.now - 600_000, epoch: epoch), to: fixture, seal2).status == 400)
         // Another run of the backend takes none of them, and says which it is.
-        let other = try post(sealed(3, epoch: epoch ^ 1), to: house, seal2)
+        let other = try post(sealed(3, epoch: epoch ^ 1), to: fixture, seal2)
         #expect(other.status == 428)
         #expect(seal.open(other.body, .answer, run: "run")?.header.epoch == epoch)
-        house.killBackend("main")
-        try house.startBackend("main")
-        #expect(try post(first, to: house, seal2).status == 428)
+        fixture.killBackend("main")
+        try fixture.startBackend("main")
+        #expect(try post(first, to: fixture, seal2).status == 428)
     }
 
     /// The question whether both are ours can be taken out on the way; not with sealed=1.
     @Test(arguments: [0, 1]) func aBackendThatTakesOnlySealedPacketsRefusesThePlainForm(relay: Int) throws {
-        let house = try RelayHouse(
+        let fixture = try RelayTestServer(
             people: ["ann", "bob"], relay: "[backendOptions]\nsealed=\(relay)",
             backend: ["--set", "server.sealed=1"])
         let cipher = try PacketCipher(key: PacketKey(Self.key))
         let good = try Array(#"{"module":"chat","method":"checkUserChange"}"#.utf8).withUnsafeBytes {
             try cipher.encrypt($0)
         }
-        #expect(try post(good, to: house).status == 400)
+        #expect(try post(good, to: fixture).status == 400)
         let deadline = Date().addingTimeInterval(20)
-        var ann = try? house.login("ann")
-        while ann == nil, Date() < deadline { ann = try? house.login("ann") }
-        let bob = try house.login("bob")
+        var ann = try? fixture.login("ann")
+        while ann == nil, Date() < deadline { ann = try? fixture.login("ann") }
+        let bob = try fixture.login("bob")
         let chat = Talk.gid()
         _ = try #require(ann).call("create", [.string(chat), "X", "group", [JSON(bob.id)], 0, false])
         _ = try bob.wait("create")
         // The backend is started again: the relay learns of its new run and goes on.
-        house.killBackend("main")
-        try house.startBackend("main")
+        fixture.killBackend("main")
+        try fixture.startBackend("main")
         var answer = try bob.sendUntilAnswered("message", Talk.message("m", in: chat, "x"))
         while answer["method"] == "error", Date() < deadline {
             answer = try bob.sendUntilAnswered("message", Talk.message("m", in: chat, "x"))

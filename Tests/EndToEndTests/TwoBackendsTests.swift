@@ -6,9 +6,9 @@ import XuanTesting
 /// One relay, two of our backends: never mixed, and one that is away disturbs the other one's people not at all.
 @Suite struct TwoBackendsTests {
     @Test func peopleOfTwoBackendsWithTheSameIdsNeverMeet() throws {
-        let house = try RelayHouse(sites: ["east", "west"], people: ["ann", "bob"])
-        let (ann, bob) = (try house.login("ann"), try house.login("bob", at: "east"))
-        let (anne, bobby) = (try house.login("ann", at: "west"), try house.login("bob", at: "west"))
+        let fixture = try RelayTestServer(sites: ["east", "west"], people: ["ann", "bob"])
+        let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob", at: "east"))
+        let (anne, bobby) = (try fixture.login("ann", at: "west"), try fixture.login("bob", at: "west"))
         #expect(ann.id == anne.id && bob.id == bobby.id)
         let (east, west) = (Talk.gid(), Talk.gid())
         let members: JSON = [JSON(ann.id), JSON(bob.id)]
@@ -25,7 +25,7 @@ import XuanTesting
         // A chat of the other backend is not there.
         #expect(try ann.call("history", [.string(west), 50, 1, 0, true, 0])["result"] == "fail")
 
-        house.killBackend("west")
+        fixture.killBackend("west")
         try anne.send("message", Talk.message("west-late", in: west, "w"))
         #expect(try anne.wait("error")["code"] == 0)
         let began = Date()
@@ -33,7 +33,7 @@ import XuanTesting
         #expect(try Talk.gids([bob.wait("message")]) == ["east-late"])
         #expect(Date().timeIntervalSince(began) < 2)
 
-        try house.startBackend("west")
+        try fixture.startBackend("west")
         // The same gid once more, as a client's button does it, until the relay has found the backend again.
         var answer = try anne.sendUntilAnswered("message", Talk.message("west-late", in: west, "w"))
         while answer["method"] == "error" {
@@ -44,22 +44,22 @@ import XuanTesting
 
     /// The backend dies and comes back while people write; whoever gets an error sends again.
     @Test func everyMessageIsStoredOnceAndDeliveredOnceThoughTheBackendDies() throws {
-        let house = try RelayHouse(people: ["ann", "bob", "cat"])
-        let (ann, bob, cat) = (try house.login("ann"), try house.login("bob"), try house.login("cat"))
+        let fixture = try RelayTestServer(people: ["ann", "bob", "cat"])
+        let (ann, bob, cat) = (try fixture.login("ann"), try fixture.login("bob"), try fixture.login("cat"))
         let chat = Talk.gid()
         _ = try ann.call(
             "create", [.string(chat), "Group", "group", [JSON(ann.id), JSON(bob.id), JSON(cat.id)], 0, false])
         _ = try bob.wait("create")
         _ = try cat.wait("create")
         let count = 120
-        let site = house.sites[0]
+        let site = fixture.sites[0]
         for n in 0..<count {
             // Killed with none under way, and with one.
-            if n == 30 || n == 80 { house.killBackend(site) }
+            if n == 30 || n == 80 { fixture.killBackend(site) }
             try ann.send("message", Talk.message("m-\(n)", in: chat, "\(n)"))
-            if n == 55 { house.killBackend(site) }
+            if n == 55 { fixture.killBackend(site) }
             var answer = try ann.answer("message")
-            if [30, 55, 80].contains(n) { try house.startBackend(site) }
+            if [30, 55, 80].contains(n) { try fixture.startBackend(site) }
             while answer["method"] == "error" {
                 answer = try ann.sendUntilAnswered("message", Talk.message("m-\(n)", in: chat, "\(n)"))
             }

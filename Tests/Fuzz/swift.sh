@@ -17,7 +17,7 @@ for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; don
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
     Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackend/Packets/Form.swift \
     Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
-    Sources/XuanRelay/Gate/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
+    Sources/XuanRelay/Admission/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
     Sources/XuanRelay/Reports/MessageGids.swift \
     Sources/Maintenance/Backup/TarReader.swift Sources/Maintenance/Backup/TarWriter.swift \
     Sources/Maintenance/Backup/BackupDigests.swift Sources/Maintenance/Backup/BackupError.swift \

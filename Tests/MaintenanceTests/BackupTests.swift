@@ -56,7 +56,7 @@ import XuanTesting
                     _ = try MessageTable.insert(message, on: writer)
                 }
                 try ChatTable.setLast(index: count, active: 5, of: id, on: writer)
-                try SettingsTable.set("{}", of: ann, on: writer)
+                try PersonSettingsTable.set("{}", of: ann, on: writer)
                 try MetaTable.set("x", 7, on: writer)
             }
             writer.close()

@@ -59,7 +59,7 @@ struct ImportTests {
         #expect(try MemberTable.delivered(to: 2, in: 31, on: store) == 3)
         #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 30, on: store) } == [1, 0, 1])
         #expect(try MetaTable.integer(MetaTable.systemChat, on: store) == 30)
-        #expect(try SettingsTable.get(of: 2, on: store) == #"{"version":3,"ui.x":false}"#)
+        #expect(try PersonSettingsTable.get(of: 2, on: store) == #"{"version":3,"ui.x":false}"#)
         #expect(try Check.run(try temporary.open(), now: 1_700_000_000_000).problems == [])
     }
 
@@ -128,7 +128,7 @@ struct ImportTests {
         try server.run(
             """
             INSERT INTO sys_category (id, name, parent, `order`, type, deleted)
-            VALUES (1, 'Office', 0, 10, 'dept', '0'), (3, 'R&D', 1, 20, 'dept', '0'), (4, 'Old', 1, 30, 'dept', '1'),
+            VALUES (1, 'SampleCompany', 0, 10, 'dept', '0'), (3, 'R&D', 1, 20, 'dept', '0'), (4, 'Old', 1, 30, 'dept', '1'),
                 (6, 'Lost', 99, 40, 'dept', '0'), (7, 'Egg', 8, 50, 'dept', '0'), (8, 'Hen', 7, 60, 'dept', '0'),
                 (9, 'News', 0, 1, 'article', '0');
             INSERT INTO oa_todo (account, date, begin, end, type, pri, name, `desc`, status, private, assignedTo,
@@ -159,7 +159,7 @@ struct ImportTests {
         #expect(report.counts[.departments] == .init(read: 6, taken: 5))
         #expect(
             try CompanyTable.depts(on: store) == [
-                DeptRecord(id: 1, name: "Office", parent: 0, place: 10),
+                DeptRecord(id: 1, name: "SampleCompany", parent: 0, place: 10),
                 DeptRecord(id: 3, name: "R&D", parent: 1, place: 20),
                 DeptRecord(id: 6, name: "Lost", parent: 0, place: 40),
                 DeptRecord(id: 7, name: "Egg", parent: 0, place: 50),

@@ -64,7 +64,7 @@ import Testing
         NameTable.byEmailHere, NameTable.othersByKey, NameTable.othersByEmail, NameTable.othersByLook,
         NameTable.othersByName, NameTable.one, TodoTable.ofUser, TodoTable.assignedTo, TodoTable.byID,
         NoticeTable.waiting,
-        NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, SettingsTable.get, MetaTable.get,
+        NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, PersonSettingsTable.get, MetaTable.get,
         EntryTable.byCode, EntryTable.byToken, RobotTable.byID, RobotTable.byToken, RightTable.ofUser,
         RightTable.groupsOfUser, PeopleTable.secrets, PeopleTable.picture,
     ])

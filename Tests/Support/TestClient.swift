@@ -80,7 +80,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
     }
 
     /// TLS: the server has said that nothing more comes (close_notify).
-    package var isToldOfTheEnd: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
+    package var hearsOfTheEnd: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
 
     /// False when the server is gone or takes nothing for too long.
     @discardableResult

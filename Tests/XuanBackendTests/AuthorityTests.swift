@@ -25,20 +25,20 @@ import XuanPacket
         Sentence.unknownUser.english: "nobody", Sentence.forbidden.english: "disabled",
     ]
 
-    /// A house in which there is one of each kind.
+    /// A fixture in which there is one of each kind.
     private final class Company {
-        let house: House
+        let fixture: TestBackend
         private(set) var ids: [String: Int64] = [:]
         let system: String
 
         init() throws {
-            house = try House()
+            fixture = try TestBackend()
             for person in AuthorityTests.people.dropLast() + ["outsider", "extra"] {
-                ids[person] = try house.add(person, admin: person == "super" ? .super : .no)
-                house.enter(ids[person]!, person)
+                ids[person] = try fixture.add(person, admin: person == "super" ? .super : .no)
+                fixture.enter(ids[person]!, person)
             }
-            system = house.ask("getlist", by: ids["member"])["data"]![0]!["gid"]!.string!
-            let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+            system = fixture.ask("getlist", by: ids["member"])["data"]![0]!["gid"]!.string!
+            let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
             try book.change(account: "deleted", .deleted(true))
             try book.change(account: "disabled", .forbidden(true))
         }
@@ -47,7 +47,7 @@ import XuanPacket
 
         /// A fresh chat of that kind, but for the two kinds of which there can be one.
         func chat(_ kind: String) throws -> String {
-            let store = try house.store.openWriter()
+            let store = try fixture.store.openWriter()
             defer { store.close() }
             if kind == "system" {
                 try store.execute("UPDATE chats SET committers = '', admins = '' WHERE kind = 'system'", [])
@@ -84,9 +84,9 @@ import XuanPacket
         func attempt(_ call: ValidCall, as person: String, in kind: String) throws -> String {
             let method = call.method
             let gid = call.isInChat ? try chat(kind) : ""
-            var packet = House.packet(method.name, .array(call.params(place(gid))), by: id(person)).object!
+            var packet = TestBackend.packet(method.name, .array(call.params(place(gid))), by: id(person)).object!
             packet["module"] = .string(method.module)
-            let answer = house.ask(.object(packet))
+            let answer = fixture.ask(.object(packet))
             if answer == .null { return "yes" }
             if answer["result"] == "success" {
                 checkReceivers(answer, method, as: person, in: call.isInChat ? gid : nil)
@@ -102,9 +102,9 @@ import XuanPacket
         private func checkReceivers(_ answer: JSON, _ method: Method, as person: String, in gid: String?) {
             let users = answer.users
             let online = Set(ids.filter { !["deleted", "disabled"].contains($0.key) }.values)
-            switch method.told {
+            switch method.audience {
             case .me: #expect(users == [id(person) ?? 0], "\(method.name)")
-            case .relay, .seat: #expect(answer["users"] == nil, "\(method.name)")
+            case .relay, .pages: #expect(answer["users"] == nil, "\(method.name)")
             case .meOrEverybody:
                 #expect(answer["users"] == (id(person).map { [JSON($0)] } ?? []), "\(method.name)")
             case .online: #expect(!users.isEmpty && Set(users).isSubset(of: online.union([0])), "\(method.name)")

@@ -5,38 +5,38 @@ import XuanPacket
 
 /// What waits, as our relay asks for it: part by part, whole, in order, without a gap to what is live.
 @Suite struct BacklogTests {
-    private func pair(partBytes: Int = 2_000) throws -> (House, Int64, Int64, String) {
-        var configuration = House.quick
+    private func pair(partBytes: Int = 2_000) throws -> (TestBackend, Int64, Int64, String) {
+        var configuration = TestBackend.quick
         configuration.offlinePartBytes = partBytes
-        let house = try House(configuration)
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        let gid = house.group([ann, bob])
-        _ = house.ask("logout", by: bob)
-        return (house, ann, bob, gid)
+        let fixture = try TestBackend(configuration)
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        let gid = fixture.group([ann, bob])
+        _ = fixture.ask("logout", by: bob)
+        return (fixture, ann, bob, gid)
     }
 
     /// One request of a relay; the rows' texts and the mark that there is more.
     private func part(
-        _ house: House, _ user: Int64, after: Int64, arrived: Int64 = 0, method: String = "getOfflineMessages"
+        _ fixture: TestBackend, _ user: Int64, after: Int64, arrived: Int64 = 0, method: String = "getOfflineMessages"
     ) -> (answer: JSON, texts: [String], more: Int64?) {
-        guard var packet = House.packet(method, by: user).object else { return (.null, [], nil) }
+        guard var packet = TestBackend.packet(method, by: user).object else { return (.null, [], nil) }
         packet["after"] = JSON(after)
         packet["arrived"] = JSON(arrived)
-        let answer = house.ask(.object(packet))
+        let answer = fixture.ask(.object(packet))
         return (answer, answer["data"]?.contents ?? [], answer["more"]?.integer)
     }
 
     @Test func aBacklogComesWholeAndInOrderWhateverItsSize() throws {
-        let (house, ann, bob, gid) = try pair()
-        let other = house.group([ann, bob])
-        for n in 0..<300 { _ = house.say(n % 7 == 3 ? other : gid, "\(n)", by: ann) }
-        _ = house.login("bob")
+        let (fixture, ann, bob, gid) = try pair()
+        let other = fixture.group([ann, bob])
+        for n in 0..<300 { _ = fixture.say(n % 7 == 3 ? other : gid, "\(n)", by: ann) }
+        _ = fixture.login("bob")
         var (texts, mark, parts): ([String], Int64?, Int) = ([], 0, 0)
         while let after = mark {
-            let next = part(house, bob, after: after)
+            let next = part(fixture, bob, after: after)
             #expect(next.answer.bytes.count < 2_000 + 300 && next.answer["method"] == "message")
             texts += next.texts
             mark = next.more
@@ -46,12 +46,12 @@ import XuanPacket
     }
 
     @Test func aMessageThatIsLargerThanAPartIsAPartAlone() throws {
-        let (house, ann, bob, gid) = try pair()
-        for n in 0..<4 { _ = house.say(gid, String(repeating: "\(n)", count: 5_000), by: ann) }
-        _ = house.login("bob")
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<4 { _ = fixture.say(gid, String(repeating: "\(n)", count: 5_000), by: ann) }
+        _ = fixture.login("bob")
         var mark: Int64? = 0
         for n in 0..<4 {
-            let next = part(house, bob, after: mark ?? -1)
+            let next = part(fixture, bob, after: mark ?? -1)
             #expect(next.texts == [String(repeating: "\(n)", count: 5_000)])
             mark = next.more
         }
@@ -59,45 +59,45 @@ import XuanPacket
     }
 
     @Test func whatIsSaidDuringTheBacklogStandsBehindItAndTheRestIsLive() throws {
-        let (house, ann, bob, gid) = try pair()
-        for n in 0..<40 { _ = house.say(gid, "\(n)", by: ann) }
-        _ = house.login("bob")
-        let first = part(house, bob, after: 0)
-        #expect(house.say(gid, "40", by: ann).users == [ann], "not live yet")
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<40 { _ = fixture.say(gid, "\(n)", by: ann) }
+        _ = fixture.login("bob")
+        let first = part(fixture, bob, after: 0)
+        #expect(fixture.say(gid, "40", by: ann).users == [ann], "not live yet")
         var (texts, mark) = (first.texts, first.more)
         while let after = mark {
-            let next = part(house, bob, after: after)
+            let next = part(fixture, bob, after: after)
             texts += next.texts
             mark = next.more
         }
         #expect(texts == (0...40).map { "\($0)" })
-        #expect(house.say(gid, "41", by: ann).users == [ann, bob])
+        #expect(fixture.say(gid, "41", by: ann).users == [ann, bob])
     }
 
     @Test func onlyWhatHasArrivedIsNotOfferedAgain() throws {
-        let (house, ann, bob, gid) = try pair()
-        for n in 0..<60 { _ = house.say(gid, "\(n)", by: ann) }
-        _ = house.login("bob", port: 1)
-        let first = part(house, bob, after: 0)
-        let second = part(house, bob, after: first.more!)
-        let third = part(house, bob, after: second.more!, arrived: first.more!)
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<60 { _ = fixture.say(gid, "\(n)", by: ann) }
+        _ = fixture.login("bob", port: 1)
+        let first = part(fixture, bob, after: 0)
+        let second = part(fixture, bob, after: first.more!)
+        let third = part(fixture, bob, after: second.more!, arrived: first.more!)
         #expect(!third.texts.isEmpty)
         // The line breaks: the second and third part were on their way.
-        _ = house.ask("logout", by: bob, port: 1)
-        _ = house.login("bob", port: 2)
-        #expect(part(house, bob, after: 0).texts.first == second.texts.first)
+        _ = fixture.ask("logout", by: bob, port: 1)
+        _ = fixture.login("bob", port: 2)
+        #expect(part(fixture, bob, after: 0).texts.first == second.texts.first)
     }
 
     @Test func aBackendThatWasStartedMeanwhileGoesOnAtTheSamePlace() throws {
-        let (house, ann, bob, gid) = try pair()
-        for n in 0..<60 { _ = house.say(gid, "\(n)", by: ann) }
-        _ = house.login("bob")
-        let first = part(house, bob, after: 0)
-        try house.restart()
-        _ = house.ask("$present", ["users": [[JSON(bob), "10.0.0.7:1", false]]])
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<60 { _ = fixture.say(gid, "\(n)", by: ann) }
+        _ = fixture.login("bob")
+        let first = part(fixture, bob, after: 0)
+        try fixture.restart()
+        _ = fixture.ask("$present", ["users": [[JSON(bob), "10.0.0.7:1", false]]])
         var (texts, mark) = (first.texts, first.more)
         while let after = mark {
-            let next = part(house, bob, after: after)
+            let next = part(fixture, bob, after: after)
             texts += next.texts
             mark = next.more
         }
@@ -105,31 +105,31 @@ import XuanPacket
     }
 
     @Test func whatALiveSessionLostComesAgainInOrder() throws {
-        let (house, ann, bob, gid) = try pair()
-        house.enter(bob, "bob")
-        for n in 0..<9 { _ = house.say(gid, "\(n)", by: ann, gid: "g\(9 - n)") }
+        let (fixture, ann, bob, gid) = try pair()
+        fixture.enter(bob, "bob")
+        for n in 0..<9 { _ = fixture.say(gid, "\(n)", by: ann, gid: "g\(9 - n)") }
         let lost: JSON = .array((1...9).map { .string("g\($0)") })
-        _ = house.ask("notify", ["offline": .null, "sendfail": .object([("\(bob)", lost)])])
+        _ = fixture.ask("notify", ["offline": .null, "sendfail": .object([("\(bob)", lost)])])
         // A push leaves behind the answer, before the writer's next one.
-        _ = house.ask("star", [.string(gid), true], by: ann)
-        let pushed = house.pushes.withLock { $0.filter { $0["method"] == "message" } }
+        _ = fixture.ask("star", [.string(gid), true], by: ann)
+        let pushed = fixture.pushes.withLock { $0.filter { $0["method"] == "message" } }
         #expect(pushed.flatMap { $0["data"]!.contents } == (0..<9).map { "\($0)" })
     }
 
     @Test func noticesComeInPartsToo() throws {
-        let (house, _, bob, _) = try pair()
+        let (fixture, _, bob, _) = try pair()
         for n in 0..<30 {
             let box = Mailbox<Bool>()
             var notice = Notice(content: String(repeating: "x", count: 200), sender: .init(id: "ci", name: "CI"))
             notice.title = "\(n)"
-            house.backend.post(notice, to: .people([bob])) { _ in _ = box.put(true) }
+            fixture.backend.post(notice, to: .people([bob])) { _ in _ = box.put(true) }
             _ = box.take()
         }
-        _ = house.login("bob")
-        _ = part(house, bob, after: 0)
+        _ = fixture.login("bob")
+        _ = part(fixture, bob, after: 0)
         var (titles, mark, parts): ([String], Int64?, Int) = ([], 0, 0)
         while let after = mark {
-            let next = part(house, bob, after: after, method: "getOfflineNotify")
+            let next = part(fixture, bob, after: after, method: "getOfflineNotify")
             titles += next.answer["data"]!.array!.compactMap { $0["title"]?.string }
             mark = next.more
             parts += 1
@@ -138,16 +138,16 @@ import XuanPacket
     }
 
     @Test func aPageOfHistoryIsBoundedInBytesAndItsPagerGoesOn() throws {
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.historyPageBytes = 4_000
-        let house = try House(configuration)
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let gid = house.group([ann])
-        for n in 0..<23 { _ = house.say(gid, "\(n) " + String(repeating: "x", count: n == 5 ? 9_000 : 800), by: ann) }
+        let fixture = try TestBackend(configuration)
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let gid = fixture.group([ann])
+        for n in 0..<23 { _ = fixture.say(gid, "\(n) " + String(repeating: "x", count: n == 5 ? 9_000 : 800), by: ann) }
         var (numbers, size, page): ([Int], Int64, Int64) = ([], 50, 1)
         while numbers.count < 23 {
-            let answer = house.ask("history", [.string(gid), JSON(size), JSON(page), 0, false, 0], by: ann)
+            let answer = fixture.ask("history", [.string(gid), JSON(size), JSON(page), 0, false, 0], by: ann)
             let rows = answer["data"]!.contents
             #expect(!rows.isEmpty && (rows.count == 1 || answer.bytes.count < 4_500))
             numbers += rows.map { Int($0.split(separator: " ")[0])! }

@@ -38,20 +38,20 @@ import XuanPacket
     private static func long(_ count: Int) -> JSON { .string(String(repeating: "x", count: count)) }
 
     private struct Scene {
-        let house: House
+        let fixture: TestBackend
         let ann: Int64
         let place: ValidCall.Place
 
         init() throws {
-            house = try House()
-            ann = try house.add("ann", admin: .super)
-            let bob = try house.add("bob")
-            let eve = try house.add("eve")
-            for (id, account) in [(ann, "ann"), (bob, "bob"), (eve, "eve")] { house.enter(id, account) }
-            place = ValidCall.Place(gid: house.group([ann, bob]), outsider: eve, extra: bob)
-            _ = house.say(place.gid, "before", by: ann)
+            fixture = try TestBackend()
+            ann = try fixture.add("ann", admin: .super)
+            let bob = try fixture.add("bob")
+            let eve = try fixture.add("eve")
+            for (id, account) in [(ann, "ann"), (bob, "bob"), (eve, "eve")] { fixture.enter(id, account) }
+            place = ValidCall.Place(gid: fixture.group([ann, bob]), outsider: eve, extra: bob)
+            _ = fixture.say(place.gid, "before", by: ann)
             // What a clock or a first question would change later must not count as a change.
-            _ = house.ask("checkUserChange")
+            _ = fixture.ask("checkUserChange")
         }
 
         /// The relay asks for itself what is its own.
@@ -60,7 +60,7 @@ import XuanPacket
         }
 
         func packet(_ call: ValidCall, _ params: [JSON]) -> JSON {
-            var packet = House.packet(call.method.name, .array(params), by: asker(call.method)).object!
+            var packet = TestBackend.packet(call.method.name, .array(params), by: asker(call.method)).object!
             packet["module"] = .string(call.method.module)
             return .object(packet)
         }
@@ -77,27 +77,27 @@ import XuanPacket
         throws
     {
         let scene = try Scene()
-        let before = try scene.house.dump()
+        let before = try scene.fixture.dump()
         for (position, parameter) in call.method.parameters.enumerated() {
             for bad in Self.spoiled(parameter) {
                 var params = call.params(scene.place)
                 params[position] = bad
-                let answer = scene.house.ask(scene.packet(call, params))
+                let answer = scene.fixture.ask(scene.packet(call, params))
                 let isNamed = answer.text.contains("Parameter \(parameter.name) is missing")
                 #expect(answer.isFailure && isNamed, "\(parameter.name) = \(bad.text.prefix(60)): \(answer.text)")
             }
             if parameter.standard == nil {
-                let answer = scene.house.ask(scene.packet(call, Array(call.params(scene.place).prefix(position))))
+                let answer = scene.fixture.ask(scene.packet(call, Array(call.params(scene.place).prefix(position))))
                 #expect(answer.text.contains("Parameter \(parameter.name) is missing"), "\(answer.text)")
             }
         }
-        #expect(try scene.house.dump() == before)
-        #expect(scene.house.ask("ping", by: scene.ann)["result"] == "success")
+        #expect(try scene.fixture.dump() == before)
+        #expect(scene.fixture.ask("ping", by: scene.ann)["result"] == "success")
     }
 
     @Test(arguments: calls.filter { !$0.method.parameters.isEmpty }) func brokenTextIsNamed(call: ValidCall) throws {
         let scene = try Scene()
-        let before = try scene.house.dump()
+        let before = try scene.fixture.dump()
         for (position, parameter) in call.method.parameters.enumerated() {
             var params = call.params(scene.place)
             params[position] = ["~"]
@@ -106,12 +106,12 @@ import XuanPacket
                 var bytes: [UInt8] = []
                 for byte in text.utf8 { byte == UInt8(ascii: "~") ? bytes += broken : bytes.append(byte) }
                 let box = Mailbox<[UInt8]>()
-                scene.house.backend.receive(bytes) { _ = box.put($0) }
+                scene.fixture.backend.receive(bytes) { _ = box.put($0) }
                 let answer = try JSON.parse(box.take()!)
                 #expect(answer.isFailure && answer.text.contains("Parameter \(parameter.name) is"), "\(answer.text)")
             }
         }
-        #expect(try scene.house.dump() == before)
+        #expect(try scene.fixture.dump() == before)
     }
 
     /// People who are not there, where somebody has to be.
@@ -121,15 +121,15 @@ import XuanPacket
     ])
     func somebodyWhoIsNotThereIsNamed(name: String, parameter: String) throws {
         let scene = try Scene()
-        let before = try scene.house.dump()
+        let before = try scene.fixture.dump()
         let call = ValidCall.all.first { $0.name == name }!
         let position = call.method.parameters.firstIndex { $0.name == parameter }!
         var params = call.params(scene.place)
-        if name == "chat/setAdmin" { params[0] = scene.house.ask("getlist", by: scene.ann)["data"]![0]!["gid"]! }
+        if name == "chat/setAdmin" { params[0] = scene.fixture.ask("getlist", by: scene.ann)["data"]![0]!["gid"]! }
         params[position] = parameter == "committers" ? "77" : [77]
-        let answer = scene.house.ask(scene.packet(call, params))
+        let answer = scene.fixture.ask(scene.packet(call, params))
         #expect(answer.text.contains("Parameter \(parameter) is missing"), "\(answer.text)")
-        #expect(try scene.house.dump() == before)
+        #expect(try scene.fixture.dump() == before)
     }
 
     @Test(
@@ -147,24 +147,24 @@ import XuanPacket
         ] as [(String, String, [JSON])])
     func spoiledMemberOfAnObjectIsNamed(method: String, member: String, values: [JSON]) throws {
         let scene = try Scene()
-        let before = try scene.house.dump()
+        let before = try scene.fixture.dump()
         for value in values {
             var object = JSONObject(method == "upsertTodo" ? [("name", "do it")] : [("qq", "1")])
             object[member] = value
-            let answer = scene.house.ask(method, [.object(object)], by: scene.ann)
+            let answer = scene.fixture.ask(method, [.object(object)], by: scene.ann)
             #expect(answer.isFailure && answer.text.contains("Parameter \(member) is"), "\(value.text) \(answer.text)")
         }
-        #expect(try scene.house.dump() == before)
+        #expect(try scene.fixture.dump() == before)
     }
 
     @Test func aTodoOfSomebodyElseIsNotTouched() throws {
         let scene = try Scene()
-        let (house, ann, bob) = (scene.house, scene.ann, scene.place.extra)
-        let id = house.ask("upserttodo", [["name": "his"]], by: bob)["data"]!["id"]!
-        let before = try house.dump()
-        #expect(house.ask("upserttodo", [["id": id, "name": "hers"]], by: ann).text.contains("Parameter id is"))
-        let deleted = house.ask("upserttodo", [["id": id, "delete": true]], by: ann)
+        let (fixture, ann, bob) = (scene.fixture, scene.ann, scene.place.extra)
+        let id = fixture.ask("upserttodo", [["name": "his"]], by: bob)["data"]!["id"]!
+        let before = try fixture.dump()
+        #expect(fixture.ask("upserttodo", [["id": id, "name": "hers"]], by: ann).text.contains("Parameter id is"))
+        let deleted = fixture.ask("upserttodo", [["id": id, "delete": true]], by: ann)
         #expect(deleted["message"] == .string(Sentence.todoNotYours.english))
-        #expect(try house.dump() == before)
+        #expect(try fixture.dump() == before)
     }
 }

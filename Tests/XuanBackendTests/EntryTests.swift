@@ -5,14 +5,14 @@ import XuanStore
 @testable import XuanBackend
 
 @Suite struct EntryTests {
-    private let house: House
+    private let fixture: TestBackend
     private let ann: Int64
     private let wiki, plain, hidden: Int64
 
     init() throws {
-        house = try House()
-        ann = try house.add("ann")
-        let store = try house.store.openWriter()
+        fixture = try TestBackend()
+        ann = try fixture.add("ann")
+        let store = try fixture.store.openWriter()
         defer { store.close() }
         var entry = EntryRecord()
         (entry.code, entry.name, entry.abbr) = ("wiki", "Company wiki", "wiki")
@@ -27,14 +27,14 @@ import XuanStore
     }
 
     private func visit(_ id: Int64, _ referer: String = "") -> JSON {
-        house.ask([
+        fixture.ask([
             "module": "entry", "method": "visit", "params": ["entryID": JSON(id), "referer": .string(referer)],
             "userID": JSON(ann),
         ])
     }
 
     @Test func thoseThatAreOnlineAreListed() throws {
-        let answer = house.ask("extensions", by: ann)
+        let answer = fixture.ask("extensions", by: ann)
         #expect(answer["data"]?.array?.map { $0["entryID"] } == [JSON(wiki), JSON(plain)])
         #expect(answer["data"]?[0]?["data"] == nil)
         #expect(answer["data"]?[1]?["data"]?.array?.count == 2)

@@ -33,9 +33,9 @@ import Testing
         for n in 1...4 { #expect(put(box, "g\(n)", "guesser") == "taken") }
         #expect(put(box, "g5", "guesser") == "refused")
         #expect(put(box, "ann", "home") == "for g4")
-        #expect(put(box, "bob", "office", isGood: true) == "for g3")
+        #expect(put(box, "bob", "company", isGood: true) == "for g3")
         #expect(put(box, "cat", "garden", isGood: true) == "for g2")
-        #expect(put(box, "dan", "office", isGood: true) == "refused")
+        #expect(put(box, "dan", "company", isGood: true) == "refused")
         var left: Set<String> = []
         for _ in 0..<4 { left.insert(box.take()!) }
         #expect(left == ["g1", "ann", "bob", "cat"])

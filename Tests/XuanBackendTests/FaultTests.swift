@@ -76,118 +76,120 @@ import XuanThreads
         arguments: [FaultyStore.Point.write, .commit], [StoreError.full, .locked, .other(code: 10, "disk I/O error")])
     func aFailingWriteIsToldNotAcknowledgedAndTheServerGoesOn(point: FaultyStore.Point, error: StoreError) throws {
         let reports = Guarded<[String]>([])
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.report = { line in reports.withLock { $0.append(line) } }
         let box = Guarded<FaultyStore?>(nil)
-        let house = try House(configuration) { path throws(StoreError) in
+        let fixture = try TestBackend(configuration) { path throws(StoreError) in
             let store = FaultyStore(try SQLiteStore(path: path))
             box.withLock { $0 = store }
             return store
         }
         let store = box.withLock { $0! }
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        let gid = house.group([ann, bob])
-        _ = house.say(gid, "before", by: ann)
-        let before = try house.dump()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        let gid = fixture.group([ann, bob])
+        _ = fixture.say(gid, "before", by: ann)
+        let before = try fixture.dump()
         store.fault.withLock { $0 = (point, error) }
         for _ in 0..<3 {
-            let answer = house.say(gid, "lost", by: ann, gid: "lost")
+            let answer = fixture.say(gid, "lost", by: ann, gid: "lost")
             #expect(answer.isFailure && answer.users == [ann])
             #expect(answer["message"] == "Send message failed.")
         }
-        #expect(house.ask("changename", [.string(gid), "x"], by: ann)["message"] == "Change name failed.")
-        #expect(house.login("bob")["data"] == .string(Sentence.databaseAway.english))
-        #expect(try house.dump() == before)
-        #expect(house.texts(gid, by: bob) == ["before"])
+        #expect(fixture.ask("changename", [.string(gid), "x"], by: ann)["message"] == "Change name failed.")
+        #expect(fixture.login("bob")["data"] == .string(Sentence.databaseAway.english))
+        #expect(try fixture.dump() == before)
+        #expect(fixture.texts(gid, by: bob) == ["before"])
         #expect(reports.withLock { $0.allSatisfy { $0 == error.description } && !$0.isEmpty })
         store.fault.withLock { $0 = nil }
         // The same message again, as a client does it.
-        let answer = house.say(gid, "lost", by: ann, gid: "lost")
+        let answer = fixture.say(gid, "lost", by: ann, gid: "lost")
         #expect(answer["result"] == "success" && answer.users == [ann, bob])
-        #expect(house.texts(gid, by: bob) == ["before", "lost"])
-        let reader = try house.store.openReader()
+        #expect(fixture.texts(gid, by: bob) == ["before", "lost"])
+        let reader = try fixture.store.openReader()
         defer { reader.close() }
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
     }
 
     @Test func whatWasStoredThoughTheCommitFailedIsShownToEverybodyOnce() throws {
         let box = Guarded<FaultyStore?>(nil)
-        let house = try House(House.quick) { path throws(StoreError) in
+        let fixture = try TestBackend(TestBackend.quick) { path throws(StoreError) in
             let store = FaultyStore(try SQLiteStore(path: path))
             box.withLock { $0 = store }
             return store
         }
         let store = box.withLock { $0! }
-        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        let gid = house.group([ann, bob])
+        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        let gid = fixture.group([ann, bob])
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
-        #expect(house.say(gid, "stored", by: ann, gid: "g-1").isFailure)
+        #expect(fixture.say(gid, "stored", by: ann, gid: "g-1").isFailure)
         store.fault.withLock { $0 = nil }
         // The sender's repetition is for himself; bob was told before, without it.
-        let again = house.say(gid, "stored", by: ann, gid: "g-1")
+        let again = fixture.say(gid, "stored", by: ann, gid: "g-1")
         #expect(again["result"] == "success" && again.users == [ann])
-        let shown = house.pushes.withLock { $0 }.filter { $0["method"] == "message" }
+        let shown = fixture.pushes.withLock { $0 }.filter { $0["method"] == "message" }
         #expect(shown.count == 1 && shown[0].users.contains(bob) && shown[0]["data"]!.contents == ["stored"])
-        #expect(house.texts(gid, by: bob) == ["stored"])
+        #expect(fixture.texts(gid, by: bob) == ["stored"])
     }
 
     @Test func aDatabaseThatAnotherProcessHoldsIsToldAndComesBack() throws {
-        let house = try House(House.quick) { path throws(StoreError) in try SQLiteStore(path: path, busyTimeout: 30) }
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let gid = house.group([ann])
-        let other = try house.store.openWriter()
+        let fixture = try TestBackend(TestBackend.quick) { path throws(StoreError) in
+            try SQLiteStore(path: path, busyTimeout: 30)
+        }
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let gid = fixture.group([ann])
+        let other = try fixture.store.openWriter()
         try other.begin()
-        #expect(house.say(gid, "held up", by: ann)["message"] == "Send message failed.")
-        #expect(house.ask("getlist", by: ann)["result"] == "success")
+        #expect(fixture.say(gid, "held up", by: ann)["message"] == "Send message failed.")
+        #expect(fixture.ask("getlist", by: ann)["result"] == "success")
         other.rollback()
         other.close()
-        #expect(house.say(gid, "held up", by: ann)["result"] == "success")
-        #expect(house.texts(gid, by: ann) == ["held up"])
+        #expect(fixture.say(gid, "held up", by: ann)["result"] == "success")
+        #expect(fixture.texts(gid, by: ann) == ["held up"])
     }
 
     /// The file's pages carry no checksums, so what can be noticed is damage to the tree: the first byte of a page
     /// names its kind, and no bit of it may change.
     @Test func aFlippedByteIsReportedByNameAndNeverTrusted() throws {
         let reports = Guarded<[String]>([])
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.report = { line in reports.withLock { $0.append(line) } }
-        let house = try House(configuration, driver: .sqlite)
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let gid = house.group([ann])
-        for n in 0..<300 { _ = house.say(gid, "message \(n)", by: ann) }
-        let texts = house.texts(gid, by: ann)
-        house.backend.close()
+        let fixture = try TestBackend(configuration, driver: .sqlite)
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let gid = fixture.group([ann])
+        for n in 0..<300 { _ = fixture.say(gid, "message \(n)", by: ann) }
+        let texts = fixture.texts(gid, by: ann)
+        fixture.backend.close()
         let pageSize = 4096
-        let sound = try bytes(of: house.path)
+        let sound = try bytes(of: fixture.path)
         #expect(sound.count / pageSize > 20)
         var named = 0
         for page in stride(from: 2, through: sound.count / pageSize, by: 1) {
             reports.withLock { $0 = [] }
             var damaged = sound
             damaged[(page - 1) * pageSize] ^= 0x40
-            try write(damaged, to: house.path)
+            try write(damaged, to: fixture.path)
             do {
-                try house.reopen()
-                let answer = house.ask("history", [.string(gid), 500, 1, 0, false, 0], by: ann)
-                let said = house.say(gid, "after", by: ann, gid: "after \(page)")
+                try fixture.reopen()
+                let answer = fixture.ask("history", [.string(gid), 500, 1, 0, false, 0], by: ann)
+                let said = fixture.say(gid, "after", by: ann, gid: "after \(page)")
                 if answer["result"] == "success" {
                     #expect(answer["data"]!.contents.reversed() == texts)
                 }
                 if answer.isFailure || said.isFailure {
                     named += 1
-                    #expect(reports.withLock { $0.contains { $0.contains(house.path) } })
+                    #expect(reports.withLock { $0.contains { $0.contains(fixture.path) } })
                 }
-                house.backend.close()
+                fixture.backend.close()
             } catch let error as StoreError {
                 // Met at the start already.
-                #expect(error == .corrupt(house.path))
+                #expect(error == .corrupt(fixture.path))
                 named += 1
             }
         }

@@ -7,20 +7,20 @@ import XuanStore
 /// Records of files: who may make them, who may have what they name, which ones are swept.
 @Suite struct FileTests {
     private struct Hall {
-        let house: House
+        let fixture: TestBackend
         let ann, bob, cat: Int64
         let room: String
 
         init() throws {
-            house = try House()
-            ann = try house.add("ann")
-            bob = try house.add("bob")
-            cat = try house.add("cat")
-            room = house.group([ann, bob])
+            fixture = try TestBackend()
+            ann = try fixture.add("ann")
+            bob = try fixture.add("bob")
+            cat = try fixture.add("cat")
+            room = fixture.group([ann, bob])
         }
 
         func upload(_ name: String = "n.txt", to chat: String? = nil, by user: Int64? = nil, time: Int64 = 5) -> JSON {
-            house.ask(
+            fixture.ask(
                 "uploadFile", [.string(name), "files/xuan/1970/01/01/", 3, JSON(time), .string(chat ?? room)],
                 by: user ?? ann)
         }
@@ -28,7 +28,7 @@ import XuanStore
         func id(_ answer: JSON) -> Int64 { Int64(answer["data"]!.string!)! }
 
         func access(_ id: Int64, by user: Int64, name: String = "n.txt", time: Int64 = 5) -> JSON? {
-            house.ask("$fileAccess", [JSON(id), .string(name), JSON(time)], by: user)["data"]?["access"]
+            fixture.ask("$fileAccess", [JSON(id), .string(name), JSON(time)], by: user)["data"]?["access"]
         }
 
         func mention(
@@ -37,7 +37,7 @@ import XuanStore
             -> JSON
         {
             let content = JSON.object([("name", .string(name)), ("id", JSON(id)), ("time", 5), ("send", true)]).text
-            return house.ask(
+            return fixture.ask(
                 "message",
                 [
                     "messages": [
@@ -50,8 +50,8 @@ import XuanStore
         }
 
         var book: FileBook {
-            let now = house.now
-            return FileBook(store: house.store, clock: { now })
+            let now = fixture.now
+            return FileBook(store: fixture.store, clock: { now })
         }
 
         func sweep(hours: Int64 = 24, remove: ((FileRecord) -> Bool)? = nil) throws -> [Int64] {
@@ -66,9 +66,9 @@ import XuanStore
         let answer = hall.upload()
         #expect(answer["result"] == "success" && answer.users == [hall.ann] && hall.id(answer) > 0)
         #expect(hall.upload(by: hall.cat)["message"] == "Chat do not exist.")
-        _ = hall.house.ask("setCommitters", [.string(hall.room), "$ADMINS"], by: hall.ann)
+        _ = hall.fixture.ask("setCommitters", [.string(hall.room), "$ADMINS"], by: hall.ann)
         #expect(hall.upload(by: hall.bob)["message"] == "No rights to chat.")
-        _ = hall.house.ask("dismiss", [.string(hall.room)], by: hall.ann)
+        _ = hall.fixture.ask("dismiss", [.string(hall.room)], by: hall.ann)
         #expect(hall.upload().isFailure)
     }
 
@@ -90,7 +90,7 @@ import XuanStore
         #expect(hall.mention(file, in: hall.room, by: hall.ann, gid: message)["result"] == "success")
         #expect(hall.access(file, by: hall.bob) == "yes" && hall.access(file, by: hall.cat) == "no")
         // Whoever has it by now may give it on.
-        #expect(hall.mention(file, in: hall.house.group([hall.bob, hall.cat]), by: hall.bob)["result"] == "success")
+        #expect(hall.mention(file, in: hall.fixture.group([hall.bob, hall.cat]), by: hall.bob)["result"] == "success")
         #expect(hall.access(file, by: hall.cat) == "yes")
     }
 
@@ -106,7 +106,7 @@ import XuanStore
         let before = hall.upload(to: pair, by: hall.cat)
         #expect(before["message"] == "Chat do not exist.")
         #expect(hall.upload(to: pair, by: hall.ann)["result"] == "success")
-        _ = hall.house.ask(
+        _ = hall.fixture.ask(
             "create", [.string(pair), "", "one2one", [JSON(hall.ann), JSON(hall.bob)], 0, false], by: hall.ann)
         #expect(hall.upload(to: pair, by: hall.cat)["message"] == before["message"])
         let file = hall.id(hall.upload(to: pair, by: hall.ann))
@@ -117,7 +117,7 @@ import XuanStore
         let hall = try Hall()
         let (named, lost) = (hall.id(hall.upload(to: "undefined")), hall.id(hall.upload(to: "undefined")))
         _ = hall.mention(named, in: hall.room, by: hall.ann)
-        hall.house.move(seconds: 25 * 3_600)
+        hall.fixture.move(seconds: 25 * 3_600)
         #expect(try hall.sweep(remove: { _ in true }) == [lost])
         #expect(hall.access(named, by: hall.bob) == "yes" && hall.access(lost, by: hall.ann) == "unknown")
     }
@@ -130,7 +130,7 @@ import XuanStore
         ] as [JSON]) func oddRecordsAreRefused(params: JSON) throws
     {
         let hall = try Hall()
-        #expect(hall.house.ask("uploadFile", params, by: hall.ann).isFailure)
+        #expect(hall.fixture.ask("uploadFile", params, by: hall.ann).isFailure)
         #expect(try hall.sweep(hours: -1).isEmpty)
     }
 
@@ -142,17 +142,17 @@ import XuanStore
         #expect(hall.access(file, by: hall.ann, name: "other.txt") == "unknown")
         #expect(hall.access(file, by: hall.ann, time: 6) == "unknown")
         #expect(hall.access(file + 1, by: hall.ann) == "unknown")
-        _ = hall.house.ask("addMember", [.string(hall.room), [JSON(hall.cat)], true], by: hall.ann)
+        _ = hall.fixture.ask("addMember", [.string(hall.room), [JSON(hall.cat)], true], by: hall.ann)
         #expect(hall.access(file, by: hall.cat) == "yes")
-        _ = hall.house.ask("joinChat", [.string(hall.room), false], by: hall.bob)
+        _ = hall.fixture.ask("joinChat", [.string(hall.room), false], by: hall.bob)
         #expect(hall.access(file, by: hall.bob) == "no")
-        #expect(hall.house.ask("$fileAccess", [JSON(file), "n.txt", 5], by: 999).isFailure)
+        #expect(hall.fixture.ask("$fileAccess", [JSON(file), "n.txt", 5], by: 999).isFailure)
     }
 
     @Test func whoeverForwardsAFileGivesItOnAndNobodyCanWhoHasItNot() throws {
         let hall = try Hall()
         let file = hall.id(hall.upload())
-        let (bobs, cats) = (hall.house.group([hall.bob, hall.cat]), hall.house.group([hall.cat, hall.bob]))
+        let (bobs, cats) = (hall.fixture.group([hall.bob, hall.cat]), hall.fixture.group([hall.cat, hall.bob]))
         // Cat names the file without having it: that gives her nothing.
         #expect(hall.mention(file, in: cats, by: hall.cat)["result"] == "success")
         #expect(hall.access(file, by: hall.cat) == "no")
@@ -164,8 +164,8 @@ import XuanStore
 
     @Test func everybodyMayHaveWhatStandsInTheSystemChat() throws {
         let hall = try Hall()
-        let admin = try hall.house.add("root", admin: .super)
-        let chats = hall.house.ask("getlist", by: admin)["data"]!.array!
+        let admin = try hall.fixture.add("root", admin: .super)
+        let chats = hall.fixture.ask("getlist", by: admin)["data"]!.array!
         let system = chats.first { $0["type"] == "system" }!["gid"]!.string!
         let file = hall.id(hall.upload(to: system, by: admin))
         #expect(hall.access(file, by: hall.cat) == "yes")
@@ -179,7 +179,7 @@ import XuanStore
         _ = hall.mention(0, in: hall.room, by: hall.ann, gid: gid)
         _ = hall.mention(kept, in: hall.room, by: hall.ann, gid: gid)
         #expect(try hall.sweep().isEmpty)
-        hall.house.move(seconds: 25 * 3_600)
+        hall.fixture.move(seconds: 25 * 3_600)
         let young = hall.id(hall.upload())
         #expect(try hall.sweep() == [lost, stuck])
         #expect(try hall.sweep(remove: { $0.id != stuck }) == [lost])

@@ -5,18 +5,18 @@ import XuanPacket
 
 @Suite struct FlowTests {
     @Test func peopleLogInTalkAndReadBack() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        #expect(house.ask("serverStart") == .null)
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        let gid = house.group([ann, bob])
-        let answer = house.say(gid, "hello", by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        #expect(fixture.ask("serverStart") == .null)
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        let gid = fixture.group([ann, bob])
+        let answer = fixture.say(gid, "hello", by: ann)
         #expect(answer.users == [ann, bob])
         #expect(answer["data"]?[0]?["content"] == "hello")
-        #expect(house.texts(gid, by: bob) == ["hello"])
-        let list = house.ask("getList", by: bob)["data"]!
+        #expect(fixture.texts(gid, by: bob) == ["hello"])
+        let list = fixture.ask("getList", by: bob)["data"]!
         #expect(list[0]?["type"] == "system")
         #expect(list[1]?["gid"] == .string(gid))
     }

@@ -5,12 +5,12 @@ import XuanPacket
 
 @Suite struct LanguageTests {
     @Test func refusalsSpeakTheLanguageOfThePacket() throws {
-        let house = try House()
-        let ann = try house.add("ann")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
         func message(_ language: JSON?) -> String? {
-            var packet = House.packet("joinchat", ["none", true], by: ann).object!
+            var packet = TestBackend.packet("joinchat", ["none", true], by: ann).object!
             packet["lang"] = language
-            let answer = house.ask(.object(packet))
+            let answer = fixture.ask(.object(packet))
             return answer["message"]?.string
         }
         #expect(message("en") == "Chat do not exist.")
@@ -20,14 +20,14 @@ import XuanPacket
     }
 
     @Test func aFailedLoginSpeaksIt() throws {
-        let house = try House()
-        try house.add("ann")
+        let fixture = try TestBackend()
+        try fixture.add("ann")
         for (language, sentence) in [("zh-tw", Sentence.wrongLogin.traditional), ("en", Sentence.wrongLogin.english)] {
-            var packet = House.packet("login", ["", "ann", "x", "online"]).object!
+            var packet = TestBackend.packet("login", ["", "ann", "x", "online"]).object!
             packet["lang"] = .string(language)
-            #expect(house.ask(.object(packet))["data"]?.string == sentence)
+            #expect(fixture.ask(.object(packet))["data"]?.string == sentence)
             packet["params"] = ["", "nobody", "x", "online"]
-            #expect(house.ask(.object(packet))["data"]?.string == sentence)
+            #expect(fixture.ask(.object(packet))["data"]?.string == sentence)
         }
     }
 

@@ -6,11 +6,11 @@ import XuanStore
 
 @Suite struct LoginTests {
     @Test func answersWithTheProfileAndEverybodyOnline() throws {
-        let house = try House()
-        let ann = try house.add("ann", admin: .super)
-        let bob = try house.add("bob")
-        house.enter(bob, "bob")
-        let answer = house.login("ann")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann", admin: .super)
+        let bob = try fixture.add("bob")
+        fixture.enter(bob, "bob")
+        let answer = fixture.login("ann")
         #expect(answer.users == [ann, bob].sorted())
         #expect(answer["data"]?["status"] == "online")
         #expect(answer["data"]?["admin"] == "super")
@@ -20,12 +20,12 @@ import XuanStore
     }
 
     @Test func checkOfServerInfoMarksNobodyOnline() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let answer = house.login("ann", status: "")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let answer = fixture.login("ann", status: "")
         #expect(answer["result"] == "success")
         #expect(answer["data"] == nil && answer["users"] == nil)
-        #expect(house.ask("usergetlist", [[JSON(ann)]], by: ann)["data"]?[0]?["status"] == "offline")
+        #expect(fixture.ask("usergetlist", [[JSON(ann)]], by: ann)["data"]?[0]?["status"] == "offline")
     }
 
     @Test(arguments: [
@@ -34,74 +34,74 @@ import XuanStore
         (String(repeating: "a", count: 9000), "x"),
     ])
     func refusesWrongCredentials(account: String, wire: String) throws {
-        let house = try House()
-        try house.add("ann")
-        let answer = house.login(account, wire: wire)
+        let fixture = try TestBackend()
+        try fixture.add("ann")
+        let answer = fixture.login(account, wire: wire)
         #expect(answer.isFailure)
         #expect(answer["data"]?.string == Sentence.wrongLogin.english)
     }
 
     @Test func locksAtTheFifthWrongPasswordForTenMinutesAndOnlyThatAccount() throws {
-        let house = try House()
-        try house.add("ann")
-        try house.add("bob")
-        for _ in 1...4 { #expect(house.login("ann", wire: "x", status: "").isFailure) }
-        #expect(house.login("ann")["result"] == "success")
+        let fixture = try TestBackend()
+        try fixture.add("ann")
+        try fixture.add("bob")
+        for _ in 1...4 { #expect(fixture.login("ann", wire: "x", status: "").isFailure) }
+        #expect(fixture.login("ann")["result"] == "success")
         for _ in 1...5 {
-            #expect(house.login("ann", wire: "x", status: "")["data"]?.string == Sentence.wrongLogin.english)
+            #expect(fixture.login("ann", wire: "x", status: "")["data"]?.string == Sentence.wrongLogin.english)
         }
-        #expect(house.login("ann")["data"]?.string == Sentence.lockedLogin(seconds: 600).english)
-        #expect(house.login("bob")["result"] == "success")
-        house.move(seconds: 601)
-        #expect(house.login("ann")["result"] == "success")
+        #expect(fixture.login("ann")["data"]?.string == Sentence.lockedLogin(seconds: 600).english)
+        #expect(fixture.login("bob")["result"] == "success")
+        fixture.move(seconds: 601)
+        #expect(fixture.login("ann")["result"] == "success")
     }
 
     @Test func withoutLimitsNobodyIsLocked() throws {
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.limits = false
-        let house = try House(configuration)
-        try house.add("ann")
-        for _ in 1...9 { #expect(house.login("ann", wire: "x").isFailure) }
-        #expect(house.login("ann")["result"] == "success")
+        let fixture = try TestBackend(configuration)
+        try fixture.add("ann")
+        for _ in 1...9 { #expect(fixture.login("ann", wire: "x").isFailure) }
+        #expect(fixture.login("ann")["result"] == "success")
     }
 
     @Test func logoutOfAnOlderConnectionChangesNothing() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(bob, "bob")
-        house.enter(ann, "ann", port: 1)
-        house.enter(ann, "ann", port: 2)
-        let ignored = house.ask("logout", by: ann, port: 1)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(bob, "bob")
+        fixture.enter(ann, "ann", port: 1)
+        fixture.enter(ann, "ann", port: 2)
+        let ignored = fixture.ask("logout", by: ann, port: 1)
         #expect(ignored["result"] == "success")
         #expect(ignored.users == Answer.nobody)
-        #expect(house.ask("usergetlist", [""], by: bob)["data"]?[0]?["status"] == "online")
-        let real = house.ask("logout", by: ann, port: 2)
+        #expect(fixture.ask("usergetlist", [""], by: bob)["data"]?[0]?["status"] == "online")
+        let real = fixture.ask("logout", by: ann, port: 2)
         #expect(real.users == [bob])
         #expect(real["data"]?["status"] == "offline")
     }
 
     @Test func serverStartMakesEverybodyOffline() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        #expect(house.ask("serverStart") == .null)
-        #expect(house.ask("usergetlist", [""], by: ann)["data"]?[0]?["status"] == "offline")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        #expect(fixture.ask("serverStart") == .null)
+        #expect(fixture.ask("usergetlist", [""], by: ann)["data"]?[0]?["status"] == "offline")
     }
 
     @Test func somebodyAddedByAnotherProcessLogsInAndIsInTheList() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        #expect(house.ask("checkUserChange", [""])["data"] == "yes")
-        #expect(house.ask("checkUserChange", [""])["data"] == "no")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        #expect(fixture.ask("checkUserChange", [""])["data"] == "yes")
+        #expect(fixture.ask("checkUserChange", [""])["data"] == "no")
         let book = AccountBook(
-            store: house.store, configuration: House.quick, clock: { 5 })
+            store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
         let late = try book.addUser(account: "late", password: "pw-late", realname: "后来者")
-        #expect(house.ask("checkUserChange", [""])["data"] == "yes")
-        #expect(house.login("late")["data"]?["realname"] == "后来者")
-        #expect(house.ask("userGetlist", [""], by: ann)["data"]?[1]?["id"] == JSON(late))
-        let system = house.ask("getlist", by: ann)["data"]?[0]
+        #expect(fixture.ask("checkUserChange", [""])["data"] == "yes")
+        #expect(fixture.login("late")["data"]?["realname"] == "后来者")
+        #expect(fixture.ask("userGetlist", [""], by: ann)["data"]?[1]?["id"] == JSON(late))
+        let system = fixture.ask("getlist", by: ann)["data"]?[0]
         #expect(system?["members"] == .array([JSON(ann), JSON(late)]))
         #expect(throws: AccountError.taken("late")) {
             try book.addUser(account: "LATE", password: "pw-late", realname: "")
@@ -109,42 +109,42 @@ import XuanStore
         #expect(throws: AccountError.badName) { try book.addUser(account: "System", password: "pw-late", realname: "") }
         #expect(throws: AccountError.unknown) { try book.setPassword(account: "none", password: "pw-none") }
         try book.setPassword(account: "late", password: "other-one")
-        #expect(house.login("late").isFailure)
-        #expect(house.login("late", wire: Secret.md5Hex("other-one"))["result"] == "success")
+        #expect(fixture.login("late").isFailure)
+        #expect(fixture.login("late", wire: Secret.md5Hex("other-one"))["result"] == "success")
     }
 
     @Test func knowsWhetherThereIsAnAdministrator() throws {
-        let house = try House()
-        try house.add("ann")
-        #expect(!house.backend.hasAdministrator)
-        try house.add("root", admin: .super)
-        #expect(house.backend.hasAdministrator)
+        let fixture = try TestBackend()
+        try fixture.add("ann")
+        #expect(!fixture.backend.hasAdministrator)
+        try fixture.add("root", admin: .super)
+        #expect(fixture.backend.hasAdministrator)
     }
 
     @Test func saysBusyWhenTheWorkersAreBehind() throws {
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.computeQueue = 0
-        let house = try House(configuration)
-        try house.add("ann")
-        let answer = house.login("ann")
+        let fixture = try TestBackend(configuration)
+        try fixture.add("ann")
+        let answer = fixture.login("ann")
         #expect(answer.isFailure)
         #expect(answer["data"]?.string?.contains("busy") == true)
     }
 
     @Test func answersAfterCloseWithAFailure() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.backend.close()
-        let answer = house.ask("ping", by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.backend.close()
+        let answer = fixture.ask("ping", by: ann)
         #expect(answer.isFailure && answer.users == [ann])
     }
 
     @Test func keepsALogOfLogins() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        _ = house.ask("logout", by: ann)
-        let store = try house.store.openReader()
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        _ = fixture.ask("logout", by: ann)
+        let store = try fixture.store.openReader()
         defer { store.close() }
         #expect(try ActionTable.names(of: ann, on: store) == ["created", "login", "logout"])
     }

@@ -15,17 +15,18 @@ import XuanPacket
 
     @Test(arguments: [(1, 1), (16, 1), (256, 1), (2000, 1), (2000, 100), (2000, 1000)])
     func messages(inFlight: Int, members: Int) throws {
-        let house = try House()
+        let fixture = try TestBackend()
         var ids: [Int64] = []
         for n in 0..<max(members, 16) {
-            ids.append(try house.add("p\(n)"))
-            house.enter(ids[n], "p\(n)")
+            ids.append(try fixture.add("p\(n)"))
+            fixture.enter(ids[n], "p\(n)")
         }
-        let gid = house.group(Array(ids.prefix(max(members, 16))))
+        let gid = fixture.group(Array(ids.prefix(max(members, 16))))
         let count = inFlight == 1 ? 2000 : members > 100 ? 4000 : 20_000
         let packets = (0..<count).map { n in
-            House.packet(
-                "message", ["messages": [House.message(gid, "a message of a common length, \(n)")]], by: ids[n % 16]
+            TestBackend.packet(
+                "message", ["messages": [TestBackend.message(gid, "a message of a common length, \(n)")]],
+                by: ids[n % 16]
             )
             .bytes
         }
@@ -33,7 +34,7 @@ import XuanPacket
         let start = seconds()
         for n in 0..<count {
             if n >= inFlight { _ = replies.take() }
-            house.backend.receive(packets[n]) { _ in _ = replies.put(()) }
+            fixture.backend.receive(packets[n]) { _ in _ = replies.put(()) }
         }
         for _ in 0..<inFlight { _ = replies.take() }
         let time = seconds() - start
@@ -41,15 +42,15 @@ import XuanPacket
     }
 
     @Test func logins() throws {
-        let house = try House(BackendConfiguration())
-        for n in 0..<40 { try house.add("p\(n)") }
+        let fixture = try TestBackend(BackendConfiguration())
+        for n in 0..<40 { try fixture.add("p\(n)") }
         let replies = Mailbox<Void>()
         for round in ["first", "second, within a minute"] {
             let start = seconds()
             for n in 0..<40 {
                 let wire = JSON.string(Secret.md5Hex("pw-p\(n)"))
-                let packet = House.packet("login", ["", .string("p\(n)"), wire, "online"], port: Int64(n + 1))
-                house.send(packet) { _ in _ = replies.put(()) }
+                let packet = TestBackend.packet("login", ["", .string("p\(n)"), wire, "online"], port: Int64(n + 1))
+                fixture.send(packet) { _ in _ = replies.put(()) }
             }
             for _ in 0..<40 { _ = replies.take() }
             print("logins, \(round): \(Int(40 / (seconds() - start))) per second")

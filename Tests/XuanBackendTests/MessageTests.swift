@@ -7,20 +7,23 @@ import XuanThreads
 
 @Suite struct MessageTests {
     /// ann and bob online with a group, and the group's gid.
-    private func pair() throws -> (House, Int64, Int64, String) {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        return (house, ann, bob, house.group([ann, bob]))
+    private func pair() throws -> (TestBackend, Int64, Int64, String) {
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        return (fixture, ann, bob, fixture.group([ann, bob]))
     }
 
     @Test func thousandWithoutWaitingAreStoredOnceEachAndAnsweredInOrder() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         let replies = Mailbox<[UInt8]>()
         for n in 0..<1000 {
-            house.send(House.packet("message", ["messages": [House.message(gid, "q\(n)", order: Int64(n))]], by: ann)) {
+            fixture.send(
+                TestBackend.packet(
+                    "message", ["messages": [TestBackend.message(gid, "q\(n)", order: Int64(n))]], by: ann)
+            ) {
                 _ = replies.put($0)
             }
         }
@@ -31,17 +34,19 @@ import XuanThreads
             ids.append(row["id"]!.integer!)
         }
         #expect(ids == ids.sorted() && Set(ids).count == 1000)
-        #expect(house.texts(gid, by: bob) == (0..<1000).map { "q\($0)" })
+        #expect(fixture.texts(gid, by: bob) == (0..<1000).map { "q\($0)" })
     }
 
     @Test func sixteenThreadsFillOneChatWithoutGap() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         let done = Mailbox<Bool>()
         let threads = try (0..<16).map { thread in
             try WorkThread("sender") {
                 for n in 0..<100 {
-                    let message = House.message(gid, "\(thread)/\(n)")
-                    house.send(House.packet("message", ["messages": [message]], by: thread % 2 == 0 ? ann : bob)) {
+                    let message = TestBackend.message(gid, "\(thread)/\(n)")
+                    fixture.send(
+                        TestBackend.packet("message", ["messages": [message]], by: thread % 2 == 0 ? ann : bob)
+                    ) {
                         _ = done.put((try? JSON.parse($0))?["result"] == "success")
                     }
                 }
@@ -49,7 +54,7 @@ import XuanThreads
         }
         for _ in 0..<1600 { #expect(done.take() == true) }
         for thread in threads { thread.join() }
-        let store = try house.store.openReader()
+        let store = try fixture.store.openReader()
         defer { store.close() }
         let chat = try #require(try ChatTable.find(gid: gid, on: store))
         #expect(chat.lastIndex == 1600)
@@ -63,22 +68,22 @@ import XuanThreads
     }
 
     @Test func sameGidTwiceIsStoredOnceAndAnsweredTwiceToTheSenderOnly() throws {
-        let (house, ann, bob, gid) = try pair()
-        let first = house.say(gid, "once", by: ann, gid: "m1")
-        let second = house.say(gid, "other text", by: ann, gid: "m1")
+        let (fixture, ann, bob, gid) = try pair()
+        let first = fixture.say(gid, "once", by: ann, gid: "m1")
+        let second = fixture.say(gid, "other text", by: ann, gid: "m1")
         #expect(first.users == [ann, bob] && second.users == [ann])
         #expect(first["data"] == second["data"])
-        #expect(house.texts(gid, by: bob) == ["once"])
+        #expect(fixture.texts(gid, by: bob) == ["once"])
     }
 
     @Test func gidRaceOfManyThreadsLeavesOneRow() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         let ids = Mailbox<Int64>()
         let threads = try (0..<8).map { _ in
             try WorkThread("sender") {
                 for n in 0..<50 {
-                    let message = House.message(gid, "r", gid: "race-\(n)")
-                    house.send(House.packet("message", ["messages": [message]], by: ann)) { bytes in
+                    let message = TestBackend.message(gid, "r", gid: "race-\(n)")
+                    fixture.send(TestBackend.packet("message", ["messages": [message]], by: ann)) { bytes in
                         _ = ids.put((try? JSON.parse(bytes))?["data"]?[0]?["id"]?.integer ?? -1)
                     }
                 }
@@ -88,79 +93,80 @@ import XuanThreads
         for _ in 0..<400 { seen.insert(ids.take()!) }
         for thread in threads { thread.join() }
         #expect(seen.count == 50 && !seen.contains(-1))
-        #expect(house.texts(gid, by: bob).count == 50)
+        #expect(fixture.texts(gid, by: bob).count == 50)
     }
 
     @Test func sameGidTwiceInOnePacketIsStoredOnce() throws {
-        let (house, ann, bob, gid) = try pair()
-        let twin = House.message(gid, "twin", gid: "t")
-        let answer = house.ask("message", ["messages": [twin, twin]], by: ann)
+        let (fixture, ann, bob, gid) = try pair()
+        let twin = TestBackend.message(gid, "twin", gid: "t")
+        let answer = fixture.ask("message", ["messages": [twin, twin]], by: ann)
         #expect(answer["data"]?.array?.count == 1)
-        #expect(house.texts(gid, by: bob) == ["twin"])
+        #expect(fixture.texts(gid, by: bob) == ["twin"])
     }
 
     @Test func gidOfSomebodyElseIsRefusedAndTellsNothing() throws {
-        let (house, ann, bob, gid) = try pair()
-        _ = house.say(gid, "secret", by: ann, gid: "m1")
-        let other = house.group([bob])
+        let (fixture, ann, bob, gid) = try pair()
+        _ = fixture.say(gid, "secret", by: ann, gid: "m1")
+        let other = fixture.group([bob])
         for cgid in [gid, other] {
-            let answer = house.say(cgid, "stolen", by: bob, gid: "m1")
+            let answer = fixture.say(cgid, "stolen", by: bob, gid: "m1")
             #expect(answer.isFailure && answer.users == [bob] && !answer.text.contains("secret"))
         }
-        #expect(house.texts(gid, by: ann) == ["secret"])
+        #expect(fixture.texts(gid, by: ann) == ["secret"])
     }
 
     @Test func fileContentIsReplacedForEverybody() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         func send(_ content: String) -> JSON {
-            var message = House.message(gid, content, gid: "f").object!
+            var message = TestBackend.message(gid, content, gid: "f").object!
             message["contentType"] = "file"
-            return house.ask("message", ["messages": [.object(message)]], by: ann)
+            return fixture.ask("message", ["messages": [.object(message)]], by: ann)
         }
         _ = send("0 %")
         let answer = send("100 %")
         #expect(answer.users == [ann, bob])
-        #expect(house.texts(gid, by: bob) == ["100 %"])
+        #expect(fixture.texts(gid, by: bob) == ["100 %"])
     }
 
     @Test func batchIsAnsweredNewestFirstAndStoredInOrder() throws {
-        let (house, ann, bob, gid) = try pair()
-        let batch = JSON.array((0..<5).map { House.message(gid, "part \($0)", order: $0) })
-        let answer = house.ask("message", ["messages": batch], by: ann)
+        let (fixture, ann, bob, gid) = try pair()
+        let batch = JSON.array((0..<5).map { TestBackend.message(gid, "part \($0)", order: $0) })
+        let answer = fixture.ask("message", ["messages": batch], by: ann)
         #expect(answer["data"]!.contents == (0..<5).reversed().map { "part \($0)" })
-        #expect(house.texts(gid, by: bob) == (0..<5).map { "part \($0)" })
+        #expect(fixture.texts(gid, by: bob) == (0..<5).map { "part \($0)" })
         // Also as a list of parameters.
-        let listed = house.ask("message", [[House.message(gid, "listed")]], by: ann)
+        let listed = fixture.ask("message", [[TestBackend.message(gid, "listed")]], by: ann)
         #expect(listed["result"] == "success")
     }
 
     @Test func refusalsHaveTheirShapeAndGoToTheSender() throws {
-        let (house, ann, bob, gid) = try pair()
-        let eve = try house.add("eve")
+        let (fixture, ann, bob, gid) = try pair()
+        let eve = try fixture.add("eve")
         func refused(_ answer: JSON, _ text: String, _ cgid: String, _ user: Int64) {
             #expect(answer.isFailure && answer.users == [user])
             #expect(answer["data"] == [["gid": .string(cgid), "messages": .string(text)]])
         }
-        refused(house.say("none", "x", by: ann), "Chat do not exist.", "none", ann)
-        refused(house.say(gid, "x", by: eve), "Chat do not exist.", gid, eve)
-        _ = house.ask("setcommitters", [.string(gid), .string("\(ann)")], by: ann)
-        refused(house.say(gid, "x", by: bob), "No rights to chat.", gid, bob)
-        _ = house.ask("dismiss", [.string(gid)], by: ann)
-        refused(house.say(gid, "x", by: ann), "The chat group has been dismissed.", gid, ann)
-        let two = house.ask("message", ["messages": [House.message("a", "1"), House.message("b", "2")]], by: ann)
+        refused(fixture.say("none", "x", by: ann), "Chat do not exist.", "none", ann)
+        refused(fixture.say(gid, "x", by: eve), "Chat do not exist.", gid, eve)
+        _ = fixture.ask("setcommitters", [.string(gid), .string("\(ann)")], by: ann)
+        refused(fixture.say(gid, "x", by: bob), "No rights to chat.", gid, bob)
+        _ = fixture.ask("dismiss", [.string(gid)], by: ann)
+        refused(fixture.say(gid, "x", by: ann), "The chat group has been dismissed.", gid, ann)
+        let two = fixture.ask(
+            "message", ["messages": [TestBackend.message("a", "1"), TestBackend.message("b", "2")]], by: ann)
         #expect(two.isFailure && two.users == [ann] && two["data"] == "Messages belong to different chats.")
-        #expect(house.texts(gid, by: bob).isEmpty)
+        #expect(fixture.texts(gid, by: bob).isEmpty)
     }
 
     @Test func fieldsOfTheSenderCountOnlyWhereTheyMay() throws {
-        let (house, ann, bob, gid) = try pair()
-        var message = House.message(gid, "mine", gid: "m").object!
+        let (fixture, ann, bob, gid) = try pair()
+        var message = TestBackend.message(gid, "mine", gid: "m").object!
         message["user"] = JSON(bob)
         message["id"] = 999
         message["date"] = 5
         message["contentType"] = "emoticon"
-        let row = house.ask("message", ["messages": [.object(message)]], by: ann)["data"]![0]!
-        #expect(row["user"] == JSON(ann) && row["date"] == JSON(house.now / 1000))
+        let row = fixture.ask("message", ["messages": [.object(message)]], by: ann)["data"]![0]!
+        #expect(row["user"] == JSON(ann) && row["date"] == JSON(fixture.now / 1000))
         #expect(row["id"] != 999 && row["contentType"] == "emotion")
     }
 
@@ -173,64 +179,68 @@ import XuanThreads
             ("cgid", [1]), ("data", ["a": 1]),
         ] as [(String, JSON)])
     func oddFieldIsNamedAndNothingIsStored(field: String, value: JSON) throws {
-        let (house, ann, _, gid) = try pair()
-        var message = House.message(gid, "odd").object!
+        let (fixture, ann, _, gid) = try pair()
+        var message = TestBackend.message(gid, "odd").object!
         message[field] = value
-        let answer = house.ask("message", ["messages": [House.message(gid, "first"), .object(message)]], by: ann)
+        let answer = fixture.ask(
+            "message", ["messages": [TestBackend.message(gid, "first"), .object(message)]], by: ann)
         #expect(answer.isFailure && answer.users == [ann])
         #expect(answer["message"]?.string?.contains(field) == true)
-        #expect(house.texts(gid, by: ann).isEmpty)
+        #expect(fixture.texts(gid, by: ann).isEmpty)
     }
 
     @Test func contentIsKeptToTheByteAndRefusedWhenTooLong() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         let texts = [
             "", "多行\n第二行\r\n", "emoji 😀👨‍👩‍👧", "quotes \" ' \\u0041", "\u{0}a\u{0}", " x ", "'; DROP TABLE messages; --",
             "e\u{301} é", String(repeating: "x", count: 1 << 20),
         ]
-        for text in texts { #expect(house.say(gid, text, by: ann)["data"]![0]!["content"] == .string(text)) }
-        #expect(house.texts(gid, by: bob).map { Array($0.utf8) } == texts.map { Array($0.utf8) })
-        #expect(house.say(gid, String(repeating: "x", count: 1 << 20 + 1), by: ann).isFailure)
+        for text in texts { #expect(fixture.say(gid, text, by: ann)["data"]![0]!["content"] == .string(text)) }
+        #expect(fixture.texts(gid, by: bob).map { Array($0.utf8) } == texts.map { Array($0.utf8) })
+        #expect(fixture.say(gid, String(repeating: "x", count: 1 << 20 + 1), by: ann).isFailure)
     }
 
     @Test func failingRequestLeavesTheOthersOfItsTransaction() throws {
-        let (house, ann, bob, gid) = try pair()
+        let (fixture, ann, bob, gid) = try pair()
         // The writer is held up by a foreign transaction, so that all of these end in one of its own.
-        let blocker = try house.store.openWriter()
+        let blocker = try fixture.store.openWriter()
         try blocker.begin()
         let replies = Mailbox<[UInt8]>()
         for n in 0..<20 {
             let messages: JSON =
                 n % 2 == 0
-                ? [House.message(gid, "good \(n)")]
-                : [House.message(gid, "half \(n)"), House.message(gid, "thief", gid: "owned")]
+                ? [TestBackend.message(gid, "good \(n)")]
+                : [TestBackend.message(gid, "half \(n)"), TestBackend.message(gid, "thief", gid: "owned")]
             if n == 1 {
-                house.send(House.packet("message", ["messages": [House.message(gid, "his", gid: "owned")]], by: bob)) {
+                fixture.send(
+                    TestBackend.packet(
+                        "message", ["messages": [TestBackend.message(gid, "his", gid: "owned")]], by: bob)
+                ) {
                     _ = replies.put($0)
                 }
             }
-            house.send(House.packet("message", ["messages": messages], by: ann)) { _ = replies.put($0) }
+            fixture.send(TestBackend.packet("message", ["messages": messages], by: ann)) { _ = replies.put($0) }
         }
         blocker.rollback()
         blocker.close()
         var failures = 0
         for _ in 0..<21 { if try JSON.parse(replies.take()!).isFailure { failures += 1 } }
         #expect(failures == 10)
-        let texts = house.texts(gid, by: bob)
+        let texts = fixture.texts(gid, by: bob)
         #expect(texts.filter { $0.hasPrefix("good") } == stride(from: 0, to: 20, by: 2).map { "good \($0)" })
         #expect(texts.count == 11)
-        let store = try house.store.openReader()
+        let store = try fixture.store.openReader()
         defer { store.close() }
         #expect(try ChatTable.find(gid: gid, on: store)?.lastIndex == 11)
     }
 
     @Test func whatWasAnsweredIsThereAfterAPowerCut() throws {
-        let (house, ann, bob, gid) = try pair()
-        for n in 0..<50 { #expect(house.say(gid, "kept \(n)", by: ann)["result"] == "success") }
-        try house.crash()
-        #expect(house.texts(gid, by: bob) == (0..<50).map { "kept \($0)" })
-        let next = house.say(gid, "next", by: ann)
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<50 { #expect(fixture.say(gid, "kept \(n)", by: ann)["result"] == "success") }
+        try fixture.crash()
+        #expect(fixture.texts(gid, by: bob) == (0..<50).map { "kept \($0)" })
+        let next = fixture.say(gid, "next", by: ann)
         #expect(next["result"] == "success")
-        #expect(house.texts(gid, by: bob).last == "next")
+        #expect(fixture.texts(gid, by: bob).last == "next")
     }
 }

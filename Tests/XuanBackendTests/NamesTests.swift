@@ -13,51 +13,51 @@ import XuanStore
     private static let honest = ["مجموعة עברית 中文", "👩\u{200D}💻 team", "می\u{200C}خواهم", "क्\u{200D}ष"]
 
     @Test func onlyAdministratorsRenameTheChatOfTheWholeCompany() throws {
-        let house = try House()
-        let (root, ann) = (try house.add("root", admin: .super), try house.add("ann"))
-        house.enter(root, "root")
-        house.enter(ann, "ann")
-        let gid = house.ask("getlist", by: ann)["data"]![0]!["gid"]!
+        let fixture = try TestBackend()
+        let (root, ann) = (try fixture.add("root", admin: .super), try fixture.add("ann"))
+        fixture.enter(root, "root")
+        fixture.enter(ann, "ann")
+        let gid = fixture.ask("getlist", by: ann)["data"]![0]!["gid"]!
         for method in ["changename", "ChangeName"] {
-            #expect(house.ask(method, [gid, "Ann's kingdom"], by: ann)["message"] == "You are not admin of chat.")
+            #expect(fixture.ask(method, [gid, "Ann's kingdom"], by: ann)["message"] == "You are not admin of chat.")
         }
-        #expect(house.ask("changename", [gid, "All of us"], by: root)["data"]?["name"] == "All of us")
-        #expect(house.ask("setadmin", [gid, [JSON(ann)], true], by: root)["result"] == "success")
-        #expect(house.ask("changename", [gid, "Ann may now"], by: ann)["data"]?["name"] == "Ann may now")
+        #expect(fixture.ask("changename", [gid, "All of us"], by: root)["data"]?["name"] == "All of us")
+        #expect(fixture.ask("setadmin", [gid, [JSON(ann)], true], by: root)["result"] == "success")
+        #expect(fixture.ask("changename", [gid, "Ann may now"], by: ann)["data"]?["name"] == "Ann may now")
     }
 
     @Test func aTitleIsAsItLooks() throws {
-        let house = try House()
-        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
-        house.enter(ann, "ann")
+        let fixture = try TestBackend()
+        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
+        fixture.enter(ann, "ann")
         func create(_ gid: String, _ name: String) -> JSON {
-            house.ask("create", [.string(gid), .string(name), "group", [JSON(ann), JSON(bob)], 0, false], by: ann)
+            fixture.ask("create", [.string(gid), .string(name), "group", [JSON(ann), JSON(bob)], 0, false], by: ann)
         }
         #expect(create("g", "honest")["result"] == "success")
         for (number, name) in (Self.spoofs + Self.blanks).enumerated() {
             #expect(create("s\(number)", name)["message"]?.string?.hasPrefix("name: signs") == true, "\(name)")
-            #expect(house.ask("changename", ["g", .string(name)], by: ann).isFailure)
-            #expect(house.ask("category", [["g"], .string(name)], by: ann).isFailure)
+            #expect(fixture.ask("changename", ["g", .string(name)], by: ann).isFailure)
+            #expect(fixture.ask("category", [["g"], .string(name)], by: ann).isFailure)
         }
         for (number, name) in Self.honest.enumerated() {
             #expect(create("h\(number)", name)["data"]?["name"] == .string(name))
-            #expect(house.ask("changename", ["g", .string(name)], by: ann)["data"]?["name"] == .string(name))
+            #expect(fixture.ask("changename", ["g", .string(name)], by: ann)["data"]?["name"] == .string(name))
         }
         // Another spelling of the same letters is stored as one.
-        let named = house.ask("changename", ["g", "Zoe\u{308}"], by: ann)["data"]?["name"]?.string
+        let named = fixture.ask("changename", ["g", "Zoe\u{308}"], by: ann)["data"]?["name"]?.string
         #expect(named.map { Array($0.utf8) } == Array("Zoë".utf8))
     }
 
     @Test func aFileInAMessageIsCalledAsItLooks() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let gid = house.ask("getlist", by: ann)["data"]![0]!["gid"]!
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let gid = fixture.ask("getlist", by: ann)["data"]![0]!["gid"]!
         func send(_ number: Int, _ content: String) -> JSON {
             let message: JSON = [
                 "gid": .string("m\(number)"), "cgid": gid, "contentType": "file", "content": .string(content),
             ]
-            return house.ask("message", ["messages": [message]], by: ann)
+            return fixture.ask("message", ["messages": [message]], by: ann)
         }
         #expect(send(1, #"{"name":"report\u202efdp.exe","id":1,"time":1}"#).isFailure)
         #expect(send(2, "{\"name\":\"re\u{200B}port.pdf\",\"id\":1,\"time\":1}").isFailure)
@@ -66,10 +66,10 @@ import XuanStore
     }
 
     @Test func aProfileIsTakenWithoutWhatTurnsIt() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let answer = house.ask(
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let answer = fixture.ask(
             "userChange", [["mobile": "\u{202A}+86 123\u{202C}", "site": "\u{202E}evil", "qq": "\u{200B}"]], by: ann)
         #expect(answer["data"]?["mobile"] == "+86 123")
         #expect(answer["data"]?["site"] == "evil")
@@ -77,37 +77,37 @@ import XuanStore
     }
 
     @Test func nobodyTakesTheAddressBySomebodyElseLogsIn() throws {
-        let house = try House()
-        let (ann, bob) = (try house.add("ann"), try house.add("bob"))
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        #expect(house.ask("userChange", [["email": "Ann@example.com"]], by: ann)["result"] == "success")
-        let refused = house.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
+        let fixture = try TestBackend()
+        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        #expect(fixture.ask("userChange", [["email": "Ann@example.com"]], by: ann)["result"] == "success")
+        let refused = fixture.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
         #expect(refused["message"]?.string?.hasPrefix("email: somebody else") == true)
-        #expect(house.login("ann@example.com", wire: Secret.md5Hex("pw-ann"))["data"]?["account"] == "ann")
+        #expect(fixture.login("ann@example.com", wire: Secret.md5Hex("pw-ann"))["data"]?["account"] == "ann")
         // His own once more, with the whole profile, is no change.
-        #expect(house.ask("userChange", [["email": "Ann@example.com", "qq": "5"]], by: ann)["result"] == "success")
+        #expect(fixture.ask("userChange", [["email": "Ann@example.com", "qq": "5"]], by: ann)["result"] == "success")
     }
 
     @Test(arguments: ["Ann", "ANN", "ann ", "Ann.Lee@Example.com"]) func aPersonLogsInAsHeTypesHisName(typed: String)
         throws
     {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        #expect(house.ask("userChange", [["email": "ann.lee@example.com"]], by: ann)["result"] == "success")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        #expect(fixture.ask("userChange", [["email": "ann.lee@example.com"]], by: ann)["result"] == "success")
         let wire = Secret.md5Hex("pw-ann")
-        #expect(house.login(typed, wire: wire, status: "")["result"] == "success")
-        #expect(house.login(typed, wire: wire)["data"]?["account"] == "ann")
-        #expect(house.login(typed, wire: Secret.md5Hex("other"), status: "").isFailure)
-        #expect(house.login("nobody@example.com", wire: wire).isFailure)
+        #expect(fixture.login(typed, wire: wire, status: "")["result"] == "success")
+        #expect(fixture.login(typed, wire: wire)["data"]?["account"] == "ann")
+        #expect(fixture.login(typed, wire: Secret.md5Hex("other"), status: "").isFailure)
+        #expect(fixture.login("nobody@example.com", wire: wire).isFailure)
     }
 
     @Test func accountsThatLookAlikeAreRefused() throws {
-        let house = try House()
-        try house.add("dan")
-        try house.add("zoë")
-        func add(_ account: String) throws { try house.add(account) }
+        let fixture = try TestBackend()
+        try fixture.add("dan")
+        try fixture.add("zoë")
+        func add(_ account: String) throws { try fixture.add(account) }
         #expect(throws: AccountError.taken("dan")) { try add("Dan") }
         #expect(throws: AccountError.taken("zoë")) { try add("ZOE\u{308}") }
         #expect(throws: AccountError.alike("dan")) { try add("d\u{430}n") }
@@ -120,8 +120,8 @@ import XuanStore
     }
 
     @Test func theAdministratorHearsOfNamesThatLookAlike() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
         admin.signIn()
         #expect(admin.call("people/edit", ["id": JSON(ann), "realname": "Ann Lee"]).data["alike"] == nil)
         let made = admin.call("people/create", ["account": "eve", "realname": "\u{410}nn Lee"])
@@ -139,7 +139,7 @@ import XuanStore
     }
 
     @Test func theAdministratorSignsInByAnySpelling() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         for account in ["Root", " root"] {
             let answer = admin.call("session/open", ["account": .string(account), "password": "pw-root"])
             #expect(answer.status == 200, "\(answer.body)")
@@ -147,16 +147,16 @@ import XuanStore
     }
 
     @Test func twoAccountsOfOneSpellingKeepTheirOwnChats() throws {
-        let house = try House()
-        let store = try house.store.openWriter()
+        let fixture = try TestBackend()
+        let store = try fixture.store.openWriter()
         let ids = try ["zo\u{EB}", "zoe\u{308}"].map {
             try UserTable.insert(account: $0, password: "", realname: $0, admin: "no", now: 1, on: store)
         }
         store.close()
         #expect(
-            house.ask("create", ["g", "x", "group", .array(ids.map { JSON($0) }), 0, false], by: ids[0])["result"]
+            fixture.ask("create", ["g", "x", "group", .array(ids.map { JSON($0) }), 0, false], by: ids[0])["result"]
                 == "success")
-        #expect(house.ask("dismiss", ["g"], by: ids[1])["message"] == "You are not admin of chat.")
-        #expect(house.ask("dismiss", ["g"], by: ids[0])["result"] == "success")
+        #expect(fixture.ask("dismiss", ["g"], by: ids[1])["message"] == "You are not admin of chat.")
+        #expect(fixture.ask("dismiss", ["g"], by: ids[0])["result"] == "success")
     }
 }

@@ -4,14 +4,14 @@ import XuanPacket
 @testable import XuanBackend
 
 @Suite struct NoticeTests {
-    private let house: House
+    private let fixture: TestBackend
     private let ann, bob: Int64
 
     init() throws {
-        house = try House()
-        ann = try house.add("ann")
-        bob = try house.add("bob")
-        house.enter(ann, "ann")
+        fixture = try TestBackend()
+        ann = try fixture.add("ann")
+        bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
     }
 
     private func notice(_ gid: String? = nil) -> Notice {
@@ -26,14 +26,14 @@ import XuanPacket
 
     private func post(_ notice: Notice, to targets: Notice.Targets) -> Result<Notice.Receipt, NoticeError> {
         let box = Mailbox<Result<Notice.Receipt, NoticeError>>()
-        house.backend.post(notice, to: targets) { _ = box.put($0) }
+        fixture.backend.post(notice, to: targets) { _ = box.put($0) }
         return box.take()!
     }
 
     private func pushed() -> [JSON] {
         // A push stands behind the answer that it belongs to.
-        _ = house.ask("settings", ["", [:]], by: ann)
-        return house.pushes.withLock { $0 }.filter { $0["method"] == "notify" }
+        _ = fixture.ask("settings", ["", [:]], by: ann)
+        return fixture.pushes.withLock { $0 }.filter { $0["method"] == "notify" }
     }
 
     @Test func theConnectedGetItAtOnceAndTheOthersAtTheirLogin() throws {
@@ -44,28 +44,28 @@ import XuanPacket
         let note = push["data"]![0]!
         #expect(note["id"] == .string(String(receipt.id)) && note["gid"] == .string(receipt.gid))
         #expect(note["users"] == [JSON(ann), JSON(bob)] && note["sender"]?["id"] == "ci")
-        #expect(note["date"] == JSON(house.now / 1000) && note["actions"]?[0]?["type"] == "primary")
-        _ = house.login("bob")
-        _ = house.ask("getOfflineMessages", by: bob)
-        #expect(house.ask("getOfflineNotify", by: bob)["data"] == [note])
-        #expect(house.ask("getOfflineNotify", by: bob)["data"] == [])
+        #expect(note["date"] == JSON(fixture.now / 1000) && note["actions"]?[0]?["type"] == "primary")
+        _ = fixture.login("bob")
+        _ = fixture.ask("getOfflineMessages", by: bob)
+        #expect(fixture.ask("getOfflineNotify", by: bob)["data"] == [note])
+        #expect(fixture.ask("getOfflineNotify", by: bob)["data"] == [])
         for (id, account) in [(ann, "ann"), (bob, "bob")] {
-            _ = house.ask("logout", by: id)
-            _ = house.login(account)
-            #expect(house.ask("getOfflineNotify", by: id)["data"] == [])
+            _ = fixture.ask("logout", by: id)
+            _ = fixture.login(account)
+            #expect(fixture.ask("getOfflineNotify", by: id)["data"] == [])
         }
     }
 
     @Test func whatWasPostedSurvivesAPowerCutAndARestart() throws {
         _ = post(notice("kept"), to: .people([ann, bob]))
-        try house.crash()
+        try fixture.crash()
         for (id, account) in [(ann, "ann"), (bob, "bob")] {
-            _ = house.login(account)
-            #expect(house.ask("getOfflineNotify", by: id)["data"]![0]!["gid"] == "kept")
+            _ = fixture.login(account)
+            #expect(fixture.ask("getOfflineNotify", by: id)["data"]![0]!["gid"] == "kept")
         }
-        try house.restart()
-        _ = house.login("ann")
-        #expect(house.ask("getOfflineNotify", by: ann)["data"] == [])
+        try fixture.restart()
+        _ = fixture.login("ann")
+        #expect(fixture.ask("getOfflineNotify", by: ann)["data"] == [])
     }
 
     @Test func theSameGidIsPostedOnce() throws {
@@ -79,20 +79,20 @@ import XuanPacket
         _ = post(notice("lost"), to: .people([ann]))
         let report: JSON = ["offline": [], "sendfail": ["\(ann)": ["lost"]]]
         // To whom is connected by the answer of the report itself, else at the next login.
-        #expect(house.ask("notify", report)["data"]?["\(ann)"]?[0]?["gid"] == "lost")
-        _ = house.ask("logout", by: ann)
-        _ = house.ask("notify", report)
-        _ = house.login("ann")
-        #expect(house.ask("getOfflineNotify", by: ann)["data"]![0]!["gid"] == "lost")
+        #expect(fixture.ask("notify", report)["data"]?["\(ann)"]?[0]?["gid"] == "lost")
+        _ = fixture.ask("logout", by: ann)
+        _ = fixture.ask("notify", report)
+        _ = fixture.login("ann")
+        #expect(fixture.ask("getOfflineNotify", by: ann)["data"]![0]!["gid"] == "lost")
     }
 
     @Test func aChatsMembersAreTold() throws {
-        let gid = house.group([ann, bob])
+        let gid = fixture.group([ann, bob])
         #expect(try post(notice(), to: .chat(gid)).get().people == 2)
     }
 
     @Test func withoutAPushTheRelaysPollBringsIt() throws {
-        let quiet = try House(House.quick, hearsPushes: false)
+        let quiet = try TestBackend(TestBackend.quick, hearsPushes: false)
         let cat = try quiet.add("cat")
         quiet.enter(cat, "cat")
         let box = Mailbox<Bool>()
@@ -106,7 +106,7 @@ import XuanPacket
     }
 
     @Test func oddNoticesAreRefusedAndNothingIsStored() throws {
-        let before = try house.dump()
+        let before = try fixture.dump()
         func failure(_ change: (inout Notice) -> Void, _ targets: Notice.Targets? = nil) -> NoticeError? {
             var odd = notice()
             change(&odd)
@@ -124,8 +124,8 @@ import XuanPacket
         #expect(failure({ _ in }, .people([77])) == .unknownPerson("77"))
         #expect(failure({ _ in }, .people([])) == .part("people"))
         #expect(failure({ _ in }, .chat("none")) == .unknownChat("none"))
-        #expect(try house.dump() == before)
-        house.backend.close()
+        #expect(try fixture.dump() == before)
+        fixture.backend.close()
         #expect(failure { _ in } == .stopping)
     }
 }

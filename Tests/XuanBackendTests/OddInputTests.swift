@@ -11,13 +11,13 @@ import XuanPacket
     ]
 
     @Test(arguments: MethodTable.forRelays.map(\.name)) func parametersOfAnyTypeAreSurvived(method: String) throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        let gid = house.group([ann, bob])
-        _ = house.say(gid, "before", by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        let gid = fixture.group([ann, bob])
+        _ = fixture.say(gid, "before", by: ann)
         let replies = Mailbox<[UInt8]>()
         var count = 0
         for odd in Self.odd {
@@ -28,7 +28,7 @@ import XuanPacket
                 [["status": odd, "password": odd, "phone": odd]],
             ]
             for params in shapes {
-                house.send(House.packet(method, params, by: ann)) { _ = replies.put($0) }
+                fixture.send(TestBackend.packet(method, params, by: ann)) { _ = replies.put($0) }
                 count += 1
             }
         }
@@ -40,9 +40,9 @@ import XuanPacket
             // Nothing but a new list of everybody is ever sent to everybody.
             #expect(answer["users"] != [])
         }
-        #expect(house.ask("ping", by: bob)["result"] == "success")
+        #expect(fixture.ask("ping", by: bob)["result"] == "success")
         // An attack on the message, the chat or its members would show here.
-        #expect(house.texts(gid, by: bob).contains("before"))
+        #expect(fixture.texts(gid, by: bob).contains("before"))
     }
 
     @Test(arguments: [
@@ -59,19 +59,19 @@ import XuanPacket
         #"{"module":"chat","method":"login","params":5}"#,
     ])
     func packetsThatNameNobodyOrNothingFailWithAReceiver(text: String) throws {
-        let house = try House()
-        try house.add("ann")
+        let fixture = try TestBackend()
+        try fixture.add("ann")
         let box = Mailbox<[UInt8]>()
-        house.backend.receive(Array(text.utf8)) { _ = box.put($0) }
+        fixture.backend.receive(Array(text.utf8)) { _ = box.put($0) }
         let answer = try JSON.parse(box.take()!)
         #expect(answer.isFailure)
         if answer["method"] != "login" { #expect(answer.users.count == 1) }
     }
 
     @Test func unknownMethodIsNamed() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let answer = house.ask("Fly", [], by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let answer = fixture.ask("Fly", [], by: ann)
         #expect(
             answer == [
                 "module": "chat", "method": "fly", "result": "fail", "users": [JSON(ann)],
@@ -85,20 +85,20 @@ import XuanPacket
         }
         .map(\.name))
     func nobodyCallsAMethodForPeople(method: String) throws {
-        let house = try House()
-        try house.add("ann")
+        let fixture = try TestBackend()
+        try fixture.add("ann")
         for user in [nil, 0, 77] as [Int64?] {
-            let answer = house.ask(method, ["x", [1], true], by: user)
+            let answer = fixture.ask(method, ["x", [1], true], by: user)
             #expect(answer.isFailure && answer["message"] == "Unknown user.")
             #expect(answer.users == [user ?? 0])
         }
     }
 
     @Test func namesAreComparedWithoutCaseAndAnsweredInLowerCase() throws {
-        let house = try House()
-        let ann = try house.add("ann")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
         for name in ["getPublicList", "GETPUBLICLIST", "getpubliclist"] {
-            #expect(house.ask(name, by: ann)["method"] == "getpubliclist")
+            #expect(fixture.ask(name, by: ann)["method"] == "getpubliclist")
         }
     }
 }

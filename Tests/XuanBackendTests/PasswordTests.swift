@@ -19,39 +19,39 @@ import XuanPacket
     }
 
     @Test(arguments: cases) func takesTheWirePasswordAndNothingElse(of entry: Case) throws {
-        var configuration = House.quick
+        var configuration = TestBackend.quick
         configuration.limits = false
         configuration.passwordMinimum = 0
-        let house = try House(configuration)
-        let id = try house.backend.addUser(account: entry.account, password: entry.plain, realname: "")
+        let fixture = try TestBackend(configuration)
+        let id = try fixture.backend.addUser(account: entry.account, password: entry.plain, realname: "")
         for wire in entry.accepted {
-            #expect(house.login(entry.account, wire: wire)["data"]?["id"] == JSON(id))
+            #expect(fixture.login(entry.account, wire: wire)["data"]?["id"] == JSON(id))
         }
-        for wire in entry.refused { #expect(house.login(entry.account, wire: wire).isFailure) }
+        for wire in entry.refused { #expect(fixture.login(entry.account, wire: wire).isFailure) }
     }
 
     @Test func changeTakesEffectAtOnceAlsoForAPasswordThatWasJustVerified() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
         let wire = Secret.md5Hex("new")
-        let answer = house.ask("userchange", [["password": .string(wire), "account": "bob"]], by: ann)
+        let answer = fixture.ask("userchange", [["password": .string(wire), "account": "bob"]], by: ann)
         #expect(answer["result"] == "success")
         #expect(answer.users == [ann])
         #expect(!answer.text.contains("password"))
-        #expect(house.login("ann").isFailure)
-        #expect(house.login("ann", wire: wire)["result"] == "success")
+        #expect(fixture.login("ann").isFailure)
+        #expect(fixture.login("ann", wire: wire)["result"] == "success")
     }
 
     @Test(arguments: [
         "x", "", Secret.md5Hex("a").uppercased(), Secret.md5Hex(""), Secret.md5Hex("a") + "0",
     ])
     func changeRefusesWhatIsNoWirePassword(wire: String) throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let answer = house.ask("userchange", [["password": .string(wire)]], by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let answer = fixture.ask("userchange", [["password": .string(wire)]], by: ann)
         #expect(wire.isEmpty ? answer["result"] == "success" : answer.isFailure)
-        #expect(house.login("ann")["result"] == "success")
+        #expect(fixture.login("ann")["result"] == "success")
     }
 
     @Test func hashCarriesItsNumbers() throws {
@@ -66,7 +66,7 @@ import XuanPacket
     }
 
     @Test func verifiedPasswordIsRememberedForAMinute() throws {
-        let passwords = Passwords(configuration: House.quick)
+        let passwords = Passwords(configuration: TestBackend.quick)
         let stored = passwords.hash("w")
         let known = CredentialRecord(id: 1, account: "a", password: stored)
         #expect(passwords.matches("w", known, now: 0))

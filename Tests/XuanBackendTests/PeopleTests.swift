@@ -5,43 +5,43 @@ import XuanPacket
 
 @Suite struct PeopleTests {
     @Test func settingsComeBackUnchangedAndAreOnesOwn() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
         let value: JSON = [
             "lastSaveTime": 1_700_000_000_000, "ui.x": ["字体": .number("1.50"), "list": [true, nil]], "e": [:],
         ]
-        #expect(house.ask("settings", ["ann", ""], by: ann)["data"] == .null)
-        let saved = house.ask("settings", ["bob", value], by: ann)
+        #expect(fixture.ask("settings", ["ann", ""], by: ann)["data"] == .null)
+        let saved = fixture.ask("settings", ["bob", value], by: ann)
         #expect(saved["data"] == value && saved.users == [ann])
-        #expect(house.ask("settings", ["ann", ""], by: ann)["data"] == value)
-        #expect(house.ask("settings", ["bob", ""], by: bob)["data"] == .null)
-        for odd in [5, [1], "x", true] as [JSON] { #expect(house.ask("settings", ["ann", odd], by: ann).isFailure) }
-        #expect(house.ask("settings", ["ann", ["b": 2]], by: ann)["data"] == ["b": 2])
-        try house.restart()
-        #expect(house.ask("settings", by: ann)["data"] == ["b": 2])
+        #expect(fixture.ask("settings", ["ann", ""], by: ann)["data"] == value)
+        #expect(fixture.ask("settings", ["bob", ""], by: bob)["data"] == .null)
+        for odd in [5, [1], "x", true] as [JSON] { #expect(fixture.ask("settings", ["ann", odd], by: ann).isFailure) }
+        #expect(fixture.ask("settings", ["ann", ["b": 2]], by: ann)["data"] == ["b": 2])
+        try fixture.restart()
+        #expect(fixture.ask("settings", by: ann)["data"] == ["b": 2])
     }
 
     @Test func profileChangeIsToldToAllAndKeepsTheRest() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
-        _ = house.ask("userchange", [["phone": "1", "realname": "Boss", "admin": "super", "role": "x"]], by: ann)
-        let answer = house.ask("userchange", ["mobile": "2", "gender": "f", "email": ""], by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
+        _ = fixture.ask("userchange", [["phone": "1", "realname": "Boss", "admin": "super", "role": "x"]], by: ann)
+        let answer = fixture.ask("userchange", ["mobile": "2", "gender": "f", "email": ""], by: ann)
         #expect(Set(answer.users) == [ann, bob])
         let data = answer["data"]!
         #expect(data["phone"] == "1" && data["mobile"] == "2" && data["gender"] == "f")
         #expect(data["realname"] == "ann" && data["admin"] == "no")
-        #expect(house.ask("userchange", [[:]], by: ann).users == [ann])
+        #expect(fixture.ask("userchange", [[:]], by: ann).users == [ann])
         for odd in [
             ["gender": "x"], ["phone": 5], ["status": "hidden"],
             ["avatar": .string(String(repeating: "x", count: 1025))],
         ]
             as [JSON]
         {
-            #expect(house.ask("userchange", [odd], by: ann).isFailure)
+            #expect(fixture.ask("userchange", [odd], by: ann).isFailure)
         }
     }
 
@@ -54,17 +54,17 @@ import XuanPacket
     }
 
     @Test func aPictureIsStoredToldToAllAndServed() throws {
-        let admin = try AdminHouse()
-        let house = admin.house
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        house.enter(ann, "ann")
-        house.enter(bob, "bob")
+        let admin = try AdminTestBackend()
+        let fixture = admin.fixture
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        fixture.enter(ann, "ann")
+        fixture.enter(bob, "bob")
         let jpeg = [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 7, count: PeoplePicture.limit - 3)
         let webp = Array("RIFF".utf8) + [9, 0, 0, 0] + Array("WEBP".utf8)
         var former: [String] = []
         for (bytes, type) in [(Self.png, "image/png"), (jpeg, "image/jpeg"), (webp, "image/webp")] {
-            let answer = house.ask("userchange", [["avatar": Self.url(bytes, type)]], by: ann)
+            let answer = fixture.ask("userchange", [["avatar": Self.url(bytes, type)]], by: ann)
             #expect(Set(answer.users) == [ann, bob])
             let path = try #require(answer["data"]?["avatar"]?.string)
             #expect(path.hasPrefix(PeoplePicture.path) && !former.contains(path))
@@ -76,22 +76,22 @@ import XuanPacket
             }
             former.append(path)
         }
-        let list = house.ask("usergetlist", [[JSON(ann)]], by: bob)
+        let list = fixture.ask("usergetlist", [[JSON(ann)]], by: bob)
         #expect(list["data"]?[0]?["avatar"]?.string == former.last)
-        #expect(house.ask("usergetlist", [[JSON(bob)]], by: bob)["data"]?[0]?["avatar"] == "")
+        #expect(fixture.ask("usergetlist", [[JSON(bob)]], by: bob)["data"]?[0]?["avatar"] == "")
     }
 
     @Test func aPictureGoesForNoneOrAnAddressAndStaysOtherwise() throws {
-        let admin = try AdminHouse()
-        let house = admin.house
-        let ann = try house.add("ann")
-        func change(_ avatar: JSON) -> JSON { house.ask("userchange", [["avatar": avatar]], by: ann) }
+        let admin = try AdminTestBackend()
+        let fixture = admin.fixture
+        let ann = try fixture.add("ann")
+        func change(_ avatar: JSON) -> JSON { fixture.ask("userchange", [["avatar": avatar]], by: ann) }
         func served(_ path: String) -> Int {
             admin.send(.init(method: "GET", path: path, peer: "10.0.0.1", isTLS: true)).status
         }
         let first = try #require(change(Self.url(Self.png))["data"]?["avatar"]?.string)
         // Another field, no avatar at all, or the one that he has: all as it was, and only he hears of the last.
-        #expect(house.ask("userchange", [["qq": "1"]], by: ann)["data"]?["avatar"]?.string == first)
+        #expect(fixture.ask("userchange", [["qq": "1"]], by: ann)["data"]?["avatar"]?.string == first)
         #expect(change(.null)["data"]?["avatar"]?.string == first)
         #expect(change(.string(first))["data"]?["avatar"]?.string == first && served(first) == 200)
         #expect(change("")["data"]?["avatar"]?.string == first && served(first) == 200)
@@ -102,13 +102,13 @@ import XuanPacket
             #expect(change(.string(address))["data"]?["avatar"]?.string == address)
         }
         #expect(served(second) == 404)
-        #expect(try !house.dump().contains(Base64.text(of: Self.png)), "nothing of it is left")
+        #expect(try !fixture.dump().contains(Base64.text(of: Self.png)), "nothing of it is left")
     }
 
     @Test func whatIsNoPictureIsRefusedByName() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let before = try house.dump()
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let before = try fixture.dump()
         let large = [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 7, count: PeoplePicture.limit - 2)
         let pictures: [JSON] = [
             Self.url(large, "image/jpeg"), Self.url(Self.png, "image/gif"), Self.url(Self.png, "image/jpeg"),
@@ -116,7 +116,7 @@ import XuanPacket
             "data:image/png;base64,%%%%", "data:image/png,abcd", "data:",
         ]
         for picture in pictures {
-            let answer = house.ask("userchange", [["avatar": picture, "qq": "1"]], by: ann)
+            let answer = fixture.ask("userchange", [["avatar": picture, "qq": "1"]], by: ann)
             #expect(answer.isFailure && answer["message"] == .string(Sentence.badAvatar.english), "\(answer.text)")
         }
         let others: [JSON] = [
@@ -125,22 +125,22 @@ import XuanPacket
             "DATA:image/png;base64,AAAA", .string("https://oa.example.com/" + String(repeating: "x", count: 1024)),
         ]
         for other in others {
-            let answer = house.ask("userchange", [["avatar": other, "qq": "1"]], by: ann)
+            let answer = fixture.ask("userchange", [["avatar": other, "qq": "1"]], by: ann)
             #expect(answer.isFailure && answer.text.contains("Parameter avatar is"), "\(answer.text)")
         }
-        #expect(try house.dump() == before)
+        #expect(try fixture.dump() == before)
     }
 
     @Test func listOfSomeIsPartialAndListOfAllIsNot() throws {
-        let house = try House()
-        let ann = try house.add("ann")
-        let bob = try house.add("bob")
-        let some = house.ask("usergetlist", [[JSON(bob), 77]], by: ann)
+        let fixture = try TestBackend()
+        let ann = try fixture.add("ann")
+        let bob = try fixture.add("bob")
+        let some = fixture.ask("usergetlist", [[JSON(bob), 77]], by: ann)
         #expect(some["data"]!.array!.count == 1 && some["partial"] == [JSON(bob), 77] && some["roles"] == nil)
-        #expect(house.ask("usergetlist", [.string("\(ann),\(bob)")], by: ann)["data"]!.array!.count == 2)
-        let all = house.ask("usergetlist", [""], by: ann)
+        #expect(fixture.ask("usergetlist", [.string("\(ann),\(bob)")], by: ann)["data"]!.array!.count == 2)
+        let all = fixture.ask("usergetlist", [""], by: ann)
         #expect(all["roles"] == ["": ""] && all["partial"] == nil && all.users == [ann])
         // The relay asks for everybody.
-        #expect(house.ask("userGetlist", [""], by: 0)["users"] == [])
+        #expect(fixture.ask("userGetlist", [""], by: 0)["users"] == [])
     }
 }

@@ -63,7 +63,7 @@ import XuanPacket
     static func line(_ method: Method) -> String {
         let parameters = method.parameters.map(words).joined(separator: ", ")
         return "*Parameters:* \(parameters.isEmpty ? "none" : parameters). *May:* \(words(method.rule)). "
-            + "*Told:* \(method.told.rawValue)."
+            + "*Audience:* \(method.audience.rawValue)."
     }
 
     private static func words(_ parameter: Parameter) -> String {
@@ -98,7 +98,7 @@ import XuanPacket
             case .anybody: "anybody"
             case .relayForPerson: "the relay for a person"
             case .personOrRelay: "a person or the relay"
-            case .visitor, .right, .superRight: "the administration pages"
+            case .handler, .right, .superRight: "the administration pages"
             }
         switch rule.place {
         case .none: return caller
@@ -148,7 +148,7 @@ import XuanPacket
         _ = try Arguments(request["params"], for: method.parameters)
         if method.name != "serverStart" {
             let answer = try #require(section.answers.first)
-            #expect(answer["result"] == "success" && (answer["users"] == nil) == (method.told == .relay))
+            #expect(answer["result"] == "success" && (answer["users"] == nil) == (method.audience == .relay))
         }
     }
 

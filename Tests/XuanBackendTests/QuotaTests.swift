@@ -6,28 +6,28 @@ import XuanThreads
 
 /// What one person may do in a while, and that others are not stopped by it.
 @Suite struct QuotaTests {
-    private final class Office {
-        let house: House
+    private final class SampleCompany {
+        let fixture: TestBackend
         let waited = Guarded<[String]>([])
         let (ann, bob, root): (Int64, Int64, Int64)
 
         init(on: Bool = true, _ change: (inout PersonLimits) -> Void) throws {
-            var configuration = House.quick
+            var configuration = TestBackend.quick
             configuration.limits = on
             change(&configuration.person)
             let waited = waited
             configuration.rateLimited = { user, what, _ in waited.withLock { $0.append("\(user) \(what)") } }
-            house = try House(configuration)
-            root = try house.add("root", admin: .super)
-            ann = try house.add("ann")
-            bob = try house.add("bob")
-            for (id, name) in [(root, "root"), (ann, "ann"), (bob, "bob")] { house.enter(id, name) }
+            fixture = try TestBackend(configuration)
+            root = try fixture.add("root", admin: .super)
+            ann = try fixture.add("ann")
+            bob = try fixture.add("bob")
+            for (id, name) in [(root, "root"), (ann, "ann"), (bob, "bob")] { fixture.enter(id, name) }
             #expect(create("g")["result"] == "success")
         }
 
         func create(_ gid: String, by user: Int64? = nil) -> JSON {
             let by = user ?? ann
-            return house.ask("create", [.string(gid), "x", "group", [JSON(by), JSON(bob)], 0, false], by: by)
+            return fixture.ask("create", [.string(gid), "x", "group", [JSON(by), JSON(bob)], 0, false], by: by)
         }
 
         func say(_ gid: String, _ text: String = "x", by user: Int64? = nil) -> JSON {
@@ -35,101 +35,102 @@ import XuanThreads
             let message: JSON = [
                 "gid": .string(gid), "cgid": "g", "type": "normal", "contentType": "text", "content": .string(text),
             ]
-            return house.ask("message", ["messages": [message]], by: by)
+            return fixture.ask("message", ["messages": [message]], by: by)
         }
     }
 
     @Test func whoFloodsAChatHasToWaitAndTheOthersGoOn() throws {
-        let office = try Office { $0.messages = 10 }
-        for number in 0..<10 { #expect(office.say("m\(number)")["result"] == "success") }
-        let refused = office.say("m10")
+        let company = try SampleCompany { $0.messages = 10 }
+        for number in 0..<10 { #expect(company.say("m\(number)")["result"] == "success") }
+        let refused = company.say("m10")
         #expect(refused["data"]?[0]?["gid"] == "g")
         #expect(refused["data"]?[0]?["messages"] == "Too much at once. Try again in 6 seconds.")
-        #expect(office.say("m11").isFailure)
-        #expect(office.say("b1", by: office.bob)["result"] == "success")
-        #expect(office.waited.withLock { $0 } == ["\(office.ann) messages"])
-        office.house.move(seconds: 6)
-        #expect(office.say("m12")["result"] == "success")
-        #expect(office.say("m13").isFailure)
-        office.house.move(seconds: 60)
-        for number in 20..<30 { #expect(office.say("m\(number)")["result"] == "success") }
-        #expect(office.say("m30").isFailure)
-        #expect(office.waited.withLock { $0 }.count == 2)
+        #expect(company.say("m11").isFailure)
+        #expect(company.say("b1", by: company.bob)["result"] == "success")
+        #expect(company.waited.withLock { $0 } == ["\(company.ann) messages"])
+        company.fixture.move(seconds: 6)
+        #expect(company.say("m12")["result"] == "success")
+        #expect(company.say("m13").isFailure)
+        company.fixture.move(seconds: 60)
+        for number in 20..<30 { #expect(company.say("m\(number)")["result"] == "success") }
+        #expect(company.say("m30").isFailure)
+        #expect(company.waited.withLock { $0 }.count == 2)
     }
 
     @Test func bytesCountToo() throws {
-        let office = try Office { $0.bytes = 100_000 }
+        let company = try SampleCompany { $0.bytes = 100_000 }
         let long = String(repeating: "x", count: 60_000)
-        #expect(office.say("m1", long)["result"] == "success")
-        #expect(office.say("m2", long).isFailure)
+        #expect(company.say("m1", long)["result"] == "success")
+        #expect(company.say("m2", long).isFailure)
         // Whatever is larger than a minute's worth goes once the bucket is empty, and then nothing for long.
-        office.house.move(seconds: 60)
-        #expect(office.say("m3", String(repeating: "x", count: 500_000))["result"] == "success")
-        office.house.move(seconds: 60)
-        #expect(office.say("m4").isFailure)
-        #expect(office.house.ask("settings", ["ann", ["a": 1]], by: office.ann).isFailure)
+        company.fixture.move(seconds: 60)
+        #expect(company.say("m3", String(repeating: "x", count: 500_000))["result"] == "success")
+        company.fixture.move(seconds: 60)
+        #expect(company.say("m4").isFailure)
+        #expect(company.fixture.ask("settings", ["ann", ["a": 1]], by: company.ann).isFailure)
     }
 
     @Test func nobodyForcesThousandsOfChatsOnACollegue() throws {
-        let office = try Office { ($0.chats, $0.invitations, $0.members) = (4, 10, 6) }
-        for number in 1..<4 { #expect(office.create("c\(number)")["result"] == "success") }
-        #expect(office.create("c4")["message"] == "Too much at once. Try again in 900 seconds.")
+        let company = try SampleCompany { ($0.chats, $0.invitations, $0.members) = (4, 10, 6) }
+        for number in 1..<4 { #expect(company.create("c\(number)")["result"] == "success") }
+        #expect(company.create("c4")["message"] == "Too much at once. Try again in 900 seconds.")
         // One that is there is fetched as before.
-        #expect(office.create("c1")["result"] == "success")
-        #expect(office.create("r1", by: office.bob)["result"] == "success")
-        for number in 0..<20 { #expect(office.create("a\(number)", by: office.root)["result"] == "success") }
+        #expect(company.create("c1")["result"] == "success")
+        #expect(company.create("r1", by: company.bob)["result"] == "success")
+        for number in 0..<20 { #expect(company.create("a\(number)", by: company.root)["result"] == "success") }
         let ids: JSON = .array((1...7).map { JSON(Int64(1_000 + $0)) })
-        let many = office.house.ask("addmember", ["g", ids, true], by: office.ann)
+        let many = company.fixture.ask("addmember", ["g", ids, true], by: company.ann)
         #expect(many["message"] == "At most 6 people at once.")
     }
 
     @Test func invitationsCountByTheHour() throws {
-        let office = try Office { $0.invitations = 3 }
-        func invite() -> JSON { office.house.ask("addmember", ["g", [JSON(office.bob)], true], by: office.ann) }
+        let company = try SampleCompany { $0.invitations = 3 }
+        func invite() -> JSON { company.fixture.ask("addmember", ["g", [JSON(company.bob)], true], by: company.ann) }
         for _ in 0..<2 { #expect(invite()["result"] == "success") }
         #expect(invite().isFailure)
-        #expect(office.create("c").isFailure)
-        office.house.move(seconds: 1_200)
-        #expect(office.create("c")["result"] == "success")
+        #expect(company.create("c").isFailure)
+        company.fixture.move(seconds: 1_200)
+        #expect(company.create("c")["result"] == "success")
     }
 
     @Test func changesThatEverybodyHearsOfAreBounded() throws {
-        let office = try Office { ($0.broadcasts, $0.changes) = (3, 5) }
+        let company = try SampleCompany { ($0.broadcasts, $0.changes) = (3, 5) }
         for _ in 0..<3 {
-            #expect(office.house.ask("userChange", [["status": "away"]], by: office.ann)["result"] == "success")
+            #expect(company.fixture.ask("userChange", [["status": "away"]], by: company.ann)["result"] == "success")
         }
-        #expect(office.house.ask("userChange", [["status": "busy"]], by: office.ann).isFailure)
-        #expect(office.house.ask("changename", ["g", "y"], by: office.ann).isFailure)
-        for _ in 0..<5 { #expect(office.house.ask("star", ["g", true], by: office.ann)["result"] == "success") }
+        #expect(company.fixture.ask("userChange", [["status": "busy"]], by: company.ann).isFailure)
+        #expect(company.fixture.ask("changename", ["g", "y"], by: company.ann).isFailure)
+        for _ in 0..<5 { #expect(company.fixture.ask("star", ["g", true], by: company.ann)["result"] == "success") }
         for (method, params) in [
             ("star", ["g", false]), ("category", [["g"], "x"]), ("settings", ["ann", ["a": 1]]),
             ("upsertTodo", [["name": "x"]]), ("setRead", ["g", 0]),
         ] as [(String, JSON)] {
-            #expect(office.house.ask(method, params, by: office.ann)["message"]?.string?.hasPrefix("Too much") == true)
+            #expect(
+                company.fixture.ask(method, params, by: company.ann)["message"]?.string?.hasPrefix("Too much") == true)
         }
         // To read costs nothing, and a refused change has changed nothing.
-        for _ in 0..<20 { #expect(office.house.ask("getlist", by: office.ann)["result"] == "success") }
-        #expect(office.house.ask("userChange", [["status": "away"]], by: office.bob)["result"] == "success")
+        for _ in 0..<20 { #expect(company.fixture.ask("getlist", by: company.ann)["result"] == "success") }
+        #expect(company.fixture.ask("userChange", [["status": "away"]], by: company.bob)["result"] == "success")
     }
 
     @Test func whoLogsInWithoutEndIsToldToWait() throws {
-        let office = try Office { $0.logins = 3 }
-        for _ in 0..<2 { #expect(office.house.login("ann")["result"] == "success") }
-        let refused = office.house.login("ann")
+        let company = try SampleCompany { $0.logins = 3 }
+        for _ in 0..<2 { #expect(company.fixture.login("ann")["result"] == "success") }
+        let refused = company.fixture.login("ann")
         #expect(refused["data"] == "Too much at once. Try again in 20 seconds.")
-        #expect(office.house.login("bob")["result"] == "success")
-        office.house.move(seconds: 20)
-        #expect(office.house.login("ann")["result"] == "success")
+        #expect(company.fixture.login("bob")["result"] == "success")
+        company.fixture.move(seconds: 20)
+        #expect(company.fixture.login("ann")["result"] == "success")
     }
 
     @Test func withoutLimitsNothingIsCounted() throws {
-        let office = try Office(on: false) {
+        let company = try SampleCompany(on: false) {
             ($0.messages, $0.chats, $0.broadcasts, $0.changes, $0.bytes, $0.members) = (1, 1, 1, 1, 1, 1)
         }
         for number in 0..<5 {
-            #expect(office.say("m\(number)")["result"] == "success")
-            #expect(office.create("c\(number)")["result"] == "success")
-            #expect(office.house.ask("star", ["g", true], by: office.ann)["result"] == "success")
+            #expect(company.say("m\(number)")["result"] == "success")
+            #expect(company.create("c\(number)")["result"] == "success")
+            #expect(company.fixture.ask("star", ["g", true], by: company.ann)["result"] == "success")
         }
     }
 

@@ -179,9 +179,9 @@ import XuanPacket
     }
 
     @Test func thePageShowsLinesWithAndWithoutAStatus() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
-        let backend = admin.house.backend
+        let backend = admin.fixture.backend
         backend.attach(relay: "oldrelay", address: "10.0.0.7") { _ in }
         backend.attach(relay: "newrelay", address: "10.0.0.8") { _ in }
         var faults: [String] = []

@@ -8,24 +8,24 @@ import XuanTesting
 @Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
 struct StoreLossTests {
     @Test func whatWasAnsweredIsThereOnceAndTheServerGoesOn() throws {
-        let house = try House(driver: .mariadb)
-        let ann = try house.add("ann")
-        house.enter(ann, "ann")
-        let cgid = house.group([ann])
+        let fixture = try TestBackend(driver: .mariadb)
+        let ann = try fixture.add("ann")
+        fixture.enter(ann, "ann")
+        let cgid = fixture.group([ann])
         // A hundred packets on their way while the connections are cut three times.
         let answers = Mailbox<(Int, [UInt8])>()
         for number in 0..<100 {
-            let packet = House.packet("message", ["messages": [House.message(cgid, "\(number)")]], by: ann)
-            house.send(packet) { _ = answers.put((number, $0)) }
-            if number % 30 == 10 { try house.cutConnections() }
+            let packet = TestBackend.packet("message", ["messages": [TestBackend.message(cgid, "\(number)")]], by: ann)
+            fixture.send(packet) { _ = answers.put((number, $0)) }
+            if number % 30 == 10 { try fixture.cutConnections() }
         }
         var acknowledged: [String] = []
         for _ in 0..<100 {
             let (number, bytes) = answers.take()!
             if try JSON.parse(bytes)["result"] == "success" { acknowledged.append("\(number)") }
         }
-        #expect(house.say(cgid, "after", by: ann)["result"] == "success")
-        let stored = house.texts(cgid, by: ann)
+        #expect(fixture.say(cgid, "after", by: ann)["result"] == "success")
+        let stored = fixture.texts(cgid, by: ann)
         #expect(stored.filter { acknowledged.contains($0) } == acknowledged)
         #expect(Set(stored).count == stored.count && stored.last == "after")
     }

@@ -4,19 +4,19 @@ import XuanPacket
 @testable import XuanBackend
 
 @Suite struct TodoTests {
-    private let house: House
+    private let fixture: TestBackend
     private let ann, bob: Int64
 
     init() throws {
-        house = try House()
-        ann = try house.add("ann")
-        bob = try house.add("bob")
+        fixture = try TestBackend()
+        ann = try fixture.add("ann")
+        bob = try fixture.add("bob")
     }
 
-    private func save(_ todo: JSON, by user: Int64) -> JSON { house.ask("upserttodo", [todo], by: user) }
+    private func save(_ todo: JSON, by user: Int64) -> JSON { fixture.ask("upserttodo", [todo], by: user) }
 
     private func names(_ params: JSON, by user: Int64) -> [String] {
-        house.ask("gettodoes", params, by: user)["data"]?.array?.map { $0["name"]!.string! } ?? ["failed"]
+        fixture.ask("gettodoes", params, by: user)["data"]?.array?.map { $0["name"]!.string! } ?? ["failed"]
     }
 
     @Test func oneIsMadeChangedAndTakenAway() throws {
@@ -27,7 +27,7 @@ import XuanPacket
         #expect(made["data"]?["pri"] == 1)
         let changed = save(["id": id, "name": "write more", "status": "done"], by: ann)
         #expect(changed["data"] == ["id": id, "name": "write more", "status": "done"])
-        let row = house.ask("gettodoes", [], by: ann)["data"]![0]!
+        let row = fixture.ask("gettodoes", [], by: ann)["data"]![0]!
         #expect(row["name"] == "write more" && row["desc"] == "<p>it</p>" && row["begin"] == "0900")
         #expect(row["end"] == "2400" && row["pri"] == "1" && row["account"] == "ann")
         #expect(row["finishedBy"] == "ann" && row["finishedDate"] == "2023-11-14 22:13:20")
@@ -42,7 +42,7 @@ import XuanPacket
         #expect(names(["assignedToMe"], by: bob) == ["for bob"] && names(["self"], by: bob).isEmpty)
         #expect(names(["assignedToOther"], by: ann) == ["for bob"] && names(["self"], by: ann).isEmpty)
         #expect(save(["id": id, "status": "done", "name": "mine"], by: bob)["result"] == "success")
-        let row = house.ask("gettodoes", [], by: ann)["data"]![0]!
+        let row = fixture.ask("gettodoes", [], by: ann)["data"]![0]!
         #expect(row["name"] == "for bob" && row["status"] == "done" && row["finishedBy"] == "bob")
         #expect(row["assignedBy"] == "ann")
         #expect(save(["id": id, "delete": true], by: bob).isFailure)
@@ -68,21 +68,23 @@ import XuanPacket
             (["x"], "mode"), (["all", "x"], "status"), (["all", "all", "salary_asc"], "orderBy"),
             (["all", "all", "date_up"], "orderBy"),
         ] as [(JSON, String)] {
-            #expect(house.ask("gettodoes", odd, by: ann)["message"]?.string?.contains(name) == true)
+            #expect(fixture.ask("gettodoes", odd, by: ann)["message"]?.string?.contains(name) == true)
         }
         #expect(names([], by: bob).isEmpty)
     }
 
     @Test func daysAreThoseOfTheCalendar() {
-        for day in ["2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01"] { #expect(Day.isDay(day), "\(day)") }
+        for day in ["2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01"] {
+            #expect(CalendarDay.isDay(day), "\(day)")
+        }
         for day in [
             "2023-02-29", "1900-02-29", "2023-13-01", "2023-00-01", "2023-01-32", "2023-1-01", "", "０000-01-01",
         ] {
-            #expect(!Day.isDay(day), "\(day)")
+            #expect(!CalendarDay.isDay(day), "\(day)")
         }
-        #expect(Day.textWithTime(951_782_399_000) == "2000-02-28 23:59:59")
-        #expect(Day.textWithTime(951_782_400_000) == "2000-02-29 00:00:00")
-        #expect(Day.textWithTime(1_700_000_000_000) == "2023-11-14 22:13:20")
-        #expect(Day.text(0) == "1970-01-01")
+        #expect(CalendarDay.textWithTime(951_782_399_000) == "2000-02-28 23:59:59")
+        #expect(CalendarDay.textWithTime(951_782_400_000) == "2000-02-29 00:00:00")
+        #expect(CalendarDay.textWithTime(1_700_000_000_000) == "2023-11-14 22:13:20")
+        #expect(CalendarDay.text(0) == "1970-01-01")
     }
 }

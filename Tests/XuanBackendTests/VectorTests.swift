@@ -19,42 +19,42 @@ import XuanStore
         }
 
     /// lin 2 (super), mei 5, tao 9, rui 10; the group Release of mei with lin, mei, tao; a message of lin in it.
-    private func house(hearsPushes: Bool) throws -> House {
-        let house = try House(House.quick, hearsPushes: hearsPushes)
+    private func fixture(hearsPushes: Bool) throws -> TestBackend {
+        let fixture = try TestBackend(TestBackend.quick, hearsPushes: hearsPushes)
         let people: [Int64: String] = [2: "lin", 5: "mei", 9: "tao", 10: "rui"]
         for id in 1...10 as ClosedRange<Int64> {
             let account = people[id] ?? "other\(id)"
             let isSuper = account == "lin"
-            let made = try house.add(account, admin: isSuper ? .super : .no)
+            let made = try fixture.add(account, admin: isSuper ? .super : .no)
             #expect(made == id)
         }
-        for id in [2, 5, 10] as [Int64] { house.enter(id, people[id]!) }
+        for id in [2, 5, 10] as [Int64] { fixture.enter(id, people[id]!) }
         let gid = "7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e"
-        _ = house.ask("create", [.string(gid), "Release", "group", [2, 5, 9], 0, false], by: 5)
-        _ = house.say(gid, "see you at three", by: 2, gid: "5b0c7b52-8f0e-4a8e-9d0a-6a1d2c3b4e5f")
-        return house
+        _ = fixture.ask("create", [.string(gid), "Release", "group", [2, 5, 9], 0, false], by: 5)
+        _ = fixture.say(gid, "see you at three", by: 2, gid: "5b0c7b52-8f0e-4a8e-9d0a-6a1d2c3b4e5f")
+        return fixture
     }
 
     @Test(arguments: names) func answerHasTheShapeOfTheExample(name: String) throws {
         let packet = Self.packets.first { $0["name"] == .string(name) }!
         // The relay of the example polls for notices.
-        let house = try house(hearsPushes: name != "chat/notify")
+        let fixture = try fixture(hearsPushes: name != "chat/notify")
         var request = packet["request"]!.object!
         let gid: JSON = "7d2f6c1e-3a54-4b8e-9c55-0f1a2b3c4d5e"
         switch name {
         case "chat/login", "chat/login (serverInfo check)":
             let status = request["params"]!.array![3]
             request["params"] = ["site", "mei", .string(Secret.md5Hex("pw-mei")), status]
-        case "chat/getPublicList", "chat/joinChat": _ = house.ask("changepublic", [gid, true], by: 5)
+        case "chat/getPublicList", "chat/joinChat": _ = fixture.ask("changepublic", [gid, true], by: 5)
         case "chat/userGetList (all, at login)":
-            let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+            let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
             for (code, name) in [("dev", "Developer"), ("hr", "HR"), ("top", "Senior Manager")] {
                 try book.set(RoleRecord(code: code, name: name))
             }
-            try book.set(DeptRecord(id: 1, name: "Office", place: 10))
+            try book.set(DeptRecord(id: 1, name: "SampleCompany", place: 10))
             try book.set(DeptRecord(id: 3, name: "R&D", parent: 1, place: 20))
         case "chat/extensions", "entry/visit":
-            let store = try house.store.openWriter()
+            let store = try fixture.store.openWriter()
             defer { store.close() }
             for n in 1...4 {
                 var entry = EntryRecord()
@@ -63,28 +63,28 @@ import XuanStore
                 _ = try EntryTable.insert(entry, on: store)
             }
         case "chat/getOfflineNotify", "chat/notify":
-            if name == "chat/getOfflineNotify" { _ = house.ask("logout", by: 5) }
+            if name == "chat/getOfflineNotify" { _ = fixture.ask("logout", by: 5) }
             let posted = Mailbox<Bool>()
             var notice = Notice(content: "green", sender: Notice.Sender(id: "ci", name: "CI"))
             notice.actions = [Notice.Action(label: "Open", url: "http://ci.example.com/77", type: "primary")]
-            house.backend.post(notice, to: .people([5, 9])) { _ = posted.put((try? $0.get()) != nil) }
+            fixture.backend.post(notice, to: .people([5, 9])) { _ = posted.put((try? $0.get()) != nil) }
             #expect(posted.take() == true)
-            if name == "chat/getOfflineNotify" { _ = house.login("mei") }
-        case "chat/getTodoes": _ = house.ask("upserttodo", [["name": "write the release note"]], by: 5)
-        case "chat/getUnread": _ = house.say(gid.string!, "x", by: 2)
+            if name == "chat/getOfflineNotify" { _ = fixture.login("mei") }
+        case "chat/getTodoes": _ = fixture.ask("upserttodo", [["name": "write the release note"]], by: 5)
+        case "chat/getUnread": _ = fixture.say(gid.string!, "x", by: 2)
         case "chat/getOfflineMessages":
-            _ = house.ask("logout", by: 5)
-            _ = house.login("mei")
-            _ = house.say(gid.string!, "x", by: 2)
+            _ = fixture.ask("logout", by: 5)
+            _ = fixture.login("mei")
+            _ = fixture.say(gid.string!, "x", by: 2)
         case "chat/setAdmin":
             var params = request["params"]!.array!
-            params[0] = house.ask("getlist", by: 2)["data"]![0]!["gid"]!
+            params[0] = fixture.ask("getlist", by: 2)["data"]![0]!["gid"]!
             request["params"] = .array(params)
         case "chat/settings (load)":
-            _ = house.ask("settings", ["", packet["response"]!["data"]!], by: 5)
+            _ = fixture.ask("settings", ["", packet["response"]!["data"]!], by: 5)
         default: break
         }
-        let answer = house.ask(.object(request))
+        let answer = fixture.ask(.object(request))
         let expected = packet["response"]!
         if name == "chat/serverStart" {
             #expect(answer == .null)

@@ -28,10 +28,10 @@ final class RawBackend: @unchecked Sendable {  // one test thread
 
     deinit { close(fd) }
 
-    func accept() -> RawLine { RawLine(Glibc.accept(fd, nil, nil)) }
+    func accept() -> RawConnection { RawConnection(Glibc.accept(fd, nil, nil)) }
 }
 
-final class RawLine {
+final class RawConnection {
     private let fd: Int32
 
     init(_ fd: Int32) {

@@ -81,7 +81,7 @@ import Testing
             let client = TestClient(port: server.port, tls: true)
             client.writeLast(request(n))
             #expect(client.readAnswer()?.body == "/\(n) xxxxxxxxxx")
-            #expect(client.readToEnd().isEmpty && client.isToldOfTheEnd)
+            #expect(client.readToEnd().isEmpty && client.hearsOfTheEnd)
         }
     }
 
@@ -94,7 +94,7 @@ import Testing
         _ = recorder.events.next()
         server.loop.after100 { recorder.connection?.respond(status: 200, headers: [], body: "still") }
         #expect(client.readAnswer()?.body == "still")
-        #expect(client.readToEnd().isEmpty && client.isToldOfTheEnd)
+        #expect(client.readToEnd().isEmpty && client.hearsOfTheEnd)
     }
 
     @Test(arguments: [false, true]) func manySmallPingsAreNotAnsweredIntoMemory(tls: Bool) throws {

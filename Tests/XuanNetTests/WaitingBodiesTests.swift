@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func aLineIsDueOnceAMinute() {
-        var line = RareLine()
+        var line = ThrottledLog()
         #expect(line.happened(now: 5) == 1)
         for _ in 0..<3 { #expect(line.happened(now: 60_000) == nil) }
         #expect(line.happened(now: 60_005) == 4)

@@ -113,7 +113,7 @@ import XuanTesting
     func packetsOfEverySizeArriveWhole(rule: ClientKeyRule) throws {
         let relay = try RunningRelay(clientKey: rule)
         let people = try (1...11).map { try login($0, under: try token($0, at: relay), at: relay) }
-        for count in Array(0..<33) + [Lanes.maximumPacket - 200, Lanes.maximumPacket, 300_000] {
+        for count in Array(0..<33) + [MultiKeyEncryptor.maximumPacket - 200, MultiKeyEncryptor.maximumPacket, 300_000] {
             let text = JSON.string(String(repeating: "喧", count: count / 3) + String(repeating: ".", count: count % 3))
             try people[0].send("echo", echo(Array(1...11), text))
             for person in people { #expect(try person.wait("echo")["data"] == text) }

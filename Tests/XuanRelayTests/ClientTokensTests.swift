@@ -163,7 +163,7 @@ import XuanPacket
 
     /// Garbage in place of a first packet costs little: tokens of other addresses are looked through a few times only.
     @Test func garbageFromOneAddressIsNotTriedAgainstEverybodysTokensForLong() throws {
-        for n in 0..<1_000 { _ = try issue(to: "office", account: "p\(n)", now: 0) }
+        for n in 0..<1_000 { _ = try issue(to: "company", account: "p\(n)", now: 0) }
         for _ in 0..<ClientTokens.straySearches {
             #expect(tokens.candidates(.others, from: "stranger", now: 0).count == 1_000)
         }

@@ -69,11 +69,11 @@ import XuanThreads
         let file = SpyFile()
         let relay = try RunningRelay(reportFile: file)
         let ann = try login(1, at: relay)
-        file.gate.withLock { $0 = false }
+        file.isWritable.withLock { $0 = false }
         try ann.send("message", [[9], "g"])
         while file.waiting.withLock({ $0 }) == false { _ = try ann.call("ping") }
         #expect(relay.requests("notify").isEmpty)
-        file.gate.withLock { $0 = true }
+        file.isWritable.withLock { $0 = true }
         _ = try report(of: relay, while: ann) { $0["sendfail"]?.object?["9"] == ["g"] }
         while file.written.withLock({ $0.last?.isAddition != false }) { _ = try ann.call("ping") }
         let changes = file.written.withLock { $0 }.filter { !$0.report.sendfail.isEmpty }
@@ -124,14 +124,14 @@ import XuanThreads
 
 /// A file that writes when it is let.
 private final class SpyFile: ReportFile, @unchecked Sendable {
-    let gate = Guarded(true)
+    let isWritable = Guarded(true)
     let waiting = Guarded(false)
     let written = Guarded<[ReportChange]>([])
 
     func load() -> [String: Report] { [:] }
 
     func write(_ changes: [ReportChange]) {
-        while !gate.withLock({ $0 }) {
+        while !isWritable.withLock({ $0 }) {
             waiting.withLock { $0 = true }
             sched_yield()
         }

@@ -88,7 +88,7 @@ import XuanPacket
     func refusesWhatIsNoLogin(body: String) { #expect(LoginForm(body: Array(body.utf8)) == nil) }
 }
 
-@Suite struct GateTests {
+@Suite struct AdmissionTests {
     @Test(arguments: ["localhost", "localhost:11480", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:11480"])
     func knowsThisMachinesNames(host: String) { #expect(LocalHost.names(host)) }
 

@@ -148,8 +148,8 @@ import XuanTesting
         #expect(try MetaTable.integer("x", on: store) == 0)
         #expect(try MetaTable.increment("x", on: store) == 1)
         #expect(try MetaTable.increment("x", on: store) == 2)
-        try SettingsTable.set("{}", of: try person("ann", on: store), on: store)
-        #expect(try SettingsTable.get(of: 1, on: store) == "{}")
+        try PersonSettingsTable.set("{}", of: try person("ann", on: store), on: store)
+        #expect(try PersonSettingsTable.get(of: 1, on: store) == "{}")
     }
 
     @Test func statementsHaveNamesOfTheirOwn() {

@@ -85,7 +85,7 @@ final class Stage {
             crowd.letIn(list, atOnce: atOnce)
             return list.count
         }
-        guard wait(seconds: 30 + Double(names) * 0.2, until: { $0.isDoorQuiet }) else {
+        guard wait(seconds: 30 + Double(names) * 0.2, until: { $0.isLoginQuiet }) else {
             throw StageError(description: "the logins do not end")
         }
         let (faults, inside) = onLoop { ($0.faults, $0.inside) }

@@ -33,7 +33,7 @@ final class Crowd: @unchecked Sendable {  // confined to the loop
         letNextIn()
     }
 
-    var isDoorQuiet: Bool { waiting.isEmpty && underWay.isEmpty }
+    var isLoginQuiet: Bool { waiting.isEmpty && underWay.isEmpty }
 
     private func letNextIn() {
         while underWay.count < atOnce, let next = waiting.first, !underWay.contains(next.number) {

@@ -15,7 +15,7 @@ struct Churn: Scenario {
     @Option(help: "Logins a second.")
     var visits = 20.0
 
-    @Option(help: "Seconds that a visitor stays.")
+    @Option(help: "Seconds that a handler stays.")
     var stay = 0.2
 
     func validate() throws {
@@ -31,17 +31,17 @@ struct Churn: Scenario {
         try stage.enter(0..<talkers)
         let rooms = try stage.makeRooms(of: 2, from: 0..<talkers)
         stage.converse("churn: nobody comes", in: rooms, senders: talkers, pace: .rate(rate))
-        let door = stage.onLoop { crowd in
+        let turnstile = stage.onLoop { crowd in
             crowd.logins = Histogram()
-            return Door(visitors: Array(crowd.people[talkers...]))
+            return Turnstile(visitors: Array(crowd.people[talkers...]))
         }
         let (interval, stay) = (UInt64(max(1, 1000 / visits)), UInt64(stay * 1000))
         stage.converse(
             in: rooms, senders: talkers, pace: .rate(rate),
             during: { seconds in
-                stage.onLoop { crowd in door.open(crowd.wire.loop, everyMilliseconds: interval, stay: stay) }
+                stage.onLoop { crowd in turnstile.open(crowd.wire.loop, everyMilliseconds: interval, stay: stay) }
                 sleep(seconds: seconds)
-                stage.onLoop { _ in door.close() }
+                stage.onLoop { _ in turnstile.close() }
             },
             afterwards: { _ in
                 let logins = stage.onLoop { $0.logins }
@@ -50,8 +50,8 @@ struct Churn: Scenario {
             })
     }
 
-    /// Lets one visitor after the other in and out. Confined to the loop.
-    private final class Door: @unchecked Sendable {  // confined to the loop
+    /// Lets one handler after the other in and out. Confined to the loop.
+    private final class Turnstile: @unchecked Sendable {  // confined to the loop
         private let visitors: [Person]
         private var next = 0
         private var timer: LoopTimer?
@@ -60,11 +60,11 @@ struct Churn: Scenario {
 
         func open(_ loop: Loop, everyMilliseconds interval: UInt64, stay: UInt64) {
             timer = loop.every(milliseconds: interval) { [self] in
-                let visitor = visitors[next % visitors.count]
+                let handler = visitors[next % visitors.count]
                 next += 1
-                guard visitor.state == .out else { return }  // too few people for so many visits
-                visitor.onceInside = { loop.after(milliseconds: stay) { visitor.leave() } }
-                visitor.enter()
+                guard handler.state == .out else { return }  // too few people for so many visits
+                handler.onceInside = { loop.after(milliseconds: stay) { handler.leave() } }
+                handler.enter()
             }
         }
 

@@ -22,7 +22,7 @@ struct Storm: Scenario {
             stage.onLoop { crowd in
                 crowd.letIn((0..<times).map { crowd.people[$0 % people] }, atOnce: min(atOnce, people))
             }
-            _ = stage.wait(seconds: 30 + Double(times) * 0.2) { $0.isDoorQuiet }
+            _ = stage.wait(seconds: 30 + Double(times) * 0.2) { $0.isLoginQuiet }
             step.what = "logins"
             step.latencyOf = "login"
             let (logins, packets) = stage.onLoop { ($0.logins, $0.packets) }

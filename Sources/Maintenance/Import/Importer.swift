@@ -343,7 +343,7 @@ package final class Importer {
                 report.problem("sys_config", 0, "settings of \"\(account)\" are no JSON object; left out")
                 return
             }
-            try SettingsTable.set(json, of: id, on: target)
+            try PersonSettingsTable.set(json, of: id, on: target)
             report.took(.settings)
         }
     }

@@ -39,7 +39,7 @@ struct Callbacks: @unchecked Sendable {
 
     var wantsVisits: Bool { connected != nil || loggedIn != nil || disconnected != nil }
 
-    private func tell(_ callback: xxd_visit_cb?, _ visit: Visit) {
+    private func tell(_ callback: xxd_visit_cb?, _ visit: ClientConnection) {
         guard let callback else { return }
         visit.account.withCString { account in
             visit.site.withCString { site in
@@ -54,14 +54,14 @@ struct Callbacks: @unchecked Sendable {
     }
 
     /// Who comes and goes, as the relay tells it.
-    final class Visits: RelayEvents {
+    final class ConnectionCallbacks: RelayEvents {
         private let callbacks: Callbacks
 
         init(_ callbacks: Callbacks) { self.callbacks = callbacks }
 
-        func connected(_ visit: Visit) { callbacks.tell(callbacks.connected, visit) }
-        func loggedIn(_ visit: Visit) { callbacks.tell(callbacks.loggedIn, visit) }
-        func disconnected(_ visit: Visit) { callbacks.tell(callbacks.disconnected, visit) }
+        func connected(_ visit: ClientConnection) { callbacks.tell(callbacks.connected, visit) }
+        func loggedIn(_ visit: ClientConnection) { callbacks.tell(callbacks.loggedIn, visit) }
+        func disconnected(_ visit: ClientConnection) { callbacks.tell(callbacks.disconnected, visit) }
     }
 }
 

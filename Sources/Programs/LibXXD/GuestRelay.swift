@@ -66,7 +66,7 @@ final class GuestRelay: @unchecked Sendable {
         self.callbacks = callbacks
         self.cables = cables
         if callbacks.wantsVisits {
-            let visits = Callbacks.Visits(callbacks)
+            let visits = Callbacks.ConnectionCallbacks(callbacks)
             for relay in relays { relay.events = visits }
         }
     }

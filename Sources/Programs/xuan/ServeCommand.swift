@@ -65,7 +65,7 @@ struct ServeCommand: ParsableCommand {
         let leader = LeadingRelay()
         let front = AdminFront(
             backend: backend, pages: pages, control: ProgramControl(try parts(config, leader)), logger: logger)
-        let door = AdminDoor(front)
+        let endpoint = AdminEndpoint(front)
         // Relay and backend end together: nothing can be left that the backend has not been told.
         let reports = try ReportBook(file: nil, logger: logger)
         var leaderPort: LocalBackend?
@@ -77,7 +77,7 @@ struct ServeCommand: ParsableCommand {
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, logger: logger)
-            relay.webDoor = door
+            relay.endpoint = endpoint
             leader.take(relay)
             return relay
         }

@@ -18,15 +18,15 @@ struct SignIn: Sendable {
     /// before. Throws `LoginFault` for a lock.
     ///
     /// - Parameter isCounted: false where failures are counted otherwise, and no lock of others matters.
-    init(_ name: String, _ wire: String, from peer: String, isCounted: Bool = true, _ scope: Scope) throws {
+    init(_ name: String, _ wire: String, from peer: String, isCounted: Bool = true, _ context: ReadContext) throws {
         address = IPAddress.group(peer)
-        credential = name.utf8.count <= 255 ? try UserTable.anyCredential(name, on: scope.store) : nil
+        credential = name.utf8.count <= 255 ? try UserTable.anyCredential(name, on: context.store) : nil
         attempt = SignInLimits.attempt(name, credential, from: peer)
         // Asked for nobody, too, so that a name that is there takes no longer.
-        let seen = try SignInTable.date(of: credential?.id ?? 0, from: address, on: scope.store)
-        if isCounted { try scope.signIn.check(attempt, isKnown: seen != nil) }
-        isRight = scope.passwords.matches(wire, credential, now: scope.now)
-        isNews = isRight && !address.isEmpty && (seen.map { abs(scope.now - $0) > Self.day } ?? true)
+        let seen = try SignInTable.date(of: credential?.id ?? 0, from: address, on: context.store)
+        if isCounted { try context.signIn.check(attempt, isKnown: seen != nil) }
+        isRight = context.passwords.matches(wire, credential, now: context.now)
+        isNews = isRight && !address.isEmpty && (seen.map { abs(context.now - $0) > Self.day } ?? true)
     }
 
     /// Who knew the password is told what is the case.
@@ -36,16 +36,17 @@ struct SignIn: Sendable {
     }
 
     /// On the writer: remembers the address.
-    func remember(_ ledger: Ledger) throws {
+    func remember(_ context: WriteContext) throws {
         guard isNews, let credential, !credential.isDeleted else { return }
         try SignInTable.remember(
-            credential.id, from: address, now: ledger.now, limit: ledger.configuration.knownAddresses, on: ledger.store)
+            credential.id, from: address, now: context.now, limit: context.configuration.knownAddresses,
+            on: context.store)
     }
 
     /// On the writer, for a name that is there and one that is not alike, so that the last try before the lock takes as
     /// long for both.
-    func note(left: Int, _ ledger: Ledger) throws {
+    func note(left: Int, _ context: WriteContext) throws {
         guard left == 0, let credential else { return }
-        try ActionTable.add(.locked, by: credential.id, detail: address, now: ledger.now, on: ledger.store)
+        try ActionTable.add(.locked, by: credential.id, detail: address, now: context.now, on: context.store)
     }
 }

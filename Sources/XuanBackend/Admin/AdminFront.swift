@@ -18,7 +18,7 @@ package final class AdminFront: Sendable {
     let sessions = AdminSessions()
     let figures: ServerFigures
     let robots = RobotLimits()
-    private let refusedLines = LineBudget()
+    private let refusedLines = LogBudget()
     /// There is no relay in the program: nobody else serves what all pages share, and no chats are at `/`.
     private let isAlone: Bool
 
@@ -45,7 +45,7 @@ package final class AdminFront: Sendable {
     package func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
         let path = head.path
         if path.hasPrefix(Self.callPath) {
-            let session = sessions.use(Self.cookie(head), now: backend.lanes.clock())
+            let session = sessions.use(Self.cookie(head), now: backend.services.clock())
             reply(session == nil ? nil : Self.maximumBody)
         } else if path == "/notice" {
             noticeProof(head) { reply($0 ? Self.maximumBody : nil) }
@@ -127,7 +127,7 @@ package final class AdminFront: Sendable {
     }
 
     private func call(_ name: String, _ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
-        var language = Self.language(request) ?? backend.lanes.configuration.language
+        var language = Self.language(request) ?? backend.services.configuration.language
         func fail(_ code: String, _ status: Int, _ sentence: Sentence) {
             Self.fail(code, status, sentence, language, reply)
         }
@@ -143,28 +143,28 @@ package final class AdminFront: Sendable {
         guard let method = MethodTable.find(call: name.replacingSlashes), method.rule.isForPages else {
             return fail("notExist", 404, .unknownCall)
         }
-        let now = backend.lanes.clock()
+        let now = backend.services.clock()
         let cookie = Self.cookie(request)
-        var seat = Seat(address: request.peer)
-        if method.rule.caller != .visitor {
+        var principal = AdminPrincipal(address: request.peer)
+        if method.rule.caller != .handler {
             guard let session = sessions.use(cookie, now: now) else { return fail("signin", 401, .signIn) }
             // The page asks for its token by this one.
             if method.name != "session.get" {
                 let token = request.header("x-csrf-token") ?? ""
                 guard Secret.equal(Array(token.utf8), Array(session.csrf.utf8)) else { return fail("csrf", 403, .csrf) }
             }
-            seat.user = session.user
-            seat.stamp = session.stamp
-            seat.isConfirmed = session.confirmedUntil > now
+            principal.user = session.user
+            principal.stamp = session.stamp
+            principal.isConfirmed = session.confirmedUntil > now
             if method.name == "session.confirm" {
                 guard let left = sessions.tryPassword(cookie) else { return fail("signin", 401, .signIn) }
-                seat.triesLeft = left
+                principal.triesLeft = left
             }
         }
         let asked = Asked(
             name: method.name, method: method, params: params, language: language, request: request, cookie: cookie,
             reply: reply)
-        backend.administer(method, params, at: seat, language: language) { [self] bytes in
+        backend.administer(method, params, at: principal, language: language) { [self] bytes in
             answered(asked, bytes)
         }
     }
@@ -178,7 +178,7 @@ package final class AdminFront: Sendable {
             let code = answer["code"]?.string ?? ""
             if code == "signin", !asked.cookie.isEmpty { sessions.close(asked.cookie) }
             refused(asked, answer, code)
-            let status = SeatFault.Code(rawValue: code)?.status ?? 500
+            let status = AdminFault.Code(rawValue: code)?.status ?? 500
             return asked.reply(WholeAnswer(status: status, headers: Self.jsonHeaders, body: bytes))
         }
         var data = answer["data"] ?? [:]
@@ -219,7 +219,7 @@ package final class AdminFront: Sendable {
 
     private func answerSession(_ asked: Asked, _ data: JSONObject) {
         var data = data
-        let now = backend.lanes.clock()
+        let now = backend.services.clock()
         let stamp = data["stamp"]?.string
         data["stamp"] = nil
         switch asked.name {

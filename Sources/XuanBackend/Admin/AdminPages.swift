@@ -39,8 +39,8 @@ extension AdminFront {
     func picture(_ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
         guard request.method == "GET" || request.method == "HEAD" else { return reply(Self.text(405, "Use GET.\n")) }
         let path = request.path
-        backend.look { scope in
-            try PeoplePicture.find(path, on: scope.store)
+        backend.look { context in
+            try PeoplePicture.find(path, on: context.store)
         } done: { found in
             guard case .success(let picture?) = found else { return reply(Self.text(404, "There is nothing here.\n")) }
             reply(

@@ -34,9 +34,9 @@ final class ServerFigures: Sendable {
 
     /// Once a minute.
     func tick() {
-        let now = backend.lanes.clock()
+        let now = backend.services.clock()
         control.sample { [self] sample in
-            let total = backend.lanes.messages.withLock { $0 }
+            let total = backend.services.messages.withLock { $0 }
             state.withLock { state in
                 let latency = sample.latency.map { now in state.latency.map { now.since($0) } ?? now }
                 state.latency = sample.latency
@@ -64,7 +64,7 @@ final class ServerFigures: Sendable {
                     state.messages
                 )
             }
-            let messages = backend.lanes.messages.withLock { $0 } - total
+            let messages = backend.services.messages.withLock { $0 } - total
             let last = ring.last
             var now = members
             now["connections"] = Self.number(sample.connections)

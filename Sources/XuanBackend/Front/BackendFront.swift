@@ -24,7 +24,7 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate let limits: Limits
     fileprivate let hosts: HostNames
     fileprivate let bodies: WaitingBodies
-    fileprivate var refusedBodies = RareLine()
+    fileprivate var refusedBodies = ThrottledLog()
     fileprivate let backend: Backend
     fileprivate let cipher: PacketCipher
     fileprivate let seal: SealedCipher
@@ -42,7 +42,7 @@ package final class BackendFront: @unchecked Sendable {
     private var ticker: LoopTimer?
     private var minutes: LoopTimer?
     /// Our relays, by the name of their run.
-    private var lines: [String: PushLine] = [:]
+    private var lines: [String: PushSubscriber] = [:]
 
     /// Throws when the cipher cannot be made.
     package init(
@@ -107,12 +107,12 @@ package final class BackendFront: @unchecked Sendable {
 
     // MARK: Push channels
 
-    fileprivate func line(_ run: String) -> PushLine? { lines[run] }
+    fileprivate func line(_ run: String) -> PushSubscriber? { lines[run] }
 
     /// The relay has said that it is there.
     fileprivate func open(_ run: String, from address: String) {
         guard lines[run] == nil else { return }
-        lines[run] = PushLine(now: loop.now)
+        lines[run] = PushSubscriber(now: loop.now)
         backend.attach(relay: run, address: address) { [self] packet in
             loop.post { [self] in append(packet, to: run) }
         }
@@ -131,7 +131,7 @@ package final class BackendFront: @unchecked Sendable {
     fileprivate func append(_ packet: [UInt8], to run: String) {
         guard let line = lines[run] else { return }
         line.append(packet, now: loop.now)
-        if line.bytes > PushLine.maximumBytes { forget(run, "it does not fetch what there is") }
+        if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
     }
 
     /// The answer itself, or what of it is for who asked, when the others have to get it behind pushes that wait.
@@ -148,7 +148,9 @@ package final class BackendFront: @unchecked Sendable {
         for (run, line) in lines {
             line.tick(now: now)
             backend.setDown(relay: run, line.isDown(now: now))
-            if !line.isHeld, now - line.idleSince > PushLine.goneMilliseconds { forget(run, "not heard of any more") }
+            if !line.isHeld, now - line.idleSince > PushSubscriber.goneMilliseconds {
+                forget(run, "not heard of any more")
+            }
         }
     }
 
@@ -320,7 +322,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         guard let (header, packet) = front.seal.open(bytes, .request, run: run) else {
             return refused("a sealed packet cannot be read; is the relay's key ours?")
         }
-        let now = front.backend.lanes.clock()
+        let now = front.backend.services.clock()
         let ahead = header.time.subtractingReportingOverflow(now).partialValue
         guard ahead.magnitude <= UInt64(ReplayWindow.skewMilliseconds) else {
             return refused(
@@ -340,7 +342,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     }
 
     private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {
-        var sealed = SealedHeader(time: front.backend.lanes.clock())
+        var sealed = SealedHeader(time: front.backend.services.clock())
         (sealed.sender, sealed.number, sealed.epoch) = (header?.sender ?? 0, header?.number ?? 0, front.epoch)
         if let line = front.line(run) {
             sealed.stream = line.stream

@@ -4,12 +4,12 @@ import XuanStore
 /// One line of the method table.
 struct Method: Sendable {
     enum Body: Sendable {
-        case read(@Sendable (Call, Scope) throws -> Answer)
-        case write(@Sendable (Call, Ledger) throws -> Answer)
+        case read(@Sendable (Call, ReadContext) throws -> Answer)
+        case write(@Sendable (Call, WriteContext) throws -> Answer)
         /// Slow work on a worker, then what it leads to.
-        case compute(@Sendable (Call, Scope) throws -> Step)
+        case compute(@Sendable (Call, ReadContext) throws -> Stage)
         /// A look on a reader, then what it leads to.
-        case prepare(@Sendable (Call, Scope) throws -> Step)
+        case prepare(@Sendable (Call, ReadContext) throws -> Stage)
     }
 
     let module: String
@@ -17,7 +17,7 @@ struct Method: Sendable {
     let name: String
     let rule: Rule
     let parameters: [Parameter]
-    let told: Told
+    let audience: AudienceRule
     let body: Body
     let cost: Cost
     /// What the requester hears when the database fails: the original's words, which have one language.
@@ -25,13 +25,16 @@ struct Method: Sendable {
 
     /// `name`: "module/method".
     init(
-        _ name: String, _ rule: Rule, _ parameters: [Parameter], told: Told, _ body: Body, cost: Cost? = nil,
+        _ name: String, _ rule: Rule, _ parameters: [Parameter], audience: AudienceRule, _ body: Body,
+        cost: Cost? = nil,
         failure: String = "The database failed."
     ) {
         let parts = name.split(separator: "/")
         precondition(parts.count == 2, "a line of the method table needs module/method")
         (module, self.name) = (String(parts[0]), String(parts[1]))
-        (self.rule, self.parameters, self.told, self.body, self.failure) = (rule, parameters, told, body, failure)
+        (self.rule, self.parameters, self.audience, self.body, self.failure) = (
+            rule, parameters, audience, body, failure
+        )
         self.cost = cost ?? Self.cost(of: body, rule)
     }
 
@@ -47,7 +50,7 @@ struct Method: Sendable {
         if let place = request.notUTF8 { throw Refusal.parameter(name(of: place)) }
         let me = try rule.person(request, records)
         let arguments =
-            request.seat == nil
+            request.principal == nil
             ? try Arguments(request.params, for: parameters)
             : try Arguments(named: request.params?.object ?? JSONObject(), for: parameters)
         var call = Call(request: request, arguments: arguments, me: me)
@@ -69,7 +72,7 @@ struct Method: Sendable {
 struct Call: Sendable {
     let request: Request
     let arguments: Arguments
-    private let asker: Kept<UserRecord>
+    private let asker: Cached<UserRecord>
     /// Who asks; id 0 if it is the relay.
     var me: UserRecord { asker.value }
     /// The chat that the rule found.
@@ -77,7 +80,7 @@ struct Call: Sendable {
     /// Those of `gids`.
     var chats: [Chat] = []
 
-    init(request: Request, arguments: Arguments, me: Kept<UserRecord>) {
+    init(request: Request, arguments: Arguments, me: Cached<UserRecord>) {
         (self.request, self.arguments, asker) = (request, arguments, me)
     }
 
@@ -89,19 +92,19 @@ extension Job {
     /// The failing answer. `request` is set.
     func failure(_ refusal: Refusal) -> Answer {
         let request = request!
-        if request.seat != nil { return .failure(SeatFault(refusal), in: request.language) }
+        if request.principal != nil { return .failure(AdminFault(refusal), in: request.language) }
         if method?.name == "login" { return .loginFailure(of: request, LoginFault(refusal)) }
         return .failure(failureName, of: request, refusal)
     }
 
     var databaseFailure: Answer {
         let text = method?.failure ?? "The database failed."
-        if let request, request.seat != nil {
+        if let request, request.principal != nil {
             // Who signs in is not to take it for a wrong password.
             if method?.name == "session.open" || method?.name == "session.confirm" {
-                return .failure(SeatFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
+                return .failure(AdminFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
             }
-            return .failure(SeatFault(.fault, .databaseFault), in: request.language)
+            return .failure(AdminFault(.fault, .databaseFault), in: request.language)
         }
         if method?.name == "login" { return .loginFailure(of: request!, LoginFault(.database, seconds: 5)) }
         return .failure(failureName, of: request!, text)

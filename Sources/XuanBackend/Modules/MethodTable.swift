@@ -9,33 +9,34 @@ enum MethodTable {
     static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
-        Method("chat/serverStart", .relay, [], told: .relay, .write(ServerStart.run)),
+        Method("chat/serverStart", .relay, [], audience: .relay, .write(ServerStart.run)),
         Method(
             "chat/login", .anybody,
             [
                 .text("site", limit: 255, default: ""), .text("account", limit: 16_384),
                 .text("password", limit: 16_384), .text("status", limit: 16, default: ""),
             ],
-            told: .online, .compute(Login.run), failure: "Login failed. Try again later."),
+            audience: .online, .compute(Login.run), failure: "Login failed. Try again later."),
         Method(
-            "chat/logout", .anybody, [.text("reason", limit: 16, default: "")], told: .online, .write(Logout.run),
+            "chat/logout", .anybody, [.text("reason", limit: 16, default: "")], audience: .online, .write(Logout.run),
             failure: "Logout failed."),
-        Method("chat/ping", .person, [], told: .me, .read(Ping.run)),
+        Method("chat/ping", .person, [], audience: .me, .read(Ping.run)),
     ]
 
     private static let people: [Method] = [
         Method(
-            "chat/userGetList", .personOrRelay, [.ids("idList", default: "")], told: .meOrEverybody,
+            "chat/userGetList", .personOrRelay, [.ids("idList", default: "")], audience: .meOrEverybody,
             .read(UserGetList.run), failure: "Get userlist failed."),
         Method(
-            "chat/userChange", .person, [.object("user")], told: .online, .prepare(UserChange.run), cost: .broadcast,
+            "chat/userChange", .person, [.object("user")], audience: .online, .prepare(UserChange.run),
+            cost: .broadcast,
             failure: "Change user failed."),
-        Method("chat/checkUserChange", .relay, [], told: .relay, .write(CheckUserChange.run)),
+        Method("chat/checkUserChange", .relay, [], audience: .relay, .write(CheckUserChange.run)),
         Method(
             "chat/settings", .person, [.text("account", limit: 255, default: ""), .objectOrNone("settings")],
-            told: .me, .write(Settings.run), failure: "Save settings failed."),
+            audience: .me, .write(Settings.run), failure: "Save settings failed."),
         Method(
-            "chat/upsertTodo", .person, [.object("todo")], told: .me, .write(UpsertTodo.run),
+            "chat/upsertTodo", .person, [.object("todo")], audience: .me, .write(UpsertTodo.run),
             failure: "Save todo failed."),
         Method(
             "chat/getTodoes", .person,
@@ -44,20 +45,20 @@ enum MethodTable {
                 .text("orderBy", limit: 64, default: "date_asc"), .integer("recTotal", default: 0),
                 .integer("recPerPage", default: 20), .integer("pageID", default: 1),
             ],
-            told: .me, .read(GetTodoes.run), failure: "Get todoes failed."),
-        Method("chat/extensions", .person, [], told: .me, .read(Extensions.run), failure: "Get extensions failed."),
+            audience: .me, .read(GetTodoes.run), failure: "Get todoes failed."),
+        Method("chat/extensions", .person, [], audience: .me, .read(Extensions.run), failure: "Get extensions failed."),
         Method(
             "entry/visit", .person,
-            [.integer("entryID", 1...Int64.max), .text("referer", limit: 2048, default: "")], told: .me,
-            .read(Visit.run), failure: "Visit failed."),
+            [.integer("entryID", 1...Int64.max), .text("referer", limit: 2048, default: "")], audience: .me,
+            .read(VisitEntry.run), failure: "VisitEntry failed."),
     ]
 
     private static let chats: [Method] = [
         Method(
-            "chat/getPublicList", .person, [], told: .me, .read(GetPublicList.run),
+            "chat/getPublicList", .person, [], audience: .me, .read(GetPublicList.run),
             failure: "Get public chat list failed."),
-        Method("chat/getList", .person, [], told: .me, .read(GetList.run), failure: "Get chat list failed."),
-        Method("chat/members", .in(.member), [.gid], told: .me, .read(Members.run)),
+        Method("chat/getList", .person, [], audience: .me, .read(GetList.run), failure: "Get chat list failed."),
+        Method("chat/members", .in(.member), [.gid], audience: .me, .read(Members.run)),
         Method(
             "chat/create", Rule(caller: .person, place: .chatIfThere(.member)),
             [
@@ -65,50 +66,51 @@ enum MethodTable {
                 .ids("members", default: ""), .integer("subject", 0...(1 << 53), default: 0),
                 .flag("public", default: false),
             ],
-            told: .members, .write(Create.run), cost: .people, failure: "Create chat fail."),
+            audience: .members, .write(Create.run), cost: .people, failure: "Create chat fail."),
         Method(
             "chat/setAdmin", Rule(caller: .administrator, place: .chat(.systemChat)),
-            [.gid, .ids("admins"), .flag("isAdmin", default: true)], told: .members, .write(SetAdmin.run),
+            [.gid, .ids("admins"), .flag("isAdmin", default: true)], audience: .members, .write(SetAdmin.run),
             cost: .broadcast,
             failure: "Set admin failed."),
         Method(
             "chat/joinChat", Rule(caller: .person, place: .chatByFlag("join", yes: .joiner, no: .leaver)),
-            [.gid, .flag("join", default: true)], told: .members, .write(JoinChat.run), cost: .broadcast,
+            [.gid, .flag("join", default: true)], audience: .members, .write(JoinChat.run), cost: .broadcast,
             failure: "Join chat failed."),
         Method(
-            "chat/changeName", .in(.renamer), [.gid, .name("name", limit: 255)], told: .members,
+            "chat/changeName", .in(.renamer), [.gid, .name("name", limit: 255)], audience: .members,
             .write(ChangeName.run), cost: .broadcast, failure: "Change name failed."),
         Method(
-            "chat/dismiss", .in(.groupAdmin), [.gid], told: .members, .write(Dismiss.run), cost: .broadcast,
+            "chat/dismiss", .in(.groupAdmin), [.gid], audience: .members, .write(Dismiss.run), cost: .broadcast,
             failure: "Dismiss chat failed."),
         Method(
             "chat/setCommitters", .in(.speakersAdmin), [.gid, .text("committers", limit: 65_535, default: "")],
-            told: .members, .write(SetCommitters.run), cost: .broadcast, failure: "Set committers failed."),
+            audience: .members, .write(SetCommitters.run), cost: .broadcast, failure: "Set committers failed."),
         Method(
-            "chat/changePublic", .in(.groupAdmin), [.gid, .flag("public", default: true)], told: .members,
+            "chat/changePublic", .in(.groupAdmin), [.gid, .flag("public", default: true)], audience: .members,
             .write(ChangePublic.run), cost: .broadcast, failure: "Change public failed."),
         Method(
-            "chat/star", .in(.member), [.gid, .flag("star", default: true)], told: .me, .write(OwnMark.star),
+            "chat/star", .in(.member), [.gid, .flag("star", default: true)], audience: .me, .write(OwnMark.star),
             failure: "Star chat failed"),
         Method(
-            "chat/hide", .in(.member), [.gid, .flag("hide", default: true)], told: .me, .write(OwnMark.hide),
+            "chat/hide", .in(.member), [.gid, .flag("hide", default: true)], audience: .me, .write(OwnMark.hide),
             failure: "Hide chat failed."),
         Method(
-            "chat/mute", .in(.member), [.gid, .flag("mute", default: true)], told: .me, .write(OwnMark.mute),
+            "chat/mute", .in(.member), [.gid, .flag("mute", default: true)], audience: .me, .write(OwnMark.mute),
             failure: "Mute chat failed."),
         Method(
             "chat/category", Rule(caller: .person, place: .everyChat(.member)),
-            [.gids("gids"), .name("category", limit: 160, default: "")], told: .me, .write(Category.run),
+            [.gids("gids"), .name("category", limit: 160, default: "")], audience: .me, .write(Category.run),
             failure: "Set chat category failed."),
         Method(
             "chat/addMember", Rule(caller: .person, place: .chatByFlag("join", yes: .inviter, no: .groupAdmin)),
-            [.gid, .ids("members"), .flag("join", default: true)], told: .members, .write(AddMember.run), cost: .people,
+            [.gid, .ids("members"), .flag("join", default: true)], audience: .members, .write(AddMember.run),
+            cost: .people,
             failure: "Add member failed."),
     ]
 
     private static let messages: [Method] = [
         Method(
-            "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], told: .members,
+            "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], audience: .members,
             .write(Message.run), cost: .messages, failure: "Send message failed."),
         Method(
             "chat/history", .in(.member),
@@ -117,18 +119,19 @@ enum MethodTable {
                 .integer("recTotal", default: 0), .flag("continued", default: false),
                 .integer("startDate", default: 0),
             ],
-            told: .me, .read(History.run), failure: "Get history failed."),
+            audience: .me, .read(History.run), failure: "Get history failed."),
         Method(
-            "chat/getOfflineMessages", .relayForPerson, [], told: .me, .write(GetOfflineMessages.run),
+            "chat/getOfflineMessages", .relayForPerson, [], audience: .me, .write(GetOfflineMessages.run),
             failure: "Get offline messages fail."),
         Method(
-            "chat/getOfflineNotify", .relayForPerson, [], told: .me, .write(GetOfflineNotify.run),
+            "chat/getOfflineNotify", .relayForPerson, [], audience: .me, .write(GetOfflineNotify.run),
             failure: "Get offline notify fail."),
         Method(
-            "chat/notify", .relay, [.ids("offline", default: ""), .own("sendfail", default: [:])], told: .relay,
+            "chat/notify", .relay, [.ids("offline", default: ""), .own("sendfail", default: [:])], audience: .relay,
             .write(Notify.run), failure: "Get notify fail."),
         Method(
-            "chat/$present", .relay, [.own("users"), .own("arrived", default: [])], told: .relay, .write(Present.run)),
+            "chat/$present", .relay, [.own("users"), .own("arrived", default: [])], audience: .relay,
+            .write(Present.run)),
     ]
 
     private static let files: [Method] = [
@@ -139,24 +142,24 @@ enum MethodTable {
                 .integer("size", 1...(1 << 53)),
                 .integer("time", 1...(1 << 53)), .gid,
             ],
-            told: .me, .write(UploadFile.run), failure: "Upload file failed."),
+            audience: .me, .write(UploadFile.run), failure: "Upload file failed."),
         Method(
-            "chat/$uploadAccess", .relayForPerson, [.text("gid", limit: 256)], told: .me, .read(UploadAccess.run)),
+            "chat/$uploadAccess", .relayForPerson, [.text("gid", limit: 256)], audience: .me, .read(UploadAccess.run)),
         Method(
             "chat/$fileAccess", .relayForPerson,
             [
                 .integer("id", 0...(1 << 53), default: 0), .text("name", limit: 255),
                 .integer("time", 0...(1 << 53), default: 0),
             ],
-            told: .me, .read(FileAccess.run)),
+            audience: .me, .read(FileAccess.run)),
     ]
 
     /// What the original does not have.
     private static let own: [Method] = [
         Method(
-            "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], told: .me,
+            "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,
             .write(SetRead.run), failure: "Set read failed."),
-        Method("chat/getUnread", .person, [], told: .me, .read(GetUnread.run), failure: "Get unread failed."),
+        Method("chat/getUnread", .person, [], audience: .me, .read(GetUnread.run), failure: "Get unread failed."),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { (key($0.module, $0.name), $0) })

@@ -8,8 +8,8 @@ extension Backend {
         _ notice: Notice, to targets: Notice.Targets,
         done: @escaping @Sendable (Result<Notice.Receipt, NoticeError>) -> Void
     ) {
-        perform { ledger in
-            try ledger.post(notice, to: targets)
+        perform { context in
+            try context.post(notice, to: targets)
         } done: { result in
             done(
                 result.mapError { error in
@@ -22,7 +22,7 @@ extension Backend {
     }
 }
 
-extension Ledger {
+extension WriteContext {
     func post(_ notice: Notice, to targets: Notice.Targets) throws -> Notice.Receipt {
         let people = try people(targets)
         var record = try notice.record(now: now)

@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 
 /// One answer on its way out: complete bytes, `users` inside (Docs/protocol.md 5.1, 5.2), and who may get it. There is
-/// no answer without receivers, and nothing stands for everybody by being left out: `Lanes.hand` goes by `receivers`.
+/// no answer without receivers, and nothing stands for everybody by being left out: `BackendServices.hand` goes by `receivers`.
 package struct Answer: Sendable {
     package let bytes: [UInt8]
     let receivers: Receivers
@@ -71,7 +71,7 @@ package struct Answer: Sendable {
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
         let text = refusal.sentence.text(in: request.language)
         switch refusal {
-        case .said, .parameter, .hidden, .seat, .login: return failure(method, of: request, text)
+        case .said, .parameter, .hidden, .admin, .login: return failure(method, of: request, text)
         case .data:
             return failure(method, of: request) { writer in
                 writer.raw(",\"data\":")
@@ -109,7 +109,7 @@ package struct Answer: Sendable {
     }
 
     /// A refused call of the administration pages.
-    static func failure(_ fault: SeatFault, in language: Language) -> Answer {
+    static func failure(_ fault: AdminFault, in language: Language) -> Answer {
         var members: [(String, JSON)] = [
             ("result", "fail"), ("code", .string(fault.code.rawValue)),
             ("message", .string(fault.sentence.text(in: language))),

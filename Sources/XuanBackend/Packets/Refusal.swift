@@ -15,7 +15,7 @@ enum Refusal: Error, Equatable {
     /// A login, with its code.
     case login(LoginFault)
     /// A call of the administration pages, with its code.
-    case seat(SeatFault)
+    case admin(AdminFault)
 
     static let notAdmin = Refusal.said(.notAdmin)
     static let notSystemChat = Refusal.said(.notSystemChat)
@@ -33,7 +33,7 @@ enum Refusal: Error, Equatable {
         case .parameter(let name): .parameter(name)
         case .hidden(let name): .hidden(name)
         case .login(let fault): fault.sentence
-        case .seat(let fault): fault.sentence
+        case .admin(let fault): fault.sentence
         }
     }
 }

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// One packet as the relay sends it, taken apart. Made on the lane's thread; the socket loop only peeks. A class, since
+/// One packet as the relay sends it, taken apart. Made on the kind's thread; the socket loop only peeks. A class, since
 /// it is handed on from call to call and never changes: one count instead of one for each of its texts.
 final class Request: Sendable {
     /// As sent.
@@ -22,7 +22,7 @@ final class Request: Sendable {
     /// the message `arrived` have arrived.
     let part: (after: Int64, arrived: Int64)?
     /// Where it was asked, for a call of the administration pages; no packet of a relay has one.
-    let seat: Seat?
+    let principal: AdminPrincipal?
     /// Set if the packet holds bytes that are no UTF-8: it is read only so far that the refusal can name the place.
     let notUTF8: Place?
 
@@ -51,7 +51,7 @@ final class Request: Sendable {
         version = members["v"]?.string ?? ""
         connection = Self.connection(members["client"])
         self.relay = relay
-        seat = nil
+        principal = nil
         // Our relays cut it from clients' packets. One that has no name, as the original's, passes everything on
         // and never says it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && members["again"] == true
@@ -59,15 +59,15 @@ final class Request: Sendable {
     }
 
     /// A call of the administration pages. `params`: an object of named parameters.
-    init(_ seat: Seat, _ method: Method, _ params: JSONObject, language: Language) {
-        self.seat = seat
+    init(_ principal: AdminPrincipal, _ method: Method, _ params: JSONObject, language: Language) {
+        self.principal = principal
         module = method.module
         self.method = method.name
-        userID = seat.user
+        userID = principal.user
         self.params = .object(params)
         self.language = language
         version = ""
-        connection = seat.address + ":0"
+        connection = principal.address + ":0"
         relay = ""
         isAgain = false
         part = nil

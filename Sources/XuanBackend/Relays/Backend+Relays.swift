@@ -4,22 +4,22 @@ import XuanStore
 extension Backend {
     /// A relay that holds a push channel. What the backend has to say to it goes to `push`, on the backend's threads.
     package func attach(relay run: String, address: String = "", _ push: @escaping @Sendable ([UInt8]) -> Void) {
-        lanes.relays.attach(run, address: address, since: lanes.clock(), push)
+        services.relays.attach(run, address: address, since: services.clock(), push)
     }
 
     /// Its connection has broken off, or is back.
-    package func setDown(relay run: String, _ isDown: Bool) { lanes.relays.setDown(run, isDown) }
+    package func setDown(relay run: String, _ isDown: Bool) { services.relays.setDown(run, isDown) }
 
     /// It is not there any more.
     package func detach(relay run: String) {
-        lanes.relays.detach(run)
-        lanes.statuses.leave(run, now: lanes.clock())
+        services.relays.detach(run)
+        services.statuses.leave(run, now: services.clock())
     }
 
     /// `chat/$status`, what a relay says of itself: the packet to answer with. What is wrong in it goes to `report` and
     /// changes nothing. Any thread.
     package func takeStatus(_ packet: [UInt8], relay run: String, report: (String) -> Void) -> [UInt8] {
-        switch lanes.answerStatus(packet, of: run) {
+        switch services.answerStatus(packet, of: run) {
         case .success(let answer): return answer.bytes
         case .failure(let fault):
             report(fault.member)
@@ -31,20 +31,20 @@ extension Backend {
     }
 
     /// What the relays outside of this program say of themselves, added up. Any thread.
-    package func sampleOfRelays() -> ServerSample { lanes.statuses.sample(now: lanes.clock()) }
+    package func sampleOfRelays() -> ServerSample { services.statuses.sample(now: services.clock()) }
 
     /// The relay has not been heard of for so long that its people count as gone. What was handed to it lately is
     /// offered to them again.
     package func forget(relay run: String) {
         detach(relay: run)
-        perform { ledger in
-            for (user, session) in ledger.presence.all() where session.relay == run {
-                ledger.setSession(nil, of: user)
-                guard let person = try ledger.person(user) else { continue }
-                ledger.push(Logout.push(person, language: ledger.configuration.language, ledger))
+        perform { context in
+            for (user, session) in context.presence.all() where session.relay == run {
+                context.setSession(nil, of: user)
+                guard let person = try context.person(user) else { continue }
+                context.push(Logout.push(person, language: context.configuration.language, context))
             }
-        } done: { [lanes] result in
-            if case .failure(.failed(let error)) = result { lanes.report(error) }
+        } done: { [services] result in
+            if case .failure(.failed(let error)) = result { services.report(error) }
         }
     }
 }

@@ -33,11 +33,11 @@ struct Backlog: Sendable {
     var gaps: [Int64: Int64] { Dictionary(heads.map { ($0.chat, $0.index - 1) }, uniquingKeysWith: min) }
 
     /// Looks for the next message in each chat in which something is past the cursors.
-    mutating func refill(of user: Int64, _ ledger: Ledger) throws(StoreError) {
+    mutating func refill(of user: Int64, _ context: WriteContext) throws(StoreError) {
         heads.removeAll(keepingCapacity: true)
-        for (chat, delivered) in try ledger.unsaved(of: user) {
+        for (chat, delivered) in try context.unsaved(of: user) {
             let next = try MessageTable.next(
-                in: chat, after: delivered, id: last, notBy: user, on: ledger.store)
+                in: chat, after: delivered, id: last, notBy: user, on: context.store)
             if let next { push(next) }
         }
     }
@@ -45,7 +45,7 @@ struct Backlog: Sendable {
     /// The next part: whole messages as JSON, at most `limit` bytes together or one message that is larger. Without
     /// those that the session has `got`.
     mutating func take(
-        limit: Int, of user: Int64, without got: Got?, _ ledger: Ledger
+        limit: Int, of user: Int64, without got: Got?, _ context: WriteContext
     ) throws(StoreError) -> (rows: [[UInt8]], bytes: Int) {
         var rows: [[UInt8]] = []
         var bytes = 0
@@ -54,9 +54,9 @@ struct Backlog: Sendable {
             let border = heads.first.map { $0.id - 1 } ?? .max
             // As many as may still fit, by the size of those before.
             let count = rows.isEmpty ? 1 : min(64, max(1, (limit - bytes) / (bytes / rows.count + 1)))
-            let run = try MessageTable.run(from: place, to: border, notBy: user, limit: count, on: ledger.store)
+            let run = try MessageTable.run(from: place, to: border, notBy: user, limit: count, on: context.store)
             var at = place.index - 1
-            if let cgid = try ledger.chat(id: place.chat)?.record.gid {
+            if let cgid = try context.chat(id: place.chat)?.record.gid {
                 for message in run {
                     if got?.has(message.id) == true {
                         hand(message, &part)
@@ -78,7 +78,7 @@ struct Backlog: Sendable {
                 at = run.last?.index ?? place.index
             }
             let next = try MessageTable.next(
-                in: place.chat, after: max(at, place.index), id: 0, notBy: user, on: ledger.store)
+                in: place.chat, after: max(at, place.index), id: 0, notBy: user, on: context.store)
             if let next { push(next) }
             if bytes >= limit { break }
         }

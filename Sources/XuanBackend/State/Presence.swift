@@ -8,7 +8,7 @@ enum Status: String, Sendable {
 }
 
 /// One person's connection as the backend knows it.
-struct Session: Sendable {
+struct BackendSession: Sendable {
     enum Phase: Sendable {
         /// Logged in; what waited for him has not been fetched yet, so messages still count as waiting.
         case arriving
@@ -66,14 +66,14 @@ struct Fading: Sendable {
 /// Who is connected, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
 final class Presence: Sendable {
     private struct State {
-        var sessions: [Int64: Session] = [:]
+        var sessions: [Int64: BackendSession] = [:]
         /// The same people's phases once more: a message looks every member up, and this costs a third.
-        var phases: [Int64: Session.Phase] = [:]
+        var phases: [Int64: BackendSession.Phase] = [:]
         var fading: [Int64: Fading] = [:]
         /// Changes with `phases`.
         var generation: UInt64 = 0
 
-        subscript(user: Int64) -> Session? {
+        subscript(user: Int64) -> BackendSession? {
             get { sessions[user] }
             set {
                 sessions[user] = newValue
@@ -88,11 +88,11 @@ final class Presence: Sendable {
 
     private let state = Guarded(State())
 
-    func session(of user: Int64) -> Session? { state.withLock { $0[user] } }
+    func session(of user: Int64) -> BackendSession? { state.withLock { $0[user] } }
 
-    func set(_ session: Session?, of user: Int64) { state.withLock { $0[user] = session } }
+    func set(_ session: BackendSession?, of user: Int64) { state.withLock { $0[user] = session } }
 
-    func change(_ user: Int64, _ body: (inout Session) -> Void) {
+    func change(_ user: Int64, _ body: (inout BackendSession) -> Void) {
         state.withLock { state in
             if var session = state[user] {
                 body(&session)
@@ -126,7 +126,7 @@ final class Presence: Sendable {
         }
     }
 
-    func all() -> [Int64: Session] { state.withLock { $0.sessions } }
+    func all() -> [Int64: BackendSession] { state.withLock { $0.sessions } }
 
     /// Everybody connected, by id.
     func online() -> [Int64] { state.withLock { $0.phases.keys.sorted() } }
@@ -151,12 +151,12 @@ final class Presence: Sendable {
     }
 
     /// Sessions that were handed notices which still wait in the store.
-    func withNotices() -> [(user: Int64, session: Session)] {
+    func withNotices() -> [(user: Int64, session: BackendSession)] {
         state.withLock { $0.sessions.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
     }
 
     /// Sessions to which everything is handed out.
-    func live() -> [Int64: Session] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
+    func live() -> [Int64: BackendSession] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
 
     /// Hands a message out to the live ones of `members` (`nil`: of everybody). Those who are ending keep it for later.
     /// `index` is the first new index of the chat. `known`: what this returned for the chat and the same members
@@ -166,7 +166,7 @@ final class Presence: Sendable {
         state.withLock { state in
             if let known, known.generation == state.generation { return known }
             var people: [Int64] = []
-            func hand(to member: Int64, _ phase: Session.Phase?, _ state: inout State) {
+            func hand(to member: Int64, _ phase: BackendSession.Phase?, _ state: inout State) {
                 switch phase {
                 case .live: people.append(member)
                 case .ending:
@@ -193,9 +193,9 @@ final class Presence: Sendable {
     }
 }
 
-extension Session {
+extension BackendSession {
     /// The same session on another connection.
-    func moved(to connection: String) -> Session {
+    func moved(to connection: String) -> BackendSession {
         var session = self
         session.connection = connection
         return session

@@ -80,11 +80,11 @@ final class Quotas {
         }
     }
 
-    /// One change of `bytes`; `isTold`: everybody hears of it.
-    func change(isTold: Bool, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
-        try spend(by: user, now, isTold ? "broadcasts" : "changes") { used in
+    /// One change of `bytes`; `isBroadcast`: everybody hears of it.
+    func change(isBroadcast: Bool, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, isBroadcast ? "broadcasts" : "changes") { used in
             let seconds =
-                isTold
+                isBroadcast
                 ? used.broadcasts.take(1, limit: limits.broadcasts, milliseconds: Self.minute, now: now)
                 : used.changes.take(1, limit: limits.changes, milliseconds: Self.minute, now: now)
             return seconds ?? used.bytes.take(bytes, limit: limits.bytes, milliseconds: Self.minute, now: now)

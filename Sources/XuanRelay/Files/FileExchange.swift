@@ -4,31 +4,31 @@ import Glibc
 import XuanNet
 import XuanPacket
 
-/// Takes a connection over from its visitor for one request, and gives it back with the answer. Loop-confined.
+/// Takes a connection over from its handler for one request, and gives it back with the answer. Loop-confined.
 class FileExchange: ConnectionHandler {
     let relay: Relay
     let connection: Connection
     let request: HTTPRequestHead
-    private let visitor: Visitor
+    private let handler: HTTPHandler
     /// Answered, refused or gone: nothing more is to be done.
     private(set) var isOver = false
 
-    init(_ request: HTTPRequestHead, for visitor: Visitor) {
+    init(_ request: HTTPRequestHead, for handler: HTTPHandler) {
         self.request = request
-        self.visitor = visitor
-        relay = visitor.relay
-        connection = visitor.connection
+        self.handler = handler
+        relay = handler.relay
+        connection = handler.connection
     }
 
     /// Makes the exchange for a path of ours; `nil` for all other paths.
-    static func make(_ request: HTTPRequestHead, for visitor: Visitor) -> FileExchange? {
+    static func make(_ request: HTTPRequestHead, for handler: HTTPHandler) -> FileExchange? {
         switch request.path {
-        case "/upload": Upload(request, for: visitor)
-        case "/download": Download(request, for: visitor)
-        case Resume.path: Resume(request, for: visitor, id: nil)
+        case "/upload": Upload(request, for: handler)
+        case "/download": Download(request, for: handler)
+        case Resume.path: Resume(request, for: handler, id: nil)
         default:
             request.path.hasPrefix(Resume.path + "/")
-                ? Resume(request, for: visitor, id: String(request.path.dropFirst(Resume.path.count + 1))) : nil
+                ? Resume(request, for: handler, id: String(request.path.dropFirst(Resume.path.count + 1))) : nil
         }
     }
 
@@ -41,7 +41,7 @@ class FileExchange: ConnectionHandler {
     func abandon() {}
 
     /// Fields that every answer has.
-    var commonHeaders: [(String, String)] { Visitor.crossOrigin }
+    var commonHeaders: [(String, String)] { HTTPHandler.crossOrigin }
 
     var address: ClientAddress { ClientAddress(ip: connection.client.ip, port: connection.client.port) }
 
@@ -50,7 +50,7 @@ class FileExchange: ConnectionHandler {
         guard !isOver else { return false }
         isOver = true
         connection.resumeReading()
-        if connection.isOpen { connection.handler = visitor }
+        if connection.isOpen { connection.handler = handler }
         return true
     }
 
@@ -95,7 +95,7 @@ class FileExchange: ConnectionHandler {
             isOver = true
             abandon()
         }
-        visitor.connectionClosed(reason, on: connection)
+        handler.connectionClosed(reason, on: connection)
     }
 }
 

@@ -60,7 +60,7 @@ package struct FileFolder: Sendable {
     ) -> Result<Found, FileFault> {
         for days in [0, -1, 1] as [Int64] {
             let (time, isOver) = key.time.addingReportingOverflow(days * 86_400)
-            guard !isOver, let day = Day(time) else { continue }
+            guard !isOver, let day = DayFolder(time) else { continue }
             do throws(FileFault) {
                 return .success(try body(try walk([site] + day.parts, making: false)))
             } catch .notFound {
@@ -74,13 +74,13 @@ package struct FileFolder: Sendable {
 
     /// Folder of a file as the backend is told it, with a slash at its end.
     package func name(of site: String, at time: Int64) -> String {
-        path + ([site] + (Day(time)?.parts ?? [])).joined(separator: "/") + "/"
+        path + ([site] + (DayFolder(time)?.parts ?? [])).joined(separator: "/") + "/"
     }
 
     /// Moves a whole and synced upload to its place, for good when this returns.
     func store(_ part: Incoming, as key: FileKey, site: String) -> FileFault? {
         do throws(FileFault) {
-            guard let day = Day(key.time) else { throw .system("the clock is wrong") }
+            guard let day = DayFolder(key.time) else { throw .system("the clock is wrong") }
             let place = try walk([site] + day.parts, making: true)
             let from = try walk([Self.incoming], making: true)
             guard renameat(from.raw, part.fileName, place.raw, key.storedName) == 0, fsync(place.raw) == 0 else {
@@ -142,7 +142,7 @@ package struct FileFolder: Sendable {
 }
 
 /// A day in the zone of this process.
-private struct Day {
+private struct DayFolder {
     let parts: [String]
 
     init?(_ time: Int64) {

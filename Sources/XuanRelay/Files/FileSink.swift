@@ -13,7 +13,7 @@ final class FileSink: @unchecked Sendable {
     private static let flushBytes: Int64 = 256 << 10
 
     private let loop: Loop
-    private let gate: (any WriteGate)?
+    private let permit: (any WritePermit)?
     private var file: FileDescriptor?
     private var filling = Buffer()
     private var writing = Buffer()
@@ -30,14 +30,14 @@ final class FileSink: @unchecked Sendable {
     var changed: () -> Void = {}
 
     /// `open` runs in the pool; the first bytes are kept until the file is there. `position`: where they go.
-    /// `gate` is asked before each write.
+    /// `permit` is asked before each write.
     init(
-        loop: Loop, position: Int64 = 0, gate: (any WriteGate)? = nil,
+        loop: Loop, position: Int64 = 0, permit: (any WritePermit)? = nil,
         open: @escaping @Sendable () -> Result<FileDescriptor, FileFault>
     ) {
         self.loop = loop
         self.position = position
-        self.gate = gate
+        self.permit = permit
         flushed = position
         loop.inPool(open) { [self] opened in
             isBusy = false
@@ -85,7 +85,7 @@ final class FileSink: @unchecked Sendable {
 
     private func write() {
         guard let file else { return }
-        if let gate, !gate.enter() {
+        if let permit, !permit.enter() {
             fault = .superseded
             return goOn()
         }
@@ -97,7 +97,7 @@ final class FileSink: @unchecked Sendable {
         let flush = end - flushed >= Self.flushBytes ? flushed..<end : nil
         if flush != nil { flushed = end }
         loop.inPool({ Self.write(bytes, at: start, to: file, flush: flush) }) { [self] result in
-            gate?.leave()
+            permit?.leave()
             isBusy = false
             writing.count = 0
             position = end
@@ -138,7 +138,7 @@ final class FileSink: @unchecked Sendable {
 }
 
 /// Who else writes the same file.
-protocol WriteGate: Sendable {
+protocol WritePermit: Sendable {
     /// False if this writer's time is over. Each true is followed by `leave`.
     func enter() -> Bool
     func leave()

@@ -16,14 +16,14 @@ final class Resume: FileExchange {
     private var userID: Int64 = 0
     private var body: [UInt8] = []
     private var sink: FileSink?
-    private var gate: ResumeGate?
+    private var permit: ResumePermit?
     /// Bytes of a PATCH that are still allowed.
     private var room: Int64 = 0
     private var offset: Int64 = 0
 
-    init(_ request: HTTPRequestHead, for visitor: Visitor, id: String?) {
+    init(_ request: HTTPRequestHead, for handler: HTTPHandler, id: String?) {
         self.id = id
-        super.init(request, for: visitor)
+        super.init(request, for: handler)
     }
 
     /// Our pages are of our origin: nobody else is asked in.
@@ -153,22 +153,22 @@ final class Resume: FileExchange {
 
     private func remove(_ id: String) {
         find(id) { [self] _ in
-            guard let gate = claim(id) else { return }
+            guard let permit = claim(id) else { return }
             let folder = folder
             relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
-                gate.drop()
+                permit.drop()
                 begun.end(id)
                 answer(204)
             }
         }
     }
 
-    private func claim(_ id: String) -> ResumeGate? {
-        guard let gate = relay.files.common.writers.claim(id) else {
+    private func claim(_ id: String) -> ResumePermit? {
+        guard let permit = relay.files.common.writers.claim(id) else {
             refuse(FileRefusal(409, "Another connection is just writing.", ["Retry-After": "1"]))
             return nil
         }
-        return gate
+        return permit
     }
 
     // MARK: Bytes
@@ -189,10 +189,10 @@ final class Resume: FileExchange {
             if let length = request.contentLength, Int64(length) > room {
                 return refuse(FileRefusal(413, "These are more bytes than the upload has."))
             }
-            guard let gate = claim(id) else { return }
-            self.gate = gate
+            guard let permit = claim(id) else { return }
+            self.permit = permit
             let folder = folder
-            let sink = FileSink(loop: relay.loop, position: wanted, gate: gate) { folder.openResumable(id) }
+            let sink = FileSink(loop: relay.loop, position: wanted, permit: permit) { folder.openResumable(id) }
             self.sink = sink
             sink.changed = { [self] in
                 if let fault = sink.failure { return fail(fault) }
@@ -219,7 +219,7 @@ final class Resume: FileExchange {
         }
         self.sink = nil
         sink.end(syncs: false) { [self] fault in
-            gate?.drop()
+            permit?.drop()
             if let fault { return fail(fault) }
             answer(204, [("Upload-Offset", "\(offset + sink.count)")])
         }
@@ -227,8 +227,8 @@ final class Resume: FileExchange {
 
     override func abandon() {
         // What has come is kept: that is what resuming is for.
-        let gate = gate
-        sink?.end(syncs: false) { _ in gate?.drop() }
+        let permit = permit
+        sink?.end(syncs: false) { _ in permit?.drop() }
         sink = nil
     }
 
@@ -244,8 +244,8 @@ final class Resume: FileExchange {
                 refusal.headers = Dictionary(uniqueKeysWithValues: state(found.offset, of: found.plan.size))
                 return refuse(refusal)
             }
-            guard let gate = claim(id) else { return }
-            self.gate = gate
+            guard let permit = claim(id) else { return }
+            self.permit = permit
             let folder = folder
             relay.loop.inPool({ folder.openResumable(id) }) { [self] opened in
                 switch opened {
@@ -269,20 +269,20 @@ final class Resume: FileExchange {
 
     private func record(_ id: String, _ plan: ResumePlan) {
         let folder = folder
-        let record = FileRecord(
+        let record = StoredUpload(
             name: plan.name, size: plan.size, chat: plan.chat, userID: userID, site: site,
             part: Incoming(resumable: id))
         record.make(relay, address) { [self] result in
             switch result {
             case .success(let json):
                 relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
-                    gate?.drop()
+                    permit?.drop()
                     begun.end(id)
                     answer(json)
                 }
             // A backend that is away may be back in a moment; a refusal stays one.
             case .failure(let refusal) where refusal.status >= 500:
-                gate?.drop()
+                permit?.drop()
                 refuse(refusal)
             case .failure(let refusal): giveUp(id, refusal)
             }
@@ -292,7 +292,7 @@ final class Resume: FileExchange {
     private func giveUp(_ id: String, _ refusal: FileRefusal) {
         let folder = folder
         relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
-            gate?.drop()
+            permit?.drop()
             begun.end(id)
             refuse(refusal)
         }

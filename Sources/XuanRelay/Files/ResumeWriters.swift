@@ -17,36 +17,36 @@ final class ResumeWriters: Sendable {
 
     /// Makes the caller the writer; the one before writes no more. `nil` while that one's last write is under way:
     /// try again in a moment.
-    func claim(_ id: String) -> ResumeGate? {
+    func claim(_ id: String) -> ResumePermit? {
         state.withLock { state in
             state.count += 1
             let isWriting = state.slots[id]?.isWriting ?? false
             state.slots[id] = Slot(newest: state.count, isWriting: isWriting)
-            return isWriting ? nil : ResumeGate(writers: self, id: id, number: state.count)
+            return isWriting ? nil : ResumePermit(writers: self, id: id, number: state.count)
         }
     }
 
-    fileprivate func enter(_ gate: ResumeGate) -> Bool {
+    fileprivate func enter(_ permit: ResumePermit) -> Bool {
         state.withLock { state in
-            guard state.slots[gate.id]?.newest == gate.number else { return false }
-            state.slots[gate.id]?.isWriting = true
+            guard state.slots[permit.id]?.newest == permit.number else { return false }
+            state.slots[permit.id]?.isWriting = true
             return true
         }
     }
 
-    fileprivate func leave(_ gate: ResumeGate) {
-        state.withLock { $0.slots[gate.id]?.isWriting = false }
+    fileprivate func leave(_ permit: ResumePermit) {
+        state.withLock { $0.slots[permit.id]?.isWriting = false }
     }
 
-    fileprivate func drop(_ gate: ResumeGate) {
+    fileprivate func drop(_ permit: ResumePermit) {
         state.withLock { state in
-            if state.slots[gate.id]?.newest == gate.number { state.slots[gate.id] = nil }
+            if state.slots[permit.id]?.newest == permit.number { state.slots[permit.id] = nil }
         }
     }
 }
 
 /// One connection's right to write an upload.
-struct ResumeGate: WriteGate {
+struct ResumePermit: WritePermit {
     fileprivate let writers: ResumeWriters
     fileprivate let id: String
     fileprivate let number: UInt64

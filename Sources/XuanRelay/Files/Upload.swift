@@ -180,7 +180,7 @@ final class Upload: FileExchange {
             self.sink = nil
             if let fault { return drop(FileRefusal(fault, relay.logger)) }
             guard let incoming, let name else { return }
-            let record = FileRecord(
+            let record = StoredUpload(
                 name: name, size: sink.count, chat: chat, userID: userID, site: site, part: incoming)
             record.make(relay, address) { [self] result in
                 switch result {

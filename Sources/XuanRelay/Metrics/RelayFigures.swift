@@ -5,7 +5,7 @@ package struct RelayFigures: Sendable {
     /// Filled in when the figures are taken.
     package var loop = LoopFigures()
     package var decrypt = StageTime()
-    /// From the plaintext to the backend's door.
+    /// From the plaintext to the backend's port.
     package var route = StageTime()
     package var encrypt = StageTime()
     /// Into one connection's write queue.

@@ -22,7 +22,7 @@ struct FanOut {
     /// The token of the receiver before, and the frame under it if there was need of one.
     private var token: ClientToken?
     private var frame: SharedFrame?
-    private var hasLanes = false
+    private var hasWaiting = false
 
     init(_ delivery: Delivery, order: UInt64? = nil, relay: Relay) {
         (self.relay, self.delivery) = (relay, delivery)
@@ -44,8 +44,8 @@ struct FanOut {
         if wanted !== token {
             token = wanted
             frame = nil
-            if wanted !== relay.tokens.ofRun, delivery.answer.count <= Lanes.maximumPacket {
-                return addToLanes(session, wanted)
+            if wanted !== relay.tokens.ofRun, delivery.answer.count <= MultiKeyEncryptor.maximumPacket {
+                return addToEncryptor(session, wanted)
             }
         }
         // The second receiver in a row under one token gets a frame, and those who follow get the same.
@@ -58,17 +58,17 @@ struct FanOut {
         }
     }
 
-    private mutating func addToLanes(_ session: Session, _ token: ClientToken) {
-        if !hasLanes {
-            relay.lanes.load(delivery, order: order, isTimed: isTimed)
-            hasLanes = true
+    private mutating func addToEncryptor(_ session: Session, _ token: ClientToken) {
+        if !hasWaiting {
+            relay.encryptor.load(delivery, order: order, isTimed: isTimed)
+            hasWaiting = true
         }
-        relay.lanes.add(session, under: token)
+        relay.encryptor.add(session, under: token)
     }
 
     /// To all who wait.
     func finish() {
-        if hasLanes { relay.lanes.flush() }
+        if hasWaiting { relay.encryptor.flush() }
     }
 
     mutating func crossing() -> Crossing {

@@ -22,12 +22,12 @@ import XuanPacket
         var lines = ["admin/" + call.name, Self.pad("") + Self.pad("packet") + "pages"]
         for person in AdminPlace.people + ["relay"] {
             place.asker = person
-            var packet = House.packet(call.name, .object(try call.params(place)), by: place.ids[person]).object!
+            var packet = TestBackend.packet(call.name, .object(try call.params(place)), by: place.ids[person]).object!
             packet["module"] = "admin"
-            let byPacket = verdict(place.house.ask(.object(packet)))
+            let byPacket = verdict(place.fixture.ask(.object(packet)))
             place.asker = person
             let params = try call.params(place)
-            let atPages = verdict(place.ask(call.name, params, at: try place.seat(person)))
+            let atPages = verdict(place.ask(call.name, params, at: try place.principal(person)))
             lines.append(Self.pad(person) + Self.pad(byPacket) + atPages)
         }
         return lines.joined(separator: "\n")
@@ -55,9 +55,9 @@ import XuanPacket
     /// What can do harm is marked in Docs/administration.md with an exclamation mark, and asks for the password.
     @Test func guardedCallsAskForThePassword() throws {
         let place = try AdminPlace()
-        let seat = try place.seat("super", isConfirmed: false)
+        let principal = try place.principal("super", isConfirmed: false)
         for call in ValidAdminCall.all where call.method.rule.isGuarded {
-            #expect(verdict(place.ask(call.name, try call.params(place), at: seat)) == "confirm", "\(call.name)")
+            #expect(verdict(place.ask(call.name, try call.params(place), at: principal)) == "confirm", "\(call.name)")
         }
         let text = String(
             decoding: Vectors.bytes("../../Docs/administration.md", file: AuthorityTests.place), as: UTF8.self)
@@ -77,8 +77,8 @@ import XuanPacket
         let place = try AdminPlace()
         let call = ValidAdminCall.all.first { $0.name == name }!
         let good = try call.params(place)
-        let seat = try place.seat("super")
-        let before = try place.house.dump()
+        let principal = try place.principal("super")
+        let before = try place.fixture.dump()
         for parameter in call.method.parameters {
             var values = BadInputTests.spoiled(parameter)
             // A setting's value: one text, number or switch.
@@ -86,7 +86,7 @@ import XuanPacket
             for bad in values {
                 var params = good
                 params[parameter.name] = bad
-                let answer = place.ask(name, params, at: seat)
+                let answer = place.ask(name, params, at: principal)
                 #expect(
                     answer["code"] == "bad" && answer["field"] == .string(parameter.name),
                     "\(name) \(parameter.name) \(bad.text.prefix(60)): \(answer.text.prefix(200))")
@@ -94,24 +94,24 @@ import XuanPacket
         }
         var params = good
         params["stranger"] = 1
-        #expect(place.ask(name, params, at: seat)["field"] == "stranger")
-        #expect(try place.house.dump() == before)
+        #expect(place.ask(name, params, at: principal)["field"] == "stranger")
+        #expect(try place.fixture.dump() == before)
     }
 
-    @Test func aForgedSeatIsNone() throws {
+    @Test func aForgedPrincipalIsNone() throws {
         let place = try AdminPlace()
-        var seat = try place.seat("super")
-        seat.stamp = "0"
-        #expect(verdict(place.ask("people.list", JSONObject(), at: seat)) == "signin")
+        var principal = try place.principal("super")
+        principal.stamp = "0"
+        #expect(verdict(place.ask("people.list", JSONObject(), at: principal)) == "signin")
         // A packet cannot bring one along.
-        var packet = House.packet("people.list", [:], by: place.ids["super"]).object!
+        var packet = TestBackend.packet("people.list", [:], by: place.ids["super"]).object!
         packet["module"] = "admin"
-        packet["seat"] = ["user": JSON(place.ids["super"]!), "isConfirmed": true]
-        #expect(verdict(place.house.ask(.object(packet))) == "unknown")
+        packet["principal"] = ["user": JSON(place.ids["super"]!), "isConfirmed": true]
+        #expect(verdict(place.fixture.ask(.object(packet))) == "unknown")
         // And the pages cannot reach what is for clients and relays.
         let box = Mailbox<[UInt8]>()
         let method = MethodTable.find(module: "chat", method: "userGetList")!
-        place.house.backend.administer(method, JSONObject(), at: try place.seat("super"), language: .english) {
+        place.fixture.backend.administer(method, JSONObject(), at: try place.principal("super"), language: .english) {
             _ = box.put($0)
         }
         #expect(verdict(try JSON.parse(box.take()!)) == "right")

@@ -8,9 +8,9 @@ import XuanStore
 /// Departments, rights, chats, the log, the server.
 @Suite struct AdminCompanyTests {
     @Test func departmentsMoveButNotInCircles() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
-        admin.house.enter(ann, "ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
+        admin.fixture.enter(ann, "ann")
         admin.signIn()
         func make(_ name: String, _ parent: JSON = 0) -> JSON {
             admin.call("departments/create", ["name": .string(name), "parent": parent]).data["id"]!
@@ -37,7 +37,7 @@ import XuanStore
     }
 
     @Test func rolesComeAndGo() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         #expect(admin.call("roles/save", ["code": "dev", "name": "Developer"]).status == 200)
         #expect(admin.call("people/edit", ["id": JSON(admin.root), "role": "dev"]).status == 200)
@@ -49,8 +49,8 @@ import XuanStore
     }
 
     @Test func groupsGiveRights() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
         admin.signIn()
         let group = admin.call("groups/create", ["name": "Helpers"]).data["id"]!
         #expect(admin.call("groups/create", ["name": "Helpers"]).code == "conflict")
@@ -72,12 +72,12 @@ import XuanStore
     }
 
     @Test func aDismissedChatSaysSo() throws {
-        let admin = try AdminHouse()
-        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
-        admin.house.enter(ann, "ann")
-        admin.house.enter(bob, "bob")
-        let gid = admin.house.group([ann, bob])
-        _ = admin.house.say(gid, "secret talk", by: ann)
+        let admin = try AdminTestBackend()
+        let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
+        admin.fixture.enter(ann, "ann")
+        admin.fixture.enter(bob, "bob")
+        let gid = admin.fixture.group([ann, bob])
+        _ = admin.fixture.say(gid, "secret talk", by: ann)
         admin.signIn()
         let row = admin.call("chats/list", ["kind": "group"]).data["rows"]![0]!
         #expect(row["gid"] == .string(gid) && row["members"] == 2 && row["messages"] == 1 && row["ownerName"] == "ann")
@@ -96,19 +96,19 @@ import XuanStore
         let line = admin.pushes("message")
         #expect(line.count == 1 && line[0].users == [ann, bob] && line[0]["data"]?[0]?["type"] == "broadcast")
         #expect(admin.pushes("dismiss").map(\.users) == [[ann, bob]])
-        #expect(admin.house.say(gid, "more", by: ann).isFailure)
+        #expect(admin.fixture.say(gid, "more", by: ann).isFailure)
         #expect(admin.call("chats/dismiss", ["gid": .string(gid)]).code == "conflict")
-        #expect(admin.house.history(gid, by: ann).count == 2)
+        #expect(admin.fixture.history(gid, by: ann).count == 2)
     }
 
     @Test func theLogIsFilteredAndExported() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
         _ = try admin.add("bob", rights: [.peopleEdit])
         admin.signIn("bob")
         #expect(admin.call("people/edit", ["id": JSON(ann), "phone": "1"]).status == 200)
         admin.signIn()
-        admin.house.move(seconds: 60)
+        admin.fixture.move(seconds: 60)
         #expect(admin.call("people/edit", ["id": JSON(ann), "phone": "2"]).status == 200)
         func lines(_ params: JSON) -> [JSON] { admin.call("log/list", params).data["rows"]!.array! }
         #expect(lines(["action": "people/edit"]).map { $0["account"] } == ["root", "bob"])
@@ -116,8 +116,8 @@ import XuanStore
         #expect(
             one.count == 1 && one[0]["target"] == "ann" && one[0]["detail"] == "phone"
                 && one[0]["address"] == "127.0.0.1")
-        #expect(lines(["action": "people/edit", "from": JSON(admin.house.now)]).count == 1)
-        #expect(lines(["action": "people/edit", "to": JSON(admin.house.now - 1)]).map { $0["account"] } == ["bob"])
+        #expect(lines(["action": "people/edit", "from": JSON(admin.fixture.now)]).count == 1)
+        #expect(lines(["action": "people/edit", "to": JSON(admin.fixture.now - 1)]).map { $0["account"] } == ["bob"])
         #expect(lines(["person": "nobody"]) == [])
         #expect(lines(["page": 2, "pageSize": 1]).count == 1)
         let csv = try #require(admin.call("log/export", ["action": "people/edit"]).data["csv"]?.string)
@@ -126,7 +126,7 @@ import XuanStore
 
     /// Who changes something leaves a line, and a refused call leaves none.
     @Test func refusedCallsLeaveNoLine() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let count = admin.call("log/list").data["total"]
         #expect(admin.call("people/delete", ["ids": [999]]).code == "notExist")
@@ -135,7 +135,7 @@ import XuanStore
     }
 
     @Test func theServerIsAskedOnlyAfterTheRule() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         _ = try admin.add("bob", rights: [.serverView])
         admin.signIn("bob")
         let status = admin.call("server/status")
@@ -155,15 +155,15 @@ import XuanStore
     }
 
     @Test func figuresAreKeptByTheMinute() throws {
-        let admin = try AdminHouse()
-        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
-        admin.house.enter(ann, "ann")
-        let gid = admin.house.group([ann, bob])
+        let admin = try AdminTestBackend()
+        let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
+        admin.fixture.enter(ann, "ann")
+        let gid = admin.fixture.group([ann, bob])
         admin.signIn()
         admin.front.tick()
-        for text in ["a", "b"] { _ = admin.house.say(gid, text, by: ann) }
+        for text in ["a", "b"] { _ = admin.fixture.say(gid, text, by: ann) }
         admin.control.latency.withLock { $0.record(2_000_000) }
-        admin.house.move(seconds: 60)
+        admin.fixture.move(seconds: 60)
         admin.front.tick()
         let data = admin.call("server/figures").data
         #expect(data["messages"] == [0, 2] && data["connections"] == [7, 7])
@@ -173,7 +173,7 @@ import XuanStore
     }
 
     @Test func theFirstStartAsksForAPassword() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         #expect(admin.call("setup/get").data["needed"] == ["password"])
         #expect(admin.call("people/resetPassword", ["id": JSON(admin.root), "password": "chosen-by-me"]).status == 200)

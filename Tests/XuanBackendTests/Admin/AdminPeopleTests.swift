@@ -6,9 +6,9 @@ import XuanStore
 
 @Suite struct AdminPeopleTests {
     @Test func listsFindsSortsAndPages() throws {
-        let admin = try AdminHouse()
-        for account in ["ann", "bob", "cat"] { try admin.house.add(account) }
-        admin.house.enter(try #require(admin.house.backend.id(of: "bob")), "bob")
+        let admin = try AdminTestBackend()
+        for account in ["ann", "bob", "cat"] { try admin.fixture.add(account) }
+        admin.fixture.enter(try #require(admin.fixture.backend.id(of: "bob")), "bob")
         admin.signIn()
         func accounts(_ params: JSON) -> [String?] {
             admin.call("people/list", params).data["rows"]!.array!.map { $0["account"]?.string }
@@ -25,28 +25,28 @@ import XuanStore
     }
 
     @Test func aNewPersonIsAnnouncedAndCanLogIn() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
-        admin.house.enter(ann, "ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
+        admin.fixture.enter(ann, "ann")
         admin.signIn()
         let made = admin.call(
             "people/create", ["account": "eve", "realname": "伊娃", "email": "eve@example.com", "gender": "f"])
         let password = try #require(made.data["password"]?.string)
         let pushed = admin.pushes("userchange")
         #expect(pushed.count == 1 && pushed[0]["data"]?["realname"] == "伊娃" && pushed[0]["users"] == [])
-        #expect(admin.house.login("eve", wire: Secret.md5Hex(password))["result"] == "success")
+        #expect(admin.fixture.login("eve", wire: Secret.md5Hex(password))["result"] == "success")
         #expect(admin.call("people/create", ["account": "EVE"]).code == "conflict")
         #expect(admin.call("people/create", ["account": "a b"]).body["field"] == "account")
         #expect(admin.call("people/create", ["account": "f", "password": "123456"]).code == "password")
         #expect(admin.call("people/create", ["account": "f", "dept": 99]).code == "notExist")
         #expect(admin.log("people/create").count == 1)
-        #expect(try !admin.house.dump().contains(password))
+        #expect(try !admin.fixture.dump().contains(password))
     }
 
     @Test func editingIsSeenAtOnce() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
-        admin.house.enter(ann, "ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
+        admin.fixture.enter(ann, "ann")
         admin.signIn()
         #expect(admin.call("people/edit", ["id": JSON(ann), "realname": "Anna", "mobile": "123"]).status == 200)
         #expect(admin.pushes("userchange").map { $0["data"]?["realname"] } == ["Anna"])
@@ -61,12 +61,12 @@ import XuanStore
     }
 
     @Test func anotherAccountKeepsWhatItsOwnerHas() throws {
-        let admin = try AdminHouse()
-        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
-        admin.house.enter(ann, "ann")
-        admin.house.enter(bob, "bob")
-        let gid = admin.house.group([ann, bob])
-        _ = admin.house.say(gid, "before", by: ann)
+        let admin = try AdminTestBackend()
+        let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
+        admin.fixture.enter(ann, "ann")
+        admin.fixture.enter(bob, "bob")
+        let gid = admin.fixture.group([ann, bob])
+        _ = admin.fixture.say(gid, "before", by: ann)
         admin.signIn()
         let edit = { (id: Int64, account: JSON) in
             admin.call("people/edit", ["id": JSON(id), "account": account])
@@ -81,12 +81,12 @@ import XuanStore
         #expect(admin.pushes("changename").map { $0["data"]?["createdBy"] } == ["Ann", "anna"])
         #expect(admin.pushes("kickoff").isEmpty && admin.pushes("logout").isEmpty)
         // Who is signed in goes on, and still owns the group.
-        #expect(admin.house.say(gid, "after", by: ann)["result"] == "success")
-        #expect(admin.house.ask("dismiss", [.string(gid)], by: bob).isFailure)
-        #expect(admin.house.ask("dismiss", [.string(gid)], by: ann)["result"] == "success")
+        #expect(admin.fixture.say(gid, "after", by: ann)["result"] == "success")
+        #expect(admin.fixture.ask("dismiss", [.string(gid)], by: bob).isFailure)
+        #expect(admin.fixture.ask("dismiss", [.string(gid)], by: ann)["result"] == "success")
         #expect(admin.call("chats/get", ["gid": .string(gid)]).data["owner"] == "anna")
-        #expect(admin.house.login("ann").isFailure)
-        #expect(admin.house.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+        #expect(admin.fixture.login("ann").isFailure)
+        #expect(admin.fixture.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
         #expect(admin.log("people/edit").first?["detail"] == "account to anna")
         // The old name is free, also for somebody else; a deleted person keeps his.
         #expect(edit(bob, "ann").status == 200)
@@ -95,48 +95,48 @@ import XuanStore
     }
 
     @Test func aPasswordOfTheOriginalKeepsItsAccount() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
         let hash = Secret.md5Hex(Secret.md5Hex("pw-ann") + "ann")
-        let store = try admin.house.store.openWriter()
+        let store = try admin.fixture.store.openWriter()
         try UserTable.setPassword("original$" + hash, of: ann, on: store)
         store.close()
         admin.signIn()
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).code == "conflict")
         // Once its owner has signed in it is one of ours.
-        #expect(admin.house.login("ann")["result"] == "success")
+        #expect(admin.fixture.login("ann")["result"] == "success")
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).status == 200)
-        #expect(admin.house.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
+        #expect(admin.fixture.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
     }
 
     @Test func whoIsForbiddenOrDeletedIsSentAway() throws {
-        let admin = try AdminHouse()
-        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
-        admin.house.enter(ann, "ann")
-        admin.house.enter(bob, "bob")
-        let gid = admin.house.group([ann, bob])
-        _ = admin.house.say(gid, "before", by: bob)
+        let admin = try AdminTestBackend()
+        let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
+        admin.fixture.enter(ann, "ann")
+        admin.fixture.enter(bob, "bob")
+        let gid = admin.fixture.group([ann, bob])
+        _ = admin.fixture.say(gid, "before", by: bob)
         admin.signIn()
         #expect(admin.call("people/forbid", ["ids": [JSON(bob)]]).status == 200)
         let kickoff = admin.pushes("kickoff")
         #expect(kickoff.map(\.users) == [[bob]] && kickoff.map { $0["reason"] } == ["disabled"])
         #expect(admin.pushes("logout").map(\.users) == [[ann]])
-        #expect(admin.house.login("bob").isFailure)
+        #expect(admin.fixture.login("bob").isFailure)
         #expect(admin.call("people/activate", ["ids": [JSON(bob)]]).status == 200)
-        admin.house.enter(bob, "bob")
+        admin.fixture.enter(bob, "bob")
         #expect(admin.call("people/delete", ["ids": [JSON(bob)]]).status == 200)
         let second = admin.pushes("kickoff")
         #expect(second.map(\.users) == [[bob]] && second.map { $0["reason"] } == ["deleted"])
-        #expect(admin.house.history(gid, by: ann).count == 1, "history stays")
-        #expect(admin.house.login("bob").isFailure)
+        #expect(admin.fixture.history(gid, by: ann).count == 1, "history stays")
+        #expect(admin.fixture.login("bob").isFailure)
         #expect(admin.call("people/restore", ["ids": [JSON(bob)]]).status == 200)
-        #expect(admin.house.login("bob")["result"] == "success")
+        #expect(admin.fixture.login("bob")["result"] == "success")
         #expect(admin.call("people/delete", ["ids": [JSON(admin.root)]]).code == "conflict")
         #expect(admin.call("people/forbid", ["ids": []]).code == "bad")
     }
 
     @Test func nobodyReachesAboveHimself() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         let boss = try admin.add("boss", rights: [.peopleView, .peopleEdit, .rightsEdit])
         let other = try admin.add("other", rights: [.peopleEdit, .serverEdit])
         admin.signIn("boss")
@@ -154,11 +154,11 @@ import XuanStore
     }
 
     @Test func anotherPasswordEndsTheSessionsOfItsOwner() throws {
-        let admin = try AdminHouse()
-        let (ann, bob) = (try admin.house.add("ann"), try admin.house.add("bob"))
-        admin.house.enter(ann, "ann")
-        admin.house.enter(bob, "bob")
-        admin.house.enter(admin.root, "root")
+        let admin = try AdminTestBackend()
+        let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
+        admin.fixture.enter(ann, "ann")
+        admin.fixture.enter(bob, "bob")
+        admin.fixture.enter(admin.root, "root")
         admin.signIn()
         _ = admin.pushes("kickoff")
         #expect(admin.call("people/resetPassword", ["id": JSON(bob), "password": "New-Secret-4711"]).status == 200)
@@ -177,17 +177,17 @@ import XuanStore
     }
 
     @Test func aLockEndsByHand() throws {
-        let admin = try AdminHouse()
-        let ann = try admin.house.add("ann")
-        for _ in 0..<5 { _ = admin.house.login("ann", wire: Secret.md5Hex("wrong")) }
+        let admin = try AdminTestBackend()
+        let ann = try admin.fixture.add("ann")
+        for _ in 0..<5 { _ = admin.fixture.login("ann", wire: Secret.md5Hex("wrong")) }
         admin.signIn()
         #expect(admin.call("people/get", ["id": JSON(ann)]).data["locked"] == true)
         #expect(admin.call("people/unlock", ["id": JSON(ann)]).status == 200)
-        #expect(admin.house.login("ann")["result"] == "success")
+        #expect(admin.fixture.login("ann")["result"] == "success")
     }
 
     @Test func picturesAreServedToWhoKnowsTheAddress() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
         let url = "data:image/png;base64," + Base64.text(of: png)
@@ -205,10 +205,10 @@ import XuanStore
     // Sheets
 
     @Test func aDryRunSaysWhatIsWrongAndWritesNothing() throws {
-        let admin = try AdminHouse()
-        try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        try admin.fixture.add("ann")
         admin.signIn()
-        let before = try admin.house.dump().split(separator: "\n").filter { !$0.contains("people/import") }
+        let before = try admin.fixture.dump().split(separator: "\n").filter { !$0.contains("people/import") }
         let csv = [
             "account,realname,dept,gender,password", "ann,Anna,,f,", "a b,,,,",
             #"eve,"Eve, ""the first""",Nowhere,x,123456"#, "EVE,,,,",
@@ -224,12 +224,12 @@ import XuanStore
             ])
         #expect(!answer.text.contains("123456"), "no password comes back")
         #expect(admin.call("people/import", ["csv": .string(csv), "dryRun": false]).data["applied"] == false)
-        let after = try admin.house.dump().split(separator: "\n").filter { !$0.contains("people/import") }
+        let after = try admin.fixture.dump().split(separator: "\n").filter { !$0.contains("people/import") }
         #expect(before == after)
     }
 
     @Test func whatIsExportedComesInAgain() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let dept = admin.call("departments/create", ["name": "研发"]).data["id"]!
         #expect(admin.call("departments/create", ["parent": dept, "name": "Relay"]).status == 200)
@@ -242,8 +242,8 @@ import XuanStore
         #expect(answer["applied"] == true && answer["create"] == 2, "\(answer.text)")
         let password = try #require(answer["passwords"]?[0]?["password"]?.string)
         #expect(answer["passwords"]?.array?.count == 1)
-        #expect(admin.house.login("ann", wire: Secret.md5Hex(password))["result"] == "success")
-        #expect(admin.house.login("bob", wire: Secret.md5Hex("own-password-7"))["result"] == "success")
+        #expect(admin.fixture.login("ann", wire: Secret.md5Hex(password))["result"] == "success")
+        #expect(admin.fixture.login("bob", wire: Secret.md5Hex("own-password-7"))["result"] == "success")
         let sheet = try #require(admin.call("people/export").data["csv"]?.string)
         #expect(sheet.contains("ann,安,研发/Relay,,u,,,'+86 1"))
         let again = admin.call("people/import", ["csv": .string(sheet), "dryRun": false]).data

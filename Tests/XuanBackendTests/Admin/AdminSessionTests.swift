@@ -7,7 +7,7 @@ import XuanStore
 
 @Suite struct AdminSessionTests {
     @Test func signsInWithACookieThatScriptsCannotRead() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         let answer = admin.signIn()
         #expect(answer.status == 200)
         #expect(answer.data["me"]?["account"] == "root")
@@ -25,7 +25,7 @@ import XuanStore
     }
 
     @Test func plainHTTPIsForThisMachineOnly() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.peer = "10.0.0.9"
         #expect(admin.signIn().code == "insecure")
         admin.isTLS = true
@@ -33,7 +33,7 @@ import XuanStore
     }
 
     @Test func withoutItsTokenNothingIsDone() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let csrf = admin.csrf
         for wrong in ["", "0", String(csrf.dropLast()) + "x"] {
@@ -46,7 +46,7 @@ import XuanStore
     }
 
     @Test func anotherSiteIsRefused() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let headers = [("cookie", "xuan_admin=" + admin.cookie), ("x-csrf-token", admin.csrf)]
         #expect(admin.post("/admin/api/session/get", [:], headers + [("origin", "https://evil")]).code == "csrf")
@@ -63,38 +63,38 @@ import XuanStore
     }
 
     @Test func endsWhenIdleAndAfterTwelveHours() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
-        admin.house.move(seconds: 29 * 60)
+        admin.fixture.move(seconds: 29 * 60)
         #expect(admin.call("session/get").status == 200)
-        admin.house.move(seconds: 31 * 60)
+        admin.fixture.move(seconds: 31 * 60)
         #expect(admin.call("session/get").code == "signin")
         admin.signIn()
         for _ in 0..<25 {
             #expect(admin.call("session/get").status == 200)
-            admin.house.move(seconds: 28 * 60)
+            admin.fixture.move(seconds: 28 * 60)
         }
-        admin.house.move(seconds: 28 * 60)
+        admin.fixture.move(seconds: 28 * 60)
         #expect(admin.call("session/get").code == "signin")
     }
 
     @Test func dangerousCallsWantThePasswordAgain() throws {
-        let admin = try AdminHouse()
-        let eve = try admin.house.add("eve")
+        let admin = try AdminTestBackend()
+        let eve = try admin.fixture.add("eve")
         admin.signIn()
-        admin.house.move(seconds: 5 * 60)
+        admin.fixture.move(seconds: 5 * 60)
         let delete: JSON = ["ids": [JSON(eve)]]
         #expect(admin.call("people/delete", delete).code == "confirm")
         let wrong = admin.call("session/confirm", ["password": "wrong"])
         #expect(wrong.status == 401 && wrong.code == "credentials" && wrong.body["left"] == 4)
         #expect(admin.call("people/delete", delete).code == "confirm")
         let right = admin.call("session/confirm", ["password": "pw-root"])
-        #expect(right.data["until"] == JSON(admin.house.now + 300_000))
+        #expect(right.data["until"] == JSON(admin.fixture.now + 300_000))
         #expect(admin.call("people/delete", delete).status == 200)
     }
 
     @Test func wrongPasswordsLock() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         // Where the chat's logins of this test come from.
         (admin.peer, admin.isTLS) = ("10.0.0.7", true)
         for left in [4, 3, 2, 1, 0] {
@@ -104,8 +104,8 @@ import XuanStore
         let locked = admin.signIn()
         #expect(locked.status == 429 && locked.code == "locked" && locked.body["seconds"] == 600)
         // The chat has the same lock, and the other way round.
-        #expect(admin.house.login("root").isFailure)
-        admin.house.move(seconds: 601)
+        #expect(admin.fixture.login("root").isFailure)
+        admin.fixture.move(seconds: 601)
         #expect(admin.signIn().status == 200)
         #expect(admin.log("locked").count == 1)
         // A name that nobody has is locked as well, and cannot be told apart before.
@@ -117,7 +117,7 @@ import XuanStore
     }
 
     @Test func anOpenSessionGoesOnWhileAStrangerGuesses() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let (cookie, csrf) = (admin.cookie, admin.csrf)
         (admin.peer, admin.isTLS) = ("203.0.113.5", true)
@@ -134,7 +134,7 @@ import XuanStore
 
     /// Whoever has stolen a cookie has five guesses, and locks nobody out with them.
     @Test func aSessionInWhichThePasswordIsGuessedEnds() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         #expect(admin.call("session/confirm", ["password": "wrong"]).body["left"] == 4)
         #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
@@ -147,9 +147,9 @@ import XuanStore
     }
 
     @Test func whoIsSwitchedOffIsToldSoIfHeKnowsThePassword() throws {
-        let admin = try AdminHouse()
-        try admin.house.add("boss", admin: .super)
-        try AccountBook(store: admin.house.store, configuration: House.quick, clock: { 5 })
+        let admin = try AdminTestBackend()
+        try admin.fixture.add("boss", admin: .super)
+        try AccountBook(store: admin.fixture.store, configuration: TestBackend.quick, clock: { 5 })
             .change(account: "boss", .forbidden(true))
         let told = admin.signIn("boss")
         #expect(told.code == "signin" && told.body["message"]?.string == Sentence.forbidden.english)
@@ -157,8 +157,8 @@ import XuanStore
     }
 
     @Test func whoHasNoRightDoesNotGetIn() throws {
-        let admin = try AdminHouse()
-        _ = try admin.house.add("ann")
+        let admin = try AdminTestBackend()
+        _ = try admin.fixture.add("ann")
         #expect(admin.signIn("ann").code == "right")
         _ = try admin.add("bob", rights: [.logView])
         let answer = admin.signIn("bob")
@@ -168,13 +168,13 @@ import XuanStore
     }
 
     @Test func codesOfAnAuthenticator() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         admin.signIn()
         let begun = admin.call("session/totpBegin").data
         let secret = try #require(begun["secret"]?.string)
         #expect(begun["uri"]?.string?.hasPrefix("otpauth://totp/XuanXuan:root?secret=\(secret)") == true)
         func code() -> String {
-            OneTimeCode.code(key: Base32.bytes(of: secret)!, step: admin.house.now / 30_000)
+            OneTimeCode.code(key: Base32.bytes(of: secret)!, step: admin.fixture.now / 30_000)
         }
         #expect(admin.call("session/totpEnd", ["code": "000000x"]).code == "totp")
         #expect(admin.call("session/totpEnd", ["code": .string(code())]).status == 200)
@@ -182,9 +182,9 @@ import XuanStore
         #expect(admin.call("session/get").data["totp"] == true)
         #expect(admin.signIn().code == "totp")
         #expect(admin.signIn(code: code()).code == "totp", "each code counts once")
-        admin.house.move(seconds: 30)
+        admin.fixture.move(seconds: 30)
         #expect(admin.signIn(code: code()).status == 200)
-        admin.house.move(seconds: 30)
+        admin.fixture.move(seconds: 30)
         #expect(admin.call("session/confirm", ["password": "pw-root"]).code == "totp")
         #expect(admin.call("session/confirm", ["password": "pw-root", "code": .string(code())]).status == 200)
         #expect(admin.call("session/totpOff").status == 200)
@@ -195,7 +195,7 @@ import XuanStore
     }
 
     @Test func anotherPasswordOrAForbiddenAccountEndsTheSession() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         let bob = try admin.add("bob", rights: [.peopleView])
         admin.signIn("bob")
         let (cookie, csrf) = (admin.cookie, admin.csrf)
@@ -215,7 +215,7 @@ import XuanStore
     }
 
     @Test func pagesComeWithStrictHeaders() throws {
-        let admin = try AdminHouse()
+        let admin = try AdminTestBackend()
         func get(_ path: String) -> WholeAnswer {
             admin.send(WholeRequest(method: "GET", path: path, peer: "10.0.0.1", isTLS: false))
         }

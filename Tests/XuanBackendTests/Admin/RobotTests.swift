@@ -7,15 +7,15 @@ import XuanStore
 
 @Suite struct RobotTests {
     private final class Scene {
-        let admin: AdminHouse
+        let admin: AdminTestBackend
         let ann: Int64
         let gid: String
 
         init() throws {
-            admin = try AdminHouse()
-            ann = try admin.house.add("ann")
-            admin.house.enter(ann, "ann")
-            gid = admin.house.group([ann, try admin.house.add("bob")])
+            admin = try AdminTestBackend()
+            ann = try admin.fixture.add("ann")
+            admin.fixture.enter(ann, "ann")
+            gid = admin.fixture.group([ann, try admin.fixture.add("bob")])
             admin.signIn()
         }
 
@@ -109,7 +109,7 @@ import XuanStore
         let scene = try Scene()
         let paths = Dictionary(uniqueKeysWithValues: Robots.kinds.map { ($0, scene.robot($0).path) })
         for (number, shape) in Self.shapes.enumerated() {
-            if number % 4 == 0 { scene.admin.house.move(seconds: 1) }
+            if number % 4 == 0 { scene.admin.fixture.move(seconds: 1) }
             let answer = scene.admin.post(paths[shape.kind]!, shape.body)
             switch shape.kind {
             case "dingtalk", "wecom": #expect(answer.body == ["errcode": 0, "errmsg": "ok"])
@@ -121,10 +121,10 @@ import XuanStore
             #expect(said.first?["content"] == .string(shape.content))
             #expect(said.first?["contentType"] == .string(shape.type))
         }
-        let history = scene.admin.house.history(scene.gid, by: scene.ann)
+        let history = scene.admin.fixture.history(scene.gid, by: scene.ann)
         #expect(history.count == Self.shapes.count)
         // The robot's name is in everybody's list, and it is nobody to talk to.
-        let people = scene.admin.house.ask("userGetlist", [""], by: scene.ann)["data"]!.array!
+        let people = scene.admin.fixture.ask("userGetlist", [""], by: scene.ann)["data"]!.array!
         let robot = people.first { $0["id"] == history[0]["user"] }
         #expect(robot?["realname"] == "Builder" && robot?["deleted"] == 1)
         #expect(scene.admin.call("people/list", ["search": "builder"]).data["total"] == 0)
@@ -171,16 +171,16 @@ import XuanStore
             Base64.text(of: Secret.hmacSHA256(Array("\(time)\n\(secret)".utf8), key: Array(secret.utf8)))
                 .replacing("+", with: "%2B").replacing("/", with: "%2F").replacing("=", with: "%3D")
         }
-        let now = String(scene.admin.house.now)
+        let now = String(scene.admin.fixture.now)
         #expect(scene.admin.post(ding, text).body["errcode"] == 310_000)
         #expect(
             scene.admin.post("\(ding)?timestamp=\(now)&sign=\(sign(now, "other"))", text).body["errcode"] == 310_000)
-        let old = String(scene.admin.house.now - 3_700_000)
+        let old = String(scene.admin.fixture.now - 3_700_000)
         #expect(
             scene.admin.post("\(ding)?timestamp=\(old)&sign=\(sign(old, "SECabc"))", text).body["errcode"] == 310_000)
         #expect(scene.admin.post("\(ding)?timestamp=\(now)&sign=\(sign(now, "SECabc"))", text).body["errcode"] == 0)
         let (feishu, _) = scene.robot("feishu", secret: "top")
-        let seconds = String(scene.admin.house.now / 1000)
+        let seconds = String(scene.admin.fixture.now / 1000)
         let right = Base64.text(of: Secret.hmacSHA256([], key: Array("\(seconds)\ntop".utf8)))
         var body = JSONObject([("msg_type", "text"), ("content", ["text": "hi"]), ("timestamp", .string(seconds))])
         body["sign"] = "wrong"
@@ -195,7 +195,7 @@ import XuanStore
         let text: JSON = ["msgtype": "text", "text": ["content": "x"]]
         for _ in 0..<20 { #expect(scene.admin.post(path, text).body["errcode"] == 0) }
         #expect(scene.admin.post(path, text).body["errcode"] == 45_009)
-        scene.admin.house.move(seconds: 1)
+        scene.admin.fixture.move(seconds: 1)
         #expect(scene.admin.post(path, text).body["errcode"] == 0)
     }
 
@@ -210,7 +210,7 @@ import XuanStore
         #expect(scene.admin.call("robots/delete", ["id": id]).status == 200)
         #expect(scene.admin.post(new, text).body["errcode"] == 93_000)
         let token = String(new.split(separator: "/")[2])
-        #expect(try !scene.admin.house.dump().contains(token), "only its digest is stored")
+        #expect(try !scene.admin.fixture.dump().contains(token), "only its digest is stored")
     }
 
     // Notices
@@ -229,13 +229,13 @@ import XuanStore
         let query = "m=im&f=notify&code=ci"
         let old = Secret.md5Hex(Secret.md5Hex(query) + key)
         #expect(scene.admin.post("/notice?\(query)&token=\(old)", body).data["reached"] == 1)
-        let time = String(scene.admin.house.now / 1000)
+        let time = String(scene.admin.fixture.now / 1000)
         let timed = Secret.md5Hex("ci" + key + time)
         #expect(scene.admin.post("/notice?code=ci&time=\(time)&token=\(timed)", body).data["reached"] == 1)
         let milliseconds = time + "345"
         let exact = Secret.md5Hex("ci" + key + milliseconds)
         #expect(scene.admin.post("/notice?code=ci&time=\(milliseconds)&token=\(exact)", body).data["reached"] == 1)
-        let late = String(scene.admin.house.now / 1000 - 301)
+        let late = String(scene.admin.fixture.now / 1000 - 301)
         let lateToken = Secret.md5Hex("ci" + key + late)
         #expect(scene.admin.post("/notice?code=ci&time=\(late)&token=\(lateToken)", body).status == 401)
         #expect(scene.admin.post("/notice?code=ci&token=\(old)x", body).status == 401)
@@ -281,7 +281,7 @@ import XuanStore
         let row = admin.call("applications/list").data["applications"]![0]!
         #expect(row["name"] == "The wiki" && row["url"] == "https://wiki" && row["hasToken"] == false)
         #expect(row["secret"] == nil && row["key"] == nil)
-        #expect(admin.house.ask("extensions", by: scene.ann)["data"]?[0]?["displayName"] == "The wiki")
+        #expect(admin.fixture.ask("extensions", by: scene.ann)["data"]?[0]?["displayName"] == "The wiki")
         #expect(admin.call("applications/newKey", ["id": id]).data["key"]?.string?.utf8.count == 32)
         #expect(admin.call("applications/delete", ["id": id]).status == 200)
         #expect(admin.call("applications/newKey", ["id": id]).code == "notExist")

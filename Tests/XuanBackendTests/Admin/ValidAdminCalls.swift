@@ -19,12 +19,12 @@ struct ValidAdminCall: Sendable {
         call("session.close") { _ in [] },
         call("session.totpBegin") { _ in [] },
         call("session.totpEnd") { place in
-            let store = try place.house.store.openWriter()
+            let store = try place.fixture.store.openWriter()
             defer { store.close() }
             let secret = OneTimeCode.newSecret()
             if let id = place.ids[place.asker] { try PeopleTable.set(draft: secret, of: id, on: store) }
             return [
-                ("code", .string(OneTimeCode.code(key: Base32.bytes(of: secret)!, step: place.house.now / 30_000)))
+                ("code", .string(OneTimeCode.code(key: Base32.bytes(of: secret)!, step: place.fixture.now / 30_000)))
             ]
         },
         call("session.totpOff") { _ in [] },
@@ -107,47 +107,48 @@ final class AdminPlace {
     static let people =
         ["stranger", "member", "groupadmin", "owner", "super", "deleted", "disabled"] + Right.allCases.map(\.rawValue)
 
-    let house: House
+    let fixture: TestBackend
     private(set) var ids: [String: Int64] = [:]
     /// Who is about to ask.
     var asker = "super"
 
     init() throws {
-        house = try House()
+        fixture = try TestBackend()
         for person in Self.people {
-            ids[person] = try house.add(person, admin: person == "super" ? .super : .no)
+            ids[person] = try fixture.add(person, admin: person == "super" ? .super : .no)
             if let right = Right(rawValue: person) {
-                let store = try house.store.openWriter()
+                let store = try fixture.store.openWriter()
                 let group = try RightTable.insert("with \(person)", on: store)
                 try RightTable.set(rights: [right.rawValue], of: group, on: store)
                 try RightTable.set(people: [ids[person]!], of: group, on: store)
                 store.close()
             }
         }
-        let book = AccountBook(store: house.store, configuration: House.quick, clock: { 5 })
+        let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
         try book.change(account: "deleted", .deleted(true))
         try book.change(account: "disabled", .forbidden(true))
     }
 
     /// `nil` for nobody in particular.
-    func seat(_ person: String, isConfirmed: Bool = true) throws -> Seat {
-        guard let id = ids[person] else { return Seat(address: "10.0.0.1") }
-        let reader = try house.store.openReader()
+    func principal(_ person: String, isConfirmed: Bool = true) throws -> AdminPrincipal {
+        guard let id = ids[person] else { return AdminPrincipal(address: "10.0.0.1") }
+        let reader = try fixture.store.openReader()
         defer { reader.close() }
-        return Seat(
-            user: id, address: "10.0.0.1", stamp: try Seat.stamp(of: id, on: reader) ?? "", isConfirmed: isConfirmed)
+        return AdminPrincipal(
+            user: id, address: "10.0.0.1", stamp: try AdminPrincipal.stamp(of: id, on: reader) ?? "",
+            isConfirmed: isConfirmed)
     }
 
-    func ask(_ name: String, _ params: JSONObject, at seat: Seat) -> JSON {
+    func ask(_ name: String, _ params: JSONObject, at principal: AdminPrincipal) -> JSON {
         let box = Mailbox<[UInt8]>()
-        house.backend.administer(MethodTable.find(call: name)!, params, at: seat, language: .english) {
+        fixture.backend.administer(MethodTable.find(call: name)!, params, at: principal, language: .english) {
             _ = box.put($0)
         }
         return try! JSON.parse(box.take()!)
     }
 
     func root(_ name: String, _ params: [(String, JSON)]) throws -> JSON {
-        let answer = ask(name, JSONObject(params), at: try seat("super"))
+        let answer = ask(name, JSONObject(params), at: try principal("super"))
         return answer["data"] ?? .null
     }
 
@@ -157,7 +158,7 @@ final class AdminPlace {
     func dept() throws -> JSON { try root("departments.create", [("name", "D")])["id"]! }
     func group() throws -> JSON { try root("groups.create", [("name", .string(Secret.randomHex(digits: 10)))])["id"]! }
     func chat() throws -> JSON {
-        .string(house.group([ids["owner"]!, ids["member"]!, ids["groupadmin"]!]))
+        .string(fixture.group([ids["owner"]!, ids["member"]!, ids["groupadmin"]!]))
     }
     func application() throws -> JSON {
         try root("applications.create", [("code", .string(Secret.randomHex(digits: 10))), ("name", "App")])["id"]!

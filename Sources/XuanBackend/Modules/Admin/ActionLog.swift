@@ -11,27 +11,27 @@ enum ActionLog {
     private static let longestExport = 100_000
 
     static let table: [Method] = [
-        .look("log.list", .right(.logView), Parameter.list(sort: ["date"]) + filters) { call, scope in
-            guard let filter = try filter(call, scope) else { return Listing.answer(total: 0, call, []) }
+        .look("log.list", .right(.logView), Parameter.list(sort: ["date"]) + filters) { call, context in
+            guard let filter = try filter(call, context) else { return Listing.answer(total: 0, call, []) }
             let size = Int(call.arguments.integer("pageSize"))
             let skipped = (Int(call.arguments.integer("page")) - 1) * size
-            let total = try ActionTable.count(filter, on: scope.store)
-            let lines = try ActionTable.list(filter, skipping: skipped, limit: size, on: scope.store)
+            let total = try ActionTable.count(filter, on: context.store)
+            let lines = try ActionTable.list(filter, skipping: skipped, limit: size, on: context.store)
             var data = Listing.answer(total: total, call, lines.map(row)).object!
             data["actions"] = .array(actions.map { .string($0) })
             return .object(data)
         },
-        .look("log.export", .right(.logView), filters) { call, scope in
+        .look("log.export", .right(.logView), filters) { call, context in
             let head = ["id", "date", "account", "realname", "action", "target", "detail", "address"]
-            guard let filter = try filter(call, scope) else { return ["csv": .string(Sheet.text([head]))] }
-            let lines = try ActionTable.list(filter, skipping: 0, limit: longestExport, on: scope.store)
+            guard let filter = try filter(call, context) else { return ["csv": .string(Sheet.text([head]))] }
+            let lines = try ActionTable.list(filter, skipping: 0, limit: longestExport, on: context.store)
             return [
                 "csv": .string(
                     Sheet.text(
                         [head]
                             + lines.map { line in
                                 [
-                                    String(line.id), Day.textWithTime(line.date), line.account, line.realname,
+                                    String(line.id), CalendarDay.textWithTime(line.date), line.account, line.realname,
                                     line.action,
                                     line.target, line.detail, line.address,
                                 ]
@@ -43,15 +43,15 @@ enum ActionLog {
     /// What can stand in it.
     static var actions: [String] {
         ActionTable.Action.allCases.map(\.rawValue)
-            + AdminTable.all.filter(\.isDeed).map(\.path)
+            + AdminTable.all.filter(\.isAudited).map(\.path)
     }
 
     /// `nil`: there is nobody of that name, so no line of his.
-    private static func filter(_ call: Call, _ scope: Scope) throws -> ActionTable.Filter? {
+    private static func filter(_ call: Call, _ context: ReadContext) throws -> ActionTable.Filter? {
         var filter = ActionTable.Filter()
         let person = call.arguments.text("person").trimmed
         if !person.isEmpty {
-            guard let id = try UserTable.id(of: person, on: scope.store) ?? Int64(person) else { return nil }
+            guard let id = try UserTable.id(of: person, on: context.store) ?? Int64(person) else { return nil }
             filter.user = id
         }
         filter.action = call.arguments.text("action")

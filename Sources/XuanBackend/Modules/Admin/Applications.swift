@@ -17,43 +17,43 @@ enum Applications {
 
     static let table: [Method] = [
         .look("applications.list", .right(.applicationsEdit), [], list),
-        .deed("applications.create", .right(.applicationsEdit), fields(required: true)) { call, ledger in
+        .change("applications.create", .right(.applicationsEdit), fields(required: true)) { call, context in
             var entry = EntryRecord()
-            try fill(&entry, call, ledger)
+            try fill(&entry, call, context)
             entry.secret = Secret.randomHex(digits: 32)
-            entry.place = Int64(try EntryTable.list(on: ledger.store).count)
-            let id = try EntryTable.insert(entry, on: ledger.store)
+            entry.place = Int64(try EntryTable.list(on: context.store).count)
+            let id = try EntryTable.insert(entry, on: context.store)
             entry.id = id
-            try EntryTable.update(entry, on: ledger.store)
-            return Deed(["id": JSON(id), "key": .string(entry.secret)], on: entry.code)
+            try EntryTable.update(entry, on: context.store)
+            return AuditedChange(["id": JSON(id), "key": .string(entry.secret)], on: entry.code)
         },
-        .deed("applications.edit", .right(.applicationsEdit), [app] + fields(required: false)) { call, ledger in
-            var entry = try find(call, ledger)
-            try fill(&entry, call, ledger)
-            try EntryTable.update(entry, on: ledger.store)
-            return Deed(on: entry.code)
+        .change("applications.edit", .right(.applicationsEdit), [app] + fields(required: false)) { call, context in
+            var entry = try find(call, context)
+            try fill(&entry, call, context)
+            try EntryTable.update(entry, on: context.store)
+            return AuditedChange(on: entry.code)
         },
-        .deed("applications.delete", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
-            let entry = try find(call, ledger)
-            try EntryTable.delete(entry.id, on: ledger.store)
-            return Deed(on: entry.code)
+        .change("applications.delete", Rule.right(.applicationsEdit).guarded, [app]) { call, context in
+            let entry = try find(call, context)
+            try EntryTable.delete(entry.id, on: context.store)
+            return AuditedChange(on: entry.code)
         },
-        .deed("applications.newKey", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
-            let entry = try find(call, ledger)
+        .change("applications.newKey", Rule.right(.applicationsEdit).guarded, [app]) { call, context in
+            let entry = try find(call, context)
             let key = Secret.randomHex(digits: 32)
-            try EntryTable.set(secret: key, of: entry.id, on: ledger.store)
-            return Deed(["key": .string(key)], on: entry.code)
+            try EntryTable.set(secret: key, of: entry.id, on: context.store)
+            return AuditedChange(["key": .string(key)], on: entry.code)
         },
-        .deed("applications.newToken", Rule.right(.applicationsEdit).guarded, [app]) { call, ledger in
-            let entry = try find(call, ledger)
+        .change("applications.newToken", Rule.right(.applicationsEdit).guarded, [app]) { call, context in
+            let entry = try find(call, context)
             let token = "xxt_" + Secret.randomHex(digits: 40)
-            try EntryTable.set(token: Tokens.digest(token), of: entry.id, on: ledger.store)
-            return Deed(["token": .string(token)], on: entry.code)
+            try EntryTable.set(token: Tokens.digest(token), of: entry.id, on: context.store)
+            return AuditedChange(["token": .string(token)], on: entry.code)
         },
     ]
 
-    private static func list(_ call: Call, _ scope: Scope) throws -> JSON {
-        let entries: [JSON] = try EntryTable.list(on: scope.store).map { entry in
+    private static func list(_ call: Call, _ context: ReadContext) throws -> JSON {
+        let entries: [JSON] = try EntryTable.list(on: context.store).map { entry in
             [
                 "id": JSON(entry.id), "code": .string(entry.code), "name": .string(entry.name),
                 "abbr": .string(entry.abbr), "url": .string(entry.url), "logo": .string(entry.logo),
@@ -63,8 +63,8 @@ enum Applications {
                 "hasToken": .bool(!entry.token.isEmpty), "lastUsed": JSON(entry.lastUsed),
             ]
         }
-        let robots: [JSON] = try RobotTable.list(on: scope.store).map { robot in
-            let chat = try ChatTable.find(id: robot.chat, on: scope.store)
+        let robots: [JSON] = try RobotTable.list(on: context.store).map { robot in
+            let chat = try ChatTable.find(id: robot.chat, on: context.store)
             return [
                 "id": JSON(robot.id), "name": .string(robot.name), "kind": .string(robot.kind),
                 "gid": .string(chat?.gid ?? ""), "chatName": .string(chat?.name ?? ""),
@@ -75,20 +75,20 @@ enum Applications {
         return ["applications": .array(entries), "robots": .array(robots)]
     }
 
-    private static func find(_ call: Call, _ ledger: Ledger) throws -> EntryRecord {
-        guard let entry = try EntryTable.find(call.arguments.integer("id"), on: ledger.store) else {
+    private static func find(_ call: Call, _ context: WriteContext) throws -> EntryRecord {
+        guard let entry = try EntryTable.find(call.arguments.integer("id"), on: context.store) else {
             throw Refusal.missing("id")
         }
         return entry
     }
 
-    private static func fill(_ entry: inout EntryRecord, _ call: Call, _ ledger: Ledger) throws {
+    private static func fill(_ entry: inout EntryRecord, _ call: Call, _ context: WriteContext) throws {
         if let code = call.text("code")?.trimmed {
             guard !code.isEmpty, code.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "&") }) else {
                 throw Refusal.parameter("code")
             }
-            if let other = try EntryTable.find(code: code, on: ledger.store), other.id != entry.id {
-                throw Refusal.seat(.conflict, .taken, field: "code")
+            if let other = try EntryTable.find(code: code, on: context.store), other.id != entry.id {
+                throw Refusal.admin(.conflict, .taken, field: "code")
             }
             entry.code = code
         }

@@ -2,7 +2,7 @@ import XuanStore
 
 // What the server itself says in a chat, and what members hear of an administrator's change.
 
-extension Ledger {
+extension WriteContext {
     /// Writes one message into a chat and hands it to whoever is connected. Returns the chat as it is then.
     @discardableResult
     func say(

@@ -12,19 +12,19 @@ enum Chats {
                 .words("kind", ["", "group", "one2one", "system"]), .words("state", ["", "active", "dismissed"]),
             ], list),
         .look("chats.get", .right(.chatsView), [gid], get),
-        .deed("chats.dismiss", Rule.right(.chatsEdit).guarded, [gid], dismiss),
-        .deed("chats.setOwner", .right(.chatsEdit), [gid, .id], setOwner),
-        .deed(
+        .change("chats.dismiss", Rule.right(.chatsEdit).guarded, [gid], dismiss),
+        .change("chats.setOwner", .right(.chatsEdit), [gid, .id], setOwner),
+        .change(
             "chats.read", Rule.right(.chatsRead).guarded, [gid, .integer("before", 0...(1 << 53), default: 0)], read),
     ]
 
-    private static func list(_ call: Call, _ scope: Scope) throws -> JSON {
+    private static func list(_ call: Call, _ context: ReadContext) throws -> JSON {
         let (kind, state) = (call.arguments.text("kind"), call.arguments.text("state"))
-        let chats = try ChatTable.overview(on: scope.store).filter { one in
+        let chats = try ChatTable.overview(on: context.store).filter { one in
             (kind.isEmpty || one.chat.kind.rawValue == kind)
                 && (state.isEmpty || (state == "dismissed") == (one.chat.dismissed != 0))
         }
-        let everybody = try UserTable.ids(on: scope.store).count
+        let everybody = try UserTable.ids(on: context.store).count
         let sort = call.arguments.text("sort")
         return Listing.page(chats, call) { one in
             [one.chat.name, one.chat.gid, one.chat.createdBy, one.ownerName]
@@ -51,16 +51,16 @@ enum Chats {
         ])
     }
 
-    private static func get(_ call: Call, _ scope: Scope) throws -> JSON {
-        guard let chat = try scope.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
+    private static func get(_ call: Call, _ context: ReadContext) throws -> JSON {
+        guard let chat = try context.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
         var ownerName = ""
         let people: [JSON] = try chat.members.compactMap { id in
-            guard let person = try scope.person(id) else { return nil }
+            guard let person = try context.person(id) else { return nil }
             if chat.isOwner(person) { ownerName = person.realname }
             return [
                 "id": JSON(id), "account": .string(person.account), "realname": .string(person.realname),
                 "isAdmin": .bool(Chat.list(chat.record.admins, has: id)), "isOwner": .bool(chat.isOwner(person)),
-                "online": .bool(scope.presence.status(of: id) != .offline),
+                "online": .bool(context.presence.status(of: id) != .offline),
             ]
         }
         var row = row(chat.record, ownerName: ownerName, members: people.count)
@@ -69,45 +69,45 @@ enum Chats {
     }
 
     /// A group that is not dismissed.
-    private static func group(_ call: Call, _ ledger: Ledger) throws -> Chat {
-        guard let chat = try ledger.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
-        guard chat.isGroup else { throw Refusal.seat(.conflict, .notGroupChat, field: "gid") }
-        guard !chat.isDismissed else { throw Refusal.seat(.conflict, .dismissed, field: "gid") }
+    private static func group(_ call: Call, _ context: WriteContext) throws -> Chat {
+        guard let chat = try context.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
+        guard chat.isGroup else { throw Refusal.admin(.conflict, .notGroupChat, field: "gid") }
+        guard !chat.isDismissed else { throw Refusal.admin(.conflict, .dismissed, field: "gid") }
         return chat
     }
 
-    @Sendable private static func dismiss(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let chat = try group(call, ledger)
-        let line = Sentence.administratorDismissed.text(in: ledger.configuration.language)
-        let spoken = try ledger.say(line, kind: "broadcast", contentType: "text", by: call.me, in: chat)
-        try ledger.tell(spoken, .dismissed(max(ledger.now, 1000)), "dismiss", call)
-        return Deed(on: chat.record.gid, chat.record.name)
+    @Sendable private static func dismiss(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let chat = try group(call, context)
+        let line = Sentence.administratorDismissed.text(in: context.configuration.language)
+        let spoken = try context.say(line, kind: "broadcast", contentType: "text", by: call.me, in: chat)
+        try context.tell(spoken, .dismissed(max(context.now, 1000)), "dismiss", call)
+        return AuditedChange(on: chat.record.gid, chat.record.name)
     }
 
-    @Sendable private static func setOwner(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let chat = try group(call, ledger)
+    @Sendable private static func setOwner(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let chat = try group(call, context)
         let id = call.arguments.integer("id")
-        guard chat.members.contains(id), let person = try ledger.person(id) else { throw Refusal.missing("id") }
-        try ledger.tell(chat, .owner(person.account), "changename", call)
-        return Deed(on: chat.record.gid, "\(chat.record.createdBy) to \(person.account)")
+        guard chat.members.contains(id), let person = try context.person(id) else { throw Refusal.missing("id") }
+        try context.tell(chat, .owner(person.account), "changename", call)
+        return AuditedChange(on: chat.record.gid, "\(chat.record.createdBy) to \(person.account)")
     }
 
     /// Newest first, at most 100 of before an index; each look stands in the log.
-    @Sendable private static func read(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        guard let chat = try ledger.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
+    @Sendable private static func read(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        guard let chat = try context.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
         let before = call.arguments.integer("before")
         let last = before > 0 ? min(before - 1, chat.record.lastIndex) : chat.record.lastIndex
-        guard last > 0 else { return Deed(["messages": []], on: chat.record.gid, chat.record.name) }
+        guard last > 0 else { return AuditedChange(["messages": []], on: chat.record.gid, chat.record.name) }
         let first = max(1, last - 99)
-        let rows = try MessageTable.range(of: chat.record.id, first...last, on: ledger.store)
+        let rows = try MessageTable.range(of: chat.record.id, first...last, on: context.store)
         let messages: [JSON] = try rows.map { row in
             [
                 "index": JSON(row.index), "date": JSON(row.date), "user": JSON(row.user),
-                "realname": .string(try ledger.person(row.user)?.realname ?? ""), "kind": .string(row.kind),
+                "realname": .string(try context.person(row.user)?.realname ?? ""), "kind": .string(row.kind),
                 "contentType": .string(row.contentType), "content": .string(row.content),
             ]
         }
-        return Deed(
+        return AuditedChange(
             ["messages": .array(messages)], on: chat.record.gid, "\(chat.record.name), \(first) to \(last)")
     }
 }

@@ -8,30 +8,30 @@ enum Departments {
 
     static let table: [Method] = [
         .look("departments.tree", .right(nil), [], tree),
-        .deed("departments.create", .right(.departmentsEdit), [parent, .name("name", limit: 255)], create),
-        .deed("departments.rename", .right(.departmentsEdit), [dept, .name("name", limit: 255)], rename),
-        .deed(
+        .change("departments.create", .right(.departmentsEdit), [parent, .name("name", limit: 255)], create),
+        .change("departments.rename", .right(.departmentsEdit), [dept, .name("name", limit: 255)], rename),
+        .change(
             "departments.move", .right(.departmentsEdit), [dept, parent, .integer("place", 0...1_000_000, default: 0)],
             move),
-        .deed(
+        .change(
             "departments.delete", Rule.right(.departmentsEdit).guarded,
             [dept, .integer("to", 0...(1 << 53), default: 0)],
             delete),
-        .look("roles.list", .right(nil), []) { _, scope in
-            let roles = try CompanyTable.roles(on: scope.store)
+        .look("roles.list", .right(nil), []) { _, context in
+            let roles = try CompanyTable.roles(on: context.store)
             return ["roles": .array(roles.map { ["code": .string($0.code), "name": .string($0.name)] })]
         },
-        .deed(
+        .change(
             "roles.save", .right(.departmentsEdit), [.name("code", limit: 64), .name("name", limit: 255)], saveRole),
-        .deed("roles.delete", .right(.departmentsEdit), [.label("code", limit: 64)], deleteRole),
+        .change("roles.delete", .right(.departmentsEdit), [.label("code", limit: 64)], deleteRole),
     ]
 
-    private static func tree(_ call: Call, _ scope: Scope) throws -> JSON {
+    private static func tree(_ call: Call, _ context: ReadContext) throws -> JSON {
         var counts: [Int64: Int] = [:]
-        for person in try UserTable.list(on: scope.store) where !person.isDeleted {
+        for person in try UserTable.list(on: context.store) where !person.isDeleted {
             counts[person.dept, default: 0] += 1
         }
-        let depts = sorted(try CompanyTable.depts(on: scope.store))
+        let depts = sorted(try CompanyTable.depts(on: context.store))
         return [
             "departments": .array(
                 depts.map {
@@ -59,98 +59,98 @@ enum Departments {
         return name
     }
 
-    @Sendable private static func create(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let depts = try CompanyTable.depts(on: ledger.store)
+    @Sendable private static func create(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let depts = try CompanyTable.depts(on: context.store)
         let parent = call.arguments.integer("parent")
         if parent != 0 { _ = try find(parent, "parent", depts) }
         let name = try name(call)
         let place = (depts.filter { $0.parent == parent }.map(\.place).max() ?? -1) + 1
         let id = (depts.map(\.id).max() ?? 0) + 1
-        try CompanyTable.set(DeptRecord(id: id, name: name, parent: parent, place: place), on: ledger.store)
-        try ledger.companyChanged()
-        return Deed(["id": JSON(id)], on: name)
+        try CompanyTable.set(DeptRecord(id: id, name: name, parent: parent, place: place), on: context.store)
+        try context.companyChanged()
+        return AuditedChange(["id": JSON(id)], on: name)
     }
 
-    @Sendable private static func rename(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        var dept = try find(call.arguments.integer("id"), "id", try CompanyTable.depts(on: ledger.store))
+    @Sendable private static func rename(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        var dept = try find(call.arguments.integer("id"), "id", try CompanyTable.depts(on: context.store))
         let old = dept.name
         dept.name = try name(call)
-        try CompanyTable.set(dept, on: ledger.store)
-        try ledger.companyChanged()
-        return Deed(on: dept.name, "was \(old)")
+        try CompanyTable.set(dept, on: context.store)
+        try context.companyChanged()
+        return AuditedChange(on: dept.name, "was \(old)")
     }
 
     /// `place`: which of the parent's departments it becomes, counted from 0 without itself.
-    @Sendable private static func move(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let depts = try CompanyTable.depts(on: ledger.store)
+    @Sendable private static func move(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let depts = try CompanyTable.depts(on: context.store)
         var dept = try find(call.arguments.integer("id"), "id", depts)
         let parent = call.arguments.integer("parent")
         if parent != 0 { _ = try find(parent, "parent", depts) }
-        if try People.Names(ledger.store).branch(of: dept.id).contains(parent) {
-            throw Refusal.seat(.conflict, .circle, field: "parent")
+        if try People.Names(context.store).branch(of: dept.id).contains(parent) {
+            throw Refusal.admin(.conflict, .circle, field: "parent")
         }
         dept.parent = parent
         var row = sorted(depts.filter { $0.parent == parent && $0.id != dept.id })
         row.insert(dept, at: min(Int(call.arguments.integer("place")), row.count))
-        try write(row, ledger)
-        return Deed(on: dept.name, "below \(depts.first { $0.id == parent }?.name ?? "the top")")
+        try write(row, context)
+        return AuditedChange(on: dept.name, "below \(depts.first { $0.id == parent }?.name ?? "the top")")
     }
 
     /// Numbers siblings through.
-    private static func write(_ row: [DeptRecord], _ ledger: Ledger) throws {
+    private static func write(_ row: [DeptRecord], _ context: WriteContext) throws {
         for (place, dept) in row.enumerated() {
             var dept = dept
             dept.place = Int64(place)
-            try CompanyTable.set(dept, on: ledger.store)
+            try CompanyTable.set(dept, on: context.store)
         }
-        try ledger.companyChanged()
+        try context.companyChanged()
     }
 
     /// People and departments below go to `to`; 0 for none and the top.
-    @Sendable private static func delete(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let depts = try CompanyTable.depts(on: ledger.store)
+    @Sendable private static func delete(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let depts = try CompanyTable.depts(on: context.store)
         let dept = try find(call.arguments.integer("id"), "id", depts)
         let to = call.arguments.integer("to")
         if to != 0 { _ = try find(to, "to", depts) }
-        if try People.Names(ledger.store).branch(of: dept.id).contains(to) {
-            throw Refusal.seat(.conflict, .circle, field: "to")
+        if try People.Names(context.store).branch(of: dept.id).contains(to) {
+            throw Refusal.admin(.conflict, .circle, field: "to")
         }
-        let moved = try PeopleTable.people(inDept: dept.id, on: ledger.store)
-        try PeopleTable.move(fromDept: dept.id, to: to, on: ledger.store)
-        for id in moved { ledger.forgetPerson(id) }
+        let moved = try PeopleTable.people(inDept: dept.id, on: context.store)
+        try PeopleTable.move(fromDept: dept.id, to: to, on: context.store)
+        for id in moved { context.forgetPerson(id) }
         var row = sorted(depts.filter { $0.parent == to && $0.id != dept.id })
         for var child in sorted(depts.filter { $0.parent == dept.id }) {
             child.parent = to
             row.append(child)
         }
-        try CompanyTable.delete(dept: dept.id, on: ledger.store)
-        try write(row, ledger)
-        return Deed(
+        try CompanyTable.delete(dept: dept.id, on: context.store)
+        try write(row, context)
+        return AuditedChange(
             ["moved": JSON(moved.count)], on: dept.name,
             "\(moved.count) people to \(depts.first { $0.id == to }?.name ?? "no department")")
     }
 
     // Roles
 
-    @Sendable private static func saveRole(_ call: Call, _ ledger: Ledger) throws -> Deed {
+    @Sendable private static func saveRole(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let code = call.arguments.text("code").trimmed
         let name = try name(call)
         guard !code.isEmpty else { throw Refusal.parameter("code") }
-        try CompanyTable.set(RoleRecord(code: code, name: name), on: ledger.store)
-        try ledger.companyChanged()
-        return Deed(on: code, name)
+        try CompanyTable.set(RoleRecord(code: code, name: name), on: context.store)
+        try context.companyChanged()
+        return AuditedChange(on: code, name)
     }
 
     /// Who has it has none then.
-    @Sendable private static func deleteRole(_ call: Call, _ ledger: Ledger) throws -> Deed {
+    @Sendable private static func deleteRole(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let code = call.arguments.text("code")
-        guard try CompanyTable.roles(on: ledger.store).contains(where: { $0.code == code }) else {
+        guard try CompanyTable.roles(on: context.store).contains(where: { $0.code == code }) else {
             throw Refusal.missing("code")
         }
-        try PeopleTable.clear(role: code, on: ledger.store)
-        try CompanyTable.delete(role: code, on: ledger.store)
-        ledger.forgetPeople()
-        try ledger.companyChanged()
-        return Deed(on: code)
+        try PeopleTable.clear(role: code, on: context.store)
+        try CompanyTable.delete(role: code, on: context.store)
+        context.forgetPeople()
+        try context.companyChanged()
+        return AuditedChange(on: code)
     }
 }

@@ -3,7 +3,7 @@ import XuanStore
 
 // What a change of people means for those who are connected.
 
-extension Ledger {
+extension WriteContext {
     /// From so many on, clients get the whole list in one piece.
     private static let fewPeople = 50
 
@@ -38,7 +38,7 @@ extension Ledger {
 
     /// Tells a client why its session is over, and its relay to end the connection.
     /// `connection`: only the one of that name.
-    func kickOff(_ id: Int64, _ session: Session, _ reason: KickoffReason, connection: String = "") {
+    func kickOff(_ id: Int64, _ session: BackendSession, _ reason: KickoffReason, connection: String = "") {
         push(
             .kickoff(
                 to: id, reason, language: session.language ?? configuration.language, connection: connection),

@@ -1,29 +1,29 @@
 import XuanPacket
 import XuanStore
 
-extension Ledger {
+extension WriteContext {
     /// Refuses an account that somebody else has in another spelling, or that looks like one. Deleted people count:
     /// they can be restored.
     func requireFree(_ account: String, except id: Int64 = 0) throws {
         if let other = try NameTable.holder(of: account, except: id, on: store) {
-            throw Refusal.seat(
+            throw Refusal.admin(
                 .conflict, other.utf8.elementsEqual(account.utf8) ? .taken : .takenAs(other), field: "account")
         }
         if let other = try NameTable.alike(account: account, except: id, on: store) {
-            throw Refusal.seat(.conflict, .looksLike(other), field: "account")
+            throw Refusal.admin(.conflict, .looksLike(other), field: "account")
         }
     }
 
     /// Another name to sign in by. Who is signed in stays so, and what he owns stays his; people who are online hear of
     /// his chats. Their own list of people is the caller's affair.
     func rename(_ person: UserRecord, to account: String) throws {
-        guard AccountBook.isAccount(account) else { throw Refusal.seat(.bad, .badAccount, field: "account") }
+        guard AccountBook.isAccount(account) else { throw Refusal.admin(.bad, .badAccount, field: "account") }
         try requireFree(account, except: person.id)
         // The original mixed the account into its hash: nobody could sign in by it under another name.
         if let secrets = try PeopleTable.secrets(of: person.id, on: store),
             OriginalHash(stored: secrets.password) != nil
         {
-            throw Refusal.seat(.conflict, .originalPassword, field: "account")
+            throw Refusal.admin(.conflict, .originalPassword, field: "account")
         }
         let groups = try AccountTable.groups(ownedBy: person.account, on: store)
         try AccountTable.rename(person.account, to: account, of: person.id, on: store)

@@ -13,8 +13,8 @@ enum People {
                 .words("state", ["", "active", "forbidden", "deleted", "online"]),
             ], list),
         .look("people.get", .right(.peopleView), [.id], get),
-        .look("people.export", .right(.peopleView), []) { _, scope in
-            ["csv": .string(PeopleSheet.text(try PeopleTable.list(on: scope.store), try Names(scope.store)))]
+        .look("people.export", .right(.peopleView), []) { _, context in
+            ["csv": .string(PeopleSheet.text(try PeopleTable.list(on: context.store), try Names(context.store)))]
         },
     ]
 
@@ -41,12 +41,12 @@ enum People {
         }
     }
 
-    private static func list(_ call: Call, _ scope: Scope) throws -> JSON {
-        let names = try Names(scope.store)
-        let statuses = scope.presence.statuses()
+    private static func list(_ call: Call, _ context: ReadContext) throws -> JSON {
+        let names = try Names(context.store)
+        let statuses = context.presence.statuses()
         let state = call.arguments.text("state")
         let branch = call.integer("dept").map { $0 == 0 ? [0] : names.branch(of: $0) }
-        let people = try PeopleTable.list(on: scope.store).filter { person in
+        let people = try PeopleTable.list(on: context.store).filter { person in
             let user = person.user
             if let branch, !branch.contains(user.dept) { return false }
             return switch state {
@@ -57,7 +57,7 @@ enum People {
             default: true
             }
         }
-        let isLocked = scope.signIn.locked()
+        let isLocked = context.signIn.locked()
         let sort = call.arguments.text("sort")
         return Listing.page(people, call) { person in
             let user = person.user
@@ -93,17 +93,17 @@ enum People {
         ])
     }
 
-    private static func get(_ call: Call, _ scope: Scope) throws -> JSON {
+    private static func get(_ call: Call, _ context: ReadContext) throws -> JSON {
         let id = call.arguments.integer("id")
-        guard let person = try PeopleTable.find(id, on: scope.store) else { throw Refusal.missing("id") }
-        var row = row(person, try Names(scope.store), scope.presence.status(of: id), scope.signIn.locked())
-        row["groups"] = .array(try RightTable.groups(of: id, on: scope.store).map { JSON($0) })
-        row["chats"] = JSON(try PeopleTable.chats(of: id, on: scope.store))
+        guard let person = try PeopleTable.find(id, on: context.store) else { throw Refusal.missing("id") }
+        var row = row(person, try Names(context.store), context.presence.status(of: id), context.signIn.locked())
+        row["groups"] = .array(try RightTable.groups(of: id, on: context.store).map { JSON($0) })
+        row["chats"] = JSON(try PeopleTable.chats(of: id, on: context.store))
         row["address"] = .string(person.address)
         row["site"] = .string(person.user.site)
         row["qq"] = .string(person.user.qq)
         row["birthday"] = .string(person.birthday)
-        row["totp"] = .bool(!(try PeopleTable.secrets(of: id, on: scope.store)?.totp.isEmpty ?? true))
+        row["totp"] = .bool(!(try PeopleTable.secrets(of: id, on: context.store)?.totp.isEmpty ?? true))
         return .object(row)
     }
 }

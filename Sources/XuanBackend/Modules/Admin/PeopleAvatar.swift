@@ -2,19 +2,19 @@ import XuanStore
 
 /// people/avatar: a picture for somebody, or none.
 enum PeopleAvatar {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        let person = try PeopleWrites.find(call.arguments.integer("id"), "id", call, ledger)
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        let person = try PeopleWrites.find(call.arguments.integer("id"), "id", call, context)
         let image = call.arguments.text("image")
         var avatar = ""
         if image.isEmpty {
-            try PeoplePicture.remove(from: person.user.id, on: ledger.store)
+            try PeoplePicture.remove(from: person.user.id, on: context.store)
         } else {
             guard let picture = PeoplePicture(image) else {
-                throw Refusal.seat(.bad, .notPicture, field: "image")
+                throw Refusal.admin(.bad, .notPicture, field: "image")
             }
-            avatar = try picture.give(to: person.user.id, on: ledger.store)
+            avatar = try picture.give(to: person.user.id, on: context.store)
         }
-        try ledger.peopleChanged([person.user.id])
-        return Deed(["avatar": .string(avatar)], on: person.user.account, image.isEmpty ? "removed" : "")
+        try context.peopleChanged([person.user.id])
+        return AuditedChange(["avatar": .string(avatar)], on: person.user.account, image.isEmpty ? "removed" : "")
     }
 }

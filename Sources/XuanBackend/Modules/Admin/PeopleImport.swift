@@ -37,8 +37,10 @@ enum PeopleImport {
         }
     }
 
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> @Sendable (Ledger) throws -> Deed {
-        let (checked, problems, lines) = try read(call.arguments.text("csv"), call, scope)
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws
+        -> @Sendable (WriteContext) throws -> AuditedChange
+    {
+        let (checked, problems, lines) = try read(call.arguments.text("csv"), call, context)
         let made = checked.filter { $0.id == 0 }.count
         var data = JSONObject([
             ("lines", JSON(lines)), ("create", JSON(made)), ("change", JSON(checked.count - made)),
@@ -47,7 +49,7 @@ enum PeopleImport {
         let summary = "\(lines) lines, \(made) new, \(checked.count - made) changed, \(problems.count) problems"
         if call.arguments.flag("dryRun") || !problems.isEmpty {
             let answer = JSON.object(data)
-            return { _ in Deed(answer, on: "dry run", summary) }
+            return { _ in AuditedChange(answer, on: "dry run", summary) }
         }
         var passwords: [JSON] = []
         let entries = checked.map { entry in
@@ -55,48 +57,48 @@ enum PeopleImport {
             if entry.id == 0, entry.password.isEmpty {
                 let password = Secret.password()
                 passwords.append(["account": .string(entry.account), "password": .string(password)])
-                entry.hash = scope.passwords.quickHash(Secret.md5Hex(password))
+                entry.hash = context.passwords.quickHash(Secret.md5Hex(password))
             } else if !entry.password.isEmpty {
-                entry.hash = scope.passwords.hash(Secret.md5Hex(entry.password))
+                entry.hash = context.passwords.hash(Secret.md5Hex(entry.password))
             }
             return entry
         }
         data["applied"] = true
         data["passwords"] = .array(passwords)
         let answer = JSON.object(data)
-        return { ledger in
+        return { context in
             var ids: [Int64] = []
-            for entry in entries { ids.append(try write(entry, call, ledger)) }
-            try ledger.peopleChanged(ids)
-            return Deed(answer, on: "applied", summary)
+            for entry in entries { ids.append(try write(entry, call, context)) }
+            try context.peopleChanged(ids)
+            return AuditedChange(answer, on: "applied", summary)
         }
     }
 
-    private static func write(_ entry: Entry, _ call: Call, _ ledger: Ledger) throws -> Int64 {
+    private static func write(_ entry: Entry, _ call: Call, _ context: WriteContext) throws -> Int64 {
         var id = entry.id
         if id == 0 {
             id = try PeopleWrites.make(
-                account: entry.account, realname: entry.realname ?? "", password: entry.hash, ledger)
+                account: entry.account, realname: entry.realname ?? "", password: entry.hash, context)
         } else {
-            _ = try PeopleWrites.find(id, "csv", call, ledger)
+            _ = try PeopleWrites.find(id, "csv", call, context)
             if let realname = entry.realname, !realname.isEmpty {
-                try PeopleTable.set(.realname(realname), of: id, on: ledger.store)
+                try PeopleTable.set(.realname(realname), of: id, on: context.store)
             }
             if !entry.hash.isEmpty {
-                try UserTable.setPassword(entry.hash, of: id, on: ledger.store)
-                try ledger.signOut([id], id == call.me.id ? .passwordChanged : .passwordReset)
+                try UserTable.setPassword(entry.hash, of: id, on: context.store)
+                try context.signOut([id], id == call.me.id ? .passwordChanged : .passwordReset)
             }
         }
-        if let dept = entry.dept { try PeopleTable.set(.dept(dept), of: id, on: ledger.store) }
-        if let role = entry.role { try PeopleTable.set(.role(role), of: id, on: ledger.store) }
-        for (field, text) in entry.fields { try field.set(text, of: id, on: ledger.store) }
+        if let dept = entry.dept { try PeopleTable.set(.dept(dept), of: id, on: context.store) }
+        if let role = entry.role { try PeopleTable.set(.role(role), of: id, on: context.store) }
+        for (field, text) in entry.fields { try field.set(text, of: id, on: context.store) }
         return id
     }
 
     // Reading
 
     private static func read(
-        _ csv: String, _ call: Call, _ scope: Scope
+        _ csv: String, _ call: Call, _ context: ReadContext
     ) throws -> (entries: [Entry], problems: [Problem], lines: Int) {
         guard let rows = Sheet.rows(csv), let head = rows.first else {
             return ([], [Problem(line: 1, column: "", problem: "csv", value: "")], 0)
@@ -113,12 +115,12 @@ enum PeopleImport {
             problems.append(Problem(line: rows[longest + 1].line, column: "", problem: "tooMany", value: ""))
         }
         guard problems.isEmpty else { return ([], problems, rows.count - 1) }
-        let names = try People.Names(scope.store)
+        let names = try People.Names(context.store)
         let known = Dictionary(
-            try PeopleTable.list(on: scope.store).map { (AccountName.normal($0.user.account), $0) },
+            try PeopleTable.list(on: context.store).map { (AccountName.normal($0.user.account), $0) },
             uniquingKeysWith: { first, _ in first })
         var looks: Set<String> = []
-        let mine = try SeatFacts.rights(of: call.me, on: scope.store)
+        let mine = try AdminFacts.rights(of: call.me, on: context.store)
         var seen: Set<String> = []
         var entries: [Entry] = []
         for row in rows.dropFirst() {
@@ -143,7 +145,7 @@ enum PeopleImport {
             } else if !looks.insert(LookAlike.skeleton(account)).inserted {
                 problem(.account, "alike", account)
             }
-            if known[key] == nil, try NameTable.alike(account: account, on: scope.store) != nil {
+            if known[key] == nil, try NameTable.alike(account: account, on: context.store) != nil {
                 problem(.account, "alike", account)
             }
             if let person = known[key] {
@@ -151,7 +153,7 @@ enum PeopleImport {
                 if !person.user.account.utf8.elementsEqual(account.utf8) || person.user.isDeleted {
                     problem(.account, "taken", account)
                 }
-                let isAbove = try !SeatFacts.rights(of: person.user, on: scope.store).isSubset(of: mine)
+                let isAbove = try !AdminFacts.rights(of: person.user, on: context.store).isSubset(of: mine)
                 if !call.me.isSuper, isAbove { problem(.account, "right", account) }
             }
             if let realname = cells[.realname] {
@@ -180,7 +182,7 @@ enum PeopleImport {
                 entry.fields.append((field, ShownText.cleaned(text)))
             }
             if let password = cells[.password], !password.isEmpty {
-                let minimum = scope.configuration.passwordMinimum
+                let minimum = context.configuration.passwordMinimum
                 if PasswordRules.weakness(plain: password, account: account, minimum: minimum) != nil {
                     problem(.password, "weak", "")
                 }

@@ -7,44 +7,44 @@ enum Robots {
     private static let robot = Parameter.integer("id", 1...(1 << 53))
 
     static let table: [Method] = [
-        .deed(
+        .change(
             "robots.create", .right(.applicationsEdit),
             [
                 .name("name", limit: 64), .words("kind", kinds), .text("gid", limit: 64),
                 .label("secret", limit: 128, default: ""),
             ], create),
-        .deed(
+        .change(
             "robots.edit", .right(.applicationsEdit),
             [
                 robot, .name("name", limit: 64).optional(), .words("kind", kinds).optional(),
                 .text("gid", limit: 64).optional(), .label("secret", limit: 128).optional(),
                 .flag("enabled", default: .null),
             ], edit),
-        .deed("robots.delete", Rule.right(.applicationsEdit).guarded, [robot]) { call, ledger in
-            let robot = try find(call, ledger)
-            try RobotTable.delete(robot.id, on: ledger.store)
-            return Deed(on: robot.name)
+        .change("robots.delete", Rule.right(.applicationsEdit).guarded, [robot]) { call, context in
+            let robot = try find(call, context)
+            try RobotTable.delete(robot.id, on: context.store)
+            return AuditedChange(on: robot.name)
         },
-        .deed("robots.newAddress", Rule.right(.applicationsEdit).guarded, [robot]) { call, ledger in
-            var robot = try find(call, ledger)
+        .change("robots.newAddress", Rule.right(.applicationsEdit).guarded, [robot]) { call, context in
+            var robot = try find(call, context)
             let path = newAddress(&robot)
-            try RobotTable.update(robot, on: ledger.store)
-            return Deed(["path": .string(path)], on: robot.name)
+            try RobotTable.update(robot, on: context.store)
+            return AuditedChange(["path": .string(path)], on: robot.name)
         },
     ]
 
-    private static func find(_ call: Call, _ ledger: Ledger) throws -> RobotRecord {
-        guard let robot = try RobotTable.find(call.arguments.integer("id"), on: ledger.store) else {
+    private static func find(_ call: Call, _ context: WriteContext) throws -> RobotRecord {
+        guard let robot = try RobotTable.find(call.arguments.integer("id"), on: context.store) else {
             throw Refusal.missing("id")
         }
         return robot
     }
 
     /// A robot writes into a group or the system chat.
-    private static func chat(_ gid: String, _ ledger: Ledger) throws -> Chat {
-        guard let chat = try ledger.chat(gid: gid) else { throw Refusal.missing("gid") }
-        guard chat.isGroup || chat.isSystem else { throw Refusal.seat(.conflict, .notGroupChat, field: "gid") }
-        guard !chat.isDismissed else { throw Refusal.seat(.conflict, .dismissed, field: "gid") }
+    private static func chat(_ gid: String, _ context: WriteContext) throws -> Chat {
+        guard let chat = try context.chat(gid: gid) else { throw Refusal.missing("gid") }
+        guard chat.isGroup || chat.isSystem else { throw Refusal.admin(.conflict, .notGroupChat, field: "gid") }
+        guard !chat.isDismissed else { throw Refusal.admin(.conflict, .dismissed, field: "gid") }
         return chat
     }
 
@@ -60,35 +60,36 @@ enum Robots {
         return name
     }
 
-    @Sendable private static func create(_ call: Call, _ ledger: Ledger) throws -> Deed {
+    @Sendable private static func create(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         var robot = RobotRecord()
         robot.name = try name(call) ?? ""
         robot.kind = call.arguments.text("kind")
-        let chat = try chat(call.arguments.text("gid"), ledger)
+        let chat = try chat(call.arguments.text("gid"), context)
         robot.chat = chat.record.id
         robot.secret = call.arguments.text("secret")
-        robot.created = ledger.now
+        robot.created = context.now
         // No password fits the hash of none, and the deleted do not log in.
         robot.user = try UserTable.insert(
             account: "robot#" + Secret.randomHex(digits: 12), password: "", realname: robot.name, admin: "no",
-            now: ledger.now, on: ledger.store)
-        try UserTable.setDeleted(true, of: robot.user, on: ledger.store)
+            now: context.now, on: context.store)
+        try UserTable.setDeleted(true, of: robot.user, on: context.store)
         let path = newAddress(&robot)
-        let id = try RobotTable.insert(robot, on: ledger.store)
-        try ledger.peopleChanged([robot.user])
-        return Deed(["id": JSON(id), "path": .string(path)], on: robot.name, "\(robot.kind) into \(chat.record.name)")
+        let id = try RobotTable.insert(robot, on: context.store)
+        try context.peopleChanged([robot.user])
+        return AuditedChange(
+            ["id": JSON(id), "path": .string(path)], on: robot.name, "\(robot.kind) into \(chat.record.name)")
     }
 
-    @Sendable private static func edit(_ call: Call, _ ledger: Ledger) throws -> Deed {
-        var robot = try find(call, ledger)
+    @Sendable private static func edit(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        var robot = try find(call, context)
         if let name = try name(call) { robot.name = name }
         if let kind = call.text("kind") { robot.kind = kind }
-        if let gid = call.text("gid") { robot.chat = try chat(gid, ledger).record.id }
+        if let gid = call.text("gid") { robot.chat = try chat(gid, context).record.id }
         if let secret = call.text("secret") { robot.secret = secret }
         if let flag = call.flag("enabled") { robot.isEnabled = flag }
-        try RobotTable.update(robot, on: ledger.store)
-        try PeopleTable.set(.realname(robot.name), of: robot.user, on: ledger.store)
-        try ledger.peopleChanged([robot.user])
-        return Deed(on: robot.name)
+        try RobotTable.update(robot, on: context.store)
+        try PeopleTable.set(.realname(robot.name), of: robot.user, on: context.store)
+        try context.peopleChanged([robot.user])
+        return AuditedChange(on: robot.name)
     }
 }

@@ -6,41 +6,42 @@ import XuanStore
 enum ServerCalls {
     static let table: [Method] = [
         .look("server.status", .right(.serverView), [], status),
-        .look("server.figures", .right(.serverView), []) { _, scope in
+        .look("server.figures", .right(.serverView), []) { _, context in
             [
-                "online": JSON(scope.presence.online().count), "people": JSON(try UserTable.ids(on: scope.store).count),
+                "online": JSON(context.presence.online().count),
+                "people": JSON(try UserTable.ids(on: context.store).count),
             ]
         },
         .look("server.settings", .right(.serverView), []) { _, _ in [:] },
-        .deed("server.set", Rule.right(.serverEdit).guarded, [.label("name", limit: 64), .own("value")]) { call, _ in
+        .change("server.set", Rule.right(.serverEdit).guarded, [.label("name", limit: 64), .own("value")]) { call, _ in
             guard let value = settingText(call.arguments.value("value")) else { throw Refusal.parameter("value") }
-            return Deed(on: call.arguments.text("name"), "to \(value)")
+            return AuditedChange(on: call.arguments.text("name"), "to \(value)")
         },
-        .deed("server.newKey", Rule.right(.serverEdit).guarded) { _, _ in Deed(on: "server.key") },
-        .deed(
+        .change("server.newKey", Rule.right(.serverEdit).guarded) { _, _ in AuditedChange(on: "server.key") },
+        .change(
             "server.certificate", Rule.right(.serverEdit).guarded,
             [.text("certificate", limit: 256 << 10), .text("key", limit: 64 << 10)]
-        ) { _, _ in Deed(on: "certificate") },
-        .deed("server.backup", .right(.serverEdit)) { _, _ in Deed(on: "backup") },
-        .deed(
+        ) { _, _ in AuditedChange(on: "certificate") },
+        .change("server.backup", .right(.serverEdit)) { _, _ in AuditedChange(on: "backup") },
+        .change(
             "server.logLevel", .right(.serverEdit), [.words("level", ["info", "error", "warning", "debug"])]
         ) { call, _ in
-            Deed(on: "log level", call.arguments.text("level"))
+            AuditedChange(on: "log level", call.arguments.text("level"))
         },
-        .look("setup.get", .superRight, []) { call, scope in
-            let isDone = try MetaTable.integer(done, on: scope.store) != 0
-            let actions = try ActionTable.names(of: call.me.id, on: scope.store)
+        .look("setup.get", .superRight, []) { call, context in
+            let isDone = try MetaTable.integer(done, on: context.store) != 0
+            let actions = try ActionTable.names(of: call.me.id, on: context.store)
             let hasChosen = actions.contains("password") || actions.contains("people/resetPassword")
             return ["needed": isDone || hasChosen ? [] : ["password"]]
         },
-        .slowDeed(
+        .slowAudited(
             "setup.done", .superRight, [.text("password", limit: 1024).optional()]
-        ) { call, scope in
+        ) { call, context in
             let chosen = call.text("password") ?? ""
-            if chosen.isEmpty { return { ledger in try finish(nil, call, ledger) } }
-            guard call.request.seat?.isConfirmed ?? false else { throw Refusal.seat(.confirm, .confirmFirst) }
-            let hash = try PeopleWrites.password(chosen, account: call.me.account, scope).hash
-            return { ledger in try finish(hash, call, ledger) }
+            if chosen.isEmpty { return { context in try finish(nil, call, context) } }
+            guard call.request.principal?.isConfirmed ?? false else { throw Refusal.admin(.confirm, .confirmFirst) }
+            let hash = try PeopleWrites.password(chosen, account: call.me.account, context).hash
+            return { context in try finish(hash, call, context) }
         },
     ]
 
@@ -58,19 +59,20 @@ enum ServerCalls {
     private static let done = "setup_done"
 
     /// `stamp` is for the front, which keeps the session open.
-    private static func finish(_ hash: String?, _ call: Call, _ ledger: Ledger) throws -> Deed {
-        try MetaTable.set(done, 1, on: ledger.store)
-        guard let hash else { return Deed(on: "setup") }
-        try UserTable.setPassword(hash, of: call.me.id, on: ledger.store)
-        return Deed(
-            ["stamp": .string(try Seat.stamp(of: call.me.id, on: ledger.store) ?? "")], on: "setup", "password")
+    private static func finish(_ hash: String?, _ call: Call, _ context: WriteContext) throws -> AuditedChange {
+        try MetaTable.set(done, 1, on: context.store)
+        guard let hash else { return AuditedChange(on: "setup") }
+        try UserTable.setPassword(hash, of: call.me.id, on: context.store)
+        return AuditedChange(
+            ["stamp": .string(try AdminPrincipal.stamp(of: call.me.id, on: context.store) ?? "")], on: "setup",
+            "password")
     }
 
-    private static func status(_ call: Call, _ scope: Scope) throws -> JSON {
-        let files = try FileTable.total(on: scope.store)
+    private static func status(_ call: Call, _ context: ReadContext) throws -> JSON {
+        let files = try FileTable.total(on: context.store)
         return [
             "store": [
-                "messages": JSON(try MessageTable.lastID(on: scope.store)), "files": JSON(files.count),
+                "messages": JSON(try MessageTable.lastID(on: context.store)), "files": JSON(files.count),
                 "filesBytes": JSON(files.bytes),
             ]
         ]

@@ -2,10 +2,10 @@ import XuanPacket
 
 /// category: gids, text. One's own grouping of chats; all of them or none.
 enum Category {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let name = call.arguments.text("category")
         guard name.count <= 40 else { throw Refusal.parameter("category") }
-        for chat in call.chats { try ledger.set(.category(name), of: call.me.id, in: chat) }
+        for chat in call.chats { try context.set(.category(name), of: call.me.id, in: chat) }
         return .success("category", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.value(["gids": call.arguments.value("gids"), "category": .string(name)])

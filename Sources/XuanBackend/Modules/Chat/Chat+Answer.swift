@@ -2,8 +2,8 @@ import XuanStore
 
 extension Chat {
     /// The connected members, the requester in front.
-    func receivers(first user: Int64, _ ledger: Ledger) -> [Int64] {
-        ledger.presence.online(among: members, first: user)
+    func receivers(first user: Int64, _ context: WriteContext) -> [Int64] {
+        context.presence.online(among: members, first: user)
     }
 }
 
@@ -17,7 +17,7 @@ extension Answer {
     }
 }
 
-extension Ledger {
+extension WriteContext {
     /// Changes one thing about a chat in the caller's name, and tells its members.
     func change(_ chat: Chat, _ change: ChatTable.Change, _ method: String, _ call: Call) throws -> Answer {
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)

@@ -3,10 +3,10 @@ import XuanStore
 /// checkUserChange: "yes" if people were added or changed by an administrator since the last time it was asked. A
 /// counter in the database, so that nothing is missed and another process counts too.
 enum CheckUserChange {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let changes = try MetaTable.integer(MetaTable.userChanges, on: ledger.store)
-        let isNew = changes != ledger.toldUserChanges
-        ledger.toldUserChanges = changes
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
+        let changes = try MetaTable.integer(MetaTable.userChanges, on: context.store)
+        let isNew = changes != context.toldUserChanges
+        context.toldUserChanges = changes
         return .success("checkuserchange", of: call.request, to: .asker) { writer in
             isNew ? writer.raw(",\"data\":\"yes\"") : writer.raw(",\"data\":\"no\"")
         }

@@ -3,14 +3,14 @@ import XuanStore
 /// create: gid, name, type, members, subject, public. A chat that is there is answered unchanged to those who are in
 /// it: with an empty member list that is how a client fetches one, and only he is answered. The creator is a member.
 enum Create {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let arguments = call.arguments
         let me = call.me
         let gid = arguments.text("gid")
         var members = arguments.ids("members")
         if let known = call.found {
             let isFetch = members.isEmpty
-            return .chat("create", call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, ledger))
+            return .chat("create", call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, context))
         }
         if members.isEmpty { throw Refusal.notExist }
         if !members.contains(me.id) { members.append(me.id) }
@@ -20,7 +20,7 @@ enum Create {
         record.name = arguments.text("name")
         record.subject = arguments.integer("subject")
         record.createdBy = me.account
-        record.created = ledger.now
+        record.created = context.now
         switch ChatRecord.Kind(rawValue: arguments.text("type")) {
         case .one2one:
             guard members.count == 2, gid == Text.oneToOneGid(members[0], members[1]) else {
@@ -34,14 +34,14 @@ enum Create {
             record.isPublic = arguments.flag("public")
         case .system, nil: throw Refusal.parameter("type")
         }
-        if !call.me.isSuper { try ledger.quotas.chat(with: members.count - 1, by: me.id, now: ledger.now) }
-        try ledger.requirePeople(members, parameter: "members")
+        if !call.me.isSuper { try context.quotas.chat(with: members.count - 1, by: me.id, now: context.now) }
+        try context.requirePeople(members, parameter: "members")
 
-        record.id = try ChatTable.insert(record, on: ledger.store)
+        record.id = try ChatTable.insert(record, on: context.store)
         for member in members {
-            try MemberTable.join(member, chat: record.id, index: 0, now: ledger.now, on: ledger.store)
+            try MemberTable.join(member, chat: record.id, index: 0, now: context.now, on: context.store)
         }
-        let chat = try ledger.reload(Chat(record: record, members: members))
-        return .chat("create", call, chat, to: chat.receivers(first: me.id, ledger))
+        let chat = try context.reload(Chat(record: record, members: members))
+        return .chat("create", call, chat, to: chat.receivers(first: me.id, context))
     }
 }

@@ -3,8 +3,8 @@ import XuanStore
 
 /// extensions: the web applications that are online. Those with `sso` also get the addresses of all of them in `data`.
 enum Extensions {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        let entries = try EntryTable.online(on: scope.store)
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
+        let entries = try EntryTable.online(on: context.store)
         let addresses = JSON.array(entries.map { ["id": JSON($0.id), "url": .string($0.url)] })
         return .success("extensions", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")

@@ -4,13 +4,13 @@ import XuanStore
 /// $fileAccess: id, name, time. Our relay asks whether the person may download a file: "yes" for his own and those of
 /// chats that he is in, else "no"; "unknown" if no file is called so. Clients cannot ask this. Docs/files.md.
 enum FileAccess {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let (name, time) = (call.arguments.text("name"), call.arguments.integer("time"))
         var access = "unknown"
-        if let file = try FileTable.find(call.arguments.integer("id"), on: scope.store), file.name == name,
+        if let file = try FileTable.find(call.arguments.integer("id"), on: context.store), file.name == name,
             file.time == time
         {
-            access = try file.isOpen(to: call.me, on: scope.store) ? "yes" : "no"
+            access = try file.isOpen(to: call.me, on: context.store) ? "yes" : "no"
         }
         return .success("$fileaccess", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"access\":")

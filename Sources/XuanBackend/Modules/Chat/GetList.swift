@@ -2,15 +2,15 @@ import XuanStore
 
 /// getList: the system chat, then the chats that one is in, dismissed ones too, with what one made of them.
 enum GetList {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let me = call.me.id
         var chats: [(chat: Chat, marks: MarksRecord)] = []
-        for record in try ChatTable.systemChats(on: scope.store) {
-            let marks = try MemberTable.marks(of: me, in: record.id, on: scope.store) ?? MarksRecord()
-            chats.append((try Chat.load(record, on: scope.store), marks))
+        for record in try ChatTable.systemChats(on: context.store) {
+            let marks = try MemberTable.marks(of: me, in: record.id, on: context.store) ?? MarksRecord()
+            chats.append((try Chat.load(record, on: context.store), marks))
         }
-        for (record, marks) in try ChatTable.list(of: me, on: scope.store) {
-            chats.append((try Chat.load(record, on: scope.store), marks))
+        for (record, marks) in try ChatTable.list(of: me, on: context.store) {
+            chats.append((try Chat.load(record, on: context.store), marks))
         }
         return .success("getlist", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":")

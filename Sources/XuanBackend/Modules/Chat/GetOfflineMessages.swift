@@ -10,32 +10,32 @@ import XuanStore
 ///
 /// Any other relay asks once: it gets the oldest up to `offlineBytes` and is live; the rest waits for the next login.
 enum GetOfflineMessages {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let me = call.me.id
         let part = call.request.part
-        let session = ledger.presence.session(of: me)
+        let session = context.presence.session(of: me)
         // Whoever is live has been handed everything: it counts as delivered, as before a second login.
-        if session?.phase != .arriving { try ledger.saveCursors(of: me) }
+        if session?.phase != .arriving { try context.saveCursors(of: me) }
         var backlog = session?.waiting ?? Backlog(after: part?.after ?? 0)
         if let part {
             for (chat, index) in backlog.arrived(upTo: part.arrived) {
-                guard let record = try ledger.chat(id: chat)?.record else { continue }
-                try ledger.setDelivered(index, to: me, in: record)
+                guard let record = try context.chat(id: chat)?.record else { continue }
+                try context.setDelivered(index, to: me, in: record)
             }
             if backlog.last != part.after { backlog = Backlog(after: part.after) }
         } else {
             backlog = Backlog(after: 0)
         }
-        let configuration = ledger.configuration
+        let configuration = context.configuration
         let limit = part == nil ? configuration.offlineBytes : configuration.offlinePartBytes
         var rows: [[UInt8]] = []
         var bytes = 0
         var isWhole = false
         while true {
-            if backlog.isEmpty { try backlog.refill(of: me, ledger) }
+            if backlog.isEmpty { try backlog.refill(of: me, context) }
             isWhole = backlog.isEmpty
             if isWhole || bytes >= limit { break }
-            let taken = try backlog.take(limit: limit - bytes, of: me, without: session?.got, ledger)
+            let taken = try backlog.take(limit: limit - bytes, of: me, without: session?.got, context)
             rows += taken.rows
             bytes += taken.bytes
             if !backlog.isEmpty { break }
@@ -43,11 +43,11 @@ enum GetOfflineMessages {
 
         if session == nil {
             // Nobody is there any more: a relay that asks once may be one that says so late.
-            if part == nil { try setDelivered(to: me, but: backlog.gaps, ledger) }
+            if part == nil { try setDelivered(to: me, but: backlog.gaps, context) }
         } else if isWhole || part == nil {
-            goLive(me, backlog, ledger)
+            goLive(me, backlog, context)
         } else {
-            ledger.changeSession(of: me) { $0.waiting = backlog }
+            context.changeSession(of: me) { $0.waiting = backlog }
         }
         let answer = Answer.success("message", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
@@ -56,16 +56,16 @@ enum GetOfflineMessages {
         return isWhole || part == nil ? answer : answer.followed(by: backlog.last)
     }
 
-    private static func setDelivered(to me: Int64, but gaps: [Int64: Int64], _ ledger: Ledger) throws {
-        try ledger.setAllDelivered(to: me)
-        for (chat, index) in gaps { try MemberTable.moveBack(to: index, user: me, in: chat, on: ledger.store) }
+    private static func setDelivered(to me: Int64, but gaps: [Int64: Int64], _ context: WriteContext) throws {
+        try context.setAllDelivered(to: me)
+        for (chat, index) in gaps { try MemberTable.moveBack(to: index, user: me, in: chat, on: context.store) }
     }
 
-    private static func goLive(_ me: Int64, _ backlog: Backlog, _ ledger: Ledger) {
-        for part in backlog.parts { for chat in part.ends.keys { ledger.markMoved(chat) } }
-        ledger.changeSession(of: me) { session in
+    private static func goLive(_ me: Int64, _ backlog: Backlog, _ context: WriteContext) {
+        for part in backlog.parts { for chat in part.ends.keys { context.markMoved(chat) } }
+        context.changeSession(of: me) { session in
             session.phase = .live
-            session.liveSince = ledger.now
+            session.liveSince = context.now
             session.gaps = backlog.gaps
             session.got = nil
             session.backlogUpTo = .max

@@ -4,10 +4,10 @@ import XuanStore
 /// getOfflineNotify: notices that wait for the person, oldest first, answered as `notify`. Our relay asks part by
 /// part, as for messages.
 enum GetOfflineNotify {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let part = call.request.part
-        let configuration = ledger.configuration
-        let (notices, next) = try ledger.handOutNotices(
+        let configuration = context.configuration
+        let (notices, next) = try context.handOutNotices(
             to: call.me.id, after: part?.after ?? 0,
             limit: part == nil ? configuration.offlineBytes : configuration.offlinePartBytes)
         let answer = Answer.success("notify", of: call.request, to: .requester(call.me.id)) { writer in
@@ -19,7 +19,7 @@ enum GetOfflineNotify {
     }
 }
 
-extension Ledger {
+extension WriteContext {
     /// Rows of one look at what waits.
     private static let slice = 50
 

@@ -8,7 +8,7 @@ enum GetTodoes {
     private static let most = 20_000
     private static let largestPage: Int64 = 500
 
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let arguments = call.arguments
         guard let mode = Mode(rawValue: arguments.text("mode")) else { throw Refusal.parameter("mode") }
         guard let states = states(arguments.text("status")) else { throw Refusal.parameter("status") }
@@ -18,9 +18,9 @@ enum GetTodoes {
         perPage = min(perPage, largestPage)
 
         let me = call.me
-        var todos = try TodoTable.list(of: me.id, limit: most, on: scope.store)
-        todos += try TodoTable.list(assignedTo: me.account, not: me.id, limit: most, on: scope.store)
-        let today = Day.text(scope.now)
+        var todos = try TodoTable.list(of: me.id, limit: most, on: context.store)
+        todos += try TodoTable.list(assignedTo: me.account, not: me.id, limit: most, on: context.store)
+        let today = CalendarDay.text(context.now)
         todos.removeAll { !mode.takes($0, me, today: today) || !states.contains($0.status) }
         todos.sort { first, second in
             for key in order {
@@ -113,9 +113,9 @@ extension JSONWriter {
                     ("pri", String(todo.priority)), ("name", todo.name), ("desc", todo.description),
                     ("status", todo.status), ("private", todo.isPrivate ? "1" : "0"),
                     ("assignedTo", todo.assignedTo), ("assignedBy", todo.assignedBy),
-                    ("assignedDate", Day.textWithTime(todo.assigned)), ("finishedBy", todo.finishedBy),
-                    ("finishedDate", Day.textWithTime(todo.finished)), ("closedBy", todo.closedBy),
-                    ("closedDate", Day.textWithTime(todo.closed)),
+                    ("assignedDate", CalendarDay.textWithTime(todo.assigned)), ("finishedBy", todo.finishedBy),
+                    ("finishedDate", CalendarDay.textWithTime(todo.finished)), ("closedBy", todo.closedBy),
+                    ("closedDate", CalendarDay.textWithTime(todo.closed)),
                 ].map { ($0, JSON.string($1)) }))
     }
 }

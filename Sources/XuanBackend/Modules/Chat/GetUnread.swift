@@ -5,19 +5,19 @@ import XuanStore
 enum GetUnread {
     static let most: Int64 = 1000
 
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let me = call.me.id
-        var cursors = try MemberTable.readCursors(of: me, on: scope.store)
-        for chat in try ChatTable.systemChats(on: scope.store) where chat.lastIndex > 0 {
+        var cursors = try MemberTable.readCursors(of: me, on: context.store)
+        for chat in try ChatTable.systemChats(on: context.store) where chat.lastIndex > 0 {
             // Whoever has a row of his own in it was looked for above.
-            if try MemberTable.readCursor(of: me, in: chat.id, on: scope.store) == nil {
+            if try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
                 cursors.append(MemberTable.ReadCursor(chat: chat.id, index: 0))
             }
         }
         var rows: [(gid: String, unread: Int64)] = []
         for cursor in cursors {
-            let unread = try count(in: cursor.chat, after: cursor.index, me, on: scope.store)
-            guard unread > 0, let chat = try ChatTable.find(id: cursor.chat, on: scope.store) else { continue }
+            let unread = try count(in: cursor.chat, after: cursor.index, me, on: context.store)
+            guard unread > 0, let chat = try ChatTable.find(id: cursor.chat, on: context.store) else { continue }
             rows.append((chat.gid, unread))
         }
         return .success("getunread", of: call.request, to: .requester(me)) { writer in

@@ -9,7 +9,7 @@ import XuanStore
 enum History {
     static let largestPage: Int64 = 500
 
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let arguments = call.arguments
         let gid = arguments.text("gid")
         var perPage = arguments.integer("recPerPage")
@@ -25,7 +25,7 @@ enum History {
             first =
                 isTooFar
                 ? chat.lastIndex + 1
-                : try MessageTable.firstIndex(of: chat.id, last: chat.lastIndex, from: milliseconds, on: scope.store)
+                : try MessageTable.firstIndex(of: chat.id, last: chat.lastIndex, from: milliseconds, on: context.store)
         }
         let total = chat.lastIndex - first + 1
         let pages = (total + perPage - 1) / perPage
@@ -34,7 +34,7 @@ enum History {
         if total > 0 {
             let high = chat.lastIndex - (page - 1) * perPage
             let wanted = max(first, high - perPage + 1)...high
-            rows = try self.rows(of: chat.id, wanted, cgid: gid, scope)
+            rows = try self.rows(of: chat.id, wanted, cgid: gid, context)
             if rows.count < wanted.count {
                 let before = (page - 1) * perPage
                 perPage = Int64(rows.count)
@@ -57,9 +57,9 @@ enum History {
 
     /// The rows of a range, newest first, as far as they fit into a page; at least one.
     private static func rows(
-        of chat: Int64, _ range: ClosedRange<Int64>, cgid: String, _ scope: Scope
+        of chat: Int64, _ range: ClosedRange<Int64>, cgid: String, _ context: ReadContext
     ) throws -> [[UInt8]] {
-        let limit = scope.configuration.historyPageBytes
+        let limit = context.configuration.historyPageBytes
         var rows: [[UInt8]] = []
         var bytes = 0
         var high = range.upperBound
@@ -67,7 +67,7 @@ enum History {
             // As many as may still fit, by the size of those before: what is read for nothing is bounded, too.
             let size = rows.isEmpty ? limit / 16 : max(bytes / rows.count, 1)
             let low = max(range.lowerBound, high - Int64(min(max((limit - bytes) / size, 1), 500)) + 1)
-            for message in try MessageTable.range(of: chat, low...high, on: scope.store) {
+            for message in try MessageTable.range(of: chat, low...high, on: context.store) {
                 var writer = JSONWriter(reserving: message.content.utf8.count + message.data.utf8.count + 320)
                 writer.message(message, cgid: cgid)
                 guard rows.isEmpty || bytes + writer.bytes.count <= limit else { return rows }

@@ -2,16 +2,16 @@ import XuanStore
 
 /// joinChat: gid, flag. Joins a public group or leaves a group. The owner stays.
 enum JoinChat {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let me = call.me
         let chat = call.chat.record.id
         if !call.arguments.flag("join") {
-            try MemberTable.quit(me.id, chat: chat, now: ledger.now, on: ledger.store)
+            try MemberTable.quit(me.id, chat: chat, now: context.now, on: context.store)
         } else if !call.chat.has(me) {
             try MemberTable.join(
-                me.id, chat: chat, index: call.chat.record.lastIndex, now: ledger.now, on: ledger.store)
+                me.id, chat: chat, index: call.chat.record.lastIndex, now: context.now, on: context.store)
         }
-        let changed = try ledger.reload(call.chat)
-        return .chat("joinchat", call, changed, to: changed.receivers(first: me.id, ledger))
+        let changed = try context.reload(call.chat)
+        return .chat("joinchat", call, changed, to: changed.receivers(first: me.id, context))
     }
 }

@@ -5,39 +5,39 @@ import XuanStore
 enum Login {
     /// On a worker. Locks are looked at before the hash is computed. Who is refused for his password waits as long,
     /// whether the account is there or not.
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Step {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Stage {
         let wire = call.arguments.text("password")
         let isEntering = call.arguments.text("status") == Status.online.rawValue
-        let signIn = try SignIn(call.arguments.text("account"), wire, from: call.request.peer, scope)
+        let signIn = try SignIn(call.arguments.text("account"), wire, from: call.request.peer, context)
         guard signIn.isRight, let credential = signIn.credential else {
-            let left = scope.signIn.fail(signIn.attempt)
+            let left = context.signIn.fail(signIn.attempt)
             let answer = Answer.loginFailure(of: call.request, LoginFault(.credentials))
             if left > 0 { return .answer(answer) }
-            return .write { ledger in
-                try signIn.note(left: left, ledger)
+            return .write { context in
+                try signIn.note(left: left, context)
                 return answer
             }
         }
         try signIn.refuseClosed(credential)
-        scope.signIn.succeed(signIn.attempt)
+        context.signIn.succeed(signIn.attempt)
         let isOriginal = OriginalHash(stored: credential.password) != nil
-        let renewed = isOriginal ? scope.passwords.hash(wire) : nil
+        let renewed = isOriginal ? context.passwords.hash(wire) : nil
         if !isEntering, !isOriginal, !signIn.isNews { return .answer(checked(call)) }
-        return .write { ledger in
+        return .write { context in
             // What was read before the hash may have changed meanwhile.
-            guard let now = try UserTable.find(credential.id, on: ledger.store),
-                var password = try PeopleTable.secrets(of: now.id, on: ledger.store)?.password,
+            guard let now = try UserTable.find(credential.id, on: context.store),
+                var password = try PeopleTable.secrets(of: now.id, on: context.store)?.password,
                 password == credential.password
             else { throw Refusal.login(LoginFault(.credentials)) }
             if now.isDeleted { throw Refusal.login(LoginFault(.deleted)) }
             if now.isForbidden { throw Refusal.login(LoginFault(.disabled)) }
             if let renewed {
-                try UserTable.renewPassword(password, by: renewed, of: now.id, on: ledger.store)
+                try UserTable.renewPassword(password, by: renewed, of: now.id, on: context.store)
                 password = renewed
-                ledger.changeSession(of: now.id) { $0.password = PasswordMark(renewed) }
+                context.changeSession(of: now.id) { $0.password = PasswordMark(renewed) }
             }
-            try signIn.remember(ledger)
-            return isEntering ? try enter(call, now.id, PasswordMark(password), ledger) : checked(call)
+            try signIn.remember(context)
+            return isEntering ? try enter(call, now.id, PasswordMark(password), context) : checked(call)
         }
     }
 
@@ -46,40 +46,40 @@ enum Login {
     /// Ends the person's older session. One at a relay that has broken off has not got what was handed to it lately, so
     /// nothing is saved of it; one at another relay is kicked off there, by the name of its connection: the relay may
     /// hear of it after the person has come back to it.
-    private static func leaveElsewhere(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
-        guard let older = ledger.presence.session(of: id), older.relay != call.request.relay else {
-            return try ledger.saveCursors(of: id)
+    private static func leaveElsewhere(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
+        guard let older = context.presence.session(of: id), older.relay != call.request.relay else {
+            return try context.saveCursors(of: id)
         }
-        if !ledger.relays.isDown(older.relay) { try ledger.saveCursors(of: id) }
-        ledger.kickOff(id, older, .elsewhere, connection: older.connection)
+        if !context.relays.isDown(older.relay) { try context.saveCursors(of: id) }
+        context.kickOff(id, older, .elsewhere, connection: older.connection)
     }
 
     private static func enter(
-        _ call: Call, _ id: Int64, _ password: PasswordMark, _ ledger: Ledger
+        _ call: Call, _ id: Int64, _ password: PasswordMark, _ context: WriteContext
     ) throws -> Answer {
-        try ledger.quotas.login(by: id, now: ledger.now)
-        try leaveElsewhere(id, call, ledger)
+        try context.quotas.login(by: id, now: context.now)
+        try leaveElsewhere(id, call, context)
         let day: Int64 = 86_400_000
-        guard var me = try ledger.person(id) else { throw Refusal.login(LoginFault(.credentials)) }
-        if me.signed / day != ledger.now / day {
-            me.signed = ledger.now
-            try UserTable.setSigned(ledger.now, of: id, on: ledger.store)
-            ledger.forgetPerson(id)
+        guard var me = try context.person(id) else { throw Refusal.login(LoginFault(.credentials)) }
+        if me.signed / day != context.now / day {
+            me.signed = context.now
+            try UserTable.setSigned(context.now, of: id, on: context.store)
+            context.forgetPerson(id)
         }
-        try ActionTable.add(.login, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
-        ledger.setFading(nil, of: id)
-        ledger.setSession(
-            Session(
-                connection: call.request.connection, since: ledger.now, relay: call.request.relay,
+        try ActionTable.add(.login, by: id, detail: call.request.peer, now: context.now, on: context.store)
+        context.setFading(nil, of: id)
+        context.setSession(
+            BackendSession(
+                connection: call.request.connection, since: context.now, relay: call.request.relay,
                 language: call.request.language, password: password),
             of: id)
-        return .success("login", of: call.request, to: .users(ledger.presence.online())) { writer in
+        return .success("login", of: call.request, to: .users(context.presence.online())) { writer in
             writer.raw(",\"data\":")
             writer.openUser(me, status: .online)
             writer.raw(",\"signed\":")
             writer.integer(me.signed / 1000)
             writer.raw(",\"ranzhiUrl\":")
-            writer.string(ledger.configuration.portalURL)
+            writer.string(context.configuration.portalURL)
             writer.raw("}")
         }
     }

@@ -1,6 +1,6 @@
 import XuanStore
 
-/// logout: a connection has ended. Told to all who are connected. Of a connection that is not the person's current
+/// logout: a connection has ended. Audience to all who are connected. Of a connection that is not the person's current
 /// one nothing is changed and nobody is told.
 ///
 /// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only
@@ -8,58 +8,58 @@ import XuanStore
 enum Logout {
     static let lost = "lost"
 
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let id = call.request.userID
-        guard let me = try ledger.person(id) else { throw Refusal.unknownUser }
-        let session = ledger.presence.session(of: id)
-        guard session?.belongs(to: call.request.connection, at: call.request.relay) ?? isUnknown(id, call, ledger)
+        guard let me = try context.person(id) else { throw Refusal.unknownUser }
+        let session = context.presence.session(of: id)
+        guard session?.belongs(to: call.request.connection, at: call.request.relay) ?? isUnknown(id, call, context)
         else {
-            return answer(me, call.request, to: Answer.nobody, ledger)
+            return answer(me, call.request, to: Answer.nobody, context)
         }
-        let grace = Int64(ledger.configuration.graceSeconds) * 1000
-        let fades = call.arguments.text("reason") == lost && grace > 0 && ledger.canPush()
-        try end(id, detail: call.request.peer, ledger)
+        let grace = Int64(context.configuration.graceSeconds) * 1000
+        let fades = call.arguments.text("reason") == lost && grace > 0 && context.canPush()
+        try end(id, detail: call.request.peer, context)
         if fades {
             let fading = Fading(
-                status: session?.status ?? .online, due: ledger.now + grace, language: call.request.language)
-            ledger.setFading(fading, of: id)
-            return answer(me, call.request, to: Answer.nobody, ledger)
+                status: session?.status ?? .online, due: context.now + grace, language: call.request.language)
+            context.setFading(fading, of: id)
+            return answer(me, call.request, to: Answer.nobody, context)
         }
-        return answer(me, call.request, to: receivers(ledger), ledger)
+        return answer(me, call.request, to: receivers(context), context)
     }
 
     /// The person was at a relay before this backend started, and has gone meanwhile: others still see him.
-    static func isUnknown(_ id: Int64, _ call: Call, _ ledger: Ledger) -> Bool {
-        !call.request.relay.isEmpty && ledger.presence.session(of: id) == nil && ledger.presence.fading(of: id) == nil
+    static func isUnknown(_ id: Int64, _ call: Call, _ context: WriteContext) -> Bool {
+        !call.request.relay.isEmpty && context.presence.session(of: id) == nil && context.presence.fading(of: id) == nil
     }
 
     /// Also used when a relay reports that somebody is gone.
-    static func end(_ id: Int64, detail: String, _ ledger: Ledger) throws {
-        try ledger.saveCursors(of: id)
-        try ActionTable.add(.logout, by: id, detail: detail, now: ledger.now, on: ledger.store)
-        ledger.setSession(nil, of: id)
+    static func end(_ id: Int64, detail: String, _ context: WriteContext) throws {
+        try context.saveCursors(of: id)
+        try ActionTable.add(.logout, by: id, detail: detail, now: context.now, on: context.store)
+        context.setSession(nil, of: id)
     }
 
-    static func receivers(_ ledger: Ledger) -> [Int64] {
-        let others = ledger.presence.online()
+    static func receivers(_ context: WriteContext) -> [Int64] {
+        let others = context.presence.online()
         return others.isEmpty ? Answer.nobody : others
     }
 
-    static func answer(_ me: UserRecord, _ request: Request, to users: [Int64], _ ledger: Ledger) -> Answer {
-        packet(me, language: request.language, to: users, ledger)
+    static func answer(_ me: UserRecord, _ request: Request, to users: [Int64], _ context: WriteContext) -> Answer {
+        packet(me, language: request.language, to: users, context)
     }
 
     /// For those who hear of it later.
-    static func push(_ me: UserRecord, language: Language, _ ledger: Ledger) -> Answer {
-        packet(me, language: language, to: receivers(ledger), ledger)
+    static func push(_ me: UserRecord, language: Language, _ context: WriteContext) -> Answer {
+        packet(me, language: language, to: receivers(context), context)
     }
 
     private static func packet(
-        _ me: UserRecord, language: Language, to users: [Int64], _ ledger: Ledger
+        _ me: UserRecord, language: Language, to users: [Int64], _ context: WriteContext
     ) -> Answer {
         .success("logout", language: language, to: .users(users)) { writer in
             writer.raw(",\"data\":")
-            writer.user(me, status: ledger.presence.status(of: me.id))
+            writer.user(me, status: context.presence.status(of: me.id))
         }
     }
 }

@@ -2,7 +2,7 @@ import XuanPacket
 
 /// members: gid. Who is in a chat that one is in.
 enum Members {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         .success("members", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(call.chat.record.gid)

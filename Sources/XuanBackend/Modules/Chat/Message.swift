@@ -12,20 +12,20 @@ import XuanText
 /// is brought by the logins and by `$present`. Except when a relay asks again because it lost the answer, which was for
 /// its people, too; and at a relay that has no push channel.
 enum Message {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let items = call.arguments.value("messages").array!
         var drafts: [MessageRecord] = []
         drafts.reserveCapacity(items.count)
         var bytes = 0
         for item in items {
-            let draft = try draft(item, ledger.configuration)
+            let draft = try draft(item, context.configuration)
             bytes += draft.content.utf8.count + draft.data.utf8.count
             drafts.append(draft)
         }
         let chat = call.chat
         let cgid = chat.record.gid
         do throws(Refusal) {
-            try ledger.quotas.messages(drafts.count, bytes: bytes, by: call.me.id, now: ledger.now)
+            try context.quotas.messages(drafts.count, bytes: bytes, by: call.me.id, now: context.now)
         } catch {
             throw Refusal.messages(cgid: cgid, error.sentence)
         }
@@ -35,45 +35,45 @@ enum Message {
         var isContentNew = false
         // Whether others may not have got what is stored already.
         var isForOthers = false
-        let canPush = ledger.canPush()
+        let canPush = context.canPush()
         for draft in drafts {
             var record = draft
             record.chat = chat.record.id
             record.index = index + 1
             record.user = call.me.id
-            record.date = ledger.now
-            if let id = try MessageTable.insertIfNew(record, on: ledger.store) {
+            record.date = context.now
+            if let id = try MessageTable.insertIfNew(record, on: context.store) {
                 record.id = id
                 index += 1
-                try FileMention.note(record, by: call.me, on: ledger.store)
+                try FileMention.note(record, by: call.me, on: context.store)
                 rows.append(record)
                 continue
             }
             // The gid is there already: sent again, or somebody else's.
-            guard var known = try MessageTable.find(gid: draft.gid, on: ledger.store) else {
+            guard var known = try MessageTable.find(gid: draft.gid, on: context.store) else {
                 throw StoreError.constraint
             }
             guard known.chat == chat.record.id, known.user == call.me.id else {
                 throw Refusal.messages(cgid: cgid, .gidTaken)
             }
             if ["image", "file"].contains(known.contentType), known.content != draft.content {
-                try MessageTable.setContent(draft.content, of: known.id, on: ledger.store)
+                try MessageTable.setContent(draft.content, of: known.id, on: context.store)
                 known.content = draft.content
-                try FileMention.note(known, by: call.me, on: ledger.store)
+                try FileMention.note(known, by: call.me, on: context.store)
                 isContentNew = true
             }
-            let isOld = known.id <= ledger.lastOldMessage
+            let isOld = known.id <= context.lastOldMessage
             if canPush ? call.request.isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
             rows.removeAll { $0.id == known.id }
             rows.append(known)
         }
         var receivers = Answer.Receivers.users([call.me.id])
-        if index > chat.record.lastIndex { ledger.advance(chat, to: index) }
+        if index > chat.record.lastIndex { context.advance(chat, to: index) }
         if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
-            receivers = .audience(ledger.deliver(chat), and: call.me.id)
+            receivers = .audience(context.deliver(chat), and: call.me.id)
         } else if isForOthers {
-            let people = ledger.deliver(chat).people.filter { $0 != call.me.id }
-            receivers = .users([call.me.id] + ledger.presence.people(people, at: call.request.relay))
+            let people = context.deliver(chat).people.filter { $0 != call.me.id }
+            receivers = .users([call.me.id] + context.presence.people(people, at: call.request.relay))
         }
         rows.sort { $0.id > $1.id }
         return .success("message", of: call.request, to: receivers) { writer in

@@ -8,10 +8,10 @@ enum Notify {
     /// A report can cross the same person's new login; a session as young as this is not the one that is meant.
     static let youngMilliseconds: Int64 = 10_000
 
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        for (user, gids) in try failures(call.arguments.value("sendfail")) { try offer(gids, to: user, ledger) }
-        for id in call.arguments.ids("offline") { try leave(id, call, ledger) }
-        let waiting = try waiting(ledger)
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
+        for (user, gids) in try failures(call.arguments.value("sendfail")) { try offer(gids, to: user, context) }
+        for id in call.arguments.ids("offline") { try leave(id, call, context) }
+        let waiting = try waiting(context)
         return .success("notify", of: call.request, to: .asker) { writer in
             if waiting.isEmpty { return writer.raw(",\"data\":[]") }
             writer.raw(",\"data\":{")
@@ -28,56 +28,56 @@ enum Notify {
     /// Messages that were lost with a connection go to the person's new one, if he has come back meanwhile, in the order
     /// of their indexes; once: if the relay reports one again, it does not know the session either. The others wait for
     /// the next login.
-    private static func offer(_ gids: [String], to user: Int64, _ ledger: Ledger) throws {
+    private static func offer(_ gids: [String], to user: Int64, _ context: WriteContext) throws {
         var again: [(id: Int64, gid: String)] = []
         // By chat, the index before the first one that is missing.
         var missing: [Int64: Int64] = [:]
         for gid in gids {
-            guard let message = try MessageTable.find(gid: gid, on: ledger.store) else {
-                try ledger.moveBack(notice: gid, user: user)
+            guard let message = try MessageTable.find(gid: gid, on: context.store) else {
+                try context.moveBack(notice: gid, user: user)
                 continue
             }
-            if try isThere(user, for: message, ledger) {
+            if try isThere(user, for: message, context) {
                 again.append((message.id, gid))
             } else {
                 missing[message.chat] = min(missing[message.chat] ?? .max, message.index - 1)
             }
         }
-        for (chat, index) in missing { try ledger.moveBack(to: index, user: user, in: chat) }
+        for (chat, index) in missing { try context.moveBack(to: index, user: user, in: chat) }
         guard !again.isEmpty else { return }
-        ledger.changeSession(of: user) { $0.resent.formUnion(again.map(\.gid)) }
-        try resend(again.sorted { $0.id < $1.id }.map(\.id), to: user, ledger)
+        context.changeSession(of: user) { $0.resent.formUnion(again.map(\.gid)) }
+        try resend(again.sorted { $0.id < $1.id }.map(\.id), to: user, context)
     }
 
-    private static func isThere(_ user: Int64, for message: MessageRecord, _ ledger: Ledger) throws -> Bool {
+    private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws -> Bool {
         // What this session's own backlog brought may be missing in it, or in the one before: it waits for the next login.
-        guard let session = ledger.presence.session(of: user), session.phase == .live || session.got != nil,
+        guard let session = context.presence.session(of: user), session.phase == .live || session.got != nil,
             !session.resent.contains(message.gid), !session.wasBrought(message),
-            !ledger.relays.isDown(session.relay), let chat = try ledger.chat(id: message.chat)
+            !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
         else { return false }
         return chat.isSystem || chat.members.contains(user)
     }
 
     /// In packets of a part's size.
-    private static func resend(_ ids: [Int64], to user: Int64, _ ledger: Ledger) throws {
+    private static func resend(_ ids: [Int64], to user: Int64, _ context: WriteContext) throws {
         var rows: [[UInt8]] = []
         var bytes = 0
         func flush() {
             let part = rows
-            ledger.push(
-                .success("message", language: ledger.configuration.language, to: .users([user])) { writer in
+            context.push(
+                .success("message", language: context.configuration.language, to: .users([user])) { writer in
                     writer.raw(",\"data\":")
                     writer.list(part) { $0.raw($1) }
                 })
             (rows, bytes) = ([], 0)
         }
         for id in ids {
-            guard let message = try MessageTable.find(id: id, on: ledger.store),
-                let chat = try ledger.chat(id: message.chat)
+            guard let message = try MessageTable.find(id: id, on: context.store),
+                let chat = try context.chat(id: message.chat)
             else { continue }
             var writer = JSONWriter(reserving: message.content.utf8.count + 320)
             writer.message(message, cgid: chat.record.gid)
-            if !rows.isEmpty, bytes + writer.bytes.count > ledger.configuration.offlinePartBytes { flush() }
+            if !rows.isEmpty, bytes + writer.bytes.count > context.configuration.offlinePartBytes { flush() }
             rows.append(writer.bytes)
             bytes += writer.bytes.count + 1
         }
@@ -98,23 +98,23 @@ enum Notify {
         return failures
     }
 
-    private static func leave(_ id: Int64, _ call: Call, _ ledger: Ledger) throws {
-        guard let person = try ledger.person(id) else { return }
-        if let session = ledger.presence.session(of: id) {
+    private static func leave(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
+        guard let person = try context.person(id) else { return }
+        if let session = context.presence.session(of: id) {
             // A relay speaks of its own connections: the person may be at another one by now.
-            guard session.relay == call.request.relay, ledger.now - session.since > youngMilliseconds else { return }
-        } else if !Logout.isUnknown(id, call, ledger) {
+            guard session.relay == call.request.relay, context.now - session.since > youngMilliseconds else { return }
+        } else if !Logout.isUnknown(id, call, context) {
             return
         }
-        try Logout.end(id, detail: "reported", ledger)
-        ledger.push(Logout.answer(person, call.request, to: Logout.receivers(ledger), ledger))
+        try Logout.end(id, detail: "reported", context)
+        context.push(Logout.answer(person, call.request, to: Logout.receivers(context), context))
     }
 
-    private static func waiting(_ ledger: Ledger) throws -> [(user: Int64, notices: [NoticeRecord])] {
+    private static func waiting(_ context: WriteContext) throws -> [(user: Int64, notices: [NoticeRecord])] {
         var found: [(user: Int64, notices: [NoticeRecord])] = []
-        let live = ledger.presence.live()
-        for user in try NoticeTable.people(on: ledger.store) where live[user] != nil {
-            let notices = try ledger.handOutNotices(to: user, limit: ledger.configuration.offlinePartBytes).notices
+        let live = context.presence.live()
+        for user in try NoticeTable.people(on: context.store) where live[user] != nil {
+            let notices = try context.handOutNotices(to: user, limit: context.configuration.offlinePartBytes).notices
             if !notices.isEmpty { found.append((user, notices)) }
         }
         return found

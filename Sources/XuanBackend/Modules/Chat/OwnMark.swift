@@ -3,22 +3,22 @@ import XuanStore
 
 /// star, hide, mute: gid, flag. A mark in one's own row, told to oneself. The flag comes back as it was sent.
 enum OwnMark {
-    @Sendable static func star(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        try set("star", call, ledger) { .star($0) }
+    @Sendable static func star(_ call: Call, _ context: WriteContext) throws -> Answer {
+        try set("star", call, context) { .star($0) }
     }
 
-    @Sendable static func hide(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        try set("hide", call, ledger) { .hide($0) }
+    @Sendable static func hide(_ call: Call, _ context: WriteContext) throws -> Answer {
+        try set("hide", call, context) { .hide($0) }
     }
 
-    @Sendable static func mute(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        try set("mute", call, ledger) { .mute($0) }
+    @Sendable static func mute(_ call: Call, _ context: WriteContext) throws -> Answer {
+        try set("mute", call, context) { .mute($0) }
     }
 
     private static func set(
-        _ name: String, _ call: Call, _ ledger: Ledger, _ mark: (Bool) -> MemberTable.Mark
+        _ name: String, _ call: Call, _ context: WriteContext, _ mark: (Bool) -> MemberTable.Mark
     ) throws -> Answer {
-        try ledger.set(mark(call.arguments.flag(name)), of: call.me.id, in: call.chat)
+        try context.set(mark(call.arguments.flag(name)), of: call.me.id, in: call.chat)
         return .success(name, of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.value(.object([("gid", call.arguments.value("gid")), (name, call.arguments.value(name))]))
@@ -26,7 +26,7 @@ enum OwnMark {
     }
 }
 
-extension Ledger {
+extension WriteContext {
     /// In the system chat a person's row is made when there is something to keep.
     func set(_ mark: MemberTable.Mark, of user: Int64, in chat: Chat) throws(StoreError) {
         if try MemberTable.set(mark, of: user, in: chat.record.id, on: store) { return }

@@ -2,17 +2,17 @@
 /// lost connections had got is not saved anew, since nobody knows what still reached them: some messages may come
 /// twice, none is missed. Who does not come back within the grace is told of as offline.
 enum ServerStart {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
-        let grace = Int64(ledger.configuration.graceSeconds) * 1000
-        let fades = grace > 0 && ledger.presence.hasOthers(than: call.request.relay)
-        for (user, session) in ledger.presence.all()
-        where session.relay == call.request.relay || ledger.relays.isDown(session.relay) {
-            ledger.setSession(nil, of: user)
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
+        let grace = Int64(context.configuration.graceSeconds) * 1000
+        let fades = grace > 0 && context.presence.hasOthers(than: call.request.relay)
+        for (user, session) in context.presence.all()
+        where session.relay == call.request.relay || context.relays.isDown(session.relay) {
+            context.setSession(nil, of: user)
             guard fades else { continue }
-            ledger.setFading(
-                Fading(status: session.status, due: ledger.now + grace, language: call.request.language), of: user)
+            context.setFading(
+                Fading(status: session.status, due: context.now + grace, language: call.request.language), of: user)
         }
-        if !fades { for user in ledger.presence.statuses().keys { ledger.setFading(nil, of: user) } }
+        if !fades { for user in context.presence.statuses().keys { context.setFading(nil, of: user) } }
         return .empty
     }
 }

@@ -2,15 +2,15 @@ import XuanStore
 
 /// setAdmin: gid, ids, flag. Makes people administrators of a system chat or takes it from them; super only.
 enum SetAdmin {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let ids = call.arguments.ids("admins")
         let isAdmin = call.arguments.flag("isAdmin")
         let chat = call.chat
-        if isAdmin { try ledger.requirePeople(ids, parameter: "admins") }
+        if isAdmin { try context.requirePeople(ids, parameter: "admins") }
         var admins = chat.record.admins.split(separator: ",").compactMap { Int64($0) }
         admins.removeAll(where: ids.contains)
         if isAdmin { admins += ids }
         let text = admins.map(String.init).joined(separator: ",")
-        return try ledger.change(chat, .admins(text), "setadmin", call)
+        return try context.change(chat, .admins(text), "setadmin", call)
     }
 }

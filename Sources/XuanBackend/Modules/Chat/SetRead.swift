@@ -2,25 +2,25 @@ import XuanPacket
 import XuanStore
 
 /// setRead (ours): gid, messageID (0: the newest). The caller has read the chat up to that message; the mark only
-/// moves forward. Told to his own connections, with what is still unread.
+/// moves forward. Audience to his own connections, with what is still unread.
 enum SetRead {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let chat = call.chat.record
         let id = call.arguments.integer("messageID")
         var index = chat.lastIndex
         if id != 0 {
-            guard let message = try MessageTable.find(id: id, on: ledger.store), message.chat == chat.id else {
+            guard let message = try MessageTable.find(id: id, on: context.store), message.chat == chat.id else {
                 throw Refusal.parameter("messageID")
             }
             index = message.index
         }
         let me = call.me.id
-        if call.chat.isSystem, try MemberTable.readCursor(of: me, in: chat.id, on: ledger.store) == nil {
-            try MemberTable.insertRow(of: me, in: chat.id, delivered: 0, on: ledger.store)
+        if call.chat.isSystem, try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
+            try MemberTable.insertRow(of: me, in: chat.id, delivered: 0, on: context.store)
         }
-        _ = try MemberTable.setRead(index, of: me, in: chat.id, on: ledger.store)
-        let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: ledger.store)?.index ?? 0
-        let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: ledger.store)
+        _ = try MemberTable.setRead(index, of: me, in: chat.id, on: context.store)
+        let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: context.store)?.index ?? 0
+        let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: context.store)
         return .success("setread", of: call.request, to: .requester(me)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(chat.gid)

@@ -6,14 +6,14 @@ import XuanStore
 enum Settings {
     static let limit = 1 << 20
 
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let value = call.arguments.value("settings")
         guard value.object != nil else {
-            return answer(call, try SettingsTable.get(of: call.me.id, on: ledger.store) ?? "null")
+            return answer(call, try PersonSettingsTable.get(of: call.me.id, on: context.store) ?? "null")
         }
         let text = value.text
         guard text.utf8.count <= limit else { throw Refusal.parameter("settings") }
-        try SettingsTable.set(text, of: call.me.id, on: ledger.store)
+        try PersonSettingsTable.set(text, of: call.me.id, on: context.store)
         return answer(call, text)
     }
 

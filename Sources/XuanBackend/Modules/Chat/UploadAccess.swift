@@ -5,8 +5,8 @@ import XuanStore
 /// into, and for the pair of him and somebody who is here, whose chat may not be made yet; "no" for a chat in which he
 /// may not; "none" if no chat is called so. Clients cannot ask this. Docs/files.md.
 enum UploadAccess {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
-        let access = try access(call.arguments.text("gid"), call.me, scope)
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
+        let access = try access(call.arguments.text("gid"), call.me, context)
         return .success("$uploadaccess", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"access\":")
             writer.string(access)
@@ -14,8 +14,8 @@ enum UploadAccess {
         }
     }
 
-    private static func access(_ gid: String, _ me: UserRecord, _ scope: Scope) throws -> String {
-        if let chat = try scope.chat(gid: gid) {
+    private static func access(_ gid: String, _ me: UserRecord, _ context: ReadContext) throws -> String {
+        if let chat = try context.chat(gid: gid) {
             do {
                 _ = try Requirement.writer.check(chat, by: me)
                 return "yes"
@@ -25,7 +25,7 @@ enum UploadAccess {
         }
         let pair = gid.split(separator: "&", omittingEmptySubsequences: false).compactMap { Int64($0) }
         guard pair.count == 2, pair.contains(me.id), gid == Text.oneToOneGid(pair[0], pair[1]),
-            let other = pair.first(where: { $0 != me.id }), let person = try scope.person(other), !person.isDeleted
+            let other = pair.first(where: { $0 != me.id }), let person = try context.person(other), !person.isDeleted
         else { return "none" }
         return "yes"
     }

@@ -15,7 +15,7 @@ enum UploadFile {
         guard let pair = Text.pair(of: gid), pair.0 == me.id || pair.1 == me.id else { throw Refusal.notExist }
     }
 
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         var file = FileRecord()
         file.name = call.arguments.text("fileName")
         file.path = call.arguments.text("path")
@@ -27,12 +27,12 @@ enum UploadFile {
         } else {
             try checkOwn(call.arguments.text("gid"), by: call.me)
             // The column needs some chat; everybody is in this one, but `isOwn` says that it does not count.
-            guard let chat = try ChatTable.systemChats(on: ledger.store).first else { throw Refusal.notExist }
+            guard let chat = try ChatTable.systemChats(on: context.store).first else { throw Refusal.notExist }
             (file.chat, file.isOwn) = (chat.id, true)
         }
         file.user = call.me.id
-        file.created = ledger.now
-        let id = try FileTable.insert(file, on: ledger.store)
+        file.created = context.now
+        let id = try FileTable.insert(file, on: context.store)
         return .success("uploadfile", of: call.request, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":\"")
             writer.integer(id)

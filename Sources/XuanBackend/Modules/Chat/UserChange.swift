@@ -22,11 +22,11 @@ enum UserChange {
         case address(String)
     }
 
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Step {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Stage {
         let changes = try read(call.arguments.object("user"), of: call.me)
         guard let wire = changes.wire else { return .write { try write(call, changes, password: nil, $0) } }
-        return .compute { scope in
-            let hash = scope.passwords.hash(wire)
+        return .compute { context in
+            let hash = context.passwords.hash(wire)
             return .write { try write(call, changes, password: hash, $0) }
         }
     }
@@ -78,37 +78,37 @@ enum UserChange {
     }
 
     private static func write(
-        _ call: Call, _ changes: Changes, password: String?, _ ledger: Ledger
+        _ call: Call, _ changes: Changes, password: String?, _ context: WriteContext
     ) throws -> Answer {
         let id = call.me.id
         // People log in by it: nobody takes that from somebody else.
         if let email = changes.fields.first(where: { $0.0 == .email })?.1,
             AccountName.normal(email) != AccountName.normal(call.me.email),
-            try NameTable.isTaken(email: email, except: id, on: ledger.store)
+            try NameTable.isTaken(email: email, except: id, on: context.store)
         {
             throw Refusal.said(.emailTaken)
         }
-        for (field, value) in changes.fields { try field.set(value, of: id, on: ledger.store) }
+        for (field, value) in changes.fields { try field.set(value, of: id, on: context.store) }
         switch changes.avatar {
-        case .picture(let picture): _ = try picture.give(to: id, on: ledger.store)
-        case .address(let address): try PeoplePicture.remove(from: id, for: address, on: ledger.store)
+        case .picture(let picture): _ = try picture.give(to: id, on: context.store)
+        case .address(let address): try PeoplePicture.remove(from: id, for: address, on: context.store)
         case nil: break
         }
         if let password {
-            try UserTable.setPassword(password, of: id, on: ledger.store)
+            try UserTable.setPassword(password, of: id, on: context.store)
             // The session in which it was changed goes on; those of the pages end by their stamp.
-            ledger.changeSession(of: id) { $0.password = PasswordMark(password) }
-            try ActionTable.add(.password, by: id, detail: call.request.peer, now: ledger.now, on: ledger.store)
+            context.changeSession(of: id) { $0.password = PasswordMark(password) }
+            try ActionTable.add(.password, by: id, detail: call.request.peer, now: context.now, on: context.store)
         }
-        ledger.forgetPerson(id)
-        guard let me = try ledger.person(id), !me.isDeleted else { throw Refusal.unknownUser }
-        if let status = changes.status { ledger.changeSession(of: id) { $0.status = status } }
+        context.forgetPerson(id)
+        guard let me = try context.person(id), !me.isDeleted else { throw Refusal.unknownUser }
+        if let status = changes.status { context.changeSession(of: id) { $0.status = status } }
         let isShown = !changes.fields.isEmpty || changes.avatar != nil || changes.status != nil
         var users = [id]
-        if isShown { users = ledger.presence.online(among: ledger.presence.online(), first: id) }
+        if isShown { users = context.presence.online(among: context.presence.online(), first: id) }
         return .success("userchange", of: call.request, to: .users(users)) { writer in
             writer.raw(",\"data\":")
-            writer.user(me, status: ledger.presence.status(of: id))
+            writer.user(me, status: context.presence.status(of: id))
         }
     }
 }

@@ -4,15 +4,15 @@ import XuanStore
 /// userGetList: ids (none = all). All: everybody who is not deleted, with roles and departments; the locked are in
 /// it, since a client takes who is missing for deleted. With ids: those, in any state, and `partial`.
 enum UserGetList {
-    @Sendable static func run(_ call: Call, _ scope: Scope) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let ids = call.arguments.ids("idList")
-        let statuses = scope.presence.statuses()
+        let statuses = context.presence.statuses()
         let receivers: Answer.Receivers = call.me.id == 0 ? .everybody : .requester(call.me.id)
         let people =
             ids.isEmpty
-            ? try UserTable.list(on: scope.store) : try ids.compactMap { try UserTable.find($0, on: scope.store) }
-        let roles = ids.isEmpty ? try CompanyTable.roles(on: scope.store) : []
-        let depts = ids.isEmpty ? try CompanyTable.depts(on: scope.store) : []
+            ? try UserTable.list(on: context.store) : try ids.compactMap { try UserTable.find($0, on: context.store) }
+        let roles = ids.isEmpty ? try CompanyTable.roles(on: context.store) : []
+        let depts = ids.isEmpty ? try CompanyTable.depts(on: context.store) : []
         return .success("usergetlist", of: call.request, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }

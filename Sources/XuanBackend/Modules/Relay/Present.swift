@@ -10,7 +10,7 @@ import XuanStore
 /// answer (`behind`). Messages count as waiting for him until the relay fetches them for him, and nothing is handed to
 /// him before: once each, in order.
 enum Present {
-    @Sendable static func run(_ call: Call, _ ledger: Ledger) throws -> Answer {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         guard let items = call.arguments.value("users").array else { throw Refusal.parameter("users") }
         guard let arrived = Arrived(call.arguments.value("arrived")) else { throw Refusal.parameter("arrived") }
         var behind: [Int64] = []
@@ -20,7 +20,7 @@ enum Present {
             else { throw Refusal.parameter("users") }
             let upTo = entry.count > 3 ? entry[3].integer ?? 0 : 0
             let got = Got(upTo: upTo, arrived: arrived)
-            if try enter(id, connection, isLive ? got : nil, call, ledger) { behind.append(id) }
+            if try enter(id, connection, isLive ? got : nil, call, context) { behind.append(id) }
         }
         return .success("$present", of: call.request, to: .asker) { writer in
             writer.raw(",\"data\":{\"behind\":")
@@ -32,14 +32,15 @@ enum Present {
     /// `got`: what a live session has; `nil` while its login exchange is under way. Returns whether something is to be
     /// fetched for it.
     private static func enter(
-        _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ ledger: Ledger
+        _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ context: WriteContext
     ) throws -> Bool {
         let relay = call.request.relay
         func kickOff(_ reason: KickoffReason, _ connection: String, at relay: String) {
-            ledger.push(
-                .kickoff(to: id, reason, language: ledger.configuration.language, connection: connection), relay: relay)
+            context.push(
+                .kickoff(to: id, reason, language: context.configuration.language, connection: connection), relay: relay
+            )
         }
-        guard let person = try ledger.person(id), !person.isDeleted else {
+        guard let person = try context.person(id), !person.isDeleted else {
             kickOff(.deleted, connection, at: relay)
             return false
         }
@@ -47,15 +48,15 @@ enum Present {
             kickOff(.disabled, connection, at: relay)
             return false
         }
-        var session = Session(connection: connection, since: ledger.now, relay: relay)
-        session.password = try PeopleTable.secrets(of: id, on: ledger.store).map { PasswordMark($0.password) }
+        var session = BackendSession(connection: connection, since: context.now, relay: relay)
+        session.password = try PeopleTable.secrets(of: id, on: context.store).map { PasswordMark($0.password) }
         var isKnown = false
-        if let known = ledger.presence.session(of: id) {
+        if let known = context.presence.session(of: id) {
             if known.relay == relay {
                 // The relay knows which of two that came at once is there.
                 session = known.moved(to: connection)
                 isKnown = true
-            } else if !ledger.relays.isDown(known.relay) {
+            } else if !context.relays.isDown(known.relay) {
                 // He has logged in elsewhere meanwhile.
                 kickOff(.elsewhere, connection, at: relay)
                 return false
@@ -63,21 +64,21 @@ enum Present {
                 kickOff(.elsewhere, known.connection, at: known.relay)
             }
         }
-        ledger.setFading(nil, of: id)
+        context.setFading(nil, of: id)
         guard let got, session.phase != .ending else {
-            ledger.setSession(session, of: id)
+            context.setSession(session, of: id)
             return session.phase == .arriving
         }
         if !isKnown, got.upTo > 0 {
             // What its backlog brought is not to be brought again because a relay reports it late.
-            for (chat, index) in try ledger.unsaved(of: id) { session.backlog[chat] = (index, .max) }
+            for (chat, index) in try context.unsaved(of: id) { session.backlog[chat] = (index, .max) }
             session.backlogUpTo = got.upTo
         }
-        let lacks = try ledger.lacks(id, got)
+        let lacks = try context.lacks(id, got)
         session.phase = lacks ? .arriving : .live
         session.got = lacks ? got : nil
         if lacks { session.waiting = nil }
-        ledger.setSession(session, of: id)
+        context.setSession(session, of: id)
         return lacks
     }
 }
@@ -130,7 +131,7 @@ final class Arrived: Sendable {
     }
 }
 
-extension Ledger {
+extension WriteContext {
     /// Most messages past a person's cursors that are looked at; with more, something is taken to be missing.
     private static let mostLooked = 20_000
 

@@ -19,7 +19,7 @@ struct Rule: Sendable {
         /// A person, or the relay with userID 0.
         case personOrRelay
         /// Anybody at the administration pages.
-        case visitor
+        case handler
         /// A person who has signed in at the administration pages and has the right; `nil`: any right.
         case right(Right?)
         /// The same for system administrators (`super`).
@@ -56,7 +56,7 @@ struct Rule: Sendable {
     static let relayForPerson = Rule(caller: .relayForPerson, place: .none)
     static let personOrRelay = Rule(caller: .personOrRelay, place: .none)
 
-    static let visitor = Rule(caller: .visitor, place: .none)
+    static let handler = Rule(caller: .handler, place: .none)
 
     static func right(_ right: Right?) -> Rule { Rule(caller: .right(right), place: .none) }
     static let superRight = Rule(caller: .superRight, place: .none)
@@ -65,7 +65,7 @@ struct Rule: Sendable {
     /// Whether only the administration pages may call.
     var isForPages: Bool {
         switch caller {
-        case .visitor, .right, .superRight: true
+        case .handler, .right, .superRight: true
         default: false
         }
     }
@@ -101,16 +101,16 @@ struct Rule: Sendable {
     }
 
     /// Who asks; id 0 if nobody in particular does.
-    func person(_ request: Request, _ records: some Records) throws -> Kept<UserRecord> {
+    func person(_ request: Request, _ records: some Records) throws -> Cached<UserRecord> {
         if isForPages { return try sitter(request, records) }
-        guard request.seat == nil else { throw Refusal.noRight }
+        guard request.principal == nil else { throw Refusal.noRight }
         switch caller {
         case .person, .administrator, .relayForPerson: break
         case .personOrRelay where request.userID != 0: break
         case .relay where request.userID != 0: throw Refusal.said(.unknownMethod(request))
-        case .personOrRelay, .relay, .anybody, .visitor, .right, .superRight: return Kept(UserRecord())
+        case .personOrRelay, .relay, .anybody, .handler, .right, .superRight: return Cached(UserRecord())
         }
-        guard let me = try records.kept(person: request.userID), !me.value.isDeleted else {
+        guard let me = try records.cached(person: request.userID), !me.value.isDeleted else {
             throw Refusal.unknownUser
         }
         if me.value.isForbidden { throw Refusal.said(.forbidden) }
@@ -119,25 +119,26 @@ struct Rule: Sendable {
     }
 
     /// Who sits at the administration pages. To a relay these methods are not there.
-    private func sitter(_ request: Request, _ records: some Records) throws -> Kept<UserRecord> {
-        guard let seat = request.seat else { throw Refusal.said(.unknownMethod(request)) }
-        if caller == .visitor { return Kept(UserRecord()) }
-        guard seat.user > 0, let me = try records.kept(person: seat.user), !me.value.isDeleted, !me.value.isForbidden,
-            let facts = try records.facts(of: me.value), facts.stamp == seat.stamp
+    private func sitter(_ request: Request, _ records: some Records) throws -> Cached<UserRecord> {
+        guard let principal = request.principal else { throw Refusal.said(.unknownMethod(request)) }
+        if caller == .handler { return Cached(UserRecord()) }
+        guard principal.user > 0, let me = try records.cached(person: principal.user), !me.value.isDeleted,
+            !me.value.isForbidden,
+            let facts = try records.facts(of: me.value), facts.stamp == principal.stamp
         else { throw Refusal.signIn }
         switch caller {
         case .right(let right?): if !facts.rights.contains(right) { throw Refusal.noRight }
         case .superRight: if !me.value.isSuper { throw Refusal.noRight }
         default: if facts.rights.isEmpty { throw Refusal.noRight }
         }
-        if isGuarded, !seat.isConfirmed { throw Refusal.seat(.confirm, .confirmFirst) }
+        if isGuarded, !principal.isConfirmed { throw Refusal.admin(.confirm, .confirmFirst) }
         return me
     }
 }
 
-/// Where people and chats are looked up: the writer's ledger, or a reader's scope.
+/// Where people and chats are looked up: the writer's context, or a reader's context.
 protocol Records {
-    func kept(person id: Int64) throws(StoreError) -> Kept<UserRecord>?
+    func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>?
     func chat(gid: String) throws(StoreError) -> Chat?
-    func facts(of person: UserRecord) throws(StoreError) -> SeatFacts?
+    func facts(of person: UserRecord) throws(StoreError) -> AdminFacts?
 }

@@ -1,0 +1,211 @@
+import XuanStore
+
+// The kind that writes. In: jobs in order of arrival. Out: their answers, after the commit that holds them.
+
+/// The only thread that writes. Takes all jobs that wait into one transaction, commits, and only then hands the
+/// answers out, in order: answered means on disk. `@unchecked`: `context` belongs to the thread.
+final class Writer: @unchecked Sendable {
+    /// Most jobs in one transaction; more would let the first one wait too long for its answer.
+    static let batch = 512
+    private static let many = 8
+    /// A disk that took longer was busy with something else.
+    private static let longestCommit = Duration.milliseconds(4)
+
+    private let context: WriteContext
+    private let services: BackendServices
+    private var saved: Int64 = 0
+    /// Jobs of the last transaction, and the time of its commit.
+    private var lastCount = 0
+    private var lastTook = Duration.zero
+    /// What a commit without an answer had led to, until it is known whether it was stored.
+    private var doubtful: [Outcome] = []
+
+    init(store: any StoreConnection, services: BackendServices) throws(StoreError) {
+        self.services = services
+        context = try WriteContext(
+            store: store, presence: services.presence, configuration: services.configuration,
+            relays: services.relays, signIn: services.signIn)
+    }
+
+    func run() {
+        let interval = services.configuration.saveInterval * 1000
+        saved = services.clock()
+        var wait = interval
+        while let jobs = gather(within: .milliseconds(wait)) {
+            if !jobs.isEmpty { carryOut(jobs) }
+            wait = min(interval, tellOfTheLost())
+            if services.clock() - saved >= Int64(interval) { saveCursors() }
+        }
+        saveCursors()
+        context.store.close()
+    }
+
+    /// Waits for jobs and takes them apart. When many were answered together, most of them speak again at once: a
+    /// transaction for the first two would make the others wait for one more commit. So the writer goes on taking in for
+    /// half a commit's time at the most, until most of them are there; after a few it does not wait at all.
+    private func gather(within time: Duration) -> [Job]? {
+        guard var jobs = services.scheduler.writes.takeAll(limit: Self.batch, within: time) else { return nil }
+        parse(jobs[...])
+        guard lastCount >= Self.many, !jobs.isEmpty else { return jobs }
+        let hoped = lastCount * 3 / 4
+        let end = ContinuousClock.now + lastTook / 2
+        while jobs.count < hoped, ContinuousClock.now < end,
+            let more = services.scheduler.writes.takeAll(
+                limit: Self.batch - jobs.count, within: end - ContinuousClock.now,
+                least: min(Self.many, hoped - jobs.count))
+        {
+            jobs += more
+            parse(jobs.suffix(more.count))
+        }
+        return jobs
+    }
+
+    private func parse(_ jobs: ArraySlice<Job>) {
+        for job in jobs { job.parse(language: services.configuration.language) }
+    }
+
+    /// Tells of people whose connections were lost and who did not come back in time. Returns the milliseconds
+    /// until the next one is due.
+    private func tellOfTheLost() -> Int {
+        let now = services.clock()
+        let (people, next) = services.presence.faded(by: now)
+        for (user, fading) in people {
+            guard services.presence.session(of: user) == nil, let person = try? context.person(user) else { continue }
+            services.push(Push(answer: Logout.push(person, language: fading.language, context)))
+        }
+        return next.map { Int($0 - now) } ?? .max
+    }
+
+    private struct Outcome {
+        let job: Job
+        let answer: Answer
+        var pushes: [Push] = []
+        /// Somebody came or went by it.
+        var changedSessions = false
+    }
+
+    private func carryOut(_ jobs: [Job]) {
+        var outcomes: [Outcome]
+        var away: [Push] = []
+        do throws(StoreError) {
+            // Nearly always nothing fails, and then savepoints are for nothing: two statements per request saved.
+            outcomes = try transaction(jobs, savepoints: false, &away)
+            if context.isSpoiled {
+                context.rollback()
+                outcomes = try transaction(jobs, savepoints: true, &away)
+            }
+            if context.isBroken {
+                context.rollback()
+                throw StoreError.other(code: 0, "a failed request could not be taken back")
+            }
+            let start = ContinuousClock.now
+            do throws(StoreError) {
+                try context.commit()
+            } catch {
+                doubtful = outcomes
+                throw error
+            }
+            (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
+            context.isForeign = false
+            if context.messages > 0 { services.messages.withLock { $0 += context.messages } }
+        } catch {
+            services.report(error)
+            away = []
+            outcomes = jobs.map { Outcome(job: $0, answer: $0.databaseFailure) }
+        }
+        for push in away { services.push(push) }
+        for outcome in outcomes {
+            services.hand(outcome.answer, to: outcome.job)
+            for push in outcome.pushes { services.push(push) }
+        }
+        services.scheduler.finish(outcomes.lazy.map(\.job.chain))
+    }
+
+    /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
+    /// killed between the two, everybody it concerns hears of it now. Whoever asked was told that it failed and may ask
+    /// again; the second time is answered to him alone. Logins and logouts were taken back and are left out.
+    private func tellOfLostCommit() {
+        let isStored = context.store.wasLostCommitStored()
+        defer { doubtful = [] }
+        guard isStored else { return }
+        for outcome in doubtful where !outcome.changedSessions {
+            if outcome.job.request?.principal == nil, outcome.answer.isForOthers {
+                services.push(Push(answer: outcome.answer))
+            }
+            for push in outcome.pushes { services.push(push) }
+        }
+    }
+
+    /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets
+    /// to people whom another process has sent away.
+    private func transaction(
+        _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
+    ) throws(StoreError) -> [Outcome] {
+        try context.begin(now: services.clock())
+        tellOfLostCommit()
+        do throws(StoreError) {
+            if context.isForeign {
+                try context.sendAway()
+                away = context.pushes
+            }
+            var outcomes: [Outcome] = []
+            outcomes.reserveCapacity(jobs.count)
+            for job in jobs {
+                // Whatever else looks at the chats' rows finds them as they are.
+                if job.method?.name != "message" { try context.saveLasts() }
+                outcomes.append(attempt(job, savepoint: savepoints))
+                if context.isSpoiled { break }
+            }
+            return outcomes
+        } catch {
+            context.rollback()
+            throw error
+        }
+    }
+
+    private func attempt(_ job: Job, savepoint: Bool) -> Outcome {
+        let request = job.request!
+        do {
+            let (answer, pushes) = try context.attempt(savepoint: savepoint) {
+                if case .write(let rest) = job.rest {
+                    try context.count(job.method, by: request.userID, bytes: job.bytes.count)
+                    return try rest(context)
+                }
+                guard let method = job.method, case .write(let body) = method.body else {
+                    preconditionFailure("a job without a writing step came to the writer")
+                }
+                let call = try method.admit(request, context)
+                try context.count(method, by: request.userID, bytes: job.bytes.count)
+                return try body(call, context)
+            }
+            return Outcome(job: job, answer: answer, pushes: pushes, changedSessions: context.changedSessions)
+        } catch let refusal as Refusal {
+            return Outcome(job: job, answer: job.failure(refusal))
+        } catch {
+            // One that is to be tried again speaks then.
+            if savepoint || !context.isSpoiled { services.report(error) }
+            return Outcome(job: job, answer: job.databaseFailure)
+        }
+    }
+
+    private func saveCursors() {
+        saved = services.clock()
+        guard context.hasUnsaved else { return }
+        do throws(StoreError) {
+            try context.begin(now: saved)
+            tellOfLostCommit()
+            let next: [Int64: Int64]
+            do throws(StoreError) {
+                next = try context.saveMovedCursors()
+            } catch {
+                context.rollback()
+                throw error
+            }
+            try context.commit()
+            context.confirm(next)
+        } catch {
+            // They stay marked and are tried again; until then a crash would only mean some messages twice.
+            services.report(error)
+        }
+    }
+}

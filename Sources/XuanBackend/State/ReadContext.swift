@@ -1,0 +1,21 @@
+import XuanStore
+
+/// What methods work with that only read, on a reader's or worker's thread: each statement sees what was committed
+/// before it.
+struct ReadContext: Records {
+    let store: any StoreConnection
+    let presence: Presence
+    let passwords: Passwords
+    let signIn: SignInLimits
+    let configuration: BackendConfiguration
+    /// Milliseconds UTC.
+    let now: Int64
+
+    func person(_ id: Int64) throws(StoreError) -> UserRecord? { try UserTable.find(id, on: store) }
+
+    func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>? { try person(id).map { Cached($0) } }
+
+    func facts(of person: UserRecord) throws(StoreError) -> AdminFacts? { try AdminFacts(person, on: store) }
+
+    func chat(gid: String) throws(StoreError) -> Chat? { try Chat.load(gid: gid, on: store) }
+}

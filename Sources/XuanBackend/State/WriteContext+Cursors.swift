@@ -1,0 +1,95 @@
+import XuanStore
+
+// Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
+// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while
+// it lives, so a message to a thousand people costs the store nothing per person. What is saved never runs ahead of
+// what was handed out; after a crash somebody may get the last messages again, which clients merge by gid.
+
+extension WriteContext {
+    /// Saves how far a session has got, if it was live.
+    func saveCursors(of user: Int64) throws(StoreError) {
+        guard let session = presence.session(of: user) else { return }
+        try saveNotices(of: user, session)
+        guard session.phase != .arriving else { return }
+        try setAllDelivered(to: user)
+        for (chat, index) in session.gaps {
+            try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
+        }
+    }
+
+    /// Everything in every chat of the person counts as delivered.
+    func setAllDelivered(to user: Int64) throws(StoreError) {
+        try MemberTable.setAllDelivered(to: user, on: store)
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            try setDelivered(chat.lastIndex, to: user, in: chat)
+        }
+    }
+
+    /// In the system chat a person's row is made when there is something to keep.
+    func setDelivered(_ index: Int64, to user: Int64, in chat: ChatRecord) throws(StoreError) {
+        let isKept = try MemberTable.setDelivered(index, to: user, in: chat.id, on: store)
+        if !isKept, chat.kind == .system {
+            try MemberTable.insertRow(of: user, in: chat.id, delivered: index, on: store)
+        }
+    }
+
+    /// What was handed to a session does not wait any more.
+    private func saveNotices(of user: Int64, _ session: BackendSession) throws(StoreError) {
+        guard !session.notices.isEmpty else { return }
+        for notice in session.notices { try NoticeTable.arrived(user, notice, on: store) }
+        changeSession(of: user) { $0.notices = [] }
+    }
+
+    /// Whether `saveMovedCursors` has anything to do.
+    var hasUnsaved: Bool { !moved.isEmpty || !confirmed.isEmpty || !presence.withNotices().isEmpty }
+
+    /// Saves the cursors of all live people as far as things were handed out before the last time, and which notices
+    /// they have. Returns where the chats stand that moved since, for `confirm` after the commit.
+    ///
+    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute
+    /// later the relay has said so, or is known to be gone.
+    func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
+        let live = presence.live().filter { isHeard($0.value) }
+        for (user, session) in presence.withNotices() where isHeard(session) {
+            try saveNotices(of: user, session)
+        }
+        for (id, index) in confirmed {
+            guard let chat = try chat(id: id) else { continue }
+            for user in chat.isSystem ? Array(live.keys) : chat.members {
+                guard let session = live[user], session.liveSince < confirmedTime else { continue }
+                try setDelivered(min(session.gaps[id] ?? index, index), to: user, in: chat.record)
+            }
+        }
+        var next: [Int64: Int64] = [:]
+        for id in moved { next[id] = try chat(id: id)?.record.lastIndex }
+        return next
+    }
+
+    /// Whether the session's relay is there, as far as one can know: one without a name holds no push channel.
+    private func isHeard(_ session: BackendSession) -> Bool { session.relay.isEmpty || !relays.isDown(session.relay) }
+
+    /// Where a person's saved cursors are behind, by chat.
+    func unsaved(of user: Int64) throws(StoreError) -> [Int64: Int64] {
+        var behind = try MemberTable.behind(user, on: store)
+        for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
+            if try MemberTable.delivered(to: user, in: chat.id, on: store) == nil { behind[chat.id] = 0 }
+        }
+        return behind
+    }
+
+    /// What follows `index` in a chat did not all reach a person: it is offered at his next fetch.
+    func moveBack(to index: Int64, user: Int64, in chat: Int64) throws(StoreError) {
+        try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
+        changeSession(of: user) { session in
+            if session.phase != .arriving { session.gaps[chat] = min(session.gaps[chat] ?? .max, index) }
+        }
+        markMoved(chat)
+    }
+
+    /// A notice did not reach a person.
+    func moveBack(notice gid: String, user: Int64) throws(StoreError) {
+        guard let notice = try NoticeTable.find(gid: gid, on: store) else { return }
+        try NoticeTable.wait(user, for: notice, on: store)
+        changeSession(of: user) { session in session.notices.removeAll { $0 == notice } }
+    }
+}
