@@ -58,6 +58,23 @@ import XuanTesting
         #expect(throws: Person.Refused.self) { try server.login("bob") }
     }
 
+    /// A page of somebody else whose name was pointed at this machine must not reach the administration of xxb.
+    @Test func thePagesOfTheBackendAreNotForASiteOfAnotherName() throws {
+        let server = try Server(.relayAndBackend, people: [])
+        func status(_ fields: [String], version: String = "1.1") throws -> Int {
+            let client = TestClient(port: server.backendPort)
+            client.write("GET /admin/ HTTP/\(version)\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n")
+            return try #require(client.readAnswer()).status
+        }
+        for host in ["evil.example", "localhost.evil.example:80"] {
+            #expect(try status(["Host: \(host)"]) == 421)
+        }
+        for host in ["localhost", "127.0.0.1:\(server.backendPort)", "[::1]"] {
+            #expect(try status(["Host: \(host)"]) == 200)
+        }
+        #expect(try status([], version: "1.0") == 200)
+    }
+
     @Test(arguments: Arrangement.allCases)
     func theServerShowsAndSetsItself(arrangement: Arrangement) throws {
         let server = try Server(arrangement, people: ["ann"])
