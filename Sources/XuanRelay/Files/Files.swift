@@ -3,6 +3,7 @@
 import Logging
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// What the relays of a team share about files. Any thread.
 final class FilesInCommon: Sendable {
@@ -15,6 +16,7 @@ final class FilesInCommon: Sendable {
 final class Files {
     private(set) var common = FilesInCommon()
     let folder: FileFolder
+    let clock: WallClock
     /// Sites whose backend is known not to judge downloads, and until when (loop's milliseconds) that is believed.
     private var withoutJudge: [Int: UInt64] = [:]
     /// The same for uploads.
@@ -22,18 +24,18 @@ final class Files {
     private static let beliefMilliseconds: UInt64 = 600_000
     private static let tidyMilliseconds: UInt64 = 3_600_000
 
-    init(folder: FileFolder) { self.folder = folder }
+    init(folder: FileFolder, clock: WallClock) { (self.folder, self.clock) = (folder, clock) }
 
     func share(_ common: FilesInCommon) { self.common = common }
 
     /// Removes what earlier runs left half received, now and every hour, until the loop stops. What can be resumed
     /// counts as begun.
     func keepTidy(on loop: Loop) {
-        let (folder, begun) = (folder, common.begun)
+        let (folder, begun, clock) = (folder, common.begun, clock)
         let tidy = { [unowned loop] in
             let before = loop.now
             loop.inPool({ () -> [(id: String, state: ResumeState)] in
-                folder.tidy(now: WallClock.seconds())
+                folder.tidy(now: clock.seconds)
                 return folder.resumables()
             }) { found in
                 for (id, state) in found {
