@@ -52,7 +52,8 @@ struct TarWriter {
     /// Writes the checksums and the end, and puts everything on disk.
     func finish() throws(BackupError) {
         let list = Array(digests.text.utf8)
-        try write(TarHeader(name: BackupDigests.file, size: list.count, modified: Int(WallClock.system.seconds)).bytes())
+        let now = Int(WallClock.system.seconds)
+        try write(TarHeader(name: BackupDigests.file, size: list.count, modified: now).bytes())
         try write(list[...])
         try write([UInt8](repeating: 0, count: (Self.block - list.count % Self.block) % Self.block)[...])
         try write([UInt8](repeating: 0, count: 2 * Self.block)[...])

@@ -35,8 +35,8 @@ final class PacketChannel {
 
     /// `client` makes the heads; it and others of the same origin may send. The rest as in `HTTPBackend`.
     init(
-        client: HTTPClient, path: String, name: String, key: PacketKey, run: String, link: SealedLink?, clock: WallClock,
-        logger: Logger
+        client: HTTPClient, path: String, name: String, key: PacketKey, run: String, link: SealedLink?,
+        clock: WallClock, logger: Logger
     ) throws(PacketError) {
         cipher = try PacketCipher(key: key)
         seal = try SealedCipher(key: key)
