@@ -7,10 +7,12 @@ enum RepeatableRequest {
         let may = packet.withUnsafeBytes { bytes in
             guard let head = try? PacketHead(peeking: bytes), PacketHead.member(head.module, of: bytes, is: "chat")
             else { return false }
-            if PacketHead.member(head.method, of: bytes, is: "message") { return true }
+            switch RelayMethod.named(head.method, in: bytes)?.repetition {
+            case .always: return true
             // A chat without a gid would be made twice.
-            return PacketHead.member(head.method, of: bytes, is: "create")
-                && PacketHead.value(head.params, of: bytes)?.array?.first?.string?.isEmpty == false
+            case .withGid: return PacketHead.value(head.params, of: bytes)?.array?.first?.string?.isEmpty == false
+            case .never, nil: return false
+            }
         }
         return may && packet.last == UInt8(ascii: "}")
     }

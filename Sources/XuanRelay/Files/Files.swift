@@ -91,7 +91,7 @@ final class Files {
     /// says kickoff) or nothing that we would say.
     private static func verdict(of answer: [UInt8]) -> Verdict? {
         guard let packet = (try? JSON.parse(answer))?.object else { return .failed(.unreadable) }
-        guard packet["method"]?.string == "$fileaccess" else { return nil }
+        guard RelayMethod.fileAccess.isAnswered(by: packet) else { return nil }
         if packet["result"] == "fail" { return .failed(.noAnswer("the backend could not judge")) }
         switch packet["data"]?.object?["access"]?.string {
         case "yes": return .allowed
@@ -113,7 +113,7 @@ final class Files {
             guard case .success(let answer) = result, let packet = (try? JSON.parse(answer))?.object else {
                 return verdict(.allowed)
             }
-            guard packet["method"]?.string == "$uploadaccess" else {
+            guard RelayMethod.uploadAccess.isAnswered(by: packet) else {
                 withoutUploadJudge[site.index] = relay.loop.now + Self.beliefMilliseconds
                 return verdict(.allowed)
             }
@@ -131,7 +131,8 @@ final class Files {
         case .failure(let failure):
             return .failure(FileRefusal(failure == .timedOut ? 504 : 502, failure.clientText))
         case .success(let answer):
-            guard let packet = (try? JSON.parse(answer))?.object, packet["method"]?.string == "uploadfile" else {
+            guard let packet = (try? JSON.parse(answer))?.object, RelayMethod.uploadFile.isAnswered(by: packet)
+            else {
                 return .failure(FileRefusal(502, BackendFailure.unreadable.clientText))
             }
             if packet["result"] == "fail" {
