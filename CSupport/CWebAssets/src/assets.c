@@ -159,6 +159,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_attention_js[] = {
+#embed "../../../Sources/Web/client/attention.js"
+};
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
@@ -173,6 +176,9 @@ static const uint8_t client_commands_own_js[] = {
 };
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_data_js[] = {
+#embed "../../../Sources/Web/client/data.js"
 };
 static const uint8_t client_data_emoji_json[] = {
 #embed "../../../Sources/Web/client/data/emoji.json"
@@ -195,8 +201,14 @@ static const uint8_t client_icons_icon_512_png[] = {
 static const uint8_t client_icons_mask_512_png[] = {
 #embed "../../../Sources/Web/client/icons/mask-512.png"
 };
+static const uint8_t client_incoming_js[] = {
+#embed "../../../Sources/Web/client/incoming.js"
+};
 static const uint8_t client_index_html[] = {
 #embed "../../../Sources/Web/client/index.html"
+};
+static const uint8_t client_keeping_js[] = {
+#embed "../../../Sources/Web/client/keeping.js"
 };
 static const uint8_t client_lang_en_json[] = {
 #embed "../../../Sources/Web/client/lang/en.json"
@@ -237,8 +249,14 @@ static const uint8_t client_net_serverinfo_js[] = {
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
 };
+static const uint8_t client_openchat_js[] = {
+#embed "../../../Sources/Web/client/openchat.js"
+};
 static const uint8_t client_outbox_js[] = {
 #embed "../../../Sources/Web/client/outbox.js"
+};
+static const uint8_t client_preferences_js[] = {
+#embed "../../../Sources/Web/client/preferences.js"
 };
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
@@ -672,11 +690,13 @@ static const xx_asset list[] = {
     {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
@@ -684,7 +704,9 @@ static const xx_asset list[] = {
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
     {"/client/icons/icon-512.png", client_icons_icon_512_png, sizeof client_icons_icon_512_png},
     {"/client/icons/mask-512.png", client_icons_mask_512_png, sizeof client_icons_mask_512_png},
+    {"/client/incoming.js", client_incoming_js, sizeof client_incoming_js},
     {"/client/index.html", client_index_html, sizeof client_index_html},
+    {"/client/keeping.js", client_keeping_js, sizeof client_keeping_js},
     {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
     {"/client/lang/zh-cn.json", client_lang_zh_cn_json, sizeof client_lang_zh_cn_json},
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
@@ -698,7 +720,9 @@ static const xx_asset list[] = {
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
