@@ -300,6 +300,9 @@ static const uint8_t client_state_quote_js[] = {
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
 };
+static const uint8_t client_state_scrollwindow_js[] = {
+#embed "../../../Sources/Web/client/state/scrollwindow.js"
+};
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
 };
@@ -438,6 +441,9 @@ static const uint8_t client_ui_history_js[] = {
 static const uint8_t client_ui_hold_js[] = {
 #embed "../../../Sources/Web/client/ui/hold.js"
 };
+static const uint8_t client_ui_jumpbutton_js[] = {
+#embed "../../../Sources/Web/client/ui/jumpbutton.js"
+};
 static const uint8_t client_ui_keys_js[] = {
 #embed "../../../Sources/Web/client/ui/keys.js"
 };
@@ -452,6 +458,9 @@ static const uint8_t client_ui_kicked_css[] = {
 };
 static const uint8_t client_ui_kicked_js[] = {
 #embed "../../../Sources/Web/client/ui/kicked.js"
+};
+static const uint8_t client_ui_listnote_js[] = {
+#embed "../../../Sources/Web/client/ui/listnote.js"
 };
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
@@ -477,8 +486,14 @@ static const uint8_t client_ui_message_css[] = {
 static const uint8_t client_ui_message_js[] = {
 #embed "../../../Sources/Web/client/ui/message.js"
 };
+static const uint8_t client_ui_messagefocus_js[] = {
+#embed "../../../Sources/Web/client/ui/messagefocus.js"
+};
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
+};
+static const uint8_t client_ui_messagerows_js[] = {
+#embed "../../../Sources/Web/client/ui/messagerows.js"
 };
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
@@ -507,6 +522,9 @@ static const uint8_t client_ui_picker_js[] = {
 static const uint8_t client_ui_profile_js[] = {
 #embed "../../../Sources/Web/client/ui/profile.js"
 };
+static const uint8_t client_ui_quotelinks_js[] = {
+#embed "../../../Sources/Web/client/ui/quotelinks.js"
+};
 static const uint8_t client_ui_rail_css[] = {
 #embed "../../../Sources/Web/client/ui/rail.css"
 };
@@ -515,6 +533,12 @@ static const uint8_t client_ui_rail_js[] = {
 };
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
+};
+static const uint8_t client_ui_scrolledges_js[] = {
+#embed "../../../Sources/Web/client/ui/scrolledges.js"
+};
+static const uint8_t client_ui_scrollplace_js[] = {
+#embed "../../../Sources/Web/client/ui/scrollplace.js"
 };
 static const uint8_t client_ui_setparts_js[] = {
 #embed "../../../Sources/Web/client/ui/setparts.js"
@@ -737,6 +761,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -783,11 +808,13 @@ static const xx_asset list[] = {
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
+    {"/client/ui/jumpbutton.js", client_ui_jumpbutton_js, sizeof client_ui_jumpbutton_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
     {"/client/ui/keysheet.css", client_ui_keysheet_css, sizeof client_ui_keysheet_css},
     {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
+    {"/client/ui/listnote.js", client_ui_listnote_js, sizeof client_ui_listnote_js},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
@@ -796,7 +823,9 @@ static const xx_asset list[] = {
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
+    {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
@@ -806,9 +835,12 @@ static const xx_asset list[] = {
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
+    {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
+    {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
     {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
     {"/client/ui/setpassword.js", client_ui_setpassword_js, sizeof client_ui_setpassword_js},
     {"/client/ui/setprofile.js", client_ui_setprofile_js, sizeof client_ui_setprofile_js},
