@@ -329,7 +329,7 @@ test('rows are drawn again on wish only, and a picture of several is found by an
   const rows = createMessageRows('c', ctx, () => {});
   rows.draw(
     timeline(
-      [message({ id: 1, gid: 'a', contentType: 'odd' }), ...Array.from({ length: 12 }, (_, i) => image(2 + i))],
+      [message({ id: 1, gid: 'a', date: 1, contentType: 'odd' }), ...Array.from({ length: 12 }, (_, i) => image(2 + i))],
       0,
     ),
   );
