@@ -8,8 +8,10 @@ import {
   contentOf,
   fileContent,
   fit,
+  hasPictureName,
   inlinePicture,
   picturesOf,
+  shelfOf,
   suffixOf,
   tileColour,
 } from '../../../Sources/Web/client/state/content.js';
@@ -196,4 +198,22 @@ test('emoji are found in every language, by pinyin and by the original short nam
     'ok :thumbsup::x: a:x:b 10:30:45 :nobody: 🚀',
   );
   assert.deepEqual(emoji.of(['🚀', 'x']).map((one) => one.short), ['rocket']);
+});
+
+test('a picture is told by its name, and stands with the pictures even as a file', () => {
+  assert.deepEqual(['a.PNG', 'a.svg', 'a.b.heic', 'png', 'a.png.pdf', ''].map(hasPictureName), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  const shelf = (name, kind = 'file') => shelfOf({ kind, name });
+  assert.deepEqual([shelf('a.tiff'), shelf('a.pdf'), shelf('a.mov'), shelf('a', 'image')], [
+    'image',
+    'document',
+    'rest',
+    'image',
+  ]);
 });

@@ -115,13 +115,14 @@ function cut(name) {
 /** Suffix in capitals for the tile: PDF, TAR; at most four letters, '' if there is none. */
 export const suffixOf = (name) => (/\.([\p{L}\p{N}]{1,4})$/u.exec(name)?.[1] ?? '').toUpperCase();
 
+const PICTURE = /^(PNG|JPE?G|GIF|WEBP|BMP|AVIF|SVG|TIFF?|HEIC)$/;
 const TILES = [
   [/^PDF$/, 0],
   [/^(ZIP|RAR|7Z|GZ|TGZ|XZ|BZ2|TAR|STEP|STP|DWG|DXF|IGES)$/, 6],
   [/^CSV$/, 4],
   [/^XLS[XM]?$|^ET$/, 5],
   [/^(DOCX?|WPS|ODT)$/, 7],
-  [/^(PNG|JPE?G|GIF|WEBP|BMP|AVIF|SVG|TIFF?|HEIC)$/, 3],
+  [PICTURE, 3],
   [/^(MP4|MOV|MKV|AVI|WEBM|TXT|MD|LOG)$/, 2],
 ];
 
@@ -130,10 +131,14 @@ export const tileColour = (name) => TILES.find(([pattern]) => pattern.test(suffi
 
 const DOCUMENT = /^(PDF|CSV|DOCX?|WPS|ODT|XLS[XM]?|ET|ODS|PPTX?|DPS|ODP|RTF|TXT|MD|LOG)$/;
 
-/** What a file is for those who look for one. @param {Content} content @returns {'image'|'document'|'rest'} */
-export const shelfOf = (
-  { kind, name },
-) => (kind === 'image' || tileColour(name) === 3 ? 'image' : DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest');
+/** Whether a file's name says that it is a picture, whether or not a browser can draw it. @param {string} name */
+export const hasPictureName = (name) => PICTURE.test(suffixOf(name));
+
+/** The section of a chat's files that lists this one. @param {Content} content @returns {'image'|'document'|'rest'} */
+export function shelfOf({ kind, name }) {
+  if (kind === 'image' || hasPictureName(name)) return 'image';
+  return DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest';
+}
 
 /** The size a picture is drawn at: never above `most`, known before it is loaded. */
 export function fit(width, height, most) {

@@ -5,26 +5,11 @@ import { icon } from '../../shared/icons.js';
 import { fit, suffixOf, tileColour } from '../state/content.js';
 import { secondsLeft } from '../state/uploads.js';
 import { button, iconButton } from '../../shared/controls.js';
+import { addressOf, saveFile } from './filebytes.js';
 import { openViewer } from './viewer.js';
 
 const MOST = { width: 320, height: 240 };
 const TAIL = 10; // signs of a file name that are never cut
-
-/** Where the bytes of a message are: inside it, on this device, or at the server. '' = nowhere at the moment. */
-export function addressOf(message, content, { commands }) {
-  if (content.data) return content.data;
-  const held = commands.heldFile(message.gid);
-  if (held) return URL.createObjectURL(held);
-  return content.file ? commands.fileAddress(content.file) : '';
-}
-
-/** Saves a file: the browser does the rest. */
-export function saveFile(message, content, ctx) {
-  const link = el('a', { href: addressOf(message, content, ctx), download: content.name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-}
 
 /**
  * @param {import('../state/content.js').Content} content @param {{tile?: boolean}} [how] a tile says nothing about its

@@ -5,7 +5,7 @@ import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';
 import { QUOTE_LENGTH } from '../state/quote.js';
 import { excerpt, searchText } from '../state/search.js';
-import { saveFile } from './attachment.js';
+import { saveFile } from './filebytes.js';
 import { putOnClipboard } from '../../shared/clipboard.js';
 import { iconButton } from '../../shared/controls.js';
 import { openForward } from './forward.js';

@@ -3,7 +3,7 @@
 import { el, text } from '../../shared/dom.js';
 import { contentOf, shelfOf, suffixOf, tileColour } from '../state/content.js';
 import { logOf } from '../state/messages.js';
-import { saveFile } from './attachment.js';
+import { saveFile } from './filebytes.js';
 import { button, choice } from '../../shared/controls.js';
 import { virtualList } from './virtuallist.js';
 import { openViewer } from './viewer.js';

@@ -4,7 +4,7 @@
 import { attr, el, text } from '../../shared/dom.js';
 import { contentOf, picturesOf } from '../state/content.js';
 import { logOf } from '../state/messages.js';
-import { addressOf, saveFile } from './attachment.js';
+import { addressOf, saveFile } from './filebytes.js';
 import { userAvatar } from './avatar.js';
 import { iconButton } from '../../shared/controls.js';
 import { openDialog } from '../../shared/dialog.js';
