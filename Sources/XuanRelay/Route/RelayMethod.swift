@@ -43,6 +43,8 @@ struct RelayMethod: Sendable {
 
     static let login = RelayMethod("login", .login)
     static let notify = RelayMethod("notify", .refused, answer: .notice)
+    /// In the spelling of answers.
+    static let peopleList = RelayMethod("usergetlist", .passed)
     static let uploadFile = RelayMethod("uploadFile", .refused)
     // Names that begin with `$` are of our own relays and backends; `RouteTable` refuses them all.
     static let wait = RelayMethod("$wait", .refused)
@@ -52,7 +54,7 @@ struct RelayMethod: Sendable {
     static let uploadAccess = RelayMethod("$uploadAccess", .refused)
 
     /// What comes most stands first. Inline, so that reading it counts no reference.
-    static let table: InlineArray<18, RelayMethod> = [
+    static let table: InlineArray<19, RelayMethod> = [
         RelayMethod("message", .passed, repetition: .always, answer: .message),
         notify,
         RelayMethod("kickoff", .refused, answer: .kickoff),
@@ -65,7 +67,7 @@ struct RelayMethod: Sendable {
         RelayMethod("getOfflineNotify", .refused),
         RelayMethod("SessionID", .refused),
         RelayMethod("blockLogin", .refused),
-        uploadFile, wait, present, status, fileAccess, uploadAccess,
+        peopleList, uploadFile, wait, present, status, fileAccess, uploadAccess,
     ]
 
     /// The row that a packet names in exactly this spelling.
