@@ -20,7 +20,7 @@ extension Relay {
                 connection.forwarded = origin
                 return true
             }
-            addresses.connectionClosed(connection.client.ip)
+            admission.addresses.connectionClosed(connection.client.ip)
             connection.isCounted = false
         }
         connection.forwarded = origin
@@ -28,7 +28,7 @@ extension Relay {
     }
 
     private func count(_ connection: Connection) -> Bool {
-        guard addresses.connectionOpened(connection.client.ip) else {
+        guard admission.addresses.connectionOpened(connection.client.ip) else {
             figures.count(.tooManyConnections)
             return false
         }

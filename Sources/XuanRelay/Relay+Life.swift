@@ -15,7 +15,7 @@ extension Relay {
         var isOpen = false
         files.keepTidy(on: loop)
         let openPorts = { [self] in
-            guard !isOpen, !isStopping else { return }
+            guard !isOpen, !service.isStopping else { return }
             isOpen = true
             opened(openAll())
         }
@@ -46,7 +46,7 @@ extension Relay {
                     "backend does not take serverStart; trying again",
                     metadata: ["site": "\(site.name)", "cause": "\(failure)", "ms": "\(pauseMilliseconds)"])
                 loop.after(milliseconds: pauseMilliseconds) { [self] in
-                    guard !isStopping else { return }
+                    guard !service.isStopping else { return }
                     sendServerStart(to: site, pauseMilliseconds: min(pauseMilliseconds * 2, 10_000), tried: nil)
                 }
             }
@@ -63,7 +63,7 @@ extension Relay {
             }
             if isOpen { startStatus(for: site) }
             // What was left from before this start, or from before the backend went away.
-            if isOpen, !reports.open(site.name).isEmpty { poll(site) }
+            if isOpen, !reporting.book.open(site.name).isEmpty { poll(site) }
         }
     }
 
@@ -89,7 +89,7 @@ extension Relay {
         loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
         let common = try listener(.common, port: wanted.common)
         let chat = try listener(.chat, port: wanted.chat)
-        chatPort = chat.port
+        service.chatPort = chat.port
         var ports = RelayPorts(chat: chat.port, common: common.port, web: nil)
         if let webPort = wanted.web {
             do throws(NetError) {
@@ -105,14 +105,14 @@ extension Relay {
     private func listener(_ portKind: PortKind, port: UInt16) throws(NetError) -> Listener {
         let listener = try Listener(
             loop: loop, host: portKind == .web ? "127.0.0.1" : settings.host, port: port,
-            sharesPort: team != nil || settings.sharesPorts, tls: portKind == .web ? nil : tls,
+            sharesPort: team != nil || settings.sharesPorts, tls: portKind == .web ? nil : service.tls,
             limits: ConnectionLimits(settings.limits)
         ) { [unowned(unsafe) self] connection in
-            guard !isStopping else { return nil }
+            guard !service.isStopping else { return nil }
             guard arrives(connection) else { return nil }
             return HTTPHandler(relay: self, connection: connection, portKind: portKind)
         }
-        listeners.append(listener)
+        service.listeners.append(listener)
         return listener
     }
 
@@ -125,17 +125,18 @@ extension Relay {
         team?.sendToOthers(from: self) { other in
             other.stop { other.loop.stop() }
         }
-        guard !isStopping else { return isInHurry = true }
-        isStopping = true
-        for listener in listeners { listener.close() }
+        guard !service.isStopping else { return service.isInHurry = true }
+        service.isStopping = true
+        for listener in service.listeners { listener.close() }
         let steps = settings.drainMilliseconds / Self.drainStep
-        sendAway(Array(connected.values)[...], perStep: max(Self.leastPerStep, connected.count / Int(max(1, steps)))) {
+        let sessions = Array(service.connected.values)
+        sendAway(sessions[...], perStep: max(Self.leastPerStep, sessions.count / Int(max(1, steps)))) {
             self.waitUntilQuiet(rounds: 20, done)
         }
     }
 
     private func sendAway(_ sessions: ArraySlice<Session>, perStep: Int, then next: @escaping () -> Void) {
-        let share = isInHurry || settings.drainMilliseconds == 0 ? sessions.count : perStep
+        let share = service.isInHurry || settings.drainMilliseconds == 0 ? sessions.count : perStep
         for session in sessions.prefix(share) { end(session, code: 1001, reason: "the server stops") }
         let rest = sessions.dropFirst(share)
         if rest.isEmpty { return next() }
@@ -143,7 +144,8 @@ extension Relay {
     }
 
     private func waitUntilQuiet(rounds: Int, _ done: @escaping () -> Void) {
-        let isQuiet = connected.isEmpty && settling == 0 && sites.all.allSatisfy { $0.asksUnderWay == 0 }
+        let isQuiet =
+            service.connected.isEmpty && service.settling == 0 && sites.all.allSatisfy { $0.asksUnderWay == 0 }
         if rounds == 0 || isQuiet { return done() }
         loop.after(milliseconds: 100) { [self] in waitUntilQuiet(rounds: rounds - 1, done) }
     }

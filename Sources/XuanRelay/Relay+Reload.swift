@@ -8,8 +8,7 @@ extension Relay {
     /// Replaces the settings, on this loop and on the others of the team. New connections get the certificate and the
     /// limits; who is connected stays with what it has. Ports, loops and backends stay what they are.
     package func reload(_ settings: RelaySettings, tls: TLSContext?) {
-        addresses.change(settings.limits)
-        bodies.change(limit: settings.limits.totalBodyBytes)
+        admission.change(settings.limits)
         team?.sendToOthers(from: self) { $0.take(settings, tls: tls) }
         take(settings, tls: tls)
     }
@@ -24,11 +23,11 @@ extension Relay {
 
     private func take(_ settings: RelaySettings, tls: TLSContext?) {
         self.settings = settings
-        self.tls = tls
+        service.tls = tls
         logger.logLevel = Logger.Level(settings.logLevel)
         sample(every: settings.sampling)
         loop.limitFrames(totalBytes: settings.limits.totalQueueBytes)
-        for listener in listeners {
+        for listener in service.listeners {
             do throws(NetError) {
                 try listener.change(limits: ConnectionLimits(settings.limits), tls: tls)
             } catch {

@@ -6,9 +6,9 @@ import XuanPacket
 
 extension Relay {
     func opened(_ session: Session) {
-        connected[ObjectIdentifier(session)] = session
+        service.connected[ObjectIdentifier(session)] = session
         session.connection.setDeadline(milliseconds: UInt64(settings.limits.loginSeconds) * 1_000)
-        events?.connected(session.visit)
+        extensions.events?.connected(session.visit)
     }
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
@@ -35,10 +35,10 @@ extension Relay {
             }
         }
         session.connection.messageLimit = settings.limits.frameBytes
-        reports.remove(Report(offline: [userID]), site: site.name)
+        reporting.book.remove(Report(offline: [userID]), site: site.name)
         figures.logins += 1
         logger.info("login", metadata: ["site": "\(site.name)", "user": "\(userID)"])
-        events?.loggedIn(session.visit)
+        extensions.events?.loggedIn(session.visit)
     }
 
     private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
@@ -66,15 +66,15 @@ extension Relay {
         if session.state != .ended { session.isLost = true }
         leave(session)
         settle(session)
-        if let token = session.token { tokens.release(token, now: loop.now) }
-        connected[ObjectIdentifier(session)] = nil
+        if let token = session.token { crypto.tokens.release(token, now: loop.now) }
+        service.connected[ObjectIdentifier(session)] = nil
         connectionEnded(session.connection, reason)
-        events?.disconnected(session.visit)
+        extensions.events?.disconnected(session.visit)
     }
 
     /// A connection of any kind that was accepted is gone.
     func connectionEnded(_ connection: Connection, _ reason: CloseReason) {
-        if connection.isCounted { addresses.connectionClosed(connection.client.ip) }
+        if connection.isCounted { admission.addresses.connectionClosed(connection.client.ip) }
         if let fault = Fault(reason) { figures.count(fault) }
     }
 

@@ -17,51 +17,15 @@ package final class Relay: @unchecked Sendable {
     /// Frozen; a reload replaces the whole. Read it where it is used.
     package internal(set) var settings: RelaySettings
     package let sites: Sites
-    let pages: Pages?
-    /// What else the program answers on the common and the web port. Set before the loops run.
-    package var endpoint: (any HTTPEndpoint)?
-    /// What our backends are told of this relay beside its figures; `nil`: they are told nothing. The leader's
-    /// affair, set before the loop runs or on it.
-    package var facts: RelayFacts?
     var logger: Logger
-    /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
-    let tokens: ClientTokens
-    let cipher: ClientCipher
-    let encryptor: MultiKeyEncryptor
-    var tls: TLSContext?
+    let crypto: ClientCrypto
     let files: Files
-    /// The same for all relays of a team.
-    private(set) var addresses: AddressLimits
-    /// Request bodies that wait for their end; the same for all relays of a team.
-    private(set) var bodies: WaitingBodies
-    /// Bodies that were refused for want of room, and requests that came too slowly.
-    var refusedBodies = ThrottledLog()
-    var slowRequests = ThrottledLog()
     var figures = RelayFigures()
-    let refusedLines = LogBudget()
-    /// What the backends have not been told yet; shared by a team.
-    let reports: ReportBook
-    /// Ended sessions whose reports are on their way.
-    var settling = 0
-
-    /// The others, if there are several loops, and this one's place among them. Set before the loops run.
-    private(set) var team: RelayTeam?
-    private(set) var place = 0
-    /// Receivers of the packet at hand by loop; kept for its room.
-    var byLoop: [[Int64]] = []
-
-    /// Number of the last packet that was sent to several, so that nobody gets it twice.
-    private var deliveries: UInt64 = 0
-
-    /// Every chat connection, registered or not, for the stop.
-    var connected: [ObjectIdentifier: Session] = [:]
-    var listeners: [Listener] = []
-    /// The chat port that is open, for serverInfo; the settings may have asked for any free one.
-    var chatPort: UInt16 = 0
-    var isStopping = false
-    var isInHurry = false
-    /// Who wants to know who comes and goes; set before the loop runs.
-    package var events: (any RelayEvents)?
+    var admission: Admission
+    var service = RelayService()
+    var dispatch = Dispatch()
+    package var extensions: RelayExtensions
+    package var reporting: Reporting
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
     /// `clock` dates files. Throws when OpenSSL cannot make the cipher.
@@ -72,16 +36,13 @@ package final class Relay: @unchecked Sendable {
         self.loop = loop
         self.settings = settings
         self.sites = sites
-        self.tls = tls
-        self.pages = pages
-        self.reports = reports
         self.logger = logger
-        self.tokens = tokens
-        cipher = try ClientCipher(tokens)
-        encryptor = try MultiKeyEncryptor()
-        addresses = AddressLimits(settings.limits)
-        bodies = WaitingBodies(limit: settings.limits.totalBodyBytes)
+        crypto = try ClientCrypto(tokens)
+        admission = Admission(settings.limits)
+        extensions = RelayExtensions(pages: pages)
+        reporting = Reporting(reports)
         files = Files(folder: FileFolder(settings.uploadPath), clock: clock)
+        service.tls = tls
         sample(every: settings.sampling)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
@@ -98,16 +59,13 @@ package final class Relay: @unchecked Sendable {
     }
 
     func join(_ team: RelayTeam, place: Int) {
-        self.team = team
-        self.place = place
+        dispatch.join(team, place: place)
         files.share(team.files)
-        addresses = team.relays[0].addresses
-        bodies = team.relays[0].bodies
-        byLoop = Array(repeating: [], count: team.relays.count)
+        admission.share(team.relays[0].admission)
     }
 
     /// For the end: relays and their team hold each other.
-    package func leaveTeam() { team = nil }
+    package func leaveTeam() { dispatch.leaveTeam() }
 
     /// Times one in `every` packets at each stage; 0 for none.
     func sample(every: UInt64) {
@@ -115,10 +73,8 @@ package final class Relay: @unchecked Sendable {
         loop.sample(every: every)
     }
 
-    func nextDelivery() -> UInt64 {
-        deliveries += 1
-        return deliveries
-    }
+    var team: RelayTeam? { dispatch.team }
+    var place: Int { dispatch.place }
 
     /// Asks a backend on behalf of the relay itself; fails at once while the backend has not taken the relay's start.
     func ask(_ site: Site, _ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {

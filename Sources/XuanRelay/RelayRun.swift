@@ -82,7 +82,7 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
         do {
             let new = try read()
             relay.reload(new.settings, tls: new.tls)
-            if let facts = new.facts { relay.facts = facts }
+            if let facts = new.facts { relay.reporting.facts = facts }
             logger.info("settings and certificate were read again")
             for name in new.needingRestart {
                 logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])

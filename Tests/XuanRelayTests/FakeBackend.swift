@@ -203,7 +203,7 @@ final class RunningRelay {
                 tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
-        relays[0].facts = facts
+        relays[0].reporting.facts = facts
         backend = backends[0]
         leader = all[0]
         let opened = Box<Result<RelayPorts, NetError>>()
@@ -225,7 +225,7 @@ final class RunningRelay {
     /// What the backend is told from here on.
     func set(_ facts: RelayFacts) {
         let relay = relays[0]
-        leader.post { relay.facts = facts }
+        leader.post { relay.reporting.facts = facts }
     }
 
     /// As SIGHUP does it, and returns when every loop has the new settings.

@@ -67,7 +67,7 @@ final class GuestRelay: @unchecked Sendable {
         self.cables = cables
         if callbacks.wantsVisits {
             let visits = Callbacks.ConnectionCallbacks(callbacks)
-            for relay in relays { relay.events = visits }
+            for relay in relays { relay.extensions.events = visits }
         }
     }
 

@@ -69,7 +69,7 @@ package final class RelayAssembly {
         let relay = try Relay(
             loop: loop, settings: settings, sites: Sites(sites, defaultName: inProcess?.name ?? standard),
             tokens: tokens, tls: tls, pages: pages, reports: reports, logger: logger)
-        relay.endpoint = PictureEndpoint(
+        relay.extensions.endpoint = PictureEndpoint(
             try config.backends.map { ($0.url, try $0.tls(), $0.options.timeoutSeconds) }, loop: loop)
         return relay
     }

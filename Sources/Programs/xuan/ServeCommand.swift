@@ -77,7 +77,7 @@ struct ServeCommand: ParsableCommand {
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, logger: logger)
-            relay.endpoint = endpoint
+            relay.extensions.endpoint = endpoint
             leader.take(relay)
             return relay
         }

@@ -34,7 +34,7 @@ struct ServeCommand: ParsableCommand {
         defer { assembly.close() }
         let run = try RelayRun(loops: config.loops, logger: logger, make: assembly.relay)
         var facts = RelayFacts(config, certificate: RelayAssembly.certificate(config))
-        run.relay.facts = facts
+        run.relay.reporting.facts = facts
         try run.untilStopped { ports in
             logger.info("xxd is open", metadata: description(of: config, ports))
         } read: {

@@ -22,7 +22,7 @@ extension HTTPEndpoint {
 extension HTTPHandler {
     /// The endpoint, if it takes the path.
     func endpoint(for path: String) -> (any HTTPEndpoint)? {
-        guard portKind != .chat, let endpoint = relay.endpoint, endpoint.takes(path) else { return nil }
+        guard portKind != .chat, let endpoint = relay.extensions.endpoint, endpoint.takes(path) else { return nil }
         return endpoint
     }
 

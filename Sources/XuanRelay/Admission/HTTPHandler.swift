@@ -93,7 +93,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
 
     private func collect(limit: Int, isKnown: Bool, of request: HTTPRequestHead) {
         if let length = request.contentLength, length > limit { return refuse(.tooLarge) }
-        body = BodyCollector(limit: limit, isKnown: isKnown, in: relay.bodies)
+        body = BodyCollector(limit: limit, isKnown: isKnown, in: relay.admission.bodies)
     }
 
     private func refuse(_ refusal: BodyCollector.Refusal) {
@@ -106,7 +106,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
                 .init(
                     status: 503, text: "Too many requests are under way. Try again in a few seconds.\n",
                     headers: [("Retry-After", "5"), ("Connection", "close")]))
-            if let count = relay.refusedBodies.happened(now: relay.loop.now) {
+            if let count = relay.admission.refusedBodies.happened(now: relay.loop.now) {
                 relay.logger.warning(
                     "requests are refused: all that wait for their bodies' ends take more than limits.bodies",
                     metadata: ["times": "\(count)", "peer": "\(connection.client.ip)"])
@@ -140,7 +140,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
                 .init(status: 400, text: "This address takes WebSocket connections (RFC 6455, version 13).\n"))
         }
         guard isMeantFor(request) else { return }
-        guard !relay.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
+        guard !relay.service.isStopping else { return answer(.init(status: 503, text: "The server stops.\n")) }
         let session = Session(connection: connection, relay: relay)
         connection.handler = session
         relay.opened(session)
@@ -151,7 +151,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
 
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {
         body = nil
-        if reason == .timeout, let request, let count = relay.slowRequests.happened(now: relay.loop.now) {
+        if reason == .timeout, let request, let count = relay.admission.slowRequests.happened(now: relay.loop.now) {
             relay.logger.info(
                 "a request came too slowly",
                 metadata: [

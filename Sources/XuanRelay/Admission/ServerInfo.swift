@@ -67,7 +67,7 @@ extension HTTPHandler {
                 refuse(status, text, headers)
             case true?:
                 let who = AddressLimits.Account(site: site.name, name: account)
-                if !site.hasPushChannel { relay.addresses.loginTaken(connection.client.ip, account: who) }
+                if !site.hasPushChannel { relay.admission.addresses.loginTaken(connection.client.ip, account: who) }
                 grant(to: who, socketHost: isOwnPage ? host : nil)
             }
         }
@@ -76,7 +76,7 @@ extension HTTPHandler {
     private func grant(to who: AddressLimits.Account, socketHost: String?) {
         let issued: PacketKey?
         do throws(PacketError) {
-            issued = try relay.tokens.issue(to: connection.client.ip, account: who, now: relay.loop.now)
+            issued = try relay.crypto.tokens.issue(to: connection.client.ip, account: who, now: relay.loop.now)
         } catch {
             preconditionFailure("a random token is 32 bytes")
         }
@@ -87,7 +87,7 @@ extension HTTPHandler {
         var members: [(String, JSON)] = [
             ("version", .string(RelayVersion.wire)), ("token", .string(token.text)),
             ("siteType", .string(relay.sites.siteType)), ("uploadFileSize", JSON(relay.settings.uploadFileSize)),
-            ("chatPort", JSON(Int(relay.chatPort))), ("testModel", false),
+            ("chatPort", JSON(Int(relay.service.chatPort))), ("testModel", false),
         ]
         if let socketHost {
             // Our own page chats on the port that it came from: the browser has accepted its certificate.

@@ -24,7 +24,7 @@ extension HTTPHandler {
     static let serviceWorkerPath = "/client/sw.js"
 
     func page(_ request: HTTPRequestHead) {
-        guard let page = relay.pages?.page(at: request.path) else { return answer(.notFound) }
+        guard let page = relay.extensions.pages?.page(at: request.path) else { return answer(.notFound) }
         guard request.method == "GET" || request.method == "HEAD" else {
             return answer(.init(status: 405, text: "Use GET.\n", headers: [("Allow", "GET, HEAD")]))
         }

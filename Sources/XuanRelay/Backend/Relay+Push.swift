@@ -59,7 +59,7 @@ extension Relay {
             return end(session, code: 1000, reason: reason)
         }
         guard let connection else { return }
-        for session in connected.values
+        for session in service.connected.values
         where session.state == .loggingIn && session.userID == 0 && session.address.text == connection {
             session.isSuperseded = true
         }

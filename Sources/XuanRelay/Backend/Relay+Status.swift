@@ -7,16 +7,18 @@ import XuanPacket
 extension Relay {
     /// The push channel of `site` is open. Goes on until the backend turns out to have none any more.
     func startStatus(for site: Site) {
-        guard facts != nil, !site.tellsStatus else { return }
+        guard reporting.facts != nil, !site.tellsStatus else { return }
         site.tellsStatus = true
         tellStatus(to: site, withFacts: true)
     }
 
     private func tellStatus(to site: Site, withFacts: Bool) {
-        guard !isStopping, let facts, site.hasPushChannel else { return site.tellsStatus = false }
+        guard !service.isStopping, let facts = reporting.facts, site.hasPushChannel else {
+            return site.tellsStatus = false
+        }
         gatherFigures { [self] figures in
             // The channel may be there before the ports are.
-            let name = RelayFacts.name(chatPort: chatPort == 0 ? settings.chatPort : chatPort)
+            let name = RelayFacts.name(chatPort: service.chatPort == 0 ? settings.chatPort : service.chatPort)
             let packet = Self.status(figures, of: site, facts, withFacts: withFacts, name: name)
             // Not `site.ask`: the figures are of what clients ask.
             site.port.ask(packet) { [self] result in statusAnswered(result, by: site, facts, withFacts: withFacts) }
@@ -35,7 +37,7 @@ extension Relay {
                 pause = Self.refusedPauseMilliseconds
             }
         }
-        let isNewer = facts?.number != known
+        let isNewer = reporting.facts?.number != known
         // A backend that has been started again gets the facts at once; one that takes none is not pressed.
         if isNewer, !withFacts { pause = 0 }
         loop.after(milliseconds: pause) { [self, unowned site] in tellStatus(to: site, withFacts: isNewer) }

@@ -79,7 +79,7 @@ extension Relay {
             session.arrival?.next = { [self] in settleOlder(session, site: site, then: next) }
             return
         }
-        let claim = reports.claim(user: session.userID, site: site.name) { [self] in
+        let claim = reporting.book.claim(user: session.userID, site: site.name) { [self] in
             loop.runOrPost { [self] in
                 if session.state == .loggingIn { settleOlder(session, site: site, then: next) }
             }

@@ -10,10 +10,10 @@ extension Relay {
         let (address, now) = (session.connection.client.ip, loop.now)
         var trials = ClientTokens.maximumTrials
         for circle in ClientTokens.Circle.allCases {
-            for token in tokens.candidates(circle, from: address, now: now) {
+            for token in crypto.tokens.candidates(circle, from: address, now: now) {
                 guard trials > 0 else { return nil }
                 trials -= 1
-                if cipher.opens(message, under: token), tokens.bind(token, now: now) {
+                if crypto.cipher.opens(message, under: token), crypto.tokens.bind(token, now: now) {
                     session.token = token
                     return token
                 }

@@ -12,7 +12,7 @@ extension Relay {
         do throws(PacketError) {
             // Under no key at all looks like under a wrong one.
             guard let token = token(of: session, opening: bytes) else { throw .padding }
-            try cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
+            try crypto.cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
                 let decrypted = began.map {
                     figures.decrypt.end($0, as: .decrypt, id: session.number, bytes: bytes.count)
                 }

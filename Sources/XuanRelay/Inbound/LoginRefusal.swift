@@ -46,7 +46,7 @@ extension Relay {
         if refusal.isWrongPassword {
             figures.count(.loginRefused)
             if !site.hasPushChannel {
-                addresses.loginRefused(address, account: .init(site: site.name, name: account), now: loop.now)
+                admission.addresses.loginRefused(address, account: .init(site: site.name, name: account), now: loop.now)
             }
         } else if refusal.code == .locked || refusal.code == .wait {
             figures.count(.loginLimited)
@@ -59,14 +59,14 @@ extension Relay {
     func secondsToWait(account: String, from address: String, site: Site) -> Int? {
         if site.hasPushChannel { return nil }
         let who = AddressLimits.Account(site: site.name, name: account)
-        guard let seconds = addresses.secondsToWait(address, account: who, now: loop.now) else { return nil }
+        guard let seconds = admission.addresses.secondsToWait(address, account: who, now: loop.now) else { return nil }
         figures.count(.loginLimited)
         logRefused(account: account, from: address, site: site.name, cause: "wait")
         return seconds
     }
 
     func logRefused(account: String, from address: String, site: String, cause: String) {
-        guard let omitted = refusedLines.take(now: loop.now) else { return }
+        guard let omitted = admission.refusedLogins.take(now: loop.now) else { return }
         var facts: Logger.Metadata = [
             "account": "\(LogText.quoted(account))", "address": "\(address)", "site": "\(site)", "cause": "\(cause)",
         ]

@@ -18,7 +18,7 @@ extension Relay {
 
     /// `nil` when all is well; else what is not.
     var ailment: String? {
-        if isStopping { return "stopping" }
+        if service.isStopping { return "stopping" }
         let away = sites.all.filter { !$0.isReady || $0.figures.isAway }
         return away.isEmpty ? nil : "no answer from " + away.map(\.name).joined(separator: ", ")
     }
@@ -49,7 +49,7 @@ private final class MetricsEndpoint: ConnectionHandler {
         case "/healthz":
             // What the relay cannot help, such as a backend that is away, is said and is no reason to restart it.
             let ailment = relay.ailment
-            let status = relay.isStopping ? 503 : 200
+            let status = relay.service.isStopping ? 503 : 200
             answer(.init(status: status, text: (ailment ?? "ok") + "\n"), on: connection)
         case "/metrics":
             relay.gatherFigures { [self] figures in

@@ -26,7 +26,7 @@ struct FanOut {
 
     init(_ delivery: Delivery, order: UInt64? = nil, relay: Relay) {
         (self.relay, self.delivery) = (relay, delivery)
-        number = relay.nextDelivery()
+        number = relay.dispatch.nextDelivery()
         self.order = order ?? number
         isTimed = RelayFigures.times(delivery: number, sampling: relay.figures.sampling)
     }
@@ -34,7 +34,7 @@ struct FanOut {
     init(_ crossing: Crossing, relay: Relay) {
         self.init(crossing.delivery, order: crossing.order, relay: relay)
         frame = crossing.frame
-        token = frame == nil ? nil : relay.tokens.ofRun
+        token = frame == nil ? nil : relay.crypto.tokens.ofRun
     }
 
     /// Who has a token of their own may wait for others, until `finish`.
@@ -44,7 +44,7 @@ struct FanOut {
         if wanted !== token {
             token = wanted
             frame = nil
-            if wanted !== relay.tokens.ofRun, delivery.answer.count <= MultiKeyEncryptor.maximumPacket {
+            if wanted !== relay.crypto.tokens.ofRun, delivery.answer.count <= MultiKeyEncryptor.maximumPacket {
                 return addToEncryptor(session, wanted)
             }
         }
@@ -60,29 +60,29 @@ struct FanOut {
 
     private mutating func addToEncryptor(_ session: Session, _ token: ClientToken) {
         if !hasWaiting {
-            relay.encryptor.load(delivery, order: order, isTimed: isTimed)
+            relay.crypto.encryptor.load(delivery, order: order, isTimed: isTimed)
             hasWaiting = true
         }
-        relay.encryptor.add(session, under: token)
+        relay.crypto.encryptor.add(session, under: token)
     }
 
     /// To all who wait.
     func finish() {
-        if hasWaiting { relay.encryptor.flush() }
+        if hasWaiting { relay.crypto.encryptor.flush() }
     }
 
     mutating func crossing() -> Crossing {
-        if frame == nil, let ofRun = relay.tokens.ofRun {
+        if frame == nil, let ofRun = relay.crypto.tokens.ofRun {
             token = ofRun
             makeFrame(under: ofRun)
         }
-        let shared = relay.tokens.ofRun == nil ? nil : frame
+        let shared = relay.crypto.tokens.ofRun == nil ? nil : frame
         return Crossing(delivery: delivery, order: order, frame: shared)
     }
 
     private mutating func makeFrame(under token: ClientToken) {
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
-        frame = relay.cipher.frame(delivery.answer, without: delivery.cut, under: token)
+        frame = relay.crypto.cipher.frame(delivery.answer, without: delivery.cut, under: token)
         if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: delivery.answer.count) }
     }
 }

@@ -133,14 +133,14 @@ extension Relay {
             if let message = fan.delivery.message, !missing.isEmpty { missed(missing, message, site: site) }
             return
         }
-        let missing = team.directory.split(ids, site: site.index, into: &byLoop)
+        let missing = team.directory.split(ids, site: site.index, into: &dispatch.byLoop)
         if fan.delivery.reportsMissing, let message = fan.delivery.message, !missing.isEmpty {
             missed(missing, message, site: site)
         }
-        for id in byLoop[place] {
+        for id in dispatch.byLoop[place] {
             if let session = site.sessions[id] { fan.send(to: session) }
         }
-        for (loop, ids) in byLoop.enumerated() where loop != place && !ids.isEmpty {
+        for (loop, ids) in dispatch.byLoop.enumerated() where loop != place && !ids.isEmpty {
             let (crossing, index) = (fan.crossing(), site.index)
             team.send(to: loop, from: self) { $0.sendArrived(crossing, to: ids, site: index) }
         }

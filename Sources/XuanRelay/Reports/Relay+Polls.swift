@@ -14,9 +14,10 @@ extension Relay {
 
     /// One round; nothing happens while the last one is under way or the backend is away.
     func poll(_ site: Site) {
-        guard site.isReady, !site.isPolling, !isStopping else { return }
+        guard site.isReady, !site.isPolling, !service.isStopping else { return }
         let due = Report(
-            offline: reports.open(site.name).offline, sendfail: reports.claim(limit: 10_000, site: site.name))
+            offline: reporting.book.open(site.name).offline,
+            sendfail: reporting.book.claim(limit: 10_000, site: site.name))
         if site.hasPushChannel, due.isEmpty { return }
         site.isPolling = true
         report(due, to: site) { [self] isTaken in

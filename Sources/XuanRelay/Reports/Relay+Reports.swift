@@ -21,12 +21,12 @@ extension Relay {
             offline: owesLogout ? [user] : [],
             sendfail: [user: Set(session.takeUnconfirmed())])
         guard !report.isEmpty else { return }
-        settling += 1
-        reports.add(report, site: site.name) { [self] in
+        service.settling += 1
+        reporting.book.add(report, site: site.name) { [self] in
             loop.runOrPost { [self] in
                 session.whenQuiet { [self] in
                     if !report.sendfail.isEmpty { tellLater(site) }
-                    guard owesLogout else { return settling -= 1 }
+                    guard owesLogout else { return service.settling -= 1 }
                     sendLogout(of: session, site: site)
                 }
             }
@@ -36,12 +36,12 @@ extension Relay {
     private func sendLogout(of session: Session, site: Site, pauseMilliseconds: UInt64 = 500) {
         let user = session.userID
         site.askForClient(logoutPacket(userID: user, session: session)) { [self] result in
-            settling -= 1
+            service.settling -= 1
             // Without an answer, or while the backend's database is away, the report stays in the book. The original's
             // backend gets it in any case, as from the original relay.
             if site.hasPushChannel {
                 if Self.isSuccess(result) {
-                    reports.remove(Report(offline: [user]), site: site.name)
+                    reporting.book.remove(Report(offline: [user]), site: site.name)
                 } else {
                     return sendLogoutLater(of: session, site: site, pauseMilliseconds: pauseMilliseconds)
                 }
@@ -55,10 +55,10 @@ extension Relay {
         let gids = Set(message.list)
         guard !gids.isEmpty, !users.isEmpty else { return }
         let report = Report(sendfail: Dictionary(users.map { ($0, gids) }, uniquingKeysWith: { first, _ in first }))
-        settling += 1
-        reports.add(report, site: site.name) { [self] in
+        service.settling += 1
+        reporting.book.add(report, site: site.name) { [self] in
             loop.runOrPost { [self] in
-                settling -= 1
+                service.settling -= 1
                 tellLater(site)
             }
         }
@@ -75,7 +75,7 @@ extension Relay {
     func tell(_ site: Site) {
         guard !site.isTelling else { return site.hasMoreToTell = true }
         guard site.isReady else { return }
-        let part = Report(sendfail: reports.claim(limit: Self.gidsPerReport, site: site.name))
+        let part = Report(sendfail: reporting.book.claim(limit: Self.gidsPerReport, site: site.name))
         guard !part.isEmpty else { return }
         site.isTelling = true
         site.hasMoreToTell = false
@@ -84,10 +84,10 @@ extension Relay {
             if !isTaken {
                 // Whoever has come back meanwhile lacks these; the poll would be late.
                 loop.after(milliseconds: Self.tellPauseMilliseconds) { [self, unowned site] in
-                    if !isStopping { tell(site) }
+                    if !service.isStopping { tell(site) }
                 }
             }
-            if isTaken, site.hasMoreToTell || !reports.open(site.name).sendfail.isEmpty { tell(site) }
+            if isTaken, site.hasMoreToTell || !reporting.book.open(site.name).sendfail.isEmpty { tell(site) }
         }
     }
 
@@ -98,11 +98,11 @@ extension Relay {
                 object["result"] == "success"
             else {
                 logger.warning("backend did not take a report; kept", metadata: ["site": "\(site.name)"])
-                reports.release(report.sendfail.keys, site: site.name)
+                reporting.book.release(report.sendfail.keys, site: site.name)
                 return done(false)
             }
-            reports.remove(report, site: site.name)
-            reports.release(report.sendfail.keys, site: site.name)
+            reporting.book.remove(report, site: site.name)
+            reporting.book.release(report.sendfail.keys, site: site.name)
             deliverNotifications(object["data"], site: site)
             done(true)
         }
@@ -121,8 +121,8 @@ extension Relay {
     /// Nothing is sent once he has come back or the poll has told.
     private func sendLogoutLater(of session: Session, site: Site, pauseMilliseconds: UInt64) {
         loop.after(milliseconds: pauseMilliseconds) { [self] in
-            guard !isStopping, reports.open(site.name).offline.contains(session.userID) else { return }
-            settling += 1
+            guard !service.isStopping, reporting.book.open(site.name).offline.contains(session.userID) else { return }
+            service.settling += 1
             sendLogout(
                 of: session, site: site, pauseMilliseconds: min(pauseMilliseconds * 2, Self.longestLogoutPause))
         }

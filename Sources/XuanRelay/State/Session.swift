@@ -72,7 +72,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     init(connection: Connection, relay: Relay) {
         self.connection = connection
         self.relay = relay
-        token = relay.tokens.ofRun
+        token = relay.crypto.tokens.ofRun
         number = connection.number
         address = ClientAddress(ip: connection.client.ip, port: connection.client.port)
     }
@@ -156,7 +156,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// backend goes on behind the messages in it, 0 for nowhere; `nil` if there are none.
     func send(step packet: [UInt8], part: Int64? = nil) {
         let packet = PacketEdit.escapingSupplementary(packet)
-        guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
+        guard let token, let frame = relay.crypto.cipher.frame(packet, under: token) else { return }
         connection.send(spared: frame)
         guard let part else { return }
         arrival?.sent(part: part, bytes: packet.count)
@@ -188,7 +188,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// Sends past the hold what the relay says to this connection.
     func sendNow(_ packet: [UInt8]) {
         let packet = PacketEdit.escapingSupplementary(packet)
-        guard let token, let frame = relay.cipher.frame(packet, under: token) else { return }
+        guard let token, let frame = relay.crypto.cipher.frame(packet, under: token) else { return }
         connection.send(frame)
     }
 
