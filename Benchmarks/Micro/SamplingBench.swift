@@ -5,6 +5,7 @@ import CBenchLimits
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 
 enum SamplingBench {
     /// The goal: share of a packet's time, at the default.

@@ -15,7 +15,7 @@ packet="JSON JSONBytes JSONParser JSONScanner JSONWriter PacketEdit PacketEdit+S
 for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; done) Sources/XuanConfig/*.swift \
     Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/Drivers/MySQL/MySQLAddress.swift \
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
-    Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackend/Packets/Form.swift \
+    Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackendHTTP/Administration/Form.swift \
     Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
     Sources/XuanRelay/Admission/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
     Sources/XuanRelay/Reports/MessageGids.swift \

@@ -1,3 +1,4 @@
+import XuanCounts
 import XuanNet
 import XuanPacket
 

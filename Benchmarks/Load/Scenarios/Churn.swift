@@ -1,4 +1,5 @@
 import ArgumentParser
+import XuanCounts
 import XuanNet
 
 /// People come and go while others talk.

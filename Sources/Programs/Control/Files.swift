@@ -1,5 +1,5 @@
 import Glibc
-import XuanBackend
+import XuanBackendHTTP
 
 /// Files that are whole or not there.
 enum NewFile {

@@ -6,6 +6,7 @@ import Installation
 import Logging
 import Maintenance
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 import XuanPacket

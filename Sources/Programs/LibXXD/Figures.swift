@@ -1,4 +1,5 @@
 import CLibXXD
+import XuanCounts
 import XuanNet
 import XuanRelay
 

@@ -3,7 +3,9 @@
 import Control
 import Installation
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
+import XuanCounts
 import XuanNet
 import XuanPacket
 import XuanRelay

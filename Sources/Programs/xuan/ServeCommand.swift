@@ -6,6 +6,7 @@ import Logging
 import Installation
 import ProgramSettings
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 import XuanPacket

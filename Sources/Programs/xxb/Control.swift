@@ -4,6 +4,7 @@ import Control
 import Installation
 import Logging
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 

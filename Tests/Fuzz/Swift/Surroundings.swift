@@ -17,7 +17,3 @@ enum ProfileField {
     case avatar
     func set(_ text: String, of user: Int64, on store: any StoreConnection) throws(StoreError) {}
 }
-
-extension String {
-    var trimmed: String { String(drop { $0.isWhitespace }) }
-}
