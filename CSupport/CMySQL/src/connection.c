@@ -59,20 +59,24 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
         xx_mysql_close(db);
         return NULL;
     }
-    /* The library closes its own descriptor whenever it likes; the number of this one stays ours. */
+    /* The library closes its own descriptor whenever it likes; the number of this one stays
+     * ours. */
     db->wake = fcntl((int)lib->mysql_get_socket(db->handle), F_DUPFD_CLOEXEC, 0);
     return db;
 }
 
 void xx_mysql_close(xx_mysql *db) {
-    if (!db) return;
+    if (!db)
+        return;
     db->lib->mysql_close(db->handle);
-    if (db->wake >= 0) close(db->wake);
+    if (db->wake >= 0)
+        close(db->wake);
     free(db);
 }
 
 void xx_mysql_interrupt(xx_mysql *db) {
-    if (db->wake >= 0) shutdown(db->wake, SHUT_RDWR);
+    if (db->wake >= 0)
+        shutdown(db->wake, SHUT_RDWR);
 }
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
@@ -81,9 +85,11 @@ int xx_mysql_is_mariadb(xx_mysql *db) {
 }
 
 int xx_mysql_run(xx_mysql *db, const char *sql, size_t length, xx_mysql_error *error) {
-    if (db->lib->mysql_real_query(db->handle, sql, length) != 0) return fail(db, error);
+    if (db->lib->mysql_real_query(db->handle, sql, length) != 0)
+        return fail(db, error);
     MYSQL_RES *rows = db->lib->mysql_store_result(db->handle);
-    if (rows) db->lib->mysql_free_result(rows);
+    if (rows)
+        db->lib->mysql_free_result(rows);
     return db->lib->mysql_errno(db->handle) ? fail(db, error) : 0;
 }
 
@@ -96,9 +102,13 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
     return NULL;
 }
 
-void xx_mysql_close(xx_mysql *db) { (void)db; }
+void xx_mysql_close(xx_mysql *db) {
+    (void)db;
+}
 
-void xx_mysql_interrupt(xx_mysql *db) { (void)db; }
+void xx_mysql_interrupt(xx_mysql *db) {
+    (void)db;
+}
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
     (void)db;

@@ -6,8 +6,8 @@
 
 #include "xx_aes_many.h"
 
-/* AES-256-CBC, fetched once: a fetch per message costs more than encrypting 200 bytes and makes threads
- * wait. NULL if OpenSSL has none. Any thread. */
+/* AES-256-CBC, fetched once: a fetch per message costs more than encrypting 200 bytes and makes
+ * threads wait. NULL if OpenSSL has none. Any thread. */
 EVP_CIPHER *xx__aes_cipher(void);
 
 /* Length of the padding of a last block, 1..16, or 0 if it is wrong. Looks at all 16 bytes whatever
