@@ -111,7 +111,8 @@ let package = Package(
             name: "xuan",
             dependencies: [
                 "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments, log,
+                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .target(
@@ -130,7 +131,8 @@ let package = Package(
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanBackendHTTP", "XuanConfig",
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanBackendHTTP",
+                "XuanConfig",
                 "XuanNet", "XuanPacket", "XuanThreads", arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
@@ -139,7 +141,8 @@ let package = Package(
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
-            name: "xxbench", dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            name: "xxbench",
+            dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
             path: "Benchmarks/Micro", swiftSettings: swift),
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
@@ -177,7 +180,8 @@ let package = Package(
             name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
-            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanText", "XuanThreads"],
+            name: "XuanNetTests",
+            dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanText", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(name: "XuanTextTests", dependencies: ["XuanText"], swiftSettings: swift),
         .testTarget(name: "XuanCountsTests", dependencies: ["XuanCounts"], swiftSettings: swift),
