@@ -17,6 +17,8 @@ LIBXXD_VERSION := 0.1.0
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
+# What builds and runs Benchmarks/Floor.
+FLOOR_PACKAGES := gcc libc6-dev make python3 openssl
 # What the suites of ../shared start beside the programs.
 SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
 
@@ -187,9 +189,10 @@ pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
 	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
 
 .PHONY: relaybench
-relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
+relaybench: build ## xxd against the C floor of Benchmarks/Floor (QUICK=1, LOOPS=n, BEFORE=another xxd, ONLY='--only fan1')
+	$(call install,$(FLOOR_PACKAGES))
 	@swift build -c release --static-swift-stdlib --product relaytable
-	@SHARED=$(SHARED) Benchmarks/relaybench
+	@Benchmarks/relaybench
 
 .PHONY: filesbench
 filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS, DIR=folder on the disk)
