@@ -17,10 +17,14 @@ LIBXXD_VERSION := 0.1.0
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
+LINT_PACKAGES  := clang-format nodejs node-typescript
 # What builds and runs Benchmarks/Floor.
 FLOOR_PACKAGES := gcc libc6-dev make python3 openssl
 # What the suites of ../shared start beside the programs.
 SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
+
+# All C but the generated list of pages.
+C_SOURCES = $(shell find CSupport Benchmarks Tests -name '*.[ch]' ! -path '*/CWebAssets/src/assets.c')
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -170,14 +174,31 @@ bench-instructions: deps ## the same for instructions, under valgrind; a few min
 	@Benchmarks/instructions check
 
 .PHONY: lint
-lint: ## formatting and house rules
+lint: lint-swift lint-c lint-web ## formatting, types of the pages, house rules
+
+.PHONY: lint-swift
+lint-swift:
 	swift format lint --strict -r Package.swift Sources Tests Benchmarks
 	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources Benchmarks || \
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
+.PHONY: lint-c
+lint-c:
+	$(call install,clang-format)
+	@clang-format --dry-run -Werror $(C_SOURCES)
+
+.PHONY: lint-web
+lint-web: ## JavaScript: lines of at most 120 columns, JSDoc types by TypeScript's checker
+	$(call install,$(LINT_PACKAGES))
+	@! LC_ALL=C.UTF-8 grep -rnE --include='*.js' '^.{121,}' Sources/Web Tests/Web || \
+		{ echo "lines above have more than 120 columns"; exit 1; }
+	@Tests/Web/types.sh
+
 .PHONY: format
-format: ## formats the Swift sources
+format: ## formats the Swift and the C sources
+	$(call install,clang-format)
 	swift format -i -r Package.swift Sources Tests Benchmarks
+	clang-format -i $(C_SOURCES)
 
 .PHONY: assets
 assets: ## writes the list of embedded pages anew
