@@ -88,11 +88,10 @@ test-embedding: test-deps libxxd ## programs in C, C++ and Python around a relay
 	@Tests/Embedding/run.sh .build-install $(PREFIX) $(PYTHON)
 
 .PHONY: test-pages
-# Two files at a time (PAGE_JOBS); what fails is tried once more by itself: a browser on a busy machine can be late.
-test-pages: test-deps build
+# Two files at a time (PAGE_JOBS); nothing is tried twice: a test that fails now and then has a race to find.
+test-pages: test-deps build ## whole pages in Chromium (PAGES=file or file::test, PAGE_JOBS)
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest -n $(or $(PAGE_JOBS),2) --dist loadfile \
-		Tests/Web/pages || \
-		XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest --last-failed Tests/Web/pages
+		$(or $(PAGES),Tests/Web/pages)
 
 .PHONY: shots
 shots: test-deps build ## the design's pictures from the running program, into SHOTS
