@@ -26,6 +26,9 @@ SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
 # All C but the generated list of pages.
 C_SOURCES = $(shell find CSupport Benchmarks Tests -name '*.[ch]' ! -path '*/CWebAssets/src/assets.c')
 
+# Suites that `make quick` leaves out: they start whole programs, try whole tables, or need a MariaDB.
+SLOW_SUITES := EndToEndTests LoadTests MySQLStoreTests AuthorityTests BadInputTests
+
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
 	@missing=""; for p in $(1); do \
@@ -69,6 +72,12 @@ test-deps: deps
 	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
 	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
+
+.PHONY: quick
+quick: deps ## the fast lane while you work: debug build, unit tests of Swift, lint
+	swift build --build-tests
+	swift test --skip-build $(SLOW_SUITES:%=--skip %)
+	@$(MAKE) --no-print-directory lint
 
 .PHONY: test
 test: test-deps build test-swift test-web test-embedding test-pages ## every test: Swift, JavaScript, whole pages in Chromium
