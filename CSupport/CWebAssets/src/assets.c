@@ -393,6 +393,9 @@ static const uint8_t client_ui_emojipicker_css[] = {
 static const uint8_t client_ui_emojipicker_js[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.js"
 };
+static const uint8_t client_ui_filebytes_js[] = {
+#embed "../../../Sources/Web/client/ui/filebytes.js"
+};
 static const uint8_t client_ui_forward_js[] = {
 #embed "../../../Sources/Web/client/ui/forward.js"
 };
@@ -747,6 +750,7 @@ static const xx_asset list[] = {
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
+    {"/client/ui/filebytes.js", client_ui_filebytes_js, sizeof client_ui_filebytes_js},
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
     {"/client/ui/gallery.js", client_ui_gallery_js, sizeof client_ui_gallery_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},

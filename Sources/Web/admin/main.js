@@ -9,7 +9,10 @@ import { mountPages } from './ui/mount.js';
 const KEPT = 'xuan.prefs'; // the chat keeps its choices there, too: language and theme are the same ones
 
 const api = createApi({
-  fetch: (...what) => fetch(...what), language: () => prefs.lang, confirm: () => mounted.askPassword(), ended: () => begin(null),
+  fetch: (...what) => fetch(...what),
+  language: () => prefs.lang,
+  confirm: () => mounted.askPassword(),
+  ended: () => begin(null),
 });
 const prefs = { ...readKept() };
 let i18n = null, mounted = null, session = null, refusal = null;
@@ -48,7 +51,9 @@ async function speak() {
 const router = {
   route: () => readPath(location.hash.slice(1), session),
   /** @param {string} page @param {object} [query] */
-  go: (page, query) => { location.hash = pathTo(page, query); },
+  go: (page, query) => {
+    location.hash = pathTo(page, query);
+  },
   /** The same page with other words; no step of its own in the history. */
   replace(query) {
     history.replaceState(null, '', `#${pathTo(router.route().page, query)}`);
@@ -60,7 +65,16 @@ const router = {
 function mount(entered = false) {
   mounted?.stop();
   mounted = mountPages(document.getElementById('page'), {
-    api, i18n, router, session, refusal, entered, getPrefs: () => prefs, setPrefs, begin, may: (right) => may(session, right),
+    api,
+    i18n,
+    router,
+    session,
+    refusal,
+    entered,
+    getPrefs: () => prefs,
+    setPrefs,
+    begin,
+    may: (right) => may(session, right),
     server: { host: location.host, secure: location.protocol === 'https:' },
   });
 }
@@ -73,7 +87,9 @@ function begin(next) {
 }
 
 addEventListener('hashchange', () => mounted?.follow());
-if (/linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent)) document.documentElement.dataset.platform = 'linux';
+if (/linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent)) {
+  document.documentElement.dataset.platform = 'linux';
+}
 attr(document.documentElement, 'data-theme', prefs.theme);
 try {
   session = await api.call('session/get');

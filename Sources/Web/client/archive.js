@@ -1,19 +1,22 @@
 // What this browser keeps of the talk itself, per account, in IndexedDB: messages for reading and searching without a
 // connection, people and chats for a start without one, the bytes of files that are not at the server yet.
-// A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing there".
+// A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
+// there".
 
 const MAX_MESSAGES = 60_000;
 const PRUNE_TO = 50_000;
 const VERSION = 2; // of the tables
 
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-const ended = (transaction) => new Promise((resolve, reject) => {
-  transaction.oncomplete = () => resolve();
-  transaction.onerror = transaction.onabort = () => reject(transaction.error);
-});
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+const ended = (transaction) =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
 
 /** @param {IDBFactory} factory */
 export function createArchive(factory) {
@@ -93,10 +96,11 @@ export function createArchive(factory) {
     },
 
     /** Keeps stored messages; one known by gid is replaced. */
-    put: (messages) => within(['messages'], 'readwrite', (transaction) => {
-      for (const one of messages) if (one.id > 0) transaction.objectStore('messages').put(one);
-      return ended(transaction);
-    }),
+    put: (messages) =>
+      within(['messages'], 'readwrite', (transaction) => {
+        for (const one of messages) if (one.id > 0) transaction.objectStore('messages').put(one);
+        return ended(transaction);
+      }),
 
     /**
      * The newest messages of a chat before `upTo`, oldest first.
@@ -104,7 +108,11 @@ export function createArchive(factory) {
      */
     async page(gid, count, upTo) {
       const list = [];
-      await within(['messages'], 'readonly', (transaction) => walk(transaction, 'chat', chatRange(gid, upTo), (one) => list.push(one) < count));
+      await within(
+        ['messages'],
+        'readonly',
+        (transaction) => walk(transaction, 'chat', chatRange(gid, upTo), (one) => list.push(one) < count),
+      );
       return list.reverse();
     },
 
@@ -132,22 +140,27 @@ export function createArchive(factory) {
     },
 
     /** People and chats as they are now. @param {object} snapshot */
-    saveSnapshot: (snapshot) => within(['kept'], 'readwrite', (transaction) => {
-      transaction.objectStore('kept').put(snapshot, 'snapshot');
-      return ended(transaction);
-    }),
-    snapshot: () => within(['kept'], 'readonly', (transaction) => done(transaction.objectStore('kept').get('snapshot')), null),
+    saveSnapshot: (snapshot) =>
+      within(['kept'], 'readwrite', (transaction) => {
+        transaction.objectStore('kept').put(snapshot, 'snapshot');
+        return ended(transaction);
+      }),
+    snapshot: () =>
+      within(['kept'], 'readonly', (transaction) => done(transaction.objectStore('kept').get('snapshot')), null),
 
     /** The bytes of a file under the gid of its message, until they are at the server. */
-    saveFile: (gid, file) => within(['files'], 'readwrite', (transaction) => {
-      transaction.objectStore('files').put(file, gid);
-      return ended(transaction);
-    }),
-    file: (gid) => within(['files'], 'readonly', (transaction) => done(transaction.objectStore('files').get(gid)), null),
-    dropFile: (gid) => within(['files'], 'readwrite', (transaction) => {
-      transaction.objectStore('files').delete(gid);
-      return ended(transaction);
-    }),
+    saveFile: (gid, file) =>
+      within(['files'], 'readwrite', (transaction) => {
+        transaction.objectStore('files').put(file, gid);
+        return ended(transaction);
+      }),
+    file: (gid) =>
+      within(['files'], 'readonly', (transaction) => done(transaction.objectStore('files').get(gid)), null),
+    dropFile: (gid) =>
+      within(['files'], 'readwrite', (transaction) => {
+        transaction.objectStore('files').delete(gid);
+        return ended(transaction);
+      }),
 
     /** Forgets everything of the open account: after logging out nobody reads on here. */
     forget() {

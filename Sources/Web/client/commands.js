@@ -21,8 +21,19 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
  * @param {() => string} [parts.newGid]
  * @param {() => number} [parts.now]
  */
-export function createCommands({ connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile }) {
-  const { post, history, ...talk } = messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile });
+export function createCommands(
+  { connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile },
+) {
+  const { post, history, ...talk } = messageCommands({
+    connection,
+    store,
+    archive,
+    confirmChat,
+    newGid,
+    now,
+    upload,
+    fetchFile,
+  });
   const state = () => store.get();
   let who = null;
   /** What the login goes by; own.js changes the password in it. */
@@ -49,13 +60,22 @@ export function createCommands({ connection, store, storage, archive, say, newGi
     }
   }
 
-
   return {
     /**
      * @param {{account: string, password?: string, wirePassword?: string, serverName?: string, remember?: boolean,
      *   automatic?: boolean}} form
      */
-    login({ account, password, wirePassword = md5hex(password ?? ''), serverName = '', remember = false, automatic = false }, lang) {
+    login(
+      {
+        account,
+        password,
+        wirePassword = md5hex(password ?? ''),
+        serverName = '',
+        remember = false,
+        automatic = false,
+      },
+      lang,
+    ) {
       who = { account: account.trim(), wirePassword, serverName, remember, automatic };
       store.apply({ type: 'reset' });
       store.apply({ type: 'restored', ...storage.account(who.account) });
@@ -106,7 +126,10 @@ export function createCommands({ connection, store, storage, archive, say, newGi
 
     /** Fetches the last line of the newest chats, one after the other. */
     async warmUp() {
-      const chats = [...state().chats.values()].sort((a, b) => b.lastActiveTime - a.lastActiveTime).slice(0, WARM_CHATS);
+      const chats = [...state().chats.values()].sort((a, b) => b.lastActiveTime - a.lastActiveTime).slice(
+        0,
+        WARM_CHATS,
+      );
       for (const { gid, id } of chats) {
         const log = logOf(state().messages, gid);
         if (connection.status !== 'online') return;
@@ -116,7 +139,8 @@ export function createCommands({ connection, store, storage, archive, say, newGi
     },
 
     /** Makes a chat known that a message named. */
-    fetchChat: (gid) => connection.request('create', [gid, '', '', '', 0, false], { fits: forChat(gid) }).catch(() => {}),
+    fetchChat: (gid) =>
+      connection.request('create', [gid, '', '', '', 0, false], { fits: forChat(gid) }).catch(() => {}),
 
     /** Opens the one-to-one chat with a person: at once here, at the server as soon as it can be. */
     openDirect(userId) {

@@ -14,9 +14,12 @@ export function createEmoji(load) {
   async function read() {
     const table = await load();
     groups = table.map(({ key, rows }) => ({
-      key, icon: rows[0][0],
+      key,
+      icon: rows[0][0],
       list: rows.map(([sign, short, cn, tw, pinyin]) => ({
-        sign, short, names: { en: short.replaceAll('_', ' '), 'zh-cn': cn, 'zh-tw': tw || cn },
+        sign,
+        short,
+        names: { en: short.replaceAll('_', ' '), 'zh-cn': cn, 'zh-tw': tw || cn },
         keys: `${short.replaceAll('_', ' ')} ${cn} ${tw} ${pinyin} ${initials(pinyin)}`.toLowerCase(),
       })),
     }));
@@ -26,7 +29,10 @@ export function createEmoji(load) {
 
   return {
     /** @returns {Promise<Group[]>} */
-    ready: () => (loading ??= read().catch(() => { loading = null; return []; })),
+    ready: () => (loading ??= read().catch(() => {
+      loading = null;
+      return [];
+    })),
 
     isReady: () => groups.length > 0,
 
@@ -34,7 +40,9 @@ export function createEmoji(load) {
     signOf: (text) => byShort.get(/^:([\w+-]+):$/.exec(text)?.[1])?.sign ?? text,
 
     /** A text of the original clients, its short names as signs. Names that are not known stay. */
-    withSigns: (text) => (text.includes(':') ? text.replace(SHORT, (whole, short) => byShort.get(short)?.sign ?? whole) : text),
+    withSigns: (
+      text,
+    ) => (text.includes(':') ? text.replace(SHORT, (whole, short) => byShort.get(short)?.sign ?? whole) : text),
 
     /** Emoji with `words` in a name, in pinyin or as its initials; whole words first, then beginnings. */
     find(words) {

@@ -30,10 +30,17 @@ const clock = {
   clearTimeout: (timer) => clearTimeout(timer),
 };
 const connection = new Connection({
-  serverInfo: requestServerInfo, WebSocket, clock, page: location,
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
 });
 // One look at the state per frame; a hidden page has no frames but still counts unread messages.
-const store = createStore(reduce, initialState, (run) => (document.hidden ? setTimeout(run) : requestAnimationFrame(run)));
+const store = createStore(
+  reduce,
+  initialState,
+  (run) => (document.hidden ? setTimeout(run) : requestAnimationFrame(run)),
+);
 const commands = createCommands({ connection, store, storage, archive, say: (key, values) => i18n.t(key, values) });
 const emoji = createEmoji(async () => (await fetch(new URL('./data/emoji.json', import.meta.url))).json());
 const router = createRouter((route) => commands.look({ route }));
@@ -72,7 +79,9 @@ async function syncSettings() {
 let reading = null;
 function loadReadings() {
   reading ??= fetch(new URL('./data/pinyin.json', import.meta.url)).then((answer) => answer.json())
-    .then(({ letters }) => useReadings(letters)).catch(() => { reading = null; });
+    .then(({ letters }) => useReadings(letters)).catch(() => {
+      reading = null;
+    });
 }
 
 async function speak(lang) {
@@ -82,15 +91,24 @@ async function speak(lang) {
   commands.setLanguage(lang);
   mounted?.stop();
   mounted = mountPage(document.getElementById('page'), {
-    store, commands, router, i18n, emoji, getPrefs: () => prefs, setPrefs, savedLogin: storage.login() ?? null,
-    form, server: { host: location.host, secure: location.protocol === 'https:' },
+    store,
+    commands,
+    router,
+    i18n,
+    emoji,
+    getPrefs: () => prefs,
+    setPrefs,
+    savedLogin: storage.login() ?? null,
+    form,
+    server: { host: location.host, secure: location.protocol === 'https:' },
   });
 }
 
 connection.addEventListener('packet', ({ detail: packet }) => {
   // A message shows a hidden chat; the server has to hear of it, else the chat is gone again after the next login.
   const shown = packet.ok && packet.method === 'message'
-    ? new Set(packet.data.map(({ cgid }) => cgid).filter((gid) => store.get().chats.get(gid)?.hide)) : [];
+    ? new Set(packet.data.map(({ cgid }) => cgid).filter((gid) => store.get().chats.get(gid)?.hide))
+    : [];
   store.apply({ type: 'packet', packet, now: Date.now() });
   for (const gid of shown) commands.hide(gid, false);
   if (!packet.ok) return;
@@ -136,14 +154,24 @@ store.watch((state) => [state.users, state.chats, state.session.status === 'onli
     picturing = 0;
     const { users, chats, session } = store.get();
     if (session.me && users.byId.size > 0) {
-      archive.saveSnapshot({ me: session.me, users: [...users.byId.values()], roles: users.roles, depts: [...users.depts], chats: [...chats.values()] });
+      archive.saveSnapshot({
+        me: session.me,
+        users: [...users.byId.values()],
+        roles: users.roles,
+        depts: [...users.depts],
+        chats: [...chats.values()],
+      });
     }
   }, SNAPSHOT_AFTER_MS);
 });
 // An open chat shows at once what this device has of it.
-store.watch((state) => state.view.route.gid, (gid) => { if (gid) commands.recall(gid); });
+store.watch((state) => state.view.route.gid, (gid) => {
+  if (gid) commands.recall(gid);
+});
 // An open chat wants its newest page as soon as there is a connection, and again after each login.
-store.watch(wantsNewest, (gid) => { if (gid) commands.loadHistory(gid); });
+store.watch(wantsNewest, (gid) => {
+  if (gid) commands.loadHistory(gid);
+});
 
 const seen = () => commands.look({ visible: !document.hidden && document.hasFocus() });
 for (const type of ['focus', 'blur']) addEventListener(type, seen);

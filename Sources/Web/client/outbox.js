@@ -20,7 +20,8 @@ export function createOutbox(connection, store, confirmChat) {
       await confirmChat(cgid);
       const row = { gid, cgid, type, contentType, content, date: '', user, order };
       await connection.request('message', { messages: [row] }, {
-        fits: (packet) => packet.data.some((one) => one.gid === gid), timeoutMs: ECHO_TIMEOUT_MS,
+        fits: (packet) => packet.data.some((one) => one.gid === gid),
+        timeoutMs: ECHO_TIMEOUT_MS,
       });
     } catch (error) {
       if (error.code !== 'closed') store.apply({ type: 'failed', gid, words: error.words ?? '' });

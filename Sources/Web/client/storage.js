@@ -44,7 +44,12 @@ export function createStorage(lasting, tab) {
     account(account) {
       const kept = read(lasting, accountKey(account)) ?? {};
       const list = (value) => (Array.isArray(value) ? value : []);
-      return { unread: list(kept.unread), drafts: list(kept.drafts), unsent: list(kept.unsent), hidden: list(kept.hidden) };
+      return {
+        unread: list(kept.unread),
+        drafts: list(kept.drafts),
+        unsent: list(kept.unsent),
+        hidden: list(kept.hidden),
+      };
     },
 
     saveAccount(account, { unread, drafts, unsent, hidden }) {

@@ -22,7 +22,8 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
   const files = new Map(); // gid of the message → File
   const underway = new Map(); // gid → AbortController
 
-  const waiting = () => unsent(store.get().messages).filter((one) => one.state === 'uploading' && !underway.has(one.gid));
+  const waiting = () =>
+    unsent(store.get().messages).filter((one) => one.state === 'uploading' && !underway.has(one.gid));
 
   /** Begins what waits; does nothing while there is no connection. */
   function flush() {
@@ -40,10 +41,24 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
       await confirmChat(cgid);
       const { name, size, width, height } = contentOf({ contentType, content });
       const progress = meter(gid, size || file.size);
-      const ref = await upload(file, { name, userID: user, gid: cgid }, access, { onProgress: progress, signal: stop.signal });
+      const ref = await upload(file, { name, userID: user, gid: cgid }, access, {
+        onProgress: progress,
+        signal: stop.signal,
+      });
       store.apply({
-        type: 'uploaded', gid,
-        content: fileContent({ gid, name, size: file.size, width, height, mime: file.type, image: contentType === 'image', file: ref, now: now() }),
+        type: 'uploaded',
+        gid,
+        content: fileContent({
+          gid,
+          name,
+          size: file.size,
+          width,
+          height,
+          mime: file.type,
+          image: contentType === 'image',
+          file: ref,
+          now: now(),
+        }),
       });
       forget(gid);
       uploaded();
@@ -58,7 +73,8 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
   function failed(gid, error, access) {
     if (['stopped', 'closed'].includes(error.code)) return; // by the person; with the connection, before it began
     // Neither a connection that fell nor a login that was renewed is the file's fault.
-    const passing = (error.code === 'network' && connection.status !== 'online') || (error.code === 'token' && connection.access !== access);
+    const passing = (error.code === 'network' && connection.status !== 'online') ||
+      (error.code === 'token' && connection.access !== access);
     if (!passing) store.apply({ type: 'uploadFailed', gid, code: error.code ?? 'network' });
   }
 

@@ -9,8 +9,12 @@ import { icon } from './icons.js';
  * @returns {HTMLButtonElement}
  */
 export function button({ label, kind = 'default', icon: name, type = 'button', small = false, onClick }) {
-  const node = el('button', { class: `btn f14 btn-${kind}${small ? ' btn-small' : ''}`, type },
-    name && icon(name, 16), el('span', { class: 'btn-label', text: label }));
+  const node = el(
+    'button',
+    { class: `btn f14 btn-${kind}${small ? ' btn-small' : ''}`, type },
+    name && icon(name, 16),
+    el('span', { class: 'btn-label', text: label }),
+  );
   if (onClick) node.addEventListener('click', onClick);
   return node;
 }
@@ -21,7 +25,11 @@ export function button({ label, kind = 'default', icon: name, type = 'button', s
  * @returns {HTMLButtonElement}
  */
 export function iconButton({ label, icon: name, size = 20, onClick, class: extra = '' }) {
-  const node = el('button', { class: `ibtn soft ${extra}`, type: 'button', 'aria-label': label, title: label }, icon(name, size));
+  const node = el(
+    'button',
+    { class: `ibtn soft ${extra}`, type: 'button', 'aria-label': label, title: label },
+    icon(name, size),
+  );
   if (onClick) node.addEventListener('click', onClick);
   return node;
 }
@@ -36,10 +44,16 @@ export const keys = (...names) => names.map((name) => el('kbd', { class: 'kbd', 
  */
 export function choice({ label, options, value, kind = 'seg', onChange }) {
   const node = el('div', { class: `${kind}s`, role: 'radiogroup', 'aria-label': label });
-  const buttons = options.map((option) => el('button', {
-    class: kind, type: 'button', role: 'radio', text: option.label, data: { value: option.value },
-    on: { click: () => choose(option.value) },
-  }));
+  const buttons = options.map((option) =>
+    el('button', {
+      class: kind,
+      type: 'button',
+      role: 'radio',
+      text: option.label,
+      data: { value: option.value },
+      on: { click: () => choose(option.value) },
+    })
+  );
   node.append(...buttons);
   node.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -67,7 +81,13 @@ export function choice({ label, options, value, kind = 'seg', onChange }) {
 
 /** A field with a magnifier. */
 export function searchField({ label, onInput, class: extra = '' }) {
-  const input = el('input', { class: 'search-input f14', type: 'search', placeholder: label, 'aria-label': label, autocomplete: 'off' });
+  const input = el('input', {
+    class: 'search-input f14',
+    type: 'search',
+    placeholder: label,
+    'aria-label': label,
+    autocomplete: 'off',
+  });
   input.addEventListener('input', () => onInput(input.value));
   return { node: el('label', { class: `search ${extra}` }, icon('search', 16), input), input };
 }
@@ -77,7 +97,13 @@ export function searchField({ label, onInput, class: extra = '' }) {
  * @param {{label: string, on: boolean, onChange: (on: boolean) => void}} how
  */
 export function toggle({ label, on, onChange }) {
-  const node = el('button', { class: 'switch', type: 'button', role: 'switch', 'aria-label': label, 'aria-checked': on });
+  const node = el('button', {
+    class: 'switch',
+    type: 'button',
+    role: 'switch',
+    'aria-label': label,
+    'aria-checked': on,
+  });
   const show = (is) => node.setAttribute('aria-checked', is);
   node.addEventListener('click', () => {
     const is = node.getAttribute('aria-checked') !== 'true';
@@ -89,14 +115,26 @@ export function toggle({ label, on, onChange }) {
 
 /**
  * Tabs of which one panel is shown. ←→ move.
- * @param {{label: string, tabs: {key: string, label: string, count?: HTMLElement, panel: HTMLElement}[], onChange?: (key: string) => void}} how
+ * @param {{label: string, tabs: {key: string, label: string, count?: HTMLElement, panel: HTMLElement}[], onChange?:
+ *   (key: string) => void}} how
  */
 export function tabs({ label, tabs: all, onChange }) {
   const node = el('div', { class: 'tabs', role: 'tablist', 'aria-label': label });
   const buttons = all.map(({ key, label: words, count, panel }) => {
     panel.setAttribute('role', 'tabpanel');
     panel.setAttribute('aria-label', words);
-    return el('button', { class: 'tabs-one f14 ring-in', type: 'button', role: 'tab', data: { key }, on: { click: () => show(key) } }, words, count);
+    return el(
+      'button',
+      {
+        class: 'tabs-one f14 ring-in',
+        type: 'button',
+        role: 'tab',
+        data: { key },
+        on: { click: () => show(key) },
+      },
+      words,
+      count,
+    );
   });
   node.append(...buttons);
   node.addEventListener('keydown', (event) => {
@@ -120,9 +158,19 @@ export function tabs({ label, tabs: all, onChange }) {
   return { node, show };
 }
 
-/** Letters that are not typed by hand, only read: names of keys in the words of the system. @param {(key: string) => string} t */
+/**
+ * Letters that are not typed by hand, only read: names of keys in the words of the system. @param {(key: string) =>
+ * string} t
+ */
 export function keyNames(t) {
   const mac = /mac/i.test(navigator.platform);
-  const names = { Ctrl: mac ? 'key.cmd' : 'key.ctrl', Alt: mac ? 'key.option' : 'key.alt', Shift: 'key.shift', Enter: 'key.enter', Esc: 'key.esc', Del: 'key.del' };
+  const names = {
+    Ctrl: mac ? 'key.cmd' : 'key.ctrl',
+    Alt: mac ? 'key.option' : 'key.alt',
+    Shift: 'key.shift',
+    Enter: 'key.enter',
+    Esc: 'key.esc',
+    Del: 'key.del',
+  };
   return (...combo) => keys(...combo.map((one) => (names[one] ? t(names[one]) : one)));
 }

@@ -18,9 +18,13 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
   if (fixed) dialog.addEventListener('cancel', (event) => event.preventDefault());
   else {
     // A press on the scrim, begun there, closes.
-    dialog.addEventListener('pointerdown', (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener('pointerdown', (event) => {
+      if (event.target === dialog) dialog.close();
+    });
   }
-  dialog.addEventListener('keydown', (event) => { if (fixed && event.key === 'Escape') event.preventDefault(); });
+  dialog.addEventListener('keydown', (event) => {
+    if (fixed && event.key === 'Escape') event.preventDefault();
+  });
   dialog.addEventListener('close', () => {
     dialog.remove();
     closed?.();
@@ -41,16 +45,29 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 export function ask(ctx, { title, text, action, danger = false, field, run }) {
   const { t } = ctx.i18n;
   const error = errorLine();
-  const input = field && el('input', { class: 'field-input f14', id: 'ask-field', maxlength: field.length ?? 60, value: field.value, type: field.type ?? 'text', autocomplete: field.type ? 'current-password' : 'off', autofocus: true });
+  const input = field &&
+    el('input', {
+      class: 'field-input f14',
+      id: 'ask-field',
+      maxlength: field.length ?? 60,
+      value: field.value,
+      type: field.type ?? 'text',
+      autocomplete: field.type ? 'current-password' : 'off',
+      autofocus: true,
+    });
   const go = button({ label: action, kind: danger ? 'danger' : 'primary', type: 'submit' });
   const cancel = button({ label: t('dialog.cancel'), onClick: () => dialog.close() });
   if (danger && !field) cancel.autofocus = true;
-  const form = el('form', { class: 'dlg-form', on: { submit } },
+  const form = el(
+    'form',
+    { class: 'dlg-form', on: { submit } },
     el('h2', { class: 'dlg-title', text: title }),
     text && el('p', { class: 'dlg-text f14 soft', text }),
     field && el('label', { class: 'field-label f13 soft', for: 'ask-field', text: field.label }),
-    input, error,
-    el('div', { class: 'dlg-buttons' }, cancel, go));
+    input,
+    error,
+    el('div', { class: 'dlg-buttons' }, cancel, go),
+  );
   const dialog = openDialog(ctx, { label: title, body: form });
 
   async function submit(event) {

@@ -4,7 +4,8 @@
  * Makes an element.
  * @param {string} tag
  * @param {Record<string, unknown>} [props] `class`, `text`, `on` (event → handler), `data` (dataset), else attributes;
- *   `true` sets an empty attribute, `false` none; `aria-…` become `true` and `false`; `null` and `undefined` leave it out.
+ *   `true` sets an empty attribute, `false` none; `aria-…` become `true` and `false`; `null` and `undefined` leave it
+ *   out.
  * @param {...(Node|string|null|undefined|false|Array<Node|string|null|undefined|false>)} children
  * @returns {HTMLElement}
  */
@@ -16,7 +17,7 @@ export function el(tag, props = {}, ...children) {
     else if (value === false) continue;
     else if (name === 'class') node.className = String(value);
     else if (name === 'text') node.textContent = String(value);
-    else if (name === 'on') for (const [type, run] of Object.entries(value)) node.addEventListener(type, run);
+    else if (name === 'on') { for (const [type, run] of Object.entries(value)) node.addEventListener(type, run); }
     else if (name === 'data') Object.assign(node.dataset, value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }

@@ -18,12 +18,30 @@ const QUALITIES = [0.9, 0.75, 0.6, 0.4];
  */
 export function facePicker({ i18n: { t }, face, has, save, lines }) {
   const problem = errorLine();
-  const file = el('input', { type: 'file', accept: 'image/png,image/jpeg,image/webp', hidden: true, 'aria-label': t('face.choose'), on: { change: choose } });
+  const file = el('input', {
+    type: 'file',
+    accept: 'image/png,image/jpeg,image/webp',
+    hidden: true,
+    'aria-label': t('face.choose'),
+    on: { change: choose },
+  });
   const pick = button({ label: t('face.choose'), icon: 'image', small: true, onClick: () => file.click() });
   const remove = button({ label: t('face.remove'), kind: 'quiet', small: true, onClick: () => send('') });
   const place = el('div', { class: 'av-now' });
-  const node = el('div', { class: 'av-pick' }, place,
-    el('div', { class: 'av-do' }, lines, el('div', { class: 'av-buttons' }, pick, remove), el('p', { class: 'av-about', text: t('face.about') }), problem), file);
+  const node = el(
+    'div',
+    { class: 'av-pick' },
+    place,
+    el(
+      'div',
+      { class: 'av-do' },
+      lines,
+      el('div', { class: 'av-buttons' }, pick, remove),
+      el('p', { class: 'av-about', text: t('face.about') }),
+      problem,
+    ),
+    file,
+  );
 
   function draw() {
     remove.hidden = !has();
@@ -70,6 +88,8 @@ async function shrink(file) {
   pen.drawImage(picture, x, y, side, side, 0, 0, size, size);
   picture.close();
   let url = canvas.toDataURL('image/png');
-  for (let i = 0; bytesOf(url) > AVATAR_BYTES && i < QUALITIES.length; i++) url = canvas.toDataURL('image/jpeg', QUALITIES[i]);
+  for (let i = 0; bytesOf(url) > AVATAR_BYTES && i < QUALITIES.length; i++) {
+    url = canvas.toDataURL('image/jpeg', QUALITIES[i]);
+  }
   return url;
 }

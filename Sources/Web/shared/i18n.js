@@ -77,7 +77,10 @@ export function createI18n(code, table) {
       for (; value >= 1000 && step < SIZES.length - 1; step++) value /= 1024;
       return `${(value < 100 ? short : number).format(value < 100 ? value : Math.round(value))} ${SIZES[step]}`;
     },
-    /** Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31; without words if not `relative`. */
+    /**
+     * Time column of a list: 09:41, yesterday, weekday within 6 days, 11-20, 2025-12-31; without words if not
+     * `relative`.
+     */
     listTime(ms, now, relative = true) {
       const days = daysAgo(ms, now);
       if (days <= 0) return clock.format(ms);

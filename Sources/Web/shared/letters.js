@@ -24,7 +24,9 @@ export function avatarLetters(name, { group = false, small = false } = {}) {
     return { letters: picked.join(''), script: picked.length === 1 ? 'one' : 'two' };
   }
   const words = name.trim().split(/[\s._-]+/).filter(Boolean);
-  if (group && words.length > 0) return { letters: [...words[0]].slice(0, small ? 2 : 3).join('').toUpperCase(), script: 'latin' };
+  if (group && words.length > 0) {
+    return { letters: [...words[0]].slice(0, small ? 2 : 3).join('').toUpperCase(), script: 'latin' };
+  }
   const first = words.slice(0, 2).map((word) => [...word][0]);
   return { letters: (first.join('') || '?').toUpperCase(), script: 'latin' };
 }

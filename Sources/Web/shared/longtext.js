@@ -8,7 +8,9 @@ export const PIECE = 4096;
 const PIECE_LINES = 200;
 const AT_ONCE = 16; // pieces put in per turn
 
-/** Cut after a line, else after a space, else anywhere but inside a character. @param {string} text @returns {string[]} */
+/**
+ * Cut after a line, else after a space, else anywhere but inside a character. @param {string} text @returns {string[]}
+ */
 export function piecesOf(text) {
   const pieces = [];
   for (let from = 0; from < text.length;) {
@@ -36,22 +38,30 @@ function pieceEnd(text, from) {
 }
 
 /** A piece without the line's end that the paragraph makes. */
-const paragraph = (piece, name) => el('p', { class: `${name} long-piece`, dir: 'auto', text: piece.replace(/\r?\n$/, '') });
+const paragraph = (piece, name) =>
+  el('p', { class: `${name} long-piece`, dir: 'auto', text: piece.replace(/\r?\n$/, '') });
 
 /**
  * @param {string} text
- * @param {{name: string, label: (letters: number) => string}} how class of the paragraphs; words of the button for so many letters
- *   that are not shown yet
+ * @param {{name: string, label: (letters: number) => string}} how class of the paragraphs; words of the button for so
+ *   many letters that are not shown yet
  * @returns {HTMLElement}
  */
 export function longText(text, { name, label }) {
   const [first, ...rest] = piecesOf(text);
   const node = el('div', { class: 'long' }, paragraph(first ?? '', name));
   if (rest.length === 0) return node;
-  const more = el('button', { class: 'long-more f13', type: 'button', text: label(text.length - first.length), on: { click: () => {
-    more.disabled = true;
-    add();
-  } } });
+  const more = el('button', {
+    class: 'long-more f13',
+    type: 'button',
+    text: label(text.length - first.length),
+    on: {
+      click: () => {
+        more.disabled = true;
+        add();
+      },
+    },
+  });
   const add = () => {
     more.before(...rest.splice(0, AT_ONCE).map((piece) => paragraph(piece, name)));
     if (rest.length > 0) setTimeout(add);

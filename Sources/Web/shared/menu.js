@@ -7,21 +7,47 @@ const EDGE = 8;
 
 /**
  * @param {HTMLElement} anchor
- * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]} items
- *   null draws a line
+ * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]}
+ *   items null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
  * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
  */
 export function openMenu(anchor, items, at, about) {
-  const node = el('div', { class: 'menu', role: 'menu', popover: 'auto' },
-    about && el('p', { class: 'menu-about f13 dim clip', role: 'presentation' }, el('bdi', { class: 'mk-bold', text: about.name }), ' ', el('bdi', { text: about.words })), items.map((item) => (item
-    ? el('button', {
-      class: `menu-item row f14${item.danger ? ' menu-danger' : ''}`, type: 'button', tabindex: -1,
-      role: item.checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': item.checked,
-      on: { click: () => { node.hidePopover(); item.run(); } },
-    }, icon(item.icon, 18), el('span', { text: item.label }), item.checked && icon('check', 16),
-    item.keys && el('kbd', { class: 'kbd', text: item.keys, 'aria-hidden': 'true' }))
-    : el('div', { class: 'menu-line', role: 'separator' }))));
+  const node = el(
+    'div',
+    { class: 'menu', role: 'menu', popover: 'auto' },
+    about &&
+      el(
+        'p',
+        { class: 'menu-about f13 dim clip', role: 'presentation' },
+        el('bdi', { class: 'mk-bold', text: about.name }),
+        ' ',
+        el('bdi', { text: about.words }),
+      ),
+    items.map((item) => (item
+      ? el(
+        'button',
+        {
+          class: `menu-item row f14${item.danger ? ' menu-danger' : ''}`,
+          type: 'button',
+          tabindex: -1,
+          role: item.checked === undefined ? 'menuitem' : 'menuitemradio',
+          'aria-checked': item.checked,
+          on: {
+            click: () => {
+              node.hidePopover();
+              item.run();
+            },
+          },
+        },
+        icon(item.icon, 18),
+        el('span', { text: item.label }),
+        item.checked && icon('check', 16),
+        item.keys && el('kbd', { class: 'kbd', text: item.keys, 'aria-hidden': 'true' }),
+      )
+      : el('div', { class: 'menu-line', role: 'separator' }))
+    ),
+  );
   const rows = [...node.querySelectorAll('.menu-item')];
   const move = (to) => rows[(to + rows.length) % rows.length].focus();
 
@@ -33,7 +59,9 @@ export function openMenu(anchor, items, at, about) {
       move(to);
     } else if (event.key === 'Tab') node.hidePopover();
     else if (event.key.length === 1 && event.key !== ' ') {
-      const found = rows.findIndex((row, i) => i > now && row.textContent.toLowerCase().startsWith(event.key.toLowerCase()));
+      const found = rows.findIndex((row, i) =>
+        i > now && row.textContent.toLowerCase().startsWith(event.key.toLowerCase())
+      );
       if (found >= 0) move(found);
     }
   });

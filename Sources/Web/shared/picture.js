@@ -5,8 +5,8 @@ export const AVATAR_PX = 256;
 export const AVATAR_BYTES = 64 * 1024;
 
 /**
- * Where a person's picture is loaded from; '' for none. From this server alone: who sets an address somewhere else would
- * see who looks at him, and when. A `$` begins a path on the device of an original client.
+ * Where a person's picture is loaded from; '' for none. From this server alone: who sets an address somewhere else
+ * would see who looks at him, and when. A `$` begins a path on the device of an original client.
  * @param {string|undefined} value `avatar` of the record: URL, path below the server's root, or empty
  * @param {string} root of the server, such as `https://host/`
  */
@@ -20,7 +20,12 @@ export function pictureAddress(value, root) {
 /** @param {number} width @param {number} height px */
 export function middleSquare(width, height) {
   const side = Math.min(width, height);
-  return { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), side, size: Math.min(side, AVATAR_PX) };
+  return {
+    x: Math.floor((width - side) / 2),
+    y: Math.floor((height - side) / 2),
+    side,
+    size: Math.min(side, AVATAR_PX),
+  };
 }
 
 /** Bytes of a data: URL without its head. @param {string} url */

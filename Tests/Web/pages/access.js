@@ -3,11 +3,18 @@
 (({ least = 24, contrast = true } = {}) => {
   const faults = [];
   const shows = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const sign = (node) => `<${node.tagName.toLowerCase()} class="${node.className?.baseVal ?? node.className}"> ${(node.textContent ?? '').trim().slice(0, 30)}`;
+  const sign = (node) =>
+    `<${node.tagName.toLowerCase()} class="${node.className?.baseVal ?? node.className}"> ${
+      (node.textContent ?? '').trim().slice(0, 30)
+    }`;
   const say = (what, node) => faults.push(`${what}: ${sign(node)}`);
 
-  const CONTROLS = 'a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex="0"], [role=option], [role=treeitem], [role=tab], [role=menuitem], [role=menuitemradio]';
-  const AREAS = 'nav, main, aside, section[aria-label], dialog, [role=dialog], [role=menu], [role=list], [role=listbox], [role=tree], [role=tablist], [role=radiogroup], [role=log], [role=group], [role=progressbar]';
+  const CONTROLS =
+    'a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex="0"], [role=option], ' +
+    '[role=treeitem], [role=tab], [role=menuitem], [role=menuitemradio]';
+  const AREAS =
+    'nav, main, aside, section[aria-label], dialog, [role=dialog], [role=menu], [role=list], [role=listbox], ' +
+    '[role=tree], [role=tablist], [role=radiogroup], [role=log], [role=group], [role=progressbar]';
 
   function spoken(node) {
     if (node.nodeType === Node.TEXT_NODE) return node.textContent;
@@ -33,26 +40,50 @@
   for (const name of ['aria-controls', 'aria-labelledby', 'aria-describedby', 'aria-activedescendant']) {
     for (const node of document.querySelectorAll(`[${name}]`)) {
       if (!shows(node)) continue;
-      for (const id of node.getAttribute(name).split(' ').filter(Boolean)) if (!document.getElementById(id)) say(`${name} of ${id}`, node);
+      for (const id of node.getAttribute(name).split(' ').filter(Boolean)) {
+        if (!document.getElementById(id)) say(`${name} of ${id}`, node);
+      }
     }
   }
 
-  const PARENTS = { option: 'listbox', treeitem: 'tree', tab: 'tablist', radio: 'radiogroup', listitem: 'list', menuitem: 'menu', menuitemradio: 'menu' };
+  const PARENTS = {
+    option: 'listbox',
+    treeitem: 'tree',
+    tab: 'tablist',
+    radio: 'radiogroup',
+    listitem: 'list',
+    menuitem: 'menu',
+    menuitemradio: 'menu',
+  };
   for (const [role, parent] of Object.entries(PARENTS)) {
-    for (const node of document.querySelectorAll(`[role=${role}]`)) if (!node.closest(`[role=${parent}]`)) say(`${role} outside ${parent}`, node);
+    for (const node of document.querySelectorAll(`[role=${role}]`)) {
+      if (!node.closest(`[role=${parent}]`)) say(`${role} outside ${parent}`, node);
+    }
   }
-  const WORDS = { 'aria-checked': /^(true|false|mixed)$/, 'aria-expanded': /^(true|false)$/, 'aria-selected': /^(true|false)$/, 'aria-pressed': /^(true|false|mixed)$/, 'aria-hidden': /^(true|false)$/, 'aria-invalid': /^(true|false)$/ };
+  const WORDS = {
+    'aria-checked': /^(true|false|mixed)$/,
+    'aria-expanded': /^(true|false)$/,
+    'aria-selected': /^(true|false)$/,
+    'aria-pressed': /^(true|false|mixed)$/,
+    'aria-hidden': /^(true|false)$/,
+    'aria-invalid': /^(true|false)$/,
+  };
   for (const [name, pattern] of Object.entries(WORDS)) {
-    for (const node of document.querySelectorAll(`[${name}]`)) if (!pattern.test(node.getAttribute(name))) say(`${name}="${node.getAttribute(name)}"`, node);
+    for (const node of document.querySelectorAll(`[${name}]`)) {
+      if (!pattern.test(node.getAttribute(name))) say(`${name}="${node.getAttribute(name)}"`, node);
+    }
   }
   for (const node of document.querySelectorAll('[tabindex]')) if (node.tabIndex > 0) say('tabindex above 0', node);
   for (const node of document.querySelectorAll('[aria-hidden=true]')) {
-    if (shows(node) && [...node.querySelectorAll('a[href], button, input, textarea')].some((one) => one.tabIndex >= 0)) say('hidden from voices but focusable', node);
+    if (
+      shows(node) && [...node.querySelectorAll('a[href], button, input, textarea')].some((one) => one.tabIndex >= 0)
+    ) say('hidden from voices but focusable', node);
   }
   const headings = [...document.querySelectorAll('h1')].filter(shows);
   if (headings.length > 2) faults.push(`${headings.length} headings of level 1`);
 
-  const top = [...document.querySelectorAll(':popover-open:not(.toast), dialog[open]')].at(-1); // what lies below is out of reach
+  // what lies below is out of reach
+  const top = [...document.querySelectorAll(':popover-open:not(.toast), dialog[open]')].at(-1);
   /** Whether a scroll area above cuts the square: it can be scrolled into sight. */
   function isCut(parent, x, y, half) {
     for (let one = parent; one; one = one.parentElement) {
@@ -65,7 +96,12 @@
   }
   // Hit sizes: what answers at the edges of a square around the middle, so that enlarged areas count.
   for (const node of document.querySelectorAll(CONTROLS)) {
-    if (!shows(node) || node.disabled || (top && !top.contains(node)) || node.matches('.mk-link, .mk-mention, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]')) continue;
+    if (
+      !shows(node) || node.disabled || (top && !top.contains(node)) ||
+      node.matches(
+        '.mk-link, .mk-mention, .login-link, [role=option], input[type=checkbox], input[type=radio], input[type=range]',
+      )
+    ) continue;
     const box = node.getBoundingClientRect();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const half = least / 2 - 2;
@@ -85,11 +121,16 @@
   if (contrast) {
     const rgba = (value) => {
       const parts = /^rgba?\(([\d.]+),? ([\d.]+),? ([\d.]+)(?:,? ?\/? ?([\d.]+))?\)$/.exec(value);
-      return parts ? [Number(parts[1]), Number(parts[2]), Number(parts[3]), parts[4] === undefined ? 1 : Number(parts[4])] : null;
+      return parts
+        ? [Number(parts[1]), Number(parts[2]), Number(parts[3]), parts[4] === undefined ? 1 : Number(parts[4])]
+        : null;
     };
     const over = ([r, g, b, a], below) => [r, g, b].map((one, i) => one * a + below[i] * (1 - a));
     const luminance = (colour) => {
-      const [r, g, b] = colour.map((value) => { const c = value / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
+      const [r, g, b] = colour.map((value) => {
+        const c = value / 255;
+        return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+      });
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     function ground(node) {
@@ -108,7 +149,10 @@
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode.parentElement;
-      if (walker.currentNode.textContent.trim() === '' || seen.has(node) || !shows(node) || node.closest('.sr-only, :disabled')) continue;
+      if (
+        walker.currentNode.textContent.trim() === '' || seen.has(node) || !shows(node) ||
+        node.closest('.sr-only, :disabled')
+      ) continue;
       seen.add(node);
       const box = node.getBoundingClientRect();
       if (box.bottom < 0 || box.top > innerHeight || box.width === 0) continue;
@@ -122,4 +166,4 @@
     }
   }
   return [...new Set(faults)];
-})
+});

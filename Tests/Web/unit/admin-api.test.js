@@ -20,9 +20,20 @@ function fake(answers, { confirm = async () => true } = {}) {
       questions += 1;
       return confirm();
     },
-    ended: () => { ended += 1; },
+    ended: () => {
+      ended += 1;
+    },
   });
-  return { api, asked, get ended() { return ended; }, get questions() { return questions; } };
+  return {
+    api,
+    asked,
+    get ended() {
+      return ended;
+    },
+    get questions() {
+      return questions;
+    },
+  };
 }
 const good = (data) => ({ result: 'success', data });
 const bad = (code, more = {}) => ({ result: 'fail', code, message: '', ...more });
@@ -34,12 +45,20 @@ test('parameters go as JSON with the language, the token of the session with eac
   assert.deepEqual(await api.call('people/list', { page: 1 }), { total: 0 });
   assert.equal(asked[0].url, '/admin/api/session/open');
   assert.equal(asked[0].token, undefined);
-  assert.deepEqual(asked[1], { url: '/admin/api/people/list', token: 'abc', lang: 'zh-cn', body: { lang: 'zh-cn', page: 1 } });
+  assert.deepEqual(asked[1], {
+    url: '/admin/api/people/list',
+    token: 'abc',
+    lang: 'zh-cn',
+    body: { lang: 'zh-cn', page: 1 },
+  });
 });
 
 test('a failure has the server’s code, words and field', async () => {
   const { api } = fake([bad('bad', { message: 'too long', field: 'realname' })]);
-  await assert.rejects(api.call('people/edit'), (cause) => cause.code === 'bad' && cause.words === 'too long' && cause.field === 'realname');
+  await assert.rejects(
+    api.call('people/edit'),
+    (cause) => cause.code === 'bad' && cause.words === 'too long' && cause.field === 'realname',
+  );
 });
 
 test('no network, no answer in time and no JSON have codes of their own', async () => {
@@ -75,8 +94,16 @@ test('who does not enter it has changed nothing', async () => {
 
 test('two calls at once ask once', async () => {
   let enter;
-  const server = fake([bad('confirm'), bad('confirm'), good({}), good({})], { confirm: () => new Promise((resolve) => { enter = () => resolve(true); }) });
-  const both = Promise.all([server.api.call('groups/setRights', { id: 1 }), server.api.call('groups/setRights', { id: 2 })]);
+  const server = fake([bad('confirm'), bad('confirm'), good({}), good({})], {
+    confirm: () =>
+      new Promise((resolve) => {
+        enter = () => resolve(true);
+      }),
+  });
+  const both = Promise.all([
+    server.api.call('groups/setRights', { id: 1 }),
+    server.api.call('groups/setRights', { id: 2 }),
+  ]);
   await new Promise(setImmediate);
   enter();
   await both;

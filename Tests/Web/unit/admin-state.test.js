@@ -2,11 +2,28 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { axisTop, axisValues, hasData, linePath, peak, sparkRange, thin, thinTimes } from '../../../Sources/Web/admin/state/chart.js';
-import { branchOf, branches, moveByDrop, moveByKey, pathOf, treeRows } from '../../../Sources/Web/admin/state/depts.js';
-import { pageCount, pageNumbers, readQuery, sortBy, span, toParams, writeQuery } from '../../../Sources/Web/admin/state/lists.js';
+import {
+  axisTop,
+  axisValues,
+  hasData,
+  linePath,
+  peak,
+  sparkRange,
+  thin,
+  thinTimes,
+} from '../../../Sources/Web/admin/state/chart.js';
+import { branches, branchOf, moveByDrop, moveByKey, pathOf, treeRows } from '../../../Sources/Web/admin/state/depts.js';
+import {
+  pageCount,
+  pageNumbers,
+  readQuery,
+  sortBy,
+  span,
+  toParams,
+  writeQuery,
+} from '../../../Sources/Web/admin/state/lists.js';
 import { changes, setRight, startMatrix } from '../../../Sources/Web/admin/state/matrix.js';
-import { PAGES, may, pagesOf, pathTo, readPath } from '../../../Sources/Web/admin/state/pages.js';
+import { may, PAGES, pagesOf, pathTo, readPath } from '../../../Sources/Web/admin/state/pages.js';
 
 const session = (rights, isSuper = false) => ({ rights, me: { id: 1, isSuper } });
 const keys = (pages) => pages.map(({ key }) => key);
@@ -21,12 +38,18 @@ test('each sees the pages of his rights, a system administrator all', () => {
 
 test('an address is a page and its words; a page without the right becomes the first one', () => {
   const mine = session(['people.view', 'chats.view']);
-  assert.deepEqual(readPath('/people?search=%E9%99%86&page=2', mine), { page: 'people', query: { search: '陆', page: '2' } });
+  assert.deepEqual(readPath('/people?search=%E9%99%86&page=2', mine), {
+    page: 'people',
+    query: { search: '陆', page: '2' },
+  });
   assert.deepEqual(readPath('/server', mine), { page: 'people', query: {} });
   assert.deepEqual(readPath('', mine), { page: 'people', query: {} });
   assert.deepEqual(readPath('/account', mine), { page: 'account', query: {} });
   assert.deepEqual(readPath('/people', session(['people.edit'])), { page: 'account', query: {} });
-  assert.equal(pathTo('people', { search: '陆 & 何', dept: 3, state: '', sort: undefined }), '/people?search=%E9%99%86+%26+%E4%BD%95&dept=3');
+  assert.equal(
+    pathTo('people', { search: '陆 & 何', dept: 3, state: '', sort: undefined }),
+    '/people?search=%E9%99%86+%26+%E4%BD%95&dept=3',
+  );
   assert.deepEqual(readPath(pathTo('people', { search: 'a&b=c?#' }), mine).query, { search: 'a&b=c?#' });
   assert.equal(pathTo('log'), '/log');
 });
@@ -34,13 +57,42 @@ test('an address is a page and its words; a page without the right becomes the f
 const PEOPLE = { sorts: ['realname', 'lastLogin'], sort: 'id', filters: ['dept', 'state'] };
 
 test('a list reads its query from any words and writes back only what is not usual', () => {
-  assert.deepEqual(readQuery({}, PEOPLE), { search: '', page: 1, pageSize: 50, sort: 'id', descending: false, filters: {} });
-  const query = readQuery({ search: 'li', page: '3', pageSize: '200', sort: 'lastLogin', descending: 'true', dept: '4', other: 'x' }, PEOPLE);
-  assert.deepEqual(query, { search: 'li', page: 3, pageSize: 200, sort: 'lastLogin', descending: true, filters: { dept: '4' } });
+  assert.deepEqual(readQuery({}, PEOPLE), {
+    search: '',
+    page: 1,
+    pageSize: 50,
+    sort: 'id',
+    descending: false,
+    filters: {},
+  });
+  const query = readQuery({
+    search: 'li',
+    page: '3',
+    pageSize: '200',
+    sort: 'lastLogin',
+    descending: 'true',
+    dept: '4',
+    other: 'x',
+  }, PEOPLE);
+  assert.deepEqual(query, {
+    search: 'li',
+    page: 3,
+    pageSize: 200,
+    sort: 'lastLogin',
+    descending: true,
+    filters: { dept: '4' },
+  });
   assert.deepEqual(readQuery({ page: '-1', pageSize: '7', sort: 'password' }, PEOPLE), readQuery({}, PEOPLE));
   assert.deepEqual(readQuery(JSON.parse(JSON.stringify(writeQuery(query, PEOPLE))), PEOPLE), { ...query, page: 3 });
   assert.equal(pathTo('people', writeQuery(readQuery({}, PEOPLE), PEOPLE)), '/people');
-  assert.deepEqual(toParams(query), { search: 'li', page: 3, pageSize: 200, sort: 'lastLogin', descending: true, dept: '4' });
+  assert.deepEqual(toParams(query), {
+    search: 'li',
+    page: 3,
+    pageSize: 200,
+    sort: 'lastLogin',
+    descending: true,
+    dept: '4',
+  });
 });
 
 test('an order that is downwards at first can be turned round and is kept in the address', () => {
@@ -48,7 +100,11 @@ test('an order that is downwards at first can be turned round and is kept in the
   const first = readQuery({}, how), turned = sortBy(first, 'lastActive');
   assert.equal(first.descending, true);
   assert.equal(turned.descending, false);
-  assert.deepEqual(readQuery(Object.fromEntries(Object.entries(writeQuery(turned, how)).map(([k, v]) => [k, String(v)])), how).descending, false);
+  assert.deepEqual(
+    readQuery(Object.fromEntries(Object.entries(writeQuery(turned, how)).map(([k, v]) => [k, String(v)])), how)
+      .descending,
+    false,
+  );
   assert.deepEqual(sortBy({ ...first, page: 4 }, 'name'), { ...first, page: 1, sort: 'name', descending: false });
 });
 
@@ -68,11 +124,22 @@ test('pages in the foot', () => {
 const dept = (id, parent, place, people = 0) => ({ id, name: `d${id}`, parent, place, people });
 //  1 ─ 2 ─ 4, 5
 //    └ 3        6 stands alone
-const DEPTS = [dept(1, 0, 0, 1), dept(2, 1, 0, 2), dept(3, 1, 1, 4), dept(4, 2, 0, 8), dept(5, 2, 1, 16), dept(6, 0, 1, 32)];
+const DEPTS = [
+  dept(1, 0, 0, 1),
+  dept(2, 1, 0, 2),
+  dept(3, 1, 1, 4),
+  dept(4, 2, 0, 8),
+  dept(5, 2, 1, 16),
+  dept(6, 0, 1, 32),
+];
 
 test('the tree counts whole branches and hides what is closed', () => {
   const rows = treeRows(DEPTS);
-  assert.deepEqual(rows.map(({ id, level, all }) => [id, level, all]), [[1, 1, 31], [2, 2, 26], [4, 3, 8], [5, 3, 16], [3, 2, 4], [6, 1, 32]]);
+  assert.deepEqual(rows.map(({ id, level, all }) => [id, level, all]), [[1, 1, 31], [2, 2, 26], [4, 3, 8], [5, 3, 16], [
+    3,
+    2,
+    4,
+  ], [6, 1, 32]]);
   assert.deepEqual(rows.map(({ open }) => open), [true, true, undefined, undefined, undefined, undefined]);
   const closed = treeRows(DEPTS, ({ id }) => id !== 2);
   assert.deepEqual(closed.map(({ id }) => id), [1, 2, 3, 6]);
@@ -115,7 +182,10 @@ test('the matrix knows what differs', () => {
   const start = startMatrix(groups);
   assert.deepEqual(changes(groups, start, names), { groups: [], boxes: 0 });
   const next = setRight(setRight(setRight(start, 1, 'b', true), 1, 'c', false), 2, 'a', true);
-  assert.deepEqual(changes(groups, next, names), { groups: [{ id: 1, rights: ['a', 'b'] }, { id: 2, rights: ['a'] }], boxes: 3 });
+  assert.deepEqual(changes(groups, next, names), {
+    groups: [{ id: 1, rights: ['a', 'b'] }, { id: 2, rights: ['a'] }],
+    boxes: 3,
+  });
   assert.equal(start.get(1).has('b'), false);
   assert.deepEqual(changes(groups, setRight(next, 2, 'a', false), names).groups.map(({ id }) => id), [1]);
 });

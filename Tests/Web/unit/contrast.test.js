@@ -10,7 +10,9 @@ function block(selector) {
   const start = css.indexOf(selector);
   assert.ok(start >= 0, selector);
   const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
-  return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
+  return Object.fromEntries(
+    [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
+  );
 }
 
 const LIGHT = block('[data-theme="light"], :root {');
@@ -36,41 +38,77 @@ function luminance(colour) {
 }
 
 function ratio(theme, front, back) {
-  const surface = (name) => (name.startsWith('hover:') ? over(rgba(theme.hover), rgba(theme[name.slice(6)])) : rgba(theme[name]));
+  const surface = (
+    name,
+  ) => (name.startsWith('hover:') ? over(rgba(theme.hover), rgba(theme[name.slice(6)])) : rgba(theme[name]));
   const [a, b] = [luminance(surface(front)), luminance(surface(back))].sort((x, y) => y - x);
   return (a + 0.05) / (b + 0.05);
 }
 
-const SURFACES = ['bg-rail', 'bg-list', 'bg', 'bg-sunken', 'bg-raised', 'accent-soft', 'hover:bg-rail', 'hover:bg-list', 'hover:bg', 'hover:bg-raised'];
-const TEXT = ['text', 'text-2', 'text-3', 'accent-text', 'danger-text'].flatMap((text) => SURFACES.map((surface) => [text, surface]));
+const SURFACES = [
+  'bg-rail',
+  'bg-list',
+  'bg',
+  'bg-sunken',
+  'bg-raised',
+  'accent-soft',
+  'hover:bg-rail',
+  'hover:bg-list',
+  'hover:bg',
+  'hover:bg-raised',
+];
+const TEXT = ['text', 'text-2', 'text-3', 'accent-text', 'danger-text'].flatMap((text) =>
+  SURFACES.map((surface) => [text, surface])
+);
 const pairs = (list) => list.split(',').map((pair) => pair.trim().split(' on '));
-const MORE_TEXT = pairs(`on-accent on accent, on-accent on accent-hover, on-accent on accent-active, on-danger on danger,
+const MORE_TEXT = pairs(
+  `on-accent on accent, on-accent on accent-hover, on-accent on accent-active, on-danger on danger,
   on-danger on danger-hover, danger-text on danger-soft, text on danger-soft, warn-text on warn-soft, text on warn-soft,
-  warn-text on bg, warn-text on accent-soft, ok-text on ok-soft, ok-text on bg, ok-text on accent-soft, me-text on me-bg,
+  warn-text on bg, warn-text on accent-soft, ok-text on ok-soft, ok-text on bg, ok-text on accent-soft,
+  me-text on me-bg,
   text on hit, text on flash, text-3 on flash, accent-text on flash, on-badge-muted on badge-muted, tip-text on tip-bg,
-  code-k on bg-sunken, code-s on bg-sunken, code-n on bg-sunken, code-c on bg-sunken`);
-const OTHER = pairs(`line-strong on bg, line-strong on bg-list, line-strong on bg-raised, line-strong on bg-sunken, accent on bg,
+  code-k on bg-sunken, code-s on bg-sunken, code-n on bg-sunken, code-c on bg-sunken`,
+);
+const OTHER = pairs(
+  `line-strong on bg, line-strong on bg-list, line-strong on bg-raised, line-strong on bg-sunken, accent on bg,
   accent on bg-list, accent on bg-rail, accent on bg-raised, online on bg-list, busy on bg-list, away on bg-list,
   offline on bg-list, online on accent-soft, busy on accent-soft, away on accent-soft, offline on accent-soft,
-  offline on bg-rail, warn on bg, ok on bg, chart-1 on bg-raised, chart-2 on bg-raised, chart-3 on bg-raised`);
+  offline on bg-rail, warn on bg, ok on bg, chart-1 on bg-raised, chart-2 on bg-raised, chart-3 on bg-raised`,
+);
 
 for (const [name, theme] of [['light', LIGHT], ['dark', DARK]]) {
   test(`${name}: text has 4.5, signs have 3.0`, () => {
-    for (const [front, back] of [...TEXT, ...MORE_TEXT]) assert.ok(ratio(theme, front, back) >= 4.5, `${front} on ${back}: ${ratio(theme, front, back)}`);
-    for (const [front, back] of OTHER) assert.ok(ratio(theme, front, back) >= 3, `${front} on ${back}: ${ratio(theme, front, back)}`);
+    for (const [front, back] of [...TEXT, ...MORE_TEXT]) {
+      assert.ok(ratio(theme, front, back) >= 4.5, `${front} on ${back}: ${ratio(theme, front, back)}`);
+    }
+    for (const [front, back] of OTHER) {
+      assert.ok(ratio(theme, front, back) >= 3, `${front} on ${back}: ${ratio(theme, front, back)}`);
+    }
     for (let n = 0; n < 10; n++) assert.ok(ratio(theme, `av-${n}-text`, `av-${n}`) >= 4.5, `avatar ${n}`);
   });
 }
 
 test('the figures are those of the design', () => {
   const down = (value) => Math.floor(value * 10) / 10;
-  for (const [front, back, light, dark] of [['text-3', 'bg-rail', 5.1, 7.1], ['text', 'hover:bg', 14.9, 11.9], ['accent-text', 'accent-soft', 5.7, 6.6], ['me-text', 'me-bg', 7.3, 8.4]]) {
-    assert.deepEqual([down(ratio(LIGHT, front, back)), down(ratio(DARK, front, back))], [light, dark], `${front} on ${back}`);
+  for (
+    const [front, back, light, dark] of [['text-3', 'bg-rail', 5.1, 7.1], ['text', 'hover:bg', 14.9, 11.9], [
+      'accent-text',
+      'accent-soft',
+      5.7,
+      6.6,
+    ], ['me-text', 'me-bg', 7.3, 8.4]]
+  ) {
+    assert.deepEqual(
+      [down(ratio(LIGHT, front, back)), down(ratio(DARK, front, back))],
+      [light, dark],
+      `${front} on ${back}`,
+    );
   }
 });
 
 test('both dark blocks say the same, and have every colour of the light one', () => {
   assert.deepEqual(DARK_BY_SYSTEM, DARK);
-  const colours = (theme) => Object.keys(theme).filter((name) => /^(#|rgb)/.test(theme[name]) && !name.startsWith('viewer'));
+  const colours = (theme) =>
+    Object.keys(theme).filter((name) => /^(#|rgb)/.test(theme[name]) && !name.startsWith('viewer'));
   assert.deepEqual(colours(DARK), colours(LIGHT));
 });

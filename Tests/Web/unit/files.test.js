@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { FileError, answerOf, download, downloadAddress, upload } from '../../../Sources/Web/client/net/files.js';
+import { answerOf, download, downloadAddress, FileError, upload } from '../../../Sources/Web/client/net/files.js';
 import { vectors } from './support.js';
 
 /** An XMLHttpRequest that does what the test says. */
@@ -9,12 +9,25 @@ function fakeRequest() {
   class Fake {
     headers = {};
     upload = {};
-    constructor() { made.push(this); }
-    open(method, path) { Object.assign(this, { method, path }); }
-    setRequestHeader(name, value) { this.headers[name] = value; }
-    send(form) { this.form = form; }
-    abort() { this.onabort(); }
-    answer(status, responseText) { Object.assign(this, { status, responseText }); this.onload(); }
+    constructor() {
+      made.push(this);
+    }
+    open(method, path) {
+      Object.assign(this, { method, path });
+    }
+    setRequestHeader(name, value) {
+      this.headers[name] = value;
+    }
+    send(form) {
+      this.form = form;
+    }
+    abort() {
+      this.onabort();
+    }
+    answer(status, responseText) {
+      Object.assign(this, { status, responseText });
+      this.onload();
+    }
   }
   return { Request: Fake, made };
 }
@@ -25,11 +38,18 @@ const ABOUT = { name: 'a.txt', userID: 5, gid: 'c' };
 test('a file goes out as the protocol wants it, and tells how far it is', async () => {
   const { Request, made } = fakeRequest();
   const told = [];
-  const done = upload(new Blob(['hello']), ABOUT, ACCESS, { Request, onProgress: (sent, total) => told.push([sent, total]) });
+  const done = upload(new Blob(['hello']), ABOUT, ACCESS, {
+    Request,
+    onProgress: (sent, total) => told.push([sent, total]),
+  });
   const [request] = made;
   assert.deepEqual([request.method, request.path], ['POST', '/upload']);
   assert.deepEqual(request.headers, { Authorization: ACCESS.token, ServerName: 'west' });
-  assert.deepEqual([request.form.get('userID'), request.form.get('gid'), request.form.get('file').name], ['5', 'c', 'a.txt']);
+  assert.deepEqual([request.form.get('userID'), request.form.get('gid'), request.form.get('file').name], [
+    '5',
+    'c',
+    'a.txt',
+  ]);
   request.upload.onprogress({ loaded: 3, total: 5 });
   request.upload.onprogress({ loaded: 900, total: 5 });
   request.answer(200, '{"result":"success","data":{"time":1546831234,"id":41,"name":"a.txt"}}\n');
@@ -57,7 +77,11 @@ test('stopping aborts the request; a lost network is told', async () => {
   const stopped = upload(new Blob(['x']), ABOUT, ACCESS, { Request, signal: stop.signal }).catch((error) => error.code);
   stop.abort();
   assert.equal(await stopped, 'stopped');
-  assert.equal(await upload(new Blob(['x']), ABOUT, ACCESS, { Request, signal: stop.signal }).catch((error) => error.code), 'stopped', 'before it began');
+  assert.equal(
+    await upload(new Blob(['x']), ABOUT, ACCESS, { Request, signal: stop.signal }).catch((error) => error.code),
+    'stopped',
+    'before it began',
+  );
   const lost = upload(new Blob(['x']), ABOUT, ACCESS, { Request }).catch((error) => error.code);
   made.at(-1).onerror();
   assert.equal(await lost, 'network');
@@ -65,10 +89,23 @@ test('stopping aborts the request; a lost network is told', async () => {
 
 test('the download address is signed like the golden ones', () => {
   for (const one of vectors('download').cases) {
-    const address = downloadAddress({ id: one.fileID, time: one.time, name: one.name }, { me: one.userID, sessionID: one.sessionID }, one.serverName);
+    const address = downloadAddress({ id: one.fileID, time: one.time, name: one.name }, {
+      me: one.userID,
+      sessionID: one.sessionID,
+    }, one.serverName);
     const query = new URL(address, 'http://h').searchParams;
-    assert.deepEqual([query.get('sid'), query.get('fileName'), query.get('id'), query.get('time'), query.get('gid'), query.get('ServerName')],
-      [one.sid, one.name, String(one.fileID), String(one.time), String(one.userID), one.serverName], one.id);
+    assert.deepEqual(
+      [
+        query.get('sid'),
+        query.get('fileName'),
+        query.get('id'),
+        query.get('time'),
+        query.get('gid'),
+        query.get('ServerName'),
+      ],
+      [one.sid, one.name, String(one.fileID), String(one.time), String(one.userID), one.serverName],
+      one.id,
+    );
     assert.ok(!address.includes('+'), address);
   }
 });
@@ -77,6 +114,13 @@ test('bytes come back, or the cause', async () => {
   const answer = (status, ok) => async () => ({ ok, status, blob: async () => 'bytes' });
   assert.equal(await download('/download?x', answer(200, true)), 'bytes');
   const code = (fetchLike, address = '/download?x') => download(address, fetchLike).catch((error) => error.code);
-  assert.deepEqual([await code(answer(401)), await code(answer(403)), await code(answer(502)), await code(async () => { throw new TypeError(); }), await code(answer(200, true), '')],
-    ['token', 'refused', 'backend', 'network', 'network']);
+  assert.deepEqual([
+    await code(answer(401)),
+    await code(answer(403)),
+    await code(answer(502)),
+    await code(async () => {
+      throw new TypeError();
+    }),
+    await code(answer(200, true), ''),
+  ], ['token', 'refused', 'backend', 'network', 'network']);
 });

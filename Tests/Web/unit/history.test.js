@@ -97,8 +97,12 @@ for (const [name, rows] of Object.entries(CHATS)) {
       const query = { words: '', gid: 'c', user: 0, from: 1, to: 0, types: new Set() };
       const { goOn } = commands.search(query, {
         signal: new AbortController().signal,
-        onHits: (all) => { hits = all; },
-        onProgress: (one) => { now = one; },
+        onHits: (all) => {
+          hits = all;
+        },
+        onProgress: (one) => {
+          now = one;
+        },
       });
       await serve();
       while (now.more) {
@@ -134,8 +138,7 @@ for (const limit of [LIMIT, Infinity]) {
     test(`messages that arrive between pages move nothing out of sight: ${when}, ${limit} bytes`, async () => {
       const rows = said(...Array.from({ length: 90 }, (_, i) => (i % 20 === 9 ? 30_000 : 700)));
       const untold = [];
-      const tell = ({ server }) =>
-        server.last.say({ method: 'message', result: 'success', data: untold.splice(0) });
+      const tell = ({ server }) => server.last.say({ method: 'message', result: 'success', data: untold.splice(0) });
       const arrive = async (turn, session) => {
         if (turn > 12) return;
         for (let i = 0; i < turn % 3; i++) {

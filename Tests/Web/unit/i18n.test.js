@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { LANGUAGES, chooseLanguage, createI18n } from '../../../Sources/Web/shared/i18n.js';
-import { WEB, files, readText } from './support.js';
+import { chooseLanguage, createI18n, LANGUAGES } from '../../../Sources/Web/shared/i18n.js';
+import { files, readText, WEB } from './support.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SETS = ['client', 'admin'];
-const tablesOf = (set) => Object.fromEntries(Object.keys(LANGUAGES).map((lang) => [lang, JSON.parse(readText(`Sources/Web/${set}/lang/${lang}.json`))]));
+const tablesOf = (set) =>
+  Object.fromEntries(
+    Object.keys(LANGUAGES).map((lang) => [lang, JSON.parse(readText(`Sources/Web/${set}/lang/${lang}.json`))]),
+  );
 const tables = tablesOf('client');
 const base = (key) => key.replace(/\.(zero|one|two|few|many)$/, '.other');
 const keys = (table) => [...new Set(Object.keys(table).map(base))].sort();
@@ -19,26 +22,36 @@ for (const set of SETS) {
     for (const [lang, table] of Object.entries(tables)) {
       assert.deepEqual(keys(table), keys(tables.en), lang);
       assert.deepEqual(Object.keys(table), Object.keys(table).sort(), lang);
-      for (const [key, text] of Object.entries(table)) assert.ok(text.trim() === text || /comma/i.test(key), `${lang} ${key}`);
+      for (const [key, text] of Object.entries(table)) {
+        assert.ok(text.trim() === text || /comma/i.test(key), `${lang} ${key}`);
+      }
       for (const text of Object.values(table)) assert.notEqual(text, '');
     }
   });
 
   test(`${set}: all languages have the same places`, () => {
     for (const [lang, table] of Object.entries(tables)) {
-      for (const [key, text] of Object.entries(table)) assert.deepEqual(places(text), places(tables.en[base(key)] ?? tables.en[key]), `${lang} ${key}`);
+      for (const [key, text] of Object.entries(table)) {
+        assert.deepEqual(places(text), places(tables.en[base(key)] ?? tables.en[key]), `${lang} ${key}`);
+      }
     }
   });
 
   test(`${set}: every key written in the code exists, every key that exists is used`, () => {
-    const code = [...files(join(WEB, set), '.js'), ...files(join(WEB, 'shared'), '.js')].map((file) => readFileSync(file, 'utf8')).join('\n');
+    const code = [...files(join(WEB, set), '.js'), ...files(join(WEB, 'shared'), '.js')].map((file) =>
+      readFileSync(file, 'utf8')
+    ).join('\n');
     const known = new Set(keys(tables.en).map((key) => key.replace(/\.other$/, '')));
     const literal = [...code.matchAll(/'([a-z][a-zA-Z]*(?:\.[a-zA-Z-]+)+)'/g)].map(([, key]) => key);
     for (const [, key] of code.matchAll(/\b(?:t|count|say)\('([\w.-]+)'/g)) assert.ok(known.has(key), key);
-    const patterns = [...code.matchAll(/`([a-zA-Z.]*)\$\{[^}]*\}([a-zA-Z.]*)`/g)].filter(([, head]) => head.includes('.') )
+    const patterns = [...code.matchAll(/`([a-zA-Z.]*)\$\{[^}]*\}([a-zA-Z.]*)`/g)].filter(([, head]) =>
+      head.includes('.')
+    )
       .map(([, head, tail]) => new RegExp(`^${head.replaceAll('.', '\\.')}[\\w.-]+${tail.replaceAll('.', '\\.')}$`));
-    const unused = [...known].filter((key) => !literal.includes(key) && !patterns.some((pattern) => pattern.test(key))
-      && !/^(language|theme|settings\.enter|entry\.delete|robot\.delete)\./.test(key));
+    const unused = [...known].filter((key) =>
+      !literal.includes(key) && !patterns.some((pattern) => pattern.test(key)) &&
+      !/^(language|theme|settings\.enter|entry\.delete|robot\.delete)\./.test(key)
+    );
     assert.deepEqual(unused, []);
   });
 }

@@ -13,16 +13,47 @@ import { createI18n } from '../../../Sources/Web/shared/i18n.js';
 import { message, packet, readText } from './support.js';
 
 const user = (id, realname, more = {}) => toUser({ id, account: `u${id}`, realname, clientStatus: 'online', ...more });
-const chat = (gid, more = {}) => toChat({ id: 3, gid, name: gid, type: 'group', createdBy: 'u1', members: [1, 2], star: 0, hide: 0, mute: 0, category: '', ...more });
+const chat = (gid, more = {}) =>
+  toChat({
+    id: 3,
+    gid,
+    name: gid,
+    type: 'group',
+    createdBy: 'u1',
+    members: [1, 2],
+    star: 0,
+    hide: 0,
+    mute: 0,
+    category: '',
+    ...more,
+  });
 const PEOPLE = [
-  user(1, '梅', { dept: 2 }), user(2, '林伟', { dept: 3 }), user(3, '安', { dept: 3, clientStatus: 'offline' }),
-  user(4, '白', { dept: 9, clientStatus: 'busy' }), user(5, '走', { deleted: 1 }),
+  user(1, '梅', { dept: 2 }),
+  user(2, '林伟', { dept: 3 }),
+  user(3, '安', { dept: 3, clientStatus: 'offline' }),
+  user(4, '白', { dept: 9, clientStatus: 'busy' }),
+  user(5, '走', { deleted: 1 }),
 ];
-const DEPTS = { 1: { name: 'Top', order: 1, parent: 0 }, 2: { name: 'B', order: 2, parent: 1 }, 3: { name: 'A', order: 1, parent: 2 }, 4: { name: 'Lost', order: 1, parent: 77 } };
-const CHATS = [chat('a', { lastActiveTime: 10 }), chat('b', { lastActiveTime: 20, category: 'work' }), chat('c', { lastActiveTime: 30, star: 1, category: 'work' }), chat('h', { hide: 1 })];
-const START = [packet('login', PEOPLE[0]), packet('usergetlist', PEOPLE, { depts: DEPTS, roles: { dev: 'Developer' } }), packet('getlist', CHATS)];
+const DEPTS = {
+  1: { name: 'Top', order: 1, parent: 0 },
+  2: { name: 'B', order: 2, parent: 1 },
+  3: { name: 'A', order: 1, parent: 2 },
+  4: { name: 'Lost', order: 1, parent: 77 },
+};
+const CHATS = [
+  chat('a', { lastActiveTime: 10 }),
+  chat('b', { lastActiveTime: 20, category: 'work' }),
+  chat('c', { lastActiveTime: 30, star: 1, category: 'work' }),
+  chat('h', { hide: 1 }),
+];
+const START = [
+  packet('login', PEOPLE[0]),
+  packet('usergetlist', PEOPLE, { depts: DEPTS, roles: { dev: 'Developer' } }),
+  packet('getlist', CHATS),
+];
 const run = (...actions) => [...START, ...actions].reduce(reduce, initialState);
-const sections = (state, filter = 'all') => listedChats(state, filter).map(({ key, chats }) => [key, ...chats.map((one) => one.gid)]);
+const sections = (state, filter = 'all') =>
+  listedChats(state, filter).map(({ key, chats }) => [key, ...chats.map((one) => one.gid)]);
 
 test('categories are sections of their own; the stars come first', () => {
   const state = run();
@@ -34,12 +65,20 @@ test('categories are sections of their own; the stars come first', () => {
 });
 
 test('a category packet is read from the wire, whatever its shape', () => {
-  assert.deepEqual(decode('{"module":"chat","method":"category","result":"success","data":{"gids":["a",7],"category":null}}').data, { gids: ['a', '7'], category: '' });
-  assert.deepEqual(decode('{"module":"chat","method":"category","result":"success","data":[]}').data, { gids: [], category: '' });
+  assert.deepEqual(
+    decode('{"module":"chat","method":"category","result":"success","data":{"gids":["a",7],"category":null}}').data,
+    { gids: ['a', '7'], category: '' },
+  );
+  assert.deepEqual(decode('{"module":"chat","method":"category","result":"success","data":[]}').data, {
+    gids: [],
+    category: '',
+  });
 });
 
 test('a chat is marked read and unread by hand', () => {
-  const unread = run(packet('message', [message({ cgid: 'a', id: 7, user: 2 }), message({ cgid: 'a', id: 8, user: 2 })]));
+  const unread = run(
+    packet('message', [message({ cgid: 'a', id: 7, user: 2 }), message({ cgid: 'a', id: 8, user: 2 })]),
+  );
   assert.equal(unreadOf(unread.unread, 'a').count, 2);
   const read = reduce(unread, { type: 'marked', gid: 'a', read: true });
   assert.deepEqual([unreadOf(read.unread, 'a').count, totalUnread(read).count], [0, 0]);
@@ -77,7 +116,12 @@ test('departments: counts include branches, a lost one stands at the top, a circ
   assert.deepEqual([0, 1, 2, 3, 4].map((id) => deptCounts(users).get(id) ?? 0), [4, 3, 3, 2, 0]);
   const below = deptBranches(users.depts);
   assert.deepEqual([0, 1, 2].map((id) => below.get(id).map((dept) => dept.name)), [['Top', 'Lost'], ['B'], ['A']]);
-  const circle = reduce(initialState, packet('usergetlist', [user(1, 'x', { dept: 1 })], { depts: { 1: { name: 'a', parent: 2 }, 2: { name: 'b', parent: 1 } } }));
+  const circle = reduce(
+    initialState,
+    packet('usergetlist', [user(1, 'x', { dept: 1 })], {
+      depts: { 1: { name: 'a', parent: 2 }, 2: { name: 'b', parent: 1 } },
+    }),
+  );
   assert.deepEqual([1, 2].map((id) => deptCounts(circle.users).get(id)), [1, 1]);
 });
 
@@ -94,7 +138,15 @@ test('search finds people and groups by pinyin and initials; hidden chats only b
 });
 
 test('five thousand people are searched and sorted in a moment', () => {
-  const many = Array.from({ length: 5_000 }, (_, i) => user(i + 10, `${'赵钱孙李周吴郑王'[i % 8]}${'伟芳娜敏静丽强磊军洋'[i % 10]}${'一二三四五六七八九十'[(i >> 4) % 10]}`, { dept: i % 40 }));
+  const many = Array.from(
+    { length: 5_000 },
+    (_, i) =>
+      user(
+        i + 10,
+        `${'赵钱孙李周吴郑王'[i % 8]}${'伟芳娜敏静丽强磊军洋'[i % 10]}${'一二三四五六七八九十'[(i >> 4) % 10]}`,
+        { dept: i % 40 },
+      ),
+  );
   const { users } = reduce(initialState, packet('usergetlist', many, { depts: {} }));
   const { collator } = createI18n('zh-cn', {});
   people(users, collator);

@@ -4,13 +4,26 @@ import { mentionsOf, parse, plainText, safe, withRealNames } from '../../../Sour
 import { processorMs } from './support.js';
 
 const NAMES = new Map([['mei', 1], ['沈知遥', 2], ['江予安', 3], ['lu.yiming', 4]]);
-const flat = (nodes) => nodes.map((node) => (node.type === 'plain' ? node.text
-  : `<${node.type}${node.url ? ` ${node.url}` : ''}${node.user !== undefined ? ` ${node.user}` : ''}>${node.children ? flat(node.children) : node.text ?? ''}`)).join('|');
-const show = (text, type = 'text') => parse(text, type, NAMES).map((block) => `${block.type}:${block.children ? flat(block.children) : block.text}`).join(' / ');
+const flat = (nodes) =>
+  nodes.map((
+    node,
+  ) => (node.type === 'plain'
+    ? node.text
+    : `<${node.type}${node.url ? ` ${node.url}` : ''}${node.user !== undefined ? ` ${node.user}` : ''}>${
+      node.children ? flat(node.children) : node.text ?? ''
+    }`)
+  ).join('|');
+const show = (text, type = 'text') =>
+  parse(text, type, NAMES).map((block) => `${block.type}:${block.children ? flat(block.children) : block.text}`).join(
+    ' / ',
+  );
 
 test('bold, code, links', () => {
   assert.equal(show('a **b `c`** d'), 'text:a |<bold>b |<code>c| d');
-  assert.equal(show('see https://a.example/x?y=1.'), 'text:see |<link https://a.example/x?y=1>https://a.example/x?y=1|.');
+  assert.equal(
+    show('see https://a.example/x?y=1.'),
+    'text:see |<link https://a.example/x?y=1>https://a.example/x?y=1|.',
+  );
   assert.equal(show('[doc](https://a.example)'), 'text:<link https://a.example>doc');
   assert.equal(show('2 * 3 ** 4'), 'text:2 * 3 ** 4');
   assert.equal(show('**open'), 'text:**open');
@@ -26,7 +39,11 @@ test('blocks: fences, quotes, an open fence is text', () => {
 test('headings, lists with levels, struck words', () => {
   const tree = parse('# Plan\n- a **b**\n  - c\n12. d\n\n~~alt~~ -x', 'text', NAMES);
   assert.deepEqual(tree.map((block) => block.type), ['heading', 'list', 'text']);
-  assert.deepEqual(tree[1].items.map((one) => [one.level, one.mark, flat(one.children)]), [[0, '•', 'a |<bold>b'], [1, '•', 'c'], [0, '12.', 'd']]);
+  assert.deepEqual(tree[1].items.map((one) => [one.level, one.mark, flat(one.children)]), [[0, '•', 'a |<bold>b'], [
+    1,
+    '•',
+    'c',
+  ], [0, '12.', 'd']]);
   assert.equal(flat(tree[2].children), '<strike>alt| -x');
   assert.equal(show('#tag\n-x\n1.5'), 'text:#tag|<break>|-x|<break>|1.5');
   assert.equal(plainText('# a\n- b\n- c', 'text', NAMES), 'a • b • c');
@@ -34,11 +51,25 @@ test('headings, lists with levels, struck words', () => {
 });
 
 test('plain text knows links and mentions, no marks', () => {
-  assert.equal(show('**a** `b` @mei https://x.example', 'plain'), 'text:**a** `b` |<mention 1>@mei| |<link https://x.example>https://x.example');
+  assert.equal(
+    show('**a** `b` @mei https://x.example', 'plain'),
+    'text:**a** `b` |<mention 1>@mei| |<link https://x.example>https://x.example',
+  );
 });
 
 test('only http and https are links', () => {
-  for (const url of ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc', '#/chats/groups/g', '//x', '']) {
+  for (
+    const url of [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      'file:///etc',
+      '#/chats/groups/g',
+      '//x',
+      '',
+    ]
+  ) {
     assert.equal(safe(url), false, url);
     assert.equal(show(`[a](${url})`).includes('<link'), false, url);
   }
@@ -61,7 +92,17 @@ test('mentions: the longest name, in running Chinese too; everybody is 0', () =>
 
 test('hostile lengths end in time', () => {
   const took = processorMs(() => {
-    for (const text of ['*'.repeat(20_000), '['.repeat(20_000), '`'.repeat(20_000), '@'.repeat(20_000), '[a]('.repeat(5_000), '**a'.repeat(5_000), '`a'.repeat(10_000)]) show(text);
+    for (
+      const text of [
+        '*'.repeat(20_000),
+        '['.repeat(20_000),
+        '`'.repeat(20_000),
+        '@'.repeat(20_000),
+        '[a]('.repeat(5_000),
+        '**a'.repeat(5_000),
+        '`a'.repeat(10_000),
+      ]
+    ) show(text);
   });
   assert.ok(took < 4_000, `${took} ms`);
 });

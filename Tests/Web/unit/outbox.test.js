@@ -12,7 +12,16 @@ test('a message is sent once and its echo makes it stored', async () => {
   await settle();
   assert.deepEqual(states(), ['hi waiting']);
   const [{ params: { messages: [row] } }] = sent('message');
-  assert.deepEqual(row, { gid: 'g1', cgid: 'c', type: 'normal', contentType: 'plain', content: 'hi', date: '', user: 5, order: 1 });
+  assert.deepEqual(row, {
+    gid: 'g1',
+    cgid: 'c',
+    type: 'normal',
+    contentType: 'plain',
+    content: 'hi',
+    date: '',
+    user: 5,
+    order: 1,
+  });
   await echo(row);
   assert.deepEqual(states(), ['hi stored']);
 });
@@ -95,7 +104,12 @@ test('history is asked once at a time', async () => {
   commands.loadHistory('c');
   await settle();
   assert.deepEqual(sent('history').map(({ params }) => params), [['c', 50, 1, 0, false, 0]]);
-  await server.last.say({ method: 'history', result: 'success', data: [], pager: { gid: 'c', pageID: 1, recPerPage: 50, recTotal: 0 } });
+  await server.last.say({
+    method: 'history',
+    result: 'success',
+    data: [],
+    pager: { gid: 'c', pageID: 1, recPerPage: 50, recTotal: 0 },
+  });
   commands.loadHistory('c');
   await settle();
   assert.equal(sent('history').length, 1, 'all is there');
@@ -114,7 +128,15 @@ test('the password is kept only if wished, logging out ends the automatic login'
 });
 
 test('broken storage costs nothing', () => {
-  const broken = { getItem() { throw new Error('no'); }, setItem() { throw new Error('full'); }, removeItem() {} };
+  const broken = {
+    getItem() {
+      throw new Error('no');
+    },
+    setItem() {
+      throw new Error('full');
+    },
+    removeItem() {},
+  };
   const storage = createStorage(broken, broken);
   storage.savePrefs({});
   assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [], hidden: [] }]);

@@ -13,7 +13,11 @@ import { packet } from './support.js';
 const HERE = { ...readPrefs(null, ['en']), by: 'mei', saved: 100 };
 
 test('what was stored in another shape becomes the usual', () => {
-  for (const stored of [null, 7, 'x', { lang: 'xx', theme: 1, size: 'big', closed: 'no', sound: 'yes' }, { size: 99 }, { size: -4 }]) {
+  for (
+    const stored of [null, 7, 'x', { lang: 'xx', theme: 1, size: 'big', closed: 'no', sound: 'yes' }, { size: 99 }, {
+      size: -4,
+    }]
+  ) {
     const prefs = readPrefs(stored, ['zh-TW']);
     assert.deepEqual([prefs.lang, prefs.theme, prefs.sound, prefs.closed], ['zh-tw', 'system', true, []]);
     assert.ok(prefs.size >= 13 && prefs.size <= 18);
@@ -44,8 +48,21 @@ test('the newer choices win; another account’s count for nothing', () => {
 function setUp(answers = {}) {
   const store = createStore(reduce, initialState);
   store.apply(packet('login', { id: 5, account: 'mei', realname: 'Mei' }));
-  store.apply(packet('usergetlist', [{ id: 5, account: 'mei', realname: 'Mei' }, { id: 2, account: 'lin', realname: 'Lin' }]));
-  store.apply(packet('getlist', [{ id: 3, gid: 'c', name: 'Release', type: 'group', members: [5, 2], admins: [], committers: '', createdBy: 'lin' }]));
+  store.apply(
+    packet('usergetlist', [{ id: 5, account: 'mei', realname: 'Mei' }, { id: 2, account: 'lin', realname: 'Lin' }]),
+  );
+  store.apply(
+    packet('getlist', [{
+      id: 3,
+      gid: 'c',
+      name: 'Release',
+      type: 'group',
+      members: [5, 2],
+      admins: [],
+      committers: '',
+      createdBy: 'lin',
+    }]),
+  );
   const asked = [], posted = [];
   const connection = {
     status: 'online',
@@ -57,10 +74,19 @@ function setUp(answers = {}) {
     },
   };
   let who = { account: 'mei', wirePassword: md5hex('old') };
-  const login = { get: () => who, set: (wirePassword) => { who = { ...who, wirePassword }; } };
+  const login = {
+    get: () => who,
+    set: (wirePassword) => {
+      who = { ...who, wirePassword };
+    },
+  };
   const own = ownCommands({ connection, store, login });
   const groups = groupCommands({
-    connection, store, newGid: () => 'new', now: () => 0, post: (...what) => posted.push(what),
+    connection,
+    store,
+    newGid: () => 'new',
+    now: () => 0,
+    post: (...what) => posted.push(what),
     say: (key, values) => [key, ...Object.values(values ?? {})].join(' '),
   });
   return { store, own, groups, asked, posted, login };
@@ -78,7 +104,10 @@ test('a picture goes as it is, and none as the data: URL of nothing', async () =
   const { own, asked } = setUp({ userChange: null });
   await own.savePicture('data:image/png;base64,AAAA');
   await own.savePicture('');
-  assert.deepEqual(asked.map(([, [changes]]) => changes), [{ avatar: 'data:image/png;base64,AAAA', account: 'mei' }, { avatar: 'data:,', account: 'mei' }]);
+  assert.deepEqual(asked.map(([, [changes]]) => changes), [{ avatar: 'data:image/png;base64,AAAA', account: 'mei' }, {
+    avatar: 'data:,',
+    account: 'mei',
+  }]);
 });
 
 test('a refused password change leaves the login as it was', async () => {
@@ -117,11 +146,16 @@ test('groups: what is sent, and the line that is written into the chat', async (
   await groups.hide('c', true);
   await groups.join('c');
   assert.deepEqual(asked.slice(1), [
-    ['setCommitters', ['c', '$ADMINS']], ['changePublic', ['c', true]], ['setAdmin', ['c', [2], true]], ['category', [['c'], 'work']],
-    ['hide', ['c', true]], ['joinChat', ['c', true]],
+    ['setCommitters', ['c', '$ADMINS']],
+    ['changePublic', ['c', true]],
+    ['setAdmin', ['c', [2], true]],
+    ['category', [['c'], 'work']],
+    ['hide', ['c', true]],
+    ['joinChat', ['c', true]],
   ]);
   assert.deepEqual(posted.map(([gid, text, , type]) => [gid, text, type]), [
-    ['new', 'broadcast.create @mei **Ops**', 'broadcast'], ['c', 'broadcast.join @mei', 'broadcast'],
+    ['new', 'broadcast.create @mei **Ops**', 'broadcast'],
+    ['c', 'broadcast.join @mei', 'broadcast'],
   ]);
 });
 

@@ -15,20 +15,39 @@ test('every golden answer is a packet', () => {
 });
 
 test('what is no packet gives null', () => {
-  for (const text of ['', 'x', '[]', 'null', '1', '{}', '{"method":1}', '{"method":"a"} tail']) assert.equal(decode(text), null, text);
+  for (const text of ['', 'x', '[]', 'null', '1', '{}', '{"method":1}', '{"method":"a"} tail']) {
+    assert.equal(decode(text), null, text);
+  }
 });
 
 test('requests carry the user only after login', () => {
   assert.deepEqual(JSON.parse(encode('ping', [], { lang: 'en', userID: 5 })), {
-    module: 'chat', method: 'ping', params: [], v: '2.3.0', lang: 'en', userID: 5,
+    module: 'chat',
+    method: 'ping',
+    params: [],
+    v: '2.3.0',
+    lang: 'en',
+    userID: 5,
   });
   assert.equal('userID' in JSON.parse(encode('login', [], { lang: 'en', userID: 0 })), false);
 });
 
 test('numbers may come as text, sets as text, dates in any form', () => {
-  assert.deepEqual(toMessage({ id: '7', gid: 'g', cgid: 'c', user: '2', date: '1546831234', order: '4', content: 'a' }), {
-    id: 7, gid: 'g', cgid: 'c', user: 2, date: 1546831234, order: 4, type: 'normal', contentType: 'plain', content: 'a', state: 'stored',
-  });
+  assert.deepEqual(
+    toMessage({ id: '7', gid: 'g', cgid: 'c', user: '2', date: '1546831234', order: '4', content: 'a' }),
+    {
+      id: 7,
+      gid: 'g',
+      cgid: 'c',
+      user: 2,
+      date: 1546831234,
+      order: 4,
+      type: 'normal',
+      contentType: 'plain',
+      content: 'a',
+      state: 'stored',
+    },
+  );
   assert.equal(toMessage({ date: 1546831234567 }).date, 1546831234);
   assert.equal(toMessage({ date: '2019-01-07 03:20:34' }).date, new Date(2019, 0, 7, 3, 20, 34).getTime() / 1000);
   assert.equal(toMessage({ date: '0000-00-00 00:00:00' }).date, 0);
@@ -43,7 +62,9 @@ test('numbers may come as text, sets as text, dates in any form', () => {
 
 test('a list, an object of records and one record are the same', () => {
   const one = { id: 1, gid: 'g', cgid: 'c' };
-  for (const data of [[one], { 1: one }, one]) assert.equal(decode(JSON.stringify({ method: 'message', data })).data.length, 1);
+  for (const data of [[one], { 1: one }, one]) {
+    assert.equal(decode(JSON.stringify({ method: 'message', data })).data.length, 1);
+  }
   assert.deepEqual(decode('{"method":"message","data":null}').data, []);
 });
 
@@ -67,10 +88,17 @@ test('server info: one encoded form field, and an error code for each answer', a
   assert.equal(await code(answer(502)), 'backend');
   assert.equal(await code(answer(200, 'no json')), 'backend');
   assert.equal(await code(answer(200, '{"token":"short"}')), 'backend');
-  assert.equal(await code(async () => { throw new TypeError('down'); }), 'network');
+  assert.equal(
+    await code(async () => {
+      throw new TypeError('down');
+    }),
+    'network',
+  );
   const off = await requestServerInfo(who, answer(403, 'This account has been disabled.\n')).catch((error) => error);
   assert.deepEqual([off.code, off.words, off.passing], ['refused', 'This account has been disabled.', false]);
-  const away = await requestServerInfo(who, answer(503, 'No database.\n', { 'Retry-After': '5' })).catch((error) => error);
+  const away = await requestServerInfo(who, answer(503, 'No database.\n', { 'Retry-After': '5' })).catch((error) =>
+    error
+  );
   assert.deepEqual([away.code, away.words, away.retryAfter, away.passing], ['backend', 'No database.', 5, true]);
   const proxy = await requestServerInfo(who, answer(503, '<html>nginx</html>')).catch((error) => error);
   assert.deepEqual([proxy.code, proxy.words], ['backend', '']);

@@ -1,4 +1,5 @@
-// Pictures of people: which addresses are loaded, when they take the place of the letters, how a chosen one becomes small.
+// Pictures of people: which addresses are loaded, when they take the place of the letters, how a chosen one becomes
+// small.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -12,9 +13,18 @@ class Element extends EventTarget {
     super();
     Object.assign(this, { tag, className: '', textContent: '', hidden: false, children: [], dataset: {} });
   }
-  setAttribute(name, value) { this[name] = name === 'hidden' ? true : value; }
-  append(...nodes) { for (const node of nodes) { node.parent = this; this.children.push(node); } }
-  remove() { this.parent.children = this.parent.children.filter((one) => one !== this); }
+  setAttribute(name, value) {
+    this[name] = name === 'hidden' ? true : value;
+  }
+  append(...nodes) {
+    for (const node of nodes) {
+      node.parent = this;
+      this.children.push(node);
+    }
+  }
+  remove() {
+    this.parent.children = this.parent.children.filter((one) => one !== this);
+  }
 }
 globalThis.document = { createElement: (tag) => new Element(tag), createElementNS: (_, tag) => new Element(tag) };
 globalThis.location = { origin: new URL(ROOT).origin };
@@ -33,15 +43,34 @@ test('paths and addresses of this server are loaded', () => {
 });
 
 test('nothing else is: no other server, no code, no data, no path of somebody’s device', () => {
-  for (const value of ['', undefined, '$avatar/5.png', '$/avatar/0123.png', 'https://oa.example.com/f_2.png', '//oa.example.com/f_2.png',
-    '\\\\oa.example.com\\f.png', 'https://im.example.com/f.png', 'http://im.example.com:11443/f.png', 'javascript:alert(1)', 'JAVASCRIPT:alert(1)',
-    'data:image/png;base64,AAAA', 'blob:https://im.example.com:11443/1', 'file:///etc/passwd', 'https://[', 'http://']) {
+  for (
+    const value of [
+      '',
+      undefined,
+      '$avatar/5.png',
+      '$/avatar/0123.png',
+      'https://oa.example.com/f_2.png',
+      '//oa.example.com/f_2.png',
+      '\\\\oa.example.com\\f.png',
+      'https://im.example.com/f.png',
+      'http://im.example.com:11443/f.png',
+      'javascript:alert(1)',
+      'JAVASCRIPT:alert(1)',
+      'data:image/png;base64,AAAA',
+      'blob:https://im.example.com:11443/1',
+      'file:///etc/passwd',
+      'https://[',
+      'http://',
+    ]
+  ) {
     assert.equal(pictureAddress(value, ROOT), '', String(value));
   }
 });
 
 test('without a picture there is nothing to ask the server for', () => {
-  for (const value of ['', undefined, '$x', 'https://oa.example.com/f_2.png']) assert.equal(draw(value).image, undefined);
+  for (const value of ['', undefined, '$x', 'https://oa.example.com/f_2.png']) {
+    assert.equal(draw(value).image, undefined);
+  }
   assert.equal(draw('').letters.hidden, false);
 });
 

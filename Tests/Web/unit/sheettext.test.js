@@ -9,7 +9,10 @@ const utf8 = (text) => new TextEncoder().encode(text);
 
 test('a sheet saved in GBK by a Chinese Excel keeps its names', () => {
   // account,realname / zhang,张伟 in GBK
-  assert.equal(sheetText(bytes(...utf8('account,realname\r\nzhang,'), 0xd5, 0xc5, 0xce, 0xb0)), 'account,realname\r\nzhang,张伟');
+  assert.equal(
+    sheetText(bytes(...utf8('account,realname\r\nzhang,'), 0xd5, 0xc5, 0xce, 0xb0)),
+    'account,realname\r\nzhang,张伟',
+  );
 });
 
 test('UTF-8 stays UTF-8, with and without a byte order mark', () => {

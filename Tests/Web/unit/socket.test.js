@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LoginError } from '../../../Sources/Web/client/net/serverinfo.js';
 import {
-  Connection, DEAD_AFTER_MS, LOGIN_TIMEOUT_MS, PING_AFTER_MS, REQUEST_TIMEOUT_MS, RETRY_FIRST_MS, RETRY_MAX_MS, Status,
+  Connection,
+  DEAD_AFTER_MS,
+  LOGIN_TIMEOUT_MS,
+  PING_AFTER_MS,
+  REQUEST_TIMEOUT_MS,
+  RETRY_FIRST_MS,
+  RETRY_MAX_MS,
+  Status,
 } from '../../../Sources/Web/client/net/socket.js';
-import { ManualClock, fakeServer, plainCipher, settle } from './support.js';
+import { fakeServer, ManualClock, plainCipher, settle } from './support.js';
 
 const WHO = { account: 'mei', wirePassword: 'p', lang: 'en' };
 const OWN = { method: 'login', result: 'success', data: { id: 5, account: 'mei' } };
@@ -12,7 +19,14 @@ const OWN = { method: 'login', result: 'success', data: { id: 5, account: 'mei' 
 function setUp({ serverInfo = async () => ({ token: 't' }) } = {}) {
   const clock = new ManualClock();
   const server = fakeServer();
-  const env = { serverInfo, WebSocket: server.WebSocket, clock, page: { protocol: 'http:', host: 'h' }, random: () => 0.5, cipher: plainCipher };
+  const env = {
+    serverInfo,
+    WebSocket: server.WebSocket,
+    clock,
+    page: { protocol: 'http:', host: 'h' },
+    random: () => 0.5,
+    cipher: plainCipher,
+  };
   const connection = new Connection(env);
   const states = [], packets = [];
   connection.addEventListener('status', ({ detail }) => states.push(detail.status));
@@ -32,7 +46,12 @@ test('logs in: token, socket, one login packet, online at the own answer', async
   await online(parts);
   assert.deepEqual(parts.states, ['connecting', 'loggingIn', 'online']);
   assert.equal(parts.server.last.url, 'ws://h/ws');
-  assert.deepEqual(parts.server.last.sent.map(({ method, params }) => [method, params]), [['login', ['', 'mei', 'p', 'online']]]);
+  assert.deepEqual(parts.server.last.sent.map(({ method, params }) => [method, params]), [['login', [
+    '',
+    'mei',
+    'p',
+    'online',
+  ]]]);
   assert.deepEqual(parts.packets, ['login']);
 });
 
@@ -58,14 +77,22 @@ test('knows its own login by the account in any spelling, and by the mail addres
     await server.last.open();
     await server.last.say({ method: 'login', result: 'success', data: { id: 9, account: 'tao', email: '' } });
     assert.equal(connection.status, Status.loggingIn);
-    await server.last.say({ method: 'login', result: 'success', data: { id: 5, account: 'mei', email: 'mei.chen@example.com' } });
+    await server.last.say({
+      method: 'login',
+      result: 'success',
+      data: { id: 5, account: 'mei', email: 'mei.chen@example.com' },
+    });
     assert.equal(connection.status, Status.online, typed);
   }
 });
 
 test('a first login that fails is told and left', async () => {
   for (const [error, code] of [[new LoginError('credentials'), 'credentials'], [new Error('odd'), 'network']]) {
-    const { connection, clock, server } = setUp({ serverInfo: async () => { throw error; } });
+    const { connection, clock, server } = setUp({
+      serverInfo: async () => {
+        throw error;
+      },
+    });
     connection.connect(WHO);
     await settle();
     await clock.pass(60_000);
@@ -95,10 +122,12 @@ test('silence during login ends after its limit', async () => {
 
 test('comes back with doubling delays up to a bound, and starts small again after success', async () => {
   let up = true;
-  const parts = setUp({ serverInfo: async () => {
-    if (!up) throw new LoginError('network');
-    return { token: 't' };
-  } });
+  const parts = setUp({
+    serverInfo: async () => {
+      if (!up) throw new LoginError('network');
+      return { token: 't' };
+    },
+  });
   await online(parts);
   up = false;
   await parts.server.last.fall();
@@ -132,10 +161,12 @@ test('jitter stays within its share', async () => {
 
 test('a password changed meanwhile ends the session', async () => {
   let right = true;
-  const parts = setUp({ serverInfo: async () => {
-    if (!right) throw new LoginError('credentials');
-    return { token: 't' };
-  } });
+  const parts = setUp({
+    serverInfo: async () => {
+      if (!right) throw new LoginError('credentials');
+      return { token: 't' };
+    },
+  });
   await online(parts);
   right = false;
   await parts.server.last.fall();
@@ -173,8 +204,9 @@ test('requests: answered by fitting packets in order, refused, failed by the old
   await online(parts);
   const { connection, server, clock } = parts;
   const ends = [];
-  const ask = (method, gid) => connection.request(method, [gid], { fits: (one) => one.data?.gid === gid })
-    .then(() => ends.push(`${gid} ok`), (error) => ends.push(`${gid} ${error.code} ${error.words}`.trim()));
+  const ask = (method, gid) =>
+    connection.request(method, [gid], { fits: (one) => one.data?.gid === gid })
+      .then(() => ends.push(`${gid} ok`), (error) => ends.push(`${gid} ${error.code} ${error.words}`.trim()));
   ask('changeName', 'a');
   ask('changeName', 'b');
   ask('dismiss', 'c');
@@ -219,7 +251,9 @@ test('each reason of the server to end a session is told as such', async () => {
   for (const reason of ['elsewhere', 'passwordChanged', 'passwordReset', 'disabled', 'deleted', undefined]) {
     const parts = setUp();
     let told = null;
-    parts.connection.addEventListener('status', ({ detail }) => { told = detail; });
+    parts.connection.addEventListener('status', ({ detail }) => {
+      told = detail;
+    });
     await online(parts);
     await parts.server.last.say({ method: 'kickoff', message: 'x', reason });
     assert.deepEqual([told.status, told.reason], ['kicked', reason ?? 'elsewhere']);
@@ -244,10 +278,12 @@ test('a database that is away is waited for and is no wrong password', async () 
 
 test('a start by itself waits for a server without database, too', async () => {
   let away = true;
-  const { connection, clock, server } = setUp({ serverInfo: async () => {
-    if (away) throw new LoginError('backend', { message: 'No database.', retryAfter: 5 });
-    return { token: 't' };
-  } });
+  const { connection, clock, server } = setUp({
+    serverInfo: async () => {
+      if (away) throw new LoginError('backend', { message: 'No database.', retryAfter: 5 });
+      return { token: 't' };
+    },
+  });
   connection.connect({ account: 'mei', wirePassword: 'w', lang: 'en' }, { patient: true });
   await clock.pass(0);
   assert.deepEqual([connection.status, connection.error.words], ['waiting', 'No database.']);

@@ -3,7 +3,16 @@ import test from 'node:test';
 import { avatarColour, avatarLetters } from '../../../Sources/Web/shared/letters.js';
 import { chatTitle, directGid, listedChats, recentChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
-import { HISTORY_PAGE, draftMessage, lastShown, logOf, nextPage, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';
+import {
+  draftMessage,
+  HISTORY_PAGE,
+  lastShown,
+  logOf,
+  nextPage,
+  unsent,
+  waiting,
+  wantsNewest,
+} from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { timeline } from '../../../Sources/Web/client/state/timeline.js';
@@ -19,21 +28,32 @@ const GROUP = toChat({ id: 3, gid: 'c', name: 'Release', type: 'group', createdB
 const run = (...actions) => actions.reduce(reduce, initialState);
 const START = [packet('login', PEOPLE[0]), packet('usergetlist', PEOPLE), packet('getlist', [GROUP])];
 const gids = (state, gid = 'c') => logOf(state.messages, gid).list.map((one) => one.gid);
-const page = (data, pageID, recTotal, recPerPage = HISTORY_PAGE) => packet('history', data, { pager: { gid: 'c', pageID, recTotal, recPerPage } });
+const page = (data, pageID, recTotal, recPerPage = HISTORY_PAGE) =>
+  packet('history', data, { pager: { gid: 'c', pageID, recTotal, recPerPage } });
 
 test('messages are merged by gid and stand in the server’s order, whatever clocks and numbers of senders say', () => {
-  const [a, b, c] = [message({ id: 3, gid: 'a', date: 5, order: 2 }), message({ id: 2, gid: 'b', date: 5, order: 1 }), message({ id: 1, gid: 'c', date: 5, order: 2 })];
+  const [a, b, c] = [
+    message({ id: 3, gid: 'a', date: 5, order: 2 }),
+    message({ id: 2, gid: 'b', date: 5, order: 1 }),
+    message({ id: 1, gid: 'c', date: 5, order: 2 }),
+  ];
   const d = message({ id: 9, gid: 'd', date: 4, order: 9 });
   for (const lists of [[[a, b, c, d]], [[d, c, b, a]], [[a], [b, c], [d, a]]]) {
     const state = run(...START, ...lists.map((list) => packet('message', list)));
     assert.deepEqual(gids(state), ['c', 'b', 'a', 'd']);
   }
-  const [first, second] = [message({ id: 9, index: 1, gid: 'x', date: 9_000 }), message({ id: 8, index: 2, gid: 'y', date: 5 })];
+  const [first, second] = [
+    message({ id: 9, index: 1, gid: 'x', date: 9_000 }),
+    message({ id: 8, index: 2, gid: 'y', date: 5 }),
+  ];
   assert.deepEqual(gids(run(...START, packet('message', [second, first]))), ['x', 'y'], 'the index where there is one');
 });
 
 test('a reply stands below what it answers although its clock is behind, and in the list of chats, too', () => {
-  const [said, reply] = [message({ id: 4, gid: 'said', date: 50_000, order: 9 }), message({ id: 5, gid: 'reply', date: 100, order: 1 })];
+  const [said, reply] = [
+    message({ id: 4, gid: 'said', date: 50_000, order: 9 }),
+    message({ id: 5, gid: 'reply', date: 100, order: 1 }),
+  ];
   for (const packets of [[[said], [reply]], [[reply, said]], [[reply], [said]]]) {
     const state = run(...START, ...packets.map((list) => packet('message', list)), page([reply, said], 1, 2));
     assert.deepEqual(gids(state), ['said', 'reply']);
@@ -60,7 +80,14 @@ test('a message whose clock was ahead once keeps neither its place nor its chat 
 test('what waits stays at the end until the server has it, then it takes its place', () => {
   let state = run(...START, packet('message', [message({ id: 30, gid: 'a', date: 5_000 })]));
   for (const gid of ['mine1', 'mine2']) {
-    const draft = draftMessage(logOf(state.messages, 'c'), { gid, cgid: 'c', user: 1, content: 'x', contentType: 'plain', now: 1_000_000 });
+    const draft = draftMessage(logOf(state.messages, 'c'), {
+      gid,
+      cgid: 'c',
+      user: 1,
+      content: 'x',
+      contentType: 'plain',
+      now: 1_000_000,
+    });
     state = reduce(state, { type: 'queued', message: draft });
   }
   state = reduce(state, packet('message', [message({ id: 31, gid: 'b', date: 9_000 })]));
@@ -71,7 +98,14 @@ test('what waits stays at the end until the server has it, then it takes its pla
 });
 
 test('an odd number of somebody’s does not keep others from writing: theirs go on from sane ones', () => {
-  const state = run(...START, packet('message', [message({ order: 7 }), message({ order: Number.MAX_SAFE_INTEGER }), message({ order: 2 ** 53 })]));
+  const state = run(
+    ...START,
+    packet('message', [
+      message({ order: 7 }),
+      message({ order: Number.MAX_SAFE_INTEGER }),
+      message({ order: 2 ** 53 }),
+    ]),
+  );
   const about = { gid: 'own', cgid: 'c', user: 1, content: 'hi', contentType: 'plain', now: 1_000_000 };
   assert.equal(draftMessage(logOf(state.messages, 'c'), about).order, 8);
   const ahead = run(...START, packet('message', [message({ date: 500_000 })]));
@@ -88,7 +122,14 @@ test('a day that comes twice, since a clock was odd, has two lines of different 
 
 test('an own message waits, fails, is tried again, and its echo takes its place', () => {
   let state = run(...START, packet('message', [message({ date: 5000, order: 7 })]));
-  const draft = draftMessage(logOf(state.messages, 'c'), { gid: 'own', cgid: 'c', user: 1, content: 'hi', contentType: 'plain', now: 1_000_000 });
+  const draft = draftMessage(logOf(state.messages, 'c'), {
+    gid: 'own',
+    cgid: 'c',
+    user: 1,
+    content: 'hi',
+    contentType: 'plain',
+    now: 1_000_000,
+  });
   assert.deepEqual([draft.date, draft.order], [5000, 8], 'a slow clock does not sort it up');
   state = reduce(state, { type: 'queued', message: draft });
   assert.equal(waiting(state.messages).length, 1);
@@ -97,13 +138,29 @@ test('an own message waits, fails, is tried again, and its echo takes its place'
   state = reduce(state, { type: 'retried', gid: 'own' });
   assert.equal(waiting(state.messages).length, 1);
   state = reduce(state, packet('message', [message({ gid: 'own', user: 1, date: 5001, order: 8, content: 'hi' })]));
-  assert.deepEqual([unsent(state.messages).length, gids(state).length, logOf(state.messages, 'c').list.at(-1).state], [0, 2, 'stored']);
-  assert.equal(reduce(state, { type: 'failed', gid: 'own' }).messages, state.messages, 'a late failure does not undo the echo');
+  assert.deepEqual([unsent(state.messages).length, gids(state).length, logOf(state.messages, 'c').list.at(-1).state], [
+    0,
+    2,
+    'stored',
+  ]);
+  assert.equal(
+    reduce(state, { type: 'failed', gid: 'own' }).messages,
+    state.messages,
+    'a late failure does not undo the echo',
+  );
 });
 
 test('unread counts messages of others once, mentions apart, and clears when the chat is looked at', () => {
   const text = { content: 'hey @mei' };
-  let state = run(...START, packet('message', [message({ id: 10 }), message({ id: 11, ...text }), message({ id: 12, user: 1, cgid: 'x' }), message({ id: 13, type: 'broadcast' })]));
+  let state = run(
+    ...START,
+    packet('message', [
+      message({ id: 10 }),
+      message({ id: 11, ...text }),
+      message({ id: 12, user: 1, cgid: 'x' }),
+      message({ id: 13, type: 'broadcast' }),
+    ]),
+  );
   assert.deepEqual([unreadOf(state.unread, 'c').count, unreadOf(state.unread, 'c').mentions], [2, 1]);
   state = reduce(state, packet('message', [message({ id: 11, ...text })]));
   assert.equal(unreadOf(state.unread, 'c').count, 2, 'delivered again');
@@ -118,7 +175,11 @@ test('unread counts messages of others once, mentions apart, and clears when the
 });
 
 test('answering from elsewhere means having read', () => {
-  const state = run(...START, packet('message', [message({ id: 10 })]), packet('message', [message({ id: 11, user: 1 })]));
+  const state = run(
+    ...START,
+    packet('message', [message({ id: 10 })]),
+    packet('message', [message({ id: 11, user: 1 })]),
+  );
   assert.equal(unreadOf(state.unread, 'c').count, 0);
 });
 
@@ -130,7 +191,11 @@ test('muted chats do not count in the total', () => {
 
 test('offline messages after a restart add to what was kept', () => {
   const kept = { count: 2, mentions: 0, first: 5, seen: 6, line: 0 };
-  const state = run({ type: 'restored', unread: [['c', kept]] }, ...START, packet('message', [message({ id: 6 }), message({ id: 7 })]));
+  const state = run(
+    { type: 'restored', unread: [['c', kept]] },
+    ...START,
+    packet('message', [message({ id: 6 }), message({ id: 7 })]),
+  );
   assert.deepEqual([unreadOf(state.unread, 'c').count, unreadOf(state.unread, 'c').first], [3, 5]);
 });
 
@@ -152,7 +217,14 @@ test('history pages join the run, and the length tells the next page', () => {
 
 test('after a new login a gap throws the old part away, but not what waits', () => {
   const old = Array.from({ length: 3 }, (_, i) => message({ id: 100 + i, gid: `o${i}`, date: 100 + i }));
-  const draft = draftMessage({ list: [] }, { gid: 'own', cgid: 'c', user: 1, content: 'x', contentType: 'plain', now: 0 });
+  const draft = draftMessage({ list: [] }, {
+    gid: 'own',
+    cgid: 'c',
+    user: 1,
+    content: 'x',
+    contentType: 'plain',
+    now: 0,
+  });
   const before = run(...START, page(old, 1, 3), { type: 'queued', message: draft }, packet('getlist', [GROUP]));
   assert.equal(nextPage(logOf(before.messages, 'c')).pageID, 1);
   const fresh = Array.from({ length: 50 }, (_, i) => message({ id: 200 + i, gid: `f${i}`, date: 200 + i }));
@@ -176,14 +248,20 @@ test('a member list without me takes the chat away, wherever it comes from', () 
     assert.equal(run(...START, packet(method, { ...GROUP, members: [2] })).chats.has('c'), false);
   }
   const state = run(...START, packet('changename', toChat({ gid: 'c', name: 'New', type: 'group', members: [1, 2] })));
-  assert.deepEqual([state.chats.get('c').name, state.chats.get('c').star], ['New', false], 'what the packet lacks stays');
+  assert.deepEqual(
+    [state.chats.get('c').name, state.chats.get('c').star],
+    ['New', false],
+    'what the packet lacks stays',
+  );
 });
 
 test('sections: starred first, newest first, hidden ones not', () => {
   const chats = [['a', 1, 5], ['b', 0, 9], ['h', 0, 99]].map(([gid, star, time], i) =>
-    toChat({ id: i + 1, gid, type: 'group', members: [1], star, hide: gid === 'h', lastActiveTime: time }));
+    toChat({ id: i + 1, gid, type: 'group', members: [1], star, hide: gid === 'h', lastActiveTime: time })
+  );
   const state = run(START[0], START[1], packet('getlist', chats));
-  const sections = (one, filter) => listedChats(one, filter).map(({ key, chats }) => [key, ...chats.map((chat) => chat.gid)]);
+  const sections = (one, filter) =>
+    listedChats(one, filter).map(({ key, chats }) => [key, ...chats.map((chat) => chat.gid)]);
   assert.deepEqual(sections(state, 'all'), [['starred', 'a'], ['recent', 'b']]);
   const shown = reduce(state, packet('message', [message({ cgid: 'h', id: 5000 })]));
   assert.deepEqual(sections(shown, 'unread'), [['recent', 'h']], 'a message shows a hidden chat');
@@ -191,7 +269,17 @@ test('sections: starred first, newest first, hidden ones not', () => {
 
 test('rights follow owner, admins and committers', () => {
   const rights = (fields) => rightsIn(run(...START), { ...GROUP, ...fields });
-  assert.deepEqual(rights({}), { admin: true, write: true, rename: true, invite: true, kick: true, dismiss: true, leave: false, manage: true, appoint: false });
+  assert.deepEqual(rights({}), {
+    admin: true,
+    write: true,
+    rename: true,
+    invite: true,
+    kick: true,
+    dismiss: true,
+    leave: false,
+    manage: true,
+    appoint: false,
+  });
   const guest = rights({ createdBy: 'lin', committers: '2' });
   assert.deepEqual([guest.write, guest.kick, guest.leave], [false, false, true]);
   assert.equal(rights({ createdBy: 'lin', committers: '$ADMINS', admins: ['1'] }).write, true);
@@ -204,7 +292,10 @@ test('people: a full list marks the missing as left, a part does not', () => {
   state = reduce(state, packet('usergetlist', [PEOPLE[0]]));
   assert.equal(state.users.byId.get(2).deleted, true);
   assert.equal(state.users.byId.get(2).realname, 'Lin Wei');
-  assert.equal(run(...START, packet('logout', { ...PEOPLE[1], status: 'offline' })).users.byId.get(2).status, 'offline');
+  assert.equal(
+    run(...START, packet('logout', { ...PEOPLE[1], status: 'offline' })).users.byId.get(2).status,
+    'offline',
+  );
 });
 
 test('another login is not taken for me, and kicked is a status', () => {
@@ -216,10 +307,28 @@ test('another login is not taken for me, and kicked is a status', () => {
 test('timeline: days, the unread line, heads and followers', () => {
   const day = 86_400;
   const at = (date, more = {}) => message({ date: 1_700_000_000 + date, user: 2, ...more });
-  const list = [at(0), at(60), at(400), at(420, { user: 1 }), at(430, { type: 'broadcast' }), at(440, { user: 1 }), at(2 * day)];
+  const list = [
+    at(0),
+    at(60),
+    at(400),
+    at(420, { user: 1 }),
+    at(430, { type: 'broadcast' }),
+    at(440, { user: 1 }),
+    at(2 * day),
+  ];
   const rows = timeline(list, list[3].id);
-  assert.deepEqual(rows.map((row) => row.kind + (row.head === undefined ? '' : row.head ? '+' : '-')),
-    ['day', 'message+', 'message-', 'message+', 'unread', 'message+', 'system+', 'message+', 'day', 'message+']);
+  assert.deepEqual(rows.map((row) => row.kind + (row.head === undefined ? '' : row.head ? '+' : '-')), [
+    'day',
+    'message+',
+    'message-',
+    'message+',
+    'unread',
+    'message+',
+    'system+',
+    'message+',
+    'day',
+    'message+',
+  ]);
   assert.equal(new Set(rows.map((row) => row.key)).size, rows.length);
 });
 
@@ -244,8 +353,16 @@ test('the store tells watchers once per schedule and only about changes', () => 
 test('paths and routes are each other’s inverse', () => {
   const { section, gid, person, panel } = parsePath(pathOf.chat('1&2'));
   assert.deepEqual({ section, gid, person, panel }, { section: 'chats', gid: '1&2', person: 0, panel: false });
-  assert.deepEqual([parsePath(pathOf.group('g')).part, parsePath(pathOf.settings('look')).part, parsePath(pathOf.settings()).part], ['g', 'look', '']);
-  assert.deepEqual(Object.entries(parsePath(pathOf.message('1&2', 'm/1'))).filter(([, value]) => value), [['section', 'chats'], ['gid', '1&2'], ['message', 'm/1']]);
+  assert.deepEqual([
+    parsePath(pathOf.group('g')).part,
+    parsePath(pathOf.settings('look')).part,
+    parsePath(pathOf.settings()).part,
+  ], ['g', 'look', '']);
+  assert.deepEqual(Object.entries(parsePath(pathOf.message('1&2', 'm/1'))).filter(([, value]) => value), [
+    ['section', 'chats'],
+    ['gid', '1&2'],
+    ['message', 'm/1'],
+  ]);
   assert.equal(parsePath(pathOf.history('c')).part, 'c');
   assert.equal(parsePath(pathOf.panel('a/b')).gid, 'a/b');
   assert.equal(parsePath(pathOf.person(7)).person, 7);
@@ -264,7 +381,13 @@ test('quick search finds by name and account, beginnings first', () => {
 
 test('avatars: letters by script, colour by id', () => {
   const letters = (name, how) => avatarLetters(name, how).letters;
-  assert.deepEqual(['沈知遥', '欧阳若川', '江河', 'Maya Lindqvist', 'mei'].map((name) => letters(name)), ['知遥', '若川', '江河', 'ML', 'M']);
+  assert.deepEqual(['沈知遥', '欧阳若川', '江河', 'Maya Lindqvist', 'mei'].map((name) => letters(name)), [
+    '知遥',
+    '若川',
+    '江河',
+    'ML',
+    'M',
+  ]);
   assert.equal(letters('数据平台 · 发布协同', { group: true }), '数据');
   assert.equal(letters('Release team', { group: true }), 'REL');
   assert.equal(letters('沈知遥', { small: true }), '遥');

@@ -1,6 +1,6 @@
 // What the tests share: a clock by hand, a WebSocket without a network, files of the project.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -66,8 +66,12 @@ export function fakeServer() {
       this.url = url;
       sockets.push(this);
     }
-    send(bytes) { this.sent.push(JSON.parse(Buffer.from(bytes).toString())); }
-    close() { this.readyState = 3; }
+    send(bytes) {
+      this.sent.push(JSON.parse(Buffer.from(bytes).toString()));
+    }
+    close() {
+      this.readyState = 3;
+    }
     async open() {
       this.readyState = 1;
       this.onopen({});
@@ -83,39 +87,81 @@ export function fakeServer() {
       await settle();
     }
   }
-  return { WebSocket: FakeWebSocket, sockets, get last() { return sockets.at(-1); } };
+  return {
+    WebSocket: FakeWebSocket,
+    sockets,
+    get last() {
+      return sockets.at(-1);
+    },
+  };
 }
 
 /** A cipher that hides nothing. */
-export const plainCipher = async () => ({ encrypt: async (text) => Buffer.from(text), decrypt: async (data) => String(data) });
+export const plainCipher = async () => ({
+  encrypt: async (text) => Buffer.from(text),
+  decrypt: async (data) => String(data),
+});
 
 let id = 0;
 /** A message as it comes from the wire, after cleaning. */
 export function message(fields) {
   id += 1;
   return {
-    id, gid: `m${id}`, cgid: 'c', user: 2, date: 1000 + id, order: id, type: 'normal', contentType: 'plain', content: 'x',
-    state: 'stored', ...fields,
+    id,
+    gid: `m${id}`,
+    cgid: 'c',
+    user: 2,
+    date: 1000 + id,
+    order: id,
+    type: 'normal',
+    contentType: 'plain',
+    content: 'x',
+    state: 'stored',
+    ...fields,
   };
 }
-export const packet = (method, data, more = {}) => ({ type: 'packet', packet: { module: 'chat', method, ok: true, data, message: '', ...more }, now: 0 });
+export const packet = (method, data, more = {}) => ({
+  type: 'packet',
+  packet: { module: 'chat', method, ok: true, data, message: '', ...more },
+  now: 0,
+});
 
 /** A store of messages that remembers in memory what it is given, newest last. */
 export function fakeArchive(messages = []) {
   const files = new Map();
   return {
-    messages, files, opened: [], forgotten: 0,
-    open(account) { this.opened.push(account); },
-    put: async (list) => { messages.push(...list); },
-    page: async (gid, count, upTo) => messages.filter((one) => one.cgid === gid && (!upTo || one.id < upTo.id)).slice(-count),
-    async around(one) { return [one]; },
-    search: async (where, take) => { [...messages].reverse().every(take); },
+    messages,
+    files,
+    opened: [],
+    forgotten: 0,
+    open(account) {
+      this.opened.push(account);
+    },
+    put: async (list) => {
+      messages.push(...list);
+    },
+    page: async (gid, count, upTo) =>
+      messages.filter((one) => one.cgid === gid && (!upTo || one.id < upTo.id)).slice(-count),
+    async around(one) {
+      return [one];
+    },
+    search: async (where, take) => {
+      [...messages].reverse().every(take);
+    },
     saveSnapshot: async () => {},
-    async snapshot() { return null; },
-    saveFile: async (gid, file) => { files.set(gid, file); },
+    async snapshot() {
+      return null;
+    },
+    saveFile: async (gid, file) => {
+      files.set(gid, file);
+    },
     file: async (gid) => files.get(gid) ?? null,
-    dropFile: async (gid) => { files.delete(gid); },
-    async forget() { this.forgotten += 1; },
+    dropFile: async (gid) => {
+      files.delete(gid);
+    },
+    async forget() {
+      this.forgotten += 1;
+    },
   };
 }
 

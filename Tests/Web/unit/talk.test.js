@@ -5,24 +5,32 @@ import test from 'node:test';
 import { FileError } from '../../../Sources/Web/client/net/files.js';
 import { contentOf } from '../../../Sources/Web/client/state/content.js';
 import { KEPT, lastShown, logOf, unsent } from '../../../Sources/Web/client/state/messages.js';
-import { QUOTE_LENGTH, isAnswer, quoteText, quotedIn } from '../../../Sources/Web/client/state/quote.js';
+import { isAnswer, QUOTE_LENGTH, quotedIn, quoteText } from '../../../Sources/Web/client/state/quote.js';
 import { excerpt, matches, pieces, spanOf, typesOf, wordsOf } from '../../../Sources/Web/client/state/search.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
-import { PART, aroundOf, moved, partOf, sameRow, timeline } from '../../../Sources/Web/client/state/timeline.js';
+import { aroundOf, moved, PART, partOf, sameRow, timeline } from '../../../Sources/Web/client/state/timeline.js';
 import { secondsLeft } from '../../../Sources/Web/client/state/uploads.js';
 import { parsePath } from '../../../Sources/Web/client/state/view.js';
 import { setUp } from './session.js';
 import { message, packet, settle } from './support.js';
 
-const FILE = (size = 20_000, name = 'a.pdf') => ({ file: { size, type: 'application/pdf', name }, name, image: false, width: 0, height: 0, data: '' });
+const FILE = (size = 20_000, name = 'a.pdf') => ({
+  file: { size, type: 'application/pdf', name },
+  name,
+  image: false,
+  width: 0,
+  height: 0,
+  data: '',
+});
 
 /** An upload that ends when the test says so. */
 function fakeUpload() {
   const calls = [];
-  const upload = (file, about, access, how) => new Promise((resolve, reject) => {
-    calls.push({ file, about, access, ...how, resolve, reject });
-    how.signal.addEventListener('abort', () => reject(new FileError('stopped')));
-  });
+  const upload = (file, about, access, how) =>
+    new Promise((resolve, reject) => {
+      calls.push({ file, about, access, ...how, resolve, reject });
+      how.signal.addEventListener('abort', () => reject(new FileError('stopped')));
+    });
   return { upload, calls };
 }
 
@@ -47,7 +55,13 @@ test('a file is uploaded first, then its message goes out with its place', async
 test('a small picture goes inside its message', async () => {
   const { upload, calls } = fakeUpload();
   const { commands, sent } = await setUp({ upload });
-  commands.sendFiles('c', [{ ...FILE(300, 'a.png'), image: true, width: 2, height: 1, data: 'data:image/png;base64,iVBORw0KGgo=' }]);
+  commands.sendFiles('c', [{
+    ...FILE(300, 'a.png'),
+    image: true,
+    width: 2,
+    height: 1,
+    data: 'data:image/png;base64,iVBORw0KGgo=',
+  }]);
   await settle();
   const [{ params: { messages: [row] } }] = sent('message');
   assert.deepEqual([row.contentType, contentOf(row).width, calls.length], ['image', 2, 0]);
@@ -124,7 +138,13 @@ test('a file whose bytes are gone says so', async () => {
   const { upload } = fakeUpload();
   const { commands, store, archive, server, clock, arrive } = await setUp({ upload });
   await server.last.fall();
-  store.apply({ type: 'queued', message: { ...message({ id: 0, gid: 'x', user: 5, contentType: 'file', content: '{"name":"a","size":3}' }), state: 'uploading' } });
+  store.apply({
+    type: 'queued',
+    message: {
+      ...message({ id: 0, gid: 'x', user: 5, contentType: 'file', content: '{"name":"a","size":3}' }),
+      state: 'uploading',
+    },
+  });
   archive.files.clear();
   await clock.pass(1_000);
   await arrive();
@@ -136,10 +156,15 @@ test('a file whose bytes are gone says so', async () => {
 
 test('a removed message is not drawn again when the server sends it once more', () => {
   const one = message({ id: 7, gid: 'a' });
-  let state = [packet('message', [message({ id: 6, gid: 'z' }), one]), { type: 'removed', gid: 'a' }].reduce(reduce, initialState);
+  let state = [packet('message', [message({ id: 6, gid: 'z' }), one]), { type: 'removed', gid: 'a' }].reduce(
+    reduce,
+    initialState,
+  );
   assert.equal(lastShown(logOf(state.messages, 'c')).gid, 'z');
   state = reduce(state, packet('history', [one], { pager: { gid: 'c', pageID: 1, recPerPage: 50, recTotal: 2 } }));
-  assert.deepEqual(timeline(logOf(state.messages, 'c').list, 0).filter((row) => row.message).map((row) => row.key), ['z']);
+  assert.deepEqual(timeline(logOf(state.messages, 'c').list, 0).filter((row) => row.message).map((row) => row.key), [
+    'z',
+  ]);
   const next = reduce(reduce(initialState, { type: 'restored', hidden: [...state.hidden] }), packet('message', [one]));
   assert.equal(lastShown(logOf(next.messages, 'c')), undefined, 'kept over a reload');
 });
@@ -147,20 +172,35 @@ test('a removed message is not drawn again when the server sends it once more', 
 test('a long list shrinks when its chat is left, and history goes on where it ends', () => {
   const list = Array.from({ length: 1000 }, (_, i) => message({ id: i + 1, gid: `m${i}`, date: i, order: i }));
   const waits = message({ id: 0, gid: 'mine', date: 2, order: 0, state: 'waiting' });
-  let state = [{ type: 'view', route: parsePath('/chats/c') }, { type: 'restored', unsent: [waits] }, packet('message', list)].reduce(reduce, initialState);
+  let state = [
+    { type: 'view', route: parsePath('/chats/c') },
+    { type: 'restored', unsent: [waits] },
+    packet('message', list),
+  ].reduce(reduce, initialState);
   assert.equal(logOf(state.messages, 'c').list.length, 1001, 'the open chat keeps all');
   state = reduce(state, { type: 'view', route: parsePath('/chats/d') });
   const { list: kept, complete } = logOf(state.messages, 'c');
   assert.deepEqual([kept.length, kept[0].gid, kept.at(-1).gid, complete], [KEPT + 1, 'm800', 'mine', false]);
-  const late = packet('history', [message({ id: 1, gid: 'm0', date: 0 })], { pager: { gid: 'c', pageID: 20, recPerPage: 50, recTotal: 1000 } });
-  assert.equal(logOf(reduce(state, late).messages, 'c').list.length, KEPT + 1, 'a page that does not join any more is not taken');
+  const late = packet('history', [message({ id: 1, gid: 'm0', date: 0 })], {
+    pager: { gid: 'c', pageID: 20, recPerPage: 50, recTotal: 1000 },
+  });
+  assert.equal(
+    logOf(reduce(state, late).messages, 'c').list.length,
+    KEPT + 1,
+    'a page that does not join any more is not taken',
+  );
 });
 
 test('what this device keeps is shown until the newest page says what is true', () => {
   const kept = [message({ id: 1, gid: 'a', date: 1 }), message({ id: 9, gid: 'b', date: 9 })];
   let state = reduce(initialState, { type: 'recalled', gid: 'c', list: kept });
   assert.deepEqual(logOf(state.messages, 'c').list.map((one) => one.gid), ['a', 'b']);
-  state = reduce(state, packet('history', [kept[1], message({ id: 10, gid: 'd', date: 10 })], { pager: { gid: 'c', pageID: 1, recPerPage: 50, recTotal: 70 } }));
+  state = reduce(
+    state,
+    packet('history', [kept[1], message({ id: 10, gid: 'd', date: 10 })], {
+      pager: { gid: 'c', pageID: 1, recPerPage: 50, recTotal: 70 },
+    }),
+  );
   assert.deepEqual(logOf(state.messages, 'c').list.map((one) => one.gid), ['b', 'd'], 'there may be a gap before');
   assert.equal(logOf(state.messages, 'c').recalled, false);
 });
@@ -182,12 +222,20 @@ test('only a part of a long list stands in the page and moves step by step', () 
 
 test('a part that begins within a group or a day goes on as if it were whole', () => {
   const list = Array.from({ length: 6 }, (_, i) => message({ id: i + 1, gid: `q${i}`, user: 2, date: 1000 + i }));
-  assert.deepEqual(timeline(list, 0, { from: 3 }).map((row) => [row.kind, row.head]), [['day', undefined], ['message', false], ['message', false], ['message', false]]);
+  assert.deepEqual(timeline(list, 0, { from: 3 }).map((row) => [row.kind, row.head]), [
+    ['day', undefined],
+    ['message', false],
+    ['message', false],
+    ['message', false],
+  ]);
   assert.equal(timeline(list, 2, { from: 3 }).some((row) => row.kind === 'unread'), false, 'the line stands above');
 });
 
 test('more than three system lines in a row fold to one that opens', () => {
-  const list = Array.from({ length: 5 }, (_, i) => message({ id: i + 1, gid: `s${i}`, type: 'broadcast', date: 1000 + i }));
+  const list = Array.from(
+    { length: 5 },
+    (_, i) => message({ id: i + 1, gid: `s${i}`, type: 'broadcast', date: 1000 + i }),
+  );
   const [, fold] = timeline(list, 0);
   assert.deepEqual([fold.kind, fold.count], ['fold', 5]);
   assert.equal(timeline(list, 0, { unfolded: new Set([fold.key]) }).length, 6);
@@ -195,16 +243,38 @@ test('more than three system lines in a row fold to one that opens', () => {
 });
 
 test('pictures of one person one after the other are one row; another person, words or a failure begin again', () => {
-  const picture = (i, more = {}) => message({ id: i, gid: `p${i}`, user: 2, date: 1000 + i, contentType: 'file', content: JSON.stringify({ id: i, time: 1, name: `${i}.png`, isImage: true }), ...more });
+  const picture = (i, more = {}) =>
+    message({
+      id: i,
+      gid: `p${i}`,
+      user: 2,
+      date: 1000 + i,
+      contentType: 'file',
+      content: JSON.stringify({ id: i, time: 1, name: `${i}.png`, isImage: true }),
+      ...more,
+    });
   const kinds = (list) => timeline(list, 0).slice(1).map((row) => row.messages?.length ?? row.kind);
   assert.deepEqual(kinds([1, 2, 3].map((i) => picture(i))), [3]);
   assert.deepEqual(kinds([picture(1), picture(2, { user: 3 }), picture(3, { user: 3 })]), ['message', 2]);
-  assert.deepEqual(kinds([picture(1), picture(2), message({ id: 3, gid: 'w', user: 2, date: 1003, content: 'x', contentType: 'text' }), picture(4)]), [2, 'message', 'message']);
+  assert.deepEqual(
+    kinds([
+      picture(1),
+      picture(2),
+      message({ id: 3, gid: 'w', user: 2, date: 1003, content: 'x', contentType: 'text' }),
+      picture(4),
+    ]),
+    [2, 'message', 'message'],
+  );
   assert.deepEqual(kinds([picture(1), picture(2, { state: 'failed' }), picture(3)]), ['message', 'message', 'message']);
   assert.deepEqual(kinds([picture(1), picture(2, { date: 1020 })]), ['message', 'message'], 'sent later');
   const list = [picture(1), picture(2)];
   const [, before] = timeline(list, 0), [, after] = timeline([...list, picture(3)], 0), [, again] = timeline(list, 0);
-  assert.deepEqual([before.key === after.key, sameRow(before, after), sameRow(before, again), before.head], [true, false, true, true]);
+  assert.deepEqual([before.key === after.key, sameRow(before, after), sameRow(before, again), before.head], [
+    true,
+    false,
+    true,
+    true,
+  ]);
 });
 
 test('an answer is written with one quoted line and finds what it quotes', () => {
@@ -214,11 +284,28 @@ test('an answer is written with one quoted line and finds what it quotes', () =>
   const list = [text('1', 2, long), text('2', 3, 'short'), text('3', 2, 'short'), text('4', 3, 'other')];
   const answer = (to, name) => text('9', 3, `${quoteText(to, name, users.names)}\nyes`);
   assert.equal(answer(list[1], 'Bob').content, '> **Bob** short\nyes');
-  for (const [i, name] of [[0, 'Ann*a'], [1, 'Bob'], [2, 'Ann*a']]) assert.equal(quotedIn([...list, answer(list[i], name)], answer(list[i], name), users).gid, list[i].gid);
-  assert.equal(quotedIn([...list, text('9', 3, '> **Bob** shor…\nyes')], text('9', 3, '> **Bob** shor…\nyes'), users).gid, '2', 'cut elsewhere');
-  assert.equal(quotedIn([...list, text('9', 3, '> **Eve** short\nyes')], text('9', 3, '> **Eve** short\nyes'), users), undefined);
-  assert.equal(quotedIn([text('9', 3, '> **Bob** short'), ...list], text('9', 3, '> **Bob** short'), users), undefined, 'only what stands before');
-  assert.deepEqual([isAnswer(answer(list[1], 'Bob')), isAnswer({ contentType: 'plain', content: '> **Bob** x' }), isAnswer({ contentType: 'text', content: '> Bob' })], [true, false, false]);
+  for (const [i, name] of [[0, 'Ann*a'], [1, 'Bob'], [2, 'Ann*a']]) {
+    assert.equal(quotedIn([...list, answer(list[i], name)], answer(list[i], name), users).gid, list[i].gid);
+  }
+  assert.equal(
+    quotedIn([...list, text('9', 3, '> **Bob** shor…\nyes')], text('9', 3, '> **Bob** shor…\nyes'), users).gid,
+    '2',
+    'cut elsewhere',
+  );
+  assert.equal(
+    quotedIn([...list, text('9', 3, '> **Eve** short\nyes')], text('9', 3, '> **Eve** short\nyes'), users),
+    undefined,
+  );
+  assert.equal(
+    quotedIn([text('9', 3, '> **Bob** short'), ...list], text('9', 3, '> **Bob** short'), users),
+    undefined,
+    'only what stands before',
+  );
+  assert.deepEqual([
+    isAnswer(answer(list[1], 'Bob')),
+    isAnswer({ contentType: 'plain', content: '> **Bob** x' }),
+    isAnswer({ contentType: 'text', content: '> Bob' }),
+  ], [true, false, false]);
   assert.ok(quoteText(list[0], 'A', users.names).length < 2 * QUOTE_LENGTH);
 });
 
@@ -226,10 +313,20 @@ test('searching: every word, chat, person, time, kind', () => {
   const query = (more) => ({ words: '', gid: '', user: 0, from: 0, to: 0, types: new Set(), ...more });
   const one = message({ user: 2, date: 500, content: 'The Release is `green` https://a.example', contentType: 'text' });
   const fits = (more) => matches(one, query(more), wordsOf(query(more)));
-  for (const more of [{ words: 'GREEN release' }, { gid: 'c' }, { user: 2 }, { from: 500 }, { to: 500 }, { types: new Set(['link']) }, { types: new Set(['code']) }]) assert.equal(fits(more), true, JSON.stringify(more));
-  for (const more of [{ words: 'green red' }, { gid: 'd' }, { user: 3 }, { from: 501 }, { to: 499 }, { types: new Set(['image', 'file']) }]) assert.equal(fits(more), false, JSON.stringify(more));
+  for (
+    const more of [{ words: 'GREEN release' }, { gid: 'c' }, { user: 2 }, { from: 500 }, { to: 500 }, {
+      types: new Set(['link']),
+    }, { types: new Set(['code']) }]
+  ) assert.equal(fits(more), true, JSON.stringify(more));
+  for (
+    const more of [{ words: 'green red' }, { gid: 'd' }, { user: 3 }, { from: 501 }, { to: 499 }, {
+      types: new Set(['image', 'file']),
+    }]
+  ) assert.equal(fits(more), false, JSON.stringify(more));
   assert.deepEqual(typesOf(message({ contentType: 'file', content: '{"name":"a.pdf"}' })), ['file']);
-  assert.ok(matches(message({ contentType: 'file', content: '{"name":"Budget.pdf"}' }), query({ words: 'budget' }), ['budget']));
+  assert.ok(
+    matches(message({ contentType: 'file', content: '{"name":"Budget.pdf"}' }), query({ words: 'budget' }), ['budget']),
+  );
   assert.deepEqual(spanOf('all', 0), { from: 0, to: 0 });
   const now = new Date(2026, 10, 25, 12).getTime();
   assert.equal(spanOf('today', now).from, new Date(2026, 10, 25).getTime() / 1000);
@@ -243,17 +340,41 @@ test('hits are cut out of a text as text, whatever the words are made of', () =>
 });
 
 const page = (server, { gid = 'c', pageID, recTotal, data, continued, recPerPage = 500 }) =>
-  server.last.say({ method: 'history', result: 'success', data, pager: { gid, pageID, recPerPage, recTotal, continued } });
+  server.last.say({
+    method: 'history',
+    result: 'success',
+    data,
+    pager: { gid, pageID, recPerPage, recTotal, continued },
+  });
 
 test('a search looks at this device, then at the server’s pages, and does not touch the open chat', async () => {
   const { commands, server, store, archive, sent } = await setUp();
   archive.messages.push(message({ id: 1, gid: 'old', content: 'green' }));
   let hits = [], progress = {};
-  commands.search({ words: 'green', gid: 'c', user: 0, from: 0, to: 0, types: new Set() }, { signal: new AbortController().signal, onHits: (found) => { hits = found; }, onProgress: (now) => { progress = now; } });
+  commands.search({ words: 'green', gid: 'c', user: 0, from: 0, to: 0, types: new Set() }, {
+    signal: new AbortController().signal,
+    onHits: (found) => {
+      hits = found;
+    },
+    onProgress: (now) => {
+      progress = now;
+    },
+  });
   await settle();
   assert.deepEqual(hits.map((one) => one.gid), ['old']);
   assert.deepEqual(sent('history')[0].params, ['c', 500, 1, 0, true, 0]);
-  await page(server, { pageID: 1, recTotal: 700, continued: true, data: [{ gid: 'n', cgid: 'c', id: 9, date: 9000, content: 'all green' }, { gid: 'r', cgid: 'c', id: 8, date: 8000, content: 'red' }] });
+  await page(server, {
+    pageID: 1,
+    recTotal: 700,
+    continued: true,
+    data: [{ gid: 'n', cgid: 'c', id: 9, date: 9000, content: 'all green' }, {
+      gid: 'r',
+      cgid: 'c',
+      id: 8,
+      date: 8000,
+      content: 'red',
+    }],
+  });
   assert.deepEqual(hits.map((one) => one.gid), ['n', 'old']);
   assert.deepEqual([progress.busy, progress.reached], [true, 8000]);
   await page(server, { pageID: 2, recTotal: 700, continued: true, data: [] });
@@ -264,7 +385,11 @@ test('a search looks at this device, then at the server’s pages, and does not 
 test('an abandoned search asks no further', async () => {
   const { commands, server, sent } = await setUp();
   const stop = new AbortController();
-  commands.search({ words: 'x', gid: 'c', user: 0, from: 0, to: 0, types: new Set() }, { signal: stop.signal, onHits: () => {}, onProgress: () => {} });
+  commands.search({ words: 'x', gid: 'c', user: 0, from: 0, to: 0, types: new Set() }, {
+    signal: stop.signal,
+    onHits: () => {},
+    onProgress: () => {},
+  });
   await settle();
   stop.abort();
   await page(server, { pageID: 1, recTotal: 5000, continued: true, data: [] });
@@ -288,13 +413,22 @@ test('forwarding writes the same contents into each chat', async () => {
   const one = message({ contentType: 'text', content: '**hi**' });
   await commands.forward(one, ['c', '2&5']);
   await settle();
-  assert.deepEqual(sent('message').map(({ params: { messages: [row] } }) => [row.cgid, row.content]).sort(), [['2&5', '**hi**'], ['c', '**hi**']]);
+  assert.deepEqual(sent('message').map(({ params: { messages: [row] } }) => [row.cgid, row.content]).sort(), [[
+    '2&5',
+    '**hi**',
+  ], ['c', '**hi**']]);
 });
 
 test('a file that is forwarded is brought here and sent anew, for it belongs to its chat', async () => {
   const { upload, calls } = fakeUpload();
   const fetched = [];
-  const { commands, server } = await setUp({ upload, fetchFile: async (address) => { fetched.push(address); return { size: 9, type: '' }; } });
+  const { commands, server } = await setUp({
+    upload,
+    fetchFile: async (address) => {
+      fetched.push(address);
+      return { size: 9, type: '' };
+    },
+  });
   await server.last.say({ method: 'SessionID', sessionID: 's'.repeat(32) });
   await commands.forward(message({ contentType: 'file', content: '{"name":"a.pdf","id":4,"time":5}' }), ['c', 'd']);
   await settle();

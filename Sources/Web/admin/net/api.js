@@ -1,10 +1,13 @@
-// Calls to the server: one POST each, JSON there and back. Here live the token against forged calls, the end of a session
-// and the question for the password before a dangerous call. No document, no words.
+// Calls to the server: one POST each, JSON there and back. Here live the token against forged calls, the end of a
+// session and the question for the password before a dangerous call. No document, no words.
 
 const TIMEOUT_MS = 30_000;
 const OPENING = new Set(['session/open', 'session/get']);
 
-/** Why a call was not done. `code` is the server's, or `timeout`, `closed`, `cancelled`; `words` are the server's, if any. */
+/**
+ * Why a call was not done. `code` is the server's, or `timeout`, `closed`, `cancelled`; `words` are the server's, if
+ * any.
+ */
 export class CallError extends Error {
   /** @param {{code: string, message?: string, field?: string, left?: number, seconds?: number}} answer */
   constructor({ code, message = '', field = '', left, seconds }) {
@@ -33,8 +36,15 @@ export function createApi({ fetch, language, confirm, ended, base = '/admin/api/
     let answer;
     try {
       answer = await fetch(base + name, {
-        method: 'POST', credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: { 'Content-Type': 'application/json', 'Accept-Language': language(), ...(token && { 'X-CSRF-Token': token }) },
+        method: 'POST',
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: {
+          'Content-Type': 'application/json',
+          'Accept-Language': language(),
+          ...(token && { 'X-CSRF-Token': token }),
+        },
         body: JSON.stringify({ lang: language(), ...params }),
       });
       const value = await answer.json();
@@ -47,13 +57,15 @@ export function createApi({ fetch, language, confirm, ended, base = '/admin/api/
   }
 
   async function confirmed() {
-    asking ??= confirm().finally(() => { asking = null; });
+    asking ??= confirm().finally(() => {
+      asking = null;
+    });
     if (!await asking) throw new CallError({ code: 'cancelled' });
   }
 
   /** @param {string} name such as `people/list` @param {object} [params] @returns {Promise<any>} */
   async function call(name, params = {}) {
-    for (let tries = 0; ; tries++) {
+    for (let tries = 0;; tries++) {
       try {
         const data = await post(name, params);
         if (OPENING.has(name)) token = data.csrf ?? '';

@@ -3,7 +3,10 @@
 const STEPS = [1, 2, 2.5, 5, 10];
 const LINES = 4; // spaces between the five grid lines
 
-/** The round top of an axis over the values: its quarter is 1, 2, 2.5 or 5 times a power of ten. @param {(number|null)[]} values */
+/**
+ * The round top of an axis over the values: its quarter is 1, 2, 2.5 or 5 times a power of ten. @param
+ * {(number|null)[]} values
+ */
 export function axisTop(values) {
   const most = values.reduce((top, value) => Math.max(top, value ?? 0), 0);
   if (most <= 0) return LINES;
@@ -13,7 +16,8 @@ export function axisTop(values) {
 }
 
 /** The five values of the grid, from 0. */
-export const axisValues = (top) => Array.from({ length: LINES + 1 }, (_, i) => Number(((top / LINES) * i).toPrecision(6)));
+export const axisValues = (top) =>
+  Array.from({ length: LINES + 1 }, (_, i) => Number(((top / LINES) * i).toPrecision(6)));
 
 /**
  * Path data of a line; a gap where a value is null.
@@ -55,15 +59,20 @@ export function thinTimes(times, most) {
 /** The largest value and where it stands; null if there is none. @param {(number|null)[]} values */
 export function peak(values) {
   let at = -1;
-  values.forEach((value, i) => { if (value !== null && value !== undefined && (at < 0 || value > values[at])) at = i; });
+  values.forEach((value, i) => {
+    if (value !== null && value !== undefined && (at < 0 || value > values[at])) at = i;
+  });
   return at < 0 ? null : { value: values[at], at };
 }
 
-/** What a line without an axis spans: its values, but never less than a fifth of the largest, so that calm looks calm. */
+/**
+ * What a line without an axis spans: its values, but never less than a fifth of the largest, so that calm looks calm.
+ */
 export function sparkRange(values) {
   const known = values.filter((value) => value !== null && value !== undefined);
   const high = Math.max(1, ...known);
   return { low: Math.min(high * 0.8, ...known), high };
 }
 
-export const hasData = (...series) => series.some((values) => values.some((value) => value !== null && value !== undefined));
+export const hasData = (...series) =>
+  series.some((values) => values.some((value) => value !== null && value !== undefined));

@@ -91,7 +91,9 @@ export function moveByDrop(depts, id, over, where) {
   const below = branches(depts);
   const parent = where === 'into' ? over : parentIn(below, over);
   const others = (below.get(parent) ?? []).filter((dept) => dept.id !== id);
-  const place = where === 'into' ? others.length : others.findIndex((dept) => dept.id === over) + (where === 'after' ? 1 : 0);
+  const place = where === 'into'
+    ? others.length
+    : others.findIndex((dept) => dept.id === over) + (where === 'after' ? 1 : 0);
   const now = below.get(parentIn(below, id)).findIndex((dept) => dept.id === id);
   return parentIn(below, id) === parent && now === place ? null : { parent, place };
 }

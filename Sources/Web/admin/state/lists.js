@@ -15,7 +15,8 @@ const NUMBERS = 5; // page numbers in the foot
 
 /**
  * @param {Record<string, string>} words of the address
- * @param {{sorts: string[], sort: string, descending?: boolean, filters: string[]}} how the first order and what may be asked
+ * @param {{sorts: string[], sort: string, descending?: boolean, filters: string[]}} how the first order and what may be
+ *   asked
  * @returns {Query}
  */
 export function readQuery(words, { sorts, sort, descending = false, filters }) {
@@ -30,21 +31,37 @@ export function readQuery(words, { sorts, sort, descending = false, filters }) {
   };
 }
 
-/** Words of the address; what is usual is left out. @param {Query} query @param {{sort: string, descending?: boolean}} how */
+/**
+ * Words of the address; what is usual is left out. @param {Query} query @param {{sort: string, descending?: boolean}}
+ * how
+ */
 export function writeQuery({ search, page, pageSize, sort, descending, filters }, how) {
   const usual = sort === how.sort && descending === (how.descending ?? false);
   return {
-    search, ...filters, page: page > 1 ? page : '', pageSize: pageSize === PAGE_SIZES[0] ? '' : pageSize,
+    search,
+    ...filters,
+    page: page > 1 ? page : '',
+    pageSize: pageSize === PAGE_SIZES[0] ? '' : pageSize,
     ...(usual ? {} : { sort, descending: String(descending) }),
   };
 }
 
 /** Parameters of the call. @param {Query} query */
-export const toParams = ({ search, page, pageSize, sort, descending, filters }) =>
-  ({ ...(search && { search }), page, pageSize, ...(sort && { sort, descending }), ...filters });
+export const toParams = ({ search, page, pageSize, sort, descending, filters }) => ({
+  ...(search && { search }),
+  page,
+  pageSize,
+  ...(sort && { sort, descending }),
+  ...filters,
+});
 
 /** The query after a press on the head of a column: the other way round, or by this column. @param {Query} query */
-export const sortBy = (query, sort) => ({ ...query, page: 1, sort, descending: query.sort === sort ? !query.descending : false });
+export const sortBy = (query, sort) => ({
+  ...query,
+  page: 1,
+  sort,
+  descending: query.sort === sort ? !query.descending : false,
+});
 
 /** Pages that the total needs; at least 1. */
 export const pageCount = ({ pageSize }, total) => Math.max(1, Math.ceil(total / pageSize));
@@ -56,5 +73,7 @@ export function pageNumbers(page, count) {
 }
 
 /** Number of the first and last row of a page; 0 and 0 if there is none. */
-export const span = ({ page, pageSize }, total) =>
-  ({ first: total === 0 ? 0 : (page - 1) * pageSize + 1, last: Math.min(page * pageSize, total) });
+export const span = ({ page, pageSize }, total) => ({
+  first: total === 0 ? 0 : (page - 1) * pageSize + 1,
+  last: Math.min(page * pageSize, total),
+});

@@ -36,8 +36,12 @@ export function readPath(path, session) {
 
 /** @param {string} page @param {Record<string, unknown>} [query] what is empty is left out */
 export function pathTo(page, query = {}) {
-  const words = new URLSearchParams(Object.entries(query)
-    .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false).map(([key, value]) => [key, String(value)]));
+  const words = new URLSearchParams(
+    Object.entries(query)
+      .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false).map((
+        [key, value],
+      ) => [key, String(value)]),
+  );
   const text = words.toString();
   return `/${page}${text && `?${text}`}`;
 }

@@ -1,8 +1,8 @@
 // Bytes of a CSV file → text. Spreadsheets write UTF-8, UTF-16 ("Unicode text"), or the old encoding of their country.
 
 /**
- * UTF-8 or UTF-16 by the byte order mark, else UTF-8, else GB18030, of which GBK and GB2312 are parts. Bytes that are none of
- * these become U+FFFD, which the server refuses line by line.
+ * UTF-8 or UTF-16 by the byte order mark, else UTF-8, else GB18030, of which GBK and GB2312 are parts. Bytes that are
+ * none of these become U+FFFD, which the server refuses line by line.
  * @param {Uint8Array} bytes
  */
 export function sheetText(bytes) {

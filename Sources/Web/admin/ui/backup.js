@@ -16,15 +16,28 @@ export function createBackup(ctx) {
   const result = el('p', { class: 'frm-good', role: 'status', hidden: true });
   const go = may('server.edit') && button({ label: t('backup.go'), icon: 'backup', kind: 'primary', onClick: run });
   if (go) head.actions(go);
-  const node = el('div', { class: 'adm-page dash' }, problem, result, el('section', { class: 'dash-card', 'aria-label': t('backup.store') },
-    el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: t('backup.store') })), el('div', { class: 'srv-body' }, facts, el('p', { class: 'frm-about', text: t('backup.about') }))));
+  const node = el(
+    'div',
+    { class: 'adm-page dash' },
+    problem,
+    result,
+    el(
+      'section',
+      { class: 'dash-card', 'aria-label': t('backup.store') },
+      el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: t('backup.store') })),
+      el('div', { class: 'srv-body' }, facts, el('p', { class: 'frm-about', text: t('backup.about') })),
+    ),
+  );
 
   async function load() {
     try {
       const { store, lastBackup } = await api.call('server/status');
       facts.replaceChildren(factList([
-        [t('server.store'), store.driver], [t('backup.size'), i18n.bytes(store.bytes)], [t('backup.messages'), number.format(store.messages)],
-        [t('backup.files'), `${number.format(store.files)} (${i18n.bytes(store.filesBytes ?? 0)})`], [t('backup.last'), lastBackup ? when(i18n, lastBackup) : t('backup.never')],
+        [t('server.store'), store.driver],
+        [t('backup.size'), i18n.bytes(store.bytes)],
+        [t('backup.messages'), number.format(store.messages)],
+        [t('backup.files'), `${number.format(store.files)} (${i18n.bytes(store.filesBytes ?? 0)})`],
+        [t('backup.last'), lastBackup ? when(i18n, lastBackup) : t('backup.never')],
       ]));
       tell(problem, '');
     } catch (cause) {

@@ -1,4 +1,5 @@
-// What was said in a chat. First a warning, then the messages, older ones on demand; each look is a line in the action log.
+// What was said in a chat. First a warning, then the messages, older ones on demand; each look is a line in the action
+// log.
 
 import { button } from '../../shared/controls.js';
 import { ask, errorLine, failure, tell } from '../../shared/dialog.js';
@@ -13,7 +14,10 @@ export function readChat(ctx, gid, name) {
   const { api, i18n } = ctx;
   const { t } = i18n;
   ask(ctx, {
-    title: t('read.title', { name }), text: t('read.warning'), action: t('read.go'), danger: true,
+    title: t('read.title', { name }),
+    text: t('read.warning'),
+    action: t('read.go'),
+    danger: true,
     run: async () => show(await api.call('chats/read', { gid })),
   });
 
@@ -22,11 +26,37 @@ export function readChat(ctx, gid, name) {
     const list = el('ol', { class: 'frm-said', 'aria-label': t('read.messages') });
     const older = button({ label: t('read.older'), small: true, onClick: more });
     let least = 0;
-    openSide(ctx, { title: name, wide: true, body: [el('p', { class: 'frm-note', text: t('read.logged') }), el('div', { class: 'frm-row' }, older), problem, list] });
+    openSide(ctx, {
+      title: name,
+      wide: true,
+      body: [
+        el('p', { class: 'frm-note', text: t('read.logged') }),
+        el('div', { class: 'frm-row' }, older),
+        problem,
+        list,
+      ],
+    });
 
-    const line = (one) => el('li', { class: 'frm-message' }, face({ id: one.user, realname: one.realname, account: one.account }, 28),
-      el('div', {}, el('p', { class: 'frm-by' }, el('bdi', { text: one.realname || one.account || t('read.system') }), when(i18n, one.date)),
-        longText(one.deleted ? t('read.recalled') : one.content, { name: 'frm-words', label: (letters) => i18n.count('read.unfold', letters) })));
+    const line = (one) =>
+      el(
+        'li',
+        { class: 'frm-message' },
+        face({ id: one.user, realname: one.realname, account: one.account }, 28),
+        el(
+          'div',
+          {},
+          el(
+            'p',
+            { class: 'frm-by' },
+            el('bdi', { text: one.realname || one.account || t('read.system') }),
+            when(i18n, one.date),
+          ),
+          longText(one.deleted ? t('read.recalled') : one.content, {
+            name: 'frm-words',
+            label: (letters) => i18n.count('read.unfold', letters),
+          }),
+        ),
+      );
     function take({ messages }) {
       const sorted = [...messages].sort((a, b) => a.index - b.index);
       list.prepend(...sorted.map(line));

@@ -1,5 +1,5 @@
-// The tree of departments. ↑↓ walk, ←→ close and open, letters jump, Alt and an arrow move, F2 renames, Del deletes; drag
-// shows where a department would go.
+// The tree of departments. ↑↓ walk, ←→ close and open, letters jump, Alt and an arrow move, F2 renames, Del deletes;
+// drag shows where a department would go.
 
 import { iconButton } from '../../shared/controls.js';
 import { failure } from '../../shared/dialog.js';
@@ -13,8 +13,8 @@ const EDGE = 0.28; // of a row's height, above and below, where a drop goes betw
 
 /**
  * @param {any} ctx
- * @param {{create: (parent: number) => void, rename: (dept: any) => void, remove: (dept: any) => void, people: (dept: any) => void,
- *   move: (id: number, to: {parent: number, place: number}) => Promise<void>}} how
+ * @param {{create: (parent: number) => void, rename: (dept: any) => void, remove: (dept: any) => void, people: (dept:
+ *   any) => void, move: (id: number, to: {parent: number, place: number}) => Promise<void>}} how
  */
 export function deptTree(ctx, how) {
   const { i18n, toast } = ctx;
@@ -38,15 +38,42 @@ export function deptTree(ctx, how) {
   }
 
   function rowNode(dept) {
-    const more = iconButton({ label: t('table.more', { name: dept.name }), icon: 'more', size: 18, class: 'dep-more', onClick: () => menu(more, dept) });
+    const more = iconButton({
+      label: t('table.more', { name: dept.name }),
+      icon: 'more',
+      size: 18,
+      class: 'dep-more',
+      onClick: () => menu(more, dept),
+    });
     attr(more, 'aria-haspopup', 'menu');
     more.tabIndex = -1;
-    const row = el('div', {
-      class: 'tree-row', role: 'treeitem', tabindex: dept.id === current ? 0 : -1, draggable: 'true', data: { id: dept.id },
-      'aria-level': dept.level, 'aria-expanded': dept.open ?? null, 'aria-selected': dept.id === current, 'aria-label': `${dept.name} ${i18n.count('people.count', dept.all)}`,
-      on: { click: (event) => press(event, dept), dblclick: () => how.rename(dept), focus: () => choose(dept.id), dragstart: (event) => start(event, dept), dragend: () => mark(null) },
-    }, el('span', { class: 'dep-grip' }, icon('grip', 16)), el('span', { class: 'tree-fold soft' }, dept.open !== undefined && icon('right', 16)),
-    icon(dept.level === 1 ? 'building' : 'folder', 18), el('bdi', { class: 'tree-name clip', text: dept.name }), el('span', { class: 'tree-count f12 dim num', text: dept.all }), more);
+    const row = el(
+      'div',
+      {
+        class: 'tree-row',
+        role: 'treeitem',
+        tabindex: dept.id === current ? 0 : -1,
+        draggable: 'true',
+        data: { id: dept.id },
+        'aria-level': dept.level,
+        'aria-expanded': dept.open ?? null,
+        'aria-selected': dept.id === current,
+        'aria-label': `${dept.name} ${i18n.count('people.count', dept.all)}`,
+        on: {
+          click: (event) => press(event, dept),
+          dblclick: () => how.rename(dept),
+          focus: () => choose(dept.id),
+          dragstart: (event) => start(event, dept),
+          dragend: () => mark(null),
+        },
+      },
+      el('span', { class: 'dep-grip' }, icon('grip', 16)),
+      el('span', { class: 'tree-fold soft' }, dept.open !== undefined && icon('right', 16)),
+      icon(dept.level === 1 ? 'building' : 'folder', 18),
+      el('bdi', { class: 'tree-name clip', text: dept.name }),
+      el('span', { class: 'tree-count f12 dim num', text: dept.all }),
+      more,
+    );
     row.style.paddingInlineStart = `${8 + (dept.level - 1) * STEP}px`;
     return row;
   }
@@ -57,8 +84,13 @@ export function deptTree(ctx, how) {
       { label: t('dept.rename'), icon: 'edit', keys: 'F2', run: () => how.rename(dept) },
       ...(ctx.may('people.view') ? [{ label: t('dept.people'), icon: 'contacts', run: () => how.people(dept) }] : []),
       ...['ArrowUp', 'ArrowDown', 'ArrowRight', 'ArrowLeft'].filter((key) => moveByKey(depts, dept.id, key))
-        .map((key) => ({ label: t(`dept.${key}`), icon: { ArrowUp: 'sort-up', ArrowDown: 'sort-down', ArrowRight: 'right', ArrowLeft: 'back' }[key], run: () => move(dept.id, moveByKey(depts, dept.id, key)) })),
-      null, { label: t('dept.delete'), icon: 'trash', danger: true, run: () => how.remove(dept) },
+        .map((key) => ({
+          label: t(`dept.${key}`),
+          icon: { ArrowUp: 'sort-up', ArrowDown: 'sort-down', ArrowRight: 'right', ArrowLeft: 'back' }[key],
+          run: () => move(dept.id, moveByKey(depts, dept.id, key)),
+        })),
+      null,
+      { label: t('dept.delete'), icon: 'trash', danger: true, run: () => how.remove(dept) },
     ]);
   }
 
@@ -87,7 +119,10 @@ export function deptTree(ctx, how) {
       await how.move(id, to);
       folded.delete(to.parent);
       reveal(id);
-      voice.textContent = t('dept.moved', { name: byId(id)?.name ?? '', parent: byId(to.parent)?.name ?? t('dept.top') });
+      voice.textContent = t('dept.moved', {
+        name: byId(id)?.name ?? '',
+        parent: byId(to.parent)?.name ?? t('dept.top'),
+      });
     } catch (cause) {
       toast(failure(cause, t));
     }
@@ -110,12 +145,22 @@ export function deptTree(ctx, how) {
       return move(id, moveByKey(depts, id, event.key));
     }
     const run = {
-      ArrowDown: () => rows[at + 1]?.focus(), ArrowUp: () => rows[at - 1]?.focus(), Home: () => rows[0].focus(), End: () => rows.at(-1).focus(),
+      ArrowDown: () => rows[at + 1]?.focus(),
+      ArrowUp: () => rows[at - 1]?.focus(),
+      Home: () => rows[0].focus(),
+      End: () => rows.at(-1).focus(),
       ArrowRight: () => (open === 'false' ? fold(id, false) : open === 'true' && rows[at + 1]?.focus()),
-      ArrowLeft: () => (open === 'true' ? fold(id, true) : rows.slice(0, at).reverse().find((one) => Number(one.ariaLevel) < level)?.focus()),
-      F2: () => how.rename(byId(id)), Delete: () => how.remove(byId(id)), Enter: () => menu(row.querySelector('.dep-more'), byId(id)),
-    }[event.key] ?? (event.key.length === 1 && event.key !== ' ' && (() => [...rows.slice(at + 1), ...rows.slice(0, at)]
-      .find((one) => byId(Number(one.dataset.id)).name.toLowerCase().startsWith(event.key.toLowerCase()))?.focus()));
+      ArrowLeft: () => (open === 'true'
+        ? fold(id, true)
+        : rows.slice(0, at).reverse().find((one) =>
+          Number(one.ariaLevel) < level
+        )?.focus()),
+      F2: () => how.rename(byId(id)),
+      Delete: () => how.remove(byId(id)),
+      Enter: () => menu(row.querySelector('.dep-more'), byId(id)),
+    }[event.key] ?? (event.key.length === 1 && event.key !== ' ' && (() =>
+      [...rows.slice(at + 1), ...rows.slice(0, at)]
+        .find((one) => byId(Number(one.dataset.id)).name.toLowerCase().startsWith(event.key.toLowerCase()))?.focus()));
     if (!run) return;
     event.preventDefault();
     run();
@@ -141,7 +186,9 @@ export function deptTree(ctx, how) {
     mark(found);
     if (found?.to) event.preventDefault();
   });
-  node.addEventListener('dragleave', (event) => { if (!node.contains(event.relatedTarget)) mark(null); });
+  node.addEventListener('dragleave', (event) => {
+    if (!node.contains(event.relatedTarget)) mark(null);
+  });
   node.addEventListener('drop', (event) => {
     const found = target(event);
     mark(null);

@@ -17,14 +17,26 @@ function wrap(ctx, control, { label, optional = false, about }) {
   };
   control.addEventListener('input', () => fault(''));
   return {
-    input: control, fault,
-    get value() { return control.type === 'password' ? control.value : control.value.trim(); },
-    node: el('div', { class: 'field' },
-      el('label', { class: 'field-label f13 soft', for: id, text: optional ? t('form.optional', { label }) : label }), control, note, error),
+    input: control,
+    fault,
+    get value() {
+      return control.type === 'password' ? control.value : control.value.trim();
+    },
+    node: el(
+      'div',
+      { class: 'field' },
+      el('label', { class: 'field-label f13 soft', for: id, text: optional ? t('form.optional', { label }) : label }),
+      control,
+      note,
+      error,
+    ),
   };
 }
 
-/** @param {import('./mount.js').Context} ctx @param {{id: string, label: string, value?: string, optional?: boolean, about?: string}} how more are attributes */
+/**
+ * @param {import('./mount.js').Context} ctx @param {{id: string, label: string, value?: string, optional?: boolean,
+ *   about?: string}} how more are attributes
+ */
 export function inputField(ctx, { id, label, value = '', optional, about, type = 'text', ...more }) {
   const input = el('input', { class: 'field-input f14', id, type, value, autocomplete: 'off', ...more });
   return wrap(ctx, input, { label, optional, about });
@@ -32,15 +44,30 @@ export function inputField(ctx, { id, label, value = '', optional, about, type =
 
 /** Several lines. @param {import('./mount.js').Context} ctx */
 export function areaField(ctx, { id, label, value = '', optional, about, rows = 4, ...more }) {
-  const input = el('textarea', { class: 'field-input frm-area', id, rows, autocomplete: 'off', spellcheck: 'false', ...more });
+  const input = el('textarea', {
+    class: 'field-input frm-area',
+    id,
+    rows,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    ...more,
+  });
   input.value = value;
   return wrap(ctx, input, { label, optional, about });
 }
 
-/** @param {import('./mount.js').Context} ctx @param {{id: string, label: string, options: {value: string, label: string}[], value?: string|number}} how */
+/**
+ * @param {import('./mount.js').Context} ctx @param {{id: string, label: string, options: {value: string, label:
+ *   string}[], value?: string|number}} how
+ */
 export function selectField(ctx, { id, label, options, value = '', optional, about }) {
-  const input = el('select', { class: 'field-input f14 frm-select', id },
-    options.map((one) => el('option', { value: one.value, selected: String(one.value) === String(value), text: one.label })));
+  const input = el(
+    'select',
+    { class: 'field-input f14 frm-select', id },
+    options.map((one) =>
+      el('option', { value: one.value, selected: String(one.value) === String(value), text: one.label })
+    ),
+  );
   return wrap(ctx, input, { label, optional, about });
 }
 
@@ -48,28 +75,50 @@ export function selectField(ctx, { id, label, options, value = '', optional, abo
 export function checkField({ label, checked = false, about, disabled = false }) {
   const input = el('input', { type: 'checkbox', checked, disabled });
   return {
-    input, get value() { return input.checked; },
-    node: el('div', { class: 'frm-check' }, el('label', { class: 'check' }, input, label), about && el('p', { class: 'frm-about', text: about })),
+    input,
+    get value() {
+      return input.checked;
+    },
+    node: el(
+      'div',
+      { class: 'frm-check' },
+      el('label', { class: 'check' }, input, label),
+      about && el('p', { class: 'frm-about', text: about }),
+    ),
   };
 }
 
 /** Name and value, read only. @param {[string, string|Node|null|undefined|false][]} facts empty ones are left out */
-export const factList = (facts) => el('dl', { class: 'frm-facts' }, facts.filter(([, value]) => value || value === 0)
-  .map(([name, value]) => [el('dt', { text: name }), el('dd', {}, value instanceof Node ? value : String(value))]).flat());
+export const factList = (facts) =>
+  el(
+    'dl',
+    { class: 'frm-facts' },
+    facts.filter(([, value]) => value || value === 0)
+      .map(([name, value]) => [el('dt', { text: name }), el('dd', {}, value instanceof Node ? value : String(value))])
+      .flat(),
+  );
 
 /**
  * A panel at the right side. On phones it is the page.
  * @param {import('./mount.js').Context} ctx
- * @param {{title: string, body: (Node|null|undefined|false)[], buttons?: (Node|null|false)[], closed?: () => void, wide?: boolean}} how
+ * @param {{title: string, body: (Node|null|undefined|false)[], buttons?: (Node|null|false)[], closed?: () => void,
+ *   wide?: boolean}} how
  */
 export function openSide(ctx, { title, body, buttons = [], closed, wide = false }) {
   const { t } = ctx.i18n;
   const shown = buttons.filter(Boolean);
-  const content = el('div', { class: 'frm-side' },
-    el('header', { class: 'frm-head' }, el('h2', { class: 'dlg-title', text: title }),
-      iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() })),
+  const content = el(
+    'div',
+    { class: 'frm-side' },
+    el(
+      'header',
+      { class: 'frm-head' },
+      el('h2', { class: 'dlg-title', text: title }),
+      iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() }),
+    ),
     el('div', { class: 'frm-body' }, body.filter(Boolean)),
-    shown.length > 0 && el('footer', { class: 'frm-foot' }, shown));
+    shown.length > 0 && el('footer', { class: 'frm-foot' }, shown),
+  );
   const dialog = openDialog(ctx, { label: title, body: content, name: wide ? 'side dlg-broad' : 'side', closed });
   return dialog;
 }
@@ -91,9 +140,21 @@ export function sideForm(ctx, { title, action, fields, body, run, more = [], che
   const problem = errorLine();
   const go = button({ label: action, kind: 'primary', type: 'submit' });
   go.setAttribute('form', 'side-form');
-  const form = el('form', { class: 'frm-form', id: 'side-form', novalidate: true, on: { submit } }, body.filter(Boolean), problem);
+  const form = el(
+    'form',
+    { class: 'frm-form', id: 'side-form', novalidate: true, on: { submit } },
+    body.filter(Boolean),
+    problem,
+  );
   const dialog = openSide(ctx, {
-    title, body: [form], buttons: [...more, el('span', { class: 'frm-gap' }), button({ label: t('dialog.cancel'), onClick: () => dialog.close() }), go],
+    title,
+    body: [form],
+    buttons: [
+      ...more,
+      el('span', { class: 'frm-gap' }),
+      button({ label: t('dialog.cancel'), onClick: () => dialog.close() }),
+      go,
+    ],
   });
 
   async function submit(event) {

@@ -19,8 +19,16 @@ import { createRights } from './rights.js';
 import { createServer } from './server.js';
 
 const MAKERS = {
-  account: createAccount, applications: createApplications, backup: createBackup, chats: createChats, dashboard: createDashboard,
-  departments: createDepartments, log: createLog, people: createPeople, rights: createRights, server: createServer,
+  account: createAccount,
+  applications: createApplications,
+  backup: createBackup,
+  chats: createChats,
+  dashboard: createDashboard,
+  departments: createDepartments,
+  log: createLog,
+  people: createPeople,
+  rights: createRights,
+  server: createServer,
 };
 const THEMES = { system: 'settings', light: 'sun', dark: 'moon' };
 
@@ -34,16 +42,50 @@ export function createFrame(ctx) {
   for (const page of pagesOf(session)) {
     if (page.part !== part) links.append(el('p', { class: 'adm-part', text: t(`part.${page.part}`) }));
     part = page.part;
-    links.append(el('a', { class: 'adm-link', href: `#${pathTo(page.key)}`, data: { page: page.key } },
-      icon(page.icon, 18), el('span', { class: 'adm-word', text: t(`page.${page.key}`) })));
+    links.append(
+      el(
+        'a',
+        { class: 'adm-link', href: `#${pathTo(page.key)}`, data: { page: page.key } },
+        icon(page.icon, 18),
+        el('span', { class: 'adm-word', text: t(`page.${page.key}`) }),
+      ),
+    );
   }
-  const mine = el('button', { class: 'adm-link', type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': false, on: { click: openOwn } },
-    face(session.me, 24), el('bdi', { class: 'adm-word', text: session.me.realname || session.me.account }), icon('more', 16));
-  const nav = el('nav', { class: 'adm-nav', id: 'menu', 'aria-label': t('frame.menu') },
-    el('div', { class: 'adm-brand' }, el('span', { class: 'adm-mark' }, mark(30)),
-      el('div', {}, el('p', { class: 'adm-name', text: t('app.name') }), el('p', { class: 'adm-claim', text: t('app.claim') }))),
+  const mine = el(
+    'button',
+    { class: 'adm-link', type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': false, on: { click: openOwn } },
+    face(session.me, 24),
+    el('bdi', { class: 'adm-word', text: session.me.realname || session.me.account }),
+    icon('more', 16),
+  );
+  const nav = el(
+    'nav',
+    { class: 'adm-nav', id: 'menu', 'aria-label': t('frame.menu') },
+    el(
+      'div',
+      { class: 'adm-brand' },
+      el('span', { class: 'adm-mark' }, mark(30)),
+      el(
+        'div',
+        {},
+        el('p', { class: 'adm-name', text: t('app.name') }),
+        el('p', { class: 'adm-claim', text: t('app.claim') }),
+      ),
+    ),
     links,
-    el('div', { class: 'adm-foot' }, mine, session.chats && el('a', { class: 'adm-link', href: '/' }, icon('back', 18), el('span', { class: 'adm-word', text: t('frame.back') }))));
+    el(
+      'div',
+      { class: 'adm-foot' },
+      mine,
+      session.chats &&
+        el(
+          'a',
+          { class: 'adm-link', href: '/' },
+          icon('back', 18),
+          el('span', { class: 'adm-word', text: t('frame.back') }),
+        ),
+    ),
+  );
 
   const drawer = iconButton({ label: t('frame.menu'), icon: 'list', class: 'adm-open', onClick: () => open(true) });
   attr(drawer, 'aria-controls', 'menu');
@@ -72,9 +114,29 @@ export function createFrame(ctx) {
   function openOwn() {
     const { lang, theme } = ctx.getPrefs();
     openMenu(mine, [
-      { label: t('page.account'), icon: 'key', run: () => { open(false); router.go('account'); } }, null,
-      ...Object.keys(THEMES).map((value) => ({ label: t(`theme.${value}`), icon: THEMES[value], checked: value === theme, run: () => ctx.setPrefs({ theme: value }) })), null,
-      ...Object.keys(LANGUAGES).map((value) => ({ label: t(`language.${value}`), icon: 'globe', checked: value === lang, run: () => ctx.setPrefs({ lang: value }) })), null,
+      {
+        label: t('page.account'),
+        icon: 'key',
+        run: () => {
+          open(false);
+          router.go('account');
+        },
+      },
+      null,
+      ...Object.keys(THEMES).map((value) => ({
+        label: t(`theme.${value}`),
+        icon: THEMES[value],
+        checked: value === theme,
+        run: () => ctx.setPrefs({ theme: value }),
+      })),
+      null,
+      ...Object.keys(LANGUAGES).map((value) => ({
+        label: t(`language.${value}`),
+        icon: 'globe',
+        checked: value === lang,
+        run: () => ctx.setPrefs({ lang: value }),
+      })),
+      null,
       { label: t('frame.signOut'), icon: 'logout', run: signOut },
     ]);
   }
@@ -95,8 +157,13 @@ export function createFrame(ctx) {
     text(sub, '');
     actions.replaceChildren();
     document.title = `${name} · ${t('app.name')}`;
-    for (const link of links.querySelectorAll('a')) attr(link, 'aria-current', link.dataset.page === page ? 'page' : null);
-    const head = { sub: (words) => text(sub, words), actions: (...buttons) => actions.replaceChildren(...buttons.filter(Boolean)) };
+    for (const link of links.querySelectorAll('a')) {
+      attr(link, 'aria-current', link.dataset.page === page ? 'page' : null);
+    }
+    const head = {
+      sub: (words) => text(sub, words),
+      actions: (...buttons) => actions.replaceChildren(...buttons.filter(Boolean)),
+    };
     const here = { ...ctx, signal: AbortSignal.any([signal, life.signal]), head, query };
     const made = MAKERS[page](here);
     shown = { key: page, update: made.update };

@@ -27,10 +27,26 @@ export function createLog(ctx) {
   let known = []; // every action that can stand here, from the server
 
   const table = createTable(ctx, {
-    label: t('page.log'), key: (row) => row.id, nameOf: (row) => actionWords(t, row.action), search: t('log.person'), count: 'log.count', empty: t('log.none'),
+    label: t('page.log'),
+    key: (row) => row.id,
+    nameOf: (row) => actionWords(t, row.action),
+    search: t('log.person'),
+    count: 'log.count',
+    empty: t('log.none'),
     filterNames: ['action', 'from', 'to'],
     columns: [
-      { key: 'who', label: t('log.who'), width: '24%', kind: 'main', cell: (row) => faceLines({ id: row.user, realname: row.realname, account: row.account }, row.account, el('span', { class: 'tbl-also', text: ` · ${actionWords(t, row.action)}` })) },
+      {
+        key: 'who',
+        label: t('log.who'),
+        width: '24%',
+        kind: 'main',
+        cell: (row) =>
+          faceLines(
+            { id: row.user, realname: row.realname, account: row.account },
+            row.account,
+            el('span', { class: 'tbl-also', text: ` · ${actionWords(t, row.action)}` }),
+          ),
+      },
       { key: 'action', label: t('log.action'), width: '20%', cell: (row) => actionWords(t, row.action) },
       { key: 'target', label: t('log.target'), width: '24%', cell: (row) => el('bdi', { text: targetOf(row) || '—' }) },
       { key: 'address', label: t('log.address'), width: '14%', cell: (row) => row.address || '—' },
@@ -45,44 +61,81 @@ export function createLog(ctx) {
       return answer;
     },
     filters: (now, change) => [
-      filterMenu(ctx, { label: t('log.action'), value: now.action ?? '', onChange: (action) => change({ action }), options: known.map((value) => ({ value, label: actionWords(t, value) })) }),
-      date('from', now.from, (from) => change({ from })), date('to', now.to, (to) => change({ to })),
+      filterMenu(ctx, {
+        label: t('log.action'),
+        value: now.action ?? '',
+        onChange: (action) => change({ action }),
+        options: known.map((value) => ({ value, label: actionWords(t, value) })),
+      }),
+      date('from', now.from, (from) => change({ from })),
+      date('to', now.to, (to) => change({ to })),
     ],
     open,
   });
 
   /** Days of the address become moments: from its beginning, to its end. */
   function filtersOf({ from, to, ...query }, search) {
-    const start = from ? new Date(`${from}T00:00`).getTime() : undefined, end = to ? new Date(`${to}T23:59:59.999`).getTime() : undefined;
-    return { ...query, ...(search && { person: search }), ...(Number.isFinite(start) && { from: start }), ...(Number.isFinite(end) && { to: end }) };
+    const start = from ? new Date(`${from}T00:00`).getTime() : undefined,
+      end = to ? new Date(`${to}T23:59:59.999`).getTime() : undefined;
+    return {
+      ...query,
+      ...(search && { person: search }),
+      ...(Number.isFinite(start) && { from: start }),
+      ...(Number.isFinite(end) && { to: end }),
+    };
   }
 
   /** While a year is typed it is of the first centuries: that is no filter yet. */
   function date(key, value, change) {
-    const input = el('input', { class: 'tbl-day', type: 'date', value: value ?? '', 'aria-label': t(`log.${key}Day`), on: { change: () => {
-      if (input.value === '' || input.value >= '1990') change(input.value);
-    } } });
+    const input = el('input', {
+      class: 'tbl-day',
+      type: 'date',
+      value: value ?? '',
+      'aria-label': t(`log.${key}Day`),
+      on: {
+        change: () => {
+          if (input.value === '' || input.value >= '1990') change(input.value);
+        },
+      },
+    });
     return el('label', { class: 'tbl-date' }, t(`log.${key}`), input);
   }
 
   function open(row) {
-    openSide(ctx, { title: actionWords(t, row.action), body: [factList([
-      [t('log.who'), el('bdi', { text: `${row.realname || row.account} (${row.account})` })], [t('log.date'), i18n.full(row.date)], [t('log.action'), row.action],
-      [t('log.target'), row.target && el('bdi', { text: row.target })], [t('log.address'), row.address],
-      [t('log.detail'), row.detail && el('pre', { class: 'frm-code', text: typeof row.detail === 'string' ? row.detail : JSON.stringify(row.detail, null, 2) })],
-    ])] });
+    openSide(ctx, {
+      title: actionWords(t, row.action),
+      body: [factList([
+        [t('log.who'), el('bdi', { text: `${row.realname || row.account} (${row.account})` })],
+        [t('log.date'), i18n.full(row.date)],
+        [t('log.action'), row.action],
+        [t('log.target'), row.target && el('bdi', { text: row.target })],
+        [t('log.address'), row.address],
+        [
+          t('log.detail'),
+          row.detail &&
+          el('pre', {
+            class: 'frm-code',
+            text: typeof row.detail === 'string' ? row.detail : JSON.stringify(row.detail, null, 2),
+          }),
+        ],
+      ])],
+    });
   }
 
-  const save = button({ label: t('log.export'), icon: 'download', onClick: async () => {
-    save.disabled = true;
-    try {
-      const { search, filters } = table.query;
-      saveFile(`${t('log.file')}.csv`, (await api.call('log/export', filtersOf(filters, search))).csv);
-    } catch (cause) {
-      ctx.toast(failure(cause, t));
-    }
-    save.disabled = false;
-  } });
+  const save = button({
+    label: t('log.export'),
+    icon: 'download',
+    onClick: async () => {
+      save.disabled = true;
+      try {
+        const { search, filters } = table.query;
+        saveFile(`${t('log.file')}.csv`, (await api.call('log/export', filtersOf(filters, search))).csv);
+      } catch (cause) {
+        ctx.toast(failure(cause, t));
+      }
+      save.disabled = false;
+    },
+  });
   head.actions(save);
   return { node: table.node, update: table.update };
 }

@@ -4,11 +4,18 @@ import { treeRows } from '../state/depts.js';
 
 const STEP = '\u2003'; // one em: a select shows no other indentation
 
-/** @param {import('../net/api.js').Api} api @returns {Promise<{depts: any[], roles: {code: string, name: string}[]}>} */
+/**
+ * @param {import('../net/api.js').Api} api @returns {Promise<{depts: any[], roles: {code: string, name: string}[]}>}
+ */
 export async function loadOrganisation(api) {
   const [{ departments }, roles] = await Promise.all([api.call('departments/tree'), api.call('roles/list')]);
   return { depts: departments, roles: roles.roles ?? [] };
 }
 
 /** All departments, each below its own, as the tree has them. @param {any[]} depts */
-export const deptOptions = (depts) => treeRows(depts).map(({ id, name, level }) => ({ value: String(id), label: STEP.repeat(level - 1) + name, icon: 'folder' }));
+export const deptOptions = (depts) =>
+  treeRows(depts).map(({ id, name, level }) => ({
+    value: String(id),
+    label: STEP.repeat(level - 1) + name,
+    icon: 'folder',
+  }));

@@ -15,16 +15,31 @@ export function openImport(ctx, changed) {
   const { t } = i18n;
   const problem = errorLine();
   const area = areaField(ctx, { id: 'import-csv', label: t('import.csv'), rows: 8, about: t('import.about') });
-  const file = el('input', { type: 'file', accept: '.csv,text/csv', hidden: true, 'aria-label': t('import.file'), on: { change: read } });
+  const file = el('input', {
+    type: 'file',
+    accept: '.csv,text/csv',
+    hidden: true,
+    'aria-label': t('import.file'),
+    on: { change: read },
+  });
   const pick = button({ label: t('import.file'), icon: 'upload', onClick: () => file.click() });
   const result = el('div', { class: 'frm-result', role: 'status' });
   const check = button({ label: t('import.check'), onClick: () => run(true) });
   const apply = button({ label: t('import.apply'), kind: 'primary', onClick: () => run(false) });
   apply.disabled = true;
-  area.input.addEventListener('input', () => { apply.disabled = true; });
+  area.input.addEventListener('input', () => {
+    apply.disabled = true;
+  });
   const dialog = openSide(ctx, {
-    title: t('people.import'), wide: true, body: [el('div', { class: 'frm-row' }, pick, file), area.node, problem, result],
-    buttons: [el('span', { class: 'frm-gap' }), button({ label: t('dialog.cancel'), onClick: () => dialog.close() }), check, apply],
+    title: t('people.import'),
+    wide: true,
+    body: [el('div', { class: 'frm-row' }, pick, file), area.node, problem, result],
+    buttons: [
+      el('span', { class: 'frm-gap' }),
+      button({ label: t('dialog.cancel'), onClick: () => dialog.close() }),
+      check,
+      apply,
+    ],
   });
 
   async function read() {
@@ -44,7 +59,14 @@ export function openImport(ctx, changed) {
       if (answer.applied) {
         dialog.close();
         if (answer.passwords?.length > 0) {
-          showSecret(ctx, { title: t('import.passwords'), text: t('secret.password'), lines: [[t('import.passwords'), answer.passwords.map(({ account, password }) => `${account},${password}`).join('\n')]] });
+          showSecret(ctx, {
+            title: t('import.passwords'),
+            text: t('secret.password'),
+            lines: [[
+              t('import.passwords'),
+              answer.passwords.map(({ account, password }) => `${account},${password}`).join('\n'),
+            ]],
+          });
         }
         return changed(t('import.done', { lines: i18n.count('import.lines', answer.lines) }));
       }
@@ -64,10 +86,49 @@ export function openImport(ctx, changed) {
 
   function show({ lines, create, change, problems }) {
     result.replaceChildren(
-      el('p', { class: problems.length > 0 ? 'frm-bad' : 'frm-good', text: problems.length > 0 ? i18n.count('import.problems', problems.length) : t('import.fine', { lines: i18n.count('import.lines', lines), create, change }) }),
-      ...(problems.length > 0 ? [el('div', { class: 'dash-scroll' }, el('table', { class: 'dash-table', 'aria-label': t('import.list') },
-        el('thead', {}, el('tr', {}, ['line', 'column', 'value', 'problem'].map((key) => el('th', { scope: 'col', text: t(`import.${key}`) })))),
-        el('tbody', {}, problems.slice(0, SHOWN).map((one) => el('tr', {}, el('td', { text: String(one.line) }), el('td', { text: one.column }), el('td', {}, el('bdi', { text: one.value })), el('td', { text: words(one.problem) }))))))] : []),
+      el('p', {
+        class: problems.length > 0 ? 'frm-bad' : 'frm-good',
+        text: problems.length > 0
+          ? i18n.count('import.problems', problems.length)
+          : t('import.fine', { lines: i18n.count('import.lines', lines), create, change }),
+      }),
+      ...(problems.length > 0
+        ? [
+          el(
+            'div',
+            { class: 'dash-scroll' },
+            el(
+              'table',
+              { class: 'dash-table', 'aria-label': t('import.list') },
+              el(
+                'thead',
+                {},
+                el(
+                  'tr',
+                  {},
+                  ['line', 'column', 'value', 'problem'].map((key) =>
+                    el('th', { scope: 'col', text: t(`import.${key}`) })
+                  ),
+                ),
+              ),
+              el(
+                'tbody',
+                {},
+                problems.slice(0, SHOWN).map((one) =>
+                  el(
+                    'tr',
+                    {},
+                    el('td', { text: String(one.line) }),
+                    el('td', { text: one.column }),
+                    el('td', {}, el('bdi', { text: one.value })),
+                    el('td', { text: words(one.problem) }),
+                  )
+                ),
+              ),
+            ),
+          ),
+        ]
+        : []),
     );
   }
 }

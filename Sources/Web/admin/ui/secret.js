@@ -5,16 +5,33 @@ import { openDialog } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
 import { putOnClipboard } from '../../shared/clipboard.js';
 
-/** A line with a button that copies it. @param {import('./mount.js').Context} ctx @param {string} label @param {string} value */
+/**
+ * A line with a button that copies it. @param {import('./mount.js').Context} ctx @param {string} label @param {string}
+ * value
+ */
 export function copyLine(ctx, label, value) {
   const { t } = ctx.i18n;
-  const copy = button({ label: t('secret.copy'), icon: 'copy', small: true, onClick: async () => {
-    const done = await putOnClipboard(value);
-    copy.lastChild.textContent = t(done ? 'secret.copied' : 'secret.notCopied');
-  } });
+  const copy = button({
+    label: t('secret.copy'),
+    icon: 'copy',
+    small: true,
+    onClick: async () => {
+      const done = await putOnClipboard(value);
+      copy.lastChild.textContent = t(done ? 'secret.copied' : 'secret.notCopied');
+    },
+  });
   copy.setAttribute('aria-label', t('secret.copyOf', { label }));
-  return el('div', { class: 'field' }, el('span', { class: 'field-label f13 soft', text: label }),
-    el('div', { class: 'frm-copy' }, el('pre', { class: 'frm-code', tabindex: 0, 'aria-label': label, text: value }), copy));
+  return el(
+    'div',
+    { class: 'field' },
+    el('span', { class: 'field-label f13 soft', text: label }),
+    el(
+      'div',
+      { class: 'frm-copy' },
+      el('pre', { class: 'frm-code', tabindex: 0, 'aria-label': label, text: value }),
+      copy,
+    ),
+  );
 }
 
 /**
@@ -25,9 +42,16 @@ export function showSecret(ctx, { title, text, lines }) {
   const { t } = ctx.i18n;
   const done = button({ label: t('secret.done'), kind: 'primary', onClick: () => dialog.close() });
   const dialog = openDialog(ctx, {
-    label: title, name: 'wide', body: el('div', { class: 'dlg-form' }, el('h2', { class: 'dlg-title', text: title }),
-      el('p', { class: 'dlg-text f14 soft', text }), lines.map(([label, value]) => copyLine(ctx, label, value)),
-      el('div', { class: 'dlg-buttons' }, done)),
+    label: title,
+    name: 'wide',
+    body: el(
+      'div',
+      { class: 'dlg-form' },
+      el('h2', { class: 'dlg-title', text: title }),
+      el('p', { class: 'dlg-text f14 soft', text }),
+      lines.map(([label, value]) => copyLine(ctx, label, value)),
+      el('div', { class: 'dlg-buttons' }, done),
+    ),
   });
   done.focus();
 }

@@ -22,18 +22,49 @@ export function createServer(ctx) {
   const table = relayTable(ctx), cards = relayCards(ctx);
   const about = el('div'), certificate = el('div'), settings = el('div'), theirs = el('div', { class: 'dash' });
   let timer = 0, shownFor = '';
-  const card = (title, ...parts) => el('section', { class: 'dash-card', 'aria-label': title }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: title })), el('div', { class: 'srv-body' }, parts));
-  const level = selectField(ctx, { id: 'server-level', label: t('server.level'), about: t('server.level.about'), options: LEVELS.map((value) => ({ value, label: t(`level.${value}`) })) });
+  const card = (title, ...parts) =>
+    el(
+      'section',
+      { class: 'dash-card', 'aria-label': title },
+      el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: title })),
+      el('div', { class: 'srv-body' }, parts),
+    );
+  const level = selectField(ctx, {
+    id: 'server-level',
+    label: t('server.level'),
+    about: t('server.level.about'),
+    options: LEVELS.map((value) => ({ value, label: t(`level.${value}`) })),
+  });
   level.input.disabled = !edits;
   level.input.addEventListener('change', setLevel);
-  const keyCard = card(t('server.key'), el('p', { class: 'dlg-text f14 soft', text: t('server.key.about') }), el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey })));
+  const keyCard = card(
+    t('server.key'),
+    el('p', { class: 'dlg-text f14 soft', text: t('server.key.about') }),
+    el('div', {}, button({ label: t('server.newKey'), icon: 'key', kind: 'outline', onClick: newKey })),
+  );
   keyCard.hidden = true;
   const tableCard = card(t('dashboard.relays'), table.node);
-  const node = el('div', { class: 'adm-page dash' }, problem,
-    el('div', { class: 'dash-half' }, card(t('server.about'), about, level.node), card(t('server.certificate'), certificate)),
-    tableCard, cards.node,
+  const node = el(
+    'div',
+    { class: 'adm-page dash' },
+    problem,
+    el(
+      'div',
+      { class: 'dash-half' },
+      card(t('server.about'), about, level.node),
+      card(t('server.certificate'), certificate),
+    ),
+    tableCard,
+    cards.node,
     keyCard,
-    el('section', { class: 'dash-card', 'aria-label': t('server.settings') }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: t('server.settings') })), settings), theirs);
+    el(
+      'section',
+      { class: 'dash-card', 'aria-label': t('server.settings') },
+      el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title', text: t('server.settings') })),
+      settings,
+    ),
+    theirs,
+  );
 
   async function load() {
     try {
@@ -73,18 +104,40 @@ export function createServer(ctx) {
 
   function showStatus(status) {
     head.sub(t('dashboard.sub', { version: status.version, time: uptime(i18n, status.uptime) }));
-    about.replaceChildren(factList([[t('server.version'), status.version], [t('server.uptime'), uptime(i18n, status.uptime)], [t('server.store'), status.store.driver]]));
+    about.replaceChildren(
+      factList([[t('server.version'), status.version], [t('server.uptime'), uptime(i18n, status.uptime)], [
+        t('server.store'),
+        status.store.driver,
+      ]]),
+    );
     level.input.value = status.logLevel;
     showRelays(status);
     keyCard.hidden = !(edits && status.hasKey);
     const one = status.certificate;
     const days = one && certificateDays(one.notAfter);
-    certificate.replaceChildren(one ? factList([
-      [t('certificate.state'), days < 0 ? tag(t('certificate.over'), 'danger') : tag(i18n.count('certificate.left', days), days <= WARN_DAYS ? 'warn' : 'ok')],
-      [t('certificate.subject'), one.subject], [t('certificate.issuer'), one.selfSigned ? t('certificate.self') : one.issuer], [t('certificate.names'), (one.names ?? []).join(t('text.listComma'))],
-      [t('certificate.notAfter'), i18n.full(one.notAfter)], [t('certificate.fingerprint'), el('code', { class: 'code', text: one.fingerprint })],
-    ]) : el('p', { class: 'dlg-text f14 soft', text: t(status.program === 'xxb' ? 'certificate.relays' : 'certificate.none') }),
-    ...(edits && status.program !== 'xxb' ? [el('div', { class: 'srv-do' }, button({ label: t('certificate.upload'), icon: 'upload', onClick: upload }))] : []));
+    certificate.replaceChildren(
+      one
+        ? factList([
+          [
+            t('certificate.state'),
+            days < 0
+              ? tag(t('certificate.over'), 'danger')
+              : tag(i18n.count('certificate.left', days), days <= WARN_DAYS ? 'warn' : 'ok'),
+          ],
+          [t('certificate.subject'), one.subject],
+          [t('certificate.issuer'), one.selfSigned ? t('certificate.self') : one.issuer],
+          [t('certificate.names'), (one.names ?? []).join(t('text.listComma'))],
+          [t('certificate.notAfter'), i18n.full(one.notAfter)],
+          [t('certificate.fingerprint'), el('code', { class: 'code', text: one.fingerprint })],
+        ])
+        : el('p', {
+          class: 'dlg-text f14 soft',
+          text: t(status.program === 'xxb' ? 'certificate.relays' : 'certificate.none'),
+        }),
+      ...(edits && status.program !== 'xxb'
+        ? [el('div', { class: 'srv-do' }, button({ label: t('certificate.upload'), icon: 'upload', onClick: upload }))]
+        : []),
+    );
   }
 
   async function setLevel() {
@@ -98,20 +151,58 @@ export function createServer(ctx) {
 
   function upload() {
     const part = (name) => {
-      const area = areaField(ctx, { id: `certificate-${name}`, label: t(`certificate.pem.${name}`), rows: 6, about: t(`certificate.pem.${name}.about`) });
-      const file = el('input', { type: 'file', accept: '.pem,.crt,.cer,.key', hidden: true, 'aria-label': t('certificate.file'), on: { change: async () => {
-        area.input.value = await file.files[0]?.text() ?? '';
-        area.fault('');
-      } } });
-      return { ...area, input: area.input, fault: area.fault, node: area.node, pick: el('div', { class: 'frm-row' }, button({ label: t('certificate.file'), icon: 'file', small: true, onClick: () => file.click() }), file) };
+      const area = areaField(ctx, {
+        id: `certificate-${name}`,
+        label: t(`certificate.pem.${name}`),
+        rows: 6,
+        about: t(`certificate.pem.${name}.about`),
+      });
+      const file = el('input', {
+        type: 'file',
+        accept: '.pem,.crt,.cer,.key',
+        hidden: true,
+        'aria-label': t('certificate.file'),
+        on: {
+          change: async () => {
+            area.input.value = await file.files[0]?.text() ?? '';
+            area.fault('');
+          },
+        },
+      });
+      return {
+        ...area,
+        input: area.input,
+        fault: area.fault,
+        node: area.node,
+        pick: el(
+          'div',
+          { class: 'frm-row' },
+          button({ label: t('certificate.file'), icon: 'file', small: true, onClick: () => file.click() }),
+          file,
+        ),
+      };
     };
     const chain = part('certificate'), key = part('key');
     sideForm(ctx, {
-      title: t('certificate.upload'), action: t('certificate.use'), fields: { certificate: chain, key },
-      body: [el('p', { class: 'dlg-text f14 soft', text: t('certificate.upload.about') }), chain.node, chain.pick, key.node, key.pick],
-      check: () => ({ certificate: chain.input.value.trim() ? '' : t('form.missing'), key: key.input.value.trim() ? '' : t('form.missing') }),
+      title: t('certificate.upload'),
+      action: t('certificate.use'),
+      fields: { certificate: chain, key },
+      body: [
+        el('p', { class: 'dlg-text f14 soft', text: t('certificate.upload.about') }),
+        chain.node,
+        chain.pick,
+        key.node,
+        key.pick,
+      ],
+      check: () => ({
+        certificate: chain.input.value.trim() ? '' : t('form.missing'),
+        key: key.input.value.trim() ? '' : t('form.missing'),
+      }),
       run: async () => {
-        const { notAfter } = await api.call('server/certificate', { certificate: chain.input.value, key: key.input.value });
+        const { notAfter } = await api.call('server/certificate', {
+          certificate: chain.input.value,
+          key: key.input.value,
+        });
         toast(t('certificate.done', { date: i18n.date(notAfter) }));
         await load();
       },
@@ -120,7 +211,10 @@ export function createServer(ctx) {
 
   function newKey() {
     ask(ctx, {
-      title: t('server.newKey.title'), text: t('server.newKey.text'), action: t('server.newKey'), danger: true,
+      title: t('server.newKey.title'),
+      text: t('server.newKey.text'),
+      action: t('server.newKey'),
+      danger: true,
       run: async () => {
         const { restart } = await api.call('server/newKey');
         toast(t(restart ? 'server.newKey.restart' : 'server.newKey.done'));
@@ -133,17 +227,54 @@ export function createServer(ctx) {
     shownFor = all.map(({ name }) => name).sort().join(' ');
     theirs.replaceChildren(...all.map((relay) => {
       const title = t('setting.ofRelay', { name: relay.name });
-      return el('section', { class: 'dash-card', 'aria-label': title }, el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title' }, el('bdi', { text: title }))),
-        el('p', { class: 'frm-about', text: t('setting.ofRelay.about') }), settingList(title, relay.settings));
+      return el(
+        'section',
+        { class: 'dash-card', 'aria-label': title },
+        el('header', { class: 'dash-head' }, el('h2', { class: 'dash-title' }, el('bdi', { text: title }))),
+        el('p', { class: 'frm-about', text: t('setting.ofRelay.about') }),
+        settingList(title, relay.settings),
+      );
     }));
   }
 
   function settingList(label, all) {
-    return el('ul', { class: 'srv-list', 'aria-label': label }, all.map((one) => el('li', { class: 'srv-row' },
-      el('div', { class: 'srv-words' }, el('p', { class: 'srv-name' }, el('code', { text: one.name }), one.restart && tag(t('setting.restart'), 'warn'), one.program && tag(one.program)),
-        el('p', { class: 'frm-about', text: settingMeaning(t, one) })),
-      el('p', { class: 'srv-value' }, el('bdi', { text: shown(one, one.value) }), String(one.value) !== String(one.default) && el('span', { class: 'srv-default', text: t('setting.default', { value: shown(one, one.default) }) })),
-      edits && one.editable ? iconButton({ label: t('setting.edit', { name: one.name }), icon: 'edit', size: 18, onClick: () => edit(one) }) : el('span', { class: 'srv-fixed' }))));
+    return el(
+      'ul',
+      { class: 'srv-list', 'aria-label': label },
+      all.map((one) =>
+        el(
+          'li',
+          { class: 'srv-row' },
+          el(
+            'div',
+            { class: 'srv-words' },
+            el(
+              'p',
+              { class: 'srv-name' },
+              el('code', { text: one.name }),
+              one.restart && tag(t('setting.restart'), 'warn'),
+              one.program && tag(one.program),
+            ),
+            el('p', { class: 'frm-about', text: settingMeaning(t, one) }),
+          ),
+          el(
+            'p',
+            { class: 'srv-value' },
+            el('bdi', { text: shown(one, one.value) }),
+            String(one.value) !== String(one.default) &&
+              el('span', { class: 'srv-default', text: t('setting.default', { value: shown(one, one.default) }) }),
+          ),
+          edits && one.editable
+            ? iconButton({
+              label: t('setting.edit', { name: one.name }),
+              icon: 'edit',
+              size: 18,
+              onClick: () => edit(one),
+            })
+            : el('span', { class: 'srv-fixed' }),
+        )
+      ),
+    );
   }
 
   function shown(one, value) {
@@ -154,12 +285,33 @@ export function createServer(ctx) {
 
   function edit(one) {
     const isSwitch = typeof one.default === 'boolean';
-    const value = isSwitch ? selectField(ctx, { id: 'setting-value', label: t('setting.value'), value: String(one.value), options: ['true', 'false'].map((is) => ({ value: is, label: t(is === 'true' ? 'setting.on' : 'setting.off') })) })
-      : inputField(ctx, { id: 'setting-value', label: one.unit ? t('setting.valueIn', { unit: settingUnit(t, one.unit) }) : t('setting.value'), value: String(one.value ?? ''), about: t('setting.default', { value: shown(one, one.default) }) });
+    const value = isSwitch
+      ? selectField(ctx, {
+        id: 'setting-value',
+        label: t('setting.value'),
+        value: String(one.value),
+        options: ['true', 'false'].map((is) => ({ value: is, label: t(is === 'true' ? 'setting.on' : 'setting.off') })),
+      })
+      : inputField(ctx, {
+        id: 'setting-value',
+        label: one.unit ? t('setting.valueIn', { unit: settingUnit(t, one.unit) }) : t('setting.value'),
+        value: String(one.value ?? ''),
+        about: t('setting.default', { value: shown(one, one.default) }),
+      });
     sideForm(ctx, {
-      title: one.name, action: t('form.save'), fields: { value }, body: [el('p', { class: 'dlg-text f14 soft', text: settingMeaning(t, one) }), value.node, one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') })],
+      title: one.name,
+      action: t('form.save'),
+      fields: { value },
+      body: [
+        el('p', { class: 'dlg-text f14 soft', text: settingMeaning(t, one) }),
+        value.node,
+        one.restart && el('p', { class: 'frm-note', text: t('setting.needsRestart') }),
+      ],
       run: async () => {
-        const { restart } = await api.call('server/set', { name: one.name, value: isSwitch ? value.value === 'true' : value.value });
+        const { restart } = await api.call('server/set', {
+          name: one.name,
+          value: isSwitch ? value.value === 'true' : value.value,
+        });
         toast(t(restart ? 'setting.restartDone' : 'setting.done'));
         await load();
       },
@@ -167,6 +319,8 @@ export function createServer(ctx) {
   }
 
   signal.addEventListener('abort', () => clearTimeout(timer));
-  load().then(() => { if (!signal.aborted) timer = setTimeout(lookAgain, EVERY_MS); });
+  load().then(() => {
+    if (!signal.aborted) timer = setTimeout(lookAgain, EVERY_MS);
+  });
   return { node };
 }

@@ -13,19 +13,52 @@ export function createSignIn(ctx) {
   const { api, i18n, refusal, server } = ctx;
   const { t } = i18n;
   const account = field('account', 'contacts', { autocomplete: 'username', spellcheck: false, autocapitalize: 'none' });
-  const eye = iconButton({ label: t('signin.showPassword'), icon: 'eye', size: 18, class: 'field-end', onClick: showPassword });
+  const eye = iconButton({
+    label: t('signin.showPassword'),
+    icon: 'eye',
+    size: 18,
+    class: 'field-end',
+    onClick: showPassword,
+  });
   const password = field('password', 'key', { type: 'password', autocomplete: 'current-password' }, eye);
   const code = field('code', 'phone', { autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 8 });
   code.node.hidden = true;
-  const insecure = el('div', { class: 'login-notice f13', role: 'alert', hidden: true }, icon('warn', 16), el('p', {}, t('signin.insecure'), ' ',
-    el('a', { class: 'login-link', href: `https://${server.host}/admin/`, text: t('signin.useHttps') })));
+  const insecure = el(
+    'div',
+    { class: 'login-notice f13', role: 'alert', hidden: true },
+    icon('warn', 16),
+    el(
+      'p',
+      {},
+      t('signin.insecure'),
+      ' ',
+      el('a', { class: 'login-link', href: `https://${server.host}/admin/`, text: t('signin.useHttps') }),
+    ),
+  );
   const problem = el('p', { class: 'login-problem f13', role: 'alert', hidden: true });
   const submit = button({ label: t('signin.submit'), kind: 'primary', type: 'submit' });
   submit.classList.add('login-submit');
-  const form = el('form', { class: 'login-card', novalidate: true, on: { submit: signIn } },
-    el('div', { class: 'login-brand row' }, el('span', { class: 'login-mark' }, mark(44)),
-      el('div', {}, el('h1', { class: 'login-name', text: t('app.name') }), el('p', { class: 'login-org dim', text: t('app.claim') }))),
-    account.node, password.node, code.node, insecure, problem, submit);
+  const form = el(
+    'form',
+    { class: 'login-card', novalidate: true, on: { submit: signIn } },
+    el(
+      'div',
+      { class: 'login-brand row' },
+      el('span', { class: 'login-mark' }, mark(44)),
+      el(
+        'div',
+        {},
+        el('h1', { class: 'login-name', text: t('app.name') }),
+        el('p', { class: 'login-org dim', text: t('app.claim') }),
+      ),
+    ),
+    account.node,
+    password.node,
+    code.node,
+    insecure,
+    problem,
+    submit,
+  );
 
   function field(key, drawing, props, end) {
     const id = `signin-${key}`;
@@ -38,9 +71,15 @@ export function createSignIn(ctx) {
     };
     input.addEventListener('input', () => say(''));
     return {
-      input, say,
-      node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: id, text: t(`signin.${key}`) }),
-        el('div', { class: 'field-box' }, icon(drawing, 16), input, end), error),
+      input,
+      say,
+      node: el(
+        'div',
+        { class: 'field' },
+        el('label', { class: 'field-label f13 soft', for: id, text: t(`signin.${key}`) }),
+        el('div', { class: 'field-box' }, icon(drawing, 16), input, end),
+        error,
+      ),
     };
   }
 
@@ -63,7 +102,9 @@ export function createSignIn(ctx) {
     submit.lastChild.textContent = t('signin.busy');
     try {
       const session = await api.call('session/open', {
-        account: account.input.value.trim(), password: password.input.value, ...(!code.node.hidden && { code: code.input.value.replace(/\s/g, '') }),
+        account: account.input.value.trim(),
+        password: password.input.value,
+        ...(!code.node.hidden && { code: code.input.value.replace(/\s/g, '') }),
       });
       return ctx.begin(session);
     } catch (cause) {
@@ -87,28 +128,52 @@ export function createSignIn(ctx) {
     }
     insecure.hidden = cause.code !== 'insecure';
     if (cause.code === 'insecure') return;
-    problem.textContent = cause.code === 'locked' && cause.seconds ? i18n.count('signin.locked', Math.ceil(cause.seconds / 60))
+    problem.textContent = cause.code === 'locked' && cause.seconds
+      ? i18n.count('signin.locked', Math.ceil(cause.seconds / 60))
       : cause.words || t(`request.${cause.code}`);
     problem.hidden = false;
   }
 
   const choice = (drawing, label, items) => {
-    const node = el('button', { class: 'login-choice row f13 dim hov', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, items()) } },
-      icon(drawing, 14), el('span', { text: label }));
+    const node = el(
+      'button',
+      {
+        class: 'login-choice row f13 dim hov',
+        type: 'button',
+        'aria-haspopup': 'menu',
+        on: { click: () => openMenu(node, items()) },
+      },
+      icon(drawing, 14),
+      el('span', { text: label }),
+    );
     return node;
   };
   const { theme } = ctx.getPrefs();
-  const language = choice('globe', t(`language.${i18n.code}`), () => Object.keys(LANGUAGES).map((lang) => ({
-    label: t(`language.${lang}`), icon: 'globe', checked: lang === i18n.code, run: () => ctx.setPrefs({ lang }),
-  })));
-  const look = choice(THEMES[theme], t(`theme.${theme}`), () => Object.keys(THEMES).map((name) => ({
-    label: t(`theme.${name}`), icon: THEMES[name], checked: name === ctx.getPrefs().theme,
-    run: () => { ctx.setPrefs({ theme: name }); look.lastChild.textContent = t(`theme.${name}`); },
-  })));
+  const language = choice('globe', t(`language.${i18n.code}`), () =>
+    Object.keys(LANGUAGES).map((lang) => ({
+      label: t(`language.${lang}`),
+      icon: 'globe',
+      checked: lang === i18n.code,
+      run: () => ctx.setPrefs({ lang }),
+    })));
+  const look = choice(THEMES[theme], t(`theme.${theme}`), () =>
+    Object.keys(THEMES).map((name) => ({
+      label: t(`theme.${name}`),
+      icon: THEMES[name],
+      checked: name === ctx.getPrefs().theme,
+      run: () => {
+        ctx.setPrefs({ theme: name });
+        look.lastChild.textContent = t(`theme.${name}`);
+      },
+    })));
 
   if (refusal) tell(refusal);
   requestAnimationFrame(() => account.input.focus());
-  return el('main', { class: 'login', 'aria-label': t('signin.title') },
+  return el(
+    'main',
+    { class: 'login', 'aria-label': t('signin.title') },
     el('div', { class: 'login-rings', 'aria-hidden': 'true' }, Array.from({ length: 10 }, () => el('i'))),
-    form, el('footer', { class: 'login-foot' }, language, look));
+    form,
+    el('footer', { class: 'login-foot' }, language, look),
+  );
 }

@@ -6,10 +6,14 @@ const MINUTE = 60, HOUR = 3_600, DAY = 86_400; // s
 
 /** 41 days 6 hours; the two largest parts. @param {import('../../shared/i18n.js').I18n} i18n @param {number} seconds */
 export function uptime(i18n, seconds) {
-  const parts = [['time.days', Math.floor(seconds / DAY)], ['time.hours', Math.floor((seconds % DAY) / HOUR)], ['time.minutes', Math.floor((seconds % HOUR) / MINUTE)]];
+  const parts = [['time.days', Math.floor(seconds / DAY)], ['time.hours', Math.floor((seconds % DAY) / HOUR)], [
+    'time.minutes',
+    Math.floor((seconds % HOUR) / MINUTE),
+  ]];
   const first = parts.findIndex(([, value]) => value > 0);
   if (first < 0) return i18n.count('time.minutes', 0);
-  return parts.slice(first, first + 2).filter(([, value]) => value > 0).map(([key, value]) => i18n.count(key, value)).join(' ');
+  return parts.slice(first, first + 2).filter(([, value]) => value > 0).map(([key, value]) => i18n.count(key, value))
+    .join(' ');
 }
 
 /** Whole days until a certificate ends, less than 0 when it has. @param {number} notAfter ms UTC */
@@ -18,7 +22,10 @@ export const certificateDays = (notAfter) => Math.floor((notAfter - Date.now()) 
 /** A status as a word with its colour. @param {string} words @param {'plain'|'ok'|'warn'|'danger'|'accent'} kind */
 export const tag = (words, kind = 'plain') => el('span', { class: `tag soft tag-${kind}`, text: words });
 
-/** Today 09:11, yesterday 18:32, 11-23 22:16; a dash for never. @param {import('../../shared/i18n.js').I18n} i18n @param {number} ms */
+/**
+ * Today 09:11, yesterday 18:32, 11-23 22:16; a dash for never. @param {import('../../shared/i18n.js').I18n} i18n @param
+ * {number} ms
+ */
 export function moment(i18n, ms) {
   if (!ms) return '—';
   const now = Date.now(), day = i18n.listTime(ms, now), time = i18n.time(ms);
@@ -27,13 +34,19 @@ export function moment(i18n, ms) {
 }
 
 /** The same with the whole date as the tooltip. */
-export const when = (i18n, ms) => el('time', { class: 'when', text: moment(i18n, ms), title: ms ? i18n.full(ms) : null });
+export const when = (i18n, ms) =>
+  el('time', { class: 'when', text: moment(i18n, ms), title: ms ? i18n.full(ms) : null });
 
 /** A person's state: the word and its colour. @param {(key: string) => string} t @param {any} row */
 export function stateTag(t, row) {
   if (row.deleted) return tag(t('person.deleted'), 'danger');
   if (row.forbidden) return tag(t('person.forbidden'), 'danger');
   if (row.locked) return tag(t('person.locked'), 'warn');
-  if (row.online) return tag(t(['busy', 'away', 'meeting'].includes(row.status) ? `person.online.${row.status}` : 'person.online'), 'ok');
+  if (row.online) {
+    return tag(
+      t(['busy', 'away', 'meeting'].includes(row.status) ? `person.online.${row.status}` : 'person.online'),
+      'ok',
+    );
+  }
   return row.lastLogin ? tag(t('person.offline')) : tag(t('person.never'), 'warn');
 }

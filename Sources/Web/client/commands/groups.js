@@ -1,4 +1,5 @@
-// What one does with chats and their members. After some of it a line is written into the chat, as the original clients do.
+// What one does with chats and their members. After some of it a line is written into the chat, as the original clients
+// do.
 
 import { forChat } from '../net/requests.js';
 import { draftMessage, logOf } from '../state/messages.js';
@@ -12,15 +13,24 @@ export function groupCommands({ connection, store, say, newGid, now, post }) {
   /** Markdown, type `broadcast`. */
   const line = (key, values) => say(key, { me: `@${state().users.byId.get(state().session.me).account}`, ...values });
   const tell = (gid, key, values) => post(gid, line(key, values), 'text', 'broadcast');
-  const names = (ids) => ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
+  const names = (ids) =>
+    ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
 
   /** For the last word in a chat that one is about to leave: waits for its echo, for a moment. */
   async function tellAndWait(cgid, key) {
     const { state: _, ...row } = draftMessage(logOf(state().messages, cgid), {
-      gid: newGid(), cgid, user: state().session.me, content: line(key), contentType: 'text', type: 'broadcast', now: now(),
+      gid: newGid(),
+      cgid,
+      user: state().session.me,
+      content: line(key),
+      contentType: 'text',
+      type: 'broadcast',
+      now: now(),
     });
     const fits = (packet) => packet.data.some((one) => one.gid === row.gid);
-    await connection.request('message', { messages: [{ ...row, date: '' }] }, { fits, timeoutMs: 3_000 }).catch(() => {});
+    await connection.request('message', { messages: [{ ...row, date: '' }] }, { fits, timeoutMs: 3_000 }).catch(
+      () => {},
+    );
   }
 
   return {
@@ -72,9 +82,10 @@ export function groupCommands({ connection, store, say, newGid, now, post }) {
     mute: (gid, flag) => quietly('mute', gid, flag),
     hide: (gid, flag) => quietly('hide', gid, flag),
     /** @param {string} category empty: in none */
-    categorise: (gids, category) => connection.request('category', [gids, category], {
-      fits: (packet) => packet.data.gids.includes(gids[0]),
-    }),
+    categorise: (gids, category) =>
+      connection.request('category', [gids, category], {
+        fits: (packet) => packet.data.gids.includes(gids[0]),
+      }),
     /** @param {boolean} read */
     mark: (gid, read) => store.apply({ type: 'marked', gid, read }),
   };

@@ -4,7 +4,7 @@
 import { createOutbox } from '../outbox.js';
 import { download, downloadAddress } from '../net/files.js';
 import { contentOf, fileContent, inlinePicture } from '../state/content.js';
-import { HISTORY_PAGE, draftMessage, logOf, nextPage, startOf, unsent } from '../state/messages.js';
+import { draftMessage, HISTORY_PAGE, logOf, nextPage, startOf, unsent } from '../state/messages.js';
 import { createUploads } from '../uploads.js';
 
 export const LONG_PAGE = 500; // the longest page of history the server gives
@@ -19,14 +19,23 @@ export const LONG_PAGE = 500; // the longest page of history the server gives
  * @param {() => number} parts.now ms
  * @param {any} [parts.upload] @param {any} [parts.fetchFile]
  */
-export function messageCommands({ connection, store, archive, confirmChat, newGid, now, upload, fetchFile = download }) {
+export function messageCommands(
+  { connection, store, archive, confirmChat, newGid, now, upload, fetchFile = download },
+) {
   const state = () => store.get();
   const outbox = createOutbox(connection, store, confirmChat);
   const uploads = createUploads({ connection, store, archive, confirmChat, uploaded: outbox.flush, now, upload });
 
   function queue(cgid, content, contentType, { type, gid = newGid(), waits } = {}) {
     const message = draftMessage(logOf(state().messages, cgid), {
-      gid, cgid, user: state().session.me, content, contentType, type, state: waits, now: now(),
+      gid,
+      cgid,
+      user: state().session.me,
+      content,
+      contentType,
+      type,
+      state: waits,
+      now: now(),
     });
     store.apply({ type: 'queued', message });
     return message;
@@ -74,7 +83,17 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
         continue;
       }
       const gid = newGid();
-      const content = fileContent({ gid, name, size: file.size, width, height, mime: file.type, image, file: null, now: now() });
+      const content = fileContent({
+        gid,
+        name,
+        size: file.size,
+        width,
+        height,
+        mime: file.type,
+        image,
+        file: null,
+        now: now(),
+      });
       const limit = state().session.fileLimit;
       uploads.hold(gid, file);
       queue(cgid, content, image ? 'image' : 'file', { gid, waits: 'uploading' });
@@ -84,7 +103,9 @@ export function messageCommands({ connection, store, archive, confirmChat, newGi
     uploads.flush();
   }
 
-  /** Where a file can be fetched in this session; '' without one. @param {import('../state/content.js').FileRef} file */
+  /**
+   * Where a file can be fetched in this session; '' without one. @param {import('../state/content.js').FileRef} file
+   */
   function fileAddress(file) {
     const { me, sessionID } = state().session;
     return sessionID ? downloadAddress(file, { me, sessionID }, connection.access?.serverName) : '';

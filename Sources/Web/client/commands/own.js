@@ -8,9 +8,10 @@ const NO_PICTURE = 'data:,';
 
 /** @param {{connection: any, store: any, login: {get: () => any, set: (wirePassword: string) => void}}} parts */
 export function ownCommands({ connection, store, login }) {
-  const change = (changes) => connection.request('userChange', [{ ...changes, account: login.get().account }], {
-    fits: (packet) => packet.data?.id === store.get().session.me || packet.data === null,
-  });
+  const change = (changes) =>
+    connection.request('userChange', [{ ...changes, account: login.get().account }], {
+      fits: (packet) => packet.data?.id === store.get().session.me || packet.data === null,
+    });
   let stored = null; // the settings object as the server has it; null until it has been loaded
 
   const save = async (prefs) => {

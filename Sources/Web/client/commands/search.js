@@ -26,7 +26,9 @@ export function createSearch({ connection, store, archive }) {
   return function search(query, { onHits, onProgress, signal }) {
     const words = wordsOf(query);
     const hits = new Map();
-    const chats = query.gid ? [query.gid] : recentChats(store.get()).filter((chat) => chat.id > 0).map((chat) => chat.gid);
+    const chats = query.gid
+      ? [query.gid]
+      : recentChats(store.get()).filter((chat) => chat.id > 0).map((chat) => chat.gid);
     let start = 0, reached = 0; // `start`: messages of the first chat that have been looked at
 
     const ended = () => signal.aborted || hits.size >= MOST_HITS;
@@ -34,7 +36,8 @@ export function createSearch({ connection, store, archive }) {
       if (!store.get().hidden.has(message.gid) && matches(message, query, words)) hits.set(message.gid, message);
       return !ended();
     };
-    const tell = () => onHits([...hits.values()].sort((a, b) => (query.gid ? compare(b, a) : b.date - a.date || b.id - a.id)));
+    const tell = () =>
+      onHits([...hits.values()].sort((a, b) => (query.gid ? compare(b, a) : b.date - a.date || b.id - a.id)));
     const progress = (busy) => onProgress({ busy, more: chats.length > 0 && !ended(), reached });
 
     async function nextPage() {

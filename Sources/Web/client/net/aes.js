@@ -20,7 +20,10 @@ function times(a, b) {
   let p = 1, q = 1;
   do {
     p = p ^ twice(p);
-    q ^= q << 1; q ^= q << 2; q ^= q << 4; q &= 0xff;
+    q ^= q << 1;
+    q ^= q << 2;
+    q ^= q << 4;
+    q &= 0xff;
     if (q & 0x80) q ^= 0x09;
     const mixed = q ^ (q << 1 | q >> 7) ^ (q << 2 | q >> 6) ^ (q << 3 | q >> 5) ^ (q << 4 | q >> 4);
     SBOX[p] = (mixed & 0xff) ^ 0x63;
@@ -68,7 +71,8 @@ function invert(words) {
   for (let round = 0; round <= ROUNDS; round++) {
     for (let i = 0; i < 4; i++) {
       const w = words[4 * (ROUNDS - round) + i];
-      out[4 * round + i] = round === 0 || round === ROUNDS ? w
+      out[4 * round + i] = round === 0 || round === ROUNDS
+        ? w
         : DEC[0][SBOX[w >>> 24]] ^ DEC[1][SBOX[w >>> 16 & 255]] ^ DEC[2][SBOX[w >>> 8 & 255]] ^ DEC[3][SBOX[w & 255]];
     }
   }
@@ -82,14 +86,15 @@ function block(s, words, tables, box, step) {
   for (let r = 1; r < ROUNDS; r++) {
     const k = 4 * r;
     const x = [a, b, c, d];
-    const mix = (i) => t0[x[i] >>> 24] ^ t1[x[(i + step) & 3] >>> 16 & 255] ^ t2[x[(i + 2) & 3] >>> 8 & 255]
-      ^ t3[x[(i + 4 - step) & 3] & 255];
+    const mix = (i) =>
+      t0[x[i] >>> 24] ^ t1[x[(i + step) & 3] >>> 16 & 255] ^ t2[x[(i + 2) & 3] >>> 8 & 255] ^
+      t3[x[(i + 4 - step) & 3] & 255];
     [a, b, c, d] = [mix(0) ^ words[k], mix(1) ^ words[k + 1], mix(2) ^ words[k + 2], mix(3) ^ words[k + 3]];
   }
   const x = [a, b, c, d];
   for (let i = 0; i < 4; i++) {
-    s[i] = (box[x[i] >>> 24] << 24 | box[x[(i + step) & 3] >>> 16 & 255] << 16 | box[x[(i + 2) & 3] >>> 8 & 255] << 8
-      | box[x[(i + 4 - step) & 3] & 255]) ^ words[4 * ROUNDS + i];
+    s[i] = (box[x[i] >>> 24] << 24 | box[x[(i + step) & 3] >>> 16 & 255] << 16 | box[x[(i + 2) & 3] >>> 8 & 255] << 8 |
+      box[x[(i + 4 - step) & 3] & 255]) ^ words[4 * ROUNDS + i];
   }
 }
 

@@ -4,8 +4,8 @@
 import { md5hex } from './md5.js';
 
 /**
- * Why a file did not get there. `code`: `stopped` (by the person), `network`, `token` (the login of before), `tooLarge`,
- * `refused` (see `words`), `backend`.
+ * Why a file did not get there. `code`: `stopped` (by the person), `network`, `token` (the login of before),
+ * `tooLarge`, `refused` (see `words`), `backend`.
  */
 export class FileError extends Error {
   /** @param {string} code @param {string} [words] */
@@ -20,10 +20,16 @@ export class FileError extends Error {
  * @param {Blob} file
  * @param {{name: string, userID: number, gid: string}} about `gid` of the chat
  * @param {{token: string, serverName: string}} access
- * @param {{onProgress?: (sent: number, total: number) => void, signal?: AbortSignal, Request?: typeof XMLHttpRequest}} [how]
+ * @param {{onProgress?: (sent: number, total: number) => void, signal?: AbortSignal, Request?: typeof XMLHttpRequest}}
+ *   [how]
  * @returns {Promise<import('../state/content.js').FileRef>} rejects with FileError
  */
-export function upload(file, { name, userID, gid }, { token, serverName }, { onProgress, signal, Request = XMLHttpRequest } = {}) {
+export function upload(
+  file,
+  { name, userID, gid },
+  { token, serverName },
+  { onProgress, signal, Request = XMLHttpRequest } = {},
+) {
   return new Promise((resolve, reject) => {
     // Only XMLHttpRequest tells how much of a body has left.
     const request = new Request();
@@ -63,7 +69,9 @@ export function answerOf(status, text) {
   if (status === 413 || /too large/i.test(text)) return new FileError('tooLarge', words);
   if (status >= 500) return new FileError('backend', words);
   const { id, time, name } = raw?.data ?? {};
-  if (status !== 200 || raw?.result !== 'success' || !(Number(id) > 0) || typeof name !== 'string') return new FileError('refused', words);
+  if (status !== 200 || raw?.result !== 'success' || !(Number(id) > 0) || typeof name !== 'string') {
+    return new FileError('refused', words);
+  }
   return { id: Number(id), time: Number(time), name };
 }
 
@@ -75,7 +83,12 @@ export function answerOf(status, text) {
  */
 export function downloadAddress({ id, time, name }, { me, sessionID }, serverName = '') {
   const query = new URLSearchParams({
-    fileName: name, time: String(time), id: String(id), ServerName: serverName, gid: String(me), sid: md5hex(sessionID + name),
+    fileName: name,
+    time: String(time),
+    id: String(id),
+    ServerName: serverName,
+    gid: String(me),
+    sid: md5hex(sessionID + name),
   });
   // In a query `+` is a space only to form decoders; %20 is one to everybody.
   return `/download?${String(query).replaceAll('+', '%20')}`;

@@ -62,16 +62,35 @@ export function decode(text) {
 function clean(method, raw) {
   if (raw.result !== undefined && raw.result !== 'success') return raw.data;
   switch (method) {
-    case 'usergetlist': return rows(raw.data).map(toUser);
-    case 'getlist': case 'getpubliclist': return rows(raw.data).map(toChat);
-    case 'message': case 'history': return rows(raw.data).map(toMessage);
-    case 'login': case 'logout': case 'userchange': return isObject(raw.data) ? toUser(raw.data) : null;
-    case 'create': case 'joinchat': case 'changename': case 'dismiss': case 'addmember': case 'setcommitters':
-    case 'changepublic': case 'setadmin': return isObject(raw.data) ? toChat(raw.data) : null;
-    case 'settings': return isObject(raw.data) ? raw.data : null;
-    case 'category': return { gids: texts(raw.data?.gids), category: str(raw.data?.category) };
-    case 'sessionid': return str(raw.sessionID ?? raw.data);
-    default: return raw.data;
+    case 'usergetlist':
+      return rows(raw.data).map(toUser);
+    case 'getlist':
+    case 'getpubliclist':
+      return rows(raw.data).map(toChat);
+    case 'message':
+    case 'history':
+      return rows(raw.data).map(toMessage);
+    case 'login':
+    case 'logout':
+    case 'userchange':
+      return isObject(raw.data) ? toUser(raw.data) : null;
+    case 'create':
+    case 'joinchat':
+    case 'changename':
+    case 'dismiss':
+    case 'addmember':
+    case 'setcommitters':
+    case 'changepublic':
+    case 'setadmin':
+      return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'settings':
+      return isObject(raw.data) ? raw.data : null;
+    case 'category':
+      return { gids: texts(raw.data?.gids), category: str(raw.data?.category) };
+    case 'sessionid':
+      return str(raw.sessionID ?? raw.data);
+    default:
+      return raw.data;
   }
 }
 
@@ -93,7 +112,9 @@ export function toUser(raw) {
     avatar: str(raw.avatar),
     role: str(raw.role),
     dept: int(raw.dept),
-    status: ['online', 'away', 'busy'].includes(raw.clientStatus ?? raw.status) ? raw.clientStatus ?? raw.status : 'offline',
+    status: ['online', 'away', 'busy'].includes(raw.clientStatus ?? raw.status)
+      ? raw.clientStatus ?? raw.status
+      : 'offline',
     admin: str(raw.admin),
     email: str(raw.email),
     mobile: str(raw.mobile),

@@ -31,7 +31,11 @@ export class LoginError extends Error {
  */
 export async function requestServerInfo({ account, wirePassword, serverName = '', lang }, fetchLike = fetch) {
   const packet = {
-    module: 'chat', method: 'login', v: CLIENT_VERSION, lang, params: [serverName, account, wirePassword, ''],
+    module: 'chat',
+    method: 'login',
+    v: CLIENT_VERSION,
+    lang,
+    params: [serverName, account, wirePassword, ''],
   };
   let answer;
   try {
@@ -76,7 +80,10 @@ const PASSING = { busy: 'backend', stopping: 'backend', database: 'backend', loc
  */
 export function errorOf({ code, seconds, message }) {
   if (code === 'credentials') return new LoginError('credentials');
-  return new LoginError(PASSING[code] ?? 'refused', { message: code === 'locked' || code === 'wait' ? '' : message, retryAfter: seconds });
+  return new LoginError(PASSING[code] ?? 'refused', {
+    message: code === 'locked' || code === 'wait' ? '' : message,
+    retryAfter: seconds,
+  });
 }
 
 /**

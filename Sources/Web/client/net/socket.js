@@ -12,7 +12,12 @@ import { errorOf, LoginError, socketAddress } from './serverinfo.js';
 
 /** @enum {string} */
 export const Status = Object.freeze({
-  idle: 'idle', connecting: 'connecting', loggingIn: 'loggingIn', online: 'online', waiting: 'waiting', kicked: 'kicked',
+  idle: 'idle',
+  connecting: 'connecting',
+  loggingIn: 'loggingIn',
+  online: 'online',
+  waiting: 'waiting',
+  kicked: 'kicked',
 });
 
 export const RETRY_FIRST_MS = 1_000;
@@ -68,7 +73,8 @@ export class Connection extends EventTarget {
   /**
    * Starts a session. Ends with status `online`, or `idle` with `error` if the first login fails.
    * @param {{account: string, wirePassword: string, serverName?: string, lang: string}} who
-   * @param {{patient?: boolean}} [how] patient: there is something to read meanwhile, so a server that is away is waited for
+   * @param {{patient?: boolean}} [how] patient: there is something to read meanwhile, so a server that is away is
+   *   waited for
    */
   connect(who, { patient = false } = {}) {
     this.#who = who;
@@ -123,7 +129,11 @@ export class Connection extends EventTarget {
       const cipher = await this.#env.cipher(info.token);
       if (turn !== this.#turn) return;
       this.#cipher = cipher;
-      this.access = { token: info.token, fileLimit: Number(info.uploadFileSize) || 0, serverName: this.#who.serverName ?? '' };
+      this.access = {
+        token: info.token,
+        fileLimit: Number(info.uploadFileSize) || 0,
+        serverName: this.#who.serverName ?? '',
+      };
       this.#open(turn, socketAddress(info, this.#env.page));
     } catch (cause) {
       if (turn === this.#turn) this.#fail(cause instanceof LoginError ? cause : new LoginError('network'));
@@ -136,7 +146,9 @@ export class Connection extends EventTarget {
     this.#socket = socket;
     this.#outgoing = Promise.resolve();
     let incoming = Promise.resolve(); // decryption is asynchronous, order is not up for discussion
-    const mine = (run) => (event) => { if (turn === this.#turn) run(event); };
+    const mine = (run) => (event) => {
+      if (turn === this.#turn) run(event);
+    };
     socket.onopen = mine(() => {
       const { serverName = '', account, wirePassword } = this.#who;
       this.#set(Status.loggingIn);
@@ -253,12 +265,22 @@ export class Connection extends EventTarget {
     this.status = status;
     this.error = error;
     if (status !== Status.waiting) this.retryAt = 0;
-    this.dispatchEvent(new CustomEvent('status', {
-      detail: { status, error, reason: status === Status.kicked ? this.reason : '', retryAt: this.retryAt, ...(this.access ? { fileLimit: this.access.fileLimit } : {}) },
-    }));
+    this.dispatchEvent(
+      new CustomEvent('status', {
+        detail: {
+          status,
+          error,
+          reason: status === Status.kicked ? this.reason : '',
+          retryAt: this.retryAt,
+          ...(this.access ? { fileLimit: this.access.fileLimit } : {}),
+        },
+      }),
+    );
   }
 }
 
-// Straße and STRASSE are one account: lower case of upper case folds them. Who logs in types his account or his mail address.
+// Straße and STRASSE are one account: lower case of upper case folds them. Who logs in types his account or his mail
+// address.
 const fold = (text) => text.trim().normalize('NFC').toUpperCase().toLowerCase();
-const isMine = (user, typed) => [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));
+const isMine = (user, typed) =>
+  [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));

@@ -7,29 +7,48 @@ export const noChats = Object.freeze(new Map());
 
 export function chatsAfter(chats, action, me) {
   switch (action.type) {
-    case 'localChat': return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
-    case 'snapshot': return new Map(action.chats.map((chat) => [chat.gid, chat]));
-    case 'chatGone': return without(chats, action.gid);
-    case 'packet': return action.packet.ok ? afterPacket(chats, action.packet, me, action.now) : chats;
-    default: return chats;
+    case 'localChat':
+      return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
+    case 'snapshot':
+      return new Map(action.chats.map((chat) => [chat.gid, chat]));
+    case 'chatGone':
+      return without(chats, action.gid);
+    case 'packet':
+      return action.packet.ok ? afterPacket(chats, action.packet, me, action.now) : chats;
+    default:
+      return chats;
   }
 }
 
 function afterPacket(chats, { method, data }, me, now) {
   switch (method) {
-    case 'getlist': return new Map(data.map((chat) => [chat.gid, listed(merged(chats.get(chat.gid), chat), now)]));
-    case 'create': case 'joinchat': case 'addmember': case 'changename': case 'dismiss': case 'setcommitters':
-    case 'changepublic': case 'setadmin':
+    case 'getlist':
+      return new Map(data.map((chat) => [chat.gid, listed(merged(chats.get(chat.gid), chat), now)]));
+    case 'create':
+    case 'joinchat':
+    case 'addmember':
+    case 'changename':
+    case 'dismiss':
+    case 'setcommitters':
+    case 'changepublic':
+    case 'setadmin':
       if (!data?.gid) return chats;
       if (data.type !== 'system' && data.members && !data.members.includes(me)) return without(chats, data.gid);
       return new Map(chats).set(data.gid, merged(chats.get(data.gid), data));
-    case 'star': case 'mute': case 'hide': {
+    case 'star':
+    case 'mute':
+    case 'hide': {
       const chat = chats.get(data?.gid);
-      return chat ? new Map(chats).set(chat.gid, { ...chat, [method]: [true, 1, '1', 'true'].includes(data[method]) }) : chats;
+      return chat
+        ? new Map(chats).set(chat.gid, { ...chat, [method]: [true, 1, '1', 'true'].includes(data[method]) })
+        : chats;
     }
-    case 'category': return categorised(chats, data);
-    case 'message': return afterMessages(chats, data, now);
-    default: return chats;
+    case 'category':
+      return categorised(chats, data);
+    case 'message':
+      return afterMessages(chats, data, now);
+    default:
+      return chats;
   }
 }
 
@@ -90,8 +109,18 @@ export const directGid = (a, b) => [String(a), String(b)].sort().join('&');
 export function fromGid(gid) {
   if (!/^\d+&\d+$/.test(gid)) return null;
   return {
-    id: 0, gid, name: '', type: 'one2one', admins: [], committers: '', public: false, createdBy: '', createdDate: 0,
-    lastActiveTime: 0, dismissDate: 0, members: gid.split('&').map(Number),
+    id: 0,
+    gid,
+    name: '',
+    type: 'one2one',
+    admins: [],
+    committers: '',
+    public: false,
+    createdBy: '',
+    createdDate: 0,
+    lastActiveTime: 0,
+    dismissDate: 0,
+    members: gid.split('&').map(Number),
   };
 }
 
@@ -113,8 +142,8 @@ export function rightsIn(state, chat) {
   const inList = (list) => list.includes(String(me?.id)) || list.includes(me?.account);
   const owner = Boolean(me) && chat.createdBy === me.account;
   const admin = owner || inList(chat.admins) || (chat.type === 'system' && me?.admin === 'super');
-  const committer = chat.committers === '' || chat.committers === '$ALL' || (chat.committers === '$ADMINS' && admin)
-    || inList(chat.committers.split(','));
+  const committer = chat.committers === '' || chat.committers === '$ALL' || (chat.committers === '$ADMINS' && admin) ||
+    inList(chat.committers.split(','));
   const open = chat.dismissDate === 0;
   const group = chat.type === 'group';
   return {

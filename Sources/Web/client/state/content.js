@@ -14,7 +14,9 @@
  * @property {FileRef|null} [file] where the bytes are; null while they are on their way
  */
 
-/** @typedef {{id: number, time: number, name: string}} FileRef names a file for `/download`; `name` as the server has it */
+/**
+ * @typedef {{id: number, time: number, name: string}} FileRef names a file for `/download`; `name` as the server has it
+ */
 
 /** Pictures up to this size travel inside the message (Docs/protocol.md 8). */
 export const INLINE_BYTES = 10 * 1024;
@@ -37,18 +39,27 @@ function read({ contentType, content }) {
   const raw = parsed(content);
   if (!raw) return { kind: 'unknown' };
   switch (contentType) {
-    case 'image': return picture(raw);
-    case 'file': return raw.isImage === true && BITMAP_NAME.test(String(raw.name)) ? picture(raw) : { kind: 'file', ...fileParts(raw) };
-    case 'emotion': return typeof raw.content === 'string' ? { kind: 'emoji', text: raw.content.slice(0, 40) } : { kind: 'unknown' };
-    case 'object': return raw.type === 'url' && web(raw.url) ? { kind: 'link', url: String(raw.url) } : { kind: 'unknown' };
-    default: return { kind: 'unknown' };
+    case 'image':
+      return picture(raw);
+    case 'file':
+      return raw.isImage === true && BITMAP_NAME.test(String(raw.name))
+        ? picture(raw)
+        : { kind: 'file', ...fileParts(raw) };
+    case 'emotion':
+      return typeof raw.content === 'string' ? { kind: 'emoji', text: raw.content.slice(0, 40) } : { kind: 'unknown' };
+    case 'object':
+      return raw.type === 'url' && web(raw.url) ? { kind: 'link', url: String(raw.url) } : { kind: 'unknown' };
+    default:
+      return { kind: 'unknown' };
   }
 }
 
 function picture(raw) {
   const parts = { ...fileParts(raw), width: pixels(raw.width), height: pixels(raw.height) };
   if (raw.type === 'base64') {
-    return BITMAP.test(raw.content ?? '') ? { kind: 'image', ...parts, data: raw.content, file: null } : { kind: 'unknown' };
+    return BITMAP.test(raw.content ?? '')
+      ? { kind: 'image', ...parts, data: raw.content, file: null }
+      : { kind: 'unknown' };
   }
   // A drawing that can hold more than pixels is offered as a file.
   return { kind: BITMAP_NAME.test(parts.name) ? 'image' : 'file', ...parts };
@@ -57,7 +68,11 @@ function picture(raw) {
 function fileParts(raw) {
   const id = Math.trunc(Number(raw.id)) || 0, time = Math.trunc(Number(raw.time)) || 0;
   const name = typeof raw.name === 'string' ? raw.name : '';
-  return { name: cleanName(name), size: Math.max(0, Number(raw.size) || 0), file: id > 0 && name ? { id, time, name } : null };
+  return {
+    name: cleanName(name),
+    size: Math.max(0, Number(raw.size) || 0),
+    file: id > 0 && name ? { id, time, name } : null,
+  };
 }
 
 const pixels = (value) => Math.min(100_000, Math.max(0, Math.trunc(Number(value)) || 0));
@@ -81,23 +96,34 @@ function web(url) {
 
 /** A file name without folders, control signs and signs that turn the direction of writing (`gnp.exe`). */
 export function cleanName(name) {
-  const ends = name.length > 4 * NAME_LENGTH ? `${name.slice(0, 2 * NAME_LENGTH)}${name.slice(-2 * NAME_LENGTH)}` : name;
-  const flat = ends.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '').replace(/[\\/]/g, '_').trim();
+  const ends = name.length > 4 * NAME_LENGTH
+    ? `${name.slice(0, 2 * NAME_LENGTH)}${name.slice(-2 * NAME_LENGTH)}`
+    : name;
+  const flat = ends.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '').replace(/[\\/]/g, '_')
+    .trim();
   return cut(flat) || '_';
 }
 
 /** Cut in the middle, so that the suffix stays. */
 function cut(name) {
   const letters = [...name];
-  return letters.length <= NAME_LENGTH ? name : `${letters.slice(0, NAME_LENGTH - 20).join('')}…${letters.slice(-19).join('')}`;
+  return letters.length <= NAME_LENGTH
+    ? name
+    : `${letters.slice(0, NAME_LENGTH - 20).join('')}…${letters.slice(-19).join('')}`;
 }
 
 /** Suffix in capitals for the tile: PDF, TAR; at most four letters, '' if there is none. */
 export const suffixOf = (name) => (/\.([\p{L}\p{N}]{1,4})$/u.exec(name)?.[1] ?? '').toUpperCase();
 
+const PICTURE = /^(PNG|JPE?G|GIF|WEBP|BMP|AVIF|SVG|TIFF?|HEIC)$/;
 const TILES = [
-  [/^PDF$/, 0], [/^(ZIP|RAR|7Z|GZ|TGZ|XZ|BZ2|TAR|STEP|STP|DWG|DXF|IGES)$/, 6], [/^CSV$/, 4], [/^XLS[XM]?$|^ET$/, 5],
-  [/^(DOCX?|WPS|ODT)$/, 7], [/^(PNG|JPE?G|GIF|WEBP|BMP|AVIF|SVG|TIFF?|HEIC)$/, 3], [/^(MP4|MOV|MKV|AVI|WEBM|TXT|MD|LOG)$/, 2],
+  [/^PDF$/, 0],
+  [/^(ZIP|RAR|7Z|GZ|TGZ|XZ|BZ2|TAR|STEP|STP|DWG|DXF|IGES)$/, 6],
+  [/^CSV$/, 4],
+  [/^XLS[XM]?$|^ET$/, 5],
+  [/^(DOCX?|WPS|ODT)$/, 7],
+  [PICTURE, 3],
+  [/^(MP4|MOV|MKV|AVI|WEBM|TXT|MD|LOG)$/, 2],
 ];
 
 /** Number of the avatar colour that a file's tile has. */
@@ -105,8 +131,14 @@ export const tileColour = (name) => TILES.find(([pattern]) => pattern.test(suffi
 
 const DOCUMENT = /^(PDF|CSV|DOCX?|WPS|ODT|XLS[XM]?|ET|ODS|PPTX?|DPS|ODP|RTF|TXT|MD|LOG)$/;
 
-/** What a file is for those who look for one. @param {Content} content @returns {'image'|'document'|'rest'} */
-export const shelfOf = ({ kind, name }) => (kind === 'image' || tileColour(name) === 3 ? 'image' : DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest');
+/** Whether a file's name says that it is a picture, whether or not a browser can draw it. @param {string} name */
+export const hasPictureName = (name) => PICTURE.test(suffixOf(name));
+
+/** The section of a chat's files that lists this one. @param {Content} content @returns {'image'|'document'|'rest'} */
+export function shelfOf({ kind, name }) {
+  if (kind === 'image' || hasPictureName(name)) return 'image';
+  return DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest';
+}
 
 /** The size a picture is drawn at: never above `most`, known before it is loaded. */
 export function fit(width, height, most) {
@@ -116,10 +148,11 @@ export function fit(width, height, most) {
 }
 
 /** Pictures of a chat in order, for the viewer. */
-export const picturesOf = (list) => list.filter((one) => {
-  const { kind, data, file } = contentOf(one);
-  return kind === 'image' && !one.hidden && (data || file);
-});
+export const picturesOf = (list) =>
+  list.filter((one) => {
+    const { kind, data, file } = contentOf(one);
+    return kind === 'image' && !one.hidden && (data || file);
+  });
 
 /** Content text of a picture that travels inside its message. */
 export const inlinePicture = ({ name, size, width, height, data, now }) =>
@@ -128,7 +161,14 @@ export const inlinePicture = ({ name, size, width, height, data, now }) =>
 /** Content text of a file, before (`file` null) and after its bytes are at the server. */
 export function fileContent({ gid, name, size, width = 0, height = 0, mime = '', image, file, now }) {
   return JSON.stringify({
-    gid, name: file?.name ?? name, size, type: mime, date: now, send: file ? true : 0, isImage: image,
-    ...(width && height ? { width, height } : {}), ...(file ? { id: file.id, time: file.time } : {}),
+    gid,
+    name: file?.name ?? name,
+    size,
+    type: mime,
+    date: now,
+    send: file ? true : 0,
+    isImage: image,
+    ...(width && height ? { width, height } : {}),
+    ...(file ? { id: file.id, time: file.time } : {}),
   });
 }

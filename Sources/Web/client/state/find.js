@@ -30,12 +30,25 @@ export function find(state, typed, i18n) {
     const open = chats.filter((chat) => !chat.dismissDate && !chat.hide).slice(0, MAX_RECENT);
     return { groups: [], people: [], recent: open.map((chat) => ({ ...chatHit(state, chat, i18n), mark: null })) };
   }
-  const groups = best(chats.filter((chat) => chat.type !== 'one2one'), words, (chat) => [chatTitle(state, chat, i18n.t)]);
-  const people = best([...state.users.byId.values()].filter((user) => !user.deleted && user.id !== state.session.me), words, namesOf);
+  const groups = best(
+    chats.filter((chat) => chat.type !== 'one2one'),
+    words,
+    (chat) => [chatTitle(state, chat, i18n.t)],
+  );
+  const people = best(
+    [...state.users.byId.values()].filter((user) => !user.deleted && user.id !== state.session.me),
+    words,
+    namesOf,
+  );
   return {
     groups: groups.map(([chat, mark]) => ({ ...chatHit(state, chat, i18n), mark })),
     people: people.map(([user, mark]) => ({
-      kind: 'person', key: `person ${user.id}`, title: user.realname, hint: hintOf(state, user), of: user, mark,
+      kind: 'person',
+      key: `person ${user.id}`,
+      title: user.realname,
+      hint: hintOf(state, user),
+      of: user,
+      mark,
     })),
     recent: [],
   };
@@ -43,12 +56,16 @@ export function find(state, typed, i18n) {
 
 const namesOf = (user) => [user.realname, user.account];
 
-const hintOf = (state, user) => [spell(user.realname) || user.account, describe(state.users, user)].filter(Boolean).join(' · ');
+const hintOf = (state, user) =>
+  [spell(user.realname) || user.account, describe(state.users, user)].filter(Boolean).join(' · ');
 
 function chatHit(state, chat, i18n) {
   const other = chat.type === 'one2one' && state.users.byId.get(otherOf(chat, state.session.me));
   return {
-    kind: 'chat', key: chat.gid, title: chatTitle(state, chat, i18n.t), of: chat,
+    kind: 'chat',
+    key: chat.gid,
+    title: chatTitle(state, chat, i18n.t),
+    of: chat,
     hint: other ? hintOf(state, other) : i18n.count('chat.members', chat.members.length),
   };
 }
@@ -68,5 +85,7 @@ function best(all, words, names) {
 /** People whose name, account, pinyin or initials have the words. */
 export function matching(people, typed) {
   const words = asWords(typed);
-  return words === '' ? people : people.filter((user) => findIn(user.realname, words) || user.account.toLowerCase().includes(words));
+  return words === ''
+    ? people
+    : people.filter((user) => findIn(user.realname, words) || user.account.toLowerCase().includes(words));
 }

@@ -1,12 +1,14 @@
-// Text of a message → a small tree. Pure; the page turns the tree into elements, so nothing in a text can become markup.
-// Everybody may write 1 MiB: all work here is linear in the length of the text, and marks are read in its beginning only.
+// Text of a message → a small tree. Pure; the page turns the tree into elements, so nothing in a text can become
+// markup. Everybody may write 1 MiB: all work here is linear in the length of the text, and marks are read in its
+// beginning only.
 //
 //   blocks   {type: 'text'|'quote'|'heading', children} · {type: 'code', lang, text} ·
-//            {type: 'list', items: {level, mark, children}[]} · {type: 'rest', text}: plain, what is past the reader's bound
+//            {type: 'list', items: {level, mark, children}[]} · {type: 'rest', text}: plain, what is past the reader's
+//            bound
 //   inlines  {type: 'plain', text} · {type: 'break'} · {type: 'bold'|'strike', children} · {type: 'code', text} ·
 //            {type: 'link', url, children} · {type: 'mention', text, user} (user 0 = everybody)
 
-import { READ_MOST, fence, nextClosings, readEnd } from './readpart.js';
+import { fence, nextClosings, READ_MOST, readEnd } from './readpart.js';
 
 export { CODE_MOST, READ_MOST } from './readpart.js';
 
@@ -68,7 +70,11 @@ function blocksOf(text, markdown, names) {
       const last = blocks.at(-1);
       const list = last?.type === 'list' && wasListed ? last : { type: 'list', items: [] };
       if (list !== last) blocks.push(list);
-      list.items.push({ level: Math.min(3, item[1].length >> 1), mark: /\d/.test(item[2]) ? item[2] : '•', children: inline(item[3], names, true, 0) });
+      list.items.push({
+        level: Math.min(3, item[1].length >> 1),
+        mark: /\d/.test(item[2]) ? item[2] : '•',
+        children: inline(item[3], names, true, 0),
+      });
       listed = true;
       continue;
     }
@@ -118,14 +124,22 @@ function inline(text, names, markdown, depth) {
 /** What begins at `at`, or null for an ordinary character. */
 function special(text, at, names, markdown, depth) {
   switch (text[at]) {
-    case '\n': return { node: { type: 'break' }, end: at + 1 };
-    case 'h': return bareLink(text, at);
-    case '@': return mention(text, at, names);
-    case '`': return markdown ? code(text, at) : null;
-    case '*': return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '**', 'bold') : null;
-    case '~': return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '~~', 'strike') : null;
-    case '[': return markdown && depth < MAX_DEPTH ? link(text, at, names, depth) : null;
-    default: return null;
+    case '\n':
+      return { node: { type: 'break' }, end: at + 1 };
+    case 'h':
+      return bareLink(text, at);
+    case '@':
+      return mention(text, at, names);
+    case '`':
+      return markdown ? code(text, at) : null;
+    case '*':
+      return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '**', 'bold') : null;
+    case '~':
+      return markdown && depth < MAX_DEPTH ? paired(text, at, names, depth, '~~', 'strike') : null;
+    case '[':
+      return markdown && depth < MAX_DEPTH ? link(text, at, names, depth) : null;
+    default:
+      return null;
   }
 }
 
@@ -154,7 +168,9 @@ function longestOf(names) {
   return most;
 }
 
-/** The longest run after @ that is somebody's name; Chinese writes on without a space. Work: at most a name's length. */
+/**
+ * The longest run after @ that is somebody's name; Chinese writes on without a space. Work: at most a name's length.
+ */
 function mention(text, at, names) {
   if (at > 0 && /[\w.]/.test(text[at - 1])) return null;
   MENTION.lastIndex = at;
@@ -168,10 +184,14 @@ function mention(text, at, names) {
   }
   let length = letters.reduce((sum, letter) => sum + letter.length, 0);
   for (let count = letters.length; count > 0; length -= letters[--count].length) {
-    if (count > most || (count < letters.length && LATIN.test(letters[count - 1]) && LATIN.test(letters[count]))) continue;
+    if (count > most || (count < letters.length && LATIN.test(letters[count - 1]) && LATIN.test(letters[count]))) {
+      continue;
+    }
     const word = run.slice(0, length).toLowerCase();
     const user = EVERYBODY.has(word) ? 0 : names.get(word);
-    if (user !== undefined) return { node: { type: 'mention', text: `@${run.slice(0, length)}`, user }, end: at + 1 + length };
+    if (user !== undefined) {
+      return { node: { type: 'mention', text: `@${run.slice(0, length)}`, user }, end: at + 1 + length };
+    }
   }
   return null;
 }
@@ -182,7 +202,9 @@ function code(text, at) {
   const begin = at + ticks;
   const end = ticks > MAX_TICKS ? -1 : text.indexOf('`'.repeat(ticks), begin);
   // Without an end the whole run is text: a look from each of its ticks would be quadratic.
-  if (end <= begin || text.slice(begin, end).includes('\n\n')) return { node: { type: 'plain', text: text.slice(at, begin) }, end: begin };
+  if (end <= begin || text.slice(begin, end).includes('\n\n')) {
+    return { node: { type: 'plain', text: text.slice(at, begin) }, end: begin };
+  }
   return { node: { type: 'code', text: text.slice(begin, end) }, end: end + ticks };
 }
 
@@ -235,16 +257,23 @@ export function withRealNames(content, users) {
 
 /** One line without marks, for lists and for those who listen. */
 export function plainText(content, contentType, names) {
-  const flat = (nodes) => nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');
-  const line = (block) => block.text ?? (block.items ?? [block]).map((one) => [one.mark, flat(one.children)].filter(Boolean).join(' ')).join(' ');
+  const flat = (nodes) =>
+    nodes.map((node) => node.text ?? (node.type === 'break' ? ' ' : flat(node.children))).join('');
+  const line = (block) =>
+    block.text ??
+      (block.items ?? [block]).map((one) => [one.mark, flat(one.children)].filter(Boolean).join(' ')).join(' ');
   return parse(content, contentType, names).map(line).join(' ').trim();
 }
 
 /** The beginning of `plainText`, enough to show `length` letters of it; for lists, which never need a whole text. */
 export const snippet = (content, contentType, names, length) =>
-  plainText(content.trimStart().slice(0, Math.min(READ_MOST, Math.max(1024, 2 * length))), contentType, names).slice(0, length);
+  plainText(content.trimStart().slice(0, Math.min(READ_MOST, Math.max(1024, 2 * length))), contentType, names).slice(
+    0,
+    length,
+  );
 
-const EMOJI = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)`;
+const PICTOGRAPH = String.raw`\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?`;
+const EMOJI = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|${PICTOGRAPH}(?:\u200D${PICTOGRAPH})*)`;
 const BIG = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,3}$`, 'u');
 
 /** One to three emoji and nothing else. */

@@ -34,8 +34,17 @@ export const noMessages = Object.freeze(new Map());
 
 /** @type {Log} */
 const EMPTY = Object.freeze({
-  list: Object.freeze([]), complete: false, loading: false, failed: false, staleTo: 0, asked: false, recalled: false,
-  wanted: 0, end: 0, total: 0, cut: false,
+  list: Object.freeze([]),
+  complete: false,
+  loading: false,
+  failed: false,
+  staleTo: 0,
+  asked: false,
+  recalled: false,
+  wanted: 0,
+  end: 0,
+  total: 0,
+  cut: false,
 });
 
 /** @param {ReadonlyMap<string, Log>} messages */
@@ -44,27 +53,45 @@ export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 /** @param {{hidden: ReadonlySet<string>, open: string}} about `open` is the gid of the chat that is looked at */
 export function messagesAfter(messages, action, { hidden, open }) {
   switch (action.type) {
-    case 'queued': return changed(messages, action.message.cgid, (log) => withMessages(log, [action.message]));
-    case 'failed': return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: action.words }));
-    case 'uploadFailed': return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: '' }));
-    case 'retried': return markOne(messages, action.gid, (one) => ({ ...one, state: action.state ?? 'waiting', words: '' }));
-    case 'uploaded': return markOne(messages, action.gid, (one) => ({ ...one, state: 'waiting', content: action.content }));
-    case 'removed': return withoutOne(messages, action.gid);
-    case 'restored': return (action.unsent ?? []).reduce(
-      (all, message) => changed(all, message.cgid, (log) => withMessages(log, [message])), messages);
-    case 'recalled': return withRecalled(messages, action, hidden);
-    case 'historyAsked': return changed(messages, action.gid, (log) => ({
-      ...log, loading: true, failed: false, wanted: action.recPerPage ?? HISTORY_PAGE,
-    }));
-    case 'historyFailed': return changed(messages, action.gid, (log) => ({ ...log, loading: false, failed: true }));
-    case 'view': return trimmed(messages, open);
+    case 'queued':
+      return changed(messages, action.message.cgid, (log) => withMessages(log, [action.message]));
+    case 'failed':
+      return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: action.words }));
+    case 'uploadFailed':
+      return markOne(messages, action.gid, (one) => ({ ...one, state: 'failed', words: '' }));
+    case 'retried':
+      return markOne(messages, action.gid, (one) => ({ ...one, state: action.state ?? 'waiting', words: '' }));
+    case 'uploaded':
+      return markOne(messages, action.gid, (one) => ({ ...one, state: 'waiting', content: action.content }));
+    case 'removed':
+      return withoutOne(messages, action.gid);
+    case 'restored':
+      return (action.unsent ?? []).reduce(
+        (all, message) => changed(all, message.cgid, (log) => withMessages(log, [message])),
+        messages,
+      );
+    case 'recalled':
+      return withRecalled(messages, action, hidden);
+    case 'historyAsked':
+      return changed(messages, action.gid, (log) => ({
+        ...log,
+        loading: true,
+        failed: false,
+        wanted: action.recPerPage ?? HISTORY_PAGE,
+      }));
+    case 'historyFailed':
+      return changed(messages, action.gid, (log) => ({ ...log, loading: false, failed: true }));
+    case 'view':
+      return trimmed(messages, open);
     case 'chatGone': {
       const next = new Map(messages);
       next.delete(action.gid);
       return next;
     }
-    case 'packet': return action.packet.ok ? afterPacket(messages, action.packet, hidden, open) : messages;
-    default: return messages;
+    case 'packet':
+      return action.packet.ok ? afterPacket(messages, action.packet, hidden, open) : messages;
+    default:
+      return messages;
   }
 }
 
@@ -81,7 +108,10 @@ function afterPacket(messages, { method, data, pager }, hidden, open) {
   return next;
 }
 
-const marked = (list, hidden) => (hidden.size === 0 ? list : list.map((one) => (hidden.has(one.gid) ? { ...one, hidden: true } : one)));
+const marked = (
+  list,
+  hidden,
+) => (hidden.size === 0 ? list : list.map((one) => (hidden.has(one.gid) ? { ...one, hidden: true } : one)));
 
 /** Lists of chats that are not looked at shrink to their newest part; what is not sent stays. */
 function trimmed(messages, open) {
@@ -113,7 +143,9 @@ function withoutOne(messages, gid) {
   for (const [cgid, log] of messages) {
     const at = log.list.findLastIndex((one) => one.gid === gid);
     if (at < 0) continue;
-    const list = log.list[at].id === 0 ? log.list.filter((_, i) => i !== at) : log.list.map((one, i) => (i === at ? { ...one, hidden: true } : one));
+    const list = log.list[at].id === 0
+      ? log.list.filter((_, i) => i !== at)
+      : log.list.map((one, i) => (i === at ? { ...one, hidden: true } : one));
     return changed(messages, cgid, () => ({ ...log, list }));
   }
   return messages;
@@ -149,10 +181,21 @@ function withPage(messages, data, pager) {
     let kept = log;
     if (pager.pageID === 1 && log.recalled) {
       const oldest = data.reduce((low, one) => Math.min(low, one.id), Infinity);
-      kept = { ...log, recalled: false, list: log.list.filter((one) => one.id === 0 || one.id >= oldest), complete: false };
+      kept = {
+        ...log,
+        recalled: false,
+        list: log.list.filter((one) => one.id === 0 || one.id >= oldest),
+        complete: false,
+      };
     } else if (pager.pageID === 1 && log.staleTo) {
       const joined = last || data.some((one) => one.id <= log.staleTo);
-      if (!joined) kept = { ...log, list: log.list.filter((one) => one.id === 0 || one.id > log.staleTo), complete: false };
+      if (!joined) {
+        kept = {
+          ...log,
+          list: log.list.filter((one) => one.id === 0 || one.id > log.staleTo),
+          complete: false,
+        };
+      }
     }
     const next = withMessages(kept, data);
     return {
@@ -233,7 +276,13 @@ function withMessages(log, incoming) {
 function markOne(messages, gid, change) {
   for (const [cgid, log] of messages) {
     const at = log.list.findLastIndex((one) => one.gid === gid && one.id === 0);
-    if (at >= 0) return changed(messages, cgid, () => ({ ...log, list: log.list.map((one, i) => (i === at ? change(one) : one)) }));
+    if (at >= 0) {
+      return changed(
+        messages,
+        cgid,
+        () => ({ ...log, list: log.list.map((one, i) => (i === at ? change(one) : one)) }),
+      );
+    }
   }
   return messages;
 }
@@ -250,7 +299,14 @@ const ODD_SECONDS = 86_400; // a message that is further ahead had an odd clock
 export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', state = 'waiting', now }) {
   const seconds = Math.floor(now / 1000), last = log.list.at(-1)?.date ?? 0;
   return {
-    id: 0, gid, cgid, user, type, contentType, content, state,
+    id: 0,
+    gid,
+    cgid,
+    user,
+    type,
+    contentType,
+    content,
+    state,
     date: last > seconds + ODD_SECONDS ? seconds : Math.max(seconds, last),
     order: log.list.reduce((top, one) => (one.order < MOST_ORDER ? Math.max(top, one.order) : top), 0) + 1,
   };

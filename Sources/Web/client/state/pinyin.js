@@ -22,8 +22,8 @@ let readings = new Map();
 const kept = new Map();
 
 /**
- * @param {Record<string, string>} letters as in data/pinyin.json: syllable → the letters whose first reading it is, then
- *   after a space those that have it as well
+ * @param {Record<string, string>} letters as in data/pinyin.json: syllable → the letters whose first reading it is,
+ *   then after a space those that have it as well
  */
 export function useReadings(letters) {
   readings = new Map();
@@ -31,7 +31,9 @@ export function useReadings(letters) {
     for (const [syllable, both] of Object.entries(letters)) {
       // ü is v on keyboards; after n and l many type u.
       const forms = syllable.includes('v') ? [syllable, syllable.replace('v', 'u')] : [syllable];
-      for (const letter of both.split(' ')[place] ?? '') readings.set(letter, [...(readings.get(letter) ?? []), ...forms]);
+      for (const letter of both.split(' ')[place] ?? '') {
+        readings.set(letter, [...(readings.get(letter) ?? []), ...forms]);
+      }
     }
   }
   kept.clear();
@@ -45,7 +47,14 @@ function unitsOf(whole) {
   const units = [];
   let at = 0;
   for (const letter of text) {
-    units.push({ at, end: at + letter.length, letter: letter.toLowerCase(), readings: readings.get(letter) ?? [], gap: GAP.test(letter), next: 0 });
+    units.push({
+      at,
+      end: at + letter.length,
+      letter: letter.toLowerCase(),
+      readings: readings.get(letter) ?? [],
+      gap: GAP.test(letter),
+      next: 0,
+    });
     at += letter.length;
   }
   let next = 0;
@@ -120,5 +129,6 @@ export const asWords = (typed) => typed.trim().toLowerCase().replace(/ü/g, 'v')
 export function spell(name) {
   const units = unitsOf(name);
   return units.some((unit) => unit.readings.length > 0)
-    ? units.map((unit) => unit.readings[0] ?? (unit.gap ? '' : unit.letter)).filter(Boolean).join(' ') : '';
+    ? units.map((unit) => unit.readings[0] ?? (unit.gap ? '' : unit.letter)).filter(Boolean).join(' ')
+    : '';
 }

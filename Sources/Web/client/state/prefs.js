@@ -1,7 +1,8 @@
-// Choices of a person: language, theme, sizes, notifications. Pure: reading is forgiving. Most are kept at the server, too
-// (Docs/protocol.md 9.11), in the one settings object of the account, each under `web.`, beside what other clients keep there.
+// Choices of a person: language, theme, sizes, notifications. Pure: reading is forgiving. Most are kept at the server,
+// too (Docs/protocol.md 9.11), in the one settings object of the account, each under `web.`, beside what other clients
+// keep there.
 
-import { LANGUAGES, chooseLanguage } from '../../shared/i18n.js';
+import { chooseLanguage, LANGUAGES } from '../../shared/i18n.js';
 
 const CHOICES = {
   lang: Object.keys(LANGUAGES),
@@ -31,8 +32,16 @@ export const SIZES = Object.freeze({ least: 13, usual: 14, most: 18 });
  */
 export function readPrefs(stored, wishes) {
   const prefs = { size: SIZES.usual, closed: [], recentEmoji: [], saved: 0, by: '' };
-  for (const [key, values] of Object.entries(CHOICES)) prefs[key] = values.includes(stored?.[key]) ? stored[key] : values[0];
-  for (const [key, usual] of Object.entries(SWITCHES)) prefs[key] = typeof stored?.[key] === 'boolean' ? stored[key] : usual;
+  for (const [key, values] of Object.entries(CHOICES)) {
+    prefs[key] = values.includes(stored?.[key])
+      ? stored[key]
+      : values[0];
+  }
+  for (const [key, usual] of Object.entries(SWITCHES)) {
+    prefs[key] = typeof stored?.[key] === 'boolean'
+      ? stored[key]
+      : usual;
+  }
   if (!CHOICES.lang.includes(stored?.lang)) prefs.lang = chooseLanguage(wishes);
   if (Number.isInteger(stored?.size)) prefs.size = Math.min(SIZES.most, Math.max(SIZES.least, stored.size));
   for (const [key, most] of Object.entries(LISTS)) {
@@ -63,7 +72,9 @@ export function toSettings(stored, prefs) {
 export function fromSettings(stored, prefs, account) {
   const saved = Number(stored?.['web.saved']) || 0;
   if (saved === 0 || (prefs.by === account && saved <= prefs.saved)) return null;
-  const own = Object.fromEntries(Object.entries(stored).filter(([key]) => key.startsWith('web.')).map(([key, value]) => [key.slice(4), value]));
+  const own = Object.fromEntries(
+    Object.entries(stored).filter(([key]) => key.startsWith('web.')).map(([key, value]) => [key.slice(4), value]),
+  );
   const here = Object.fromEntries(HERE_ONLY.map((key) => [key, prefs[key]]));
   return readPrefs({ ...own, ...here, by: account }, [prefs.lang]);
 }

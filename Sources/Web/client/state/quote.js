@@ -1,5 +1,5 @@
-// An answer begins with one line of Markdown that tells whom it answers, so that every client shows it. Here the line is
-// written, and the message it was taken from is found again. Pure.
+// An answer begins with one line of Markdown that tells whom it answers, so that every client shows it. Here the line
+// is written, and the message it was taken from is found again. Pure.
 
 import { excerpt } from './search.js';
 
@@ -15,13 +15,17 @@ export const isAnswer = ({ content, contentType }) => contentType === 'text' && 
 
 /**
  * The newest message before an answer whose sender and beginning are the quoted ones; undefined = not among these.
- * @param {any[]} list in order @param {any} answer @param {{byId: Map<number, any>, names: ReadonlyMap<string, number>}} users
+ * @param {any[]} list in order @param {any} answer @param {{byId: Map<number, any>, names: ReadonlyMap<string,
+ *   number>}} users
  */
 export function quotedIn(list, answer, users) {
   const [, name, escaped] = LINE.exec(answer.content) ?? [];
   if (!name) return undefined;
   const words = escaped.replace(/\\([`*[\]\\@])/g, '$1').replace(/…$/, ''); // other clients cut elsewhere
   const end = list.findLastIndex((one) => one.gid === answer.gid);
-  return list.slice(0, Math.max(0, end)).findLast((one) => !one.hidden && one.type !== 'broadcast'
-    && users.byId.get(one.user)?.realname.replaceAll('*', '') === name && excerpt(one, users.names, [], words.length + 1).startsWith(words));
+  return list.slice(0, Math.max(0, end)).findLast((one) =>
+    !one.hidden && one.type !== 'broadcast' &&
+    users.byId.get(one.user)?.realname.replaceAll('*', '') === name &&
+    excerpt(one, users.names, [], words.length + 1).startsWith(words)
+  );
 }

@@ -1,5 +1,5 @@
-// How much of a text is read for marks: its beginning, cut where it does not hurt. Others write up to 1 MiB; what follows is
-// plain text. Pure, linear.
+// How much of a text is read for marks: its beginning, cut where it does not hurt. Others write up to 1 MiB; what
+// follows is plain text. Pure, linear.
 
 /** Marks, links and mentions are read in so much of a text, UTF-16 units; what follows is plain. */
 export const READ_MOST = 4096;
@@ -33,9 +33,12 @@ function wordEnd(content) {
   return link < 0 ? at : link;
 }
 
-const isSurrogatePair = (text, at) => (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+const isSurrogatePair = (text, at) =>
+  (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 
-/** A code block that goes on past `end` is taken whole if it is not too long, else the part that is read ends before it. */
+/**
+ * A code block that goes on past `end` is taken whole if it is not too long, else the part that is read ends before it.
+ */
 function codeEnd(content, end) {
   if (end === content.length) return end;
   const open = openFence(content.slice(0, end).split('\n'));

@@ -38,7 +38,9 @@ export function searchText(message) {
 
 /** @param {import('./messages.js').Message} message @param {Query} query @param {string[]} words of `wordsOf` */
 export function matches(message, query, words) {
-  if (message.hidden || (query.gid && message.cgid !== query.gid) || (query.user && message.user !== query.user)) return false;
+  if (message.hidden || (query.gid && message.cgid !== query.gid) || (query.user && message.user !== query.user)) {
+    return false;
+  }
   if (message.date < query.from || (query.to && message.date > query.to)) return false;
   if (query.types.size > 0 && !typesOf(message).some((type) => query.types.has(type))) return false;
   if (words.length === 0) return true;
@@ -47,12 +49,15 @@ export function matches(message, query, words) {
 }
 
 /** Asks for nothing at all: neither words nor a bound. */
-export const isEmpty = (query) => wordsOf(query).length === 0 && !query.gid && !query.user && !query.from && !query.to && query.types.size === 0;
+export const isEmpty = (query) =>
+  wordsOf(query).length === 0 && !query.gid && !query.user && !query.from && !query.to && query.types.size === 0;
 
 /** Bounds of a span of days that ends today. @param {'today'|'week'|'month'|'all'} span @param {number} now ms */
 export function spanOf(span, now) {
   const days = { today: 0, week: 6, month: 29 }[span];
-  return days === undefined ? { from: 0, to: 0 } : { from: Math.floor(new Date(now).setHours(0, 0, 0, 0) / 1000) - days * DAY, to: 0 };
+  return days === undefined
+    ? { from: 0, to: 0 }
+    : { from: Math.floor(new Date(now).setHours(0, 0, 0, 0) / 1000) - days * DAY, to: 0 };
 }
 
 /** A text cut into pieces, those with a word marked. @returns {{text: string, hit: boolean}[]} */
@@ -73,9 +78,11 @@ export function pieces(text, words) {
 /** One line about a message with its first hit in sight; without words its beginning. */
 export function excerpt(message, names, words, length = 160) {
   const content = contentOf(message);
-  const all = content.kind !== 'text' ? searchText(message)
-    : words.length > 0 ? plainText(message.content, message.contentType, names)
-      : snippet(message.content, message.contentType, names, 4 * length);
+  const all = content.kind !== 'text'
+    ? searchText(message)
+    : words.length > 0
+    ? plainText(message.content, message.contentType, names)
+    : snippet(message.content, message.contentType, names, 4 * length);
   const text = all.replace(/\s+/g, ' ');
   const low = words.length > 0 ? text.toLowerCase() : '';
   const first = Math.min(...words.map((word) => low.indexOf(word)).filter((at) => at >= 0));

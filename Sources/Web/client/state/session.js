@@ -1,6 +1,14 @@
 // Who is logged in, and how the connection is.
 
-export const noSession = Object.freeze({ me: 0, status: 'idle', error: null, retryAt: 0, reason: '', sessionID: '', fileLimit: 0 });
+export const noSession = Object.freeze({
+  me: 0,
+  status: 'idle',
+  error: null,
+  retryAt: 0,
+  reason: '',
+  sessionID: '',
+  fileLimit: 0,
+});
 
 export function sessionAfter(session, action) {
   if (action.type === 'status') {
@@ -8,7 +16,9 @@ export function sessionAfter(session, action) {
     return { ...session, status, error, retryAt, reason, fileLimit };
   }
   if (action.type === 'snapshot') return { ...session, me: action.me };
-  if (action.type === 'packet' && action.packet.method === 'sessionid') return { ...session, sessionID: action.packet.data };
+  if (action.type === 'packet' && action.packet.method === 'sessionid') {
+    return { ...session, sessionID: action.packet.data };
+  }
   // The connection lets no other login packet through before our own.
   if (action.type === 'packet' && action.packet.method === 'login' && action.packet.ok && !session.me) {
     return { ...session, me: action.packet.data.id };

@@ -19,8 +19,16 @@ import { noUsers, usersAfter } from './users.js';
 import { noView, viewAfter } from './view.js';
 
 export const initialState = Object.freeze({
-  session: noSession, users: noUsers, chats: noChats, messages: noMessages, unread: noUnread, drafts: noDrafts,
-  publics: noPublics, view: noView, uploads: noUploads, hidden: noHidden,
+  session: noSession,
+  users: noUsers,
+  chats: noChats,
+  messages: noMessages,
+  unread: noUnread,
+  drafts: noDrafts,
+  publics: noPublics,
+  view: noView,
+  uploads: noUploads,
+  hidden: noHidden,
 });
 
 /**
@@ -39,9 +47,9 @@ export function reduce(state, action) {
   const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
   const drafts = draftsAfter(state.drafts, action);
   const publics = publicsAfter(state.publics, action);
-  const same = session === state.session && users === state.users && chats === state.chats && view === state.view
-    && messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads
-    && hidden === state.hidden && publics === state.publics;
+  const same = session === state.session && users === state.users && chats === state.chats && view === state.view &&
+    messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads &&
+    hidden === state.hidden && publics === state.publics;
   return same ? state : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden };
 }
 

@@ -54,7 +54,8 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
   return galleries(folded(rows, unfolded));
 }
 
-const inGallery = ({ kind, message }) => kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
+const inGallery = ({ kind, message }) =>
+  kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
 
 /** What came a while later is not hidden behind nine older tiles. */
 const goesOn = (row, before) => !row.head && inGallery(row) && row.message.date - before.message.date < GALLERY_SECONDS;
@@ -64,9 +65,14 @@ function galleries(rows) {
   const out = [];
   for (let i = 0; i < rows.length;) {
     let end = i + 1;
-    if (inGallery(rows[i])) while (end < rows.length && goesOn(rows[end], rows[end - 1])) end += 1;
+    if (inGallery(rows[i])) { while (end < rows.length && goesOn(rows[end], rows[end - 1])) end += 1; }
     if (end - i === 1) out.push(rows[i]);
-    else out.push({ ...rows[i], key: `gallery ${rows[i].key}`, kind: 'gallery', messages: rows.slice(i, end).map((row) => row.message) });
+    else {out.push({
+        ...rows[i],
+        key: `gallery ${rows[i].key}`,
+        kind: 'gallery',
+        messages: rows.slice(i, end).map((row) => row.message),
+      });}
     i = end;
   }
   return out;
@@ -92,8 +98,10 @@ function folded(rows, unfolded) {
 }
 
 /** Nothing on the page would differ. */
-export const sameRow = (a, b) => a.kind === b.kind && a.message === b.message && a.messages?.length === b.messages?.length
-  && (a.messages ?? []).every((one, i) => one === b.messages[i]) && a.head === b.head && a.ms === b.ms && a.count === b.count;
+export const sameRow = (a, b) =>
+  a.kind === b.kind && a.message === b.message && a.messages?.length === b.messages?.length &&
+  (a.messages ?? []).every((one, i) => one === b.messages[i]) && a.head === b.head && a.ms === b.ms &&
+  a.count === b.count;
 
 /**
  * The part of a long list that stands in the page, held by gids so that it stays where it is when the list grows at

@@ -22,12 +22,18 @@ export const unreadOf = (unread, gid) => unread.get(gid) ?? NONE;
 /** @param {{me: number, users: any, view: any, was: any}} about `was` is the view before the action */
 export function unreadAfter(unread, action, about) {
   switch (action.type) {
-    case 'restored': return new Map([...(action.unread ?? []), ...unread]);
-    case 'view': return afterView(unread, about);
-    case 'marked': return marked(unread, action);
-    case 'packet': return action.packet.ok && action.packet.method === 'message'
-      ? afterMessages(unread, action.packet.data, about) : unread;
-    default: return unread;
+    case 'restored':
+      return new Map([...(action.unread ?? []), ...unread]);
+    case 'view':
+      return afterView(unread, about);
+    case 'marked':
+      return marked(unread, action);
+    case 'packet':
+      return action.packet.ok && action.packet.method === 'message'
+        ? afterMessages(unread, action.packet.data, about)
+        : unread;
+    default:
+      return unread;
   }
 }
 

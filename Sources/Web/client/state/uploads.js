@@ -13,13 +13,22 @@ export const noUploads = Object.freeze(new Map());
 
 export function uploadsAfter(uploads, action) {
   switch (action.type) {
-    case 'uploading': return new Map(uploads).set(action.gid, { sent: action.sent, total: action.total, speed: action.speed ?? 0, code: '' });
+    case 'uploading':
+      return new Map(uploads).set(action.gid, {
+        sent: action.sent,
+        total: action.total,
+        speed: action.speed ?? 0,
+        code: '',
+      });
     case 'uploadFailed': {
       const old = uploads.get(action.gid) ?? { sent: 0, total: action.total ?? 0, speed: 0 };
       return new Map(uploads).set(action.gid, { ...old, code: action.code });
     }
-    case 'uploaded': case 'removed': return without(uploads, action.gid);
-    default: return uploads;
+    case 'uploaded':
+    case 'removed':
+      return without(uploads, action.gid);
+    default:
+      return uploads;
   }
 }
 

@@ -27,7 +27,7 @@ function withSnapshot({ users, roles, depts }) {
 /** The full list replaces all: who is missing has left, but stays known for old messages. */
 function withList(users, list, { partial, roles, depts }) {
   const byId = new Map();
-  if (partial) for (const [id, user] of users.byId) byId.set(id, user);
+  if (partial) { for (const [id, user] of users.byId) byId.set(id, user); }
   else for (const [id, user] of users.byId) byId.set(id, { ...user, deleted: true, status: 'offline' });
   for (const user of list) byId.set(user.id, user);
   return {
@@ -56,7 +56,10 @@ function deptsOf(raw) {
   const depts = new Map();
   for (const [key, dept] of Object.entries(raw)) {
     depts.set(Number(key), {
-      id: Number(key), name: String(dept.name ?? ''), order: Number(dept.order) || 0, parent: Number(dept.parent) || 0,
+      id: Number(key),
+      name: String(dept.name ?? ''),
+      order: Number(dept.order) || 0,
+      parent: Number(dept.parent) || 0,
     });
   }
   return depts;
@@ -64,7 +67,8 @@ function deptsOf(raw) {
 
 const STATUS_ORDER = { online: 0, busy: 1, away: 2, offline: 3 };
 
-const ranks = new WeakMap(); // names of users → collator → id → place by name; names change only when somebody is renamed
+// names of users → collator → id → place by name; names change only when somebody is renamed
+const ranks = new WeakMap();
 
 function rankOf(users, collator) {
   if (!ranks.has(users.names)) ranks.set(users.names, new Map());
@@ -85,7 +89,9 @@ export function people(users, collator, { dept = 0, role = '', byStatus = true }
   const rank = rankOf(users, collator);
   return [...users.byId.values()]
     .filter((user) => !user.deleted && (!inside || inside.has(user.dept)) && (!role || user.role === role))
-    .sort((a, b) => (byStatus ? STATUS_ORDER[a.status] - STATUS_ORDER[b.status] : 0) || rank.get(a.id) - rank.get(b.id));
+    .sort((a, b) =>
+      (byStatus ? STATUS_ORDER[a.status] - STATUS_ORDER[b.status] : 0) || rank.get(a.id) - rank.get(b.id)
+    );
 }
 
 /**

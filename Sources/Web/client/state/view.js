@@ -1,6 +1,10 @@
 // Where one is: the route, whether anybody looks at the page, and the chat that was open last.
 
-export const noView = Object.freeze({ route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false, message: '', part: '', words: '' }), visible: true, last: '' });
+export const noView = Object.freeze({
+  route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false, message: '', part: '', words: '' }),
+  visible: true,
+  last: '',
+});
 
 export function viewAfter(view, action) {
   if (action.type !== 'view') return view;
@@ -27,7 +31,8 @@ export const pathOf = {
   chat: (gid) => `/chats/${encodeURIComponent(gid)}`,
   panel: (gid) => `/chats/${encodeURIComponent(gid)}/panel`,
   message: (gid, message) => `/chats/${encodeURIComponent(gid)}/at/${encodeURIComponent(message)}`,
-  history: (gid = '', words = '') => `/history${gid || words ? `/${encodeURIComponent(gid)}` : ''}${words ? `/${encodeURIComponent(words)}` : ''}`,
+  history: (gid = '', words = '') =>
+    `/history${gid || words ? `/${encodeURIComponent(gid)}` : ''}${words ? `/${encodeURIComponent(words)}` : ''}`,
   people: () => '/people',
   person: (id) => `/people/${id}`,
   groups: () => '/groups',

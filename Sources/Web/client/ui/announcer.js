@@ -21,7 +21,9 @@ export function createAnnouncer() {
   return {
     node: el('div', {}, polite, assertive),
     /** @param {string} text */
-    alert: (text) => { assertive.textContent = text; },
+    alert: (text) => {
+      assertive.textContent = text;
+    },
     /** New messages of others, except in muted chats. */
     messages(list, ctx) {
       const { users, chats, session } = ctx.store.get();

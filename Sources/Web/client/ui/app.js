@@ -43,7 +43,9 @@ export function createApp(ctx) {
 
   // A chat that is gone cannot stay open.
   store.watch((state) => [state.view.route.gid, state.chats, state.session.status], ([gid, chats, status]) => {
-    if (gid && status === 'online' && chats.size > 0 && !chats.has(gid)) ctx.router.go(pathOf.chats(), { replace: true });
+    if (gid && status === 'online' && chats.size > 0 && !chats.has(gid)) {
+      ctx.router.go(pathOf.chats(), { replace: true });
+    }
   }, signal);
 
   // A name that is mentioned opens its card; with a key of the system it is a link like any other.
@@ -53,7 +55,12 @@ export function createApp(ctx) {
     if (!user || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const field = anchor.closest('.chat')?.querySelector('.comp:not([hidden])');
-    openPersonCard(anchor, user, ctx, field && (() => field.dispatchEvent(new CustomEvent('mention', { detail: user }))));
+    openPersonCard(
+      anchor,
+      user,
+      ctx,
+      field && (() => field.dispatchEvent(new CustomEvent('mention', { detail: user }))),
+    );
   });
   watchKeys(ctx, node);
   return node;

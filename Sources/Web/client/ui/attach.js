@@ -3,7 +3,7 @@
 
 import { el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { INLINE_BYTES, cleanName } from '../state/content.js';
+import { cleanName, INLINE_BYTES } from '../state/content.js';
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp|bmp|avif)$/;
 const MOST = 20; // pictures at a time
@@ -48,10 +48,33 @@ export function createTray({ i18n, signal }, { changed, more }) {
 
   function draw() {
     node.hidden = waiting.length === 0;
-    tiles.replaceChildren(...waiting.map((one) => el('div', { class: 'tray-one' }, el('img', { class: 'tray-img', src: one.address, alt: one.file.name }),
-      el('button', { class: 'tray-off mid', type: 'button', 'aria-label': t('file.takeOut', { name: one.file.name }), on: { click: () => drop(one) } }, icon('close', 14)))),
-    el('button', { class: 'tray-more mid soft', type: 'button', 'aria-label': t('composer.image'), on: { click: more } }, icon('plus', 20)));
-    text(about, `${i18n.count('file.pictures', waiting.length)} · ${i18n.bytes(waiting.reduce((sum, one) => sum + one.file.size, 0))}`);
+    tiles.replaceChildren(
+      ...waiting.map((one) =>
+        el(
+          'div',
+          { class: 'tray-one' },
+          el('img', { class: 'tray-img', src: one.address, alt: one.file.name }),
+          el('button', {
+            class: 'tray-off mid',
+            type: 'button',
+            'aria-label': t('file.takeOut', { name: one.file.name }),
+            on: { click: () => drop(one) },
+          }, icon('close', 14)),
+        )
+      ),
+      el('button', {
+        class: 'tray-more mid soft',
+        type: 'button',
+        'aria-label': t('composer.image'),
+        on: { click: more },
+      }, icon('plus', 20)),
+    );
+    text(
+      about,
+      `${i18n.count('file.pictures', waiting.length)} · ${
+        i18n.bytes(waiting.reduce((sum, one) => sum + one.file.size, 0))
+      }`,
+    );
     changed();
   }
 
@@ -60,14 +83,20 @@ export function createTray({ i18n, signal }, { changed, more }) {
     waiting.splice(waiting.indexOf(one), 1);
     draw();
   }
-  const clear = () => { while (waiting.length) URL.revokeObjectURL(waiting.pop().address); };
+  const clear = () => {
+    while (waiting.length) URL.revokeObjectURL(waiting.pop().address);
+  };
   signal.addEventListener('abort', clear);
 
   return {
     node,
-    get size() { return waiting.length; },
+    get size() {
+      return waiting.length;
+    },
     add(files) {
-      for (const file of files.slice(0, MOST - waiting.length)) waiting.push({ file, address: URL.createObjectURL(file) });
+      for (const file of files.slice(0, MOST - waiting.length)) {
+        waiting.push({ file, address: URL.createObjectURL(file) });
+      }
       draw();
     },
     /** Takes all out. @returns {File[]} */
@@ -86,19 +115,24 @@ export function watchDrop(node, signal, words, take) {
   node.append(cover);
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
   let depth = 0; // enter and leave come for every inner element, too
-  const on = (type, run) => node.addEventListener(type, (event) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    run(event);
-  }, { signal });
+  const on = (type, run) =>
+    node.addEventListener(type, (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      run(event);
+    }, { signal });
   const show = (is) => {
     const label = is ? words() : '';
     cover.hidden = label === '';
     cover.firstChild.textContent = label;
   };
-  on('dragenter', () => { if (depth++ === 0) show(true); });
+  on('dragenter', () => {
+    if (depth++ === 0) show(true);
+  });
   on('dragover', () => {});
-  on('dragleave', () => { if (--depth === 0) show(false); });
+  on('dragleave', () => {
+    if (--depth === 0) show(false);
+  });
   on('drop', (event) => {
     depth = 0;
     const allowed = !cover.hidden;

@@ -6,13 +6,22 @@ import { chatTitle, otherOf } from '../state/chats.js';
 
 /** @param {any} user @param {number} size @param {{dot?: boolean}} [how] */
 export const userAvatar = (user, size, { dot = true } = {}) =>
-  avatar({ id: user?.id ?? 0, name: user?.realname ?? '?', size, picture: user?.avatar, status: dot && user ? user.status : undefined });
+  avatar({
+    id: user?.id ?? 0,
+    name: user?.realname ?? '?',
+    size,
+    picture: user?.avatar,
+    status: dot && user ? user.status : undefined,
+  });
 
 /** @param {any} state @param {any} chat @param {number} size @param {any} i18n */
 export function chatAvatar(state, chat, size, i18n) {
   if (chat.type === 'one2one') return userAvatar(state.users.byId.get(otherOf(chat, state.session.me)), size);
   return avatar({
-    id: chat.gid, name: chatTitle(state, chat, i18n.t), size, shape: 'square',
+    id: chat.gid,
+    name: chatTitle(state, chat, i18n.t),
+    size,
+    shape: 'square',
     drawing: chat.type === 'system' ? 'bell' : undefined,
   });
 }

@@ -10,7 +10,12 @@ const TICK_MS = 500;
 export function createBanner({ store, commands, i18n, announcer, signal }, place) {
   const { t } = i18n;
   const words = el('span', { class: 'banner-words num' });
-  const now = el('button', { class: 'banner-now hov', type: 'button', text: place === 'list' ? t('banner.nowShort') : t('banner.now'), on: { click: () => commands.retryNow() } });
+  const now = el('button', {
+    class: 'banner-now hov',
+    type: 'button',
+    text: place === 'list' ? t('banner.nowShort') : t('banner.now'),
+    on: { click: () => commands.retryNow() },
+  });
   const node = el('div', { class: `banner banner-${place}`, hidden: true }, icon('wifi-off', 16), words, now);
   let timer = 0, delay = 0;
 
@@ -19,8 +24,10 @@ export function createBanner({ store, commands, i18n, announcer, signal }, place
     const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
     const waiting = status === 'waiting' && seconds > 0;
     now.hidden = !waiting;
-    words.textContent = !waiting ? t('banner.connecting')
-      : error?.code === 'backend' && place === 'chat' ? i18n.count('banner.away', seconds)
+    words.textContent = !waiting
+      ? t('banner.connecting')
+      : error?.code === 'backend' && place === 'chat'
+      ? i18n.count('banner.away', seconds)
       : i18n.count(place === 'list' ? 'banner.short' : 'banner.long', seconds);
   }
 
@@ -44,6 +51,9 @@ export function createBanner({ store, commands, i18n, announcer, signal }, place
     delay = 0;
     node.hidden = true;
   }, signal);
-  signal.addEventListener('abort', () => { clearTimeout(delay); clearInterval(timer); });
+  signal.addEventListener('abort', () => {
+    clearTimeout(delay);
+    clearInterval(timer);
+  });
   return node;
 }

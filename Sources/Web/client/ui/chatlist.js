@@ -32,9 +32,13 @@ export function createChatList(ctx) {
   const phone = matchMedia('(max-width: 599px)');
   let filter = 'all', today = new Date().toDateString();
 
-  const field = el('button', { class: 'search cl-search hov', type: 'button', on: { click: () => openSwitcher(ctx) } },
-    icon('search', 16), el('span', { class: 'cl-search-word clip f14', text: t('list.search') }),
-    el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(t)('Ctrl', 'K')));
+  const field = el(
+    'button',
+    { class: 'search cl-search hov', type: 'button', on: { click: () => openSwitcher(ctx) } },
+    icon('search', 16),
+    el('span', { class: 'cl-search-word clip f14', text: t('list.search') }),
+    el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(t)('Ctrl', 'K')),
+  );
   const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, newItems()) });
   plus.setAttribute('aria-haspopup', 'menu');
   const newItems = () => [
@@ -43,9 +47,14 @@ export function createChatList(ctx) {
     { label: t('list.joinGroup'), icon: 'globe', run: () => router.go(pathOf.groups()) },
   ];
   const filters = choice({
-    label: t('list.filter'), kind: 'chip', value: filter,
+    label: t('list.filter'),
+    kind: 'chip',
+    value: filter,
     options: FILTERS.map((value) => ({ value, label: t(`filter.${value}`) })),
-    onChange: (value) => { filter = value; draw(); },
+    onChange: (value) => {
+      filter = value;
+      draw();
+    },
   });
 
   const emptyWords = el('p', {});
@@ -53,9 +62,13 @@ export function createChatList(ctx) {
   const empty = el('div', { class: 'empty cl-empty' }, icon('chat', 22), emptyWords, emptyButton);
   const bones = skeletonRows(8);
   const rows = virtualList({
-    label: t('region.chats'), signal, empty,
+    label: t('region.chats'),
+    signal,
+    empty,
     key: (item) => item.key,
-    height: (item) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX[phone.matches ? 'phone' : 'wide']),
+    height: (
+      item,
+    ) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX[phone.matches ? 'phone' : 'wide']),
     counts: (item) => Boolean(item.chat),
     create: (item) => (item.chat ? createChatRow(ctx) : sectionHead()),
     same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),
@@ -70,7 +83,16 @@ export function createChatList(ctx) {
 
   function sectionHead() {
     const name = el('bdi', {});
-    const node = el('button', { class: 'section-head row f12 dim cl-section', type: 'button', on: { click: () => fold(node.dataset.section) } }, icon('down', 14), name);
+    const node = el(
+      'button',
+      {
+        class: 'section-head row f12 dim cl-section',
+        type: 'button',
+        on: { click: () => fold(node.dataset.section) },
+      },
+      icon('down', 14),
+      name,
+    );
     return {
       node,
       update({ section, label, open }) {
@@ -99,11 +121,16 @@ export function createChatList(ctx) {
       other: chat.type === 'one2one' ? state.users.byId.get(otherOf(chat, state.session.me)) : null,
       names: state.users.names,
       selected: chat.gid === state.view.route.gid,
-      today, relative, density,
+      today,
+      relative,
+      density,
     });
     const items = listedChats(state, filter).flatMap(({ key, name, chats }) => {
       const open = !closed.includes(key);
-      return [{ key: `section ${key}`, section: key, label: name || t(`list.${key}`), open }, ...(open ? chats.map((chat) => item(key, chat)) : [])];
+      return [
+        { key: `section ${key}`, section: key, label: name || t(`list.${key}`), open },
+        ...(open ? chats.map((chat) => item(key, chat)) : []),
+      ];
     });
     const loading = state.chats === noChats;
     bones.hidden = !loading || items.length > 0;
@@ -113,7 +140,11 @@ export function createChatList(ctx) {
     rows.set(items);
   }
 
-  store.watch((state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid], draw, signal);
+  store.watch(
+    (state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid],
+    draw,
+    signal,
+  );
   ctx.onPrefs(draw, signal);
   phone.addEventListener('change', draw, { signal });
   const timer = setInterval(() => {
@@ -124,12 +155,31 @@ export function createChatList(ctx) {
   }, MINUTE_MS);
   signal.addEventListener('abort', () => clearInterval(timer));
 
-  const me = el('button', { class: 'cl-me', type: 'button', 'aria-label': t('rail.own'), 'aria-haspopup': 'menu', on: { click: () => openOwnMenu(me, ctx) } });
-  store.watch((state) => state.users.byId.get(state.session.me), (user) => { if (user) me.replaceChildren(userAvatar(user, 36)); }, signal);
+  const me = el('button', {
+    class: 'cl-me',
+    type: 'button',
+    'aria-label': t('rail.own'),
+    'aria-haspopup': 'menu',
+    on: { click: () => openOwnMenu(me, ctx) },
+  });
+  store.watch((state) => state.users.byId.get(state.session.me), (user) => {
+    if (user) me.replaceChildren(userAvatar(user, 36));
+  }, signal);
   rows.node.prepend(bones);
 
-  return el('nav', { class: 'cl column-list col', 'aria-label': t('region.chats') },
-    el('div', { class: 'column-head row' }, me, el('h1', { class: 'column-title', text: t('rail.chats') }), field, plus),
+  return el(
+    'nav',
+    { class: 'cl column-list col', 'aria-label': t('region.chats') },
+    el(
+      'div',
+      { class: 'column-head row' },
+      me,
+      el('h1', { class: 'column-title', text: t('rail.chats') }),
+      field,
+      plus,
+    ),
     createBanner(ctx, 'list'),
-    el('div', { class: 'cl-filters' }, filters.node), rows.node);
+    el('div', { class: 'cl-filters' }, filters.node),
+    rows.node,
+  );
 }

@@ -24,20 +24,42 @@ export function openChatMenu(anchor, gid, ctx, at) {
   const rights = rightsIn(state, chat);
   const own = chat.id !== 0;
   const unread = unreadOf(state.unread, gid).count > 0;
-  openMenu(anchor, [
-    own && { label: t(chat.star ? 'chat.unstar' : 'chat.star'), icon: 'star', run: () => commands.star(gid, !chat.star) },
-    own && { label: t(chat.mute ? 'chat.unmute' : 'chat.mute'), icon: chat.mute ? 'bell' : 'bell-off', run: () => commands.mute(gid, !chat.mute) },
-    own && { label: t(unread ? 'list.markRead' : 'list.markUnread'), icon: unread ? 'check' : 'dot', run: () => commands.mark(gid, unread) },
-    own && { label: t('list.category'), icon: 'folder', run: () => chooseCategory(anchor, [gid], ctx, at) },
-    own && { label: t(chat.hide ? 'list.show' : 'list.hide'), icon: chat.hide ? 'eye' : 'eye-off', run: () => hide(gid, !chat.hide, ctx) },
-    (rights.invite || rights.manage || rights.rename) && null,
-    rights.invite && { label: t('side.invite'), icon: 'plus', run: () => openInvite(ctx, gid) },
-    rights.manage ? { label: t('group.settings'), icon: 'settings', run: () => openGroupSettings(ctx, gid) }
-      : rights.rename && { label: t('chat.rename'), icon: 'edit', run: () => openRename(gid, ctx) },
-    (rights.leave || rights.dismiss) && null,
-    rights.leave && { label: t('chat.leave'), icon: 'logout', danger: true, run: () => openLeave(gid, ctx) },
-    rights.dismiss && { label: t('chat.dismiss'), icon: 'trash', danger: true, run: () => openDismiss(gid, ctx) },
-  ].filter((item) => item !== false && item !== undefined), at);
+  openMenu(
+    anchor,
+    [
+      own &&
+      { label: t(chat.star ? 'chat.unstar' : 'chat.star'), icon: 'star', run: () => commands.star(gid, !chat.star) },
+      own && {
+        label: t(chat.mute ? 'chat.unmute' : 'chat.mute'),
+        icon: chat.mute ? 'bell' : 'bell-off',
+        run: () => commands.mute(gid, !chat.mute),
+      },
+      own && {
+        label: t(unread ? 'list.markRead' : 'list.markUnread'),
+        icon: unread ? 'check' : 'dot',
+        run: () => commands.mark(gid, unread),
+      },
+      own && { label: t('list.category'), icon: 'folder', run: () => chooseCategory(anchor, [gid], ctx, at) },
+      own && {
+        label: t(chat.hide ? 'list.show' : 'list.hide'),
+        icon: chat.hide ? 'eye' : 'eye-off',
+        run: () => hide(gid, !chat.hide, ctx),
+      },
+      (rights.invite || rights.manage || rights.rename) && null,
+      rights.invite && {
+        label: t('side.invite'),
+        icon: 'plus',
+        run: () => openInvite(ctx, gid),
+      },
+      rights.manage
+        ? { label: t('group.settings'), icon: 'settings', run: () => openGroupSettings(ctx, gid) }
+        : rights.rename && { label: t('chat.rename'), icon: 'edit', run: () => openRename(gid, ctx) },
+      (rights.leave || rights.dismiss) && null,
+      rights.leave && { label: t('chat.leave'), icon: 'logout', danger: true, run: () => openLeave(gid, ctx) },
+      rights.dismiss && { label: t('chat.dismiss'), icon: 'trash', danger: true, run: () => openDismiss(gid, ctx) },
+    ].filter((item) => item !== false && item !== undefined),
+    at,
+  );
 }
 
 function hide(gid, flag, { store, commands, router, i18n: { t }, toast }) {
@@ -52,13 +74,29 @@ function chooseCategory(anchor, gids, ctx, at) {
   const { store, commands, i18n: { t } } = ctx;
   const now = store.get().chats.get(gids[0])?.category ?? '';
   const set = (name) => commands.categorise(gids, name);
-  openMenu(anchor, [
-    ...categoriesOf(store.get()).map((name) => ({ label: name, icon: 'folder', checked: name === now, run: () => set(name).catch(() => {}) })),
-    { label: t('list.newCategory'), icon: 'plus', run: () => ask(ctx, {
-      title: t('list.newCategory'), action: t('list.move'), run: set,
-      field: { label: t('list.categoryName'), value: '', length: CATEGORY_LENGTH },
-    }) },
-    now && null,
-    now && { label: t('list.noCategory'), icon: 'close', run: () => set('').catch(() => {}) },
-  ].filter((item) => item !== ''), at);
+  openMenu(
+    anchor,
+    [
+      ...categoriesOf(store.get()).map((name) => ({
+        label: name,
+        icon: 'folder',
+        checked: name === now,
+        run: () => set(name).catch(() => {}),
+      })),
+      {
+        label: t('list.newCategory'),
+        icon: 'plus',
+        run: () =>
+          ask(ctx, {
+            title: t('list.newCategory'),
+            action: t('list.move'),
+            run: set,
+            field: { label: t('list.categoryName'), value: '', length: CATEGORY_LENGTH },
+          }),
+      },
+      now && null,
+      now && { label: t('list.noCategory'), icon: 'close', run: () => set('').catch(() => {}) },
+    ].filter((item) => item !== ''),
+    at,
+  );
 }

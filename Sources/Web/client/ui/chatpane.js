@@ -43,26 +43,76 @@ export function createChatPane(ctx) {
     const current = () => store.get().chats.get(gid);
     const face = el('span', { class: 'chat-face' });
     const title = el('bdi', {});
-    const star = el('button', { class: 'ibtn soft chat-star', type: 'button', on: { click: () => commands.star(gid, !current().star) } });
+    const star = el('button', {
+      class: 'ibtn soft chat-star',
+      type: 'button',
+      on: { click: () => commands.star(gid, !current().star) },
+    });
     const sub = el('p', { class: 'head-sub clip f12 dim', dir: 'auto' });
     const others = el('span', { class: 'chat-others' });
-    const panelButton = iconButton({ label: t('chat.panel'), icon: 'panel', class: 'chat-panel-button', onClick: togglePanel });
+    const panelButton = iconButton({
+      label: t('chat.panel'),
+      icon: 'panel',
+      class: 'chat-panel-button',
+      onClick: togglePanel,
+    });
     const more = iconButton({ label: t('chat.more'), icon: 'more', onClick: () => openChatMenu(more, gid, here) });
     more.setAttribute('aria-haspopup', 'menu');
-    const find = iconButton({ label: t('chat.search'), icon: 'search', class: 'chat-search', onClick: () => router.go(pathOf.history(gid)) });
-    const past = iconButton({ label: t('chat.history'), icon: 'history', class: 'chat-history', onClick: () => router.go(pathOf.history(gid)) });
-    const head = el('header', { class: 'head chat-head' },
-      el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.chats()) } }, icon('back', 22), others),
+    const find = iconButton({
+      label: t('chat.search'),
+      icon: 'search',
+      class: 'chat-search',
+      onClick: () => router.go(pathOf.history(gid)),
+    });
+    const past = iconButton({
+      label: t('chat.history'),
+      icon: 'history',
+      class: 'chat-history',
+      onClick: () => router.go(pathOf.history(gid)),
+    });
+    const head = el(
+      'header',
+      { class: 'head chat-head' },
+      el(
+        'button',
+        {
+          class: 'head-back',
+          type: 'button',
+          'aria-label': t('chat.back'),
+          on: { click: () => router.back(pathOf.chats()) },
+        },
+        icon('back', 22),
+        others,
+      ),
       face,
-      el('div', { class: 'head-titles' },
-        el('h1', { class: 'head-title clip chat-title row' },
-          el('button', { class: 'chat-title-button clip ring-in', type: 'button', on: { click: togglePanel } }, title), star), sub),
-      find, past, panelButton, more);
+      el(
+        'div',
+        { class: 'head-titles' },
+        el(
+          'h1',
+          { class: 'head-title clip chat-title row' },
+          el('button', { class: 'chat-title-button clip ring-in', type: 'button', on: { click: togglePanel } }, title),
+          star,
+        ),
+        sub,
+      ),
+      find,
+      past,
+      panelButton,
+      more,
+    );
 
     const side = createSidePanel(gid, here, { close: togglePanel });
     const messages = createMessageList(gid, here, { reply: (message) => composer.quote(message) });
     const composer = createComposer(gid, here, { sent: messages.toEnd, intoMessages: messages.focusLast });
-    const column = el('div', { class: 'chat-column col' }, head, messages.node, createBanner(here, 'chat'), composer.node);
+    const column = el(
+      'div',
+      { class: 'chat-column col' },
+      head,
+      messages.node,
+      createBanner(here, 'chat'),
+      composer.node,
+    );
     watchDrop(column, here.signal, composer.dropWords, composer.takeFiles);
 
     here.store.watch((state) => [state.chats.get(gid), state.users, i18n], ([chat]) => {
@@ -78,7 +128,9 @@ export function createChatPane(ctx) {
       star.title = t(chat.star ? 'chat.unstar' : 'chat.star');
     }, here.signal);
     here.store.watch((state) => totalUnread(state).count, (count) => {
-      others.replaceChildren(...[badge({ count, mentions: totalUnread(store.get()).mentions, sign: false, i18n })].filter(Boolean));
+      others.replaceChildren(
+        ...[badge({ count, mentions: totalUnread(store.get()).mentions, sign: false, i18n })].filter(Boolean),
+      );
     }, here.signal);
 
     function togglePanel() {

@@ -23,10 +23,17 @@ export function createChatRow({ store, i18n }) {
   const flag = el('span', { class: 'cl-flag' });
   const snippet = el('bdi', { class: 'cl-snippet-text' });
   const end = el('span', { class: 'cl-end' });
-  const node = el('a', { class: 'cl-row row hov ring-in', draggable: FINE_POINTER ? 'true' : 'false' }, face,
-    el('span', { class: 'cl-lines' },
+  const node = el(
+    'a',
+    { class: 'cl-row row hov ring-in', draggable: FINE_POINTER ? 'true' : 'false' },
+    face,
+    el(
+      'span',
+      { class: 'cl-lines' },
       el('span', { class: 'cl-line row' }, el('span', { class: 'cl-title row f14' }, title, muted), time),
-      el('span', { class: 'cl-line row' }, el('span', { class: 'cl-snippet clip f13 dim' }, flag, snippet), end)));
+      el('span', { class: 'cl-line row' }, el('span', { class: 'cl-snippet clip f13 dim' }, flag, snippet), end),
+    ),
+  );
   let shownFace = '';
 
   function update({ chat, section, last, unread, draft, other, selected, relative }) {
@@ -64,7 +71,9 @@ function snippetOf(message, chat, state, t) {
 /** A message in one line; what is no text gets a word in brackets. */
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
-  if (type === 'broadcast') return snippet(withRealNames(content.slice(0, READ_MOST), state.users), 'text', state.users.names, WORDS_LENGTH);
+  if (type === 'broadcast') {
+    return snippet(withRealNames(content.slice(0, READ_MOST), state.users), 'text', state.users.names, WORDS_LENGTH);
+  }
   const { kind, name, url, text } = contentOf(message);
   if (kind === 'image') return t('snippet.image');
   if (kind === 'file') return t('snippet.file', { name });

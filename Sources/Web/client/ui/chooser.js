@@ -21,36 +21,76 @@ const ROW = 40;
  */
 export function createChooser(ctx, { label, any, search, choices, known, onChange }) {
   const { t } = ctx.i18n;
-  const open = el('button', { class: 'field-input f14 choose-open row', type: 'button', 'aria-haspopup': 'dialog', on: { click: show } });
-  const empty = iconButton({ label: t('history.anyone', { label }), icon: 'close', size: 16, class: 'choose-off', onClick: () => { set(''); onChange(''); open.focus(); } });
-  const node = el('div', { class: 'field' }, el('span', { class: 'field-label f13 soft', text: label }), el('div', { class: 'choose' }, open, empty));
+  const open = el('button', {
+    class: 'field-input f14 choose-open row',
+    type: 'button',
+    'aria-haspopup': 'dialog',
+    on: { click: show },
+  });
+  const empty = iconButton({
+    label: t('history.anyone', { label }),
+    icon: 'close',
+    size: 16,
+    class: 'choose-off',
+    onClick: () => {
+      set('');
+      onChange('');
+      open.focus();
+    },
+  });
+  const node = el(
+    'div',
+    { class: 'field' },
+    el('span', { class: 'field-label f13 soft', text: label }),
+    el('div', { class: 'choose' }, open, empty),
+  );
 
   function set(key) {
     const one = key ? known(key) : undefined;
     empty.hidden = !one;
     open.setAttribute('aria-label', `${label}: ${one?.name ?? any}`);
-    open.replaceChildren(...(one ? [one.face(20), el('bdi', { class: 'choose-name clip', text: one.name })]
-      : [el('span', { class: 'choose-name clip choose-any dim', text: any }), icon('down', 16)]));
+    open.replaceChildren(
+      ...(one
+        ? [one.face(20), el('bdi', { class: 'choose-name clip', text: one.name })]
+        : [el('span', { class: 'choose-name clip choose-any dim', text: any }), icon('down', 16)]),
+    );
   }
 
   function show() {
     const life = new AbortController();
     const rows = virtualList({
-      label, signal: life.signal, key: (item) => item.key, height: () => ROW, same: (a, b) => a.key === b.key && a.name === b.name,
+      label,
+      signal: life.signal,
+      key: (item) => item.key,
+      height: () => ROW,
+      same: (a, b) => a.key === b.key && a.name === b.name,
       empty: el('p', { class: 'empty', text: t('people.none') }),
       create: () => {
-        const row = el('button', { class: 'pick-row row hov ring-in', type: 'button', on: { click: () => take(row.dataset.key) } });
+        const row = el('button', {
+          class: 'pick-row row hov ring-in',
+          type: 'button',
+          on: { click: () => take(row.dataset.key) },
+        });
         return {
           node: row,
           update: (item) => {
             row.dataset.key = item.key;
-            row.replaceChildren(item.face(28), el('bdi', { class: 'pick-name clip', text: item.name }), el('span', { class: 'pick-about clip f12 dim', text: item.about ?? '' }));
+            row.replaceChildren(
+              item.face(28),
+              el('bdi', { class: 'pick-name clip', text: item.name }),
+              el('span', { class: 'pick-about clip f12 dim', text: item.about ?? '' }),
+            );
           },
         };
       },
     });
     const field = searchField({ label: search, onInput: (words) => rows.set(choices(words)) });
-    const list = el('div', { class: 'choose-list', popover: 'auto', role: 'dialog', 'aria-label': label }, field.node, rows.node);
+    const list = el(
+      'div',
+      { class: 'choose-list', popover: 'auto', role: 'dialog', 'aria-label': label },
+      field.node,
+      rows.node,
+    );
     function take(key) {
       list.hidePopover();
       set(key);

@@ -21,12 +21,30 @@ const MAX_LENGTH = 20_000; // characters; the wire takes 64 KiB of UTF-8
 export function createComposer(gid, ctx, { sent, intoMessages }) {
   const { store, commands, i18n, getPrefs, setPrefs, signal } = ctx;
   const { t } = i18n;
-  const field = el('textarea', { class: 'comp-field', rows: 1, maxlength: MAX_LENGTH, dir: 'auto', enterkeyhint: 'send' });
+  const field = el('textarea', {
+    class: 'comp-field',
+    rows: 1,
+    maxlength: MAX_LENGTH,
+    dir: 'auto',
+    enterkeyhint: 'send',
+  });
   const grow = el('div', { class: 'comp-grow' }, field);
-  const send = el('button', { class: 'comp-send mid dim', type: 'submit', 'aria-label': t('composer.send'), title: t('composer.send') }, icon('send', 18));
+  const send = el('button', {
+    class: 'comp-send mid dim',
+    type: 'submit',
+    'aria-label': t('composer.send'),
+    title: t('composer.send'),
+  }, icon('send', 18));
   const hint = el('span', { class: 'comp-hint f12 dim' });
-  const chooser = el('input', { type: 'file', multiple: true, hidden: true, 'aria-label': t('composer.file'), on: { change: chosen } });
-  const tool = (key, name, run, extra = '') => iconButton({ label: t(`composer.${key}`), icon: name, class: extra, onClick: run });
+  const chooser = el('input', {
+    type: 'file',
+    multiple: true,
+    hidden: true,
+    'aria-label': t('composer.file'),
+    on: { change: chosen },
+  });
+  const tool = (key, name, run, extra = '') =>
+    iconButton({ label: t(`composer.${key}`), icon: name, class: extra, onClick: run });
   const emoji = tool('emoji', 'smile', () => openEmojiPicker(emoji, ctx, insert), 'comp-emoji');
   const image = tool('image', 'image', () => choose('image/*'));
   const file = tool('file', 'attach', () => choose(''), 'comp-file');
@@ -37,8 +55,16 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
   const tray = createTray(ctx, { changed, more: () => choose('image/*') });
   const mention = createMention(field, gid, ctx);
   const quote = el('div', { class: 'comp-quote row', hidden: true });
-  const form = el('form', { class: 'comp', on: { submit } }, quote, tray.node, grow,
-    el('div', { class: 'comp-bar row' }, emoji, image, file, at, code, markdown, hint, send), chooser, mention.node);
+  const form = el(
+    'form',
+    { class: 'comp', on: { submit } },
+    quote,
+    tray.node,
+    grow,
+    el('div', { class: 'comp-bar row' }, emoji, image, file, at, code, markdown, hint, send),
+    chooser,
+    mention.node,
+  );
   const closed = el('p', { class: 'comp-closed row f13 dim', hidden: true }, icon('lock', 16), el('span', {}));
   let timer = 0, quoted = null;
 
@@ -108,7 +134,9 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
 
   function answer(words) {
     const { users } = store.get();
-    return quoted ? `${quoteText(quoted, users.byId.get(quoted.user)?.realname ?? t('chat.unknownPerson'), users.names)}\n${words}` : words;
+    return quoted
+      ? `${quoteText(quoted, users.byId.get(quoted.user)?.realname ?? t('chat.unknownPerson'), users.names)}\n${words}`
+      : words;
   }
 
   function setQuote(message) {
@@ -116,9 +144,24 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     quote.hidden = !message;
     if (!message) return;
     const { users } = store.get();
-    quote.replaceChildren(el('span', { class: 'comp-quoted clip f13 dim' }, el('bdi', { class: 'mk-bold', text: users.byId.get(message.user)?.realname ?? '' }), ' ',
-      el('bdi', { text: excerpt(message, users.names, [], QUOTE_LENGTH) })),
-    iconButton({ label: t('composer.noQuote'), icon: 'close', size: 16, onClick: () => { setQuote(null); field.focus(); } }));
+    quote.replaceChildren(
+      el(
+        'span',
+        { class: 'comp-quoted clip f13 dim' },
+        el('bdi', { class: 'mk-bold', text: users.byId.get(message.user)?.realname ?? '' }),
+        ' ',
+        el('bdi', { text: excerpt(message, users.names, [], QUOTE_LENGTH) }),
+      ),
+      iconButton({
+        label: t('composer.noQuote'),
+        icon: 'close',
+        size: 16,
+        onClick: () => {
+          setQuote(null);
+          field.focus();
+        },
+      }),
+    );
     field.focus();
   }
 
@@ -152,7 +195,9 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
     } else if (main && event.shiftKey && getPrefs().markdown && event.code === 'KeyC') {
       event.preventDefault();
       wrapCode();
-    } else if (event.key === 'Enter' && !event.isComposing && event.keyCode !== 229 && !event.shiftKey && !event.altKey) {
+    } else if (
+      event.key === 'Enter' && !event.isComposing && event.keyCode !== 229 && !event.shiftKey && !event.altKey
+    ) {
       if (getPrefs().enter === 'send' ? main : !main) return;
       event.preventDefault();
       submit();
@@ -177,12 +222,16 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
   const canSendFiles = () => store.get().session.fileLimit > 0;
   function placeholder() {
     if (tray.size > 0) return t('composer.caption');
-    return matchMedia('(max-width: 599px)').matches ? t('composer.short') : t('composer.to', { title: titleOf(store.get()) });
+    return matchMedia('(max-width: 599px)').matches
+      ? t('composer.short')
+      : t('composer.to', { title: titleOf(store.get()) });
   }
 
   store.watch((state) => {
     const chat = state.chats.get(gid);
-    return chat ? [titleOf(state), rightsIn(state, chat).write, chat.dismissDate > 0, state.session.fileLimit > 0] : null;
+    return chat
+      ? [titleOf(state), rightsIn(state, chat).write, chat.dismissDate > 0, state.session.fileLimit > 0]
+      : null;
   }, (about) => {
     if (!about) return;
     const [title, write, dismissed, files] = about;

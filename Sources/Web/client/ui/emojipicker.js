@@ -14,10 +14,20 @@ export async function openEmojiPicker(anchor, ctx, take) {
   const { emoji, i18n, getPrefs, setPrefs } = ctx;
   const { t } = i18n;
   const groups = await emoji.ready();
-  const search = searchField({ label: t('emoji.search'), class: 'search-quiet', onInput: (words) => (words.trim() ? fill([{ list: emoji.find(words) }]) : open(group)) });
+  const search = searchField({
+    label: t('emoji.search'),
+    class: 'search-quiet',
+    onInput: (words) => (words.trim() ? fill([{ list: emoji.find(words) }]) : open(group)),
+  });
   const place = el('div', { class: 'emo-list' });
   const tabs = el('div', { class: 'emo-tabs', role: 'tablist', 'aria-label': t('emoji.groups') });
-  const node = el('div', { class: 'emo', popover: 'auto', role: 'dialog', 'aria-label': t('emoji.title') }, search.node, place, tabs);
+  const node = el(
+    'div',
+    { class: 'emo', popover: 'auto', role: 'dialog', 'aria-label': t('emoji.title') },
+    search.node,
+    place,
+    tabs,
+  );
   const recent = { key: 'recent', list: emoji.of(getPrefs().recentEmoji) };
   const all = [...(recent.list.length ? [recent] : []), ...groups];
   let group = all[0];
@@ -25,10 +35,26 @@ export async function openEmojiPicker(anchor, ctx, take) {
   function fill(parts) {
     const list = parts.flatMap((part) => part.list);
     place.replaceChildren(
-      el('p', { class: 'emo-title f12 dim', text: parts[0]?.key ? t(`emoji.${parts[0].key}`) : list.length ? t('emoji.found') : t('emoji.none') }),
-      el('div', { class: 'emo-grid' }, list.map((one, i) => el('button', {
-        class: 'emo-one mid hov', type: 'button', tabindex: i === 0 ? 0 : -1, text: one.sign, title: one.names[i18n.code], 'aria-label': one.names[i18n.code], data: { sign: one.sign },
-      }))));
+      el('p', {
+        class: 'emo-title f12 dim',
+        text: parts[0]?.key ? t(`emoji.${parts[0].key}`) : list.length ? t('emoji.found') : t('emoji.none'),
+      }),
+      el(
+        'div',
+        { class: 'emo-grid' },
+        list.map((one, i) =>
+          el('button', {
+            class: 'emo-one mid hov',
+            type: 'button',
+            tabindex: i === 0 ? 0 : -1,
+            text: one.sign,
+            title: one.names[i18n.code],
+            'aria-label': one.names[i18n.code],
+            data: { sign: one.sign },
+          })
+        ),
+      ),
+    );
   }
 
   function open(next) {
@@ -40,10 +66,22 @@ export async function openEmojiPicker(anchor, ctx, take) {
     if (group) fill([group]);
   }
 
-  tabs.append(...all.map((one) => el('button', {
-    class: 'emo-tab mid hov soft', type: 'button', role: 'tab', 'aria-label': t(`emoji.${one.key}`), title: t(`emoji.${one.key}`), data: { key: one.key },
-    on: { click: () => { search.input.value = ''; open(one); } },
-  }, one.icon ? el('span', { text: one.icon }) : icon('clock', 18))));
+  tabs.append(...all.map((one) =>
+    el('button', {
+      class: 'emo-tab mid hov soft',
+      type: 'button',
+      role: 'tab',
+      'aria-label': t(`emoji.${one.key}`),
+      title: t(`emoji.${one.key}`),
+      data: { key: one.key },
+      on: {
+        click: () => {
+          search.input.value = '';
+          open(one);
+        },
+      },
+    }, one.icon ? el('span', { text: one.icon }) : icon('clock', 18))
+  ));
 
   function choose(sign, stay) {
     setPrefs({ recentEmoji: [sign, ...getPrefs().recentEmoji.filter((one) => one !== sign)].slice(0, RECENT) });

@@ -1,8 +1,9 @@
-// Groups: one's own, those one leads, the public ones to join, the hidden and the dismissed; the chosen one at the side.
+// Groups: one's own, those one leads, the public ones to join, the hidden and the dismissed; the chosen one at the
+// side.
 
 import { attr, el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import { chatTitle, rightsIn, recentChats } from '../state/chats.js';
+import { chatTitle, recentChats, rightsIn } from '../state/chats.js';
 import { asWords, findIn } from '../state/pinyin.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
@@ -22,10 +23,32 @@ export function createGroups(ctx) {
   const phone = matchMedia('(max-width: 599px)');
   let kind = 'mine', words = '', problem = '';
 
-  const search = searchField({ label: t('group.search'), onInput: (value) => { words = value; draw(); } });
-  const kinds = el('div', { class: 'tree', role: 'listbox', 'aria-label': t('group.kinds') }, Object.entries(KINDS).map(([key, drawing]) =>
-    el('button', { class: 'tree-row tree-level-2', type: 'button', role: 'option', data: { kind: key }, on: { click: () => choose(key) } },
-      icon(drawing, 18), el('span', { class: 'tree-name clip', text: t(`group.kind.${key}`) }), el('span', { class: 'tree-count f12 dim num' }))));
+  const search = searchField({
+    label: t('group.search'),
+    onInput: (value) => {
+      words = value;
+      draw();
+    },
+  });
+  const kinds = el(
+    'div',
+    { class: 'tree', role: 'listbox', 'aria-label': t('group.kinds') },
+    Object.entries(KINDS).map(([key, drawing]) =>
+      el(
+        'button',
+        {
+          class: 'tree-row tree-level-2',
+          type: 'button',
+          role: 'option',
+          data: { kind: key },
+          on: { click: () => choose(key) },
+        },
+        icon(drawing, 18),
+        el('span', { class: 'tree-name clip', text: t(`group.kind.${key}`) }),
+        el('span', { class: 'tree-count f12 dim num' }),
+      )
+    ),
+  );
   kinds.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -37,7 +60,9 @@ export function createGroups(ctx) {
   const sub = el('p', { class: 'head-sub clip f12 dim' });
   const empty = el('p', { class: 'empty' });
   const rows = virtualList({
-    label: t('region.groups'), signal, empty,
+    label: t('region.groups'),
+    signal,
+    empty,
     key: (chat) => chat.gid,
     height: () => (phone.matches ? 64 : 56),
     create: groupRow,
@@ -54,13 +79,28 @@ export function createGroups(ctx) {
         const name = chatTitle(state, chat, t);
         node.href = `#${pathOf.group(chat.gid)}`;
         attr(node, 'aria-current', chat.gid === state.view.route.part ? 'true' : null);
-        node.replaceChildren(chatAvatar(state, chat, 40, i18n),
-          el('span', { class: 'people-lines' },
+        node.replaceChildren(
+          chatAvatar(state, chat, 40, i18n),
+          el(
+            'span',
+            { class: 'people-lines' },
             el('span', { class: 'people-name clip' }, el('bdi', { text: name })),
-            el('span', { class: 'people-sub clip dim', text: i18n.count('chat.members', chat.members.length) })),
-          el('span', { class: 'people-about clip f13 soft', text: chat.lastActiveTime ? t('group.lastActive', { time: i18n.listTime(chat.lastActiveTime * 1000, Date.now()) }) : '' }),
-          el('span', { class: 'people-status f13' }, chat.public && el('span', { class: 'tag soft', text: t('switcher.public') }), ' ',
-            kind === 'public' && inside && el('span', { class: 'tag soft', text: t('group.joined') })));
+            el('span', { class: 'people-sub clip dim', text: i18n.count('chat.members', chat.members.length) }),
+          ),
+          el('span', {
+            class: 'people-about clip f13 soft',
+            text: chat.lastActiveTime
+              ? t('group.lastActive', { time: i18n.listTime(chat.lastActiveTime * 1000, Date.now()) })
+              : '',
+          }),
+          el(
+            'span',
+            { class: 'people-status f13' },
+            chat.public && el('span', { class: 'tag soft', text: t('switcher.public') }),
+            ' ',
+            kind === 'public' && inside && el('span', { class: 'tag soft', text: t('group.joined') }),
+          ),
+        );
       },
     };
   }
@@ -76,7 +116,10 @@ export function createGroups(ctx) {
     const state = store.get();
     if (state.view.route.section !== 'groups') return;
     const groups = recentChats(state).filter((chat) => chat.type !== 'one2one' || chat.hide);
-    const of = (key) => (key === 'public' ? state.publics ?? []
+    const of = (
+      key,
+    ) => (key === 'public'
+      ? state.publics ?? []
       : groups.filter((chat) => (key === 'hidden' || chat.type === 'group') && isKind[key](state, chat)));
     for (const row of kinds.children) {
       const is = row.dataset.kind === kind;
@@ -109,14 +152,26 @@ export function createGroups(ctx) {
   }
 
   const card = createCard({ label: t('group.about'), back: pathOf.groups() }, ctx);
-  const detail = el('main', { class: 'people', 'aria-label': t('region.groups') },
-    el('div', { class: 'people-list col' },
-      el('header', { class: 'head people-head' }, el('div', { class: 'head-titles' }, title, sub),
-        button({ label: t('list.newGroup'), icon: 'plus', onClick: () => openNewGroup(ctx) })),
-      rows.node), card.node);
+  const detail = el(
+    'main',
+    { class: 'people', 'aria-label': t('region.groups') },
+    el(
+      'div',
+      { class: 'people-list col' },
+      el(
+        'header',
+        { class: 'head people-head' },
+        el('div', { class: 'head-titles' }, title, sub),
+        button({ label: t('list.newGroup'), icon: 'plus', onClick: () => openNewGroup(ctx) }),
+      ),
+      rows.node,
+    ),
+    card.node,
+  );
 
-  const chosen = ({ view, chats, publics }) => view.route.section === 'groups'
-    && (chats.get(view.route.part) ?? publics?.find((chat) => chat.gid === view.route.part));
+  const chosen = ({ view, chats, publics }) =>
+    view.route.section === 'groups' &&
+    (chats.get(view.route.part) ?? publics?.find((chat) => chat.gid === view.route.part));
   store.watch((state) => [chosen(state), state.users.byId, state.chats], ([chat]) => {
     detail.dataset.person = Boolean(chat);
     card.show(chat ? groupCard(chat, ctx) : undefined);
@@ -125,8 +180,12 @@ export function createGroups(ctx) {
   phone.addEventListener('change', draw, { signal });
 
   return [
-    el('nav', { class: 'people-tree column-list col', 'aria-label': t('rail.groups') },
-      el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.groups') }), search.node), kinds),
+    el(
+      'nav',
+      { class: 'people-tree column-list col', 'aria-label': t('rail.groups') },
+      el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.groups') }), search.node),
+      kinds,
+    ),
     detail,
   ];
 }

@@ -31,7 +31,9 @@ export function onHold(node, run) {
     leave();
     if (event.pointerType !== 'touch' || !event.isPrimary) return;
     finger = event;
-    timer = setTimeout(() => { held = true; }, HOLD_MS);
+    timer = setTimeout(() => {
+      held = true;
+    }, HOLD_MS);
   });
   node.addEventListener('pointermove', (event) => {
     if (finger && Math.hypot(event.clientX - finger.clientX, event.clientY - finger.clientY) > MOVE_PX) leave();

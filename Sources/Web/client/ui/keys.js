@@ -25,9 +25,12 @@ export function watchKeys(ctx, app) {
 
   function nextRegion(by) {
     const regions = [...app.querySelectorAll('nav, main, aside')].filter((one) => one.checkVisibility());
-    const at = regions.findLastIndex((one) => one.contains(document.activeElement)); // the innermost: the side panel is part of the chat
+    // the innermost: the side panel is part of the chat
+    const at = regions.findLastIndex((one) => one.contains(document.activeElement));
     const region = regions[(at + by + regions.length) % regions.length];
-    const inner = ['[aria-current="page"]', 'textarea', 'a, button, input'].flatMap((kind) => [...region?.querySelectorAll(kind) ?? []])
+    const inner = ['[aria-current="page"]', 'textarea', 'a, button, input'].flatMap((
+      kind,
+    ) => [...region?.querySelectorAll(kind) ?? []])
       .find((one) => one.checkVisibility() && !one.disabled);
     inner?.focus();
   }

@@ -35,18 +35,33 @@ export function watchKicked(ctx) {
       fixed: true,
       name: 'kicked',
       label: i18n.t(title),
-      body: el('div', { class: 'kicked' },
+      body: el(
+        'div',
+        { class: 'kicked' },
         el('div', { class: 'kicked-icon mid' }, icon('logout', 22)),
         el('h2', { class: 'dlg-title', text: i18n.t(title) }),
         el('p', { class: 'dlg-text f14 soft' }, lines.join(' ')),
-        el('div', { class: 'kicked-buttons' },
-          button({ label: i18n.t('kicked.toLogin'), kind: isClosed ? 'primary' : undefined, onClick: () => commands.logout() }),
+        el(
+          'div',
+          { class: 'kicked-buttons' },
+          button({
+            label: i18n.t('kicked.toLogin'),
+            kind: isClosed ? 'primary' : undefined,
+            onClick: () => commands.logout(),
+          }),
           // The password that this page knows opens nothing any more.
-          isClosed ? null : button({ label: i18n.t('kicked.password'), onClick: () => {
-            commands.loginAgain(i18n.code);
-            ctx.router.go(pathOf.settings('password'));
-          } }),
-          isClosed ? null : button({ label: i18n.t('kicked.again'), kind: 'primary', onClick: () => commands.loginAgain(i18n.code) }))),
+          isClosed ? null : button({
+            label: i18n.t('kicked.password'),
+            onClick: () => {
+              commands.loginAgain(i18n.code);
+              ctx.router.go(pathOf.settings('password'));
+            },
+          }),
+          isClosed
+            ? null
+            : button({ label: i18n.t('kicked.again'), kind: 'primary', onClick: () => commands.loginAgain(i18n.code) }),
+        ),
+      ),
     });
   }, ctx.signal);
 }

@@ -12,7 +12,12 @@ const MOST = 6;
 const BEGUN = /(?:^|[^\p{L}\p{N}_.])@([\p{L}\p{N}_.-]{0,20})$/u;
 
 /** The name as it is written in the text: the real one if it is one word and nobody else's. */
-export const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id ? user.realname : user.account);
+export const written = (
+  user,
+  users,
+) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realname) && users.names.get(user.realname.toLowerCase()) === user.id
+  ? user.realname
+  : user.account);
 
 /**
  * @param {HTMLTextAreaElement} field
@@ -22,7 +27,13 @@ export const written = (user, users) => (/^[\p{L}\p{N}_.-]+$/u.test(user.realnam
 export function createMention(field, gid, ctx) {
   const { store, i18n } = ctx;
   const { t } = i18n;
-  const node = el('div', { class: 'ment', id: 'mention-list', role: 'listbox', 'aria-label': t('chat.mention'), hidden: true });
+  const node = el('div', {
+    class: 'ment',
+    id: 'mention-list',
+    role: 'listbox',
+    'aria-label': t('chat.mention'),
+    hidden: true,
+  });
   let found = [], at = 0, word = '', dismissed = -1;
   attr(field, 'aria-controls', 'mention-list');
   attr(field, 'aria-autocomplete', 'list');
@@ -30,12 +41,24 @@ export function createMention(field, gid, ctx) {
   function candidates(words) {
     const { users, chats, session } = store.get();
     const chat = chats.get(gid);
-    const members = matching(chat.members.filter((id) => id !== session.me).map((id) => users.byId.get(id)).filter((user) => user && !user.deleted), words)
+    const members = matching(
+      chat.members.filter((id) => id !== session.me).map((id) => users.byId.get(id)).filter((user) =>
+        user && !user.deleted
+      ),
+      words,
+    )
       .sort((a, b) => i18n.collator.compare(a.realname, b.realname)).slice(0, MOST)
-      .map((user) => ({ user, name: user.realname, about: [user.account, describe(users, user)].filter(Boolean).join(' · '), text: written(user, users) }));
+      .map((user) => ({
+        user,
+        name: user.realname,
+        about: [user.account, describe(users, user)].filter(Boolean).join(' · '),
+        text: written(user, users),
+      }));
     const all = t('chat.everybody');
     const fits = words === '' || [all, 'all'].some((one) => one.toLowerCase().startsWith(words.toLowerCase()));
-    const everybody = chat.type !== 'one2one' && fits ? [{ user: null, name: all, about: i18n.count('chat.everybodyAbout', chat.members.length), text: all }] : [];
+    const everybody = chat.type !== 'one2one' && fits
+      ? [{ user: null, name: all, about: i18n.count('chat.everybodyAbout', chat.members.length), text: all }]
+      : [];
     return [...members.slice(0, MOST - everybody.length), ...everybody];
   }
 
@@ -55,13 +78,35 @@ export function createMention(field, gid, ctx) {
   function draw() {
     node.hidden = found.length === 0;
     attr(field, 'aria-activedescendant', found.length ? `mention-${at}` : null);
-    node.replaceChildren(el('p', { class: 'ment-title f12 dim', 'aria-hidden': 'true', text: t('chat.mention') }), ...found.map((one, i) => {
-      const row = el('div', { class: 'ment-row row', id: `mention-${i}`, role: 'option', 'aria-selected': String(i === at), on: { pointerdown: (event) => { event.preventDefault(); take(i); } } },
-        one.user ? userAvatar(one.user, 32) : el('span', { class: 'ment-all mid' }, icon('groups', 18)),
-        el('span', { class: 'ment-lines' }, el('bdi', { class: 'ment-name clip', text: one.name }), el('span', { class: 'ment-about clip dim', text: one.about })),
-        i === at && keys(t('key.tab')));
-      return row;
-    }));
+    node.replaceChildren(
+      el('p', { class: 'ment-title f12 dim', 'aria-hidden': 'true', text: t('chat.mention') }),
+      ...found.map((one, i) => {
+        const row = el(
+          'div',
+          {
+            class: 'ment-row row',
+            id: `mention-${i}`,
+            role: 'option',
+            'aria-selected': String(i === at),
+            on: {
+              pointerdown: (event) => {
+                event.preventDefault();
+                take(i);
+              },
+            },
+          },
+          one.user ? userAvatar(one.user, 32) : el('span', { class: 'ment-all mid' }, icon('groups', 18)),
+          el(
+            'span',
+            { class: 'ment-lines' },
+            el('bdi', { class: 'ment-name clip', text: one.name }),
+            el('span', { class: 'ment-about clip dim', text: one.about }),
+          ),
+          i === at && keys(t('key.tab')),
+        );
+        return row;
+      }),
+    );
   }
 
   function take(i) {

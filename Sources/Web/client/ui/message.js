@@ -26,7 +26,11 @@ export function createRow(row, gid, ctx, unfold) {
   const node = el('div', { class: `msg-row msg-${row.kind}`, role: row.kind === 'message' ? 'article' : undefined });
   if (row.kind === 'day') node.append(el('span', { class: 'msg-day-word f12 dim', text: day(row.ms, Date.now()) }));
   else if (row.kind === 'unread') node.append(el('span', { text: t('chat.unreadLine') }));
-  else if (row.kind === 'fold') node.append(el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }));
+  else if (row.kind === 'fold') {
+    node.append(
+      el('button', { class: 'msg-system-text mk-link', type: 'button', on: { click: () => unfold(row.key) } }),
+    );
+  }
   updateRow(node, row, gid, ctx);
   return node;
 }
@@ -63,7 +67,15 @@ function drawMessage(node, { message, head }, gid, ctx) {
   node.classList.toggle('msg-failed', message.state === 'failed');
   node.dataset.gid = message.gid;
   node.tabIndex = -1;
-  node.setAttribute('aria-label', [senderName(message, ctx), messageWords(message, state, t), time(message.date * 1000), own && t(`state.${message.state}`)].filter(Boolean).join(', '));
+  node.setAttribute(
+    'aria-label',
+    [
+      senderName(message, ctx),
+      messageWords(message, state, t),
+      time(message.date * 1000),
+      own && t(`state.${message.state}`),
+    ].filter(Boolean).join(', '),
+  );
   drawFrame(node, message, head, gid, ctx, body);
 }
 
@@ -82,7 +94,8 @@ function drawGallery(node, row, gid, ctx) {
   drawFrame(node, row.message, row.head, gid, ctx, tiles);
 }
 
-const senderName = (message, { store, i18n: { t } }) => store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
+const senderName = (message, { store, i18n: { t } }) =>
+  store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
 
 /** Avatar or time at the left; name, tag and time above what is said. */
 function drawFrame(node, message, head, gid, ctx, content) {
@@ -91,17 +104,35 @@ function drawFrame(node, message, head, gid, ctx, content) {
   const user = state.users.byId.get(message.user);
   const chat = state.chats.get(gid);
   const ms = message.date * 1000;
-  const time = el('time', { class: 'msg-time dim', datetime: new Date(ms).toISOString(), title: i18n.full(ms), text: i18n.time(ms) });
+  const time = el('time', {
+    class: 'msg-time dim',
+    datetime: new Date(ms).toISOString(),
+    title: i18n.full(ms),
+    text: i18n.time(ms),
+  });
   const face = head && userAvatar(user, 36, { dot: false });
   if (face && user) face.dataset.user = user.id;
   node.classList.toggle('msg-head', head);
   node.replaceChildren(
     el('div', { class: 'msg-gutter' }, face || time),
-    el('div', { class: 'msg-main' },
-      head && el('div', { class: 'msg-who f14' },
-        el('bdi', { class: `msg-name clip${message.user === state.session.me ? ' msg-own' : ''}`, text: senderName(message, ctx) }),
-        user && chat?.type === 'group' && isAdminOf(chat, user) && el('span', { class: 'tag soft', text: i18n.t('chat.admin') }), time),
-      content));
+    el(
+      'div',
+      { class: 'msg-main' },
+      head &&
+        el(
+          'div',
+          { class: 'msg-who f14' },
+          el('bdi', {
+            class: `msg-name clip${message.user === state.session.me ? ' msg-own' : ''}`,
+            text: senderName(message, ctx),
+          }),
+          user && chat?.type === 'group' && isAdminOf(chat, user) &&
+            el('span', { class: 'tag soft', text: i18n.t('chat.admin') }),
+          time,
+        ),
+      content,
+    ),
+  );
 }
 
 /** What a message says, whatever it is made of. @returns {Node[]} */
@@ -110,29 +141,53 @@ export function drawContent(message, ctx) {
   switch (content.kind) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
-      if (message.content.length <= BIG_MOST && bigEmoji(ctx.emoji.withSigns(message.content))) nodes[0]?.classList.add('mk-big');
+      if (message.content.length <= BIG_MOST && bigEmoji(ctx.emoji.withSigns(message.content))) {
+        nodes[0]?.classList.add('mk-big');
+      }
       return nodes;
     }
-    case 'emoji': return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
-    case 'image': return [picture(message, content, ctx)];
-    case 'file': return [fileCard(message, content, ctx)];
-    case 'link': return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
-    default: return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
+    case 'emoji':
+      return [el('p', { class: 'mk-text mk-big', text: ctx.emoji.signOf(content.text) })];
+    case 'image':
+      return [picture(message, content, ctx)];
+    case 'file':
+      return [fileCard(message, content, ctx)];
+    case 'link':
+      return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
+    default:
+      return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
   }
 }
 
-/** The state follows the last line: clock, tick, or the failure with its cure. A file on its way says it by its card. */
+/**
+ * The state follows the last line: clock, tick, or the failure with its cure. A file on its way says it by its card.
+ */
 function withState(body, message, { commands, store, i18n: { t } }) {
   if (message.state === 'uploading') return;
   if (message.state === 'failed') {
     if (store.get().uploads.get(message.gid)?.code) return;
-    body.append(el('p', { class: 'msg-fault f13', role: 'alert' },
-      el('span', { text: message.words || t('state.failed') }), el('span', { 'aria-hidden': 'true', text: ' · ' }),
-      el('button', { class: 'msg-resend', type: 'button', text: t('state.resend'), on: { click: () => commands.resend(message.gid) } })));
+    body.append(
+      el(
+        'p',
+        { class: 'msg-fault f13', role: 'alert' },
+        el('span', { text: message.words || t('state.failed') }),
+        el('span', { 'aria-hidden': 'true', text: ' · ' }),
+        el('button', {
+          class: 'msg-resend',
+          type: 'button',
+          text: t('state.resend'),
+          on: { click: () => commands.resend(message.gid) },
+        }),
+      ),
+    );
     return;
   }
   const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
-  const mark = el('span', { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) }, icon(message.state === 'waiting' ? 'clock' : 'check', 14));
+  const mark = el(
+    'span',
+    { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) },
+    icon(message.state === 'waiting' ? 'clock' : 'check', 14),
+  );
   const last = body.lastElementChild;
   if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
   else if (last?.matches('.long')) last.append(mark);

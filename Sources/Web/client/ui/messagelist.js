@@ -1,13 +1,13 @@
-// The messages of one chat. Only a part of a long list stands in the page and moves with the scrolling. Rows are kept by
-// key; a packet touches only the rows it changes. Stays at the end while one is there, keeps the place when older ones
-// come in above.
+// The messages of one chat. Only a part of a long list stands in the page and moves with the scrolling. Rows are kept
+// by key; a packet touches only the rows it changes. Stays at the end while one is there, keeps the place when older
+// ones come in above.
 
 import { attr, el, list, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { rightsIn } from '../state/chats.js';
 import { logOf } from '../state/messages.js';
 import { quotedIn } from '../state/quote.js';
-import { PART, aroundOf, moved, partOf, sameRow, timeline } from '../state/timeline.js';
+import { aroundOf, moved, PART, partOf, sameRow, timeline } from '../state/timeline.js';
 import { unreadOf } from '../state/unread.js';
 import { showUploads } from './attachment.js';
 import { createRow, updateRow } from './message.js';
@@ -28,9 +28,29 @@ export function createMessageList(gid, ctx, { reply }) {
   const rows = el('div', { class: 'msg-rows', role: 'log', 'aria-live': 'off', 'aria-label': t('region.messages') });
   const note = el('p', { class: 'msg-note f13 dim', hidden: true });
   const waiting = el('div', { class: 'msg-waiting', hidden: true }, skeleton());
-  const scroller = el('div', { class: 'msg-scroll col', tabindex: -1 }, top, el('div', { class: 'msg-space' }), waiting, note, rows, end);
-  const jump = el('button', { class: 'msg-jump mid soft', type: 'button', 'aria-label': t('chat.toEnd'), title: t('chat.toEnd'), hidden: true, on: { click: toEnd } },
-    icon('down', 20), el('span', { class: 'badge', hidden: true }));
+  const scroller = el(
+    'div',
+    { class: 'msg-scroll col', tabindex: -1 },
+    top,
+    el('div', { class: 'msg-space' }),
+    waiting,
+    note,
+    rows,
+    end,
+  );
+  const jump = el(
+    'button',
+    {
+      class: 'msg-jump mid soft',
+      type: 'button',
+      'aria-label': t('chat.toEnd'),
+      title: t('chat.toEnd'),
+      hidden: true,
+      on: { click: toEnd },
+    },
+    icon('down', 20),
+    el('span', { class: 'badge', hidden: true }),
+  );
   const unfolded = new Set();
   let held = { first: '', last: '' }; // the part that stands in the page
   let items = [], atEnd = true, placed = false, missed = 0, newest = '';
@@ -44,7 +64,9 @@ export function createMessageList(gid, ctx, { reply }) {
     if (!placed) startAt(messages, line);
     let part = partOf(messages, held);
     // Who stays at the end while the talk goes on leaves the old rows behind.
-    if (placed && atEnd && part.follows && part.to - part.from > PART.most) part = partOf(messages, { first: '', last: '' });
+    if (placed && atEnd && part.follows && part.to - part.from > PART.most) {
+      part = partOf(messages, { first: '', last: '' });
+    }
     held = { first: messages[part.from]?.gid ?? '', last: held.last };
     items = timeline(messages, line, { ...part, unfolded });
     // Read first: the place of the first row that is in sight; write after.
@@ -91,9 +113,16 @@ export function createMessageList(gid, ctx, { reply }) {
     waiting.hidden = !(loading && empty && waiting.dataset.due);
     note.hidden = !(failed || (empty && complete && !loading));
     if (failed) {
-      note.replaceChildren(el('span', { text: t('history.failed') }), ' ', el('button', {
-        class: 'mk-link', type: 'button', text: t('history.retry'), on: { click: () => commands.loadHistory(gid) },
-      }));
+      note.replaceChildren(
+        el('span', { text: t('history.failed') }),
+        ' ',
+        el('button', {
+          class: 'mk-link',
+          type: 'button',
+          text: t('history.retry'),
+          on: { click: () => commands.loadHistory(gid) },
+        }),
+      );
     } else text(note, t('chat.empty'));
   }
 
@@ -108,7 +137,9 @@ export function createMessageList(gid, ctx, { reply }) {
 
   function firstInSight() {
     const edge = scroller.getBoundingClientRect().top;
-    return [...rows.children].find((row) => !row.matches('.msg-day, .msg-unread') && row.getBoundingClientRect().bottom > edge);
+    return [...rows.children].find((row) =>
+      !row.matches('.msg-day, .msg-unread') && row.getBoundingClientRect().bottom > edge
+    );
   }
 
   function unfold(key) {
@@ -162,7 +193,9 @@ export function createMessageList(gid, ctx, { reply }) {
   last.observe(end);
 
   // A composer that grows, a window that shrinks or a picture that arrives must not push the end out of sight.
-  const size = new ResizeObserver(() => { if (atEnd && placed) scroller.scrollTop = scroller.scrollHeight; });
+  const size = new ResizeObserver(() => {
+    if (atEnd && placed) scroller.scrollTop = scroller.scrollHeight;
+  });
   size.observe(scroller);
   size.observe(rows);
   signal.addEventListener('abort', () => [near, last, size].forEach((one) => one.disconnect()));
@@ -178,9 +211,11 @@ export function createMessageList(gid, ctx, { reply }) {
     if (!rowOf(messageGid)) held = aroundOf(messages, messages.findIndex((one) => one.gid === messageGid));
     [placed, atEnd] = [true, false];
     draw();
-    const row = rowOf(messageGid) ?? rows.children[items.findIndex((one) => one.messages?.some((each) => each.gid === messageGid))];
+    const row = rowOf(messageGid) ??
+      rows.children[items.findIndex((one) => one.messages?.some((each) => each.gid === messageGid))];
     if (!row) return;
-    scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
+    scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top -
+      scroller.clientHeight / 3;
     row.classList.add('msg-flash');
     setTimeout(() => row.classList.remove('msg-flash'), FLASH_MS);
     row.focus({ preventScroll: true });
@@ -203,25 +238,33 @@ export function createMessageList(gid, ctx, { reply }) {
     row.tabIndex = 0;
   });
   const toQuoted = (event) => {
-    const answer = event.target.closest('.mk-answer') && log().list.findLast((one) => one.gid === event.target.closest('.msg-message').dataset.gid);
+    const answer = event.target.closest('.mk-answer') &&
+      log().list.findLast((one) => one.gid === event.target.closest('.msg-message').dataset.gid);
     if (!answer || !getSelection().isCollapsed) return;
     const quoted = quotedIn(log().list, answer, store.get().users);
     if (quoted) show(quoted.gid);
     else ctx.toast(t('chat.notReached'));
   };
   rows.addEventListener('click', toQuoted);
-  rows.addEventListener('keydown', (event) => { if (event.key === 'Enter' && event.target.matches('.mk-answer')) toQuoted(event); });
+  rows.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target.matches('.mk-answer')) toQuoted(event);
+  });
   watchMessageTools(rows, ctx, {
     messageOf: (messageGid) => log().list.findLast((one) => one.gid === messageGid),
     reply,
     canWrite: () => rightsIn(store.get(), store.get().chats.get(gid)).write,
   });
 
-  const timer = setTimeout(() => { waiting.dataset.due = 'yes'; drawEdges(log()); }, SKELETON_AFTER_MS);
+  const timer = setTimeout(() => {
+    waiting.dataset.due = 'yes';
+    drawEdges(log());
+  }, SKELETON_AFTER_MS);
   signal.addEventListener('abort', () => clearTimeout(timer));
   store.watch((state) => [logOf(state.messages, gid), unreadOf(state.unread, gid).line], draw, signal);
   function redraw(wanted = () => true) {
-    for (const [i, row] of items.entries()) if (rows.children[i] && wanted(row)) updateRow(rows.children[i], row, gid, ctx);
+    for (const [i, row] of items.entries()) {
+      if (rows.children[i] && wanted(row)) updateRow(rows.children[i], row, gid, ctx);
+    }
   }
   let { names, byId } = store.get().users; // the rows were drawn with these
   store.watch((state) => state.users, (now) => {
@@ -229,15 +272,23 @@ export function createMessageList(gid, ctx, { reply }) {
     const renamed = now.names !== names;
     ({ names, byId } = now);
     if (renamed) redraw();
-    else if (byId !== former) redraw(({ head, message }) => head && former.get(message.user)?.avatar !== byId.get(message.user)?.avatar);
+    else if (byId !== former) {
+      redraw(({ head, message }) => head && former.get(message.user)?.avatar !== byId.get(message.user)?.avatar);
+    }
   }, signal);
-  if (!ctx.emoji.isReady()) ctx.emoji.ready().then(() => { if (!signal.aborted) redraw((row) => row.message?.content.includes(':')); });
+  if (!ctx.emoji.isReady()) {
+    ctx.emoji.ready().then(() => {
+      if (!signal.aborted) redraw((row) => row.message?.content.includes(':'));
+    });
+  }
   store.watch((state) => state.uploads, (uploads) => showUploads(rows, uploads), signal);
   // A new login has new rights to files.
   store.watch((state) => state.session.sessionID, () => {
     for (const broken of rows.querySelectorAll('.att-broken')) broken.dispatchEvent(new Event('retry'));
   }, signal);
-  store.watch((state) => (state.view.route.gid === gid ? state.view.route.message : ''), (messageGid) => { if (messageGid) show(messageGid); }, signal);
+  store.watch((state) => (state.view.route.gid === gid ? state.view.route.message : ''), (messageGid) => {
+    if (messageGid) show(messageGid);
+  }, signal);
   attr(scroller, 'data-gid', gid);
 
   return {

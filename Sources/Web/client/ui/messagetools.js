@@ -5,7 +5,7 @@ import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';
 import { QUOTE_LENGTH } from '../state/quote.js';
 import { excerpt, searchText } from '../state/search.js';
-import { saveFile } from './attachment.js';
+import { saveFile } from './filebytes.js';
 import { putOnClipboard } from '../../shared/clipboard.js';
 import { iconButton } from '../../shared/controls.js';
 import { openForward } from './forward.js';
@@ -22,18 +22,27 @@ const PRESS_SLACK_PX = 10;
 export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
   const { commands, toast, i18n: { t } } = ctx;
   const messageAt = (node) => messageOf(node.closest('.msg-message')?.dataset.gid);
-  const tool = (label, name, run) => iconButton({ label: t(label), icon: name, size: 18, class: 'msg-tool', onClick: () => run(messageAt(bar), bar) });
+  const tool = (label, name, run) =>
+    iconButton({ label: t(label), icon: name, size: 18, class: 'msg-tool', onClick: () => run(messageAt(bar), bar) });
   const quote = tool('message.reply', 'reply', reply);
   const more = tool('chat.more', 'more', (message) => openActions(message, { anchor: more }));
   more.setAttribute('aria-haspopup', 'menu');
-  const bar = el('div', { class: 'msg-tools', role: 'toolbar', 'aria-label': t('message.tools') },
-    quote, tool('message.copy', 'copy', (message) => copy(message)), tool('message.forward', 'forward', (message) => openForward(message, ctx)), more);
+  const bar = el(
+    'div',
+    { class: 'msg-tools', role: 'toolbar', 'aria-label': t('message.tools') },
+    quote,
+    tool('message.copy', 'copy', (message) => copy(message)),
+    tool('message.forward', 'forward', (message) => openForward(message, ctx)),
+    more,
+  );
 
   async function copy(message, markdown = false) {
     if (!message) return;
     const node = rows.querySelector(`.msg-message[data-gid="${CSS.escape(message.gid)}"] .msg-body`);
     const { kind } = contentOf(message);
-    const words = kind !== 'text' || markdown || node?.querySelector('.long') ? searchText(message) : plainOf(node) || message.content;
+    const words = kind !== 'text' || markdown || node?.querySelector('.long')
+      ? searchText(message)
+      : plainOf(node) || message.content;
     if (await putOnClipboard(words)) toast(t('message.copied'));
   }
 
@@ -41,21 +50,34 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
     const content = contentOf(message);
     const text = content.kind === 'text';
     return [
-      message.state === 'failed' && { label: t('state.resend'), icon: 'refresh', run: () => commands.resend(message.gid) },
+      message.state === 'failed' &&
+      { label: t('state.resend'), icon: 'refresh', run: () => commands.resend(message.gid) },
       canWrite() && { label: t('message.reply'), icon: 'reply', keys: 'R', run: () => reply(message) },
       { label: t('message.copy'), icon: 'copy', keys: 'C', run: () => copy(message) },
-      text && message.contentType === 'text' && { label: t('message.copyMarkdown'), icon: 'markdown', run: () => copy(message, true) },
-      message.state === 'stored' && { label: t('message.forwardTo'), icon: 'forward', keys: 'F', run: () => openForward(message, ctx) },
-      Boolean(content.data || content.file) && { label: t('message.save'), icon: 'download', run: () => saveFile(message, content, ctx) },
+      text && message.contentType === 'text' &&
+      { label: t('message.copyMarkdown'), icon: 'markdown', run: () => copy(message, true) },
+      message.state === 'stored' &&
+      { label: t('message.forwardTo'), icon: 'forward', keys: 'F', run: () => openForward(message, ctx) },
+      Boolean(content.data || content.file) &&
+      { label: t('message.save'), icon: 'download', run: () => saveFile(message, content, ctx) },
       null,
-      { label: t(message.id > 0 ? 'message.remove' : 'message.giveUp'), icon: 'trash', keys: 'Del', danger: true, run: () => commands.removeMessage(message.gid) },
+      {
+        label: t(message.id > 0 ? 'message.remove' : 'message.giveUp'),
+        icon: 'trash',
+        keys: 'Del',
+        danger: true,
+        run: () => commands.removeMessage(message.gid),
+      },
     ].filter((item) => item !== false);
   }
 
   function openActions(message, { anchor, at }) {
     if (!message) return;
     const { users } = ctx.store.get();
-    openMenu(anchor, actionsOf(message), at, { name: users.byId.get(message.user)?.realname ?? t('chat.unknownPerson'), words: excerpt(message, users.names, [], QUOTE_LENGTH) });
+    openMenu(anchor, actionsOf(message), at, {
+      name: users.byId.get(message.user)?.realname ?? t('chat.unknownPerson'),
+      words: excerpt(message, users.names, [], QUOTE_LENGTH),
+    });
   }
 
   function follow(event) {
@@ -66,13 +88,17 @@ export function watchMessageTools(rows, ctx, { messageOf, reply, canWrite }) {
     bar.children[2].hidden = message?.state !== 'stored';
     row.append(bar);
   }
-  rows.addEventListener('pointerover', (event) => { if (event.pointerType === 'mouse') follow(event); });
+  rows.addEventListener('pointerover', (event) => {
+    if (event.pointerType === 'mouse') follow(event);
+  });
   rows.addEventListener('focusin', follow);
 
   rows.addEventListener('contextmenu', (event) => {
     const row = event.target.closest('.msg-message');
     // The browser's own menu is the better one for a link and for chosen words.
-    if (!row || event.target.closest('a') || (!getSelection().isCollapsed && getSelection().containsNode(row, true))) return;
+    if (!row || event.target.closest('a') || (!getSelection().isCollapsed && getSelection().containsNode(row, true))) {
+      return;
+    }
     event.preventDefault();
     if (event.pointerType === 'touch') {
       held = row;
@@ -126,5 +152,6 @@ function plainOf(body) {
   const copy = body.cloneNode(true);
   for (const part of copy.querySelectorAll('.msg-state, .msg-fault, .mk-code-head, .mk-unfold')) part.remove();
   for (const line of copy.querySelectorAll('br')) line.replaceWith('\n');
-  return [...copy.querySelectorAll(':scope > :not(.mk-list), .mk-item')].map((block) => block.textContent).join('\n').trim();
+  return [...copy.querySelectorAll(':scope > :not(.mk-list), .mk-item')].map((block) => block.textContent).join('\n')
+    .trim();
 }

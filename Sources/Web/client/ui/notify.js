@@ -58,8 +58,10 @@ export function createNotifier(ctx) {
   /** What nobody has seen arrive and nobody has muted. */
   const news = (list) => {
     const { chats, session, view } = store.get();
-    return list.filter((one) => one.user !== session.me && one.type === 'normal' && !chats.get(one.cgid)?.mute
-      && !(view.visible && view.route.gid === one.cgid));
+    return list.filter((one) =>
+      one.user !== session.me && one.type === 'normal' && !chats.get(one.cgid)?.mute &&
+      !(view.visible && view.route.gid === one.cgid)
+    );
   };
 
   function show(title, body, gid) {
@@ -79,7 +81,9 @@ export function createNotifier(ctx) {
   function tell(state, one) {
     const chat = state.chats.get(one.cgid);
     const sender = state.users.byId.get(one.user)?.realname ?? t('chat.unknownPerson');
-    const title = !chat || chat.type === 'one2one' ? sender : t('notify.title', { sender, chat: chatTitle(state, chat, t) });
+    const title = !chat || chat.type === 'one2one'
+      ? sender
+      : t('notify.title', { sender, chat: chatTitle(state, chat, t) });
     show(title, getPrefs().preview ? messageWords(one, state, t) : t('notify.hidden'), one.cgid);
   }
 

@@ -1,4 +1,5 @@
-// Chooses between the login page and the app, and holds what lies over both: dialogs, toasts, voices for screen readers.
+// Chooses between the login page and the app, and holds what lies over both: dialogs, toasts, voices for screen
+// readers.
 
 import { el } from '../../shared/dom.js';
 import { isInside } from '../state/session.js';
@@ -41,7 +42,11 @@ export function mountPage(root, parts) {
   }
   const announcer = createAnnouncer();
   const ctx = {
-    ...parts, signal: life.signal, toast: toaster.show, announcer, onPrefs,
+    ...parts,
+    signal: life.signal,
+    toast: toaster.show,
+    announcer,
+    onPrefs,
   };
   const stage = el('div', { class: 'page-stage' });
   root.replaceChildren(stage, announcer.node, toaster.node);

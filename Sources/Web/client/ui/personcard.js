@@ -20,16 +20,44 @@ export function openPersonCard(anchor, user, ctx, mention) {
     node.hidePopover();
     run();
   };
-  const about = [describe(store.get().users, user), user.phone || user.mobile].filter(Boolean).join(' · ') || user.account;
-  const node = el('div', { class: 'menu card', role: 'dialog', 'aria-label': user.realname, popover: 'auto' },
-    el('div', { class: 'card-top row' }, userAvatar(user, 48),
-      el('div', { class: 'card-lines' }, el('bdi', { class: 'card-name', text: user.realname }), el('span', { class: 'card-about f13 dim', text: about }),
-        el('span', { class: `prof-status row f13 status-${user.status}`, text: t(`status.${user.status}`) }))),
-    el('div', { class: 'prof-do' },
-      me ? button({ label: t('profile.edit'), icon: 'edit', onClick: then(() => router.go(pathOf.settings('profile'))) })
-        : button({ label: t('people.message'), kind: 'primary', icon: 'chat', onClick: then(() => router.go(pathOf.chat(commands.openDirect(user.id)))) }),
-      mention && !me && iconButton({ label: t('composer.mention'), icon: 'at', class: 'ibtn-line', onClick: then(mention) }),
-      iconButton({ label: t('people.profile'), icon: 'contacts', class: 'ibtn-line', onClick: then(() => router.go(pathOf.person(user.id))) })));
+  const about = [describe(store.get().users, user), user.phone || user.mobile].filter(Boolean).join(' · ') ||
+    user.account;
+  const node = el(
+    'div',
+    { class: 'menu card', role: 'dialog', 'aria-label': user.realname, popover: 'auto' },
+    el(
+      'div',
+      { class: 'card-top row' },
+      userAvatar(user, 48),
+      el(
+        'div',
+        { class: 'card-lines' },
+        el('bdi', { class: 'card-name', text: user.realname }),
+        el('span', { class: 'card-about f13 dim', text: about }),
+        el('span', { class: `prof-status row f13 status-${user.status}`, text: t(`status.${user.status}`) }),
+      ),
+    ),
+    el(
+      'div',
+      { class: 'prof-do' },
+      me
+        ? button({ label: t('profile.edit'), icon: 'edit', onClick: then(() => router.go(pathOf.settings('profile'))) })
+        : button({
+          label: t('people.message'),
+          kind: 'primary',
+          icon: 'chat',
+          onClick: then(() => router.go(pathOf.chat(commands.openDirect(user.id)))),
+        }),
+      mention && !me &&
+        iconButton({ label: t('composer.mention'), icon: 'at', class: 'ibtn-line', onClick: then(mention) }),
+      iconButton({
+        label: t('people.profile'),
+        icon: 'contacts',
+        class: 'ibtn-line',
+        onClick: then(() => router.go(pathOf.person(user.id))),
+      }),
+    ),
+  );
   openBelow(node, anchor);
   node.querySelector('button').focus();
 }

@@ -12,14 +12,29 @@ import { openMenu } from '../../shared/menu.js';
 export function createRail(ctx) {
   const { store, i18n, signal } = ctx;
   const { t } = i18n;
-  const item = (section, drawing, path, extra = '') => el('a', {
-    class: `rail-item soft hov ${extra}`, href: `#${path}`, data: { section }, title: extra ? t(`rail.${section}`) : null, 'aria-label': extra ? t(`rail.${section}`) : null,
-  }, el('span', { class: 'rail-icon' }, icon(drawing, 20)), el('span', { class: 'rail-word', text: t(`rail.${section}`) }));
+  const item = (section, drawing, path, extra = '') =>
+    el(
+      'a',
+      {
+        class: `rail-item soft hov ${extra}`,
+        href: `#${path}`,
+        data: { section },
+        title: extra ? t(`rail.${section}`) : null,
+        'aria-label': extra ? t(`rail.${section}`) : null,
+      },
+      el('span', { class: 'rail-icon' }, icon(drawing, 20)),
+      el('span', { class: 'rail-word', text: t(`rail.${section}`) }),
+    );
 
   const me = el('button', { class: 'rail-me', type: 'button', 'aria-haspopup': 'menu' });
   const chats = item('chats', 'chat', pathOf.chats());
-  const items = [chats, item('people', 'contacts', pathOf.people()), item('groups', 'groups', pathOf.groups()),
-    item('history', 'history', pathOf.history()), item('settings', 'settings', pathOf.settings(), 'rail-foot')];
+  const items = [
+    chats,
+    item('people', 'contacts', pathOf.people()),
+    item('groups', 'groups', pathOf.groups()),
+    item('history', 'history', pathOf.history()),
+    item('settings', 'settings', pathOf.settings(), 'rail-foot'),
+  ];
   me.addEventListener('click', () => openOwnMenu(me, ctx));
 
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
@@ -38,7 +53,9 @@ export function createRail(ctx) {
   // Back to the chat that was open; on a phone back to the list.
   const phone = matchMedia('(max-width: 599px)');
   store.watch((state) => (state.chats.has(state.view.last) ? state.view.last : ''), (gid) => {
-    const aim = () => { chats.href = `#${gid && !phone.matches ? pathOf.chat(gid) : pathOf.chats()}`; };
+    const aim = () => {
+      chats.href = `#${gid && !phone.matches ? pathOf.chat(gid) : pathOf.chats()}`;
+    };
     phone.onchange = aim;
     aim();
   }, signal);
@@ -57,12 +74,19 @@ export function openOwnMenu(anchor, { store, commands, router, i18n: { t } }) {
   const { users, session } = store.get();
   const status = users.byId.get(session.me)?.status;
   const choice = (name, drawing) => ({
-    label: t(`status.${name}`), icon: drawing, checked: name === status, run: () => commands.setStatus(name),
+    label: t(`status.${name}`),
+    icon: drawing,
+    checked: name === status,
+    run: () => commands.setStatus(name),
   });
   openMenu(anchor, [
-    choice('online', 'check'), choice('busy', 'bell-off'), choice('away', 'clock'), null,
+    choice('online', 'check'),
+    choice('busy', 'bell-off'),
+    choice('away', 'clock'),
+    null,
     { label: t('settings.profile'), icon: 'contacts', run: () => router.go(pathOf.settings('profile')) },
-    { label: t('settings.password'), icon: 'key', run: () => router.go(pathOf.settings('password')) }, null,
+    { label: t('settings.password'), icon: 'key', run: () => router.go(pathOf.settings('password')) },
+    null,
     { label: t('rail.logout'), icon: 'logout', run: () => commands.logout() },
   ]);
 }

@@ -20,7 +20,9 @@ export function createRouter(follow) {
       // Links to #/… become steps without a reload of anything.
       document.addEventListener('click', (event) => {
         const link = event.target.closest?.('a[href^="#/"]');
-        if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) {
+          return;
+        }
         event.preventDefault();
         go(link.getAttribute('href').slice(1));
       });

@@ -11,8 +11,18 @@ import { askForDesktop, chime, desktopState } from './notify.js';
 const THEMES = ['light', 'dark', 'system'];
 
 /** A row: a name, a word about it, a control at the right. */
-export const row = (name, about, control) => el('div', { class: 'set-row' },
-  el('div', { class: 'set-words' }, el('p', { class: 'set-name', text: name }), about && el('p', { class: 'set-about', text: about })), control);
+export const row = (name, about, control) =>
+  el(
+    'div',
+    { class: 'set-row' },
+    el(
+      'div',
+      { class: 'set-words' },
+      el('p', { class: 'set-name', text: name }),
+      about && el('p', { class: 'set-about', text: about }),
+    ),
+    control,
+  );
 
 export const part = (words) => el('h2', { class: 'set-part', text: words });
 
@@ -27,15 +37,32 @@ function controls(ctx) {
   };
   return {
     follow: (show) => shows.push(show),
-    switchRow: (key, run = (is) => setPrefs({ [key]: is })) => row(t(`settings.${key}`), t(`settings.${key}.about`),
-      follow(key, toggle({ label: t(`settings.${key}`), on: getPrefs()[key], onChange: run }))),
-    choiceRow: (key, options) => row(t(`settings.${key}`), t(`settings.${key}.about`),
-      follow(key, choice({ label: t(`settings.${key}`), value: getPrefs()[key], options, onChange: (value) => setPrefs({ [key]: value }) }))),
+    switchRow: (key, run = (is) => setPrefs({ [key]: is })) =>
+      row(
+        t(`settings.${key}`),
+        t(`settings.${key}.about`),
+        follow(key, toggle({ label: t(`settings.${key}`), on: getPrefs()[key], onChange: run })),
+      ),
+    choiceRow: (key, options) =>
+      row(
+        t(`settings.${key}`),
+        t(`settings.${key}.about`),
+        follow(
+          key,
+          choice({
+            label: t(`settings.${key}`),
+            value: getPrefs()[key],
+            options,
+            onChange: (value) => setPrefs({ [key]: value }),
+          }),
+        ),
+      ),
   };
 }
 
 /** The page in small, in its colours. */
-const themeLook = (theme) => el('span', { class: 'theme-look', data: { theme } }, Array.from({ length: 6 }, () => el('i')));
+const themeLook = (theme) =>
+  el('span', { class: 'theme-look', data: { theme } }, Array.from({ length: 6 }, () => el('i')));
 
 /** @param {import('./page.js').Context} ctx */
 export function lookPart(ctx) {
@@ -44,17 +71,29 @@ export function lookPart(ctx) {
   const { follow, switchRow, choiceRow } = controls(ctx);
 
   const themes = choice({
-    label: t('settings.theme'), kind: 'theme', value: getPrefs().theme, options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
+    label: t('settings.theme'),
+    kind: 'theme',
+    value: getPrefs().theme,
+    options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
     onChange: (value) => setPrefs({ theme: value }),
   });
   follow((prefs) => themes.show(prefs.theme));
   for (const one of themes.node.children) {
     const looks = one.dataset.value === 'system' ? ['light', 'dark'] : [one.dataset.value];
-    one.replaceChildren(el('span', { class: 'theme-looks', 'aria-hidden': 'true' }, looks.map(themeLook)), one.textContent);
+    one.replaceChildren(
+      el('span', { class: 'theme-looks', 'aria-hidden': 'true' }, looks.map(themeLook)),
+      one.textContent,
+    );
   }
 
   const size = el('input', {
-    class: 'set-size', type: 'range', min: SIZES.least, max: SIZES.most, step: 1, value: getPrefs().size, 'aria-label': t('settings.size'),
+    class: 'set-size',
+    type: 'range',
+    min: SIZES.least,
+    max: SIZES.most,
+    step: 1,
+    value: getPrefs().size,
+    'aria-label': t('settings.size'),
     on: { input: () => setPrefs({ size: Number(size.value) }) },
   });
   const sizeWords = el('output', { class: 'set-px' });
@@ -70,12 +109,32 @@ export function lookPart(ctx) {
   const me = store.get().users.byId.get(store.get().session.me);
 
   return [
-    part(t('settings.theme')), themes.node,
+    part(t('settings.theme')),
+    themes.node,
     part(t('settings.text')),
-    row(t('settings.size'), t('settings.size.about'), el('div', { class: 'set-sizes row' }, el('span', { class: 'f12', 'aria-hidden': 'true', text: t('settings.size.sign') }), size, el('span', { class: 'set-big', 'aria-hidden': 'true', text: t('settings.size.sign') }), sizeWords)),
-    el('div', { class: 'set-sample', 'aria-hidden': 'true' }, userAvatar(me, 36, { dot: false }), el('div', {}, el('bdi', { class: 'set-sample-name', text: me?.realname ?? '' }), sample)),
+    row(
+      t('settings.size'),
+      t('settings.size.about'),
+      el(
+        'div',
+        { class: 'set-sizes row' },
+        el('span', { class: 'f12', 'aria-hidden': 'true', text: t('settings.size.sign') }),
+        size,
+        el('span', { class: 'set-big', 'aria-hidden': 'true', text: t('settings.size.sign') }),
+        sizeWords,
+      ),
+    ),
+    el(
+      'div',
+      { class: 'set-sample', 'aria-hidden': 'true' },
+      userAvatar(me, 36, { dot: false }),
+      el('div', {}, el('bdi', { class: 'set-sample-name', text: me?.realname ?? '' }), sample),
+    ),
     choiceRow('density', ['wide', 'compact'].map((value) => ({ value, label: t(`settings.density.${value}`) }))),
-    part(t('settings.misc')), switchRow('relative'), switchRow('still'), switchRow('panel'),
+    part(t('settings.misc')),
+    switchRow('relative'),
+    switchRow('still'),
+    switchRow('panel'),
   ];
 }
 
@@ -98,8 +157,17 @@ export function notifyPart(ctx) {
   desktop.querySelector('.switch').disabled = ['denied', 'insecure', 'none'].includes(desktopState());
   say();
   return [
-    part(t('settings.newMessages')), desktop, note, switchRow('preview'),
-    switchRow('sound'), el('div', { class: 'set-row' }, el('p', { class: 'set-about', text: t('notify.about') }), button({ label: t('notify.try'), onClick: chime })),
+    part(t('settings.newMessages')),
+    desktop,
+    note,
+    switchRow('preview'),
+    switchRow('sound'),
+    el(
+      'div',
+      { class: 'set-row' },
+      el('p', { class: 'set-about', text: t('notify.about') }),
+      button({ label: t('notify.try'), onClick: chime }),
+    ),
   ];
 }
 
@@ -124,5 +192,8 @@ export function keysPart(ctx) {
 export function languagePart(ctx) {
   const { i18n: { t } } = ctx;
   const { choiceRow } = controls(ctx);
-  return [part(t('settings.language')), choiceRow('lang', Object.keys(LANGUAGES).map((value) => ({ value, label: t(`language.${value}`) })))];
+  return [
+    part(t('settings.language')),
+    choiceRow('lang', Object.keys(LANGUAGES).map((value) => ({ value, label: t(`language.${value}`) }))),
+  ];
 }

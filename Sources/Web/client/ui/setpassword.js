@@ -1,4 +1,5 @@
-// Change of password: the old one is asked for, though the wire does not need it; the other sessions of the account end.
+// Change of password: the old one is asked for, though the wire does not need it; the other sessions of the account
+// end.
 
 import { el } from '../../shared/dom.js';
 import { button } from '../../shared/controls.js';
@@ -20,12 +21,24 @@ export function passwordPart(ctx) {
   const go = button({ label: t('profile.password.change'), kind: 'primary', type: 'submit' });
 
   function field(key, autocomplete, about) {
-    const input = el('input', { class: 'field-input f14', id: `password-${key}`, type: 'password', autocomplete, 'aria-describedby': `password-${key}-error` });
+    const input = el('input', {
+      class: 'field-input f14',
+      id: `password-${key}`,
+      type: 'password',
+      autocomplete,
+      'aria-describedby': `password-${key}-error`,
+    });
     const error = el('p', { class: 'field-error', id: `password-${key}-error`, hidden: true });
     return {
       input,
-      node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.password.${key}`) }), input,
-        about && el('p', { class: 'set-about', text: about }), error),
+      node: el(
+        'div',
+        { class: 'field' },
+        el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.password.${key}`) }),
+        input,
+        about && el('p', { class: 'set-about', text: about }),
+        error,
+      ),
       fault(words) {
         tell(error, words);
         input.setAttribute('aria-invalid', words !== '');
@@ -36,9 +49,16 @@ export function passwordPart(ctx) {
 
   const checks = [
     [old, () => (commands.isPassword(old.input.value) ? '' : t('profile.notPassword'))],
-    [next, () => ([...next.input.value].length < SHORTEST ? i18n.count('profile.password.short', SHORTEST)
-      : next.input.value.toLowerCase() === account.toLowerCase() ? t('profile.password.account')
-        : next.input.value === old.input.value ? t('profile.password.same') : '')],
+    [
+      next,
+      () => ([...next.input.value].length < SHORTEST
+        ? i18n.count('profile.password.short', SHORTEST)
+        : next.input.value.toLowerCase() === account.toLowerCase()
+        ? t('profile.password.account')
+        : next.input.value === old.input.value
+        ? t('profile.password.same')
+        : ''),
+    ],
     [again, () => (again.input.value === next.input.value ? '' : t('profile.password.differ'))],
   ];
 
@@ -58,7 +78,18 @@ export function passwordPart(ctx) {
     go.disabled = false;
   }
 
-  return [part(t('settings.password')), el('form', { class: 'set-fields', novalidate: true, on: { submit } },
-    el('input', { type: 'text', autocomplete: 'username', value: account, readonly: true, hidden: true }),
-    old.node, next.node, again.node, problem, el('div', {}, go)), el('p', { class: 'set-about', text: t('profile.password.others') })];
+  return [
+    part(t('settings.password')),
+    el(
+      'form',
+      { class: 'set-fields', novalidate: true, on: { submit } },
+      el('input', { type: 'text', autocomplete: 'username', value: account, readonly: true, hidden: true }),
+      old.node,
+      next.node,
+      again.node,
+      problem,
+      el('div', {}, go),
+    ),
+    el('p', { class: 'set-about', text: t('profile.password.others') }),
+  ];
 }

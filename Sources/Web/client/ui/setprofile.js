@@ -22,16 +22,32 @@ export function profilePart(ctx) {
   const { store, commands, i18n: { t }, toast, signal } = ctx;
   const own = () => store.get().users.byId.get(store.get().session.me);
   const names = el('div', {});
-  const picture = facePicker({ i18n: ctx.i18n, face: () => userAvatar(own(), 72), has: () => Boolean(own()?.avatar), save: commands.savePicture, lines: names });
+  const picture = facePicker({
+    i18n: ctx.i18n,
+    face: () => userAvatar(own(), 72),
+    has: () => Boolean(own()?.avatar),
+    save: commands.savePicture,
+    lines: names,
+  });
   const status = choice({
-    label: t('settings.status'), value: own()?.status ?? '', options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+    label: t('settings.status'),
+    value: own()?.status ?? '',
+    options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
     onChange: (value) => commands.setStatus(value),
   });
   const facts = el('dl', { class: 'prof-facts f14' });
-  const fields = Object.entries(FIELDS).map(([key, { length, ...props }]) => field(key, { ...props, maxlength: length }));
+  const fields = Object.entries(FIELDS).map(([key, { length, ...props }]) =>
+    field(key, { ...props, maxlength: length })
+  );
 
   function field(key, props) {
-    const input = el('input', { class: 'field-input f14', id: `profile-${key}`, 'aria-describedby': `profile-${key}-error`, ...props, value: own()?.[key] ?? '' });
+    const input = el('input', {
+      class: 'field-input f14',
+      id: `profile-${key}`,
+      'aria-describedby': `profile-${key}-error`,
+      ...props,
+      value: own()?.[key] ?? '',
+    });
     const error = errorLine();
     error.id = `profile-${key}-error`;
     const fault = (words) => {
@@ -52,24 +68,47 @@ export function profilePart(ctx) {
         fault(failure(cause, t));
       }
     });
-    const show = (user) => { if (document.activeElement !== input && error.hidden) input.value = user[key]; };
-    return { show, node: el('div', { class: 'field' }, el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.${key}`) }), input, error) };
+    const show = (user) => {
+      if (document.activeElement !== input && error.hidden) input.value = user[key];
+    };
+    return {
+      show,
+      node: el(
+        'div',
+        { class: 'field' },
+        el('label', { class: 'field-label f13 soft', for: input.id, text: t(`profile.${key}`) }),
+        input,
+        error,
+      ),
+    };
   }
 
   store.watch((state) => [own(), state.users.depts, state.users.roles], ([user, depts, roles]) => {
     if (!user) return;
-    names.replaceChildren(el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })), el('p', { class: 'prof-account f13 dim', text: user.account }));
+    names.replaceChildren(
+      el('p', { class: 'prof-name' }, el('bdi', { text: user.realname })),
+      el('p', { class: 'prof-account f13 dim', text: user.account }),
+    );
     picture.draw();
     status.show(user.status);
-    const known = [['dept', deptPath(depts, user.dept).join(' / ')], ['role', roles[user.role]]].filter(([, value]) => value);
-    facts.replaceChildren(...known.flatMap(([key, value]) => [el('dt', { text: t(`profile.${key}`) }), el('dd', {}, el('bdi', { text: value }))]));
+    const known = [['dept', deptPath(depts, user.dept).join(' / ')], ['role', roles[user.role]]].filter(([, value]) =>
+      value
+    );
+    facts.replaceChildren(
+      ...known.flatMap((
+        [key, value],
+      ) => [el('dt', { text: t(`profile.${key}`) }), el('dd', {}, el('bdi', { text: value }))]),
+    );
     facts.hidden = known.length === 0;
     for (const one of fields) one.show(user);
   }, signal);
 
   return [
-    picture.node, row(t('settings.status'), t('settings.status.about'), status.node), facts,
-    part(t('profile.reach')), el('div', { class: 'set-fields' }, fields.map((one) => one.node)),
+    picture.node,
+    row(t('settings.status'), t('settings.status.about'), status.node),
+    facts,
+    part(t('profile.reach')),
+    el('div', { class: 'set-fields' }, fields.map((one) => one.node)),
     el('p', { class: 'set-about', text: t('profile.companyKnows') }),
   ];
 }

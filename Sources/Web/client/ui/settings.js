@@ -24,19 +24,42 @@ const FIRST = 'look';
 /** @param {import('./page.js').Context} ctx */
 export function createSettings(ctx) {
   const { store, commands, router, i18n: { t }, signal } = ctx;
-  const links = Object.entries(PARTS).map(([key, { drawing }]) => el('a', { class: 'set-link hov row ring-in', href: `#${pathOf.settings(key)}`, data: { key } },
-    icon(drawing, 18), el('span', { text: t(`settings.${key}`) })));
+  const links = Object.entries(PARTS).map(([key, { drawing }]) =>
+    el(
+      'a',
+      { class: 'set-link hov row ring-in', href: `#${pathOf.settings(key)}`, data: { key } },
+      icon(drawing, 18),
+      el('span', { text: t(`settings.${key}`) }),
+    )
+  );
 
-  const me = el('button', { class: 'set-me row hov', type: 'button', 'aria-haspopup': 'menu', on: { click: () => openOwnMenu(me, ctx) } });
+  const me = el('button', {
+    class: 'set-me row hov',
+    type: 'button',
+    'aria-haspopup': 'menu',
+    on: { click: () => openOwnMenu(me, ctx) },
+  });
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
     if (!user) return;
-    me.replaceChildren(userAvatar(user, 40), el('span', { class: 'set-who' }, el('bdi', { class: 'set-name', text: user.realname }),
-      el('span', { class: 'set-about', text: `${user.account} · ${t(`status.${user.status}`)}` })));
+    me.replaceChildren(
+      userAvatar(user, 40),
+      el(
+        'span',
+        { class: 'set-who' },
+        el('bdi', { class: 'set-name', text: user.realname }),
+        el('span', { class: 'set-about', text: `${user.account} · ${t(`status.${user.status}`)}` }),
+      ),
+    );
   }, signal);
 
   const title = el('h1', { class: 'head-title clip' });
   const inner = el('div', { class: 'set-inner' });
-  const back = el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: () => router.back(pathOf.settings()) } }, icon('back', 22));
+  const back = el('button', {
+    class: 'head-back',
+    type: 'button',
+    'aria-label': t('chat.back'),
+    on: { click: () => router.back(pathOf.settings()) },
+  }, icon('back', 22));
   const shut = iconButton({ label: t('settings.close'), icon: 'close', onClick: () => router.go(pathOf.chats()) });
   let life = null;
   store.watch(({ view: { route } }) => (route.section === 'settings' ? route.part : null), (part) => {
@@ -51,11 +74,35 @@ export function createSettings(ctx) {
   }, signal);
 
   return [
-    el('nav', { class: 'set-menu column-list col', 'aria-label': t('rail.settings') },
-      el('p', { class: 'set-title', text: t('rail.settings') }), me, el('div', { class: 'set-links' }, links),
-      el('button', { class: 'set-leave hov ring-in row', type: 'button', on: { click: () => commands.logout() } }, icon('logout', 18), t('rail.logout'))),
-    el('main', { class: 'set page-detail', 'aria-label': t('rail.settings') },
-      el('header', { class: 'head' }, back, el('div', { class: 'head-titles' }, title, el('p', { class: 'head-sub clip f12 dim', text: t('settings.hint') })), shut),
-      el('div', { class: 'set-page', tabindex: -1 }, inner)),
+    el(
+      'nav',
+      { class: 'set-menu column-list col', 'aria-label': t('rail.settings') },
+      el('p', { class: 'set-title', text: t('rail.settings') }),
+      me,
+      el('div', { class: 'set-links' }, links),
+      el(
+        'button',
+        { class: 'set-leave hov ring-in row', type: 'button', on: { click: () => commands.logout() } },
+        icon('logout', 18),
+        t('rail.logout'),
+      ),
+    ),
+    el(
+      'main',
+      { class: 'set page-detail', 'aria-label': t('rail.settings') },
+      el(
+        'header',
+        { class: 'head' },
+        back,
+        el(
+          'div',
+          { class: 'head-titles' },
+          title,
+          el('p', { class: 'head-sub clip f12 dim', text: t('settings.hint') }),
+        ),
+        shut,
+      ),
+      el('div', { class: 'set-page', tabindex: -1 }, inner),
+    ),
   ];
 }

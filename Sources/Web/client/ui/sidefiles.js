@@ -3,7 +3,7 @@
 import { el, text } from '../../shared/dom.js';
 import { contentOf, shelfOf, suffixOf, tileColour } from '../state/content.js';
 import { logOf } from '../state/messages.js';
-import { saveFile } from './attachment.js';
+import { saveFile } from './filebytes.js';
 import { button, choice } from '../../shared/controls.js';
 import { virtualList } from './virtuallist.js';
 import { openViewer } from './viewer.js';
@@ -25,29 +25,64 @@ export function chatFiles(gid, ctx) {
   const edge = el('div', { class: 'side-more', hidden: true }, more);
   let run = null, hits = [], busy = false, shelf = 'all';
   const shelves = choice({
-    label: t('side.files'), kind: 'chip', value: shelf, options: SHELVES.map((value) => ({ value, label: t(`side.shelf.${value}`) })),
-    onChange: (value) => { shelf = value; draw(); },
+    label: t('side.files'),
+    kind: 'chip',
+    value: shelf,
+    options: SHELVES.map((value) => ({ value, label: t(`side.shelf.${value}`) })),
+    onChange: (value) => {
+      shelf = value;
+      draw();
+    },
   });
   const rows = virtualList({
-    label: t('side.files'), signal, empty, key: (message) => message.gid, height: () => 52, create: fileRow, same: (a, b) => a === b,
+    label: t('side.files'),
+    signal,
+    empty,
+    key: (message) => message.gid,
+    height: () => 52,
+    create: fileRow,
+    same: (a, b) => a === b,
   });
-  const panel = el('div', { class: 'side-panel col' }, el('div', { class: 'side-tools' }, shelves.node), rows.node, edge);
+  const panel = el(
+    'div',
+    { class: 'side-panel col' },
+    el('div', { class: 'side-tools' }, shelves.node),
+    rows.node,
+    edge,
+  );
 
   function fileRow() {
     let message = null;
-    const node = el('button', { class: 'side-row row hov ring-in side-file', type: 'button', on: { click: () => {
-      if (contentOf(message).kind === 'image') openViewer(message, ctx);
-      else saveFile(message, contentOf(message), ctx);
-    } } });
+    const node = el('button', {
+      class: 'side-row row hov ring-in side-file',
+      type: 'button',
+      on: {
+        click: () => {
+          if (contentOf(message).kind === 'image') openViewer(message, ctx);
+          else saveFile(message, contentOf(message), ctx);
+        },
+      },
+    });
     return {
       node,
       update(next) {
         message = next;
         const { name, size } = contentOf(message);
         const sender = store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
-        node.replaceChildren(el('span', { class: `side-tile mid av-c${tileColour(name)}`, 'aria-hidden': 'true', text: suffixOf(name) }),
-          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name clip', text: name }),
-            el('span', { class: 'side-sub clip dim', text: [sender, i18n.listTime(message.date * 1000, Date.now()), size > 0 && i18n.bytes(size)].filter(Boolean).join(' · ') })));
+        node.replaceChildren(
+          el('span', { class: `side-tile mid av-c${tileColour(name)}`, 'aria-hidden': 'true', text: suffixOf(name) }),
+          el(
+            'span',
+            { class: 'side-lines' },
+            el('bdi', { class: 'side-name clip', text: name }),
+            el('span', {
+              class: 'side-sub clip dim',
+              text: [sender, i18n.listTime(message.date * 1000, Date.now()), size > 0 && i18n.bytes(size)].filter(
+                Boolean,
+              ).join(' · '),
+            }),
+          ),
+        );
       },
     };
   }
@@ -61,8 +96,15 @@ export function chatFiles(gid, ctx) {
   function look() {
     run = commands.search({ words: '', gid, user: 0, from: 0, to: 0, types: TYPES }, {
       signal,
-      onHits: (found) => { hits = found; draw(); },
-      onProgress: (progress) => { busy = progress.busy; edge.hidden = busy || !progress.more; draw(); },
+      onHits: (found) => {
+        hits = found;
+        draw();
+      },
+      onProgress: (progress) => {
+        busy = progress.busy;
+        edge.hidden = busy || !progress.more;
+        draw();
+      },
     });
   }
 
@@ -74,5 +116,11 @@ export function chatFiles(gid, ctx) {
     }
   }, signal);
   draw();
-  return { panel, count, show: () => { if (!run) look(); } };
+  return {
+    panel,
+    count,
+    show: () => {
+      if (!run) look();
+    },
+  };
 }

@@ -20,24 +20,40 @@ export function createSidePanel(gid, ctx, { close }) {
   const { store, i18n: { t } } = ctx;
   const group = store.get().chats.get(gid).type !== 'one2one';
   const files = chatFiles(gid, ctx);
-  const back = el('button', { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: close } }, icon('back', 22));
+  const back = el(
+    'button',
+    { class: 'head-back', type: 'button', 'aria-label': t('chat.back'), on: { click: close } },
+    icon('back', 22),
+  );
   const shut = iconButton({ label: t('side.close'), icon: 'close', onClick: close, class: 'side-shut' });
   const first = group ? members(gid, ctx) : person(gid, ctx);
   const choice = tabs({
-    label: t('region.side'), onChange: (key) => { if (key === 'files') files.show(); },
+    label: t('region.side'),
+    onChange: (key) => {
+      if (key === 'files') files.show();
+    },
     tabs: [first, { key: 'files', label: t('side.files'), count: files.count, panel: files.panel }],
   });
-  return el('aside', { class: 'side', 'aria-label': t('region.side') },
-    el('header', { class: 'head side-head' }, back, choice.node, shut), first.panel, files.panel);
+  return el(
+    'aside',
+    { class: 'side', 'aria-label': t('region.side') },
+    el('header', { class: 'head side-head' }, back, choice.node, shut),
+    first.panel,
+    files.panel,
+  );
 }
 
 function person(gid, ctx) {
   const { store, i18n: { t }, signal } = ctx;
   const place = el('div', { class: 'side-scroll' });
-  store.watch((state) => {
-    const chat = state.chats.get(gid);
-    return [chat && state.users.byId.get(otherOf(chat, state.session.me)), state.users.depts];
-  }, ([user]) => place.replaceChildren(...(user ? profile(user, ctx, { message: false }) : [])), signal);
+  store.watch(
+    (state) => {
+      const chat = state.chats.get(gid);
+      return [chat && state.users.byId.get(otherOf(chat, state.session.me)), state.users.depts];
+    },
+    ([user]) => place.replaceChildren(...(user ? profile(user, ctx, { message: false }) : [])),
+    signal,
+  );
   return { key: 'profile', label: t('side.profile'), panel: place };
 }
 
@@ -46,11 +62,27 @@ function members(gid, ctx) {
   const { t } = i18n;
   let words = '';
   const count = el('span', { class: 'side-count f12 dim num' });
-  const search = searchField({ label: t('side.filter'), class: 'search-quiet', onInput: (value) => { words = value; draw(); } });
-  const invite = el('button', { class: 'side-invite row hov', type: 'button', on: { click: () => openInvite(ctx, gid) } },
-    el('span', { class: 'side-plus mid' }, icon('plus', 18)), t('side.invite'));
+  const search = searchField({
+    label: t('side.filter'),
+    class: 'search-quiet',
+    onInput: (value) => {
+      words = value;
+      draw();
+    },
+  });
+  const invite = el(
+    'button',
+    {
+      class: 'side-invite row hov',
+      type: 'button',
+      on: { click: () => openInvite(ctx, gid) },
+    },
+    el('span', { class: 'side-plus mid' }, icon('plus', 18)),
+    t('side.invite'),
+  );
   const rows = virtualList({
-    label: t('side.members'), signal,
+    label: t('side.members'),
+    signal,
     key: (item) => item.key,
     height: (item) => (item.user ? 44 : 32),
     counts: (item) => Boolean(item.user),
@@ -70,12 +102,21 @@ function members(gid, ctx) {
       node,
       update({ user, chat }) {
         const me = user.id === store.get().session.me;
-        const about = [describe(store.get().users, user), me ? t('side.me') : !['online', 'offline'].includes(user.status) && t(`status.${user.status}`)];
+        const about = [
+          describe(store.get().users, user),
+          me ? t('side.me') : !['online', 'offline'].includes(user.status) && t(`status.${user.status}`),
+        ];
         node.dataset.id = user.id;
-        node.replaceChildren(userAvatar(user, 32),
-          el('span', { class: 'side-lines' }, el('bdi', { class: 'side-name clip', text: user.realname }),
-            el('span', { class: 'side-sub clip dim', text: about.filter(Boolean).join(' · ') })),
-          ...(isAdminOf(chat, user) ? [el('span', { class: 'tag soft', text: t('chat.admin') })] : []));
+        node.replaceChildren(
+          userAvatar(user, 32),
+          el(
+            'span',
+            { class: 'side-lines' },
+            el('bdi', { class: 'side-name clip', text: user.realname }),
+            el('span', { class: 'side-sub clip dim', text: about.filter(Boolean).join(' · ') }),
+          ),
+          ...(isAdminOf(chat, user) ? [el('span', { class: 'tag soft', text: t('chat.admin') })] : []),
+        );
       },
     };
   }
@@ -87,21 +128,39 @@ function members(gid, ctx) {
     const rights = rightsIn(state, chat);
     const kick = rights.kick && id !== state.session.me;
     const admin = isAdminOf(chat, user);
-    openMenu(node, [
-      id !== state.session.me && { label: t('people.message'), icon: 'chat', run: () => router.go(pathOf.chat(commands.openDirect(id))) },
-      { label: t('people.profile'), icon: 'contacts', run: () => router.go(pathOf.person(id)) },
-      rights.appoint && { label: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), icon: 'shield', run: () => ask(ctx, {
-        title: t(admin ? 'group.noAdmin' : 'group.makeAdmin'), text: user.realname, action: t('group.set'),
-        run: () => commands.setAdmin(gid, id, !admin),
-      }) },
-      kick && null,
-      kick && {
-        label: t('side.kick'), icon: 'close', danger: true, run: () => ask(ctx, {
-          title: t('kick.title', { name: user.realname }), text: t('kick.text'), action: t('kick.action'), danger: true,
-          run: () => commands.kick(gid, id),
-        }),
-      },
-    ].filter((item) => item !== false));
+    openMenu(
+      node,
+      [
+        id !== state.session.me &&
+        { label: t('people.message'), icon: 'chat', run: () => router.go(pathOf.chat(commands.openDirect(id))) },
+        { label: t('people.profile'), icon: 'contacts', run: () => router.go(pathOf.person(id)) },
+        rights.appoint && {
+          label: t(admin ? 'group.noAdmin' : 'group.makeAdmin'),
+          icon: 'shield',
+          run: () =>
+            ask(ctx, {
+              title: t(admin ? 'group.noAdmin' : 'group.makeAdmin'),
+              text: user.realname,
+              action: t('group.set'),
+              run: () => commands.setAdmin(gid, id, !admin),
+            }),
+        },
+        kick && null,
+        kick && {
+          label: t('side.kick'),
+          icon: 'close',
+          danger: true,
+          run: () =>
+            ask(ctx, {
+              title: t('kick.title', { name: user.realname }),
+              text: t('kick.text'),
+              action: t('kick.action'),
+              danger: true,
+              run: () => commands.kick(gid, id),
+            }),
+        },
+      ].filter((item) => item !== false),
+    );
   }
 
   function draw() {
@@ -116,12 +175,17 @@ function members(gid, ctx) {
       { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) },
       ...users.map((user) => ({ key: String(user.id), user, chat })),
     ]);
-    rows.set([...part('online', all.filter((user) => user.status !== 'offline')), ...part('offline', all.filter((user) => user.status === 'offline'))]);
+    rows.set([
+      ...part('online', all.filter((user) => user.status !== 'offline')),
+      ...part('offline', all.filter((user) => user.status === 'offline')),
+    ]);
   }
   store.watch((state) => [state.chats.get(gid), state.users], draw, signal);
 
   return {
-    key: 'members', label: t('side.members'), count,
+    key: 'members',
+    label: t('side.members'),
+    count,
     panel: el('div', { class: 'side-panel col' }, el('div', { class: 'side-tools' }, search.node, invite), rows.node),
   };
 }

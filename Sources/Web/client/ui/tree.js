@@ -39,7 +39,13 @@ export function createTree({ store, i18n, signal }, choose) {
     const counts = new Map();
     for (const user of users.byId.values()) if (!user.deleted) counts.set(user.role, (counts.get(user.role) ?? 0) + 1);
     return [
-      { key: 'all', level: 1, name: t('people.all'), count: [...counts.values()].reduce((sum, one) => sum + one, 0), drawing: 'building' },
+      {
+        key: 'all',
+        level: 1,
+        name: t('people.all'),
+        count: [...counts.values()].reduce((sum, one) => sum + one, 0),
+        drawing: 'building',
+      },
       ...Object.entries(users.roles).filter(([code, name]) => code && name && counts.has(code))
         .map(([code, name]) => ({ key: `role ${code}`, level: 2, name, count: counts.get(code), drawing: 'contacts' })),
     ];
@@ -51,7 +57,12 @@ export function createTree({ store, i18n, signal }, choose) {
     list(node, rows.map((row) => ({ ...row, chosen: row.key === chosen })), {
       key: (row) => row.key,
       create: (row) => {
-        const one = el('div', { class: 'tree-row', role: 'treeitem', data: { key: row.key }, on: { click: (event) => pick(event, row.key) } });
+        const one = el('div', {
+          class: 'tree-row',
+          role: 'treeitem',
+          data: { key: row.key },
+          on: { click: (event) => pick(event, row.key) },
+        });
         fill(one, row);
         return one;
       },
@@ -67,13 +78,19 @@ export function createTree({ store, i18n, signal }, choose) {
     one.setAttribute('aria-selected', is);
     if (open === undefined) one.removeAttribute('aria-expanded');
     else one.setAttribute('aria-expanded', open);
-    one.replaceChildren(el('span', { class: 'tree-fold soft' }, ...(open === undefined ? [] : [icon('right', 16)])),
-      icon(drawing, 18), el('bdi', { class: 'tree-name clip', text: name }), el('span', { class: 'tree-count f12 dim num', text: count }));
+    one.replaceChildren(
+      el('span', { class: 'tree-fold soft' }, ...(open === undefined ? [] : [icon('right', 16)])),
+      icon(drawing, 18),
+      el('bdi', { class: 'tree-name clip', text: name }),
+      el('span', { class: 'tree-count f12 dim num', text: count }),
+    );
   }
 
   function pick(event, key) {
     const row = event.currentTarget;
-    if (event.target.closest('.tree-fold') && row.hasAttribute('aria-expanded')) return fold(row, row.ariaExpanded !== 'true');
+    if (event.target.closest('.tree-fold') && row.hasAttribute('aria-expanded')) {
+      return fold(row, row.ariaExpanded !== 'true');
+    }
     chosen = key;
     draw();
     const [what, id] = key.split(' ');
@@ -96,9 +113,13 @@ export function createTree({ store, i18n, signal }, choose) {
       ArrowUp: () => rows[at - 1]?.focus(),
       Home: () => rows[0].focus(),
       End: () => rows.at(-1).focus(),
-      ArrowRight: () => (row.ariaExpanded === 'false' ? fold(row, true) : row.ariaExpanded === 'true' && rows[at + 1]?.focus()),
-      ArrowLeft: () => (row.ariaExpanded === 'true' ? fold(row, false)
-        : rows.slice(0, at).reverse().find((one) => Number(one.ariaLevel) < level)?.focus()),
+      ArrowRight:
+        () => (row.ariaExpanded === 'false' ? fold(row, true) : row.ariaExpanded === 'true' && rows[at + 1]?.focus()),
+      ArrowLeft: () => (row.ariaExpanded === 'true'
+        ? fold(row, false)
+        : rows.slice(0, at).reverse().find((one) =>
+          Number(one.ariaLevel) < level
+        )?.focus()),
       Enter: () => row.click(),
       ' ': () => row.click(),
     }[event.key] ?? (event.key.length === 1 && (() => jump(rows, at, event.key.toLowerCase())));
@@ -107,8 +128,9 @@ export function createTree({ store, i18n, signal }, choose) {
     run();
   });
 
-  const jump = (rows, at, letter) => [...rows.slice(at + 1), ...rows.slice(0, at)]
-    .find((one) => findIn(one.querySelector('.tree-name').textContent, letter)?.[0] === 0)?.focus();
+  const jump = (rows, at, letter) =>
+    [...rows.slice(at + 1), ...rows.slice(0, at)]
+      .find((one) => findIn(one.querySelector('.tree-name').textContent, letter)?.[0] === 0)?.focus();
 
   store.watch((state) => state.users, draw, signal);
   return {

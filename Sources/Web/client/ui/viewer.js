@@ -4,7 +4,7 @@
 import { attr, el, text } from '../../shared/dom.js';
 import { contentOf, picturesOf } from '../state/content.js';
 import { logOf } from '../state/messages.js';
-import { addressOf, saveFile } from './attachment.js';
+import { addressOf, saveFile } from './filebytes.js';
 import { userAvatar } from './avatar.js';
 import { iconButton } from '../../shared/controls.js';
 import { openDialog } from '../../shared/dialog.js';
@@ -24,23 +24,58 @@ export function openViewer(message, ctx) {
 
   const image = el('img', { class: 'view-image', draggable: 'false', alt: '' });
   const stage = el('div', { class: 'view-stage mid' }, image);
-  const face = el('span', {}), name = el('bdi', { class: 'view-name clip' }), about = el('span', { class: 'view-about clip' });
+  const face = el('span', {}),
+    name = el('bdi', { class: 'view-name clip' }),
+    about = el('span', { class: 'view-about clip' });
   const percent = el('span', { class: 'view-percent f13 num', 'aria-live': 'polite' });
   const tool = (key, icon, run) => iconButton({ label: t(`viewer.${key}`), icon, onClick: run });
   const copy = tool('copy', 'copy', copyImage);
   copy.hidden = !window.ClipboardItem || !navigator.clipboard;
-  const back = iconButton({ label: t('viewer.before'), icon: 'back', class: 'view-turn view-before', onClick: () => step(-1) });
-  const on = iconButton({ label: t('viewer.after'), icon: 'right', class: 'view-turn view-after', onClick: () => step(1) });
+  const back = iconButton({
+    label: t('viewer.before'),
+    icon: 'back',
+    class: 'view-turn view-before',
+    onClick: () => step(-1),
+  });
+  const on = iconButton({
+    label: t('viewer.after'),
+    icon: 'right',
+    class: 'view-turn view-after',
+    onClick: () => step(1),
+  });
   const strip = el('div', { class: 'view-strip' });
   const dialog = openDialog(ctx, {
-    label: t('viewer.title'), name: 'view',
-    body: el('div', { class: 'view' },
-      el('header', { class: 'view-head row' }, face, el('div', { class: 'view-titles' }, name, about),
-        el('div', { class: 'view-tools' }, tool('smaller', 'zoom-out', () => zoom(1 / STEP)), percent, tool('larger', 'zoom-in', () => zoom(STEP)),
-          tool('rotate', 'rotate', () => { turn = (turn + 90) % 360; fit(); }), copy,
-          tool('forward', 'forward', () => openForward(current, ctx)), tool('save', 'download', () => saveFile(current, contentOf(current), ctx)),
-          iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() }))),
-      stage, back, on, strip),
+    label: t('viewer.title'),
+    name: 'view',
+    body: el(
+      'div',
+      { class: 'view' },
+      el(
+        'header',
+        { class: 'view-head row' },
+        face,
+        el('div', { class: 'view-titles' }, name, about),
+        el(
+          'div',
+          { class: 'view-tools' },
+          tool('smaller', 'zoom-out', () => zoom(1 / STEP)),
+          percent,
+          tool('larger', 'zoom-in', () => zoom(STEP)),
+          tool('rotate', 'rotate', () => {
+            turn = (turn + 90) % 360;
+            fit();
+          }),
+          copy,
+          tool('forward', 'forward', () => openForward(current, ctx)),
+          tool('save', 'download', () => saveFile(current, contentOf(current), ctx)),
+          iconButton({ label: t('dialog.close'), icon: 'close', onClick: () => dialog.close() }),
+        ),
+      ),
+      stage,
+      back,
+      on,
+      strip,
+    ),
   });
 
   function show(next) {
@@ -52,7 +87,15 @@ export function openViewer(message, ctx) {
     image.alt = content.name;
     face.replaceChildren(userAvatar(user, 32, { dot: false }));
     text(name, content.name);
-    text(about, [user?.realname, `${i18n.day(current.date * 1000, Date.now())} ${i18n.time(current.date * 1000)}`, content.width && `${content.width}×${content.height}`, content.size && i18n.bytes(content.size)].filter(Boolean).join(' · '));
+    text(
+      about,
+      [
+        user?.realname,
+        `${i18n.day(current.date * 1000, Date.now())} ${i18n.time(current.date * 1000)}`,
+        content.width && `${content.width}×${content.height}`,
+        content.size && i18n.bytes(content.size),
+      ].filter(Boolean).join(' · '),
+    );
     drawStrip();
     fit();
   }
@@ -62,12 +105,18 @@ export function openViewer(message, ctx) {
     const from = Math.max(0, Math.min(at - Math.floor(STRIP / 2), list.length - STRIP));
     back.hidden = at <= 0;
     on.hidden = at < 0 || at >= list.length - 1;
-    strip.replaceChildren(...(list.length < 2 ? [] : list.slice(from, from + STRIP).map((one) => {
-      const small = el('button', { class: 'view-small', type: 'button', 'aria-label': contentOf(one).name, on: { click: () => show(one) } },
-        el('img', { alt: '', src: addressOf(one, contentOf(one), ctx), loading: 'lazy' }));
-      attr(small, 'aria-current', one.gid === current.gid ? 'true' : null);
-      return small;
-    })));
+    strip.replaceChildren(
+      ...(list.length < 2 ? [] : list.slice(from, from + STRIP).map((one) => {
+        const small = el('button', {
+          class: 'view-small',
+          type: 'button',
+          'aria-label': contentOf(one).name,
+          on: { click: () => show(one) },
+        }, el('img', { alt: '', src: addressOf(one, contentOf(one), ctx), loading: 'lazy' }));
+        attr(small, 'aria-current', one.gid === current.gid ? 'true' : null);
+        return small;
+      })),
+    );
   }
 
   function step(by) {
@@ -81,7 +130,9 @@ export function openViewer(message, ctx) {
     fitted = true;
     [x, y] = [0, 0];
     const across = turn % 180 !== 0;
-    const [width, height] = across ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
+    const [width, height] = across
+      ? [image.naturalHeight, image.naturalWidth]
+      : [image.naturalWidth, image.naturalHeight];
     const margin = stage.clientWidth < 600 ? 0 : 2 * MARGIN_PX;
     scale = width ? Math.min(1, (stage.clientWidth - margin) / width, (stage.clientHeight - margin) / height) : 1;
     place();
@@ -115,7 +166,10 @@ export function openViewer(message, ctx) {
     event.preventDefault();
     zoom(event.deltaY < 0 ? STEP : 1 / STEP, fromMiddle(event));
   }, { passive: false });
-  stage.addEventListener('dblclick', (event) => { if (fitted) zoom(1 / scale, fromMiddle(event)); else fit(); });
+  stage.addEventListener('dblclick', (event) => {
+    if (fitted) zoom(1 / scale, fromMiddle(event));
+    else fit();
+  });
 
   const fingers = new Map();
   let began = null;
@@ -131,7 +185,10 @@ export function openViewer(message, ctx) {
     fingers.set(event.pointerId, event);
     if (other) {
       const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
-      zoom(apart(event) / apart(old), fromMiddle({ clientX: (event.clientX + other.clientX) / 2, clientY: (event.clientY + other.clientY) / 2 }));
+      zoom(
+        apart(event) / apart(old),
+        fromMiddle({ clientX: (event.clientX + other.clientX) / 2, clientY: (event.clientY + other.clientY) / 2 }),
+      );
     } else if (!fitted || event.pointerType === 'mouse') {
       [x, y, fitted] = [x + event.clientX - old.clientX, y + event.clientY - old.clientY, false];
       place();
@@ -148,8 +205,16 @@ export function openViewer(message, ctx) {
 
   dialog.addEventListener('keydown', (event) => {
     const run = {
-      ArrowLeft: () => step(-1), ArrowRight: () => step(1), '+': () => zoom(STEP), '=': () => zoom(STEP), '-': () => zoom(1 / STEP),
-      0: fit, r: () => { turn = (turn + 90) % 360; fit(); },
+      ArrowLeft: () => step(-1),
+      ArrowRight: () => step(1),
+      '+': () => zoom(STEP),
+      '=': () => zoom(STEP),
+      '-': () => zoom(1 / STEP),
+      0: fit,
+      r: () => {
+        turn = (turn + 90) % 360;
+        fit();
+      },
     }[event.key];
     if (!run || event.ctrlKey || event.metaKey) return;
     event.preventDefault();

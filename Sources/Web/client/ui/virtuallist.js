@@ -78,7 +78,12 @@ export function virtualList({ label, key, height, create, same, counts = () => t
     let one = made.get(k);
     if (!one) {
       const row = create(item);
-      one = { row, item, top: -1, wrap: el('div', { class: 'vl-row', role: counts(item) ? 'listitem' : 'presentation' }, row.node) };
+      one = {
+        row,
+        item,
+        top: -1,
+        wrap: el('div', { class: 'vl-row', role: counts(item) ? 'listitem' : 'presentation' }, row.node),
+      };
       row.update(item);
       made.set(k, one);
     } else if (!same(one.item, item)) one.row.update(item);
@@ -115,7 +120,12 @@ export function virtualList({ label, key, height, create, same, counts = () => t
   });
 
   let frame = 0;
-  node.addEventListener('scroll', () => { frame ||= requestAnimationFrame(() => { frame = 0; draw(); }); }, { passive: true });
+  node.addEventListener('scroll', () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  }, { passive: true });
   const watcher = new ResizeObserver(() => drawn && draw());
   watcher.observe(node);
   signal.addEventListener('abort', () => watcher.disconnect());
