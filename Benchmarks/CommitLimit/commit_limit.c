@@ -21,26 +21,31 @@ static void gid_text(char out[37], uint64_t *state) {
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
         parts[i] = z ^ (z >> 31);
     }
-    snprintf(out, 37, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(parts[0] >> 32), (unsigned)(parts[0] >> 16 & 0xFFFF),
-             (unsigned)(parts[0] & 0xFFF), (unsigned)(parts[1] >> 52), (unsigned long long)(parts[1] & 0xFFFFFFFFFFFFu));
+    snprintf(out, 37, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(parts[0] >> 32),
+             (unsigned)(parts[0] >> 16 & 0xFFFF), (unsigned)(parts[0] & 0xFFF),
+             (unsigned)(parts[1] >> 52), (unsigned long long)(parts[1] & 0xFFFFFFFFFFFFu));
 }
 
 static int insert_all(sqlite3 *db, int64_t rows, int64_t batch, int64_t first, int64_t *times) {
-    static const char text[] = "INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content,"
+    static const char text[] = "INSERT INTO messages (gid, chat, idx, user, date, sender_order, "
+                               "kind, content_type, content,"
                                " data) VALUES (?, 1, ?, 1, ?, ?, 'normal', 'plain', ?, '')";
     sqlite3_stmt *insert = NULL, *begin = NULL, *commit = NULL;
     uint64_t state = (uint64_t)now_ns();
     char gid[37], content[64];
     int code = sqlite3_prepare_v2(db, text, -1, &insert, NULL);
-    if (code == SQLITE_OK) code = sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, NULL);
-    if (code == SQLITE_OK) code = sqlite3_prepare_v2(db, "COMMIT", -1, &commit, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_prepare_v2(db, "COMMIT", -1, &commit, NULL);
     for (int64_t done = 0; code == SQLITE_OK && done < rows;) {
         int64_t start = now_ns();
         sqlite3_step(begin);
         code = sqlite3_reset(begin);
         for (int64_t i = 0; code == SQLITE_OK && i < batch; i++, done++) {
             gid_text(gid, &state);
-            int length = snprintf(content, sizeof content, "a message of a common length, %08lld", (long long)done);
+            int length = snprintf(content, sizeof content, "a message of a common length, %08lld",
+                                  (long long)done);
             sqlite3_bind_text(insert, 1, gid, 36, SQLITE_STATIC);
             sqlite3_bind_int64(insert, 2, first + done);
             sqlite3_bind_int64(insert, 3, 1700000000000 + done);
@@ -49,7 +54,8 @@ static int insert_all(sqlite3 *db, int64_t rows, int64_t batch, int64_t first, i
             sqlite3_step(insert);
             code = sqlite3_reset(insert);
         }
-        if (code != SQLITE_OK) break;
+        if (code != SQLITE_OK)
+            break;
         sqlite3_step(commit);
         code = sqlite3_reset(commit);
         times[done / batch - 1] = now_ns() - start;
@@ -60,14 +66,17 @@ static int insert_all(sqlite3 *db, int64_t rows, int64_t batch, int64_t first, i
     return code;
 }
 
-int64_t xx_commit_limit(const char *path, int64_t rows, int64_t batch, int64_t first, int64_t *times) {
+int64_t xx_commit_limit(const char *path, int64_t rows, int64_t batch, int64_t first,
+                        int64_t *times) {
     sqlite3 *db = NULL;
     int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", NULL,
-                            NULL, NULL);
+        code = sqlite3_exec(
+            db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+            NULL, NULL, NULL);
     int64_t start = now_ns();
-    if (code == SQLITE_OK) code = insert_all(db, rows - rows % batch, batch, first, times);
+    if (code == SQLITE_OK)
+        code = insert_all(db, rows - rows % batch, batch, first, times);
     int64_t took = now_ns() - start;
     sqlite3_close(db);
     return code == SQLITE_OK ? took : -code;

@@ -1,4 +1,5 @@
-/* Counters of allocations. The program's own malloc family overrides libc's, for the Swift runtime as well. */
+/* Counters of allocations. The program's own malloc family overrides libc's, for the Swift
+ * runtime as well. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -7,8 +8,12 @@
 
 static __thread uint64_t all, core;
 
-uint64_t xx_bench_allocations(void) { return all; }
-uint64_t xx_bench_core_allocations(void) { return core; }
+uint64_t xx_bench_allocations(void) {
+    return all;
+}
+uint64_t xx_bench_core_allocations(void) {
+    return core;
+}
 
 static void *core_allocate(size_t size) {
     core++;

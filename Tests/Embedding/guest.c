@@ -1,7 +1,8 @@
 /* A host for a relay in every way that xxd.h knows, for the tests.
  * usage: guest thread|poll|uv [LOOPS]
- * Reads commands from standard input, one a line: push ID TEXT · stats · reload · misuse · stop. Its end stops, too.
- * Reports each event on one line; at the end the number of leaked blocks of the relay's C core. */
+ * Reads commands from standard input, one a line: push ID TEXT · stats · reload · misuse · stop.
+ * Its end stops, too. Reports each event on one line; at the end the number of leaked blocks of
+ * the relay's C core. */
 #include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
@@ -47,7 +48,8 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...) {
 
 static int check(const char *what, int32_t code, const xxd_error *error) {
     if (code < 0)
-        say("%s failed: %s%s%s", what, xxd_error_text(code), error ? ": " : "", error ? error->text : "");
+        say("%s failed: %s%s%s", what, xxd_error_text(code), error ? ": " : "",
+            error ? error->text : "");
     return code;
 }
 
@@ -76,7 +78,8 @@ static void answer(job *job) {
             xxd_refuse(job->request, "who is that?");
             return;
         }
-        int length = snprintf(data, sizeof data, " {\"id\":%d,\"account\":\"%s\"} ", atoi(account), account);
+        int length =
+            snprintf(data, sizeof data, " {\"id\":%d,\"account\":\"%s\"} ", atoi(account), account);
         if (xxd_succeed(job->request, NULL, 0, "1,\"more\":2", 10) != XXD_E_PACKET ||
             xxd_succeed(job->request, NULL, 1, "1", 1) != XXD_E_PACKET)
             say("took what is not one value");
@@ -88,7 +91,8 @@ static void answer(job *job) {
         char packet[256];
         if (xxd_answer(job->request, "[1]", 3) != XXD_E_PACKET)
             return say("took what is no packet");
-        int length = snprintf(packet, sizeof packet, "{\"module\":\"chat\",\"method\":\"whole\",\"users\":[%" PRId64 "]}",
+        int length = snprintf(packet, sizeof packet,
+                              "{\"module\":\"chat\",\"method\":\"whole\",\"users\":[%" PRId64 "]}",
                               job->asker);
         xxd_answer(job->request, packet, (size_t)length);
     } else if (strcmp(job->method, "nothing") == 0) {
@@ -193,12 +197,13 @@ static void stats(void) {
     xxd_figures now = {.size = sizeof now};
     if (check("stats", xxd_stats(relay, &now), NULL) != XXD_OK)
         return;
-    say("figures connections=%" PRIu64 " online=%" PRIu64 " logins=%" PRIu64 " in=%" PRIu64 " out=%" PRIu64, now.connections,
-        now.online, now.logins, now.packets_in, now.packets_out);
+    say("figures connections=%" PRIu64 " online=%" PRIu64 " logins=%" PRIu64 " in=%" PRIu64
+        " out=%" PRIu64,
+        now.connections, now.online, now.logins, now.packets_in, now.packets_out);
     for (int i = 0; i < XXD_STAGES; i++) {
         const xxd_stage_figures *stage = &now.stages[i];
-        say("stage %s samples=%" PRIu64 " p50=%" PRIu64 " p99=%" PRIu64 " longest=%" PRIu64, xxd_stage_name(i), stage->samples,
-            stage->p50, stage->p99, stage->longest);
+        say("stage %s samples=%" PRIu64 " p50=%" PRIu64 " p99=%" PRIu64 " longest=%" PRIu64,
+            xxd_stage_name(i), stage->samples, stage->p50, stage->p99, stage->longest);
     }
 }
 
@@ -206,8 +211,10 @@ static void misuse(void) {
     xxd_error error;
     const char text[] = "{\"users\":[1],\"method\":\"x\"}";
     int64_t one = 1;
-    say("misuse %d %d %d %d", xxd_start(relay, &error), xxd_push(relay, "elsewhere", &one, 1, "{\"a\":1}", 7),
-        xxd_push(relay, NULL, &one, 1, text, sizeof text - 1), xxd_memory_set(&(xxd_memory){allocate, resize, release}));
+    say("misuse %d %d %d %d", xxd_start(relay, &error),
+        xxd_push(relay, "elsewhere", &one, 1, "{\"a\":1}", 7),
+        xxd_push(relay, NULL, &one, 1, text, sizeof text - 1),
+        xxd_memory_set(&(xxd_memory){allocate, resize, release}));
     xxd_settings wrong;
     xxd_settings_init(&wrong);
     wrong.ini = "[server]\nip=127.0.0.1\nchatProt=7\n";
@@ -225,7 +232,8 @@ static int obey(char *line) {
     int64_t id;
     char text[256], packet[512];
     if (sscanf(line, "push %" SCNd64 " %255[^\n]", &id, text) == 2) {
-        int length = snprintf(packet, sizeof packet, "{\"module\":\"chat\",\"method\":\"pushed\",\"data\":\"%s\"}", text);
+        int length = snprintf(packet, sizeof packet,
+                              "{\"module\":\"chat\",\"method\":\"pushed\",\"data\":\"%s\"}", text);
         check("push", xxd_push(relay, "xxd", &id, id ? 1 : 0, packet, (size_t)length), NULL);
     } else if (strncmp(line, "stats", 5) == 0) {
         stats();
@@ -266,13 +274,15 @@ static int obey_next(void) {
 static int run_thread(xxd_error *error) {
     if (check("start", xxd_start(relay, error), error) != XXD_OK)
         return 1;
-    while (obey_next()) {}
+    while (obey_next()) {
+    }
     xxd_stop(relay);
     return check("join", xxd_join(relay), NULL) != XXD_OK;
 }
 
 static int run_poll(xxd_error *error) {
-    struct pollfd watched[2] = {{check("open", xxd_open(relay, error), error), POLLIN, 0}, {0, POLLIN, 0}};
+    struct pollfd watched[2] = {{check("open", xxd_open(relay, error), error), POLLIN, 0},
+                                {0, POLLIN, 0}};
     while (poll(watched, 2, -1) >= 0) {
         int alive = watched[0].revents ? xxd_step(relay) : 1;
         if (alive <= 0)

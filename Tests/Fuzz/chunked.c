@@ -1,6 +1,6 @@
-/* libFuzzer driver of http1_chunked.c: the body whole, in two parts and byte by byte must give the same data and the
- * same verdict; and accepted input must have the form of RFC 9112 §7.1 when it is read here again, line by line.
- * Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of http1_chunked.c: the body whole, in two parts and byte by byte must give
+ * the same data and the same verdict; and accepted input must have the form of RFC 9112 §7.1
+ * when it is read here again, line by line. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +34,8 @@ static outcome decode(const uint8_t *data, size_t size, size_t step) {
     return out;
 }
 
-/* The line at `at`, which must end in CRLF and contain no other control character. Its length without CRLF. */
+/* The line at `at`, which must end in CRLF and contain no other control character. Its length
+ * without CRLF. */
 static size_t line_length(const uint8_t *data, size_t at, size_t end) {
     size_t length = 0;
     while (at + length < end && data[at + length] != '\r' && data[at + length] != '\n')
@@ -83,7 +84,8 @@ static void check_form(const uint8_t *data, size_t end) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t cut = size ? 1 + data[size - 1] % size : 1;
-    outcome whole = decode(data, size, size + 1), parts = decode(data, size, cut), bytes = decode(data, size, 1);
+    outcome whole = decode(data, size, size + 1), parts = decode(data, size, cut),
+            bytes = decode(data, size, 1);
     if (whole.used != parts.used || whole.used != bytes.used)
         abort();
     if (whole.used == SIZE_MAX)

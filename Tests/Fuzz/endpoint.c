@@ -1,6 +1,6 @@
-/* libFuzzer driver of endpoint.c: frames of a client, fragments and control frames among them, as conn.c takes them
- * in. A text that comes out must be UTF-8, no message may exceed the limit, and the queue for a peer that reads
- * nothing stays small. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of endpoint.c: frames of a client, fragments and control frames among them,
+ * as conn.c takes them in. A text that comes out must be UTF-8, no message may exceed the limit,
+ * and the queue for a peer that reads nothing stays small. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 
 #include "endpoint.h"
@@ -34,7 +34,8 @@ static size_t read_all(xx__endpoint *endpoint, uint8_t *data, size_t size) {
             opcode = first;
         if (arrival.is_message && arrival.length > LIMIT)
             abort();
-        if (arrival.is_message && opcode == XX_WS_TEXT && !xx_utf8_valid(arrival.data, arrival.length))
+        if (arrival.is_message && opcode == XX_WS_TEXT &&
+            !xx_utf8_valid(arrival.data, arrival.length))
             abort();
         if (arrival.is_control)
             xx__endpoint_answer(endpoint, &arrival);

@@ -1,6 +1,6 @@
-/* libFuzzer driver of multipart.c. An input is a Content-Type, a line feed, a body. The body is fed whole, in two
- * parts and byte by byte, which must give the same result: the same parts with the same content, and the same fault
- * if there is one. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of multipart.c. An input is a Content-Type, a line feed, a body. The body is
+ * fed whole, in two parts and byte by byte, which must give the same result: the same parts with
+ * the same content, and the same fault if there is one. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 typedef struct story {
     uint64_t hash;
-    int end;         /* 0, or the fault */
+    int end; /* 0, or the fault */
 } story;
 
 static void hear(story *story, const uint8_t *data, size_t length) {
@@ -17,7 +17,8 @@ static void hear(story *story, const uint8_t *data, size_t length) {
 }
 
 static bool within(xx_slice slice, const void *from, size_t length) {
-    return slice.data >= (const uint8_t *)from && slice.data + slice.length <= (const uint8_t *)from + length;
+    return slice.data >= (const uint8_t *)from &&
+           slice.data + slice.length <= (const uint8_t *)from + length;
 }
 
 /* Neither the boundaries between runs of content nor calls without content have a meaning. */
@@ -58,7 +59,8 @@ static bool feed(xx_multipart *parser, const uint8_t *data, size_t length, story
     return true;
 }
 
-static story tell(const uint8_t *type, size_t type_length, const uint8_t *body, size_t length, size_t step) {
+static story tell(const uint8_t *type, size_t type_length, const uint8_t *body, size_t length,
+                  size_t step) {
     story story = {.hash = 1469598103934665603u};
     xx_multipart parser;
     if (xx_multipart_init(&parser, type, type_length) != XX_OK)
@@ -76,7 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t type = (size_t)(line - data), length = size - type - 1;
     story whole = tell(data, type, line + 1, length, length + 1);
     size_t cut = length ? 1 + data[size - 1] % length : 1;
-    story parts = tell(data, type, line + 1, length, cut), bytes = tell(data, type, line + 1, length, 1);
+    story parts = tell(data, type, line + 1, length, cut),
+          bytes = tell(data, type, line + 1, length, 1);
     if (whole.hash != parts.hash || whole.end != parts.end || whole.hash != bytes.hash ||
         whole.end != bytes.end)
         abort();

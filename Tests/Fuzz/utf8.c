@@ -1,5 +1,5 @@
-/* libFuzzer driver of utf8.c: the verdict must match the table of RFC 3629 §4, read here letter by letter, whole, in
- * two parts and byte by byte. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of utf8.c: the verdict must match the table of RFC 3629 §4, read here letter
+ * by letter, whole, in two parts and byte by byte. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 
 #include "xx_utf8.h"
@@ -22,7 +22,8 @@ static size_t character(const uint8_t *d, size_t at, size_t n) {
     }
     if (c >= 0xf0 && c <= 0xf4) {
         uint8_t low = c == 0xf0 ? 0x90 : 0x80, high = c == 0xf4 ? 0x8f : 0xbf;
-        return between(d, at + 1, n, low, high) && third && between(d, at + 3, n, 0x80, 0xbf) ? 4 : 0;
+        return between(d, at + 1, n, low, high) && third && between(d, at + 3, n, 0x80, 0xbf) ? 4
+                                                                                              : 0;
     }
     return 0;
 }
@@ -48,7 +49,8 @@ static bool in_steps(const uint8_t *data, size_t size, size_t step) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bool right = by_the_table(data, size);
     size_t cut = size ? 1 + data[size - 1] % size : 1;
-    if (xx_utf8_valid(data, size) != right || in_steps(data, size, 1) != right || in_steps(data, size, cut) != right)
+    if (xx_utf8_valid(data, size) != right || in_steps(data, size, 1) != right ||
+        in_steps(data, size, cut) != right)
         abort();
     /* Behind a run of ASCII, where the steps are long. */
     uint8_t *padded = malloc(size + 40);

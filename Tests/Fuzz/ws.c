@@ -23,7 +23,8 @@ static void read_all(const uint8_t *input, size_t size, bool is_client) {
         }
         if (n < 0)
             break;
-        if (n < (is_client ? 2 : 6) || n > XX_WS_HEAD_MAX || (size_t)n > size - at || head.payload_length > 1000)
+        if (n < (is_client ? 2 : 6) || n > XX_WS_HEAD_MAX || (size_t)n > size - at ||
+            head.payload_length > 1000)
             abort();
         at += (size_t)n;
         if (size - at < head.payload_length)

@@ -8,10 +8,12 @@
 extern "C" {
 #endif
 
-/* Inserts `rows` messages into chat 1 of the database at `path`, which has the backend's schema and that chat, `batch`
- * of them per transaction (WAL, synchronous=FULL), indexes from `first`. `times`: room for rows / batch commit times in
- * ns, from BEGIN until COMMIT returned. Blocks. Returns the whole time in ns, or minus a code of SQLite. */
-int64_t xx_commit_limit(const char *path, int64_t rows, int64_t batch, int64_t first, int64_t *times);
+/* Inserts `rows` messages into chat 1 of the database at `path`, which has the backend's schema and
+ * that chat, `batch` of them per transaction (WAL, synchronous=FULL), indexes from `first`.
+ * `times`: room for rows / batch commit times in ns, from BEGIN until COMMIT returned. Blocks.
+ * Returns the whole time in ns, or minus a code of SQLite. */
+int64_t xx_commit_limit(const char *path, int64_t rows, int64_t batch, int64_t first,
+                        int64_t *times);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
-/* Tools and limits for the stages of xxbench: a clock, counters of allocations, the same bytes handled by minimal C
- * code, and peers that read what a connection writes. One thread unless stated otherwise. */
+/* Tools and limits for the stages of xxbench: a clock, counters of allocations, the same bytes
+ * handled by minimal C code, and peers that read what a connection writes. One thread unless
+ * stated otherwise. */
 #ifndef CBENCHLIMITS_H
 #define CBENCHLIMITS_H
 
@@ -9,10 +10,12 @@
 /* Nanoseconds, monotonic. */
 uint64_t xx_bench_now(void);
 
-/* Allocations of the calling thread so far: malloc, calloc, realloc and the aligned ones, by any caller (Swift's
- * objects and arrays end there, too). Always 0 under the address sanitizer, which has its own malloc. */
+/* Allocations of the calling thread so far: malloc, calloc, realloc and the aligned ones, by any
+ * caller (Swift's objects and arrays end there, too). Always 0 under the address sanitizer,
+ * which has its own malloc. */
 uint64_t xx_bench_allocations(void);
-/* Those made by CXuanNet; counted from xx_bench_count_core on, which must come before the first loop. */
+/* Those made by CXuanNet; counted from xx_bench_count_core on, which must come before the first
+ * loop. */
 uint64_t xx_bench_core_allocations(void);
 void xx_bench_count_core(void);
 
@@ -21,16 +24,17 @@ void xx_bench_copy(void *_Nonnull to, const void *_Nonnull from, size_t length, 
 
 /* `openssl speed -evp aes-256-cbc` in this process: one kept context, no new IV, no padding. */
 typedef struct xx_bench_cipher xx_bench_cipher;
-/* Returns a cipher that lives as long as the process; aborts without memory. Copies 32 bytes of key. */
+/* Returns a cipher that lives as long as the process; aborts without memory. Copies 32 bytes of
+ * key. */
 xx_bench_cipher *_Nonnull xx_bench_cipher_new(const uint8_t *_Nonnull key);
 /* `length` is a multiple of 16. Borrows `from`, writes `to`, which may not overlap. */
-void xx_bench_encrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to, const uint8_t *_Nonnull from,
-                      size_t length, size_t times);
-void xx_bench_decrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to, const uint8_t *_Nonnull from,
-                      size_t length, size_t times);
+void xx_bench_encrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to,
+                      const uint8_t *_Nonnull from, size_t length, size_t times);
+void xx_bench_decrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to,
+                      const uint8_t *_Nonnull from, size_t length, size_t times);
 
-/* Connects to 127.0.0.1:`port`, asks for WebSocket and discards everything it reads, on its own thread, until the
- * connection ends. Returns 0, or an errno. */
+/* Connects to 127.0.0.1:`port`, asks for WebSocket and discards everything it reads, on its own
+ * thread, until the connection ends. Returns 0, or an errno. */
 int xx_bench_peer(uint16_t port);
 
 #endif

@@ -1,4 +1,5 @@
-/* A chat in one room: every login is accepted, everybody gets everything, until standard input ends.
+/* A chat in one room: every login is accepted, everybody gets everything, until standard input
+ * ends.
  * gcc room.c $(pkg-config --cflags --libs libxxd) -o room */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,10 +14,12 @@ static void backend(xxd_request *request, const xxd_call *call, void *user) {
         int64_t id = 1;
         for (const char *letter = account; *letter; letter++)
             id = (id * 31 + *letter) & 0xffffff;
-        int length = snprintf(data, sizeof data, "{\"id\":%" PRId64 ",\"account\":\"%s\"}", id, account);
+        int length =
+            snprintf(data, sizeof data, "{\"id\":%" PRId64 ",\"account\":\"%s\"}", id, account);
         xxd_succeed(request, NULL, 0, data, (size_t)length);
     } else if (strcmp(call->method, "message") == 0) {
-        xxd_succeed(request, NULL, 0, call->params, call->params_length); /* to all who are online */
+        /* to all who are online */
+        xxd_succeed(request, NULL, 0, call->params, call->params_length);
     } else {
         xxd_succeed(request, &call->user_id, 1, "[]", 2);
     }
@@ -37,6 +40,7 @@ int main(void) {
         return fprintf(stderr, "%s\n", error.text), 1;
     printf("chat %u common %u\n", ports.chat, ports.common);
     fflush(stdout);
-    while (getchar() != EOF) {}
+    while (getchar() != EOF) {
+    }
     return xxd_free(relay);
 }

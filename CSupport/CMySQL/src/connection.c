@@ -65,14 +65,17 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
 }
 
 void xx_mysql_close(xx_mysql *db) {
-    if (!db) return;
+    if (!db)
+        return;
     db->lib->mysql_close(db->handle);
-    if (db->wake >= 0) close(db->wake);
+    if (db->wake >= 0)
+        close(db->wake);
     free(db);
 }
 
 void xx_mysql_interrupt(xx_mysql *db) {
-    if (db->wake >= 0) shutdown(db->wake, SHUT_RDWR);
+    if (db->wake >= 0)
+        shutdown(db->wake, SHUT_RDWR);
 }
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
@@ -81,9 +84,11 @@ int xx_mysql_is_mariadb(xx_mysql *db) {
 }
 
 int xx_mysql_run(xx_mysql *db, const char *sql, size_t length, xx_mysql_error *error) {
-    if (db->lib->mysql_real_query(db->handle, sql, length) != 0) return fail(db, error);
+    if (db->lib->mysql_real_query(db->handle, sql, length) != 0)
+        return fail(db, error);
     MYSQL_RES *rows = db->lib->mysql_store_result(db->handle);
-    if (rows) db->lib->mysql_free_result(rows);
+    if (rows)
+        db->lib->mysql_free_result(rows);
     return db->lib->mysql_errno(db->handle) ? fail(db, error) : 0;
 }
 
@@ -96,9 +101,13 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
     return NULL;
 }
 
-void xx_mysql_close(xx_mysql *db) { (void)db; }
+void xx_mysql_close(xx_mysql *db) {
+    (void)db;
+}
 
-void xx_mysql_interrupt(xx_mysql *db) { (void)db; }
+void xx_mysql_interrupt(xx_mysql *db) {
+    (void)db;
+}
 
 int xx_mysql_is_mariadb(xx_mysql *db) {
     (void)db;

@@ -23,17 +23,20 @@ static const xx__mysql_functions *loaded;
 
 static void load(void) {
     void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
-    if (!library) return;
+    if (!library)
+        return;
     int missing = 0;
 #define X(name)                                                                                    \
     do {                                                                                           \
         void *address = dlsym(library, #name);                                                     \
-        if (!address) missing = 1;                                                                 \
+        if (!address)                                                                              \
+            missing = 1;                                                                           \
         memcpy(&functions.name, &address, sizeof address);                                         \
     } while (0);
     XX_MYSQL_FUNCTIONS(X)
 #undef X
-    if (!missing && functions.mysql_server_init(0, NULL, NULL) == 0) loaded = &functions;
+    if (!missing && functions.mysql_server_init(0, NULL, NULL) == 0)
+        loaded = &functions;
 }
 
 const xx__mysql_functions *xx__mysql_library(void) {
@@ -41,10 +44,14 @@ const xx__mysql_functions *xx__mysql_library(void) {
     return loaded;
 }
 
-int xx_mysql_missing(void) { return xx__mysql_library() ? 0 : XX_MYSQL_ABSENT; }
+int xx_mysql_missing(void) {
+    return xx__mysql_library() ? 0 : XX_MYSQL_ABSENT;
+}
 
 #else
 
-int xx_mysql_missing(void) { return XX_MYSQL_NOT_BUILT; }
+int xx_mysql_missing(void) {
+    return XX_MYSQL_NOT_BUILT;
+}
 
 #endif

@@ -59,15 +59,18 @@ static int is_whole_number(enum enum_field_types type) {
     case MYSQL_TYPE_INT24:
     case MYSQL_TYPE_LONG:
     case MYSQL_TYPE_LONGLONG:
-    case MYSQL_TYPE_YEAR: return 1;
-    default: return 0;
+    case MYSQL_TYPE_YEAR:
+        return 1;
+    default:
+        return 0;
     }
 }
 
 /* Reads the result's columns and makes room for them. */
 static int make_columns(xx_mysql_statement *s) {
     MYSQL_RES *shape = s->lib->mysql_stmt_result_metadata(s->handle);
-    if (!shape) return 0;
+    if (!shape)
+        return 0;
     size_t count = s->lib->mysql_num_fields(shape);
     s->columns = calloc(count, sizeof *s->columns);
     s->out = calloc(count, sizeof *s->out);
@@ -90,7 +93,8 @@ static int make_columns(xx_mysql_statement *s) {
             c->capacity = FIRST_CAPACITY;
             bind->buffer = c->text;
             bind->buffer_length = c->capacity;
-            if (!c->text) result = -1;
+            if (!c->text)
+                result = -1;
         }
         s->column_count = i + 1;
     }
@@ -130,7 +134,8 @@ xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t lengt
 
 void xx_mysql_statement_free(xx_mysql_statement *s) {
     s->lib->mysql_stmt_close(s->handle);
-    for (size_t i = 0; i < s->column_count; i++) free(s->columns[i].text);
+    for (size_t i = 0; i < s->column_count; i++)
+        free(s->columns[i].text);
     free(s->columns);
     free(s->out);
     free(s->parameters);
@@ -139,7 +144,9 @@ void xx_mysql_statement_free(xx_mysql_statement *s) {
     free(s);
 }
 
-size_t xx_mysql_parameter_count(const xx_mysql_statement *s) { return s->parameter_count; }
+size_t xx_mysql_parameter_count(const xx_mysql_statement *s) {
+    return s->parameter_count;
+}
 
 void xx_mysql_bind_null(xx_mysql_statement *s, size_t index) {
     s->parameters[index] = (parameter){.kind = IS_NULL};
@@ -152,13 +159,16 @@ void xx_mysql_bind_integer(xx_mysql_statement *s, size_t index, int64_t value) {
 int xx_mysql_bind_text(xx_mysql_statement *s, size_t index, const void *text, size_t length) {
     if (length > s->texts_capacity - s->texts_length) {
         size_t capacity = s->texts_capacity ? s->texts_capacity : FIRST_CAPACITY;
-        while (capacity - s->texts_length < length) capacity *= 2;
+        while (capacity - s->texts_length < length)
+            capacity *= 2;
         char *grown = realloc(s->texts, capacity);
-        if (!grown) return -1;
+        if (!grown)
+            return -1;
         s->texts = grown;
         s->texts_capacity = capacity;
     }
-    if (length > 0) memcpy(s->texts + s->texts_length, text, length);
+    if (length > 0)
+        memcpy(s->texts + s->texts_length, text, length);
     s->parameters[index] =
         (parameter){.kind = IS_TEXT, .offset = s->texts_length, .length = length};
     s->texts_length += length;
@@ -173,7 +183,9 @@ static void fill_in(xx_mysql_statement *s) {
         MYSQL_BIND *bind = &s->in[i];
         *bind = (MYSQL_BIND){0};
         switch (p->kind) {
-        case IS_NULL: bind->buffer_type = MYSQL_TYPE_NULL; break;
+        case IS_NULL:
+            bind->buffer_type = MYSQL_TYPE_NULL;
+            break;
         case IS_INTEGER:
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
             bind->buffer = &p->integer;
@@ -194,12 +206,16 @@ int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
     if (s->parameter_count > 0 && lib->mysql_stmt_bind_param(s->handle, s->in)) {
         return fail(s, error);
     }
-    if (lib->mysql_stmt_execute(s->handle) != 0) return fail(s, error);
+    if (lib->mysql_stmt_execute(s->handle) != 0)
+        return fail(s, error);
     s->changed = (int64_t)lib->mysql_stmt_affected_rows(s->handle);
     s->insert_id = (int64_t)lib->mysql_stmt_insert_id(s->handle);
-    if (s->column_count == 0) return 0;
-    if (lib->mysql_stmt_bind_result(s->handle, s->out)) return fail(s, error);
-    if (lib->mysql_stmt_store_result(s->handle) != 0) return fail(s, error);
+    if (s->column_count == 0)
+        return 0;
+    if (lib->mysql_stmt_bind_result(s->handle, s->out))
+        return fail(s, error);
+    if (lib->mysql_stmt_store_result(s->handle) != 0)
+        return fail(s, error);
     return 0;
 }
 
@@ -207,11 +223,14 @@ int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
 static int fetch_long(xx_mysql_statement *s, xx_mysql_error *error) {
     for (size_t i = 0; i < s->column_count; i++) {
         column *c = &s->columns[i];
-        if (c->is_integer || c->is_null || c->length <= c->capacity) continue;
+        if (c->is_integer || c->is_null || c->length <= c->capacity)
+            continue;
         unsigned long capacity = c->capacity;
-        while (capacity < c->length) capacity *= 2;
+        while (capacity < c->length)
+            capacity *= 2;
         char *grown = realloc(c->text, capacity + 1);
-        if (!grown) return no_memory(error);
+        if (!grown)
+            return no_memory(error);
         c->text = grown;
         c->capacity = capacity;
         s->out[i].buffer = grown;
@@ -225,38 +244,51 @@ static int fetch_long(xx_mysql_statement *s, xx_mysql_error *error) {
 }
 
 int xx_mysql_step(xx_mysql_statement *s, xx_mysql_error *error) {
-    if (s->column_count == 0) return 0;
+    if (s->column_count == 0)
+        return 0;
     switch (s->lib->mysql_stmt_fetch(s->handle)) {
-    case 0: return 1;
-    case MYSQL_NO_DATA: return 0;
-    case MYSQL_DATA_TRUNCATED: return fetch_long(s, error) == 0 ? 1 : -1;
-    default: return fail(s, error);
+    case 0:
+        return 1;
+    case MYSQL_NO_DATA:
+        return 0;
+    case MYSQL_DATA_TRUNCATED:
+        return fetch_long(s, error) == 0 ? 1 : -1;
+    default:
+        return fail(s, error);
     }
 }
 
 void xx_mysql_reset(xx_mysql_statement *s) {
-    if (s->column_count > 0) s->lib->mysql_stmt_free_result(s->handle);
+    if (s->column_count > 0)
+        s->lib->mysql_stmt_free_result(s->handle);
     s->texts_length = 0;
 }
 
-int64_t xx_mysql_changed(const xx_mysql_statement *s) { return s->changed; }
-int64_t xx_mysql_insert_id(const xx_mysql_statement *s) { return s->insert_id; }
+int64_t xx_mysql_changed(const xx_mysql_statement *s) {
+    return s->changed;
+}
+int64_t xx_mysql_insert_id(const xx_mysql_statement *s) {
+    return s->insert_id;
+}
 
 int xx_mysql_is_null(const xx_mysql_statement *s, size_t index) {
     return index >= s->column_count || s->columns[index].is_null;
 }
 
 int64_t xx_mysql_integer(const xx_mysql_statement *s, size_t index) {
-    if (xx_mysql_is_null(s, index)) return 0;
+    if (xx_mysql_is_null(s, index))
+        return 0;
     const column *c = &s->columns[index];
-    if (c->is_integer) return c->integer;
+    if (c->is_integer)
+        return c->integer;
     c->text[c->length] = 0;
     return strtoll(c->text, NULL, 10);
 }
 
 const char *xx_mysql_text(xx_mysql_statement *s, size_t index, size_t *length) {
     *length = 0;
-    if (xx_mysql_is_null(s, index)) return "";
+    if (xx_mysql_is_null(s, index))
+        return "";
     column *c = &s->columns[index];
     if (!c->is_integer) {
         *length = c->length;
@@ -276,9 +308,15 @@ xx_mysql_statement *xx_mysql_prepare(xx_mysql *db, const char *sql, size_t lengt
     xx__mysql_fail(error, XX_MYSQL_NOT_BUILT, "built without MySQL");
     return NULL;
 }
-void xx_mysql_statement_free(xx_mysql_statement *s) { (void)s; }
-size_t xx_mysql_parameter_count(const xx_mysql_statement *s) { return (void)s, 0; }
-void xx_mysql_bind_null(xx_mysql_statement *s, size_t index) { (void)s, (void)index; }
+void xx_mysql_statement_free(xx_mysql_statement *s) {
+    (void)s;
+}
+size_t xx_mysql_parameter_count(const xx_mysql_statement *s) {
+    return (void)s, 0;
+}
+void xx_mysql_bind_null(xx_mysql_statement *s, size_t index) {
+    (void)s, (void)index;
+}
 void xx_mysql_bind_integer(xx_mysql_statement *s, size_t index, int64_t value) {
     (void)s, (void)index, (void)value;
 }
@@ -293,10 +331,18 @@ int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
 int xx_mysql_step(xx_mysql_statement *s, xx_mysql_error *error) {
     return xx_mysql_execute(s, error);
 }
-void xx_mysql_reset(xx_mysql_statement *s) { (void)s; }
-int64_t xx_mysql_changed(const xx_mysql_statement *s) { return (void)s, 0; }
-int64_t xx_mysql_insert_id(const xx_mysql_statement *s) { return (void)s, 0; }
-int xx_mysql_is_null(const xx_mysql_statement *s, size_t index) { return (void)s, (void)index, 1; }
+void xx_mysql_reset(xx_mysql_statement *s) {
+    (void)s;
+}
+int64_t xx_mysql_changed(const xx_mysql_statement *s) {
+    return (void)s, 0;
+}
+int64_t xx_mysql_insert_id(const xx_mysql_statement *s) {
+    return (void)s, 0;
+}
+int xx_mysql_is_null(const xx_mysql_statement *s, size_t index) {
+    return (void)s, (void)index, 1;
+}
 int64_t xx_mysql_integer(const xx_mysql_statement *s, size_t index) {
     return (void)s, (void)index, 0;
 }

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 typedef struct xx_asset {
-    const char *_Nonnull path;     /* URL path, NUL-terminated */
-    const uint8_t *_Nonnull data;  /* valid as long as the program runs */
-    size_t length;                 /* bytes */
+    const char *_Nonnull path;    /* URL path, NUL-terminated */
+    const uint8_t *_Nonnull data; /* valid as long as the program runs */
+    size_t length;                /* bytes */
 } xx_asset;
 
 /* Returns the list and writes its length to `count`. Any thread. */

@@ -21,13 +21,14 @@ typedef struct {
     int self_signed;
 } xx_certificate;
 
-/* Reads the first certificate of a PEM text. Borrows it. Any thread. Returns 0, or XX_CRYPTO_E_LIBRARY if there is
- * none. */
+/* Reads the first certificate of a PEM text. Borrows it. Any thread. Returns 0, or
+ * XX_CRYPTO_E_LIBRARY if there is none. */
 int xx_certificate_read(const char *XX_NONNULL pem, size_t length, xx_certificate *XX_NONNULL out);
 
-/* Whether a private key in PEM belongs to the first certificate. Borrows both. Returns 1, 0, or XX_CRYPTO_E_LIBRARY
- * if one of them cannot be read. */
-int xx_certificate_fits(const char *XX_NONNULL pem, size_t length, const char *XX_NONNULL key, size_t key_length);
+/* Whether a private key in PEM belongs to the first certificate. Borrows both. Returns 1, 0, or
+ * XX_CRYPTO_E_LIBRARY if one of them cannot be read. */
+int xx_certificate_fits(const char *XX_NONNULL pem, size_t length, const char *XX_NONNULL key,
+                        size_t key_length);
 
 #ifdef __cplusplus
 }

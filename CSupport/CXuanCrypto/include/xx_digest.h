@@ -17,8 +17,8 @@ ptrdiff_t xx_md5_hex(const uint8_t *XX_NULLABLE data, size_t length, uint8_t *XX
 /* SHA-256 of `length` bytes, 32 bytes out. Any thread. Returns 32, or XX_CRYPTO_E_LIBRARY. */
 ptrdiff_t xx_sha256(const uint8_t *XX_NULLABLE data, size_t length, uint8_t *XX_NONNULL out);
 
-/* HMAC (RFC 2104) with SHA-1, 20 bytes out: for one-time codes (RFC 6238), and nothing else. Borrows key and data.
- * Any thread. Returns 20, or XX_CRYPTO_E_LIBRARY. */
+/* HMAC (RFC 2104) with SHA-1, 20 bytes out: for one-time codes (RFC 6238), and nothing else.
+ * Borrows key and data. Any thread. Returns 20, or XX_CRYPTO_E_LIBRARY. */
 ptrdiff_t xx_hmac_sha1(const uint8_t *XX_NULLABLE key, size_t key_length,
                        const uint8_t *XX_NULLABLE data, size_t length, uint8_t *XX_NONNULL out);
 

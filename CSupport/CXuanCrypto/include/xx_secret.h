@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/* Fills `out` from the system's random source. Any thread. Returns `length`, or XX_CRYPTO_E_LIBRARY. */
+/* Fills `out` from the system's random source. Any thread. Returns `length`, or
+ * XX_CRYPTO_E_LIBRARY. */
 ptrdiff_t xx_random(uint8_t *XX_NONNULL out, size_t length);
 
 /* scrypt (RFC 7914): `cost` is N, a power of two; memory is about 128 * cost * block_size bytes.

@@ -28,7 +28,8 @@ static void name_text(const X509_NAME *name, char *out, size_t capacity) {
     BIO *bio = BIO_new(BIO_s_mem());
     int written = 0;
     out[0] = 0;
-    if (bio == NULL) return;
+    if (bio == NULL)
+        return;
     if (X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0)
         written = BIO_read(bio, out, (int)capacity - 1);
     out[written > 0 ? written : 0] = 0;
@@ -37,8 +38,10 @@ static void name_text(const X509_NAME *name, char *out, size_t capacity) {
 
 static void append(char *out, size_t capacity, const char *text, size_t length) {
     size_t used = strlen(out);
-    if (used + length + 2 > capacity) return;
-    if (used > 0) out[used++] = '\n';
+    if (used + length + 2 > capacity)
+        return;
+    if (used > 0)
+        out[used++] = '\n';
     memcpy(out + used, text, length);
     out[used + length] = 0;
 }
@@ -60,7 +63,8 @@ static void alternative_names(X509 *certificate, char *out, size_t capacity) {
             } else if (length == 16) {
                 size_t at = 0;
                 for (int j = 0; j < 16; j += 2)
-                    at += (size_t)snprintf(text + at, sizeof text - at, j > 0 ? ":%x" : "%x", b[j] << 8 | b[j + 1]);
+                    at += (size_t)snprintf(text + at, sizeof text - at, j > 0 ? ":%x" : "%x",
+                                           b[j] << 8 | b[j + 1]);
             }
             append(out, capacity, text, strlen(text));
         }
@@ -79,13 +83,15 @@ static int64_t seconds(const ASN1_TIME *time) {
 int xx_certificate_read(const char *pem, size_t length, xx_certificate *out) {
     X509 *certificate = read_pem(pem, length);
     unsigned int written = 0;
-    if (certificate == NULL) return XX_CRYPTO_E_LIBRARY;
+    if (certificate == NULL)
+        return XX_CRYPTO_E_LIBRARY;
     name_text(X509_get_subject_name(certificate), out->subject, sizeof out->subject);
     name_text(X509_get_issuer_name(certificate), out->issuer, sizeof out->issuer);
     alternative_names(certificate, out->names, sizeof out->names);
     out->not_after = seconds(X509_get0_notAfter(certificate));
     out->self_signed = X509_self_signed(certificate, 0) == 1;
-    int done = X509_digest(certificate, EVP_sha256(), out->fingerprint, &written) == 1 && written == 32;
+    int done =
+        X509_digest(certificate, EVP_sha256(), out->fingerprint, &written) == 1 && written == 32;
     X509_free(certificate);
     ERR_clear_error();
     return done ? 0 : XX_CRYPTO_E_LIBRARY;
@@ -96,7 +102,8 @@ int xx_certificate_fits(const char *pem, size_t length, const char *key, size_t 
     BIO *bio = key_length <= INT_MAX ? BIO_new_mem_buf(key, (int)key_length) : NULL;
     EVP_PKEY *pair = bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
     int result = XX_CRYPTO_E_LIBRARY;
-    if (certificate != NULL && pair != NULL) result = X509_check_private_key(certificate, pair) == 1;
+    if (certificate != NULL && pair != NULL)
+        result = X509_check_private_key(certificate, pair) == 1;
     EVP_PKEY_free(pair);
     BIO_free(bio);
     X509_free(certificate);

@@ -27,7 +27,8 @@ ptrdiff_t xx_md5_hex(const uint8_t *data, size_t length, uint8_t *hex) {
     static const char digits[] = "0123456789abcdef";
     uint8_t sum[16];
     pthread_once(&digest_once, fetch_digests);
-    if (!digest(md5, data, length, sum)) return XX_CRYPTO_E_LIBRARY;
+    if (!digest(md5, data, length, sum))
+        return XX_CRYPTO_E_LIBRARY;
     for (size_t i = 0; i < sizeof sum; i++) {
         hex[2 * i] = (uint8_t)digits[sum[i] >> 4];
         hex[2 * i + 1] = (uint8_t)digits[sum[i] & 15];
@@ -41,7 +42,9 @@ ptrdiff_t xx_sha256(const uint8_t *data, size_t length, uint8_t *out) {
 }
 
 /* The stream is OpenSSL's context under our own name. */
-static EVP_MD_CTX *context(xx_sha256_stream *stream) { return (EVP_MD_CTX *)stream; }
+static EVP_MD_CTX *context(xx_sha256_stream *stream) {
+    return (EVP_MD_CTX *)stream;
+}
 
 xx_sha256_stream *xx_sha256_stream_new(void) {
     pthread_once(&digest_once, fetch_digests);
@@ -62,15 +65,17 @@ ptrdiff_t xx_sha256_stream_finish(xx_sha256_stream *stream, uint8_t *out) {
     return EVP_DigestFinal_ex(context(stream), out, NULL) == 1 ? 32 : XX_CRYPTO_E_LIBRARY;
 }
 
-void xx_sha256_stream_free(xx_sha256_stream *stream) { EVP_MD_CTX_free(context(stream)); }
+void xx_sha256_stream_free(xx_sha256_stream *stream) {
+    EVP_MD_CTX_free(context(stream));
+}
 
 ptrdiff_t xx_hmac_sha1(const uint8_t *key, size_t key_length, const uint8_t *data, size_t length,
                        uint8_t *out) {
     static const uint8_t nothing[1];
     unsigned int written = 0;
     if (key_length > INT_MAX ||
-        HMAC(EVP_sha1(), key != NULL ? key : nothing, (int)key_length, data != NULL ? data : nothing, length,
-             out, &written) == NULL ||
+        HMAC(EVP_sha1(), key != NULL ? key : nothing, (int)key_length,
+             data != NULL ? data : nothing, length, out, &written) == NULL ||
         written != 20) {
         ERR_clear_error();
         return XX_CRYPTO_E_LIBRARY;

@@ -6,11 +6,12 @@
 
 #include "xx_aes_many.h"
 
-/* AES-256-CBC, fetched once: a fetch per message costs more than encrypting 200 bytes and makes threads
- * wait. NULL if OpenSSL has none. Any thread. */
+/* AES-256-CBC, fetched once: a fetch per message costs more than encrypting 200 bytes and makes
+ * threads wait. NULL if OpenSSL has none. Any thread. */
 EVP_CIPHER *xx__aes_cipher(void);
 
-/* Length of the padding of a last block, 1..16, or 0 if it is wrong. Reads all 16 bytes in any case. */
+/* Length of the padding of a last block, 1..16, or 0 if it is wrong. Reads all 16 bytes in any
+ * case. */
 unsigned xx__aes_padding(const uint8_t *last);
 
 /* aes_lanes.c. Whether this processor has the instructions. */

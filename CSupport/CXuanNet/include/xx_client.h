@@ -28,8 +28,9 @@ typedef struct xx_client_events {
 } xx_client_events;
 
 /* Starts to connect: looks `host` up, tries its addresses in turn, then TLS if `tls` is given
- * (shared, the caller keeps its own). `events` is borrowed for ever, the host copied. `connect_seconds` are
- * ticks, for look-up, connect and handshake together. Returns NULL with `error` filled. */
+ * (shared, the caller keeps its own). `events` is borrowed for ever, the host copied.
+ * `connect_seconds` are ticks, for look-up, connect and handshake together. Returns NULL with
+ * `error` filled. */
 xx_client *XX_NULLABLE xx_client_new(xx_loop *loop, const char *host, uint16_t port,
                                      xx_tls_context *XX_NULLABLE tls, uint32_t connect_seconds,
                                      const xx_client_events *events, void *user, xx_error *error);

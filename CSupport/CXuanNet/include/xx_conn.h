@@ -21,7 +21,8 @@ typedef struct xx_conn_limits {
     size_t head_bytes;
     size_t queued_bytes;
     uint32_t head_seconds, idle_seconds, ping_seconds, silence_seconds, quiet_seconds;
-    /* A request body has this long, and a second more for each `body_rate` bytes that came; 0: for ever. */
+    /* A request body has this long, and a second more for each `body_rate` bytes that came; 0: for
+     * ever. */
     uint32_t body_seconds, body_rate;
 } xx_conn_limits;
 
@@ -49,17 +50,19 @@ typedef struct xx_conn_events {
 typedef void *XX_NULLABLE (*xx_accept_cb)(xx_conn *conn, const char *ip, uint16_t port,
                                           void *XX_NULLABLE user);
 
-/* `host` is an address or a name; "" is every IPv4 address, "::" every address. `share_port` lets the
- * listeners of other loops have the same port (SO_REUSEPORT). `tls` may be NULL (plain) and is shared, the caller keeps its own; borrows `events` for ever; copies `limits`.
- * Returns NULL with `error` filled. */
+/* `host` is an address or a name; "" is every IPv4 address, "::" every address. `share_port` lets
+ * the listeners of other loops have the same port (SO_REUSEPORT). `tls` may be NULL (plain) and is
+ * shared, the caller keeps its own; borrows `events` for ever; copies `limits`. Returns NULL with
+ * `error` filled. */
 xx_listener *XX_NULLABLE xx_listener_new(xx_loop *loop, const char *host, uint16_t port,
                                          bool share_port, xx_tls_context *XX_NULLABLE tls,
                                          const xx_conn_limits *limits, const xx_conn_events *events,
                                          xx_accept_cb accept, void *XX_NULLABLE user,
                                          xx_error *error);
 
-/* From here on new connections get this TLS (plain or not as before: NULL for plain) and these limits;
- * those that are open keep theirs. Shared and copied as in xx_listener_new. Returns 0 or XX_E_MEMORY. */
+/* From here on new connections get this TLS (plain or not as before: NULL for plain) and these
+ * limits; those that are open keep theirs. Shared and copied as in xx_listener_new. Returns 0 or
+ * XX_E_MEMORY. */
 int xx_listener_change(xx_listener *listener, xx_tls_context *XX_NULLABLE tls,
                        const xx_conn_limits *limits);
 
@@ -71,9 +74,10 @@ uint64_t xx_conn_number(const xx_conn *conn);
  * through xx_conn_respond. `keep_alive` false ends the connection after the last byte.
  * Returns 0 or XX_E_STATE when no request waits for an answer. */
 int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive);
-/* Sends an answer whose body is a file: `head` (a raw frame, taken), then `length` bytes (at least 1) of
- * `file` from `offset` on. Takes the descriptor in any case; the loop never waits for its disk. A file that
- * is shorter by then ends the connection, for the peer to notice. Returns as xx_conn_respond. */
+/* Sends an answer whose body is a file: `head` (a raw frame, taken), then `length` bytes (at least
+ * 1) of `file` from `offset` on. Takes the descriptor in any case; the loop never waits for its
+ * disk. A file that is shorter by then ends the connection, for the peer to notice. Returns as
+ * xx_conn_respond. */
 int xx_conn_respond_file(xx_conn *conn, xx_frame *head, int file, uint64_t offset, uint64_t length,
                          bool keep_alive);
 /* Whether the waiting request allows the connection to go on after its answer. */
@@ -87,8 +91,8 @@ void xx_conn_set_message_limit(xx_conn *conn, size_t limit);
 
 /* Queues a reference to a sealed frame. Nothing happens when closing or before the upgrade. */
 void xx_conn_send(xx_conn *conn, xx_frame *frame);
-/* The same for what the owner paces himself: it does not count against the bound on queued bytes, which
- * is as much higher until the queue is empty again. */
+/* The same for what the owner paces himself: it does not count against the bound on queued bytes,
+ * which is as much higher until the queue is empty again. */
 void xx_conn_send_spared(xx_conn *conn, xx_frame *frame);
 /* Wants `drained` when the queue is empty, even if it has never been full. */
 void xx_conn_tell_drained(xx_conn *conn);
@@ -102,13 +106,13 @@ void xx_conn_abort(xx_conn *conn);
 
 /* Wants to know that what was sent so far has arrived: a ping with a number (RFC 6455 §5.5.2)
  * follows it at the end of this turn, in the same write. At most one ping a tick and one on its way
- * at a time (but for a last one before our close frame, inside xx_conn_close); else the ping goes out
- * as soon as both allow it. `asked` tells when it is queued,
- * `confirmed` that the pong with this very number came; nothing else confirms. A pong that does not
- * come within `silence_seconds` of the ping's leaving ends the connection with XX_E_TIMEOUT.
- * WebSocket only. */
+ * at a time (but for a last one before our close frame, inside xx_conn_close); else the ping goes
+ * out as soon as both allow it. `asked` tells when it is queued, `confirmed` that the pong with
+ * this very number came; nothing else confirms. A pong that does not come within `silence_seconds`
+ * of the ping's leaving ends the connection with XX_E_TIMEOUT. WebSocket only. */
 void xx_conn_confirm(xx_conn *conn);
-/* The body of the request in hand may come at this rate (bytes a second, at least 1) instead of the limits'. */
+/* The body of the request in hand may come at this rate (bytes a second, at least 1) instead of the
+ * limits'. */
 void xx_conn_set_body_rate(xx_conn *conn, uint32_t rate);
 void xx_conn_pause(xx_conn *conn);
 void xx_conn_resume(xx_conn *conn);

@@ -44,7 +44,7 @@ enum {
     XX_E_HTTP_BAD = -200,
     XX_E_HTTP_HEAD_TOO_LONG = -201,
     XX_E_HTTP_VERSION = -202,
-    XX_E_REFUSED = -203, /* the server did not upgrade */
+    XX_E_REFUSED = -203,     /* the server did not upgrade */
     XX_E_HTTP_CODING = -204, /* a transfer coding other than chunked */
 
     /* 3xx: WebSocket */
@@ -67,7 +67,9 @@ typedef struct xx_error {
 const char *xx_err_text(int code);
 
 /* Returns the text of `error` (Swift sees a C array as a tuple). Borrowed from `error`. */
-static inline const char *xx_error_message(const xx_error *error) { return error->text; }
+static inline const char *xx_error_message(const xx_error *error) {
+    return error->text;
+}
 
 /* A borrowed run of bytes; never NUL-terminated. */
 typedef struct xx_slice {

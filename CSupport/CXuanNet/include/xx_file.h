@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* Has the disk begin to write `length` bytes from `offset` on, and waits until it has written as many
- * before them. A hint: what fails shows at fsync. */
+/* Has the disk begin to write `length` bytes from `offset` on, and waits until it has written as
+ * many before them. A hint: what fails shows at fsync. */
 void xx_file_flush(int fd, uint64_t offset, uint64_t length);
 
 #ifdef __cplusplus

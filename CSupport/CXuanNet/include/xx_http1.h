@@ -17,11 +17,12 @@ typedef struct xx_http1_field {
 
 /* One head. The slices borrow the bytes it was parsed from. */
 typedef struct xx_http1_head {
-    xx_slice method, target; /* request; of an absolute target what follows its authority, maybe nothing */
-    xx_slice host;           /* request: of an absolute target, else the value of Host; without data: none */
-    int status;              /* response */
-    int minor;               /* 0 or 1 */
-    int64_t content_length;  /* -1: none given */
+    /* request; of an absolute target what follows its authority, maybe nothing */
+    xx_slice method, target;
+    xx_slice host; /* request: of an absolute target, else the value of Host; without data: none */
+    int status;    /* response */
+    int minor;     /* 0 or 1 */
+    int64_t content_length; /* -1: none given */
     bool chunked;
     bool keep_alive;
     bool expects_continue;
@@ -39,9 +40,9 @@ typedef struct xx_http1_head {
 ssize_t xx_http1_find_end(const uint8_t *data, size_t length, size_t limit, size_t *scanned);
 
 /* Parses a whole head, as long as xx_http1_find_end said. Strict: lines end in CRLF, no blank
- * before a colon, no folded fields, no Content-Length beside Transfer-Encoding or twice, one right Host
- * (none in 1.0). The authority of an absolute target takes the place of Host's value.
- * Returns 0, XX_E_HTTP_BAD, XX_E_HTTP_VERSION, XX_E_HTTP_CODING or XX_E_HTTP_HEAD_TOO_LONG (fields). */
+ * before a colon, no folded fields, no Content-Length beside Transfer-Encoding or twice, one right
+ * Host (none in 1.0). The authority of an absolute target takes the place of Host's value. Returns
+ * 0, XX_E_HTTP_BAD, XX_E_HTTP_VERSION, XX_E_HTTP_CODING or XX_E_HTTP_HEAD_TOO_LONG (fields). */
 int xx_http1_parse_request(const uint8_t *data, size_t length, xx_http1_head *head);
 /* The same for an answer. Milder: lines may end in LF alone, chunked wins over Content-Length. */
 int xx_http1_parse_response(const uint8_t *data, size_t length, xx_http1_head *head);
@@ -53,11 +54,11 @@ static inline const xx_http1_field *xx_http1_field_at(const xx_http1_head *head,
 
 /* State of a chunked body, caller-owned; all zero at the start. */
 typedef struct xx_http1_chunked {
-    uint64_t left;   /* data bytes of this chunk still to come */
-    uint32_t line;   /* bytes of the size line or trailer seen */
-    uint8_t state;   /* see http1_chunked.c */
-    uint8_t digits;  /* of the size */
-    bool done;       /* the last chunk and the trailer are behind us */
+    uint64_t left;  /* data bytes of this chunk still to come */
+    uint32_t line;  /* bytes of the size line or trailer seen */
+    uint8_t state;  /* see http1_chunked.c */
+    uint8_t digits; /* of the size */
+    bool done;      /* the last chunk and the trailer are behind us */
 } xx_http1_chunked;
 
 /* Takes in bytes up to and including one run of data (`body`, borrowed, maybe empty).

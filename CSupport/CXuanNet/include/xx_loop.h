@@ -22,8 +22,7 @@ typedef void (*xx_loop_stop_cb)(void *XX_NULLABLE user);
 /* Returns a loop, or NULL with `error` filled. `tick_ms` is the step of all coarse timers: 1000;
  * tests take less. Changes nothing of the process. */
 xx_loop *XX_NULLABLE xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb on_wake, xx_loop_turn_cb on_turn,
-                                 xx_loop_stop_cb on_stop, void *XX_NULLABLE user,
-                                 xx_error *error);
+                                 xx_loop_stop_cb on_stop, void *XX_NULLABLE user, xx_error *error);
 /* Ends what is still open and frees. Not while the loop runs. */
 void xx_loop_free(xx_loop *loop);
 
@@ -32,17 +31,19 @@ void xx_process_prepare(void);
 
 /* Runs on this thread until xx_loop_stop. */
 void xx_loop_run(xx_loop *loop);
-/* Instead: a descriptor that is readable (poll, epoll, select) when xx_loop_step has something to do. The
- * loop owns it. XX_E_SYSTEM when there is none. */
+/* Instead: a descriptor that is readable (poll, epoll, select) when xx_loop_step has something to
+ * do. The loop owns it. XX_E_SYSTEM when there is none. */
 int xx_loop_fd(xx_loop *loop);
-/* One turn on this thread, without waiting; always from the same thread. False once the loop has stopped. */
+/* One turn on this thread, without waiting; always from the same thread. False once the loop has
+ * stopped. */
 bool xx_loop_step(xx_loop *loop);
-/* Steps whenever the loop of a host, which another libuv user runs on this thread, sees that descriptor readable. `over`
- * comes once, when the loop has stopped. NULL without memory or descriptors. */
+/* Steps whenever the loop of a host, which another libuv user runs on this thread, sees that
+ * descriptor readable. `over` comes once, when the loop has stopped. NULL without memory or
+ * descriptors. */
 typedef struct xx_hosting xx_hosting;
 struct uv_loop_s;
-xx_hosting *XX_NULLABLE xx_hosting_begin(xx_loop *loop, struct uv_loop_s *host, xx_loop_stop_cb over,
-                                         void *XX_NULLABLE user);
+xx_hosting *XX_NULLABLE xx_hosting_begin(xx_loop *loop, struct uv_loop_s *host,
+                                         xx_loop_stop_cb over, void *XX_NULLABLE user);
 /* On the host's thread, also in `over`. The memory goes in the host loop's next turn. */
 void xx_hosting_end(xx_hosting *hosting);
 /* Any thread. */
@@ -58,19 +59,21 @@ const char *xx_loop_date(xx_loop *loop);
 /* The same for any second since 1970, into 32 bytes. Any thread. */
 void xx_http_date(int64_t seconds, char *out);
 
-/* When all frames of the process take more than `bytes`, a connection of this loop that has more than its
- * share queued is closed as a slow reader at the next frame for it. SIZE_MAX at first. */
+/* When all frames of the process take more than `bytes`, a connection of this loop that has more
+ * than its share queued is closed as a slow reader at the next frame for it. SIZE_MAX at first. */
 void xx_loop_limit_frames(xx_loop *loop, size_t bytes);
 
 /* ---- figures ---- */
 
 enum {
-    XX_SAMPLING = 61, /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+    /* one in so many is timed: a prime, so that no rhythm of the load hides in it */
+    XX_SAMPLING = 61,
     XX_STEPS_LOG2 = 2, /* 2^2 steps for each power of two: a time is known to 25 % */
     XX_STEPS = (65 - XX_STEPS_LOG2) << XX_STEPS_LOG2,
 };
 
-/* Connections of one side since the loop was made, and how many are open. Bytes as the sockets saw them. */
+/* Connections of one side since the loop was made, and how many are open. Bytes as the sockets saw
+ * them. */
 typedef struct xx_side_figures {
     uint64_t opened, open, bytes_in, bytes_out;
 } xx_side_figures;
@@ -82,8 +85,8 @@ typedef struct xx_stage_figures {
 } xx_stage_figures;
 
 typedef struct xx_figures {
-    xx_side_figures incoming, outgoing; /* accepted here; made from here */
-    uint64_t messages_in, messages_out; /* of accepted WebSocket connections */
+    xx_side_figures incoming, outgoing;   /* accepted here; made from here */
+    uint64_t messages_in, messages_out;   /* of accepted WebSocket connections */
     xx_stage_figures accept, read, write; /* read and write with the TLS work, without callbacks */
 } xx_figures;
 
@@ -100,8 +103,9 @@ xx_timer *XX_NULLABLE xx_timer_start(xx_loop *loop, uint64_t ms, bool repeat, xx
                                      xx_timer_cb done, void *XX_NULLABLE user);
 void xx_timer_cancel(xx_timer *timer);
 
-/* Runs `run` on a thread of libuv's pool, then `done` on the loop's thread, each exactly once, also while
- * the loop stops: it ends only when its jobs are over. Returns 0 or XX_E_MEMORY (then neither runs). */
+/* Runs `run` on a thread of libuv's pool, then `done` on the loop's thread, each exactly once, also
+ * while the loop stops: it ends only when its jobs are over. Returns 0 or XX_E_MEMORY (then neither
+ * runs). */
 int xx_loop_offload(xx_loop *loop, xx_timer_cb run, xx_timer_cb done, void *XX_NULLABLE user);
 
 /* `fire` on each signal `number`, until the loop stops; then `done`. Returns 0 or XX_E_*. */

@@ -1,4 +1,5 @@
-/* multipart/form-data bodies as a stream (RFC 7578, RFC 2046 §5.1). Pure: no memory of its own, no I/O. */
+/* multipart/form-data bodies as a stream (RFC 7578, RFC 2046 §5.1). Pure: no memory of its own, no
+ * I/O. */
 #ifndef XX_MULTIPART_H
 #define XX_MULTIPART_H
 
@@ -21,7 +22,7 @@ enum {
     XX_MULTIPART_PART,    /* a part begins: `name`, and `filename` if it has one */
     XX_MULTIPART_DATA,    /* a run of the part's content */
     XX_MULTIPART_PART_END,
-    XX_MULTIPART_END,     /* the closing boundary; what follows is taken in and ignored */
+    XX_MULTIPART_END, /* the closing boundary; what follows is taken in and ignored */
 };
 
 /* Slices are borrowed from the parser or from the bytes that were fed, until the next call. */
@@ -47,9 +48,9 @@ typedef struct xx_multipart {
  * multipart/form-data with a boundary of 1 to 70 printable characters. */
 int xx_multipart_init(xx_multipart *parser, const uint8_t *type, size_t length);
 
-/* Takes in bytes up to and including one event. Strict: nothing before the first boundary, lines end in
- * CRLF, every part has one Content-Disposition: form-data with a name.
- * Returns bytes consumed (0 too can bring an event; call again while some are left), XX_E_HTTP_BAD or
+/* Takes in bytes up to and including one event. Strict: nothing before the first boundary, lines
+ * end in CRLF, every part has one Content-Disposition: form-data with a name. Returns bytes
+ * consumed (0 too can bring an event; call again while some are left), XX_E_HTTP_BAD or
  * XX_E_HTTP_HEAD_TOO_LONG (a head, or the number of parts). */
 ssize_t xx_multipart_feed(xx_multipart *parser, const uint8_t *data, size_t length,
                           xx_multipart_event *event);

@@ -1,5 +1,6 @@
-/* Static probe points (USDT) on a packet's way, provider `xuan`: perf, bpftrace and SystemTap can stop there by name.
- * Built in where <sys/sdt.h> is (Debian: systemtap-sdt-dev); without it nothing of this is in the code. */
+/* Static probe points (USDT) on a packet's way, provider `xuan`: perf, bpftrace and SystemTap can
+ * stop there by name. Built in where <sys/sdt.h> is (Debian: systemtap-sdt-dev); without it nothing
+ * of this is in the code. */
 #ifndef XX_PROBE_H
 #define XX_PROBE_H
 
@@ -26,10 +27,14 @@ enum {
 /* Up while somebody listens to one of the probes: the tracer counts it up in our memory. */
 extern volatile unsigned short xx_probe_listeners;
 
-/* Any thread. One load: while it is false packets that are no sample are not timed and reach no probe. */
-static inline bool xx_probe_on(void) { return __builtin_expect(xx_probe_listeners != 0, 0); }
+/* Any thread. One load: while it is false packets that are no sample are not timed and reach no
+ * probe. */
+static inline bool xx_probe_on(void) {
+    return __builtin_expect(xx_probe_listeners != 0, 0);
+}
 
-/* Passes the probe of `stage` with the number of the connection (0: of several), bytes and nanoseconds. Any thread. */
+/* Passes the probe of `stage` with the number of the connection (0: of several), bytes and
+ * nanoseconds. Any thread. */
 void xx_probe(int stage, uint64_t id, uint64_t bytes, uint64_t nanoseconds);
 
 XX_ASSUME_NONNULL_END

@@ -9,8 +9,8 @@ extern "C" {
 #endif
 XX_ASSUME_NONNULL_BEGIN
 
-/* Takes in one more piece of a text. `state` is the caller's, 0 at first, and 0 again where a character
- * ends. Returns false once a byte is wrong, and from then on. */
+/* Takes in one more piece of a text. `state` is the caller's, 0 at first, and 0 again where a
+ * character ends. Returns false once a byte is wrong, and from then on. */
 bool xx_utf8_feed(uint8_t *state, const uint8_t *data, size_t length);
 
 /* The same for a whole text. */

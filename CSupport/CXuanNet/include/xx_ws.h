@@ -18,9 +18,9 @@ enum {
     XX_WS_PING = 9,
     XX_WS_PONG = 10,
 
-    XX_WS_KEY = 24,        /* characters of Sec-WebSocket-Key */
-    XX_WS_ACCEPT = 28,     /* ... and of Sec-WebSocket-Accept */
-    XX_WS_HEAD_MAX = 14,   /* from a client: 2 + 8 + 4 of mask */
+    XX_WS_KEY = 24,      /* characters of Sec-WebSocket-Key */
+    XX_WS_ACCEPT = 28,   /* ... and of Sec-WebSocket-Accept */
+    XX_WS_HEAD_MAX = 14, /* from a client: 2 + 8 + 4 of mask */
     XX_WS_CONTROL_MAX = 125,
 };
 
@@ -40,8 +40,8 @@ typedef struct xx_ws_reader {
 } xx_ws_reader;
 
 /* Reads one frame head and checks it against `reader` (which it does not change).
- * Returns its length (6..14, from a server 2..10), XX_NEED_MORE, XX_E_WS_PROTOCOL (§5.2, §5.4, §5.5) or
- * XX_E_WS_TOO_LARGE, said before any payload came. */
+ * Returns its length (6..14, from a server 2..10), XX_NEED_MORE, XX_E_WS_PROTOCOL (§5.2, §5.4,
+ * §5.5) or XX_E_WS_TOO_LARGE, said before any payload came. */
 int xx_ws_parse(const xx_ws_reader *reader, const uint8_t *data, size_t length, xx_ws_head *head);
 
 /* Notes in `reader` that the data frame of `head` was taken in. */

@@ -36,9 +36,9 @@ typedef struct xx_wsclient_settings {
 } xx_wsclient_settings;
 
 /* Starts to connect: looks `host` up, tries its addresses in turn, then TLS if `tls` is given
- * (shared, the caller keeps its own), then the upgrade. `head` is the request line and the fields of
- * the caller, whole lines; the rest is added. Copies `host`, `head` and `settings`; borrows `events`
- * for ever. Returns NULL with `error` filled. */
+ * (shared, the caller keeps its own), then the upgrade. `head` is the request line and the fields
+ * of the caller, whole lines; the rest is added. Copies `host`, `head` and `settings`; borrows
+ * `events` for ever. Returns NULL with `error` filled. */
 xx_wsclient *XX_NULLABLE xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port,
                                          xx_tls_context *XX_NULLABLE tls, const uint8_t *head,
                                          size_t head_length, const xx_wsclient_settings *settings,

@@ -6,10 +6,18 @@
 
 static xx_mem hook = {malloc, realloc, free};
 
-void xx_mem_set(const xx_mem *given) { hook = *given; }
-void *xx_mem_allocate(size_t size) { return hook.allocate(size); }
-void *xx_mem_resize(void *old, size_t size) { return hook.resize(old, size); }
-void xx_mem_release(void *memory) { hook.release(memory); }
+void xx_mem_set(const xx_mem *given) {
+    hook = *given;
+}
+void *xx_mem_allocate(size_t size) {
+    return hook.allocate(size);
+}
+void *xx_mem_resize(void *old, size_t size) {
+    return hook.resize(old, size);
+}
+void xx_mem_release(void *memory) {
+    hook.release(memory);
+}
 
 int xx_buf_reserve(xx_buf *buf, size_t extra) {
     if (extra <= buf->capacity - buf->length)
@@ -55,7 +63,9 @@ void xx_buf_reset(xx_buf *buf) {
 
 static atomic_size_t frame_total;
 
-size_t xx_frame_total(void) { return atomic_load_explicit(&frame_total, memory_order_relaxed); }
+size_t xx_frame_total(void) {
+    return atomic_load_explicit(&frame_total, memory_order_relaxed);
+}
 
 xx_frame *xx_frame_new(size_t capacity) {
     if (capacity > SIZE_MAX / 4)
@@ -72,7 +82,9 @@ xx_frame *xx_frame_new(size_t capacity) {
     return frame;
 }
 
-uint8_t *xx_frame_payload(xx_frame *frame) { return frame->bytes + XX__FRAME_ROOM; }
+uint8_t *xx_frame_payload(xx_frame *frame) {
+    return frame->bytes + XX__FRAME_ROOM;
+}
 
 static void put_head(xx_frame *frame, const uint8_t *head, size_t head_length, size_t length) {
     frame->start = (uint32_t)(XX__FRAME_ROOM - head_length);
@@ -97,7 +109,9 @@ void xx_frame_seal_raw(xx_frame *frame, size_t length) {
     frame->length = frame->payload_length = length;
 }
 
-size_t xx_frame_payload_length(const xx_frame *frame) { return frame->payload_length; }
+size_t xx_frame_payload_length(const xx_frame *frame) {
+    return frame->payload_length;
+}
 
 xx_frame *xx_frame_retain(xx_frame *frame) {
     atomic_fetch_add_explicit(&frame->owners, 1, memory_order_relaxed);
@@ -116,27 +130,48 @@ void xx_frame_release(xx_frame *frame) {
 
 const char *xx_err_text(int code) {
     switch (code) {
-    case XX_OK: return "done";
-    case XX_NEED_MORE: return "more bytes are needed";
-    case XX_E_MEMORY: return "out of memory";
-    case XX_E_SYSTEM: return "a system call failed";
-    case XX_E_STOPPED: return "the loop was stopped";
-    case XX_E_TIMEOUT: return "timed out";
-    case XX_E_SLOW_READER: return "the peer reads too slowly";
-    case XX_E_VANISHED: return "the peer is gone";
-    case XX_E_LOCAL: return "closed by this side";
-    case XX_E_PEER_CLOSED: return "closed by the peer";
-    case XX_E_STATE: return "not allowed in this state";
-    case XX_E_HTTP_BAD: return "malformed HTTP";
-    case XX_E_HTTP_HEAD_TOO_LONG: return "HTTP head too long";
-    case XX_E_HTTP_VERSION: return "HTTP version not supported";
-    case XX_E_HTTP_CODING: return "transfer coding not supported";
-    case XX_E_REFUSED: return "the server refused";
-    case XX_E_WS_PROTOCOL: return "WebSocket protocol error";
-    case XX_E_WS_TOO_LARGE: return "WebSocket message too large";
-    case XX_E_WS_UTF8: return "text is not UTF-8";
-    case XX_E_TLS: return "TLS failed";
-    default: return "unknown error";
+    case XX_OK:
+        return "done";
+    case XX_NEED_MORE:
+        return "more bytes are needed";
+    case XX_E_MEMORY:
+        return "out of memory";
+    case XX_E_SYSTEM:
+        return "a system call failed";
+    case XX_E_STOPPED:
+        return "the loop was stopped";
+    case XX_E_TIMEOUT:
+        return "timed out";
+    case XX_E_SLOW_READER:
+        return "the peer reads too slowly";
+    case XX_E_VANISHED:
+        return "the peer is gone";
+    case XX_E_LOCAL:
+        return "closed by this side";
+    case XX_E_PEER_CLOSED:
+        return "closed by the peer";
+    case XX_E_STATE:
+        return "not allowed in this state";
+    case XX_E_HTTP_BAD:
+        return "malformed HTTP";
+    case XX_E_HTTP_HEAD_TOO_LONG:
+        return "HTTP head too long";
+    case XX_E_HTTP_VERSION:
+        return "HTTP version not supported";
+    case XX_E_HTTP_CODING:
+        return "transfer coding not supported";
+    case XX_E_REFUSED:
+        return "the server refused";
+    case XX_E_WS_PROTOCOL:
+        return "WebSocket protocol error";
+    case XX_E_WS_TOO_LARGE:
+        return "WebSocket message too large";
+    case XX_E_WS_UTF8:
+        return "text is not UTF-8";
+    case XX_E_TLS:
+        return "TLS failed";
+    default:
+        return "unknown error";
     }
 }
 

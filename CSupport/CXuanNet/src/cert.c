@@ -135,8 +135,9 @@ static int write_beside(const char *file, mode_t mode, EVP_PKEY *key, X509 *cert
         return -errno;
     int result = fchmod(fd, mode) == 0 ? 0 : -errno; /* whatever the umask says */
     BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);
-    if (result == 0 && !(bio && (key ? PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL)
-                                     : PEM_write_bio_X509(bio, certificate))))
+    if (result == 0 &&
+        !(bio && (key ? PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL)
+                      : PEM_write_bio_X509(bio, certificate))))
         result = UV_EIO;
     BIO_free(bio);
     if (result == 0 && fsync(fd) != 0)
@@ -191,7 +192,8 @@ int xx_cert_make(const char *common_name, const char *dns_names, const char *add
     X509 *certificate = X509_new();
     GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
     if (key && certificate && names && add_names(names, GEN_DNS, dns_names) &&
-        add_names(names, GEN_IPADD, addresses) && fill(certificate, key, common_name, names, days)) {
+        add_names(names, GEN_IPADD, addresses) &&
+        fill(certificate, key, common_name, names, days)) {
         result = install(key, certificate, certificate_file, key_file, error);
     } else {
         char why[120], text[200];

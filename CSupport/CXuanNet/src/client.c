@@ -25,7 +25,9 @@ struct xx_client {
 #define CLIENT_OF(pointer, member) XX_CONTAINER(pointer, xx_client, member)
 
 /* It is over; `ended` comes at the end of the turn (or the next, where there is no stream yet). */
-static void fail(xx_client *client, int code) { xx__dial_end(&client->dial, code); }
+static void fail(xx_client *client, int code) {
+    xx__dial_end(&client->dial, code);
+}
 
 static void on_told(xx__dial *dial, const char *text, void *user) {
     xx_client *client = CLIENT_OF(dial, dial);
@@ -69,10 +71,10 @@ static ssize_t take_head(xx_client *client, const uint8_t *data, size_t length) 
     bool none = head.status == 204 || head.status == 304;
     client->reusable = head.keep_alive;
     client->chunked = (xx_http1_chunked){0};
-    client->body_left = none                         ? 0
-                        : head.chunked               ? -1
-                        : head.content_length >= 0   ? head.content_length
-                                                     : UNTIL_END;
+    client->body_left = none                       ? 0
+                        : head.chunked             ? -1
+                        : head.content_length >= 0 ? head.content_length
+                                                   : UNTIL_END;
     client->dial.phase = BODY;
     client->events->head(client, &head, client->dial.user);
     if (!client->dial.end_code && client->body_left == 0)
@@ -179,14 +181,17 @@ static void on_settle(xx_stream *s) {
     if (client->dial.end_code)
         xx__dial_tell(&client->dial);
 }
-static void on_flushed(xx_stream *s) { (void)s; }
+static void on_flushed(xx_stream *s) {
+    (void)s;
+}
 static uint32_t on_due(xx_stream *s, uint32_t now) {
     (void)s;
     return now + XX__FAR; /* the owner keeps the time of requests */
 }
 
-static const xx_stream_ops stream_ops = {on_room,    on_data, on_ready,      on_ended,         on_settle,
-                                         on_flushed, on_due,  xx__dial_stop, xx__dial_released};
+static const xx_stream_ops stream_ops = {on_room,  on_data,       on_ready,
+                                         on_ended, on_settle,     on_flushed,
+                                         on_due,   xx__dial_stop, xx__dial_released};
 static const xx__dial_ops dial_ops = {&stream_ops, on_told, NULL, on_freed};
 
 xx_client *xx_client_new(xx_loop *loop, const char *host, uint16_t port, xx_tls_context *tls,
@@ -229,4 +234,6 @@ bool xx_client_is_usable(const xx_client *client) {
     return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }
 
-void xx_client_end(xx_client *client) { fail(client, XX_E_LOCAL); }
+void xx_client_end(xx_client *client) {
+    fail(client, XX_E_LOCAL);
+}

@@ -81,10 +81,16 @@ static size_t process(xx_conn *conn, uint8_t *data, size_t length) {
     while (!conn->end_code && !conn->paused) {
         ssize_t n = 0;
         switch (conn->phase) {
-        case HEAD: n = xx__conn_take_head(conn, data + at, length - at); break;
-        case BODY: n = xx__conn_take_body(conn, data + at, length - at); break;
+        case HEAD:
+            n = xx__conn_take_head(conn, data + at, length - at);
+            break;
+        case BODY:
+            n = xx__conn_take_body(conn, data + at, length - at);
+            break;
         case FRAMES:
-        case CLOSING: n = take_frame(conn, data + at, length - at); break;
+        case CLOSING:
+            n = take_frame(conn, data + at, length - at);
+            break;
         default: /* WAIT: the next request has to wait until the answer to this one is written */
             if (at == length || !xx__conn_written(conn))
                 return at;
@@ -112,7 +118,8 @@ static void on_room(xx_stream *s, uint8_t **at, size_t *size) {
     if (xx__begun_room(s, &conn->in, at, size) != XX_OK) {
         xx__conn_end(conn, XX_E_MEMORY, 0, true);
         xx__stream_read(s, false);
-    } else if ((conn->phase == HEAD || conn->phase == WAIT) && *size > limits_of(conn)->head_bytes) {
+    } else if ((conn->phase == HEAD || conn->phase == WAIT) &&
+               *size > limits_of(conn)->head_bytes) {
         *size = limits_of(conn)->head_bytes; /* what may have to wait for an answer stays small */
     }
 }
@@ -143,7 +150,9 @@ static void pump(xx_conn *conn) {
 
 /* ---- what the stream tells ---- */
 
-static void on_ready(xx_stream *s) { (void)s; }
+static void on_ready(xx_stream *s) {
+    (void)s;
+}
 
 static void on_ended(xx_stream *s, int code) {
     xx_conn *conn = conn_of(s);

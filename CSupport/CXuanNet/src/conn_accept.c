@@ -74,8 +74,9 @@ static void on_listener_gone(xx_listener *listener) {
 }
 
 xx_listener *xx_listener_new(xx_loop *loop, const char *host, uint16_t port, bool share_port,
-                             xx_tls_context *tls, const xx_conn_limits *limits, const xx_conn_events *events,
-                             xx_accept_cb accept, void *user, xx_error *error) {
+                             xx_tls_context *tls, const xx_conn_limits *limits,
+                             const xx_conn_events *events, xx_accept_cb accept, void *user,
+                             xx_error *error) {
     xx_listener *listener = xx_mem_allocate(sizeof *listener);
     xx__profile *profile = new_profile(limits, events, tls);
     if (!listener || !profile || loop->ended) {

@@ -5,9 +5,15 @@
 
 /* ---- facts ---- */
 
-uint64_t xx_conn_number(const xx_conn *conn) { return conn->stream.number; }
-bool xx_conn_is_tls(const xx_conn *conn) { return conn->stream.tls != NULL; }
-bool xx_conn_keep_alive(const xx_conn *conn) { return conn->keep_alive; }
+uint64_t xx_conn_number(const xx_conn *conn) {
+    return conn->stream.number;
+}
+bool xx_conn_is_tls(const xx_conn *conn) {
+    return conn->stream.tls != NULL;
+}
+bool xx_conn_keep_alive(const xx_conn *conn) {
+    return conn->keep_alive;
+}
 
 /* ---- messages out ---- */
 
@@ -55,7 +61,9 @@ static void send_frame(xx_conn *conn, xx_frame *frame) {
         xx__conn_end(conn, XX_E_MEMORY, 0, true);
 }
 
-void xx_conn_send(xx_conn *conn, xx_frame *frame) { send_frame(conn, xx_frame_retain(frame)); }
+void xx_conn_send(xx_conn *conn, xx_frame *frame) {
+    send_frame(conn, xx_frame_retain(frame));
+}
 
 void xx_conn_send_spared(xx_conn *conn, xx_frame *frame) {
     if (conn->end_code || conn->phase != FRAMES)
@@ -94,7 +102,8 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
         return;
     }
     if (conn->wants_ping) {
-        /* The last chance, whatever the second says: its pong comes before the peer's close frame. */
+        /* The last chance, whatever the second says: its pong comes before the peer's close
+         * frame. */
         xx__conn_ping(conn);
         if (conn->end_code)
             return;
@@ -111,7 +120,9 @@ void xx_conn_close(xx_conn *conn, uint16_t code, const char *reason, size_t leng
         xx_conn_resume(conn); /* the peer's close frame has to be seen */
 }
 
-void xx_conn_abort(xx_conn *conn) { xx__conn_end(conn, XX_E_LOCAL, 0, true); }
+void xx_conn_abort(xx_conn *conn) {
+    xx__conn_end(conn, XX_E_LOCAL, 0, true);
+}
 
 void xx_conn_set_body_rate(xx_conn *conn, uint32_t rate) {
     if (conn->end_code == 0 && conn->phase == BODY)
@@ -136,7 +147,9 @@ void xx_conn_resume(xx_conn *conn) {
     xx__stream_mark(&conn->stream);
 }
 
-size_t xx_conn_queued_bytes(const xx_conn *conn) { return xx__stream_pending(&conn->stream); }
+size_t xx_conn_queued_bytes(const xx_conn *conn) {
+    return xx__stream_pending(&conn->stream);
+}
 
 void xx_conn_set_deadline(xx_conn *conn, uint64_t ms) {
     uint32_t step = conn->stream.loop->tick_ms;
@@ -149,6 +162,10 @@ void xx_conn_set_deadline(xx_conn *conn, uint64_t ms) {
         xx__stream_due(&conn->stream, conn->deadline);
 }
 
-bool xx_conn_peer_ended(const xx_conn *conn) { return (conn->stream.flags & XX__PEER_ENDED) != 0; }
+bool xx_conn_peer_ended(const xx_conn *conn) {
+    return (conn->stream.flags & XX__PEER_ENDED) != 0;
+}
 
-bool xx_conn_is_open(const xx_conn *conn) { return conn->end_code == 0 && conn->phase != CLOSING; }
+bool xx_conn_is_open(const xx_conn *conn) {
+    return conn->end_code == 0 && conn->phase != CLOSING;
+}

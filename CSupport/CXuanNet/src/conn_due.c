@@ -2,7 +2,9 @@
  * takes too long; the tick to look again at. */
 #include "conn_parts.h"
 
-static uint32_t later(uint32_t a, uint32_t b) { return xx__reached(a, b) ? a : b; }
+static uint32_t later(uint32_t a, uint32_t b) {
+    return xx__reached(a, b) ? a : b;
+}
 
 static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     const xx_conn_limits *limits = limits_of(conn);
@@ -12,7 +14,8 @@ static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     if (limits->silence_seconds) {
         /* Whose socket takes bytes is there: his pong may stand behind much that he has to read. */
         uint32_t since = xx__stream_pending(s) > 0 ? later(s->heard, s->moved) : s->heard;
-        if (conn->ping && conn->ping_left) /* who talks and never answers a ping gets nothing more */
+        /* who talks and never answers a ping gets nothing more */
+        if (conn->ping && conn->ping_left)
             since = xx__earlier(since, conn->pinged);
         uint32_t silent = since + limits->silence_seconds + 1;
         if (xx__reached(now, silent)) {

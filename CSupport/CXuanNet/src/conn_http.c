@@ -26,9 +26,10 @@ static void refuse(xx_conn *conn, int code, int status) {
                        : status == 501 ? "Not Implemented"
                                        : "Bad Request";
     char text[200];
-    int length = snprintf(text, sizeof text,
-                          "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                          status, name, xx_loop_date(conn->stream.loop));
+    int length =
+        snprintf(text, sizeof text,
+                 "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                 status, name, xx_loop_date(conn->stream.loop));
     queue_text(conn, text, (size_t)length);
     xx__conn_end(conn, code, (uint16_t)status, false);
 }
@@ -61,7 +62,8 @@ void xx__conn_next_request(xx_conn *conn) {
     if (conn->end_code || !conn->answered || !conn->body_done || conn->phase == FRAMES)
         return;
     conn->phase = WAIT;
-    /* Whoever asks and does not read gets no second answer into memory: on_flushed() comes back here. */
+    /* Whoever asks and does not read gets no second answer into memory: on_flushed() comes back
+     * here. */
     if (xx__stream_pending(&conn->stream) > 0) {
         xx__stream_mark(&conn->stream);
     } else if (conn->keep_alive) {
@@ -119,7 +121,8 @@ ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length) {
         fail_head(conn, XX_E_HTTP_BAD);
         return 0;
     }
-    ssize_t size = xx_http1_find_end(data, length, limits_of(conn)->head_bytes, &conn->http.scanned);
+    ssize_t size =
+        xx_http1_find_end(data, length, limits_of(conn)->head_bytes, &conn->http.scanned);
     if (size == XX_NEED_MORE)
         return 0;
     xx_http1_head head;
@@ -164,7 +167,8 @@ ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length) {
     if (length == 0)
         return 0;
     if (conn->http.body_left >= 0) {
-        size_t run = (uint64_t)conn->http.body_left < length ? (size_t)conn->http.body_left : length;
+        size_t run =
+            (uint64_t)conn->http.body_left < length ? (size_t)conn->http.body_left : length;
         conn->http.body_left -= (int64_t)run;
         earn_time(conn, run);
         tell_body(conn, data, run, conn->http.body_left == 0);

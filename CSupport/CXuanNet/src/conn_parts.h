@@ -8,8 +8,8 @@
 enum { HEAD, BODY, WAIT, FRAMES, CLOSING, LINGER };
 
 enum {
-    CLOSE_SECONDS = 5,        /* for the peer's close frame */
-    LINGER_SECONDS = 2,       /* for the peer's FIN after ours */
+    CLOSE_SECONDS = 5,  /* for the peer's close frame */
+    LINGER_SECONDS = 2, /* for the peer's FIN after ours */
 };
 
 /* What the connections of one listener share. */
@@ -23,8 +23,8 @@ struct xx__profile {
 struct xx_conn {
     xx_stream stream;
     xx__profile *profile;
-    void *user;    /* NULL once `closed` was told */
-    xx_buf in;     /* a begun head or frame, or bytes that have to wait */
+    void *user; /* NULL once `closed` was told */
+    xx_buf in;  /* a begun head or frame, or bytes that have to wait */
     union {
         struct {
             xx_http1_chunked chunked;
@@ -32,8 +32,8 @@ struct xx_conn {
             size_t scanned;    /* of a begun head */
             size_t drained;    /* of a body nobody wants */
             uint8_t key[24];
-            uint32_t rate;     /* bytes of the body that earn it a second */
-            uint32_t earned;   /* bytes towards the next one */
+            uint32_t rate;   /* bytes of the body that earn it a second */
+            uint32_t earned; /* bytes towards the next one */
         } http;
         xx__endpoint ws; /* once `upgraded` */
     };
@@ -51,7 +51,7 @@ struct xx_conn {
     bool head_begun : 1, upgraded : 1;
     bool upgradable : 1, keep_alive : 1;
     bool answering : 1, answered : 1, body_done : 1;
-    bool sending : 1;     /* the answer's body is a file on its way */
+    bool sending : 1; /* the answer's body is a file on its way */
     bool paused : 1, pump : 1;
     bool hard : 1;        /* close at once, do not write out the queue */
     bool finished : 1;    /* FIN is sent */
@@ -60,8 +60,12 @@ struct xx_conn {
     bool ping_left : 1;   /* the ping on its way is out of the queue */
 };
 
-static inline xx_conn *conn_of(xx_stream *stream) { return XX_CONTAINER(stream, xx_conn, stream); }
-static inline const xx_conn_limits *limits_of(const xx_conn *conn) { return &conn->profile->limits; }
+static inline xx_conn *conn_of(xx_stream *stream) {
+    return XX_CONTAINER(stream, xx_conn, stream);
+}
+static inline const xx_conn_limits *limits_of(const xx_conn *conn) {
+    return &conn->profile->limits;
+}
 #define TELL(conn, event, ...) (conn)->profile->events->event((conn), ##__VA_ARGS__, (conn)->user)
 
 /* ---- conn.c ---- */
@@ -86,11 +90,14 @@ void xx__conn_begin(xx_conn *conn, uint32_t seconds, bool begun);
  * over. */
 ssize_t xx__conn_take_head(xx_conn *conn, const uint8_t *data, size_t length);
 ssize_t xx__conn_take_body(xx_conn *conn, const uint8_t *data, size_t length);
-/* It took too long: 408 to a peer that has begun a request and waits for an answer, then the end. */
+/* It took too long: 408 to a peer that has begun a request and waits for an answer, then the
+ * end. */
 void xx__conn_time_out(xx_conn *conn);
-/* After the answer and after the body, once all is written: on to the next request, or to the end. */
+/* After the answer and after the body, once all is written: on to the next request, or to the
+ * end. */
 void xx__conn_next_request(xx_conn *conn);
-/* More input waits: writes the answer now. Returns whether it is gone and the next request is on. */
+/* More input waits: writes the answer now. Returns whether it is gone and the next request is
+ * on. */
 bool xx__conn_written(xx_conn *conn);
 
 /* ---- conn_ping.c ---- */

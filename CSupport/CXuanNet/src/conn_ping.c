@@ -2,8 +2,8 @@
  * (RFC 6455 §5.5.2), `asked` when one is queued, `confirmed` when its pong is there.
  *
  * Only the pong of a ping that was sent after a message proves that the peer's program has read the
- * message: any other frame may have been on its way before, and a kernel acknowledges bytes that its
- * program never reads. The pings that ask for a sign of life are the same ones. */
+ * message: any other frame may have been on its way before, and a kernel acknowledges bytes that
+ * its program never reads. The pings that ask for a sign of life are the same ones. */
 #include "conn_parts.h"
 
 enum { NUMBER_BYTES = 8 };

@@ -37,8 +37,12 @@ void xx__dial_tell(xx__dial *dial) {
     drop(dial);
 }
 
-static void on_timer_done(void *user) { drop(user); }
-static void on_tell(void *user) { xx__dial_tell(user); }
+static void on_timer_done(void *user) {
+    drop(user);
+}
+static void on_tell(void *user) {
+    xx__dial_tell(user);
+}
 
 void xx__dial_stands(xx__dial *dial) {
     if (dial->timer)
@@ -103,7 +107,10 @@ static void on_loop_end(xx__thing *thing) {
     xx__dial_tell(dial);
 }
 
-void xx__dial_stop(xx_stream *stream) { (void)stream; } /* its `thing` has ended it */
+/* its `thing` has ended it */
+void xx__dial_stop(xx_stream *stream) {
+    (void)stream;
+}
 
 /* ---- connecting ---- */
 

@@ -1,7 +1,9 @@
-/* A loop that its host drives. In: the host's poll says that the descriptor is readable. Out: one turn, no sleep.
+/* A loop that its host drives. In: the host's poll says that the descriptor is readable. Out: one
+ * turn, no sleep.
  *
- * The descriptor is an epoll of two: libuv's own, and a timer for what is due without bytes. So a host needs to know
- * nothing of libuv, and one that has a libuv loop of its own watches the same descriptor there. */
+ * The descriptor is an epoll of two: libuv's own, and a timer for what is due without bytes. So a
+ * host needs to know nothing of libuv, and one that has a libuv loop of its own watches the same
+ * descriptor there. */
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
@@ -56,12 +58,14 @@ bool xx_loop_step(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
     bool alive = true;
     int timeout = 0;
-    /* What a turn begins to watch reaches the kernel in the next one: a few, then the host gets its turn. */
+    /* What a turn begins to watch reaches the kernel in the next one: a few, then the host gets its
+     * turn. */
     for (int round = 0; alive && timeout == 0 && round < 4; round++) {
         alive = uv_run(&loop->uv, UV_RUN_NOWAIT) != 0;
         if (!alive || loop->ended)
             continue;
-        xx__loop_settle(loop); /* what the sockets brought; and from here on a wake writes to the descriptor */
+        /* what the sockets brought; and from here on a wake writes to the descriptor */
+        xx__loop_settle(loop);
         timeout = uv_backend_timeout(&loop->uv);
     }
     xx__loop_leave(before);
@@ -79,7 +83,9 @@ struct xx_hosting {
     void *user;
 };
 
-static void on_hosting_closed(uv_handle_t *handle) { xx_mem_release(XX_CONTAINER(handle, xx_hosting, poll)); }
+static void on_hosting_closed(uv_handle_t *handle) {
+    xx_mem_release(XX_CONTAINER(handle, xx_hosting, poll));
+}
 
 void xx_hosting_end(xx_hosting *hosting) {
     hosting->loop = NULL;
@@ -95,7 +101,8 @@ static void on_host_poll(uv_poll_t *poll, int status, int events) {
     hosting->over(hosting->user); /* may end it */
 }
 
-xx_hosting *xx_hosting_begin(xx_loop *loop, struct uv_loop_s *host, xx_loop_stop_cb over, void *user) {
+xx_hosting *xx_hosting_begin(xx_loop *loop, struct uv_loop_s *host, xx_loop_stop_cb over,
+                             void *user) {
     int fd = xx_loop_fd(loop);
     xx_hosting *hosting = fd < 0 ? NULL : xx_mem_allocate(sizeof *hosting);
     if (!hosting)

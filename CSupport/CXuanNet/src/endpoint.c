@@ -129,4 +129,6 @@ xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arriva
     return ending(queued, 0, true);
 }
 
-void xx__endpoint_reset(xx__endpoint *endpoint) { xx_buf_reset(&endpoint->joined); }
+void xx__endpoint_reset(xx__endpoint *endpoint) {
+    xx_buf_reset(&endpoint->joined);
+}

@@ -17,20 +17,20 @@ typedef struct xx__endpoint {
     xx_ws_reader reader; /* says which side's frames come in */
     xx_buf joined;       /* fragments of a message */
     xx_stream *stream;
-    xx__masks *masks;    /* of a client; NULL: a server, which does not mask */
-    bool closing;        /* our close frame is queued: only the peer's still counts */
-    bool is_text;        /* the fragments are of a text */
-    uint8_t utf8;        /* of that text so far, see xx_utf8_feed */
+    xx__masks *masks; /* of a client; NULL: a server, which does not mask */
+    bool closing;     /* our close frame is queued: only the peer's still counts */
+    bool is_text;     /* the fragments are of a text */
+    uint8_t utf8;     /* of that text so far, see xx_utf8_feed */
 } xx__endpoint;
 
 /* One frame as the owner sees it. */
 typedef struct xx__arrival {
     const uint8_t *data; /* borrowed from the bytes read, or from `whole` */
     size_t length;
-    bool is_message;     /* whole, and wanted */
+    bool is_message; /* whole, and wanted */
     bool is_control;
     uint8_t opcode;
-    xx_buf whole;        /* a message of fragments: the owner's to reset; else without data */
+    xx_buf whole; /* a message of fragments: the owner's to reset; else without data */
 } xx__arrival;
 
 /* How the owner has to end the connection. */
@@ -66,7 +66,8 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
     /* In one frame: nothing to note. */
     arrival->is_message =
         !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
-    if (arrival->is_message && head.opcode == XX_WS_TEXT) /* not what clients of this protocol send */
+    /* not what clients of this protocol send */
+    if (arrival->is_message && head.opcode == XX_WS_TEXT)
         return xx_utf8_valid(arrival->data, arrival->length) ? used : XX_E_WS_UTF8;
     if (arrival->is_message || arrival->is_control)
         return used;

@@ -1,9 +1,10 @@
-/* A file on its way out, behind a stream's queue. In: a descriptor. Out: bytes to the socket; plain ones
- * by sendfile, those for TLS through the loop's buffer.
+/* A file on its way out, behind a stream's queue. In: a descriptor. Out: bytes to the socket; plain
+ * ones by sendfile, those for TLS through the loop's buffer.
  *
- * The loop never waits for a disk: a window of the file goes out only when the page cache has it. If it
- * has not, a thread of libuv's pool reads the window in first, and the stream is marked when it is there.
- * The descriptor is closed by the pool, too: the last close of a removed file takes its time. */
+ * The loop never waits for a disk: a window of the file goes out only when the page cache has it.
+ * If it has not, a thread of libuv's pool reads the window in first, and the stream is marked when
+ * it is there. The descriptor is closed by the pool, too: the last close of a removed file takes
+ * its time. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +54,8 @@ static void retire(xx__sending *file) {
 #define SYS_cachestat 451 /* Linux 6.5; the headers may be older than the kernel */
 #endif
 
-/* Returns pages of the range that are in memory (or on their way there), or -1 without the system call. */
+/* Returns pages of the range that are in memory (or on their way there), or -1 without the system
+ * call. */
 static int64_t cached_pages(int fd, uint64_t offset, size_t length) {
     struct {
         uint64_t offset, length;
@@ -69,7 +71,8 @@ static bool is_resident(int fd, uint64_t offset, size_t length) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     uint64_t base = offset - offset % page;
     size_t span = (size_t)(offset - base) + length;
-    int64_t cached = cached_pages(fd, offset, length); /* half a microsecond; the way below takes forty */
+    /* half a microsecond; the way below takes forty */
+    int64_t cached = cached_pages(fd, offset, length);
     if (cached >= 0)
         return (uint64_t)cached >= (span + page - 1) / page;
     uint8_t there[WINDOW / SMALLEST_PAGE + 2];
@@ -145,7 +148,9 @@ void xx__sending_drop(xx_stream *s) {
     cork(s, 0);
 }
 
-uint64_t xx__sending_left(const xx__sending *file) { return file->left; }
+uint64_t xx__sending_left(const xx__sending *file) {
+    return file->left;
+}
 
 size_t xx__sending_ready(xx__sending *file) {
     if (file->busy)
@@ -176,7 +181,8 @@ static int took(xx_stream *s, ssize_t n) {
     return XX_OK;
 }
 
-/* sendfile has no MSG_NOSIGNAL, and the process may be somebody else's: a SIGPIPE that it raises ends here. */
+/* sendfile has no MSG_NOSIGNAL, and the process may be somebody else's: a SIGPIPE that it raises
+ * ends here. */
 static ssize_t send_quietly(int to, int from, off_t *at, size_t size) {
     sigset_t pipe, before;
     sigemptyset(&pipe);
@@ -233,5 +239,6 @@ void xx_file_flush(int fd, uint64_t offset, uint64_t length) {
     sync_file_range(fd, (off_t)offset, (off_t)length, SYNC_FILE_RANGE_WRITE);
     if (before < offset)
         sync_file_range(fd, (off_t)before, (off_t)(offset - before),
-                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                            SYNC_FILE_RANGE_WAIT_AFTER);
 }

@@ -1,4 +1,5 @@
-/* HTTP/1.1 heads, pure. In: bytes. Out: heads as slices of them. Bodies in chunks: http1_chunked.c. */
+/* HTTP/1.1 heads, pure. In: bytes. Out: heads as slices of them. Bodies in chunks:
+ * http1_chunked.c. */
 #include <string.h>
 #include <strings.h>
 
@@ -11,7 +12,9 @@ bool xx__http1_is_token(uint8_t c) {
         return true;
     return c != 0 && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
+static bool is_blank(uint8_t c) {
+    return c == ' ' || c == '\t';
+}
 
 static bool equals(xx_slice slice, const char *text) {
     size_t length = strlen(text);
@@ -48,7 +51,8 @@ ssize_t xx_http1_find_end(const uint8_t *data, size_t length, size_t limit, size
         if (!feed)
             break;
         size_t i = (size_t)(feed - data);
-        if (i >= 1 && (data[i - 1] == '\n' || (i >= 2 && data[i - 1] == '\r' && data[i - 2] == '\n')))
+        if (i >= 1 &&
+            (data[i - 1] == '\n' || (i >= 2 && data[i - 1] == '\r' && data[i - 2] == '\n')))
             return (ssize_t)i + 1;
         at = i + 1;
     }
@@ -116,7 +120,8 @@ static int note_coding(xx_slice value, bool request, xx_http1_head *head, notes 
     size_t last = value.length;
     while (last && value.data[last - 1] != ',')
         last--;
-    bool ends_chunked = last && equals(trim((xx_slice){value.data + last, value.length - last}), "chunked");
+    bool ends_chunked =
+        last && equals(trim((xx_slice){value.data + last, value.length - last}), "chunked");
     bool twice = last && lists((xx_slice){value.data, last - 1}, "chunked");
     return request && n->codings == 1 && ends_chunked && !twice ? XX_E_HTTP_CODING : XX_E_HTTP_BAD;
 }
@@ -129,7 +134,8 @@ static int note_field(const xx_http1_field *field, bool request, xx_http1_head *
             if (n->hosts++ || !xx__http1_is_authority(value)) /* RFC 9112 §3.2 */
                 return XX_E_HTTP_BAD;
             if (head->host.data)
-                head->fields[head->field_count - 1].value = head->host; /* §3.2.2: the target's wins */
+                /* §3.2.2: the target's wins */
+                head->fields[head->field_count - 1].value = head->host;
             else
                 head->host = value;
         }
@@ -221,15 +227,14 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
     head->keep_alive = !n.says_close && !odd && (head->minor == 1 || n.says_keep);
     head->other_websocket = head->wants_websocket && n.versions == 1 && !n.version_13;
     head->websocket_ok = head->wants_websocket && head->says_upgrade && n.version_13 &&
-                         n.versions == 1 && n.keys == 1 &&
-                         is_websocket_key(head->websocket_key) && head->minor == 1 &&
-                         !head->chunked && head->content_length <= 0 &&
+                         n.versions == 1 && n.keys == 1 && is_websocket_key(head->websocket_key) &&
+                         head->minor == 1 && !head->chunked && head->content_length <= 0 &&
                          head->method.length == 3 && memcmp(head->method.data, "GET", 3) == 0;
     return XX_OK;
 }
 
-/* The forms of a target (RFC 9112 §3.2): a path, `*` of OPTIONS, or an absolute one, which is split. False
- * for anything else, authorities of CONNECT among it: this is no proxy. */
+/* The forms of a target (RFC 9112 §3.2): a path, `*` of OPTIONS, or an absolute one, which is
+ * split. False for anything else, authorities of CONNECT among it: this is no proxy. */
 static bool take_target(xx_http1_head *head) {
     xx_slice target = head->target;
     if (target.data[0] == '/')
@@ -238,7 +243,7 @@ static bool take_target(xx_http1_head *head) {
         return equals(head->method, "OPTIONS");
     size_t start = target.length > 7 && equals((xx_slice){target.data, 7}, "http://")    ? 7
                    : target.length > 8 && equals((xx_slice){target.data, 8}, "https://") ? 8
-                                                                                        : 0;
+                                                                                         : 0;
     size_t end = start;
     while (end < target.length && target.data[end] != '/' && target.data[end] != '?')
         end++;

@@ -1,10 +1,10 @@
-/* Bodies in chunks (RFC 9112 §7.1), pure and strict: whoever stands between the peer and us must not be
- * able to see other chunks than we do. In: bytes. Out: runs of data.
+/* Bodies in chunks (RFC 9112 §7.1), pure and strict: whoever stands between the peer and us must
+ * not be able to see other chunks than we do. In: bytes. Out: runs of data.
  *
  *     SIZE --hex--> SIZE --CR LF--> DATA --n bytes--> AFTER --CR LF--> SIZE
  *       |             |  `- size 0, CR LF --> TRAILER --CR LF--> done
- *       |             `;--> NAME --=--> VALUE ...   an extension: token, or token=token, or token="text"
- *                                           TRAILER --field, CR LF--> TRAILER
+ *       |             `;--> NAME --=--> VALUE ...   an extension: token, or token=token, or
+ * token="text" TRAILER --field, CR LF--> TRAILER
  */
 #include "http1_parts.h"
 
@@ -59,17 +59,22 @@ static int take_size(xx_http1_chunked *s, uint8_t c) {
 
 static int take_extension(xx_http1_chunked *s, uint8_t c) {
     switch (s->state) {
-    case NAME_START: return xx__http1_is_token(c) ? go(s, NAME) : XX_E_HTTP_BAD;
-    case NAME: return xx__http1_is_token(c) ? XX_OK : c == '=' ? go(s, VALUE_START) : end_item(s, c);
+    case NAME_START:
+        return xx__http1_is_token(c) ? go(s, NAME) : XX_E_HTTP_BAD;
+    case NAME:
+        return xx__http1_is_token(c) ? XX_OK : c == '=' ? go(s, VALUE_START) : end_item(s, c);
     case VALUE_START:
         return xx__http1_is_token(c) ? go(s, VALUE) : c == '"' ? go(s, QUOTED) : XX_E_HTTP_BAD;
-    case VALUE: return xx__http1_is_token(c) ? XX_OK : end_item(s, c);
+    case VALUE:
+        return xx__http1_is_token(c) ? XX_OK : end_item(s, c);
     case QUOTED:
         if (c == '\\' || c == '"')
             return go(s, c == '"' ? QUOTE_END : ESCAPED);
         return xx__http1_is_text(c) ? XX_OK : XX_E_HTTP_BAD;
-    case ESCAPED: return xx__http1_is_text(c) ? go(s, QUOTED) : XX_E_HTTP_BAD;
-    default: return end_item(s, c); /* QUOTE_END */
+    case ESCAPED:
+        return xx__http1_is_text(c) ? go(s, QUOTED) : XX_E_HTTP_BAD;
+    default:
+        return end_item(s, c); /* QUOTE_END */
     }
 }
 
@@ -85,7 +90,8 @@ static int take_trailer(xx_http1_chunked *s, uint8_t c) {
         if (c == '\r')
             return go(s, TRAILER_FEED);
         return xx__http1_is_text(c) ? XX_OK : XX_E_HTTP_BAD;
-    case TRAILER_FEED: return c == '\n' ? go(s, TRAILER) : XX_E_HTTP_BAD;
+    case TRAILER_FEED:
+        return c == '\n' ? go(s, TRAILER) : XX_E_HTTP_BAD;
     default: /* END_FEED */
         s->done = c == '\n';
         return s->done ? XX_OK : XX_E_HTTP_BAD;
@@ -97,16 +103,20 @@ static int take_byte(xx_http1_chunked *s, uint8_t c) {
     if (s->state >= TRAILER)
         return ++s->line > TRAILER_MAX_BYTES ? XX_E_HTTP_BAD : take_trailer(s, c);
     switch (s->state) {
-    case SIZE: return take_size(s, c);
+    case SIZE:
+        return take_size(s, c);
     case SIZE_FEED:
         if (c != '\n')
             return XX_E_HTTP_BAD;
         s->line = 0;
         s->digits = 0;
         return go(s, s->left ? DATA : TRAILER);
-    case AFTER: return c == '\r' ? go(s, AFTER_FEED) : XX_E_HTTP_BAD;
-    case AFTER_FEED: return c == '\n' ? go(s, SIZE) : XX_E_HTTP_BAD;
-    default: return ++s->line > LINE_MAX_BYTES ? XX_E_HTTP_BAD : take_extension(s, c);
+    case AFTER:
+        return c == '\r' ? go(s, AFTER_FEED) : XX_E_HTTP_BAD;
+    case AFTER_FEED:
+        return c == '\n' ? go(s, SIZE) : XX_E_HTTP_BAD;
+    default:
+        return ++s->line > LINE_MAX_BYTES ? XX_E_HTTP_BAD : take_extension(s, c);
     }
 }
 

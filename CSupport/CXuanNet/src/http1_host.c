@@ -4,7 +4,9 @@
 
 #include "http1_parts.h"
 
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static bool is_digit(uint8_t c) {
+    return c >= '0' && c <= '9';
+}
 static bool is_hex(uint8_t c) {
     c |= 0x20;
     return is_digit(c) || (c >= 'a' && c <= 'f');
@@ -44,7 +46,8 @@ static size_t literal_length(xx_slice text) {
     return at < text.length && colons >= 2 ? at + 1 : 0;
 }
 
-/* A name or an IPv4 address: unreserved, escaped, or sub-delims without the comma, which joins two. */
+/* A name or an IPv4 address: unreserved, escaped, or sub-delims without the comma, which joins
+ * two. */
 static size_t name_length(xx_slice text) {
     size_t at = 0;
     while (at < text.length && text.data[at] != ':') {

@@ -19,7 +19,9 @@ typedef struct xx__link {
     struct xx__link *prev, *next;
 } xx__link;
 
-static inline void xx__link_init(xx__link *link) { link->prev = link->next = link; }
+static inline void xx__link_init(xx__link *link) {
+    link->prev = link->next = link;
+}
 static inline void xx__link_remove(xx__link *link) {
     link->prev->next = link->next;
     link->next->prev = link->prev;
@@ -37,11 +39,11 @@ static inline void xx__link_append(xx__link *head, xx__link *link) {
 /* The sealed bytes of a frame: head and payload in one run. */
 struct xx_frame {
     atomic_uint owners;
-    uint32_t start;    /* first byte to send, within `bytes` */
-    size_t length;     /* bytes to send */
+    uint32_t start; /* first byte to send, within `bytes` */
+    size_t length;  /* bytes to send */
     size_t payload_length;
-    size_t room;       /* bytes allocated, for the total */
-    uint8_t bytes[];   /* XX__FRAME_ROOM for a head, then the payload */
+    size_t room;     /* bytes allocated, for the total */
+    uint8_t bytes[]; /* XX__FRAME_ROOM for a head, then the payload */
 };
 enum { XX__FRAME_ROOM = 16 }; /* a head has 10 at most; 16 keeps the payload aligned */
 
@@ -74,20 +76,20 @@ struct xx_loop {
     xx__link wheel[XX__WHEEL]; /* streams by the tick they are due at */
     xx__link streams;          /* all open ones */
     xx__link things;
-    xx__link starved;          /* listeners that ran out of descriptors, till the next tick */
-    xx_stream *dirty;          /* owed work at the end of the turn */
+    xx__link starved; /* listeners that ran out of descriptors, till the next tick */
+    xx_stream *dirty; /* owed work at the end of the turn */
     xx_stream **dirty_tail;
-    uint8_t *raw, *plain;      /* one read buffer, one for what TLS makes of it */
-    uint8_t *gather;           /* XX__READ_SIZE of output on its way into TLS; NULL until then */
-    xx_buf cipher;             /* what TLS makes to be written */
-    size_t frame_limit;        /* of all frames together, see has_room() */
+    uint8_t *raw, *plain; /* one read buffer, one for what TLS makes of it */
+    uint8_t *gather;      /* XX__READ_SIZE of output on its way into TLS; NULL until then */
+    xx_buf cipher;        /* what TLS makes to be written */
+    size_t frame_limit;   /* of all frames together, see has_room() */
     xx_figures figures;
-    uint32_t sampling;         /* one in so many is timed; 0: none */
+    uint32_t sampling;                        /* one in so many is timed; 0: none */
     uint32_t to_read_sample, to_write_sample; /* this many more, then one is timed */
-    uint64_t reading;          /* nanoseconds of the sample under way, 0 without one */
-    uint64_t numbers;          /* of the last connection */
-    uint64_t ping_seed;        /* of the numbers of pings */
-    int host_fd, alarm_fd;     /* drive.c; -1 without a host */
+    uint64_t reading;      /* nanoseconds of the sample under way, 0 without one */
+    uint64_t numbers;      /* of the last connection */
+    uint64_t ping_seed;    /* of the numbers of pings */
+    int host_fd, alarm_fd; /* drive.c; -1 without a host */
     xx_loop_wake_cb on_wake;
     xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
@@ -149,23 +151,23 @@ struct xx_stream {
     const xx_stream_ops *ops;
     struct xx_tls *tls; /* NULL: plain */
     uv_poll_t poll;
-    uint64_t number;    /* no other of the process has it */
-    xx__link link;      /* loop->streams */
+    uint64_t number; /* no other of the process has it */
+    xx__link link;   /* loop->streams */
     xx__link wheel;
     xx_stream *dirty_next;
     int fd;
-    int cause;          /* libuv code of the system call that failed, or 0 */
+    int cause; /* libuv code of the system call that failed, or 0 */
     uint16_t flags;
-    uint8_t interest;   /* what poll watches now */
-    bool outgoing;      /* made from here, not accepted */
-    uint32_t due;       /* tick */
-    uint32_t heard;     /* tick of the last bytes from the peer */
-    uint32_t moved;     /* tick at which the socket last took bytes, or the queue began */
+    uint8_t interest; /* what poll watches now */
+    bool outgoing;    /* made from here, not accepted */
+    uint32_t due;     /* tick */
+    uint32_t heard;   /* tick of the last bytes from the peer */
+    uint32_t moved;   /* tick at which the socket last took bytes, or the queue began */
     /* Write queue: a ring of references. */
     xx_frame **slots;
     uint32_t slot_count, first, count;
-    size_t offset;      /* bytes of the first frame already gone */
-    size_t queued;      /* bytes in the queue still to go */
+    size_t offset;               /* bytes of the first frame already gone */
+    size_t queued;               /* bytes in the queue still to go */
     struct xx__sending *sending; /* a file that follows the queue, or NULL */
     xx_frame *inline_slots[XX__SLOTS];
 };
@@ -269,8 +271,12 @@ void xx__tls_drain_errors(char *out, size_t size);
 
 /* ---- ticks ---- */
 
-static inline uint32_t xx__earlier(uint32_t a, uint32_t b) { return (int32_t)(a - b) < 0 ? a : b; }
-static inline bool xx__reached(uint32_t now, uint32_t due) { return (int32_t)(now - due) >= 0; }
+static inline uint32_t xx__earlier(uint32_t a, uint32_t b) {
+    return (int32_t)(a - b) < 0 ? a : b;
+}
+static inline bool xx__reached(uint32_t now, uint32_t due) {
+    return (int32_t)(now - due) >= 0;
+}
 enum { XX__FAR = 1 << 20 }; /* ticks: further than any limit */
 
 #endif

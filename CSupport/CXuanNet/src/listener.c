@@ -24,7 +24,8 @@ void xx__listener_accept(xx_listener *listener) {
     for (int i = 0; i < ACCEPT_BATCH && listener->fd >= 0; i++) {
         struct sockaddr_storage from;
         socklen_t length = sizeof from;
-        int fd = accept4(listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd =
+            accept4(listener->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
             listener->accepted(listener, fd, &from);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

@@ -68,7 +68,9 @@ void xx__loop_settle(xx_loop *loop) {
         uv_async_send(&loop->wake); /* the sockets get their turn first */
 }
 
-static void on_prepare(uv_prepare_t *prepare) { xx__loop_settle(prepare->data); }
+static void on_prepare(uv_prepare_t *prepare) {
+    xx__loop_settle(prepare->data);
+}
 
 static void on_check(uv_check_t *check) {
     xx_loop *loop = check->data;
@@ -155,7 +157,8 @@ static void on_wake(uv_async_t *wake) {
 
 /* ---- life ---- */
 
-static atomic_uint_least64_t loops_made; /* so that no two connections of the process have one number */
+/* so that no two connections of the process have one number */
+static atomic_uint_least64_t loops_made;
 
 xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb turn,
                      xx_loop_stop_cb stop, void *user, xx_error *error) {
@@ -226,7 +229,9 @@ const xx_loop *xx__loop_enter(const xx_loop *loop) {
     current = loop;
     return before;
 }
-void xx__loop_leave(const xx_loop *before) { current = before; }
+void xx__loop_leave(const xx_loop *before) {
+    current = before;
+}
 
 void xx_loop_run(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
@@ -248,10 +253,18 @@ void xx_loop_wake(xx_loop *loop) {
         uv_async_send(&loop->wake);
 }
 
-bool xx_loop_is_current(const xx_loop *loop) { return current == loop; }
-uint64_t xx_loop_now(const xx_loop *loop) { return uv_now(&loop->uv); }
-void xx_loop_limit_frames(xx_loop *loop, size_t bytes) { loop->frame_limit = bytes; }
-const xx_figures *xx_loop_figures(const xx_loop *loop) { return &loop->figures; }
+bool xx_loop_is_current(const xx_loop *loop) {
+    return current == loop;
+}
+uint64_t xx_loop_now(const xx_loop *loop) {
+    return uv_now(&loop->uv);
+}
+void xx_loop_limit_frames(xx_loop *loop, size_t bytes) {
+    loop->frame_limit = bytes;
+}
+const xx_figures *xx_loop_figures(const xx_loop *loop) {
+    return &loop->figures;
+}
 void xx_loop_sample(xx_loop *loop, uint32_t every) {
     loop->sampling = loop->to_read_sample = loop->to_write_sample = every;
 }

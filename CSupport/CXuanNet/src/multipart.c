@@ -1,6 +1,6 @@
-/* multipart/form-data. In: the bytes of a body, in any pieces. Out: parts with their names, runs of their
- * content, ends. The content is never held: of a piece that ends like a boundary begins only the number of
- * such bytes is kept, for they can be told again from the boundary itself.
+/* multipart/form-data. In: the bytes of a body, in any pieces. Out: parts with their names, runs of
+ * their content, ends. The content is never held: of a piece that ends like a boundary begins only
+ * the number of such bytes is kept, for they can be told again from the boundary itself.
  *
  *     OPENING --boundary--> AFTER --CRLF--> HEAD --blank line--> CONTENT --boundary--> AFTER ...
  *                             `--two dashes--> EPILOGUE
@@ -11,7 +11,9 @@
 
 enum { OPENING, AFTER, AFTER_DASH, AFTER_CR, HEAD, CONTENT, EPILOGUE };
 
-static bool is_blank(uint8_t byte) { return byte == ' ' || byte == '\t'; }
+static bool is_blank(uint8_t byte) {
+    return byte == ' ' || byte == '\t';
+}
 
 static bool is_token(uint8_t byte) { /* RFC 9110 §5.6.2 */
     return byte > 0x20 && byte < 0x7f && !strchr("\"(),/:;<=>?@[\\]{}", byte);
@@ -105,11 +107,14 @@ int xx_multipart_init(xx_multipart *parser, const uint8_t *type, size_t length) 
     return result == 0 && parser->delimiter_length ? XX_OK : XX_E_HTTP_BAD;
 }
 
-bool xx_multipart_done(const xx_multipart *parser) { return parser->state == EPILOGUE; }
+bool xx_multipart_done(const xx_multipart *parser) {
+    return parser->state == EPILOGUE;
+}
 
 /* ---- a part's head ---- */
 
-/* Takes the backslash off `\"` and `\\`, in place; any other one stands for itself: names of Windows. */
+/* Takes the backslash off `\"` and `\\`, in place; any other one stands for itself: names of
+ * Windows. */
 static xx_slice unescape(uint8_t *text, size_t length) {
     size_t out = 0;
     for (size_t i = 0; i < length; i++) {
@@ -269,7 +274,8 @@ ssize_t xx_multipart_feed(xx_multipart *parser, const uint8_t *data, size_t leng
             parser->head_length = 0;
             parser->state = HEAD;
             break;
-        case EPILOGUE: return (ssize_t)length;
+        case EPILOGUE:
+            return (ssize_t)length;
         default: {
             ssize_t n = parser->state == HEAD ? feed_head(parser, data + at, length - at, event)
                         : parser->matched     ? feed_begun(parser, data + at, length - at, event)

@@ -22,8 +22,9 @@ void xx__stage_add(xx_stage_figures *stage, uint64_t nanoseconds) {
 /* A tracer counts up the semaphore of the probe that it attaches to. All have this one, under
  * eight names. */
 volatile unsigned short xx_probe_listeners __attribute__((section(".probes"), used));
-#define SAME_AS_LISTENERS(stage)                                                                                       \
-    extern unsigned short xuan_##stage##_semaphore __attribute__((alias("xx_probe_listeners"), visibility("hidden")))
+#define SAME_AS_LISTENERS(stage)                                                                   \
+    extern unsigned short xuan_##stage##_semaphore                                                 \
+        __attribute__((alias("xx_probe_listeners"), visibility("hidden")))
 SAME_AS_LISTENERS(accept);
 SAME_AS_LISTENERS(read);
 SAME_AS_LISTENERS(decrypt);
@@ -36,15 +37,32 @@ SAME_AS_LISTENERS(write);
 
 void xx_probe(int stage, uint64_t id, uint64_t bytes, uint64_t nanoseconds) {
     switch (stage) {
-    case XX_STAGE_ACCEPT: PASS(accept); break;
-    case XX_STAGE_READ: PASS(read); break;
-    case XX_STAGE_DECRYPT: PASS(decrypt); break;
-    case XX_STAGE_ROUTE: PASS(route); break;
-    case XX_STAGE_BACKEND: PASS(backend); break;
-    case XX_STAGE_ENCRYPT: PASS(encrypt); break;
-    case XX_STAGE_QUEUE: PASS(queue); break;
-    case XX_STAGE_WRITE: PASS(write); break;
-    default: break;
+    case XX_STAGE_ACCEPT:
+        PASS(accept);
+        break;
+    case XX_STAGE_READ:
+        PASS(read);
+        break;
+    case XX_STAGE_DECRYPT:
+        PASS(decrypt);
+        break;
+    case XX_STAGE_ROUTE:
+        PASS(route);
+        break;
+    case XX_STAGE_BACKEND:
+        PASS(backend);
+        break;
+    case XX_STAGE_ENCRYPT:
+        PASS(encrypt);
+        break;
+    case XX_STAGE_QUEUE:
+        PASS(queue);
+        break;
+    case XX_STAGE_WRITE:
+        PASS(write);
+        break;
+    default:
+        break;
     }
 }
 

@@ -5,8 +5,9 @@
 #include "internal.h"
 
 enum {
-    KEPT_BYTES = 8 << 20,   /* free memory at a heap's end that stays with the process */
-    MAPPED_BYTES = 2 << 20, /* from here on a mapping of its own: no message is as long by default */
+    KEPT_BYTES = 8 << 20, /* free memory at a heap's end that stays with the process */
+    /* from here on a mapping of its own: no message is as long by default */
+    MAPPED_BYTES = 2 << 20,
 };
 
 void xx_process_prepare(void) {

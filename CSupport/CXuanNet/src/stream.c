@@ -66,7 +66,8 @@ void xx__stream_settle(xx_stream *s) {
     if (s->flags & XX__CLOSED)
         return;
     uint64_t queued = s->queued;
-    uint64_t began = s->count && xx__is_sample(s->loop, &s->loop->to_write_sample) ? uv_hrtime() : 0;
+    uint64_t began =
+        s->count && xx__is_sample(s->loop, &s->loop->to_write_sample) ? uv_hrtime() : 0;
     xx__stream_flush(s);
     if (began) {
         uint64_t took = uv_hrtime() - began;

@@ -7,10 +7,10 @@
 #include "stream_parts.h"
 
 enum {
-    GATHER = 64,                /* frames in one sendmsg */
-    TURN_BYTES = 1024 * 1024,   /* what one connection may write in a turn */
-    TLS_CHUNK = 16 * 1024,      /* plaintext of one record: small frames share it */
-    FILE_BYTES = 128 * 1024,    /* of a file in a turn, over TLS: 0.1 ms, for others are waiting */
+    GATHER = 64,              /* frames in one sendmsg */
+    TURN_BYTES = 1024 * 1024, /* what one connection may write in a turn */
+    TLS_CHUNK = 16 * 1024,    /* plaintext of one record: small frames share it */
+    FILE_BYTES = 128 * 1024,  /* of a file in a turn, over TLS: 0.1 ms, for others are waiting */
     PLAIN_FILE_BYTES = 2 * 1024 * 1024, /* the same by sendfile */
 };
 
@@ -59,8 +59,8 @@ static int flush_plain(xx_stream *s) {
     return s->sending ? xx__sending_plain(s, PLAIN_FILE_BYTES) : XX_OK;
 }
 
-/* Where output is gathered for TLS: not loop->plain, for a message callback may flush while the rest
- * of its read still lies there. NULL without memory. */
+/* Where output is gathered for TLS: not loop->plain, for a message callback may flush while the
+ * rest of its read still lies there. NULL without memory. */
 static uint8_t *gather_room(xx_loop *loop) {
     if (!loop->gather)
         loop->gather = xx_mem_allocate(XX__READ_SIZE);

@@ -4,7 +4,8 @@
 
 #include "internal.h"
 
-/* ---- figures: a count costs an addition, a time two looks at the clock for one in XX_SAMPLING ---- */
+/* ---- figures: a count costs an addition, a time two looks at the clock for one in XX_SAMPLING
+ * ---- */
 
 static inline xx_side_figures *xx__side_of(xx_stream *s) {
     return s->outgoing ? &s->loop->figures.outgoing : &s->loop->figures.incoming;

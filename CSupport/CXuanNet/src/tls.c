@@ -171,8 +171,8 @@ void xx_tls_context_free(xx_tls_context *context) {
 /* The name to send (SNI takes no addresses) and the one the certificate must carry. */
 static bool set_host(const xx_tls_context *context, SSL *ssl, const char *host) {
     struct in6_addr scratch;
-    bool address = uv_inet_pton(AF_INET, host, &scratch) == 0 ||
-                   uv_inet_pton(AF_INET6, host, &scratch) == 0;
+    bool address =
+        uv_inet_pton(AF_INET, host, &scratch) == 0 || uv_inet_pton(AF_INET6, host, &scratch) == 0;
     if (!address && SSL_set_tlsext_host_name(ssl, host) != 1)
         return false;
     if (!context->verify)
@@ -299,6 +299,12 @@ void xx__tls_finish(xx_tls *tls) {
     ERR_clear_error();
 }
 
-bool xx__tls_ready(const xx_tls *tls) { return SSL_is_init_finished(tls->ssl); }
-xx_buf *xx__tls_pending(xx_tls *tls) { return &tls->pending; }
-const char *xx__tls_text(const xx_tls *tls) { return tls->text ? tls->text : ""; }
+bool xx__tls_ready(const xx_tls *tls) {
+    return SSL_is_init_finished(tls->ssl);
+}
+xx_buf *xx__tls_pending(xx_tls *tls) {
+    return &tls->pending;
+}
+const char *xx__tls_text(const xx_tls *tls) {
+    return tls->text ? tls->text : "";
+}

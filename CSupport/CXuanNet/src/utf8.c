@@ -1,5 +1,5 @@
-/* UTF-8, pure. In: bytes in any pieces. Out: whether they are right so far, and whether a character is
- * begun. RFC 3629 §4: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* UTF-8, pure. In: bytes in any pieces. Out: whether they are right so far, and whether a character
+ * is begun. RFC 3629 §4: no overlong forms, no surrogates, nothing above U+10FFFF. */
 #include <string.h>
 
 #include "xx_utf8.h"
@@ -7,9 +7,13 @@
 /* What the next byte has to be. */
 enum {
     START,
-    ONE, TWO, THREE,      /* so many more from 80 to BF */
-    ONE_HIGH, ONE_LOW,    /* two more, the next from A0 on (behind E0), or to 9F (behind ED) */
-    TWO_HIGH, TWO_LOW,    /* three more, the next from 90 on (behind F0), or to 8F (behind F4) */
+    ONE,
+    TWO,
+    THREE, /* so many more from 80 to BF */
+    ONE_HIGH,
+    ONE_LOW, /* two more, the next from A0 on (behind E0), or to 9F (behind ED) */
+    TWO_HIGH,
+    TWO_LOW, /* three more, the next from 90 on (behind F0), or to 8F (behind F4) */
     WRONG,
 };
 
@@ -35,15 +39,19 @@ static uint8_t step(uint8_t state, uint8_t byte) {
     if (byte < low || byte > high)
         return WRONG;
     switch (state) {
-    case ONE: return START;
+    case ONE:
+        return START;
     case THREE:
     case TWO_HIGH:
-    case TWO_LOW: return TWO;
-    default: return ONE;
+    case TWO_LOW:
+        return TWO;
+    default:
+        return ONE;
     }
 }
 
-/* Length of the run of ASCII at the start, short of its last bytes: 32 at a time, two vector steps. */
+/* Length of the run of ASCII at the start, short of its last bytes: 32 at a time, two vector
+ * steps. */
 static size_t ascii_run(const uint8_t *data, size_t length) {
     size_t at = 0;
     for (; length - at >= 32; at += 32) {
@@ -55,7 +63,8 @@ static size_t ascii_run(const uint8_t *data, size_t length) {
     return at;
 }
 
-/* Length of the run of whole characters of three bytes at the start, which is what Chinese is made of. */
+/* Length of the run of whole characters of three bytes at the start, which is what Chinese is made
+ * of. */
 static size_t triple_run(const uint8_t *data, size_t length) {
     size_t at = 0;
     for (; length - at >= 3; at += 3) {
@@ -72,7 +81,8 @@ bool xx_utf8_feed(uint8_t *state, const uint8_t *data, size_t length) {
     uint8_t now = *state;
     for (size_t at = 0; at < length && now != WRONG;) {
         if (now == START) {
-            at += data[at] < 0x80 ? ascii_run(data + at, length - at) : triple_run(data + at, length - at);
+            at += data[at] < 0x80 ? ascii_run(data + at, length - at)
+                                  : triple_run(data + at, length - at);
             if (at == length)
                 break;
         }

@@ -69,8 +69,8 @@ void xx_ws_unmask(uint8_t *data, size_t length, const uint8_t *mask) {
     memcpy(&four, mask, 4);
     uint64_t eight = (uint64_t)four << 32 | four;
     /* Whole words from payload offset 0 keep the mask in phase whatever the address; memcpy makes
-     * them unaligned loads. The end is reckoned first: with `i + 8 <= length` (which could wrap) the
-     * compiler does not turn the loop into 16 byte steps. */
+     * them unaligned loads. The end is reckoned first: with `i + 8 <= length` (which could wrap)
+     * the compiler does not turn the loop into 16 byte steps. */
     size_t i = 0, whole = length & ~(size_t)7;
     for (; i < whole; i += 8) {
         uint64_t word;
@@ -89,9 +89,9 @@ int xx_ws_parse_close(const uint8_t *payload, size_t length, uint16_t *code) {
     if (length == 1)
         return XX_E_WS_PROTOCOL;
     uint16_t value = (uint16_t)(payload[0] << 8 | payload[1]);
-    bool defined = (value >= 1000 && value <= 1014 && value != 1004 && value != 1005 &&
-                    value != 1006) ||
-                   (value >= 3000 && value <= 4999); /* §7.4.2 */
+    bool defined =
+        (value >= 1000 && value <= 1014 && value != 1004 && value != 1005 && value != 1006) ||
+        (value >= 3000 && value <= 4999); /* §7.4.2 */
     if (!defined)
         return XX_E_WS_PROTOCOL;
     if (!xx_utf8_valid(payload + 2, length - 2))

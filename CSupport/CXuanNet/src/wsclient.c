@@ -16,15 +16,15 @@ enum { HEAD = XX__DIALLED, FRAMES, CLOSING };
 
 enum {
     ANSWER_HEAD_BYTES = 64 * 1024,
-    CLOSE_SECONDS = 5,      /* for the server's close frame */
-    LAST_SECONDS = 2,       /* for our last words to leave */
+    CLOSE_SECONDS = 5, /* for the server's close frame */
+    LAST_SECONDS = 2,  /* for our last words to leave */
 };
 
 struct xx_wsclient {
     xx__dial dial;
     const xx_wsclient_events *events;
-    xx_frame *request;  /* until it is queued */
-    xx_buf in;          /* a begun head or frame, or bytes that have to wait */
+    xx_frame *request; /* until it is queued */
+    xx_buf in;         /* a begun head or frame, or bytes that have to wait */
     xx__endpoint ws;
     xx_wsclient_settings settings;
     size_t scanned;     /* of a begun head */
@@ -54,7 +54,8 @@ static void on_freed(xx__dial *dial) {
 
 static void set_phase_due(xx_wsclient *client, uint32_t seconds) {
     client->timed = true;
-    client->phase_due = client->dial.loop->ticks + seconds + 1; /* the tick under way is not whole */
+    /* the tick under way is not whole */
+    client->phase_due = client->dial.loop->ticks + seconds + 1;
     xx__stream_due(&client->dial.stream, client->phase_due);
 }
 
@@ -122,7 +123,8 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
     if (head.status != 101 && head.status < 200)
         return size; /* an interim answer */
     if (head.status != 101) {
-        snprintf(client->dial.text, sizeof client->dial.text, "the server answered %d", head.status);
+        snprintf(client->dial.text, sizeof client->dial.text, "the server answered %d",
+                 head.status);
         end(client, XX_E_REFUSED, (uint16_t)head.status);
         return size;
     }
@@ -270,8 +272,9 @@ static void on_stopping(xx__dial *dial) {
     xx__stream_flush(&client->dial.stream);
 }
 
-static const xx_stream_ops stream_ops = {on_room,    on_data, on_ready,      on_ended,         on_settle,
-                                         on_flushed, on_due,  xx__dial_stop, xx__dial_released};
+static const xx_stream_ops stream_ops = {on_room,  on_data,       on_ready,
+                                         on_ended, on_settle,     on_flushed,
+                                         on_due,   xx__dial_stop, xx__dial_released};
 static const xx__dial_ops dial_ops = {&stream_ops, on_told, on_stopping, on_freed};
 
 /* ---- connecting ---- */
@@ -347,7 +350,9 @@ void xx_wsclient_close(xx_wsclient *client, uint16_t code, const char *reason, s
     xx_wsclient_resume(client); /* the server's close frame has to be seen */
 }
 
-void xx_wsclient_abort(xx_wsclient *client) { end(client, XX_E_LOCAL, 0); }
+void xx_wsclient_abort(xx_wsclient *client) {
+    end(client, XX_E_LOCAL, 0);
+}
 
 void xx_wsclient_pause(xx_wsclient *client) {
     if (!xx_wsclient_is_open(client))

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// Where this relay stands in what the backend has to say (`chat/$wait`, Docs/protocol.md, push channel).
+/// Where this relay stands in what the backend has to say (`chat/$wait`, Docs/protocol.md 5.6).
 struct PushPosition {
     /// Longer than any backend holds a request that has nothing to answer.
     static let patienceMilliseconds: UInt64 = 50_000

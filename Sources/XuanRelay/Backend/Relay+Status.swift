@@ -1,5 +1,5 @@
-// `chat/$status`: how this relay does, told every few seconds to a backend that holds a push channel (Docs/protocol.md,
-// push channel). An original backend never gets one. The leader speaks for all loops.
+// `chat/$status`: how this relay does, told every few seconds to a backend that holds a push channel (Docs/protocol.md
+// 5.6). An original backend never gets one. The leader speaks for all loops.
 
 import XuanNet
 import XuanPacket

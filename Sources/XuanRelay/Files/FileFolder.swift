@@ -54,7 +54,7 @@ package struct FileFolder: Sendable {
     }
 
     /// Runs `body` on the day's folder that has the file. The day is that of the zone in which the relay ran at the
-    /// upload: if this one is not it, the neighbours are tried (Docs/protocol.md 11.21).
+    /// upload: if this one is not it, the neighbours are tried (Docs/files.md).
     private func onFound<Found>(
         _ key: FileKey, _ site: String, _ body: (FileDescriptor) throws(FileFault) -> Found
     ) -> Result<Found, FileFault> {

@@ -1,4 +1,4 @@
-// /files/uploads: uploads that survive a broken connection, for our own pages (Docs/files.md). In: who sends what,
+// /files/uploads: uploads that survive a broken connection, for our own pages (Docs/protocol.md 8.3). In: who sends what,
 // then its bytes in any number of requests, then their SHA-256. Out: the same answer as that of /upload.
 
 import Logging

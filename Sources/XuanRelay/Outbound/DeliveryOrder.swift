@@ -1,7 +1,7 @@
 // Stage 6 of 8, the order of what goes to several. In: packets of a backend, by any of its connections. Out: the same in the
 // order in which the backend handed them out.
 
-/// Where a packet stands among all that our backend hands to this run of the relay (Docs/protocol.md 5.1, "Order").
+/// Where a packet stands among all that our backend hands to this run of the relay (Docs/protocol.md 5.7).
 package struct DeliveryPlace: Sendable, Equatable {
     /// Numbers of different streams have nothing to do with each other: a backend that was started again opens a new one.
     package let stream: UInt64
