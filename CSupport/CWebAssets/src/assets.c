@@ -159,6 +159,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_attention_js[] = {
+#embed "../../../Sources/Web/client/attention.js"
+};
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
@@ -173,6 +176,9 @@ static const uint8_t client_commands_own_js[] = {
 };
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_data_js[] = {
+#embed "../../../Sources/Web/client/data.js"
 };
 static const uint8_t client_data_emoji_json[] = {
 #embed "../../../Sources/Web/client/data/emoji.json"
@@ -195,8 +201,14 @@ static const uint8_t client_icons_icon_512_png[] = {
 static const uint8_t client_icons_mask_512_png[] = {
 #embed "../../../Sources/Web/client/icons/mask-512.png"
 };
+static const uint8_t client_incoming_js[] = {
+#embed "../../../Sources/Web/client/incoming.js"
+};
 static const uint8_t client_index_html[] = {
 #embed "../../../Sources/Web/client/index.html"
+};
+static const uint8_t client_keeping_js[] = {
+#embed "../../../Sources/Web/client/keeping.js"
 };
 static const uint8_t client_lang_en_json[] = {
 #embed "../../../Sources/Web/client/lang/en.json"
@@ -237,8 +249,14 @@ static const uint8_t client_net_serverinfo_js[] = {
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
 };
+static const uint8_t client_openchat_js[] = {
+#embed "../../../Sources/Web/client/openchat.js"
+};
 static const uint8_t client_outbox_js[] = {
 #embed "../../../Sources/Web/client/outbox.js"
+};
+static const uint8_t client_preferences_js[] = {
+#embed "../../../Sources/Web/client/preferences.js"
 };
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
@@ -281,6 +299,9 @@ static const uint8_t client_state_quote_js[] = {
 };
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
+};
+static const uint8_t client_state_scrollwindow_js[] = {
+#embed "../../../Sources/Web/client/state/scrollwindow.js"
 };
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
@@ -420,6 +441,9 @@ static const uint8_t client_ui_history_js[] = {
 static const uint8_t client_ui_hold_js[] = {
 #embed "../../../Sources/Web/client/ui/hold.js"
 };
+static const uint8_t client_ui_jumpbutton_js[] = {
+#embed "../../../Sources/Web/client/ui/jumpbutton.js"
+};
 static const uint8_t client_ui_keys_js[] = {
 #embed "../../../Sources/Web/client/ui/keys.js"
 };
@@ -434,6 +458,9 @@ static const uint8_t client_ui_kicked_css[] = {
 };
 static const uint8_t client_ui_kicked_js[] = {
 #embed "../../../Sources/Web/client/ui/kicked.js"
+};
+static const uint8_t client_ui_listnote_js[] = {
+#embed "../../../Sources/Web/client/ui/listnote.js"
 };
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
@@ -459,8 +486,14 @@ static const uint8_t client_ui_message_css[] = {
 static const uint8_t client_ui_message_js[] = {
 #embed "../../../Sources/Web/client/ui/message.js"
 };
+static const uint8_t client_ui_messagefocus_js[] = {
+#embed "../../../Sources/Web/client/ui/messagefocus.js"
+};
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
+};
+static const uint8_t client_ui_messagerows_js[] = {
+#embed "../../../Sources/Web/client/ui/messagerows.js"
 };
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
@@ -489,6 +522,9 @@ static const uint8_t client_ui_picker_js[] = {
 static const uint8_t client_ui_profile_js[] = {
 #embed "../../../Sources/Web/client/ui/profile.js"
 };
+static const uint8_t client_ui_quotelinks_js[] = {
+#embed "../../../Sources/Web/client/ui/quotelinks.js"
+};
 static const uint8_t client_ui_rail_css[] = {
 #embed "../../../Sources/Web/client/ui/rail.css"
 };
@@ -497,6 +533,12 @@ static const uint8_t client_ui_rail_js[] = {
 };
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
+};
+static const uint8_t client_ui_scrolledges_js[] = {
+#embed "../../../Sources/Web/client/ui/scrolledges.js"
+};
+static const uint8_t client_ui_scrollplace_js[] = {
+#embed "../../../Sources/Web/client/ui/scrollplace.js"
 };
 static const uint8_t client_ui_setparts_js[] = {
 #embed "../../../Sources/Web/client/ui/setparts.js"
@@ -672,11 +714,13 @@ static const xx_asset list[] = {
     {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
@@ -684,7 +728,9 @@ static const xx_asset list[] = {
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
     {"/client/icons/icon-512.png", client_icons_icon_512_png, sizeof client_icons_icon_512_png},
     {"/client/icons/mask-512.png", client_icons_mask_512_png, sizeof client_icons_mask_512_png},
+    {"/client/incoming.js", client_incoming_js, sizeof client_incoming_js},
     {"/client/index.html", client_index_html, sizeof client_index_html},
+    {"/client/keeping.js", client_keeping_js, sizeof client_keeping_js},
     {"/client/lang/en.json", client_lang_en_json, sizeof client_lang_en_json},
     {"/client/lang/zh-cn.json", client_lang_zh_cn_json, sizeof client_lang_zh_cn_json},
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
@@ -698,7 +744,9 @@ static const xx_asset list[] = {
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
@@ -713,6 +761,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
@@ -759,11 +808,13 @@ static const xx_asset list[] = {
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
+    {"/client/ui/jumpbutton.js", client_ui_jumpbutton_js, sizeof client_ui_jumpbutton_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
     {"/client/ui/keysheet.css", client_ui_keysheet_css, sizeof client_ui_keysheet_css},
     {"/client/ui/keysheet.js", client_ui_keysheet_js, sizeof client_ui_keysheet_js},
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
+    {"/client/ui/listnote.js", client_ui_listnote_js, sizeof client_ui_listnote_js},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
@@ -772,7 +823,9 @@ static const xx_asset list[] = {
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
+    {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
@@ -782,9 +835,12 @@ static const xx_asset list[] = {
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
+    {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
+    {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
     {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
     {"/client/ui/setpassword.js", client_ui_setpassword_js, sizeof client_ui_setpassword_js},
     {"/client/ui/setprofile.js", client_ui_setprofile_js, sizeof client_ui_setprofile_js},

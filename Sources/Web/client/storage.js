@@ -64,3 +64,13 @@ export function createStorage(lasting, tab) {
 }
 
 /** @typedef {ReturnType<typeof createStorage>} Keeper */
+
+/**
+ * The login to go on with when the page starts: this tab's session, else a kept login that wants it. Null: ask.
+ * @param {Pick<Keeper, 'session'|'login'>} storage
+ */
+export function loginToResume(storage) {
+  const login = storage.login();
+  const again = storage.session() ?? (login?.automatic ? login : null);
+  return again?.wirePassword ? again : null;
+}

@@ -31,6 +31,13 @@ const WATCH_EVERY_MS = 30_000;
 
 const OPEN = 1;
 
+/**
+ * @typedef {object} Clock what passes time; tests move it by hand
+ * @property {() => number} now ms
+ * @property {(run: () => void, ms: number) => number} setTimeout
+ * @property {(timer: number) => void} clearTimeout
+ */
+
 export class Connection extends EventTarget {
   status = Status.idle;
   /** Time of the next try while waiting, ms. */
@@ -59,7 +66,7 @@ export class Connection extends EventTarget {
    * @param {object} env everything from outside, so that tests can hold it
    * @param {(who: any) => Promise<any>} env.serverInfo
    * @param {new (url: string) => WebSocket} env.WebSocket
-   * @param {{now: () => number, setTimeout: Function, clearTimeout: Function}} env.clock
+   * @param {Clock} env.clock
    * @param {{protocol: string, host: string}} env.page
    * @param {() => number} [env.random]
    * @param {(token: string) => Promise<import('./cipher.js').Cipher>} [env.cipher]
@@ -73,7 +80,7 @@ export class Connection extends EventTarget {
   /**
    * Starts a session. Ends with status `online`, or `idle` with `error` if the first login fails.
    * @param {{account: string, wirePassword: string, serverName?: string, lang: string}} who
-   * @param {{patient?: boolean}} [how] patient: there is something to read meanwhile, so a server that is away is
+   * @param {{patient?: boolean}} how patient: there is something to read meanwhile, so a server that is away is
    *   waited for
    */
   connect(who, { patient = false } = {}) {
@@ -111,7 +118,7 @@ export class Connection extends EventTarget {
    * Sends a request and waits for its answer.
    * @param {string} method
    * @param {unknown[]|object} params
-   * @param {{fits?: (packet: import('./packet.js').Packet) => boolean, timeoutMs?: number}} [how]
+   * @param {{fits?: (packet: import('./packet.js').Packet) => boolean, timeoutMs?: number}} how
    * @returns {Promise<import('./packet.js').Packet>} rejects with RequestError
    */
   request(method, params, { fits, timeoutMs = REQUEST_TIMEOUT_MS } = {}) {

@@ -13,3 +13,9 @@ export function showLooks({ theme, size, density, still }) {
   // The frame of an installed page has the colour of the list column.
   document.querySelector('meta[name="theme-color"]').content = getComputedStyle(document.body).backgroundColor;
 }
+
+/** Fonts differ on desktop Linux (tokens.css). */
+export function markPlatform() {
+  const linux = /linux/i.test(navigator.platform) && !/android/i.test(navigator.userAgent);
+  if (linux) document.documentElement.dataset.platform = 'linux';
+}

@@ -1,0 +1,69 @@
+// Copies of the state that outlive the page: per account what is unread, drafted or unsent, and a snapshot of people
+// and chats for the next start.
+
+import { unsent } from './state/messages.js';
+import { isInside } from './state/session.js';
+
+const SAVE_AFTER_MS = 400;
+const SNAPSHOT_AFTER_MS = 5_000; // people come and go; the next start may see them a little old
+
+/** @typedef {Pick<import('./net/socket.js').Clock, 'setTimeout'|'clearTimeout'>} Timers */
+
+/**
+ * Saves the account's own things a moment after each change.
+ * @param {object} parts
+ * @param {any} parts.store
+ * @param {Pick<import('./storage.js').Keeper, 'saveAccount'>} parts.storage
+ * @param {() => string} parts.account
+ * @param {Timers} parts.clock
+ * @returns {() => void} saves at once what still waits, for the end of the page
+ */
+export function keepAccount({ store, storage, account, clock }) {
+  let timer = 0;
+  let due = false;
+  function save() {
+    clock.clearTimeout(timer);
+    if (!due) return;
+    due = false;
+    const { unread, drafts, messages, hidden } = store.get();
+    storage.saveAccount(account(), { unread, drafts, unsent: unsent(messages), hidden });
+  }
+  store.watch((state) => [state.unread, state.drafts, state.messages, state.hidden, isInside(state)], (parts) => {
+    clock.clearTimeout(timer);
+    due = parts.at(-1);
+    if (due) timer = clock.setTimeout(save, SAVE_AFTER_MS);
+  });
+  return save;
+}
+
+/**
+ * Saves people and chats while the connection is there: at most one snapshot per SNAPSHOT_AFTER_MS.
+ * @param {object} parts
+ * @param {any} parts.store
+ * @param {Pick<import('./archive.js').Archive, 'saveSnapshot'>} parts.archive
+ * @param {Timers} parts.clock
+ */
+export function keepSnapshot({ store, archive, clock }) {
+  let waiting = false;
+  store.watch((state) => [state.users, state.chats, state.session.status === 'online'], ([, , online]) => {
+    if (waiting || !online) return;
+    waiting = true;
+    clock.setTimeout(() => {
+      waiting = false;
+      const snapshot = snapshotOf(store.get());
+      if (snapshot) archive.saveSnapshot(snapshot);
+    }, SNAPSHOT_AFTER_MS);
+  });
+}
+
+/** Null while it is not known who is logged in, or nobody is known. */
+function snapshotOf({ users, chats, session }) {
+  if (!session.me || users.byId.size === 0) return null;
+  return {
+    me: session.me,
+    users: [...users.byId.values()],
+    roles: users.roles,
+    depts: [...users.depts],
+    chats: [...chats.values()],
+  };
+}

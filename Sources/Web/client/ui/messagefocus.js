@@ -1,0 +1,28 @@
+// Keys between messages: ↑↓ walk them, and one of them takes part in the order of Tab.
+
+const MESSAGE = 'msg-message';
+
+/** @param {HTMLElement} scroller @param {HTMLElement} rows where the messages stand */
+export function watchMessageFocus(scroller, rows) {
+  scroller.addEventListener('keydown', (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || !event.target.classList.contains(MESSAGE)) return;
+    const all = messagesIn(rows);
+    const next = all[all.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+  scroller.addEventListener('focusin', (event) => {
+    const row = event.target.closest?.(`.${MESSAGE}`);
+    if (!row) return;
+    for (const old of rows.querySelectorAll(`.${MESSAGE}[tabindex="0"]`)) old.tabIndex = -1;
+    row.tabIndex = 0;
+  });
+}
+
+/** Moves the focus to the newest message of the page. @param {HTMLElement} rows */
+export const focusLast = (rows) => messagesIn(rows).at(-1)?.focus();
+
+/** @returns {HTMLElement[]} */
+const messagesIn = (rows) => [...rows.querySelectorAll(`.${MESSAGE}`)];

@@ -1,0 +1,89 @@
+// The rows of the messages that stand in the page. Kept by key: a packet touches only the rows it changes.
+
+import { el, list } from '../../shared/dom.js';
+import { sameRow } from '../state/timeline.js';
+import { showUploads } from './attachment.js';
+import { createRow, updateRow } from './message.js';
+
+const FLASH_MS = 1_600;
+
+/** @typedef {import('../state/timeline.js').Row} Row */
+
+/**
+ * @param {string} gid of the chat
+ * @param {import('./page.js').Context} ctx
+ * @param {(key: string) => void} unfold opens a run of system lines
+ */
+export function createMessageRows(gid, ctx, unfold) {
+  const label = ctx.i18n.t('region.messages');
+  const node = el('div', { class: 'msg-rows', role: 'log', 'aria-live': 'off', 'aria-label': label });
+  /** @type {Row[]} */ let items = [];
+
+  const own = (messageGid) => node.querySelector(`.msg-row[data-gid="${CSS.escape(messageGid)}"]`);
+  const ofGallery = (messageGid) =>
+    node.children[items.findIndex((row) => row.messages?.some((one) => one.gid === messageGid))];
+
+  return {
+    node,
+    isEmpty: () => items.length === 0,
+
+    /** @param {Row[]} next */
+    draw(next) {
+      items = next;
+      list(node, items, {
+        key: (row) => row.key,
+        create: (row) => createRow(row, gid, ctx, unfold),
+        update: (element, row) => updateRow(element, row, gid, ctx),
+        same: sameRow,
+      });
+    },
+
+    /** Draws rows again that look different now although their messages are the same. */
+    redraw(wanted = (/** @type {Row} */ _row) => true) {
+      for (const [i, row] of items.entries()) {
+        if (node.children[i] && wanted(row)) updateRow(node.children[i], row, gid, ctx);
+      }
+    },
+
+    /** The row or the tile of this message. @returns {HTMLElement|null} */
+    own,
+    /** The same, or the row of tiles that has no room for this one. @returns {HTMLElement|undefined} */
+    showing: (messageGid) => own(messageGid) ?? ofGallery(messageGid),
+    unreadLine: () => node.children[items.findIndex((row) => row.kind === 'unread')] ?? null,
+  };
+}
+
+/** Lets a row flash, and gives it the focus. @param {HTMLElement} row */
+export function flash(row) {
+  row.classList.add('msg-flash');
+  setTimeout(() => row.classList.remove('msg-flash'), FLASH_MS);
+  row.focus({ preventScroll: true });
+}
+
+/**
+ * Draws again what depends on more than the messages: names, faces, emoji, uploads, rights to files.
+ * @param {ReturnType<typeof createMessageRows>} rows
+ * @param {import('./page.js').Context} ctx
+ */
+export function keepRowsFresh(rows, { store, emoji, signal }) {
+  let { names, byId } = store.get().users; // the rows were drawn with these
+  store.watch((state) => state.users, (users) => {
+    const former = { names, byId };
+    ({ names, byId } = users);
+    if (names !== former.names) rows.redraw();
+    else if (byId !== former.byId) rows.redraw((row) => hasNewFace(row, former.byId, byId));
+  }, signal);
+  if (!emoji.isReady()) {
+    emoji.ready().then(() => {
+      if (!signal.aborted) rows.redraw((row) => row.message?.content.includes(':'));
+    });
+  }
+  store.watch((state) => state.uploads, (uploads) => showUploads(rows.node, uploads), signal);
+  // A new login has new rights to files.
+  store.watch((state) => state.session.sessionID, () => {
+    for (const broken of rows.node.querySelectorAll('.att-broken')) broken.dispatchEvent(new Event('retry'));
+  }, signal);
+}
+
+const hasNewFace = ({ head, message }, before, now) =>
+  head && before.get(message.user)?.avatar !== now.get(message.user)?.avatar;
