@@ -330,6 +330,9 @@ static const uint8_t client_state_users_js[] = {
 static const uint8_t client_state_view_js[] = {
 #embed "../../../Sources/Web/client/state/view.js"
 };
+static const uint8_t client_state_zoom_js[] = {
+#embed "../../../Sources/Web/client/state/zoom.js"
+};
 static const uint8_t client_storage_js[] = {
 #embed "../../../Sources/Web/client/storage.js"
 };
@@ -585,6 +588,12 @@ static const uint8_t client_ui_viewer_css[] = {
 static const uint8_t client_ui_viewer_js[] = {
 #embed "../../../Sources/Web/client/ui/viewer.js"
 };
+static const uint8_t client_ui_viewergestures_js[] = {
+#embed "../../../Sources/Web/client/ui/viewergestures.js"
+};
+static const uint8_t client_ui_viewerstrip_js[] = {
+#embed "../../../Sources/Web/client/ui/viewerstrip.js"
+};
 static const uint8_t client_ui_virtuallist_css[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.css"
 };
@@ -771,6 +780,7 @@ static const xx_asset list[] = {
     {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
     {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
+    {"/client/state/zoom.js", client_state_zoom_js, sizeof client_state_zoom_js},
     {"/client/storage.js", client_storage_js, sizeof client_storage_js},
     {"/client/sw.js", client_sw_js, sizeof client_sw_js},
     {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
@@ -856,6 +866,8 @@ static const xx_asset list[] = {
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
+    {"/client/ui/viewergestures.js", client_ui_viewergestures_js, sizeof client_ui_viewergestures_js},
+    {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
