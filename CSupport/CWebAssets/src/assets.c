@@ -441,6 +441,15 @@ static const uint8_t client_ui_history_css[] = {
 static const uint8_t client_ui_history_js[] = {
 #embed "../../../Sources/Web/client/ui/history.js"
 };
+static const uint8_t client_ui_historycontext_js[] = {
+#embed "../../../Sources/Web/client/ui/historycontext.js"
+};
+static const uint8_t client_ui_historyfilters_js[] = {
+#embed "../../../Sources/Web/client/ui/historyfilters.js"
+};
+static const uint8_t client_ui_historyresults_js[] = {
+#embed "../../../Sources/Web/client/ui/historyresults.js"
+};
 static const uint8_t client_ui_hold_js[] = {
 #embed "../../../Sources/Web/client/ui/hold.js"
 };
@@ -817,6 +826,9 @@ static const xx_asset list[] = {
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
+    {"/client/ui/historycontext.js", client_ui_historycontext_js, sizeof client_ui_historycontext_js},
+    {"/client/ui/historyfilters.js", client_ui_historyfilters_js, sizeof client_ui_historyfilters_js},
+    {"/client/ui/historyresults.js", client_ui_historyresults_js, sizeof client_ui_historyresults_js},
     {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
     {"/client/ui/jumpbutton.js", client_ui_jumpbutton_js, sizeof client_ui_jumpbutton_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
