@@ -408,6 +408,9 @@ static const uint8_t client_ui_composer_css[] = {
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
 };
+static const uint8_t client_ui_composerquote_js[] = {
+#embed "../../../Sources/Web/client/ui/composerquote.js"
+};
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
@@ -608,6 +611,9 @@ static const uint8_t client_ui_virtuallist_css[] = {
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_ui_writing_js[] = {
+#embed "../../../Sources/Web/client/ui/writing.js"
 };
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
@@ -815,6 +821,7 @@ static const xx_asset list[] = {
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
@@ -882,6 +889,7 @@ static const xx_asset list[] = {
     {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
