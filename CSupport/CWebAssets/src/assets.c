@@ -24,6 +24,9 @@ static const uint8_t admin_net_api_js[] = {
 static const uint8_t admin_state_chart_js[] = {
 #embed "../../../Sources/Web/admin/state/chart.js"
 };
+static const uint8_t admin_state_choice_js[] = {
+#embed "../../../Sources/Web/admin/state/choice.js"
+};
 static const uint8_t admin_state_depts_js[] = {
 #embed "../../../Sources/Web/admin/state/depts.js"
 };
@@ -150,8 +153,20 @@ static const uint8_t admin_ui_table_css[] = {
 static const uint8_t admin_ui_table_js[] = {
 #embed "../../../Sources/Web/admin/ui/table.js"
 };
+static const uint8_t admin_ui_tablechoice_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablechoice.js"
+};
+static const uint8_t admin_ui_tablefocus_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablefocus.js"
+};
 static const uint8_t admin_ui_tablefoot_js[] = {
 #embed "../../../Sources/Web/admin/ui/tablefoot.js"
+};
+static const uint8_t admin_ui_tablehead_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablehead.js"
+};
+static const uint8_t admin_ui_tablerow_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablerow.js"
 };
 static const uint8_t admin_ui_words_js[] = {
 #embed "../../../Sources/Web/admin/ui/words.js"
@@ -693,6 +708,7 @@ static const xx_asset list[] = {
     {"/admin/main.js", admin_main_js, sizeof admin_main_js},
     {"/admin/net/api.js", admin_net_api_js, sizeof admin_net_api_js},
     {"/admin/state/chart.js", admin_state_chart_js, sizeof admin_state_chart_js},
+    {"/admin/state/choice.js", admin_state_choice_js, sizeof admin_state_choice_js},
     {"/admin/state/depts.js", admin_state_depts_js, sizeof admin_state_depts_js},
     {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
     {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
@@ -735,7 +751,11 @@ static const xx_asset list[] = {
     {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
     {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},
     {"/admin/ui/table.js", admin_ui_table_js, sizeof admin_ui_table_js},
+    {"/admin/ui/tablechoice.js", admin_ui_tablechoice_js, sizeof admin_ui_tablechoice_js},
+    {"/admin/ui/tablefocus.js", admin_ui_tablefocus_js, sizeof admin_ui_tablefocus_js},
     {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
+    {"/admin/ui/tablehead.js", admin_ui_tablehead_js, sizeof admin_ui_tablehead_js},
+    {"/admin/ui/tablerow.js", admin_ui_tablerow_js, sizeof admin_ui_tablerow_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
