@@ -300,6 +300,9 @@ static const uint8_t client_state_markup_js[] = {
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
+static const uint8_t client_state_pick_js[] = {
+#embed "../../../Sources/Web/client/state/pick.js"
+};
 static const uint8_t client_state_pinyin_js[] = {
 #embed "../../../Sources/Web/client/state/pinyin.js"
 };
@@ -548,6 +551,9 @@ static const uint8_t client_ui_picker_css[] = {
 };
 static const uint8_t client_ui_picker_js[] = {
 #embed "../../../Sources/Web/client/ui/picker.js"
+};
+static const uint8_t client_ui_pickerrows_js[] = {
+#embed "../../../Sources/Web/client/ui/pickerrows.js"
 };
 static const uint8_t client_ui_profile_js[] = {
 #embed "../../../Sources/Web/client/ui/profile.js"
@@ -800,6 +806,7 @@ static const xx_asset list[] = {
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
@@ -883,6 +890,7 @@ static const xx_asset list[] = {
     {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
+    {"/client/ui/pickerrows.js", client_ui_pickerrows_js, sizeof client_ui_pickerrows_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
     {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
