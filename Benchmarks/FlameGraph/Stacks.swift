@@ -21,8 +21,8 @@ struct Stacks {
 
     /// Whose code a frame is, for its colour.
     enum Kind: String, CaseIterable {
-        case relay = "Swift of ours"
-        case core = "C of ours"
+        case relay = "our Swift"
+        case core = "our C"
         case runtime = "Swift's runtime"
         case crypto = "OpenSSL"
         case library = "other libraries"
