@@ -44,6 +44,7 @@ export function createTableHead({ columns, actions }, t, { all, onSort }) {
   };
 }
 
+/** @param {import('./table.js').Column} column @param {(key: string) => void} onSort */
 function headCell({ key, label, kind, sort }, onSort) {
   const content = sort
     ? el('button', { class: 'tbl-sort', type: 'button', on: { click: () => onSort(key) } }, label)

@@ -38,6 +38,7 @@ function checkCell(row, { nameOf }, t, choice) {
   return el('td', { role: 'cell', class: 'tbl-check' }, el('label', { class: 'check' }, box));
 }
 
+/** @param {Row} row @param {import('./table.js').Column} column @param {TableParts} how */
 function cell(row, column, { open }) {
   const content = column.cell(row);
   return el(
@@ -49,6 +50,7 @@ function cell(row, column, { open }) {
   );
 }
 
+/** @param {Row} row @param {TableParts} how @param {(key: string, values?: object) => string} t */
 function actionsOf(row, { actions, nameOf }, t) {
   const items = actions(row);
   const quick = items.filter(Boolean).slice(0, OPEN_ACTIONS).map(({ label, icon, run }) =>
