@@ -609,6 +609,9 @@ static const uint8_t client_ui_switcher_css[] = {
 static const uint8_t client_ui_switcher_js[] = {
 #embed "../../../Sources/Web/client/ui/switcher.js"
 };
+static const uint8_t client_ui_switcherrows_js[] = {
+#embed "../../../Sources/Web/client/ui/switcherrows.js"
+};
 static const uint8_t client_ui_themes_css[] = {
 #embed "../../../Sources/Web/client/ui/themes.css"
 };
@@ -909,6 +912,7 @@ static const xx_asset list[] = {
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
+    {"/client/ui/switcherrows.js", client_ui_switcherrows_js, sizeof client_ui_switcherrows_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
