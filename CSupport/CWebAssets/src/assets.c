@@ -138,6 +138,12 @@ static const uint8_t admin_ui_secret_js[] = {
 static const uint8_t admin_ui_server_js[] = {
 #embed "../../../Sources/Web/admin/ui/server.js"
 };
+static const uint8_t admin_ui_servercertificate_js[] = {
+#embed "../../../Sources/Web/admin/ui/servercertificate.js"
+};
+static const uint8_t admin_ui_serversettings_js[] = {
+#embed "../../../Sources/Web/admin/ui/serversettings.js"
+};
 static const uint8_t admin_ui_settingwords_js[] = {
 #embed "../../../Sources/Web/admin/ui/settingwords.js"
 };
@@ -755,6 +761,8 @@ static const xx_asset list[] = {
     {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
     {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
     {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
+    {"/admin/ui/servercertificate.js", admin_ui_servercertificate_js, sizeof admin_ui_servercertificate_js},
+    {"/admin/ui/serversettings.js", admin_ui_serversettings_js, sizeof admin_ui_serversettings_js},
     {"/admin/ui/settingwords.js", admin_ui_settingwords_js, sizeof admin_ui_settingwords_js},
     {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
     {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
