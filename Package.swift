@@ -77,18 +77,20 @@ let package = Package(
 
         // Care: import, backup, check
         .target(
-            name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore", "XuanText"],
+            name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore", "XuanText", "XuanThreads"],
             swiftSettings: swift),
 
         // Programs: assembly
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore", log,
+                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
+                "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
-            name: "Commands", dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", arguments],
+            name: "Commands",
+            dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", "XuanThreads", arguments],
             path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
             name: "Control",

@@ -4,6 +4,7 @@
 import Logging
 import XuanNet
 import XuanPacket
+import XuanThreads
 import XuanWeb
 
 /// The relay: holds the client connections of its sites and wires the stages together.
@@ -63,10 +64,10 @@ package final class Relay: @unchecked Sendable {
     package var events: (any RelayEvents)?
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// Throws when OpenSSL cannot make the cipher.
+    /// `clock` dates files. Throws when OpenSSL cannot make the cipher.
     package init(
         loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
-        reports: ReportBook, logger: Logger
+        reports: ReportBook, clock: WallClock = .system, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.settings = settings
@@ -80,7 +81,7 @@ package final class Relay: @unchecked Sendable {
         encryptor = try MultiKeyEncryptor()
         addresses = AddressLimits(settings.limits)
         bodies = WaitingBodies(limit: settings.limits.totalBodyBytes)
-        files = Files(folder: FileFolder(settings.uploadPath))
+        files = Files(folder: FileFolder(settings.uploadPath), clock: clock)
         sample(every: settings.sampling)
         for site in sites.all {
             site.port.onPush = { [unowned(unsafe) self, unowned site] packet in

@@ -1,5 +1,6 @@
 import Glibc
 import XuanPacket
+import XuanThreads
 
 /// Writes files behind each other as tar does (POSIX.1-1988 ustar; GNU's binary form for sizes from 8 GiB), so that a
 /// backup can be looked at with the tar of any system.
@@ -51,9 +52,8 @@ struct TarWriter {
     /// Writes the checksums and the end, and puts everything on disk.
     func finish() throws(BackupError) {
         let list = Array(digests.text.utf8)
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        try write(TarHeader(name: BackupDigests.file, size: list.count, modified: now.tv_sec).bytes())
+        let now = Int(WallClock.system.seconds)
+        try write(TarHeader(name: BackupDigests.file, size: list.count, modified: now).bytes())
         try write(list[...])
         try write([UInt8](repeating: 0, count: (Self.block - list.count % Self.block) % Self.block)[...])
         try write([UInt8](repeating: 0, count: 2 * Self.block)[...])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Installation
 import Maintenance
+import XuanThreads
 
 struct BackupCommand<Place: DataPlace>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -64,7 +65,7 @@ struct RestoreCommand<Place: DataPlace>: ParsableCommand {
                 case .server(let store): .server(store.patient)
                 }
             let aside = try Restore.run(
-                file, folder: data.folder, into: target, force: force, now: Clock.milliseconds() / 1000,
+                file, folder: data.folder, into: target, force: force, now: WallClock.system.seconds,
                 notice: { Console.error("restore: \($0)") })
             print("restored into \(data.folder)")
             if let aside { print("what was there before: \(data.folder)\(aside)") }
@@ -94,7 +95,7 @@ struct CheckCommand<Place: DataPlace>: ParsableCommand {
             var info = stat()
             // A link that leads nowhere is a problem, and not a folder that is not here.
             let isHere = lstat(data.folder + "files", &info) == 0
-            let report = try Check.run(store, uploads: isHere ? uploads : nil, now: Clock.milliseconds())
+            let report = try Check.run(store, uploads: isHere ? uploads : nil, now: WallClock.system.milliseconds)
             print((report.counts + (isHere ? [] : ["uploads not looked at: no files/ here"])).joined(separator: ", "))
             for problem in report.problems { Console.error("check: \(problem)") }
             guard report.problems.isEmpty else { throw ExitCode(1) }

@@ -55,7 +55,7 @@ package final class ProgramControl: ServerControl {
     }
 
     private let parts: Parts
-    private let started = Clock.milliseconds()
+    private let started = WallClock.system.milliseconds
     private let state: Guarded<State>
     /// One change of a file at a time.
     private let files = Guarded(0)
@@ -72,7 +72,7 @@ package final class ProgramControl: ServerControl {
     package func status(_ done: @escaping @Sendable (JSONObject) -> Void) {
         let members = JSONObject([
             ("program", .string(parts.program)), ("version", .string(parts.version)),
-            ("uptime", JSON((Clock.milliseconds() - started) / 1000)),
+            ("uptime", JSON((WallClock.system.milliseconds - started) / 1000)),
             ("logLevel", .string(state.withLock { $0.level.rawValue })), ("hasKey", .bool(parts.key != nil)),
             ("certificate", certificate), ("lastBackup", JSON(Backups.last(in: backups))), ("store", store),
         ])
@@ -184,7 +184,7 @@ package final class ProgramControl: ServerControl {
             throw .bad(field: "key", "this is no private key in PEM form without a passphrase")
         }
         guard fits else { throw .bad(field: "key", "the key does not belong to the certificate") }
-        guard facts.notAfter > Clock.milliseconds() else {
+        guard facts.notAfter > WallClock.system.milliseconds else {
             throw .bad(field: "certificate", "the certificate is not valid any more")
         }
         try files.withLock { _ throws(ServerControlError) in
@@ -237,7 +237,7 @@ package final class ProgramControl: ServerControl {
             let result: Result<JSON, ServerControlError>
             do {
                 mkdir(backups, 0o700)
-                let file = backups + Backups.name(Clock.milliseconds())
+                let file = backups + Backups.name(WallClock.system.milliseconds)
                 let report = try Backup.write(
                     folder: parts.folder, store: try parts.location.open(isPatient: true), to: file)
                 result = .success(["file": .string(file), "bytes": JSON(report.bytes)])

@@ -6,6 +6,7 @@ import XuanBackend
 import XuanConfig
 import XuanNet
 import XuanStore
+import XuanThreads
 
 /// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
 /// `certificate/`, `files/`, `xuan.lock`.
@@ -41,7 +42,7 @@ package enum DataFolder {
         configuration.knownAddresses = guesses.knownAddresses
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         configuration.alarm = { fault in logger.critical("store", metadata: ["cause": "\(fault)"]) }
-        let backend = try Backend(store: store, configuration: configuration, clock: Clock.milliseconds)
+        let backend = try Backend(store: store, configuration: configuration, clock: { WallClock.system.milliseconds })
         if case .file = location { DataLock.noteDatabase(folder) }
         return backend
     }
@@ -51,12 +52,12 @@ package enum DataFolder {
 
     /// The accounts of the folder, for a command beside the server. Throws `noServer`.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
-        AccountBook(store: try locatePresent(folder, store: address).open(), clock: Clock.milliseconds)
+        AccountBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
     }
 
     /// The files' records of the folder, for a command beside the server. Throws `noServer`.
     package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
-        FileBook(store: try locatePresent(folder, store: address).open(), clock: Clock.milliseconds)
+        FileBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
     }
 
     /// Where the folder's database is or will be; makes the folder if it is missing. Throws `databaseIsGone` where one has
@@ -71,7 +72,7 @@ package enum DataFolder {
             let traces = DataTraces.of(folder)
             guard !traces.isEmpty else { return location }
             guard beginsEmpty else { throw DataFolderError.databaseIsGone(folder: folder, traces: traces) }
-            DataTraces.setAside(folder, now: Clock.milliseconds() / 1000)
+            DataTraces.setAside(folder, now: WallClock.system.seconds)
         case .server(let server):
             // Its mark was made before the address was kept.
             guard !beginsEmpty, try server.isUnmarked() else { return location }
@@ -177,15 +178,5 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
             "the database \(name) is empty, but the data folder \(folder) has kept its people and messages there; see that "
                 + "it is the right one, or restore a backup with --force. 'serve --begin-empty' starts with an empty one. Nothing was made"
         }
-    }
-}
-
-/// The system's clock.
-package enum Clock {
-    /// Milliseconds since 1970, UTC.
-    package static func milliseconds() -> Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
     }
 }

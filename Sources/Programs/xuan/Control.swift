@@ -7,6 +7,7 @@ import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 
 /// The relay that speaks for all loops. It is there before any loop runs, and until all have ended; only its loop touches
 /// it, which is why this may be carried anywhere.
@@ -52,7 +53,7 @@ extension ServeCommand {
             }
         }
         parts.certificate = (source.data.folder + "certificate/", "xuan")
-        let started = Clock.milliseconds()
+        let started = WallClock.system.milliseconds
         parts.relays = { done in
             leader.figures { figures in
                 done([

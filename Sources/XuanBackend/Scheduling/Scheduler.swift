@@ -10,22 +10,7 @@ final class Scheduler: Sendable {
         var kind: WorkKind
         /// Jobs in a kind.
         var running = 1
-        var waiting: [Job] = []
-        var head = 0
-
-        mutating func next() -> Job? {
-            guard head < waiting.count else { return nil }
-            let job = waiting[head]
-            head += 1
-            if head == waiting.count || head > 512 {
-                waiting.removeFirst(head)
-                head = 0
-            }
-            return job
-        }
-
-        var isEmpty: Bool { head == waiting.count }
-        var first: Job { waiting[head] }
+        var waiting = FIFOQueue<Job>()
     }
 
     private struct State {
@@ -57,7 +42,7 @@ final class Scheduler: Sendable {
                 hand(job, &state)
                 return true
             }
-            if chain.isEmpty, chain.kind == .write, job.kind == .write {
+            if chain.waiting.isEmpty, chain.kind == .write, job.kind == .write {
                 chain.running += 1
                 hand(job, &state)
             } else {
@@ -92,14 +77,14 @@ final class Scheduler: Sendable {
         guard var chain = state.chains[key] else { return }
         chain.running -= 1
         if chain.running == 0 {
-            guard let job = chain.next() else {
+            guard let job = chain.waiting.popFirst() else {
                 state.chains[key] = nil
                 return
             }
             chain.kind = job.kind
             chain.running = 1
             hand(job, &state)
-            while chain.kind == .write, !chain.isEmpty, chain.first.kind == .write, let job = chain.next() {
+            while chain.kind == .write, chain.waiting.first?.kind == .write, let job = chain.waiting.popFirst() {
                 chain.running += 1
                 hand(job, &state)
             }
@@ -163,7 +148,7 @@ final class Scheduler: Sendable {
                 state.chains = [:]
                 state.lost = []
             }
-            return state.lost + state.chains.values.flatMap { $0.waiting[$0.head...] }
+            return state.lost + state.chains.values.flatMap(\.waiting)
         }
     }
 }

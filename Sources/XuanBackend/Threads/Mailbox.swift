@@ -1,12 +1,12 @@
 import Glibc
+import XuanThreads
 
 /// A queue that threads put into and threads sleep on. `@unchecked`: everything is touched under the mutex only.
 final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let arrived: UnsafeMutablePointer<pthread_cond_t>
     private let capacity: Int
-    private var items: [Item] = []
-    private var head = 0
+    private var items = FIFOQueue<Item>()
     private var isClosed = false
     /// Who sleeps is woken when that many are in.
     private var wanted = 1
@@ -34,9 +34,9 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     /// False if the mailbox is full or closed.
     func put(_ item: Item) -> Bool {
         pthread_mutex_lock(mutex)
-        let isTaken = !isClosed && items.count - head < capacity
+        let isTaken = !isClosed && items.count < capacity
         if isTaken { items.append(item) }
-        let isEnough = items.count - head >= wanted
+        let isEnough = items.count >= wanted
         pthread_mutex_unlock(mutex)
         if isTaken, isEnough { pthread_cond_signal(arrived) }
         return isTaken
@@ -46,17 +46,11 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     func take() -> Item? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        while head == items.count {
+        while items.isEmpty {
             if isClosed { return nil }
             pthread_cond_wait(arrived, mutex)
         }
-        let item = items[head]
-        head += 1
-        if head == items.count || head > 1024 {
-            items.removeFirst(head)
-            head = 0
-        }
-        return item
+        return items.popFirst()
     }
 
     /// Waits up to `time` for `least` items and takes what is there, at most `limit`; empty after the time; `nil` once
@@ -67,21 +61,14 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         let end = Self.time(in: time)
         wanted = least
         defer { wanted = 1 }
-        while items.count - head < least {
+        while items.count < least {
             if isClosed {
-                if head == items.count { return nil }
+                if items.isEmpty { return nil }
                 break
             }
             if !wait(until: end) { break }
         }
-        let count = min(limit, items.count - head)
-        let taken = Array(items[head..<head + count])
-        head += count
-        if head == items.count || head > 1024 {
-            items.removeFirst(head)
-            head = 0
-        }
-        return taken
+        return items.popFirst(limit)
     }
 
     private static func time(in duration: Duration) -> timespec {

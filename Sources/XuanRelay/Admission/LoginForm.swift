@@ -16,7 +16,7 @@ struct LoginForm {
         var parsed: JSON?
         if body.starts(with: Array("data={".utf8)) { parsed = try? JSON.parse(Array(body.dropFirst(5))) }
         if parsed == nil, let field = FormField.value("data", in: body) { parsed = try? JSON.parse(field) }
-        guard let packet = parsed?.object, packet["module"] == "chat", packet["method"] == "login",
+        guard let packet = parsed?.object, packet["module"] == "chat", packet["method"] == RelayMethod.login.json,
             let params = packet["params"]?.array, params.count >= 3, let site = params[0].string,
             let account = params[1].string, let password = params[2].string
         else { return nil }

@@ -13,7 +13,7 @@ struct PushPosition {
     var request: [UInt8] {
         var params: [(String, JSON)] = [("position", JSON(number))]
         if let stream { params.append(("stream", .string(stream))) }
-        return JSON.object([("module", "chat"), ("method", "$wait"), ("params", .object(params))]).bytes
+        return JSON.object([("module", "chat"), ("method", RelayMethod.wait.json), ("params", .object(params))]).bytes
     }
 
     /// What came: packets in order, and where to go on.

@@ -18,7 +18,7 @@ extension Relay {
     /// A packet that the backend sends by itself.
     func pushed(_ packet: [UInt8], site: Site, at spot: DeliveryPlace? = nil) {
         guard let head = PacketHead(of: packet),
-            packet.withUnsafeBytes({ PacketHead.member(head.method, of: $0, is: "kickoff") }),
+            packet.withUnsafeBytes({ RelayMethod.named(head.method, in: $0)?.answer }) == .kickoff,
             case .users(let ids) = Recipients(of: head, in: packet)
         else { return deliver(packet, requester: nil, site: site, at: spot) }
         let connection = packet.withUnsafeBytes { PacketHead.value(head.client, of: $0)?.string }
@@ -84,7 +84,7 @@ extension Relay {
         let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]
         let runs = logs.flatMap { log in log.withLock { $0.runs } }
         return JSON.object([
-            ("module", "chat"), ("method", "$present"),
+            ("module", "chat"), ("method", RelayMethod.present.json),
             (
                 "params",
                 .object([

@@ -89,7 +89,7 @@ extension Relay {
     func tellWhoIsHere(_ session: Session, site: Site) {
         guard site.hasPushChannel else { return }
         let packet = JSON.object([
-            ("module", "chat"), ("method", "$present"),
+            ("module", "chat"), ("method", RelayMethod.present.json),
             (
                 "params",
                 .object([("users", [[JSON(session.userID), .string(session.address.text), false]])])

@@ -68,6 +68,6 @@ extension Relay {
             ),
         ])
         if withFacts { params["facts"] = facts.json(for: site.name) }
-        return JSON.object([("module", "chat"), ("method", "$status"), ("params", .object(params))]).bytes
+        return JSON.object([("module", "chat"), ("method", RelayMethod.status.json), ("params", .object(params))]).bytes
     }
 }

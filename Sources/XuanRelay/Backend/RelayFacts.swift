@@ -3,6 +3,7 @@
 import Glibc
 import XuanConfig
 import XuanPacket
+import XuanThreads
 
 /// What changes at a reload only. Never a key.
 package struct RelayFacts: Sendable {
@@ -18,11 +19,8 @@ package struct RelayFacts: Sendable {
     private let first: RelayConfig
 
     /// At the start. `certificate` is PEM; `nil` without https.
-    package init(_ config: RelayConfig, certificate: String?) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let started = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
-        self.init(config, now: config, certificate: certificate, started: started, number: 1)
+    package init(_ config: RelayConfig, certificate: String?, clock: WallClock = .system) {
+        self.init(config, now: config, certificate: certificate, started: clock.milliseconds, number: 1)
     }
 
     /// After `config` was read again: what needs a restart is shown as it still holds.

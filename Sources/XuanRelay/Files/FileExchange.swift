@@ -98,9 +98,3 @@ class FileExchange: ConnectionHandler {
         handler.connectionClosed(reason, on: connection)
     }
 }
-
-/// The current time.
-enum WallClock {
-    /// Seconds since 1970.
-    static func seconds() -> Int64 { Int64(time(nil)) }
-}

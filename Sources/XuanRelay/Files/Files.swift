@@ -3,6 +3,7 @@
 import Logging
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// What the relays of a team share about files. Any thread.
 final class FilesInCommon: Sendable {
@@ -15,6 +16,7 @@ final class FilesInCommon: Sendable {
 final class Files {
     private(set) var common = FilesInCommon()
     let folder: FileFolder
+    let clock: WallClock
     /// Sites whose backend is known not to judge downloads, and until when (loop's milliseconds) that is believed.
     private var withoutJudge: [Int: UInt64] = [:]
     /// The same for uploads.
@@ -22,18 +24,18 @@ final class Files {
     private static let beliefMilliseconds: UInt64 = 600_000
     private static let tidyMilliseconds: UInt64 = 3_600_000
 
-    init(folder: FileFolder) { self.folder = folder }
+    init(folder: FileFolder, clock: WallClock) { (self.folder, self.clock) = (folder, clock) }
 
     func share(_ common: FilesInCommon) { self.common = common }
 
     /// Removes what earlier runs left half received, now and every hour, until the loop stops. What can be resumed
     /// counts as begun.
     func keepTidy(on loop: Loop) {
-        let (folder, begun) = (folder, common.begun)
+        let (folder, begun, clock) = (folder, common.begun, clock)
         let tidy = { [unowned loop] in
             let before = loop.now
             loop.inPool({ () -> [(id: String, state: ResumeState)] in
-                folder.tidy(now: WallClock.seconds())
+                folder.tidy(now: clock.seconds)
                 return folder.resumables()
             }) { found in
                 for (id, state) in found {
@@ -89,7 +91,7 @@ final class Files {
     /// says kickoff) or nothing that we would say.
     private static func verdict(of answer: [UInt8]) -> Verdict? {
         guard let packet = (try? JSON.parse(answer))?.object else { return .failed(.unreadable) }
-        guard packet["method"]?.string == "$fileaccess" else { return nil }
+        guard RelayMethod.fileAccess.isAnswered(by: packet) else { return nil }
         if packet["result"] == "fail" { return .failed(.noAnswer("the backend could not judge")) }
         switch packet["data"]?.object?["access"]?.string {
         case "yes": return .allowed
@@ -111,7 +113,7 @@ final class Files {
             guard case .success(let answer) = result, let packet = (try? JSON.parse(answer))?.object else {
                 return verdict(.allowed)
             }
-            guard packet["method"]?.string == "$uploadaccess" else {
+            guard RelayMethod.uploadAccess.isAnswered(by: packet) else {
                 withoutUploadJudge[site.index] = relay.loop.now + Self.beliefMilliseconds
                 return verdict(.allowed)
             }
@@ -129,7 +131,8 @@ final class Files {
         case .failure(let failure):
             return .failure(FileRefusal(failure == .timedOut ? 504 : 502, failure.clientText))
         case .success(let answer):
-            guard let packet = (try? JSON.parse(answer))?.object, packet["method"]?.string == "uploadfile" else {
+            guard let packet = (try? JSON.parse(answer))?.object, RelayMethod.uploadFile.isAnswered(by: packet)
+            else {
                 return .failure(FileRefusal(502, BackendFailure.unreadable.clientText))
             }
             if packet["result"] == "fail" {

@@ -15,7 +15,7 @@ struct StoredUpload {
     /// Asks the backend for the record, then moves the file to where it belongs. Brings what the client is answered.
     /// After a failure the part is where it was, and its removal the caller's.
     func make(_ relay: Relay, _ address: ClientAddress, done: @escaping (Result<JSON, FileRefusal>) -> Void) {
-        let time = WallClock.seconds()
+        let time = relay.files.clock.seconds
         let folder = relay.files.folder
         let packet = RelayPackets.uploadFile(
             name: name.text, folder: folder.name(of: site.name, at: time), size: size, time: time, chat: chat,

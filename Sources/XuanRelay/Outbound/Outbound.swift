@@ -34,8 +34,8 @@ extension Relay {
             return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site, at: spot)
         }
         let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
-        let isMessage = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "message") }
-        let isNotice = answer.withUnsafeBytes { PacketHead.member(head.method, of: $0, is: "notify") }
+        let kind = answer.withUnsafeBytes { RelayMethod.named(head.method, in: $0)?.answer }
+        let (isMessage, isNotice) = (kind == .message, kind == .notice)
         if isMessage, !isFailure, recipients.nameOthers(than: requester) {
             if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
                 // The first answer has come after all.

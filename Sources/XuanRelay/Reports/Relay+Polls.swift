@@ -29,7 +29,7 @@ extension Relay {
     private static func isPeopleList(_ answer: [UInt8]) -> Bool {
         guard let head = PacketHead(of: answer) else { return false }
         return answer.withUnsafeBytes { bytes in
-            PacketHead.member(head.method, of: bytes, is: "usergetlist")
+            PacketHead.member(head.method, of: bytes, is: RelayMethod.peopleList.name)
                 && !PacketHead.member(head.result, of: bytes, is: "fail")
         }
     }

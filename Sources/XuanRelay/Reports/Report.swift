@@ -47,7 +47,7 @@ package struct Report: Sendable, Equatable {
         let failed = sendfail.sorted { $0.key < $1.key }
             .map { user, gids in ("\(user)", JSON.array(gids.sorted().map { .string($0) })) }
         return JSON.object([
-            ("module", "chat"), ("method", "notify"), ("lang", .string(language)),
+            ("module", "chat"), ("method", RelayMethod.notify.json), ("lang", .string(language)),
             (
                 "params",
                 .object([

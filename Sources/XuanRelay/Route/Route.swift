@@ -14,39 +14,38 @@ package enum Route: Equatable {
     case refuse(String)
 }
 
-/// The table of methods that the relay itself has a word about; all others go to the backend.
+/// Routes by `RelayMethod.table`; methods that are not in it go to the backend.
 package enum RouteTable {
-    /// Methods that only the relay may call, and login and logout in any other spelling (Docs/protocol.md 11.5).
-    private static let reserved: [StaticString] = [
-        "serverstart", "notify", "uploadfile", "checkuserchange", "getofflinemessages", "getofflinenotify",
-        "login", "logout", "kickoff", "sessionid", "blocklogin",
-    ]
-
     /// Routes by module and method alone; whether the connection may send now is the session's affair.
     package static func route(_ head: PacketHead, in bytes: UnsafeRawBufferPointer) -> Route {
         guard let module = PacketHead.plainText(head.module, of: bytes), !module.isEmpty,
             let method = PacketHead.plainText(head.method, of: bytes), !method.isEmpty
         else { return .refuse("The packet has no module or no method.") }
         guard equals(module, "chat") else { return .backend }
-        if PacketHead.member(head.module, of: bytes, is: "chat") {
-            if PacketHead.member(head.method, of: bytes, is: "login") { return .login }
-            if PacketHead.member(head.method, of: bytes, is: "logout") { return .logout }
+        // Each spelling but the table's own of a name in it is refused (Docs/protocol.md 11.5).
+        for row in RelayMethod.table.indices where equals(method, RelayMethod.table[row].name) {
+            let isExact =
+                PacketHead.member(head.module, of: bytes, is: "chat")
+                && PacketHead.member(head.method, of: bytes, is: RelayMethod.table[row].name)
+            switch RelayMethod.table[row].fromClient {
+            case .login where isExact: return .login
+            case .logout where isExact: return .logout
+            case .passed: return .backend
+            case .login, .logout, .refused: return notForClients
+            }
         }
         // `$` begins the names that relays and backends use among themselves.
-        if method[0] == UInt8(ascii: "$") || reserved.contains(where: { equals(method, $0) }) {
-            return .refuse("This method is not for clients.")
-        }
-        return .backend
+        return method[0] == UInt8(ascii: "$") ? notForClients : .backend
     }
 
-    /// Compares with a lower-case ASCII word without looking at case.
+    private static var notForClients: Route { .refuse("This method is not for clients.") }
+
+    /// Compares with an ASCII word without looking at case.
     private static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
-        for i in 0..<bytes.count {
-            let byte = bytes[i]
-            let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
-            if lower != word.utf8Start[i] { return false }
-        }
+        for i in 0..<bytes.count where lower(bytes[i]) != lower(word.utf8Start[i]) { return false }
         return true
     }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 }

@@ -1,5 +1,6 @@
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// One chat connection: where it stands between upgrade, login and end, and what waits for it.
 ///
@@ -35,8 +36,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     var fileSession = ""
 
     /// Requests that wait for the one at the backend; order of a client is the order of its packets.
-    private var waiting: [[UInt8]] = []
-    private var waitingStart = 0
+    private var waiting = FIFOQueue<[UInt8]>()
     private var waitingBytes = 0
     private var isAsking = false
     private var isPaused = false
@@ -247,23 +247,13 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func askNext() {
-        guard waitingStart < waiting.count, let site else {
+        guard let site, let packet = waiting.popFirst() else {
             let hook = quietHook
             quietHook = nil
             hook?()
             return
         }
-        let packet = waiting[waitingStart]
-        waiting[waitingStart] = []
-        waitingStart += 1
         waitingBytes -= packet.count
-        if waitingStart == waiting.count {
-            waiting.removeAll(keepingCapacity: waitingStart <= 16)
-            waitingStart = 0
-        } else if waitingStart >= 64 {
-            waiting.removeFirst(waitingStart)
-            waitingStart = 0
-        }
         if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
             isPaused = false
             connection.resumeReading()
