@@ -82,7 +82,7 @@ function byHand(context) {
   return clock;
 }
 
-test('a draft is kept a moment after the writing, at once when the chat is left, never after sending', async (context) => {
+test('a draft is kept a moment after the writing, at once when the chat is left, not once sent', async (context) => {
   const clock = byHand(context);
   const life = new AbortController(), field = new Field(), saved = [];
   const drop = keepDraft(field, (words) => saved.push(words), life.signal);

@@ -44,7 +44,8 @@ const BARS = 8; // rows that stand for those that are not there yet
  * @property {(row: Row) => void} [open]
  * @property {(row: Row) => ({label: string, icon: string, danger?: boolean, run: () => void}|null)[]} [actions] the
  *   first two stand open
- * @property {(rows: Row[], clear: () => void) => Node[]} [bar] buttons for the chosen rows; without it nothing is chosen
+ * @property {(rows: Row[], clear: () => void) => Node[]} [bar] buttons for the chosen rows; without it there are no
+ *   boxes
  */
 
 /** @param {import('./mount.js').Context & {query: Record<string, string>}} ctx @param {TableParts} how */

@@ -1,5 +1,5 @@
-// Pointer on the stage of the viewer: the wheel zooms, double click changes between 100 % and fit, drag moves; on phones
-// two fingers zoom, a swipe turns the page, a pull down closes.
+// Pointer on the stage of the viewer: the wheel zooms, double click changes between 100 % and fit, drag moves. On
+// phones two fingers zoom, a swipe leads to the next picture, a pull down closes.
 
 const SWIPE_PX = 60;
 
