@@ -1,9 +1,9 @@
 #!/bin/sh
-# Builds the drivers of Tests/Fuzz/Swift with the parsers that they drive (libFuzzer, address sanitizer) and runs each for
-# FUZZ_SECONDS (60) over its seeds. Arguments name some of them. What is found lies in .build-fuzz.
+# Builds the drivers of Tests/Fuzz/Swift with the parsers that they drive (libFuzzer, address sanitizer) and runs each
+# for FUZZ_SECONDS (60) over its seeds. Arguments name some of them. Findings go to .build-fuzz.
 #
-# The parsers are pure, so their files are built as one module: their imports of each other go, and Surroundings.swift has
-# the few names that they take from elsewhere.
+# The parsers are pure, so their files are built as one module: their imports of each other are removed, and
+# Surroundings.swift has the few names that they take from elsewhere.
 set -eu
 cd "$(dirname "$0")/../.."
 bin=$(dirname "$(readlink -f "$(command -v swiftc)")")
