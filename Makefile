@@ -17,8 +17,17 @@ LIBXXD_VERSION := 0.1.0
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs mariadb-server-core mariadb-client
+LINT_PACKAGES  := clang-format nodejs node-typescript
+# What builds and runs Benchmarks/Floor.
+FLOOR_PACKAGES := gcc libc6-dev make python3 openssl
 # What the suites of ../shared start beside the programs.
 SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
+
+# All C but the generated list of pages.
+C_SOURCES = $(shell find CSupport Benchmarks Tests -name '*.[ch]' ! -path '*/CWebAssets/src/assets.c')
+
+# Suites that `make quick` leaves out: they start whole programs, try whole tables, or need a MariaDB.
+SLOW_SUITES := EndToEndTests LoadTests MySQLStoreTests AuthorityTests BadInputTests
 
 # Installs the packages of $(1) that are missing; says what it does; needs root only if something is missing.
 define install
@@ -64,6 +73,12 @@ test-deps: deps
 	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
 
+.PHONY: quick
+quick: deps ## the fast lane while you work: debug build, unit tests of Swift, lint
+	swift build --build-tests
+	swift test --skip-build $(SLOW_SUITES:%=--skip %)
+	@$(MAKE) --no-print-directory lint
+
 .PHONY: test
 test: test-deps build test-swift test-web test-embedding test-pages ## every test: Swift, JavaScript, whole pages in Chromium
 
@@ -82,11 +97,10 @@ test-embedding: test-deps libxxd ## programs in C, C++ and Python around a relay
 	@Tests/Embedding/run.sh .build-install $(PREFIX) $(PYTHON)
 
 .PHONY: test-pages
-# Two files at a time (PAGE_JOBS); what fails is tried once more by itself: a browser on a busy machine can be late.
-test-pages: test-deps build
+# Two files at a time (PAGE_JOBS); nothing is tried twice: a test that fails now and then has a race to find.
+test-pages: test-deps build ## whole pages in Chromium (PAGES=file or file::test, PAGE_JOBS)
 	XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest -n $(or $(PAGE_JOBS),2) --dist loadfile \
-		Tests/Web/pages || \
-		XUAN=$(BIN)/xuan SHOTS=$(SHOTS) $(PYTHON) -m pytest -q -o cache_dir=.build-pytest --last-failed Tests/Web/pages
+		$(or $(PAGES),Tests/Web/pages)
 
 .PHONY: shots
 shots: test-deps build ## the design's pictures from the running program, into SHOTS
@@ -128,7 +142,7 @@ flamegraph: deps ## profiles the relay under load and draws where its time goes,
 	@Benchmarks/FlameGraph/profile.sh $(BIN) $(or $(FLAMEGRAPH),flamegraph.svg)
 
 .PHONY: asan
-asan: deps ## the Swift tests under the address sanitizer, without two that try a whole table and no C of ours
+asan: deps ## the Swift tests under the address sanitizer, without two that try a whole table and use no C
 	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
 		swift test --sanitize=address --scratch-path .build-asan --skip AuthorityTests --skip BadInputTests
 
@@ -168,28 +182,46 @@ bench-instructions: deps ## the same for instructions, under valgrind; a few min
 	@Benchmarks/instructions check
 
 .PHONY: lint
-lint: ## formatting and house rules
+lint: lint-swift lint-c lint-web ## formatting, types of the pages, house rules
+
+.PHONY: lint-swift
+lint-swift:
 	swift format lint --strict -r Package.swift Sources Tests Benchmarks
 	@! grep -rnE '^(public |internal |package |@preconcurrency )*import Foundation$$' Sources Benchmarks || \
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
+.PHONY: lint-c
+lint-c:
+	$(call install,clang-format)
+	@clang-format --dry-run -Werror $(C_SOURCES)
+
+.PHONY: lint-web
+lint-web: ## JavaScript: lines of at most 120 columns, JSDoc types by TypeScript's checker
+	$(call install,$(LINT_PACKAGES))
+	@! LC_ALL=C.UTF-8 grep -rnE --include='*.js' '^.{121,}' Sources/Web Tests/Web || \
+		{ echo "lines above have more than 120 columns"; exit 1; }
+	@Tests/Web/types.sh
+
 .PHONY: format
-format: ## formats the Swift sources
+format: ## formats the Swift and the C sources
+	$(call install,clang-format)
 	swift format -i -r Package.swift Sources Tests Benchmarks
+	clang-format -i $(C_SOURCES)
 
 .PHONY: assets
-assets: ## writes the list of embedded pages anew
+assets: ## rewrites the list of embedded pages
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
 
 .PHONY: pinyin
-pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+pinyin: ## rebuilds the table of readings (Docs/decisions/050-pinyin-table.md)
 	$(call install,unicode-data python3)
 	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
 
 .PHONY: relaybench
-relaybench: build ## xxd against the C floor of ../shared, if it is there (QUICK=1, LOOPS=n)
+relaybench: build ## xxd against the C floor of Benchmarks/Floor (QUICK=1, LOOPS=n, BEFORE=another xxd, ONLY='--only fan1')
+	$(call install,$(FLOOR_PACKAGES))
 	@swift build -c release --static-swift-stdlib --product relaytable
-	@SHARED=$(SHARED) Benchmarks/relaybench
+	@Benchmarks/relaybench
 
 .PHONY: filesbench
 filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS, DIR=folder on the disk)

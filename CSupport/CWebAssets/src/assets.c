@@ -24,6 +24,9 @@ static const uint8_t admin_net_api_js[] = {
 static const uint8_t admin_state_chart_js[] = {
 #embed "../../../Sources/Web/admin/state/chart.js"
 };
+static const uint8_t admin_state_choice_js[] = {
+#embed "../../../Sources/Web/admin/state/choice.js"
+};
 static const uint8_t admin_state_depts_js[] = {
 #embed "../../../Sources/Web/admin/state/depts.js"
 };
@@ -135,6 +138,12 @@ static const uint8_t admin_ui_secret_js[] = {
 static const uint8_t admin_ui_server_js[] = {
 #embed "../../../Sources/Web/admin/ui/server.js"
 };
+static const uint8_t admin_ui_servercertificate_js[] = {
+#embed "../../../Sources/Web/admin/ui/servercertificate.js"
+};
+static const uint8_t admin_ui_serversettings_js[] = {
+#embed "../../../Sources/Web/admin/ui/serversettings.js"
+};
 static const uint8_t admin_ui_settingwords_js[] = {
 #embed "../../../Sources/Web/admin/ui/settingwords.js"
 };
@@ -150,8 +159,20 @@ static const uint8_t admin_ui_table_css[] = {
 static const uint8_t admin_ui_table_js[] = {
 #embed "../../../Sources/Web/admin/ui/table.js"
 };
+static const uint8_t admin_ui_tablechoice_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablechoice.js"
+};
+static const uint8_t admin_ui_tablefocus_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablefocus.js"
+};
 static const uint8_t admin_ui_tablefoot_js[] = {
 #embed "../../../Sources/Web/admin/ui/tablefoot.js"
+};
+static const uint8_t admin_ui_tablehead_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablehead.js"
+};
+static const uint8_t admin_ui_tablerow_js[] = {
+#embed "../../../Sources/Web/admin/ui/tablerow.js"
 };
 static const uint8_t admin_ui_words_js[] = {
 #embed "../../../Sources/Web/admin/ui/words.js"
@@ -285,6 +306,9 @@ static const uint8_t client_state_markup_js[] = {
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
+static const uint8_t client_state_pick_js[] = {
+#embed "../../../Sources/Web/client/state/pick.js"
+};
 static const uint8_t client_state_pinyin_js[] = {
 #embed "../../../Sources/Web/client/state/pinyin.js"
 };
@@ -329,6 +353,9 @@ static const uint8_t client_state_users_js[] = {
 };
 static const uint8_t client_state_view_js[] = {
 #embed "../../../Sources/Web/client/state/view.js"
+};
+static const uint8_t client_state_zoom_js[] = {
+#embed "../../../Sources/Web/client/state/zoom.js"
 };
 static const uint8_t client_storage_js[] = {
 #embed "../../../Sources/Web/client/storage.js"
@@ -405,6 +432,9 @@ static const uint8_t client_ui_composer_css[] = {
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
 };
+static const uint8_t client_ui_composerquote_js[] = {
+#embed "../../../Sources/Web/client/ui/composerquote.js"
+};
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
@@ -437,6 +467,15 @@ static const uint8_t client_ui_history_css[] = {
 };
 static const uint8_t client_ui_history_js[] = {
 #embed "../../../Sources/Web/client/ui/history.js"
+};
+static const uint8_t client_ui_historycontext_js[] = {
+#embed "../../../Sources/Web/client/ui/historycontext.js"
+};
+static const uint8_t client_ui_historyfilters_js[] = {
+#embed "../../../Sources/Web/client/ui/historyfilters.js"
+};
+static const uint8_t client_ui_historyresults_js[] = {
+#embed "../../../Sources/Web/client/ui/historyresults.js"
 };
 static const uint8_t client_ui_hold_js[] = {
 #embed "../../../Sources/Web/client/ui/hold.js"
@@ -519,6 +558,9 @@ static const uint8_t client_ui_picker_css[] = {
 static const uint8_t client_ui_picker_js[] = {
 #embed "../../../Sources/Web/client/ui/picker.js"
 };
+static const uint8_t client_ui_pickerrows_js[] = {
+#embed "../../../Sources/Web/client/ui/pickerrows.js"
+};
 static const uint8_t client_ui_profile_js[] = {
 #embed "../../../Sources/Web/client/ui/profile.js"
 };
@@ -573,6 +615,9 @@ static const uint8_t client_ui_switcher_css[] = {
 static const uint8_t client_ui_switcher_js[] = {
 #embed "../../../Sources/Web/client/ui/switcher.js"
 };
+static const uint8_t client_ui_switcherrows_js[] = {
+#embed "../../../Sources/Web/client/ui/switcherrows.js"
+};
 static const uint8_t client_ui_themes_css[] = {
 #embed "../../../Sources/Web/client/ui/themes.css"
 };
@@ -585,11 +630,20 @@ static const uint8_t client_ui_viewer_css[] = {
 static const uint8_t client_ui_viewer_js[] = {
 #embed "../../../Sources/Web/client/ui/viewer.js"
 };
+static const uint8_t client_ui_viewergestures_js[] = {
+#embed "../../../Sources/Web/client/ui/viewergestures.js"
+};
+static const uint8_t client_ui_viewerstrip_js[] = {
+#embed "../../../Sources/Web/client/ui/viewerstrip.js"
+};
 static const uint8_t client_ui_virtuallist_css[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.css"
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_ui_writing_js[] = {
+#embed "../../../Sources/Web/client/ui/writing.js"
 };
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
@@ -669,6 +723,7 @@ static const xx_asset list[] = {
     {"/admin/main.js", admin_main_js, sizeof admin_main_js},
     {"/admin/net/api.js", admin_net_api_js, sizeof admin_net_api_js},
     {"/admin/state/chart.js", admin_state_chart_js, sizeof admin_state_chart_js},
+    {"/admin/state/choice.js", admin_state_choice_js, sizeof admin_state_choice_js},
     {"/admin/state/depts.js", admin_state_depts_js, sizeof admin_state_depts_js},
     {"/admin/state/lists.js", admin_state_lists_js, sizeof admin_state_lists_js},
     {"/admin/state/matrix.js", admin_state_matrix_js, sizeof admin_state_matrix_js},
@@ -706,12 +761,18 @@ static const xx_asset list[] = {
     {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
     {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
     {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
+    {"/admin/ui/servercertificate.js", admin_ui_servercertificate_js, sizeof admin_ui_servercertificate_js},
+    {"/admin/ui/serversettings.js", admin_ui_serversettings_js, sizeof admin_ui_serversettings_js},
     {"/admin/ui/settingwords.js", admin_ui_settingwords_js, sizeof admin_ui_settingwords_js},
     {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
     {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
     {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},
     {"/admin/ui/table.js", admin_ui_table_js, sizeof admin_ui_table_js},
+    {"/admin/ui/tablechoice.js", admin_ui_tablechoice_js, sizeof admin_ui_tablechoice_js},
+    {"/admin/ui/tablefocus.js", admin_ui_tablefocus_js, sizeof admin_ui_tablefocus_js},
     {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
+    {"/admin/ui/tablehead.js", admin_ui_tablehead_js, sizeof admin_ui_tablehead_js},
+    {"/admin/ui/tablerow.js", admin_ui_tablerow_js, sizeof admin_ui_tablerow_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
@@ -756,6 +817,7 @@ static const xx_asset list[] = {
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
@@ -771,6 +833,7 @@ static const xx_asset list[] = {
     {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
     {"/client/state/view.js", client_state_view_js, sizeof client_state_view_js},
+    {"/client/state/zoom.js", client_state_zoom_js, sizeof client_state_zoom_js},
     {"/client/storage.js", client_storage_js, sizeof client_storage_js},
     {"/client/sw.js", client_sw_js, sizeof client_sw_js},
     {"/client/ui/announcer.js", client_ui_announcer_js, sizeof client_ui_announcer_js},
@@ -796,6 +859,7 @@ static const xx_asset list[] = {
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
@@ -807,6 +871,9 @@ static const xx_asset list[] = {
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
+    {"/client/ui/historycontext.js", client_ui_historycontext_js, sizeof client_ui_historycontext_js},
+    {"/client/ui/historyfilters.js", client_ui_historyfilters_js, sizeof client_ui_historyfilters_js},
+    {"/client/ui/historyresults.js", client_ui_historyresults_js, sizeof client_ui_historyresults_js},
     {"/client/ui/hold.js", client_ui_hold_js, sizeof client_ui_hold_js},
     {"/client/ui/jumpbutton.js", client_ui_jumpbutton_js, sizeof client_ui_jumpbutton_js},
     {"/client/ui/keys.js", client_ui_keys_js, sizeof client_ui_keys_js},
@@ -834,6 +901,7 @@ static const xx_asset list[] = {
     {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
+    {"/client/ui/pickerrows.js", client_ui_pickerrows_js, sizeof client_ui_pickerrows_js},
     {"/client/ui/profile.js", client_ui_profile_js, sizeof client_ui_profile_js},
     {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
@@ -852,12 +920,16 @@ static const xx_asset list[] = {
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
+    {"/client/ui/switcherrows.js", client_ui_switcherrows_js, sizeof client_ui_switcherrows_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
+    {"/client/ui/viewergestures.js", client_ui_viewergestures_js, sizeof client_ui_viewergestures_js},
+    {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},

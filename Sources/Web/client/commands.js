@@ -20,6 +20,8 @@ const WARM_CHATS = 30; // chats whose last line is fetched after a login, so tha
  * @param {(key: string, values?: object) => string} parts.say text in the language of the moment
  * @param {() => string} [parts.newGid]
  * @param {() => number} [parts.now]
+ * @param {any} [parts.upload]
+ * @param {any} [parts.fetchFile]
  */
 export function createCommands(
   { connection, store, storage, archive, say, newGid = uuid, now = Date.now, upload, fetchFile },

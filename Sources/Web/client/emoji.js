@@ -53,7 +53,9 @@ export function createEmoji(load) {
         if (` ${keys}`.includes(` ${wanted}`)) return 1;
         return keys.replace(/\s+/g, '').includes(joined) ? 2 : -1;
       };
-      return groups.flatMap((group) => group.list).map((one) => [rank(one), one]).filter(([at]) => at >= 0)
+      return groups.flatMap((group) => group.list).map((one) => /** @type {[number, any]} */ ([rank(one), one])).filter(
+        ([at]) => at >= 0
+      )
         .sort((a, b) => a[0] - b[0]).map(([, one]) => one);
     },
 

@@ -32,14 +32,14 @@ export function watchPackets({ connection, store, storage, archive, commands, on
     },
   };
 
-  connection.addEventListener('packet', ({ detail: packet }) => {
+  connection.addEventListener('packet', (/** @type {CustomEvent} */ { detail: packet }) => {
     const shown = hiddenChatsNamed(packet, store.get().chats);
     store.apply({ type: 'packet', packet, now: Date.now() });
     // The server has to hear that a chat is shown again, else the chat is gone after the next login.
     for (const gid of shown) commands.hide(gid, false);
     if (packet.ok && Object.hasOwn(followUps, packet.method)) followUps[packet.method](packet.data);
   });
-  connection.addEventListener('status', ({ detail }) => {
+  connection.addEventListener('status', (/** @type {CustomEvent} */ { detail }) => {
     if (endsSession(detail)) storage.saveSession(null);
     store.apply({ type: 'status', ...detail });
   });

@@ -1,5 +1,5 @@
-// Copies of the state that outlive the page: per account what is unread, drafted or unsent, and a snapshot of people and
-// chats for the next start.
+// Copies of the state that outlive the page: per account what is unread, drafted or unsent, and a snapshot of people
+// and chats for the next start.
 
 import { unsent } from './state/messages.js';
 import { isInside } from './state/session.js';

@@ -9,7 +9,8 @@ import { pictureAddress } from './picture.js';
 const loaded = new Set(); // addresses of pictures that were there: they are shown at once, so that no letters flash
 
 /**
- * @param {{id: number|string, name: string, size: number, shape?: 'round'|'square', drawing?: string, status?: string,
+ * @param {{id: number|string, name: string, size: number, shape?: 'round'|'square',
+ *   drawing?: import('./icons.js').IconName, status?: string,
  *   picture?: string}} how picture: `avatar` of the person's record
  */
 export function avatar({ id, name, size, shape = 'round', drawing, status, picture }) {

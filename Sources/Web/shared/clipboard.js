@@ -12,7 +12,7 @@ export async function putOnClipboard(words) {
   } catch {
     const field = el('textarea', { class: 'sr-only', 'aria-hidden': 'true' });
     field.value = words;
-    const before = document.activeElement;
+    const before = /** @type {HTMLElement|null} */ (document.activeElement);
     (document.querySelector('dialog[open]') ?? document.body).append(field);
     field.select();
     const done = document.execCommand('copy');

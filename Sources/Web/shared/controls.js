@@ -4,7 +4,8 @@ import { el } from './dom.js';
 import { icon } from './icons.js';
 
 /**
- * @param {{label: string, kind?: 'default'|'primary'|'danger'|'quiet', icon?: string, type?: string, small?: boolean,
+ * @param {{label: string, kind?: 'default'|'outline'|'primary'|'danger'|'quiet',
+ *   icon?: import('./icons.js').IconName, type?: string, small?: boolean,
  *   onClick?: (event: Event) => void}} how
  * @returns {HTMLButtonElement}
  */
@@ -21,7 +22,8 @@ export function button({ label, kind = 'default', icon: name, type = 'button', s
 
 /**
  * A square button with a drawing only; its name is the tooltip.
- * @param {{label: string, icon: string, size?: 14|16|18|20|22, onClick?: (event: Event) => void, class?: string}} how
+ * @param {{label: string, icon: import('./icons.js').IconName, size?: 14|16|18|20|22, onClick?: (event: Event) => void,
+ *   class?: string}} how
  * @returns {HTMLButtonElement}
  */
 export function iconButton({ label, icon: name, size = 20, onClick, class: extra = '' }) {
@@ -141,7 +143,8 @@ export function tabs({ label, tabs: all, onChange }) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const next = buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length];
+    const focused = /** @type {HTMLButtonElement} */ (document.activeElement);
+    const next = buttons[(buttons.indexOf(focused) + step + buttons.length) % buttons.length];
     show(next.dataset.key);
     next.focus();
   });

@@ -2,12 +2,13 @@
 
 /**
  * Makes an element.
- * @param {string} tag
- * @param {Record<string, unknown>} [props] `class`, `text`, `on` (event → handler), `data` (dataset), else attributes;
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [props] `class`, `text`, `on` (event → handler), `data` (dataset), else attributes;
  *   `true` sets an empty attribute, `false` none; `aria-…` become `true` and `false`; `null` and `undefined` leave it
  *   out.
  * @param {...(Node|string|null|undefined|false|Array<Node|string|null|undefined|false>)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -21,7 +22,7 @@ export function el(tag, props = {}, ...children) {
     else if (name === 'data') Object.assign(node.dataset, value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  node.append(...children.flat().filter((child) => child || child === ''));
+  node.append(.../** @type {(Node|string)[]} */ (children.flat().filter((child) => child || child === '')));
   return node;
 }
 

@@ -114,9 +114,9 @@ function path(node, d, attributes) {
 }
 
 /**
- * @param {keyof DRAWINGS} name
+ * @param {IconName} name
  * @param {14|16|18|20|22} [size] px
- * @param {{filled?: boolean}} [options] only the set star is filled
+ * @param {{filled?: boolean}} options only the set star is filled
  * @returns {SVGElement}
  */
 export function icon(name, size = 20, { filled = false } = {}) {
@@ -152,3 +152,5 @@ export function mark(size = 44) {
   });
   return node;
 }
+
+/** @typedef {keyof DRAWINGS} IconName */

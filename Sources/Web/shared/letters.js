@@ -12,7 +12,7 @@ export function avatarColour(id) {
 /**
  * Letters for a name.
  * @param {string} name
- * @param {{group?: boolean, small?: boolean}} [how] small: below 28 px one Han only
+ * @param {{group?: boolean, small?: boolean}} how small: below 28 px one Han only
  * @returns {{letters: string, script: 'one'|'two'|'latin'}}
  */
 export function avatarLetters(name, { group = false, small = false } = {}) {

@@ -7,7 +7,8 @@ const EDGE = 8;
 
 /**
  * @param {HTMLElement} anchor
- * @param {({label: string, icon: string, danger?: boolean, checked?: boolean, keys?: string, run: () => void}|null)[]}
+ * @param {({label: string, icon: import('./icons.js').IconName, danger?: boolean, checked?: boolean, keys?: string,
+ *   run: () => void}|null)[]}
  *   items null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
  * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
@@ -52,7 +53,7 @@ export function openMenu(anchor, items, at, about) {
   const move = (to) => rows[(to + rows.length) % rows.length].focus();
 
   node.addEventListener('keydown', (event) => {
-    const now = rows.indexOf(document.activeElement);
+    const now = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const to = { ArrowDown: now + 1, ArrowUp: now < 0 ? -1 : now - 1, Home: 0, End: rows.length - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();

@@ -12,6 +12,7 @@ export const AVATAR_BYTES = 64 * 1024;
  */
 export function pictureAddress(value, root) {
   if (!value || value.startsWith('$')) return '';
+  // @ts-ignore newer than TypeScript 4.8's library
   if (!URL.canParse(value, root)) return '';
   const url = new URL(value, root);
   return url.origin === new URL(root).origin && /^https?:$/.test(url.protocol) ? url.href : '';

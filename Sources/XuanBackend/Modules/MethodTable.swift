@@ -1,25 +1,25 @@
 import XuanPacket
 
-/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what it costs
-/// (else: a person's writing is a change), what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
+/// Every method, one line each: name, permission, parameters, audience, work, cost (by default a person's write is a
+/// change), text of a database fault. No line, no call. Docs/protocol.md 6 describes each, with examples.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
-    /// Those that a packet of a relay may name.
+    /// Methods for packets of a relay.
     static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
-        Method("chat/serverStart", .relay, [], audience: .relay, .write(ServerStart.run)),
+        Method("chat/serverStart", .relay, [], audience: .relay, .write(ServerStart.run), relay: .starts),
         Method(
             "chat/login", .anybody,
             [
                 .text("site", limit: 255, default: ""), .text("account", limit: 16_384),
                 .text("password", limit: 16_384), .text("status", limit: 16, default: ""),
             ],
-            audience: .online, .compute(Login.run), failure: "Login failed. Try again later."),
+            audience: .online, .compute(Login.run), order: .connection, failure: "Login failed. Try again later."),
         Method(
             "chat/logout", .anybody, [.text("reason", limit: 16, default: "")], audience: .online, .write(Logout.run),
-            failure: "Logout failed."),
+            order: .requesterThatLeaves, failure: "Logout failed."),
         Method("chat/ping", .person, [], audience: .me, .read(Ping.run)),
     ]
 
@@ -111,7 +111,7 @@ enum MethodTable {
     private static let messages: [Method] = [
         Method(
             "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], audience: .members,
-            .write(Message.run), cost: .messages, failure: "Send message failed."),
+            .write(Message.run), cost: .messages, holdsMessages: true, failure: "Send message failed."),
         Method(
             "chat/history", .in(.member),
             [
@@ -131,7 +131,7 @@ enum MethodTable {
             .write(Notify.run), failure: "Get notify fail."),
         Method(
             "chat/$present", .relay, [.own("users"), .own("arrived", default: [])], audience: .relay,
-            .write(Present.run)),
+            .write(Present.run), relay: .presents),
     ]
 
     private static let files: [Method] = [
@@ -154,7 +154,7 @@ enum MethodTable {
             audience: .me, .read(FileAccess.run)),
     ]
 
-    /// What the original does not have.
+    /// Methods that the original does not have.
     private static let own: [Method] = [
         Method(
             "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,

@@ -113,6 +113,11 @@ export class FakeElement extends FakeNode {
   removeAttribute(name) {
     this.attributes.delete(name);
   }
+  toggleAttribute(name, is = !this.attributes.has(name)) {
+    if (!is) this.attributes.delete(name);
+    else if (!this.attributes.has(name)) this.attributes.set(name, '');
+    return is;
+  }
   focus() {
     this.focused += 1;
   }

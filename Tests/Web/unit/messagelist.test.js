@@ -191,7 +191,7 @@ test('edges say when they are near and when the end is in sight, until the chat 
   assert.deepEqual([near.watched, last.watched], [[], []]);
 });
 
-test('an empty chat says so, a slow one shows bars after a while, a failed one offers to try again', async (context) => {
+test('an empty chat says so, a slow one shows bars, a failed one offers to try again', async (context) => {
   const clock = new ManualClock(), real = globalThis.setTimeout;
   globalThis.setTimeout = clock.setTimeout;
   context.after(() => globalThis.setTimeout = real);
@@ -329,7 +329,10 @@ test('rows are drawn again on wish only, and a picture of several is found by an
   const rows = createMessageRows('c', ctx, () => {});
   rows.draw(
     timeline(
-      [message({ id: 1, gid: 'a', date: 1, contentType: 'odd' }), ...Array.from({ length: 12 }, (_, i) => image(2 + i))],
+      [
+        message({ id: 1, gid: 'a', date: 1, contentType: 'odd' }),
+        ...Array.from({ length: 12 }, (_, i) => image(2 + i)),
+      ],
       0,
     ),
   );

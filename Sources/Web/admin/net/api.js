@@ -39,6 +39,7 @@ export function createApi({ fetch, language, confirm, ended, base = '/admin/api/
         method: 'POST',
         credentials: 'same-origin',
         cache: 'no-store',
+        // @ts-ignore newer than TypeScript 4.8's library
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
           'Content-Type': 'application/json',

@@ -26,6 +26,12 @@ export function messageCommands(
   const outbox = createOutbox(connection, store, confirmChat);
   const uploads = createUploads({ connection, store, archive, confirmChat, uploaded: outbox.flush, now, upload });
 
+  /**
+   * @param {string} cgid
+   * @param {string} content
+   * @param {string} contentType
+   * @param {{type?: string, gid?: string, waits?: string}} how
+   */
   function queue(cgid, content, contentType, { type, gid = newGid(), waits } = {}) {
     const message = draftMessage(logOf(state().messages, cgid), {
       gid,

@@ -21,7 +21,7 @@ export class FileError extends Error {
  * @param {{name: string, userID: number, gid: string}} about `gid` of the chat
  * @param {{token: string, serverName: string}} access
  * @param {{onProgress?: (sent: number, total: number) => void, signal?: AbortSignal, Request?: typeof XMLHttpRequest}}
- *   [how]
+ *   how
  * @returns {Promise<import('../state/content.js').FileRef>} rejects with FileError
  */
 export function upload(

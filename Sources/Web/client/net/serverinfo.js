@@ -9,7 +9,7 @@ const TIMEOUT_MS = 20_000;
  * (see `message`).
  */
 export class LoginError extends Error {
-  /** @param {string} code @param {{message?: string, retryAfter?: number}} [more] */
+  /** @param {string} code @param {{message?: string, retryAfter?: number}} more */
   constructor(code, { message = '', retryAfter = 0 } = {}) {
     super(message || code);
     this.code = code;
@@ -44,6 +44,7 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
       headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' },
       body: `data=${encodeURIComponent(JSON.stringify(packet))}`,
       cache: 'no-store',
+      // @ts-ignore newer than TypeScript 4.8's library
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {

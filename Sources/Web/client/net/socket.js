@@ -80,7 +80,7 @@ export class Connection extends EventTarget {
   /**
    * Starts a session. Ends with status `online`, or `idle` with `error` if the first login fails.
    * @param {{account: string, wirePassword: string, serverName?: string, lang: string}} who
-   * @param {{patient?: boolean}} [how] patient: there is something to read meanwhile, so a server that is away is
+   * @param {{patient?: boolean}} how patient: there is something to read meanwhile, so a server that is away is
    *   waited for
    */
   connect(who, { patient = false } = {}) {
@@ -118,7 +118,7 @@ export class Connection extends EventTarget {
    * Sends a request and waits for its answer.
    * @param {string} method
    * @param {unknown[]|object} params
-   * @param {{fits?: (packet: import('./packet.js').Packet) => boolean, timeoutMs?: number}} [how]
+   * @param {{fits?: (packet: import('./packet.js').Packet) => boolean, timeoutMs?: number}} how
    * @returns {Promise<import('./packet.js').Packet>} rejects with RequestError
    */
   request(method, params, { fits, timeoutMs = REQUEST_TIMEOUT_MS } = {}) {

@@ -178,7 +178,8 @@ export function listedChats(state, filter) {
     groups: (chat) => chat.type === 'group',
   }[filter];
   const open = state.view.route.gid;
-  const sections = new Map([['starred', []], ...categoriesOf(state).map((name) => [`in ${name}`, []]), ['recent', []]]);
+  const names = ['starred', ...categoriesOf(state).map((name) => `in ${name}`), 'recent'];
+  const sections = new Map(names.map((name) => /** @type {[string, any[]]} */ ([name, []])));
   for (const chat of [...state.chats.values()].sort(byTime)) {
     if (chat.gid !== open && (chat.hide || !wanted(chat))) continue;
     sections.get(chat.star ? 'starred' : chat.category ? `in ${chat.category}` : 'recent').push(chat);

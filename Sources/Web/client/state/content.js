@@ -27,7 +27,7 @@ const NAME_LENGTH = 200;
 
 const known = new WeakMap(); // message → Content
 
-/** @param {import('./messages.js').Message} message @returns {Content} */
+/** @param {Pick<import('./messages.js').Message, 'content'|'contentType'>} message @returns {Content} */
 export function contentOf(message) {
   let content = known.get(message);
   if (!content) known.set(message, content = read(message));
@@ -116,6 +116,7 @@ function cut(name) {
 export const suffixOf = (name) => (/\.([\p{L}\p{N}]{1,4})$/u.exec(name)?.[1] ?? '').toUpperCase();
 
 const PICTURE = /^(PNG|JPE?G|GIF|WEBP|BMP|AVIF|SVG|TIFF?|HEIC)$/;
+/** @type {[RegExp, number][]} */
 const TILES = [
   [/^PDF$/, 0],
   [/^(ZIP|RAR|7Z|GZ|TGZ|XZ|BZ2|TAR|STEP|STP|DWG|DXF|IGES)$/, 6],

@@ -43,7 +43,7 @@ export function find(state, typed, i18n) {
   return {
     groups: groups.map(([chat, mark]) => ({ ...chatHit(state, chat, i18n), mark })),
     people: people.map(([user, mark]) => ({
-      kind: 'person',
+      kind: /** @type {const} */ ('person'),
       key: `person ${user.id}`,
       title: user.realname,
       hint: hintOf(state, user),
@@ -59,6 +59,7 @@ const namesOf = (user) => [user.realname, user.account];
 const hintOf = (state, user) =>
   [spell(user.realname) || user.account, describe(state.users, user)].filter(Boolean).join(' · ');
 
+/** @returns {Omit<Hit, 'mark'>} */
 function chatHit(state, chat, i18n) {
   const other = chat.type === 'one2one' && state.users.byId.get(otherOf(chat, state.session.me));
   return {

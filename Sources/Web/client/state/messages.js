@@ -32,9 +32,9 @@ const SLACK = 100; // a list is cut only when it is longer by this, so that not 
 /** @type {ReadonlyMap<string, Log>} */
 export const noMessages = Object.freeze(new Map());
 
-/** @type {Log} */
+/** @type {Readonly<Log>} */
 const EMPTY = Object.freeze({
-  list: Object.freeze([]),
+  list: /** @type {Message[]} */ (/** @type {unknown} */ (Object.freeze([]))),
   complete: false,
   loading: false,
   failed: false,
@@ -50,7 +50,11 @@ const EMPTY = Object.freeze({
 /** @param {ReadonlyMap<string, Log>} messages */
 export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 
-/** @param {{hidden: ReadonlySet<string>, open: string}} about `open` is the gid of the chat that is looked at */
+/**
+ * @param {ReadonlyMap<string, Log>} messages
+ * @param {any} action
+ * @param {{hidden: ReadonlySet<string>, open: string}} view `open` is the gid of the chat that is looked at
+ */
 export function messagesAfter(messages, action, { hidden, open }) {
   switch (action.type) {
     case 'queued':

@@ -39,7 +39,7 @@ export function useReadings(letters) {
   kept.clear();
 }
 
-/** @param {string} text @returns {Unit[]} */
+/** @param {string} whole @returns {Unit[]} */
 function unitsOf(whole) {
   const text = whole.slice(0, MAX_NAME);
   const known = kept.get(text);

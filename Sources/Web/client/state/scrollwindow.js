@@ -6,6 +6,7 @@ import { aroundOf, moved, PART, partOf } from './timeline.js';
 /** @typedef {import('./messages.js').Message} Message */
 /** @typedef {{from: number, to: number, follows: boolean}} Part indices in the list; `follows`: ends with the newest */
 
+/** @type {Readonly<{first: string, last: string}>} */
 const NEWEST = Object.freeze({ first: '', last: '' });
 const LEAST_ABOVE_END = 30; // an unread line closer to the end is in the newest part anyway
 

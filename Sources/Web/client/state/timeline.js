@@ -22,7 +22,7 @@ const NOTHING = new Set();
 /**
  * @param {import('./messages.js').Message[]} list in order
  * @param {number} line id of the message the unread line stands before; 0 = no line
- * @param {{from?: number, to?: number, unfolded?: ReadonlySet<string>}} [part] of the list; keys of runs that are open
+ * @param {{from?: number, to?: number, unfolded?: ReadonlySet<string>}} part of the list; keys of runs that are open
  * @returns {Row[]}
  */
 export function timeline(list, line, { from = 0, to = list.length, unfolded = NOTHING } = {}) {
@@ -109,7 +109,11 @@ export const sameRow = (a, b) =>
  */
 export const PART = Object.freeze({ start: 60, step: 50, most: 160 });
 
-/** @param {{first: string, last: string}} held @returns {{from: number, to: number, follows: boolean}} */
+/**
+ * @param {import('./messages.js').Message[]} list
+ * @param {{first: string, last: string}} held
+ * @returns {{from: number, to: number, follows: boolean}}
+ */
 export function partOf(list, { first, last }) {
   const place = (gid) => (gid ? list.findLastIndex((one) => one.gid === gid) : -1);
   const end = place(last);

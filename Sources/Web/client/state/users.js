@@ -82,7 +82,9 @@ function rankOf(users, collator) {
 
 /**
  * Everybody who has not left, sorted by status, then name.
- * @param {{dept?: number, role?: string, byStatus?: boolean}} [which] dept 0 and role '' mean everybody
+ * @param {any} users
+ * @param {Intl.Collator} collator
+ * @param {{dept?: number, role?: string, byStatus?: boolean}} how dept 0 and role '' mean everybody
  */
 export function people(users, collator, { dept = 0, role = '', byStatus = true } = {}) {
   const inside = dept ? deptWithBranches(users.depts, dept) : null;

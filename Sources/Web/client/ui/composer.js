@@ -1,213 +1,251 @@
 // Where one writes. Grows with the text, keeps a draft per chat, never sends while an input method composes.
 
+import { iconButton } from '../../shared/controls.js';
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
-import { QUOTE_LENGTH, quoteText } from '../state/quote.js';
-import { excerpt } from '../state/search.js';
 import { createTray, isPicture, prepare } from './attach.js';
-import { iconButton } from '../../shared/controls.js';
+import { createQuote } from './composerquote.js';
 import { openEmojiPicker } from './emojipicker.js';
 import { createMention, written } from './mention.js';
+import { createWriting, keepDraft, writingKey } from './writing.js';
 
-const DRAFT_AFTER_MS = 300;
 const MAX_LENGTH = 20_000; // characters; the wire takes 64 KiB of UTF-8
+
+/** @typedef {import('./page.js').Context} Context */
 
 /**
  * @param {string} gid
- * @param {import('./page.js').Context} ctx
+ * @param {Context} ctx
  * @param {{sent: () => void, intoMessages: () => void}} then
  */
-export function createComposer(gid, ctx, { sent, intoMessages }) {
-  const { store, commands, i18n, getPrefs, setPrefs, signal } = ctx;
-  const { t } = i18n;
-  const field = el('textarea', {
-    class: 'comp-field',
-    rows: 1,
-    maxlength: MAX_LENGTH,
-    dir: 'auto',
-    enterkeyhint: 'send',
-  });
-  const grow = el('div', { class: 'comp-grow' }, field);
-  const send = el('button', {
-    class: 'comp-send mid dim',
-    type: 'submit',
-    'aria-label': t('composer.send'),
-    title: t('composer.send'),
-  }, icon('send', 18));
-  const hint = el('span', { class: 'comp-hint f12 dim' });
-  const chooser = el('input', {
+export function createComposer(gid, ctx, then) {
+  const composer = new Composer(gid, ctx, then);
+  return {
+    node: composer.node,
+    focus: () => composer.field.focus({ preventScroll: true }),
+    quote: (message) => composer.quote.set(message),
+    takeFiles: (files) => composer.takeFiles(files),
+    dropWords: () => composer.dropWords(),
+  };
+}
+
+class Composer {
+  #gid;
+  #ctx;
+  #then;
+  #dropDraft;
+  #grow;
+  #send;
+  #tools;
+  #tray;
+  #form;
+  #closed;
+
+  constructor(gid, ctx, then) {
+    [this.#gid, this.#ctx, this.#then] = [gid, ctx, then];
+    const { store, commands, signal } = ctx;
+    this.field = createField();
+    this.writing = createWriting(this.field);
+    this.quote = createQuote(ctx, () => this.field.focus());
+    this.mention = createMention(this.field, gid, ctx);
+    this.#grow = el('div', { class: 'comp-grow' }, this.field);
+    this.#send = sendButton(ctx.i18n.t('composer.send'));
+    const chooser = fileChooser(ctx.i18n.t('composer.file'), (files) => this.takeFiles(files));
+    this.#tools = createTools(ctx, this.writing, chooser.choose);
+    this.#tray = createTray(ctx, { changed: () => this.#changed(), more: () => chooser.choose('image/*') });
+    this.#form = el(
+      'form',
+      { class: 'comp', on: { submit: (event) => this.#submit(event) } },
+      this.quote.node,
+      this.#tray.node,
+      this.#grow,
+      el('div', { class: 'comp-bar row' }, this.#tools.nodes, this.#send),
+      chooser.node,
+      this.mention.node,
+    );
+    this.#closed = el('p', { class: 'comp-closed row f13 dim', hidden: true }, icon('lock', 16), el('span', {}));
+    this.node = el('div', { class: 'comp-place' }, this.#form, this.#closed);
+
+    this.#listen();
+    this.#dropDraft = keepDraft(this.field, (words) => commands.draft(gid, words), signal);
+    this.#watchChat();
+    this.field.value = store.get().drafts.get(gid) ?? '';
+    this.#changed();
+  }
+
+  /** Pictures wait for a word about them; other files go at once. @param {File[]} files */
+  takeFiles(files) {
+    const pictures = files.filter(isPicture), others = files.filter((one) => !isPicture(one));
+    if (pictures.length > 0) this.#tray.add(pictures);
+    if (others.length > 0) this.#sendFiles(others).then(this.#then.sent);
+    this.field.focus();
+  }
+
+  /** What dropping files here would do; '' if nothing. */
+  dropWords() {
+    if (this.#form.hidden || !this.#canSendFiles()) return '';
+    return this.#ctx.i18n.t('composer.drop', { title: this.#title(this.#ctx.store.get()) });
+  }
+
+  #listen() {
+    const { store } = this.#ctx;
+    this.#form.addEventListener('mention', ({ detail: user }) => {
+      this.writing.insert(`@${written(user, store.get().users)} `);
+    });
+    this.field.addEventListener('input', () => this.#changed());
+    this.field.addEventListener('paste', (event) => this.#onPaste(event));
+    this.field.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  #watchChat() {
+    const { store, signal } = this.#ctx;
+    store.watch(
+      (state) => {
+        const chat = state.chats.get(this.#gid);
+        return chat
+          ? [this.#title(state), rightsIn(state, chat).write, chat.dismissDate > 0, state.session.fileLimit > 0]
+          : null;
+      },
+      (about) => about && this.#drawChat(...about),
+      signal,
+    );
+  }
+
+  #drawChat(title, canWrite, isDismissed, hasFiles) {
+    const { t } = this.#ctx.i18n;
+    this.field.placeholder = this.#placeholder();
+    attr(this.field, 'aria-label', t('composer.to', { title }));
+    this.#form.hidden = !canWrite;
+    this.#closed.hidden = canWrite;
+    this.#closed.lastChild.textContent = t(isDismissed ? 'composer.dismissed' : 'composer.noRight');
+    this.#tools.showFiles(hasFiles);
+  }
+
+  async #submit(event) {
+    event?.preventDefault();
+    if (!this.#isReady()) return;
+    this.#dropDraft();
+    const words = this.field.value.trimEnd().replace(/^\n+/, '');
+    const pictures = this.#tray.take();
+    this.field.value = '';
+    if (words !== '') this.#sendWords(words);
+    this.#changed();
+    this.field.focus();
+    if (pictures.length > 0) await this.#sendFiles(pictures);
+    this.#then.sent();
+  }
+
+  #sendWords(words) {
+    const { commands, getPrefs } = this.#ctx;
+    const kind = getPrefs().markdown || this.quote.isSet() ? 'text' : 'plain'; // a quote is Markdown
+    commands.send(this.#gid, this.quote.answer(words), kind);
+    this.quote.set(null);
+  }
+
+  async #sendFiles(files) {
+    this.#ctx.commands.sendFiles(this.#gid, await Promise.all(files.map(prepare)));
+  }
+
+  #isReady() {
+    return this.field.value.trim() !== '' || this.#tray.size > 0;
+  }
+
+  #changed() {
+    this.#grow.dataset.value = this.field.value;
+    this.#form.classList.toggle('comp-ready', this.#isReady());
+    this.#send.disabled = !this.#isReady();
+    this.field.placeholder = this.#placeholder();
+  }
+
+  #onPaste(event) {
+    const files = [...event.clipboardData.files];
+    // A table copied from an office program brings a picture of itself; the text is meant.
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain') || !this.#canSendFiles()) return;
+    event.preventDefault();
+    this.takeFiles(files);
+  }
+
+  #onKey(event) {
+    if (this.mention.key(event)) return;
+    const key = writingKey(event, this.#ctx.getPrefs());
+    if (key === 'cancel') {
+      if (!this.quote.isSet()) return; // Esc is for the page, then
+      this.quote.set(null);
+      event.stopPropagation();
+      return;
+    }
+    if (!key) return;
+    event.preventDefault();
+    if (key === 'leave') this.#then.intoMessages();
+    else if (key === 'bold') this.writing.wrap('**');
+    else if (key === 'code') this.writing.wrapCode();
+    else this.#submit();
+  }
+
+  #canSendFiles() {
+    return this.#ctx.store.get().session.fileLimit > 0;
+  }
+
+  #title(state) {
+    const chat = state.chats.get(this.#gid);
+    return chat ? chatTitle(state, chat, this.#ctx.i18n.t) : '';
+  }
+
+  #placeholder() {
+    const { store, i18n: { t } } = this.#ctx;
+    if (this.#tray.size > 0) return t('composer.caption');
+    if (matchMedia('(max-width: 599px)').matches) return t('composer.short');
+    return t('composer.to', { title: this.#title(store.get()) });
+  }
+}
+
+const createField = () =>
+  el('textarea', { class: 'comp-field', rows: 1, maxlength: MAX_LENGTH, dir: 'auto', enterkeyhint: 'send' });
+
+const sendButton = (label) =>
+  el(
+    'button',
+    { class: 'comp-send mid dim', type: 'submit', 'aria-label': label, title: label },
+    icon('send', 18),
+  );
+
+/** The browser's own dialog for files. @param {string} label @param {(files: File[]) => void} onChoose */
+function fileChooser(label, onChoose) {
+  const onChange = () => {
+    onChoose([...node.files]);
+    node.value = ''; // the same file can be chosen again
+  };
+  const node = el('input', {
     type: 'file',
     multiple: true,
     hidden: true,
-    'aria-label': t('composer.file'),
-    on: { change: chosen },
+    'aria-label': label,
+    on: { change: onChange },
   });
+  return {
+    node,
+    /** @param {string} accept as the attribute; '' = every file */
+    choose(accept) {
+      node.accept = accept;
+      node.click();
+    },
+  };
+}
+
+/** The buttons below the field, and the hint about Enter. @param {Context} ctx */
+function createTools(ctx, writing, choose) {
+  const { i18n: { t }, getPrefs, setPrefs, signal } = ctx;
   const tool = (key, name, run, extra = '') =>
     iconButton({ label: t(`composer.${key}`), icon: name, class: extra, onClick: run });
-  const emoji = tool('emoji', 'smile', () => openEmojiPicker(emoji, ctx, insert), 'comp-emoji');
+  const emoji = tool('emoji', 'smile', () => openEmojiPicker(emoji, ctx, writing.insert), 'comp-emoji');
   const image = tool('image', 'image', () => choose('image/*'));
   const file = tool('file', 'attach', () => choose(''), 'comp-file');
+  const at = tool('mention', 'at', () => writing.insert('@'));
+  const code = tool('code', 'code', writing.wrapCode);
   const markdown = tool('markdown', 'markdown', () => setPrefs({ markdown: !getPrefs().markdown }));
-  const code = tool('code', 'code', wrapCode);
-  const at = tool('mention', 'at', () => insert('@'));
+  const hint = el('span', { class: 'comp-hint f12 dim' });
   attr(emoji, 'aria-haspopup', 'dialog');
-  const tray = createTray(ctx, { changed, more: () => choose('image/*') });
-  const mention = createMention(field, gid, ctx);
-  const quote = el('div', { class: 'comp-quote row', hidden: true });
-  const form = el(
-    'form',
-    { class: 'comp', on: { submit } },
-    quote,
-    tray.node,
-    grow,
-    el('div', { class: 'comp-bar row' }, emoji, image, file, at, code, markdown, hint, send),
-    chooser,
-    mention.node,
-  );
-  const closed = el('p', { class: 'comp-closed row f13 dim', hidden: true }, icon('lock', 16), el('span', {}));
-  let timer = 0, quoted = null;
-
-  async function submit(event) {
-    event?.preventDefault();
-    if (!isReady()) return;
-    clearTimeout(timer);
-    timer = 0;
-    const words = field.value.trimEnd().replace(/^\n+/, '');
-    const pictures = tray.take();
-    field.value = '';
-    if (words !== '') commands.send(gid, answer(words), getPrefs().markdown || quoted ? 'text' : 'plain');
-    if (words !== '') setQuote(null);
-    changed();
-    field.focus();
-    if (pictures.length > 0) await sendNow(pictures);
-    sent();
-  }
-
-  async function sendNow(files) {
-    commands.sendFiles(gid, await Promise.all(files.map(prepare)));
-  }
-
-  /** Pictures wait for a word about them, unless there is text already being written to go with something else. */
-  function takeFiles(files) {
-    const pictures = files.filter(isPicture), others = files.filter((one) => !isPicture(one));
-    if (pictures.length > 0) tray.add(pictures);
-    if (others.length > 0) sendNow(others).then(sent);
-    field.focus();
-  }
-
-  function choose(accept) {
-    chooser.accept = accept;
-    chooser.click();
-  }
-
-  function chosen() {
-    takeFiles([...chooser.files]);
-    chooser.value = '';
-  }
-
-  const isReady = () => field.value.trim() !== '' || tray.size > 0;
-
-  function changed() {
-    grow.dataset.value = field.value;
-    form.classList.toggle('comp-ready', isReady());
-    send.disabled = !isReady();
-    if (tray) field.placeholder = placeholder();
-  }
-
-  function insert(words, back = 0) {
-    field.focus();
-    field.setRangeText(words, field.selectionStart, field.selectionEnd, 'end');
-    if (back) field.setSelectionRange(field.selectionEnd - back, field.selectionEnd - back);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }
-
-  /** Puts marks around the selection, or takes the caret between them. */
-  const wrap = (mark) => insert(`${mark}${selected()}${mark}`, selected() === '' ? mark.length : 0);
-  const selected = () => field.value.slice(field.selectionStart, field.selectionEnd);
-
-  /** Marks the selection as code: in a line with one tick, over lines with a fence. */
-  function wrapCode() {
-    if (selected().includes('\n')) insert(`\`\`\`\n${selected()}\n\`\`\`\n`);
-    else wrap('`');
-  }
-
-  function answer(words) {
-    const { users } = store.get();
-    return quoted
-      ? `${quoteText(quoted, users.byId.get(quoted.user)?.realname ?? t('chat.unknownPerson'), users.names)}\n${words}`
-      : words;
-  }
-
-  function setQuote(message) {
-    quoted = message;
-    quote.hidden = !message;
-    if (!message) return;
-    const { users } = store.get();
-    quote.replaceChildren(
-      el(
-        'span',
-        { class: 'comp-quoted clip f13 dim' },
-        el('bdi', { class: 'mk-bold', text: users.byId.get(message.user)?.realname ?? '' }),
-        ' ',
-        el('bdi', { text: excerpt(message, users.names, [], QUOTE_LENGTH) }),
-      ),
-      iconButton({
-        label: t('composer.noQuote'),
-        icon: 'close',
-        size: 16,
-        onClick: () => {
-          setQuote(null);
-          field.focus();
-        },
-      }),
-    );
-    field.focus();
-  }
-
-  form.addEventListener('mention', ({ detail: user }) => insert(`@${written(user, store.get().users)} `));
-  field.addEventListener('input', () => {
-    changed();
-    timer ||= setTimeout(() => {
-      timer = 0;
-      commands.draft(gid, field.value);
-    }, DRAFT_AFTER_MS);
-  });
-  field.addEventListener('paste', (event) => {
-    const files = [...event.clipboardData.files];
-    // A table copied from an office program brings a picture of itself; the text is meant.
-    if (files.length === 0 || event.clipboardData.types.includes('text/plain') || !canSendFiles()) return;
-    event.preventDefault();
-    takeFiles(files);
-  });
-  field.addEventListener('keydown', (event) => {
-    if (mention.key(event)) return;
-    const main = event.ctrlKey || event.metaKey;
-    if (event.key === 'Escape' && quoted) {
-      setQuote(null);
-      event.stopPropagation();
-    } else if (event.key === 'Tab' && event.shiftKey && !main) {
-      event.preventDefault();
-      intoMessages();
-    } else if (main && !event.altKey && getPrefs().markdown && event.code === 'KeyB') {
-      event.preventDefault();
-      wrap('**');
-    } else if (main && event.shiftKey && getPrefs().markdown && event.code === 'KeyC') {
-      event.preventDefault();
-      wrapCode();
-    } else if (
-      event.key === 'Enter' && !event.isComposing && event.keyCode !== 229 && !event.shiftKey && !event.altKey
-    ) {
-      if (getPrefs().enter === 'send' ? main : !main) return;
-      event.preventDefault();
-      submit();
-    }
-  });
-  signal.addEventListener('abort', () => {
-    if (!timer) return;
-    clearTimeout(timer);
-    commands.draft(gid, field.value);
-  });
 
   function drawPrefs() {
     const prefs = getPrefs();
@@ -217,40 +255,10 @@ export function createComposer(gid, ctx, { sent, intoMessages }) {
   }
   ctx.onPrefs(drawPrefs, signal);
   drawPrefs();
-
-  const titleOf = (state) => (state.chats.has(gid) ? chatTitle(state, state.chats.get(gid), t) : '');
-  const canSendFiles = () => store.get().session.fileLimit > 0;
-  function placeholder() {
-    if (tray.size > 0) return t('composer.caption');
-    return matchMedia('(max-width: 599px)').matches
-      ? t('composer.short')
-      : t('composer.to', { title: titleOf(store.get()) });
-  }
-
-  store.watch((state) => {
-    const chat = state.chats.get(gid);
-    return chat
-      ? [titleOf(state), rightsIn(state, chat).write, chat.dismissDate > 0, state.session.fileLimit > 0]
-      : null;
-  }, (about) => {
-    if (!about) return;
-    const [title, write, dismissed, files] = about;
-    field.placeholder = placeholder();
-    attr(field, 'aria-label', t('composer.to', { title }));
-    form.hidden = !write;
-    closed.hidden = write;
-    closed.lastChild.textContent = t(dismissed ? 'composer.dismissed' : 'composer.noRight');
-    image.hidden = file.hidden = !files;
-  }, signal);
-
-  field.value = store.get().drafts.get(gid) ?? '';
-  changed();
   return {
-    node: el('div', { class: 'comp-place' }, form, closed),
-    focus: () => field.focus({ preventScroll: true }),
-    quote: setQuote,
-    takeFiles,
-    /** What dropping files here would do; '' if nothing. */
-    dropWords: () => (form.hidden || !canSendFiles() ? '' : t('composer.drop', { title: titleOf(store.get()) })),
+    nodes: [emoji, image, file, at, code, markdown, hint],
+    showFiles(is) {
+      image.hidden = file.hidden = !is;
+    },
   };
 }

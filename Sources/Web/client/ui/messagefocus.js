@@ -24,5 +24,5 @@ export function watchMessageFocus(scroller, rows) {
 /** Moves the focus to the newest message of the page. @param {HTMLElement} rows */
 export const focusLast = (rows) => messagesIn(rows).at(-1)?.focus();
 
-/** @returns {HTMLElement[]} */
+/** @param {HTMLElement} rows @returns {HTMLElement[]} */
 const messagesIn = (rows) => [...rows.querySelectorAll(`.${MESSAGE}`)];

@@ -85,5 +85,6 @@ export function keepRowsFresh(rows, { store, emoji, signal }) {
   }, signal);
 }
 
+/** @param {Row} row */
 const hasNewFace = ({ head, message }, before, now) =>
   head && before.get(message.user)?.avatar !== now.get(message.user)?.avatar;

@@ -1,18 +1,19 @@
 // Choosing people: for a new group (with a name), to invite into one, or as those who may speak.
 
-import { el, text } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
-import { matching } from '../state/find.js';
-import { deptBranches, describe, people } from '../state/users.js';
-import { pathOf } from '../state/view.js';
-import { userAvatar } from './avatar.js';
 import { button, iconButton, searchField, toggle } from '../../shared/controls.js';
 import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
+import { el, text } from '../../shared/dom.js';
+import { matching } from '../state/find.js';
+import { personItem, pickTree } from '../state/pick.js';
+import { describe, people } from '../state/users.js';
+import { pathOf } from '../state/view.js';
+import { chosenRow, deptRow, personRow } from './pickerrows.js';
 import { virtualList } from './virtuallist.js';
 
 const NAME_PEOPLE = 3; // whose names make a group's name if nobody gave one
 const NAME_LENGTH = 60;
-const MAX_DEPTH = 8;
+const ROW_PX = 40;
+const MOST_DRAWN = 200; // of the chosen ones
 
 /** @param {import('./page.js').Context} ctx @param {number[]} [preset] people chosen at first */
 export function openNewGroup(ctx, preset = []) {
@@ -68,223 +69,158 @@ export function openInvite(ctx, gid) {
 }
 
 /**
- * @param {import('./page.js').Context} ctx
- * @param {object} how
- * @param {string} how.title
- * @param {string} how.action
- * @param {(ids: number[]) => Promise<unknown>} how.run
- * @param {Set<number>} [how.only] of whom one may choose
- * @param {Set<number>} [how.without] who is not offered
- * @param {number[]} [how.preset]
- * @param {Node} [how.extra] above the search
- * @param {() => void} [how.closed]
+ * @typedef {object} PickerParts
+ * @property {string} title
+ * @property {string} action
+ * @property {(ids: number[]) => Promise<unknown>} run
+ * @property {Set<number>} [only] of whom one may choose
+ * @property {Set<number>} [without] who is not offered
+ * @property {number[]} [preset]
+ * @property {Node} [extra] above the search
+ * @property {() => void} [closed]
  */
-export function openPicker(ctx, { title, action, extra, only, without = new Set(), preset = [], run, closed }) {
-  const { store, i18n } = ctx;
-  const { t } = i18n;
-  const life = new AbortController();
-  const chosen = new Set(preset);
-  const opened = new Set();
-  let words = '';
 
-  const search = searchField({
-    label: t('people.search'),
-    onInput: (value) => {
-      words = value;
-      draw();
-    },
-  });
-  const rows = virtualList({
-    label: title,
-    signal: life.signal,
-    empty: el('p', { class: 'empty', text: t('people.none') }),
-    key: (item) => item.key,
-    height: () => 40,
-    create: (item) => (item.user ? personRow() : deptRow()),
-    counts: (item) => Boolean(item.user),
-    same: (a, b) => a.user === b.user && a.on === b.on && a.open === b.open && a.inside === b.inside,
-  });
-  const count = el('p', { class: 'pick-count f13 soft', 'aria-live': 'polite' });
-  const list = el('div', { class: 'pick-chosen' });
-  const error = errorLine();
-  const go = button({ label: action, kind: 'primary', onClick: finish });
-  const dialog = openDialog(ctx, {
-    label: title,
-    name: 'pick',
-    closed: () => {
-      life.abort();
-      closed?.();
-    },
-    body: el(
+/** @param {import('./page.js').Context} ctx @param {PickerParts} how */
+export function openPicker(ctx, how) {
+  new Picker(ctx, how).start();
+}
+
+class Picker {
+  #ctx;
+  #how;
+  #chosen; // ids of people
+  #opened = new Set(); // ids of departments
+  #words = '';
+  #life = new AbortController();
+  #search;
+  #rows;
+  #count = el('p', { class: 'pick-count f13 soft', 'aria-live': 'polite' });
+  #list = el('div', { class: 'pick-chosen' });
+  #error = errorLine();
+  #go;
+  #dialog;
+
+  /** @param {import('./page.js').Context} ctx @param {PickerParts} how */
+  constructor(ctx, how) {
+    [this.#ctx, this.#how, this.#chosen] = [ctx, how, new Set(how.preset)];
+    const { t } = ctx.i18n;
+    this.#search = searchField({ label: t('people.search'), onInput: (words) => this.#look(words) });
+    this.#rows = virtualList({
+      label: how.title,
+      signal: this.#life.signal,
+      empty: el('p', { class: 'empty', text: t('people.none') }),
+      key: (item) => item.key,
+      height: () => ROW_PX,
+      create: (item) => (item.user ? this.#personRow() : this.#deptRow()),
+      counts: (item) => Boolean(item.user),
+      same: (a, b) => a.user === b.user && a.on === b.on && a.open === b.open && a.inside === b.inside,
+    });
+    this.#go = button({ label: how.action, kind: 'primary', onClick: () => this.#finish() });
+    const closed = () => {
+      this.#life.abort();
+      how.closed?.();
+    };
+    this.#dialog = openDialog(ctx, { label: how.title, name: 'pick', closed, body: this.#body() });
+  }
+
+  start() {
+    this.#draw();
+    this.#search.input.focus();
+  }
+
+  #body() {
+    const shut = iconButton({
+      label: this.#ctx.i18n.t('dialog.close'),
+      icon: 'close',
+      class: 'pick-shut',
+      onClick: () => this.#dialog.close(),
+    });
+    const head = el(
+      'header',
+      { class: 'pick-head row' },
+      el('h2', { class: 'dlg-title', text: this.#how.title }),
+      shut,
+    );
+    return el(
       'div',
       { class: 'pick' },
-      el(
-        'div',
-        { class: 'pick-left col' },
-        el(
-          'header',
-          { class: 'pick-head row' },
-          el('h2', { class: 'dlg-title', text: title }),
-          iconButton({
-            label: t('dialog.close'),
-            icon: 'close',
-            class: 'pick-shut',
-            onClick: () => dialog.close(),
-          }),
-        ),
-        extra,
-        search.node,
-        rows.node,
-      ),
-      el('div', { class: 'pick-right col' }, count, list, error, go),
-    ),
-  });
-
-  function personRow() {
-    const node = el('button', { class: 'pick-row row hov ring-in', type: 'button', role: 'checkbox' });
-    node.addEventListener('click', () => toggleOne(Number(node.dataset.id)));
-    return {
-      node,
-      update({ user, on, level = 0 }) {
-        node.dataset.id = user.id;
-        node.dataset.level = level;
-        node.setAttribute('aria-checked', on);
-        node.replaceChildren(
-          el('span', { class: 'check-box' }),
-          userAvatar(user, 28, { dot: false }),
-          el('bdi', { class: 'pick-name clip', text: user.realname }),
-          el('span', { class: 'pick-about clip f12 dim', text: describe(store.get().users, user) }),
-        );
-      },
-    };
-  }
-
-  /** A department: opens in place; its box takes all of it. */
-  function deptRow() {
-    const fold = el('button', { class: 'pick-fold row', type: 'button' });
-    const box = el(
-      'button',
-      { class: 'pick-all', type: 'button', role: 'checkbox' },
-      el('span', { class: 'check-box' }),
+      el('div', { class: 'pick-left col' }, head, this.#how.extra, this.#search.node, this.#rows.node),
+      el('div', { class: 'pick-right col' }, this.#count, this.#list, this.#error, this.#go),
     );
-    const node = el('div', { class: 'pick-row row hov ring-in pick-dept' }, box, fold);
-    let item = null;
-    fold.addEventListener('click', () => {
-      if (!opened.delete(item.dept.id)) opened.add(item.dept.id);
-      draw();
+  }
+
+  #personRow() {
+    return personRow({
+      about: (user) => describe(this.#ctx.store.get().users, user),
+      onToggle: (id) => this.#toggle(id),
     });
-    box.addEventListener('click', () => {
-      const all = item.ids.every((id) => chosen.has(id));
-      for (const id of item.ids) {
-        if (all) chosen.delete(id);
-        else chosen.add(id);
-      }
-      draw();
-    });
-    return {
-      node,
-      update(next) {
-        item = next;
-        node.dataset.level = item.level;
-        fold.setAttribute('aria-expanded', item.open);
-        fold.replaceChildren(
-          icon('right', 16),
-          icon('folder', 18),
-          el('bdi', { class: 'pick-name clip', text: item.dept.name }),
-          el('span', { class: 'pick-about clip f12 dim', text: String(item.ids.length) }),
-        );
-        box.setAttribute('aria-label', t('group.wholeDept', { name: item.dept.name }));
-        box.setAttribute(
-          'aria-checked',
-          item.inside === 0 ? 'false' : item.inside === item.ids.length ? 'true' : 'mixed',
-        );
+  }
+
+  #deptRow() {
+    return deptRow({
+      label: (name) => this.#ctx.i18n.t('group.wholeDept', { name }),
+      onFold: ({ dept }) => {
+        if (!this.#opened.delete(dept.id)) this.#opened.add(dept.id);
+        this.#draw();
       },
-    };
+      onAll: ({ ids }) => this.#toggleAll(ids),
+    });
   }
 
-  function toggleOne(id) {
-    if (!chosen.delete(id)) chosen.add(id);
-    draw();
+  #look(words) {
+    this.#words = words;
+    this.#draw();
   }
 
-  /** Departments with the people in them, those that are open unfolded; people of none at the end. */
-  function treeItems(all, { depts }) {
-    const below = deptBranches(depts);
-    const of = new Map();
-    for (const user of all) of.set(user.dept, [...(of.get(user.dept) ?? []), user]);
-    const idsIn = (
-      dept,
-      depth = 0,
-    ) => [
-      ...(of.get(dept.id) ?? []).map((user) => user.id),
-      ...(depth < MAX_DEPTH ? (below.get(dept.id) ?? []).flatMap((one) => idsIn(one, depth + 1)) : []),
-    ];
-    const items = [];
-    const walk = (list, level) => {
-      for (const dept of list) {
-        const ids = idsIn(dept);
-        if (ids.length === 0) continue;
-        const open = opened.has(dept.id);
-        items.push({
-          key: `dept ${dept.id}`,
-          dept,
-          ids,
-          open,
-          level,
-          inside: ids.filter((id) => chosen.has(id)).length,
-        });
-        if (!open) continue;
-        if (level < MAX_DEPTH) walk(below.get(dept.id) ?? [], level + 1);
-        items.push(...(of.get(dept.id) ?? []).map((user) => personItem(user, level + 1)));
-      }
-    };
-    walk(below.get(0) ?? [], 0);
-    return [...items, ...all.filter((user) => !depts.has(user.dept)).map((user) => personItem(user))];
+  #toggle(id) {
+    if (!this.#chosen.delete(id)) this.#chosen.add(id);
+    this.#draw();
   }
 
-  const personItem = (user, level = 0) => ({ key: String(user.id), user, level, on: chosen.has(user.id) });
+  #toggleAll(ids) {
+    const all = ids.every((id) => this.#chosen.has(id));
+    for (const id of ids) {
+      if (all) this.#chosen.delete(id);
+      else this.#chosen.add(id);
+    }
+    this.#draw();
+  }
 
-  function draw() {
-    const { users } = store.get();
-    const all = people(users, i18n.collator).filter((user) => !without.has(user.id) && (!only || only.has(user.id)));
-    rows.set(
-      words === '' && users.depts.size > 0 && !only
-        ? treeItems(all, users)
-        : matching(all, words).map((user) => personItem(user)),
-    );
-    text(count, i18n.count('group.chosen', chosen.size));
-    go.disabled = chosen.size === 0;
-    list.replaceChildren(
-      ...[...chosen].slice(0, 200).map((id) => {
-        const user = users.byId.get(id);
-        return el(
-          'div',
-          { class: 'pick-one row' },
-          userAvatar(user, 24, { dot: false }),
-          el('bdi', { class: 'pick-name clip', text: user?.realname ?? '' }),
-          el('button', {
-            class: 'ibtn soft pick-off',
-            type: 'button',
-            'aria-label': t('group.remove', { name: user?.realname ?? '' }),
-            on: { click: () => toggleOne(id) },
-          }, icon('close', 14)),
-        );
+  #items() {
+    const { users } = this.#ctx.store.get();
+    const { only, without } = this.#how;
+    const offered = ({ id }) => !without?.has(id) && (!only || only.has(id));
+    const all = people(users, this.#ctx.i18n.collator).filter(offered);
+    if (this.#words === '' && users.depts.size > 0 && !only) {
+      return pickTree(all, users.depts, { opened: this.#opened, chosen: this.#chosen });
+    }
+    return matching(all, this.#words).map((user) => personItem(user, this.#chosen));
+  }
+
+  #draw() {
+    const { store, i18n } = this.#ctx;
+    const { byId } = store.get().users;
+    this.#rows.set(this.#items());
+    text(this.#count, i18n.count('group.chosen', this.#chosen.size));
+    this.#go.disabled = this.#chosen.size === 0;
+    this.#list.replaceChildren(
+      ...[...this.#chosen].slice(0, MOST_DRAWN).map((id) => {
+        const user = byId.get(id);
+        const label = i18n.t('group.remove', { name: user?.realname ?? '' });
+        return chosenRow(user, label, () => this.#toggle(id));
       }),
     );
   }
 
-  async function finish() {
-    go.disabled = true;
-    tell(error, '');
+  async #finish() {
+    this.#go.disabled = true;
+    tell(this.#error, '');
     try {
-      await run([...chosen]);
-      dialog.close();
+      await this.#how.run([...this.#chosen]);
+      this.#dialog.close();
     } catch (cause) {
-      tell(error, failure(cause, t));
-      go.disabled = false;
+      tell(this.#error, failure(cause, this.#ctx.i18n.t));
+      this.#go.disabled = false;
     }
   }
-
-  draw();
-  search.input.focus();
 }

@@ -1,57 +1,74 @@
 // Ctrl K: one field over people, chats and the messages kept on this device. The first row is chosen at once; ↑↓ Enter
 // Esc; Ctrl Enter takes the words to the history. What is found later comes below and moves nothing.
 
+import { keyNames, keys } from '../../shared/controls.js';
+import { openDialog } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle } from '../state/chats.js';
 import { find } from '../state/find.js';
-import { asWords, findIn } from '../state/pinyin.js';
-import { excerpt, pieces, wordsOf } from '../state/search.js';
+import { asWords } from '../state/pinyin.js';
+import { excerpt, wordsOf } from '../state/search.js';
 import { pathOf } from '../state/view.js';
-import { chatAvatar, userAvatar } from './avatar.js';
-import { keyNames, keys } from '../../shared/controls.js';
-import { openDialog } from '../../shared/dialog.js';
+import { switcherRow } from './switcherrows.js';
 
 const TYPING_MS = 200;
+const LEAST_LETTERS = 2; // below that nearly every message would be found
 const MOST_MESSAGES = 5;
 
-/** @param {import('./page.js').Context} ctx */
+/** @typedef {import('./page.js').Context} Context */
+/** @typedef {import('./switcherrows.js').Hit} Hit */
+/** @typedef {import('../state/messages.js').Message} Message */
+
+/** @param {Context} ctx */
 export function openSwitcher(ctx) {
-  const { store, commands, router, i18n } = ctx;
-  const { t } = i18n;
-  const input = el('input', {
-    class: 'sw-input',
-    type: 'text',
-    placeholder: t('switcher.placeholder'),
-    'aria-label': t('switcher.title'),
-    autocomplete: 'off',
-    spellcheck: false,
-    role: 'combobox',
-    'aria-expanded': true,
-    'aria-controls': 'sw-list',
-    'aria-autocomplete': 'list',
-  });
-  const list = el('div', { class: 'sw-list', id: 'sw-list', role: 'listbox', 'aria-label': t('switcher.title') });
-  const dialog = openDialog(ctx, {
-    label: t('switcher.title'),
-    name: 'sw',
-    body: el(
+  new Switcher(ctx).start();
+}
+
+class Switcher {
+  #ctx;
+  #input;
+  #list;
+  #dialog;
+  #messages;
+  /** @type {Hit[]} */ #hits = [];
+  #at = 0; // index of the chosen hit
+
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { t } = ctx.i18n;
+    const title = t('switcher.title');
+    this.#input = createInput(title, t('switcher.placeholder'));
+    this.#list = el('div', { class: 'sw-list', id: 'sw-list', role: 'listbox', 'aria-label': title });
+    this.#messages = createMessageFinder(ctx.commands, (found, words) => {
+      this.#addSection('messages', found.map((message) => messageHit(message, words, ctx)));
+    });
+    this.#dialog = openDialog(ctx, { label: title, name: 'sw', body: this.#body() });
+    this.#dialog.addEventListener('close', () => this.#messages.stop());
+    this.#input.addEventListener('input', () => this.#draw());
+    this.#input.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  start() {
+    this.#draw();
+    this.#input.focus();
+  }
+
+  #body() {
+    const { t } = this.#ctx.i18n;
+    const shut = el('button', {
+      class: 'kbd sw-esc',
+      type: 'button',
+      text: t('key.esc'),
+      'aria-label': t('dialog.close'),
+      on: { click: () => this.#dialog.close() },
+    });
+    return el(
       'div',
       { class: 'sw' },
-      el(
-        'div',
-        { class: 'sw-head row' },
-        icon('search', 20),
-        input,
-        el('button', {
-          class: 'kbd sw-esc',
-          type: 'button',
-          text: t('key.esc'),
-          'aria-label': t('dialog.close'),
-          on: { click: () => dialog.close() },
-        }),
-      ),
-      list,
+      el('div', { class: 'sw-head row' }, icon('search', 20), this.#input, shut),
+      this.#list,
       el(
         'div',
         { class: 'sw-foot row f12 dim', 'aria-hidden': 'true' },
@@ -60,163 +77,154 @@ export function openSwitcher(ctx) {
         el('span', {}, keyNames(t)('Ctrl', '↵'), t('switcher.history')),
         el('span', { class: 'sw-how', text: t('switcher.how') }),
       ),
-    ),
-  });
-  let hits = [], at = 0, looking = null, timer = 0;
-  dialog.addEventListener('close', stop);
-
-  function stop() {
-    clearTimeout(timer);
-    looking?.abort();
+    );
   }
 
-  /** Messages of this device that have the words: the search is left before it turns to the server. */
-  function look(words) {
-    stop();
-    if (words.length < 2) return;
-    timer = setTimeout(() => {
-      const life = looking = new AbortController();
-      commands.search({ words, gid: '', user: 0, from: 0, to: 0, types: new Set() }, {
-        signal: life.signal,
-        onProgress() {},
-        onHits(found) {
-          if (life.signal.aborted) return;
-          life.abort();
-          if (found.length > 0) {
-            add(
-              'messages',
-              found.slice(0, MOST_MESSAGES).map((message) => messageHit(message, words)),
-            );
-          }
-        },
-      });
-    }, TYPING_MS);
-  }
-
-  function messageHit(message, words) {
-    const state = store.get();
-    const chat = state.chats.get(message.cgid);
-    const sender = state.users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
-    return {
-      kind: 'message',
-      of: message,
-      words,
-      title: chat ? t('switcher.where', { sender, chat: chatTitle(state, chat, t) }) : sender,
-      hint: excerpt(message, state.users.names, wordsOf({ words })),
-      mark: null,
-      time: i18n.listTime(message.date * 1000, Date.now()),
-    };
-  }
-
-  function toHistory() {
-    dialog.close();
-    router.go(pathOf.history('', input.value.trim()));
-  }
-
-  function open(hit) {
-    dialog.close();
-    if (hit.kind === 'message') return router.go(pathOf.message(hit.of.cgid, hit.of.gid));
-    router.go(pathOf.chat(hit.kind === 'person' ? commands.openDirect(hit.of.id) : hit.of.gid));
-  }
-
-  function draw() {
-    const words = input.value;
-    const { groups, people, recent } = find(store.get(), words, i18n);
-    hits = [];
-    list.replaceChildren();
-    for (const [key, some] of [['recent', recent], ['groups', groups], ['people', people]]) {
-      if (some.length > 0) add(key, some);
+  #draw() {
+    const { store, i18n } = this.#ctx;
+    const typed = this.#input.value, words = typed.trim();
+    const { groups, people, recent } = find(store.get(), typed, i18n);
+    this.#hits = [];
+    this.#list.replaceChildren();
+    for (const [key, some] of Object.entries({ recent, groups, people })) {
+      if (some.length > 0) this.#addSection(key, some);
     }
-    if (hits.length === 0) {
-      list.replaceChildren(
-        el('p', { class: 'empty', text: words.trim() ? t('switcher.none', { words: words.trim() }) : t('list.empty') }),
-      );
+    if (this.#hits.length === 0) {
+      const none = words ? i18n.t('switcher.none', { words }) : i18n.t('list.empty');
+      this.#list.replaceChildren(el('p', { class: 'empty', text: none }));
     }
-    choose(0);
-    look(words.trim());
+    this.#choose(0);
+    this.#messages.look(words);
   }
 
-  function add(key, some) {
-    if (hits.length === 0) list.replaceChildren();
-    const first = hits.length === 0;
-    hits = [...hits, ...some];
-    list.append(
+  /** Adds a section below the others. @param {string} key of its name @param {Hit[]} some */
+  #addSection(key, some) {
+    const isFirst = this.#hits.length === 0;
+    if (isFirst) this.#list.replaceChildren();
+    const before = this.#hits.length;
+    this.#hits = [...this.#hits, ...some];
+    const name = this.#ctx.i18n.t(`switcher.${key}`);
+    this.#list.append(
       el(
         'div',
-        { role: 'group', 'aria-label': t(`switcher.${key}`) },
-        el('p', { class: 'section-head row f12 dim sw-section', text: t(`switcher.${key}`) }),
-        some.map((hit) => row(hit, asWords(input.value))),
+        { role: 'group', 'aria-label': name },
+        el('p', { class: 'section-head row f12 dim sw-section', text: name }),
+        some.map((hit, i) => this.#row(hit, before + i)),
       ),
     );
-    if (first) choose(0);
+    if (isFirst) this.#choose(0);
   }
 
-  function row(hit, words) {
-    const state = store.get();
-    const node = el(
-      'div',
-      {
-        class: 'sw-row row',
-        role: 'option',
-        id: `sw-${hits.indexOf(hit)}`,
-        on: { click: () => open(hit), pointermove: () => choose(hits.indexOf(hit)) },
-      },
-      face(state, hit),
-      el(
-        'span',
-        { class: 'sw-lines' },
-        el('bdi', { class: 'sw-title clip' }, marked(hit.title, hit.mark)),
-        el(
-          'span',
-          { class: 'sw-hint clip dim' },
-          hit.kind === 'message'
-            ? pieces(hit.hint, wordsOf(hit)).map((
-              one,
-            ) => (one.hit ? el('mark', { class: 'sw-mark', text: one.text }) : one.text))
-            : marked(hit.hint, words && findIn(hit.hint, words)),
-        ),
-      ),
-      hit.time && el('span', { class: 'sw-time f12 dim', text: hit.time }),
-      hit.kind === 'chat' && hit.of.type === 'group' &&
-        el('span', { class: 'tag soft', text: t(hit.of.public ? 'switcher.public' : 'switcher.group') }),
-      el('kbd', { class: 'kbd sw-enter', text: '↵', 'aria-hidden': 'true' }),
-    );
-    return node;
+  #row(hit, index) {
+    const how = {
+      id: `sw-${index}`,
+      words: asWords(this.#input.value),
+      onOpen: () => this.#open(hit),
+      onPoint: () => this.#choose(index),
+    };
+    return switcherRow(hit, how, this.#ctx);
   }
 
-  function face(state, hit) {
-    if (hit.kind === 'chat') return chatAvatar(state, hit.of, 36, i18n);
-    return userAvatar(hit.kind === 'person' ? hit.of : state.users.byId.get(hit.of.user), 36, {
-      dot: hit.kind === 'person',
-    });
+  #choose(to) {
+    const rows = [...this.#list.querySelectorAll('.sw-row')];
+    this.#at = rows.length ? (to + rows.length) % rows.length : 0;
+    rows.forEach((one, i) => one.setAttribute('aria-selected', String(i === this.#at)));
+    this.#input.setAttribute('aria-activedescendant', rows[this.#at]?.id ?? '');
+    rows[this.#at]?.scrollIntoView({ block: 'nearest' });
   }
 
-  function choose(to) {
-    const rows = [...list.querySelectorAll('.sw-row')];
-    at = rows.length ? (to + rows.length) % rows.length : 0;
-    rows.forEach((one, i) => one.setAttribute('aria-selected', i === at));
-    input.setAttribute('aria-activedescendant', rows[at]?.id ?? '');
-    rows[at]?.scrollIntoView({ block: 'nearest' });
-  }
-
-  input.addEventListener('input', draw);
-  input.addEventListener('keydown', (event) => {
+  #onKey(event) {
     if (event.isComposing) return;
     const run = {
-      ArrowDown: () => choose(at + 1),
-      ArrowUp: () => choose(at - 1),
-      Enter: () => (event.ctrlKey || event.metaKey ? toHistory() : hits[at] && open(hits[at])),
+      ArrowDown: () => this.#choose(this.#at + 1),
+      ArrowUp: () => this.#choose(this.#at - 1),
+      Enter: () => {
+        if (event.ctrlKey || event.metaKey) this.#toHistory();
+        else if (this.#hits[this.#at]) this.#open(this.#hits[this.#at]);
+      },
     }[event.key];
     if (!run) return;
     event.preventDefault();
     run();
-  });
-  draw();
-  input.focus();
+  }
+
+  /** @param {Hit} hit */
+  #open({ kind, of }) {
+    const { commands, router } = this.#ctx;
+    this.#dialog.close();
+    if (kind === 'message') router.go(pathOf.message(of.cgid, of.gid));
+    else router.go(pathOf.chat(kind === 'person' ? commands.openDirect(of.id) : of.gid));
+  }
+
+  #toHistory() {
+    this.#dialog.close();
+    this.#ctx.router.go(pathOf.history('', this.#input.value.trim()));
+  }
 }
 
-/** The text with a part of it laid on `hit`. @param {[number, number]|null|''} part */
-function marked(whole, part) {
-  if (!part || part[1] === 0) return [whole];
-  return [whole.slice(0, part[0]), el('mark', { class: 'sw-mark', text: whole.slice(...part) }), whole.slice(part[1])];
+const createInput = (title, placeholder) =>
+  el('input', {
+    class: 'sw-input',
+    type: 'text',
+    placeholder,
+    'aria-label': title,
+    autocomplete: 'off',
+    spellcheck: false,
+    role: 'combobox',
+    'aria-expanded': true,
+    'aria-controls': 'sw-list',
+    'aria-autocomplete': 'list',
+  });
+
+/**
+ * Finds messages of this device that have the words: the search is left before it turns to the server.
+ * @param {Pick<import('../commands.js').Commands, 'search'>} commands
+ * @param {(found: Message[], words: string) => void} onFound runs if there are any
+ */
+export function createMessageFinder(commands, onFound) {
+  let life = null, timer = 0;
+
+  function stop() {
+    clearTimeout(timer);
+    life?.abort();
+  }
+
+  function search(words) {
+    const here = life = new AbortController();
+    commands.search({ words, gid: '', user: 0, from: 0, to: 0, types: new Set() }, {
+      signal: here.signal,
+      onProgress() {},
+      onHits(found) {
+        if (here.signal.aborted) return;
+        here.abort();
+        if (found.length > 0) onFound(found.slice(0, MOST_MESSAGES), words);
+      },
+    });
+  }
+
+  return {
+    stop,
+    /** @param {string} words */
+    look(words) {
+      stop();
+      if (words.length >= LEAST_LETTERS) timer = setTimeout(() => search(words), TYPING_MS);
+    },
+  };
+}
+
+/** @param {Message} message @param {string} words @param {Context} ctx @returns {Hit} */
+function messageHit(message, words, { store, i18n }) {
+  const { t } = i18n;
+  const state = store.get();
+  const chat = state.chats.get(message.cgid);
+  const sender = state.users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
+  return {
+    kind: 'message',
+    of: message,
+    words,
+    title: chat ? t('switcher.where', { sender, chat: chatTitle(state, chat, t) }) : sender,
+    hint: excerpt(message, state.users.names, wordsOf({ words })),
+    mark: null,
+    time: i18n.listTime(message.date * 1000, Date.now()),
+  };
 }

@@ -1,0 +1,18 @@
+/// serverStart: the relay has started. Nobody is connected to it any more, nor to one that has broken off. The cursors
+/// of the lost connections are not saved, since nobody knows what still reached them: some messages may arrive twice,
+/// none is missed. People who do not come back within the grace are reported offline.
+enum ServerStart {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
+        let grace = Int64(context.configuration.graceSeconds) * 1000
+        let fades = grace > 0 && context.presence.hasOthers(than: call.request.relay)
+        for (user, session) in context.presence.all()
+        where session.relay == call.request.relay || context.relays.isDown(session.relay) {
+            context.setSession(nil, of: user)
+            guard fades else { continue }
+            context.setFading(
+                Fading(status: session.status, due: context.now + grace, language: call.request.language), of: user)
+        }
+        if !fades { for user in context.presence.statuses().keys { context.setFading(nil, of: user) } }
+        return .empty
+    }
+}

@@ -1,0 +1,259 @@
+// One request of a relay, or of a page. In: head and body. Out: the backend's answer, encrypted as the packet was.
+
+import XuanBackend
+import XuanNet
+import XuanPacket
+
+/// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
+final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
+    /// The relay accepts messages of 1 MiB; a backend's own tools may put several into one packet.
+    private static let maximumBody = 16 << 20
+    private static let contentType = ("Content-Type", "text/html; charset=utf-8")
+
+    private let front: BackendFront
+    /// `nil` once it is closed, which breaks the retain cycle.
+    private var connection: Connection?
+    private var body: BodyCollector?
+    private var isRefused = false
+    /// A request to the administration.
+    private var page: HTTPRequestHead?
+    /// The run of the requesting relay; "" if it names none.
+    private var run = ""
+    /// The header `xxd-seal`: 1 asks whether this backend is ours, 2 marks a sealed packet.
+    private var sealing = ""
+    /// Of the sealed packet to answer.
+    private var header: SealedHeader?
+
+    init(front: BackendFront, connection: Connection) {
+        self.front = front
+        self.connection = connection
+    }
+
+    func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
+        body = nil
+        isRefused = true
+        page = nil
+        connection.forwarded = front.proxies.origin(of: request, from: connection.peer)
+        if let admin = front.admin, admin.takes(request.path) {
+            guard !admin.isPage(request.path) || connection.forwarded != nil || front.hosts.has(request.host) else {
+                return refuse(421, "This address is not asked for by that name (metrics.hosts).\n")
+            }
+            page = request
+            return awaitBody(of: request, admin)
+        }
+        guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
+        guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
+        run = request.header("xxd-run") ?? ""
+        sealing = request.header("xxd-seal") ?? ""
+        header = nil
+        let isKnown = front.hasProved(connection.client.ip)
+        collect(limit: isKnown ? Self.maximumBody : front.limits.strangersBodyBytes, isKnown: isKnown, of: request)
+    }
+
+    /// A body above the limit for unauthenticated senders is read on only if the head authenticates its sender.
+    private func awaitBody(of request: HTTPRequestHead, _ admin: AdminFront) {
+        let limit = front.limits.strangersBodyBytes
+        guard request.contentLength.map({ $0 > limit }) ?? request.isChunked, let connection else {
+            return collect(limit: limit, isKnown: false, of: request)
+        }
+        isRefused = false
+        connection.pauseReading()
+        admin.bodyLimit(WholeRequest(request, body: [], on: connection)) { [self] known in
+            connection.loop.post { [self] in
+                guard page != nil else { return }
+                collect(limit: known ?? limit, isKnown: known != nil, of: request)
+                connection.resumeReading()
+            }
+        }
+    }
+
+    private func collect(limit: Int, isKnown: Bool, of request: HTTPRequestHead) {
+        guard request.contentLength ?? 0 <= limit else { return refuse(.tooLarge) }
+        isRefused = false
+        body = BodyCollector(limit: limit, isKnown: isKnown, in: front.bodies)
+    }
+
+    func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
+        guard !isRefused else { return }
+        if bytes.count > 0, let refusal = body?.append(bytes) { return refuse(refusal) }
+        guard isLast else { return }
+        let whole = body?.finish() ?? []
+        body = nil
+        if let page { pass(page, whole, connection) } else { ask(whole, connection) }
+    }
+
+    private func refuse(_ refusal: BodyCollector.Refusal) {
+        isRefused = true
+        body = nil
+        guard refusal == .noRoom else { return refuse(413, "The request is too large.\n") }
+        if let count = front.refusedBodies.happened(now: front.now) {
+            front.logger.warning(
+                "requests are refused: all that wait for their bodies' ends take more than limits.bodies",
+                metadata: ["times": "\(count)", "peer": "\(connection?.client.ip ?? "")"])
+        }
+        refuse(503, "Too many requests are under way. Try again in a few seconds.\n")
+    }
+
+    private func pass(_ head: HTTPRequestHead, _ body: [UInt8], _ connection: Connection) {
+        front.admin?.answer(WholeRequest(head, body: body, on: connection)) { answer in
+            connection.loop.post {
+                connection.respond(status: answer.status, headers: answer.headers, body: answer.body)
+            }
+        }
+    }
+
+    private func ask(_ body: [UInt8], _ connection: Connection) {
+        let packet: [UInt8]
+        switch sealing == "2" ? unsealed(body, connection) : plain(body, connection) {
+        case .packet(let read): packet = read
+        // One answer for every fault: a distinguishable one would be the start of an oracle for paddings, or for the
+        // JSON behind them.
+        case .unreadable: return refuse(400, "The packet cannot be read.\n")
+        case .unknownEpoch: return respondSealed([], status: 428)
+        }
+        front.prove(connection.client.ip)
+        var asker: Int64 = 0
+        if !run.isEmpty {
+            let request = RelayRequest(packet)
+            guard admit(request.role, packet, connection) else { return }
+            asker = request.asker
+        }
+        let (loop, run) = (connection.loop, run)
+        front.backend.ask(packet, relay: run) { [self, asker] answer in
+            loop.post { [self, asker] in
+                reply(front.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
+            }
+        }
+    }
+
+    private enum Reading {
+        case packet([UInt8])
+        case unreadable
+        /// A relay that does not know this run of the backend.
+        case unknownEpoch
+    }
+
+    /// A packet in the original's form. All of it is checked, whatever the fault, so that all faults take about the
+    /// same time.
+    private func plain(_ bytes: [UInt8], _ connection: Connection) -> Reading {
+        var room = [UInt8](repeating: 0, count: bytes.count)
+        let count = room.withUnsafeMutableBytes { room in
+            bytes.withUnsafeBytes { try? front.cipher.decrypt($0, into: room) }
+        }
+        let isPacket = room.withUnsafeBytes { room in
+            let text = UnsafeRawBufferPointer(rebasing: room[..<(count ?? room.count)])
+            guard let head = try? PacketHead(peeking: text) else { return false }
+            return PacketHead.plainText(head.method, of: text)?.isEmpty == false
+        }
+        guard let count, isPacket, !front.isSealedOnly else {
+            let cause =
+                front.isSealedOnly
+                ? "a packet is not sealed, and sealed=1 takes no other; set sealed=1 in the relay's [backendOptions], too"
+                : "a packet cannot be read; is the relay's key ours?"
+            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
+            return .unreadable
+        }
+        room.removeLast(room.count - count)
+        return .packet(room)
+    }
+
+    private func unsealed(_ bytes: [UInt8], _ connection: Connection) -> Reading {
+        func refused(_ cause: String) -> Reading {
+            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
+            return .unreadable
+        }
+        guard let (header, packet) = front.seal.open(bytes, .request, run: run) else {
+            return refused("a sealed packet cannot be read; is the relay's key ours?")
+        }
+        let now = front.backend.now
+        let ahead = header.time.subtractingReportingOverflow(now).partialValue
+        guard ahead.magnitude <= UInt64(ReplayWindow.skewMilliseconds) else {
+            return refused(
+                "a sealed packet is refused: the relay's clock and this one differ by \(ahead.magnitude / 1_000) s, more "
+                    + "than \(ReplayWindow.skewMilliseconds / 1_000) s; set both clocks")
+        }
+        self.header = header
+        guard header.epoch == front.epoch else { return .unknownEpoch }
+        guard front.window.take(header.number, of: header.sender, now: now) else {
+            self.header = nil
+            return refused("a sealed packet has come before, or far too late")
+        }
+        guard let head = PacketHead(of: packet),
+            packet.withUnsafeBytes({ PacketHead.plainText(head.method, of: $0)?.isEmpty == false })
+        else { return refused("a sealed packet holds no packet") }
+        return .packet(packet)
+    }
+
+    private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {
+        var sealed = SealedHeader(time: front.backend.now)
+        (sealed.sender, sealed.number, sealed.epoch) = (header?.sender ?? 0, header?.number ?? 0, front.epoch)
+        if let line = front.line(run) {
+            sealed.stream = line.stream
+            if isForOthers { sealed.order = line.nextOrder() }
+        }
+        guard let body = front.seal.seal(answer, sealed, .answer, run: run) else {
+            return refuse(500, "The answer cannot be encrypted.\n")
+        }
+        connection?.respond(status: status, headers: [Self.contentType], body: body)
+    }
+
+    /// Requests of our relay that the front handles itself. False: it has answered, or will.
+    private func admit(_ role: RelayRole?, _ packet: [UInt8], _ connection: Connection) -> Bool {
+        if role == .starts { front.succeed(run) }
+        if role == .starts || role == .presents { front.open(run, from: connection.client.ip) }
+        guard let line = front.line(run) else {
+            // This backend was started after the relay: it does not know the connections.
+            refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
+            return false
+        }
+        if role == .tells {
+            takeStatus(packet)
+            return false
+        }
+        guard role == .waits else { return true }
+        let params = (try? JSON.parse(packet))?.object?["params"]?.object
+        // The relay may not know of this backend's restart yet: a number of the old channel means nothing.
+        let isOfThis = params?["stream"]?.string.map { $0 == "\(line.stream)" } ?? true
+        let position = isOfThis ? params?["position"]?.integer ?? 0 : 0
+        front.backend.setDown(relay: run, false)
+        line.wait(self, position: position, now: connection.loop.now) { [self] in reply($0, to: "") }
+        return false
+    }
+
+    private func takeStatus(_ packet: [UInt8]) {
+        let answer = front.backend.takeStatus(packet, relay: run) { member in
+            front.logger.warning(
+                "a relay's status is not taken", metadata: ["relay": "\(run.prefix(6))", "member": "\(member)"])
+        }
+        reply(answer, to: "")
+    }
+
+    var isGone: Bool { connection?.hasPeerEnded ?? true }
+
+    private func reply(_ answer: [UInt8], to run: String, isForOthers: Bool = false) {
+        // The relay has given the request up, or its connection broke: it repeats the request, or fetches what its
+        // people lack.
+        guard let connection, connection.isOpen else { return }
+        // The answer to the question whether this backend is ours is sealed, too; only serverStart asks it.
+        if header != nil || (sealing == "1" && answer.isEmpty) {
+            return respondSealed(answer, status: 200, isForOthers: isForOthers)
+        }
+        if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
+        guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
+            return refuse(500, "The answer cannot be encrypted.\n")
+        }
+        connection.respond(status: 200, headers: [Self.contentType], body: body)
+    }
+
+    private func refuse(_ status: Int, _ text: String) {
+        connection?.respond(
+            status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    func connectionClosed(_ reason: CloseReason, on connection: Connection) {
+        self.connection = nil
+        body = nil
+        page = nil
+        front.lost(self, of: run)
+    }
+}
