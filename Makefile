@@ -142,7 +142,7 @@ flamegraph: deps ## profiles the relay under load and draws where its time goes,
 	@Benchmarks/FlameGraph/profile.sh $(BIN) $(or $(FLAMEGRAPH),flamegraph.svg)
 
 .PHONY: asan
-asan: deps ## the Swift tests under the address sanitizer, without two that try a whole table and no C of ours
+asan: deps ## the Swift tests under the address sanitizer, without two that try a whole table and use no C
 	ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan.supp \
 		swift test --sanitize=address --scratch-path .build-asan --skip AuthorityTests --skip BadInputTests
 
@@ -209,11 +209,11 @@ format: ## formats the Swift and the C sources
 	clang-format -i $(C_SOURCES)
 
 .PHONY: assets
-assets: ## writes the list of embedded pages anew
+assets: ## rewrites the list of embedded pages
 	@CSupport/CWebAssets/list.sh > CSupport/CWebAssets/src/assets.c
 
 .PHONY: pinyin
-pinyin: ## makes the table of readings anew (Docs/decisions/050-pinyin-table.md)
+pinyin: ## rebuilds the table of readings (Docs/decisions/050-pinyin-table.md)
 	$(call install,unicode-data python3)
 	@CSupport/CWebAssets/pinyin.py /usr/share/unicode/Unihan_Readings.txt.bz2 > Sources/Web/client/data/pinyin.json
 

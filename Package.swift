@@ -41,12 +41,14 @@ let package = Package(
             name: "CLibXXD", path: "CSupport/CLibXXD", exclude: ["examples", "install.sh", "link.sh"], cSettings: c),
         .target(name: "CWebAssets", path: "CSupport/CWebAssets", exclude: ["list.sh", "pinyin.py"], cSettings: c),
 
-        // Mechanism: a lock and a thread, bytes
+        // Mechanism: a lock and a thread, names, what is counted, bytes
         .target(name: "XuanThreads", swiftSettings: swift),
-        .target(name: "XuanNet", dependencies: ["CXuanNet", "XuanThreads"], swiftSettings: hot),
+        .target(name: "XuanText", swiftSettings: swift),
+        .target(name: "XuanCounts", dependencies: ["XuanText"], swiftSettings: hot),
+        .target(
+            name: "XuanNet", dependencies: ["CXuanNet", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: hot),
 
         // Vocabulary: words
-        .target(name: "XuanText", swiftSettings: swift),
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: hot),
         .target(name: "XuanConfig", swiftSettings: swift),
         .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
@@ -56,11 +58,16 @@ let package = Package(
         // Policy: traffic and business
         .target(
             name: "XuanRelay",
-            dependencies: ["XuanNet", "XuanPacket", "XuanConfig", "XuanText", "XuanWeb", "XuanThreads", log],
+            dependencies: [
+                "XuanNet", "XuanPacket", "XuanConfig", "XuanCounts", "XuanText", "XuanWeb", "XuanThreads", log,
+            ],
             swiftSettings: hot),
         .target(
             name: "XuanBackend",
-            dependencies: ["XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanWeb", "XuanThreads", log],
+            dependencies: ["XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: swift),
+        .target(
+            name: "XuanBackendHTTP",
+            dependencies: ["XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanThreads", "XuanWeb", log],
             swiftSettings: swift),
 
         // Drivers: memory
@@ -95,7 +102,7 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Installation", "Maintenance", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
+                "Installation", "Maintenance", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
@@ -105,14 +112,15 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanConfig",
-                "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
+                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
@@ -125,8 +133,9 @@ let package = Package(
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanConfig", "XuanNet",
-                "XuanPacket", "XuanThreads", arguments, log,
+                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanBackendHTTP",
+                "XuanConfig",
+                "XuanNet", "XuanPacket", "XuanThreads", arguments, log,
             ],
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
@@ -134,7 +143,8 @@ let package = Package(
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
-            name: "xxbench", dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay"],
+            name: "xxbench",
+            dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
             path: "Benchmarks/Micro", swiftSettings: swift),
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
@@ -142,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
+            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
             exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
@@ -172,14 +182,17 @@ let package = Package(
             name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
-            name: "XuanNetTests", dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanThreads"],
+            name: "XuanNetTests",
+            dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanText", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(name: "XuanTextTests", dependencies: ["XuanText"], swiftSettings: swift),
+        .testTarget(name: "XuanCountsTests", dependencies: ["XuanCounts"], swiftSettings: swift),
         .testTarget(name: "XuanPacketTests", dependencies: ["XuanPacket"], swiftSettings: swift),
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanNet", "XuanPacket", "XuanTesting", "XuanThreads", log,
+                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanTesting",
+                "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -198,7 +211,10 @@ let package = Package(
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests",
-            dependencies: ["SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", "XuanTesting", "XuanThreads"],
+            dependencies: [
+                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
+                "XuanTesting", "XuanText", "XuanThreads", log,
+            ],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs ../shared/clusterbench over one xuan with MariaDB, over xxb with several xxd, and over a standby xxb.
-# SHAPES picks, EXTRA goes to pytest. What needs [cluster], shared tokens or read marks is left out.
+# SHAPES picks, EXTRA goes to pytest. Tests that need [cluster], shared tokens or read marks are left out.
 set -euo pipefail
 root=$(pwd)
 bin=$(cd "${BIN:-.build/release}" && pwd)

@@ -18,7 +18,7 @@ export XUAN_ADD_USER="$bin/xuan user add {account} --data {dir} --password {pass
 export XUAN_ADMIN_PASSWORD='Adm1n-Pass_word'
 "$python" -m pytest system "${options[@]}"
 
-# A database for each data folder, made at the first start; people are added by the folder, which knows it then.
+# A database for each data folder, made at the first start; people are added through the folder, which remembers it.
 store='"mysql://root@localhost/$(basename {dir} | tr - _)?socket=$MARIADB_SOCKET"'
 export XUAN_CMD="sh -c 'exec $XUAN_CMD --store $store'"
 status=0

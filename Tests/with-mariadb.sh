@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command beside a MariaDB server of its own: on a socket in a temporary folder (MARIADB_SOCKET), on no port, gone
+# Runs a command beside its own MariaDB server: on a socket in a temporary folder (MARIADB_SOCKET), on no port, gone
 # with the command. The command's status is the status; 77 if MariaDB is not installed.
 set -euo pipefail
 server=/usr/sbin/mariadbd

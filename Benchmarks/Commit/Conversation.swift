@@ -40,7 +40,7 @@ struct Conversation {
         var times: [Int64] = []
         times.reserveCapacity(count)
         var turn = [Int](repeating: 0, count: senders)
-        // Packet n is of sender n modulo all.
+        // Packet n belongs to sender n modulo all.
         func speak(_ sender: Int) {
             let n = turn[sender] * senders + sender
             guard n < count else { return }

@@ -2,7 +2,7 @@ import BenchSupport
 import Glibc
 import XuanTesting
 
-/// What one download has cost.
+/// The cost of one download.
 struct Download {
     struct Failed: Error { let answer: String }
 
@@ -10,7 +10,7 @@ struct Download {
     /// CPU of the server.
     let secondsPerGiB: Double
 
-    /// Fetches `target` over a connection of its own and throws the bytes away. `server`: the process that serves.
+    /// Fetches `target` over its own connection and discards the bytes. `server`: the serving process.
     init(of target: String, mib: Int, port: UInt16, tls: Bool, server: ProcessFigures) throws {
         let client = TestClient(port: port, tls: tls, patience: 120)
         let before = try server.processorSeconds()

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import XuanTesting
 
-/// Debian's nginx (package nginx-light) before one file.
+/// Debian's nginx (package nginx-light) serving one file.
 final class NginxDownloads {
     struct Failed: Error { let output: String }
 
@@ -37,7 +37,7 @@ final class NginxDownloads {
     private static func settings(
         folder: String, plain: UInt16, tls: UInt16, certificate: String, file: String
     ) -> String {
-        // As root the worker would change to a user who may not read the file.
+        // As root the worker would switch to a user without the right to read the file.
         let user = getuid() == 0 ? "user root;" : ""
         return """
             worker_processes 1;

@@ -37,7 +37,7 @@ final class XuanDownloads {
             person, chat: room, name: "bench.bin", LargeFile(mib: mib))
     }
 
-    /// Path of the one file that is stored.
+    /// Path of the one stored file.
     var storedFile: String {
         get throws {
             let folder = data.appendingPathComponent("files").path
@@ -54,7 +54,7 @@ final class XuanDownloads {
     var certificate: String { data.appendingPathComponent("certificate/xuan").path }
 
     func download(tls: Bool) throws -> Download {
-        // The answers to the server's pings keep the login, and with it the right to the file.
+        // The answers to the server's pings keep the login alive, and with it the right to the file.
         try person.stay()
         return try Download(
             of: FileClient.target(file, for: person), mib: mib, port: tls ? common : plain, tls: tls,

@@ -1,4 +1,4 @@
-/// A flame graph as SVG: width is time, what stands on a frame was called from it. No script: names are tooltips.
+/// A flame graph as SVG: width is time, callees stand on their callers. No script: names are tooltips.
 struct Picture {
     private static let width = 1_200.0
     private static let rowHeight = 17.0
@@ -93,7 +93,7 @@ struct Picture {
         }
     }
 
-    /// One digit behind the point.
+    /// One decimal.
     static func fixed(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"

@@ -1,6 +1,6 @@
-/// Samples of `perf script`, added up by stack.
+/// Samples of `perf script`, summed by stack.
 struct Stacks {
-    /// One function with all that was called from it.
+    /// One function with its callees.
     final class Frame {
         let name: String
         let kind: Kind
@@ -15,11 +15,11 @@ struct Stacks {
             self.kind = kind
         }
 
-        /// Widest first would be pretty; by name is the same for every run.
+        /// Widest first would be pretty; by name is stable between runs.
         var sorted: [Frame] { callees.values.sorted { $0.name < $1.name } }
     }
 
-    /// Whose code a frame is, for its colour.
+    /// Origin of a frame, for its colour.
     enum Kind: String, CaseIterable {
         case relay = "our Swift"
         case core = "our C"
@@ -31,7 +31,7 @@ struct Stacks {
 
     let root = Frame("all", .library)
 
-    /// Reads a whole `perf script` output, its Swift names made readable already. `programs` are the files that are ours.
+    /// Reads a whole `perf script` output with demangled Swift names. `programs`: paths of our programs.
     init(programs: [String], lines: () -> String?) {
         var stack: [(String, Kind)] = []
         while let line = lines() {
@@ -77,11 +77,11 @@ struct Stacks {
         if file.contains("libcrypto") || file.contains("libssl") { return .crypto }
         if name.hasPrefix("swift_") || name.hasPrefix("swift::") || file.contains("libswift") { return .runtime }
         guard isOurs else { return .library }
-        // A C name is one word; a Swift name has its labels, its type or a blank.
+        // A C name is one word; a Swift name has labels, a type or a blank.
         return name.contains("(") || name.contains(" ") || name.contains(".") ? .relay : .core
     }
 
-    /// Functions with the most samples in themselves: share of all, name.
+    /// Functions with the most samples of their own: share of all, name.
     func hottest(_ count: Int) -> [(share: Double, name: String)] {
         var own: [String: Int] = [:]
         func walk(_ frame: Frame) {

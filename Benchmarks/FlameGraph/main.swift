@@ -10,7 +10,7 @@ func drawFlameGraph() {
     }
     let stacks = Stacks(programs: Array(arguments.dropFirst())) { readLine() }
     guard stacks.root.total > 0 else {
-        print("flamegraph: no samples; was it perf script that was piped in?")
+        print("flamegraph: no samples; was the input piped from perf script?")
         exit(1)
     }
     var picture = Picture(stacks)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Where the relay's time goes: xuan under xxload, its loop's thread sampled by perf, drawn as a flame graph. The hottest
-# functions are printed. usage: profile.sh BIN PICTURE.svg      (SCENARIO='fanout --seconds 20', PEOPLE=50, RATE=499)
+# Where the relay's time goes: xuan under xxload, its loop's thread sampled by perf, drawn as a flame graph. Prints the
+# hottest functions. usage: profile.sh BIN PICTURE.svg      (SCENARIO='fanout --seconds 20', PEOPLE=50, RATE=499)
 set -euo pipefail
 bin=$1 picture=$2
 source "$(dirname "$0")/../Load/server.sh"
@@ -9,8 +9,9 @@ read -r -a scenario <<<"${SCENARIO:-fanout --seconds 20}"
     "${scenario[@]:1}" >"$data/load" 2>&1 &
 load=$!
 sleep 4 # logins are over
-# The loop runs on the main thread. Virtual machines have no cycle counter: the CPU clock. Our frames have frame pointers, those
-# of Debian's libuv, libc and OpenSSL have not: whole stacks need the unwind tables, and 12 KiB of them are uv__io_poll's.
+# The loop runs on the main thread. Virtual machines have no cycle counter: the CPU clock. Our frames have frame
+# pointers, those of Debian's libuv, libc and OpenSSL do not: whole stacks need the unwind tables, and 12 KiB of them
+# are uv__io_poll's.
 perf record -q -F "${RATE:-499}" -e cpu-clock --call-graph dwarf,24576 -t "$pid" -o "$data/perf" -- sleep "${PROFILE_SECONDS:-12}" 2>"$data/record" ||
     { cat "$data/record"; exit 1; }
 wait "$load" || { cat "$data/load"; exit 1; }

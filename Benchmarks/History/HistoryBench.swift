@@ -89,12 +89,13 @@ struct HistoryBench: ParsableCommand {
         return times.milliseconds(at: 0.99)
     }
 
-    /// Chats round robin, as a company talks; every tenth message is of the largest one. Returns who may read it all.
+    /// Chats round robin, as a company talks; every tenth message goes to the largest one. Returns a person who may
+    /// read everything.
     private func make(_ path: String) throws -> Int64 {
         let connection = try SQLiteStore(path: path).openWriter()
         defer { connection.close() }
         try Migrations.run(on: connection)
-        // The making is not measured: a cache that holds the indexes makes ten million rows in minutes.
+        // The set-up is not measured: a cache that holds the indexes makes ten million rows in minutes.
         try connection.query("PRAGMA cache_size = -262144", []) { _ in }
         var indexes = [Int64](repeating: 0, count: Int(Self.chats) + 1)
         var ids: [Int64] = []
@@ -140,7 +141,7 @@ struct HistoryBench: ParsableCommand {
         return me
     }
 
-    /// Asks the system to forget the file's pages.
+    /// Asks the system to drop the file's pages from its cache.
     private func drop(_ path: String) {
         sync()
         let file = open(path, O_RDONLY)

@@ -1,2 +1,2 @@
-// xxload: a crowd of people at a server of the XuanXuan protocol, measured and checked.
+// xxload: a crowd of people on a server of the XuanXuan protocol, measured and checked.
 XxloadCommand.main()

@@ -1,11 +1,11 @@
-# For scripts to source: a release xuan to measure, with its limits off, on free ports of 127.0.0.1 in a temporary folder,
-# and the people load1, load2 … of PEOPLE (50). In: $bin, its folder. Out: $data, $common and $chat (ports), $pid; all of
-# it ends with the script.
+# For scripts to source: a release xuan to measure, with its limits off, on free ports of 127.0.0.1 in a temporary
+# folder, and the people load1, load2 … of PEOPLE (50). In: $bin, its folder. Out: $data, $common and $chat (ports),
+# $pid; all of it ends with the script.
 data=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null; rm -rf "$data"' EXIT
 
-free_port() { # one that nobody listens on now
+free_port() { # one without a listener now
     while :; do
         port=$((20000 + RANDOM % 20000))
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }

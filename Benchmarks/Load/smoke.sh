@@ -1,5 +1,5 @@
 #!/bin/bash
-# A short tour of the release programs: xxload against a xuan of its own. Usage: smoke.sh BIN [xxload arguments]
+# A short tour of the release programs: xxload against its own xuan. Usage: smoke.sh BIN [xxload arguments]
 set -euo pipefail
 bin=$1
 shift

@@ -3,7 +3,7 @@
 import CBenchLimits
 import Glibc
 
-/// In the order in which a packet meets them.
+/// In the order of a packet's way.
 private let stages = [
     parseStage(), unmaskStage(), decryptStage(), peekStage(), routeStage(), encryptStage(), frameStage(), lanesStage(),
     routedStage(),
@@ -59,8 +59,8 @@ private func check(_ path: String) {
     print("xxbench: allocations are within \(path)")
 }
 
-/// One line per stage and size: the two lengths' difference by the difference of packets is the figure. Those
-/// that send have other threads, whose turns do not repeat.
+/// One line per stage and size: the two lengths' difference by the difference of packets is the figure. Sending stages
+/// involve other threads, whose turns do not repeat.
 private func instructions() {
     for stage in stages where stage.name != "frame" && stage.name != "lanes" {
         for bytes in Sample.sizes {

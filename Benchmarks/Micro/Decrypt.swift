@@ -1,4 +1,4 @@
-// Stage 2 of 8, decrypt. In: a message's ciphertext. Out: its plaintext, in the room that the key keeps.
+// Stage 2 of 8, decrypt. In: a message's ciphertext. Out: its plaintext, in a reused buffer.
 
 import CBenchLimits
 import XuanPacket

@@ -1,4 +1,4 @@
-// Stage 7 of 8, encrypt. In: plaintext of a packet. Out: its ciphertext, in room that is there.
+// Stage 7 of 8, encrypt. In: plaintext of a packet. Out: its ciphertext, in an existing buffer.
 
 import CBenchLimits
 import XuanPacket

@@ -1,8 +1,8 @@
-// Measures: a work's packets and its limit's, by turns in one process, so that both meet the same machine.
+// Measures a stage's packets and its limit's, alternating in one process, so that both run on the same machine.
 
 import CBenchLimits
 
-/// What a run over some packets took.
+/// Cost of a run over some packets.
 struct Tally: Sendable {
     var packets = 0
     var nanoseconds: UInt64 = 0
@@ -33,7 +33,7 @@ func tally(_ packets: Int, _ body: () -> Void) -> Tally {
         allocationsInC: xx_bench_core_allocations() - inC)
 }
 
-/// One stage of the flow, and what it is held against.
+/// One stage of the flow, and the limit it is compared with.
 struct Stage: Sendable {
     let name: String
     let limit: String
@@ -41,7 +41,7 @@ struct Stage: Sendable {
     let work: @Sendable (Int) -> Work
 }
 
-/// A stage at one size. Both handle as many packets as they are told.
+/// A stage at one size. Both closures handle the given number of packets.
 struct Work {
     let run: (Int) -> Tally
     let limit: (Int) -> Tally
@@ -62,7 +62,7 @@ struct Figure {
 }
 
 enum Harness {
-    /// Long enough to make the clock's own 50 ns nothing, short enough to fall between two disturbances.
+    /// Long enough to make the clock's own 50 ns negligible, short enough to fit between two disturbances.
     private static let runNanoseconds = 3e6
 
     /// Times `runs` runs; everything is warm by then.
@@ -82,7 +82,7 @@ enum Harness {
         return figure(stage, bytes, sum, times: times.sorted(), limits: limits.sorted())
     }
 
-    /// Only the allocations, of `packets` packets after as many to warm up; the times say nothing.
+    /// Only the allocations, of `packets` packets after as many to warm up; the times mean nothing.
     static func count(_ stage: Stage, bytes: Int, packets: Int) -> Figure {
         let work = stage.work(bytes)
         _ = work.run(packets)

@@ -4,7 +4,8 @@ import CBenchLimits
 import XuanNet
 import XuanPacket
 
-/// As `MultiKeyEncryptor` does it: eight receivers side by side, on real connections. One packet of the figures is one receiver's.
+/// As `MultiKeyEncryptor` does it: eight receivers side by side, on real connections. The figures count one receiver as
+/// one packet.
 func lanesStage() -> Stage {
     Stage(name: "lanes", limit: "EVP, kept context") { bytes in
         let packet = kept(Sample.request(bytes))

@@ -1,7 +1,7 @@
 // Stage 1 of 8, frame parse. In: the bytes of a masked frame. Out: its head, checked.
 
 import CBenchLimits
-// XuanNet owns CXuanNet; its pure parsers have no Swift face of their own, so the bench calls them as conn.c does.
+// XuanNet owns CXuanNet; its pure parsers have no Swift interface, so the bench calls them as conn.c does.
 import CXuanNet
 
 func parseStage() -> Stage {

@@ -1,4 +1,4 @@
-// Stage 3 of 8, peek. In: plaintext of a packet. Out: where its members lie.
+// Stage 3 of 8, peek. In: plaintext of a packet. Out: where its members are.
 
 import XuanPacket
 

@@ -1,6 +1,6 @@
 enum Report {
     static func table(_ figures: [Figure]) {
-        print("per packet; x = minimum by the limit's minimum; allocations in C are CXuanNet's, a frame is one of them")
+        print("per packet; x = minimum / the limit's minimum; allocations in C are CXuanNet's, a frame is one of them")
         print("")
         print(row("stage", ["bytes", "ns min", "median", "limit", "x", "in C", "in Swift"], "limit is"))
         for figure in figures {

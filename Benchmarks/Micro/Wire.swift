@@ -2,10 +2,10 @@ import CBenchLimits
 import Glibc
 import XuanNet
 
-/// A loop with a few WebSocket connections whose peers read whatever comes. Made at first use, ends with the program.
+/// A loop with a few WebSocket connections whose peers read everything. Made at first use, ends with the program.
 final class Wire: @unchecked Sendable {  // `connections` is the loop's; the semaphore orders the rest
     static let shared = Wire()
-    /// What a queue holds without memory of its own (stream_queue.c, XX__SLOTS).
+    /// Slots of a queue without its own memory (stream_queue.c, XX__SLOTS).
     static let framesPerConnection = 4
     private static let count = 8
 
@@ -17,7 +17,7 @@ final class Wire: @unchecked Sendable {  // `connections` is the loop's; the sem
     private init() {
         sem_init(done, 0, 0)
         var limits = ConnectionLimits()
-        limits.pingSeconds = 0  // the peers never say a word
+        limits.pingSeconds = 0  // the peers never answer
         limits.silenceSeconds = 0
         listener = try! Listener(loop: loop, host: "127.0.0.1", port: 0, tls: nil, limits: limits) {
             [unowned self] _ in Upgrader(wire: self)

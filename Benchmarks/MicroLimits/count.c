@@ -1,4 +1,4 @@
-/* Counters of allocations. The program's own malloc family stands before libc's, for the Swift
+/* Counters of allocations. The program's own malloc family overrides libc's, for the Swift
  * runtime as well. */
 #include <errno.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@ uint64_t xx_bench_now(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Called through a volatile pointer, so that copying twice is not found to be needless. */
+/* Called through a volatile pointer, so that the compiler cannot drop repeated copies. */
 static void *(*volatile copy)(void *, const void *, size_t) = memcpy;
 
 void xx_bench_copy(void *to, const void *from, size_t length, size_t times) {

@@ -2,9 +2,9 @@ import Glibc
 import XuanConfig
 import XuanPacket
 
-/// Prints one row per figure: the original's, what is to reach, the aim, ours; medians over medians of one run.
+/// Prints one row per figure: the original's, the required, the aim, ours; medians over medians of one run.
 enum RelayTable {
-    /// A figure and where it stands in the bench's JSON.
+    /// A figure and its path in the bench's JSON.
     private struct Row {
         let name: String
         let original: String
@@ -63,7 +63,7 @@ enum RelayTable {
     ]
 
     /// Arguments: the JSON of a plain run and of one over TLS. Exit status 1 if a file cannot be read or the bench
-    /// named a fault.
+    /// reported a fault.
     static func run(_ files: ArraySlice<String>) {
         do {
             guard files.count == 2 else {

@@ -53,7 +53,7 @@ package func complain(_ text: String) {
     _ = write(STDERR_FILENO, line, line.count)
 }
 
-/// A folder that is gone with the object. In the folder that is asked for, because a disk is what is measured.
+/// A temporary folder that the object deletes with itself. Inside the given folder, because its disk is measured.
 package final class ScratchFolder {
     package let path: String
 

@@ -14,7 +14,7 @@ package final class SampleCompany {
         self.path = path
         var configuration = BackendConfiguration()
         configuration.limits = false
-        // The price of a password is not what is measured.
+        // The cost of a password hash is not measured.
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.report = { fault in fatalError("the database: \(fault)") }
@@ -61,7 +61,7 @@ package final class SampleCompany {
     }
 }
 
-/// Answers on their way from the backend's threads to the one that measures. `@unchecked`: all is touched under the
+/// Answers on their way from the backend's threads to the measuring one. `@unchecked`: everything is accessed under the
 /// mutex.
 package final class Turnstile<Item: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -81,7 +81,7 @@ package final class Turnstile<Item: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Wakes the taker once for all that comes before it looks again, as a socket loop is woken.
+    /// Wakes the taker once for everything that arrives before it looks again, as a socket loop is woken.
     package func put(_ item: Item) {
         pthread_mutex_lock(mutex)
         items.append(item)
@@ -91,7 +91,7 @@ package final class Turnstile<Item: Sendable>: @unchecked Sendable {
         if wakes { pthread_cond_signal(arrived) }
     }
 
-    /// Everything that has come, at least one.
+    /// Everything that has arrived, at least one.
     package func takeAll() -> [Item] {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

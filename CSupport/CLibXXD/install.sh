@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs what `make libxxd` has made, and programs. Symbols stay, for perf and backtraces; debug information lies beside,
-# where gdb looks for it. usage: install.sh BUILD_FOLDER VERSION DESTDIR PREFIX [PROGRAM...]
+# Installs the output of `make libxxd`, and programs. Symbols stay, for perf and backtraces; debug information lies
+# beside them, where gdb looks for it. usage: install.sh BUILD_FOLDER VERSION DESTDIR PREFIX [PROGRAM...]
 set -euo pipefail
 build=$1 version=$2 root=$3$4 prefix=$4
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes libxxd.so and libxxd.a of the static product: self-contained, so that a C program needs no Swift.
+# Makes libxxd.so and libxxd.a from the static product: self-contained, so that a C program needs no Swift.
 # usage: link.sh BUILD_FOLDER VERSION      (BUILD_FOLDER holds liblibxxd.a; VERSION such as 0.1.0)
 set -euo pipefail
 build=$1 version=$2
@@ -10,7 +10,7 @@ runtime=(-lswift_Concurrency -lswift_StringProcessing -lswift_RegexParser -lswif
     -ldispatch -lBlocksRuntime)
 system=(-luv -lssl -lcrypto -lsqlite3 -lz -lstdc++ -lm -ldl -lpthread)
 
-# The functions of the header and nothing else.
+# Exports the header's functions and nothing else.
 names=$(grep -oE '\bxxd_[a-z_]+\(' "$here/include/xxd.h" | tr -d '(' | sort -u)
 {
     echo "XXD_${version%%.*} { global:"
@@ -26,7 +26,7 @@ gcc -shared -o "$build/libxxd.so.$version" "$start" \
 ln -sf "libxxd.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libxxd.so"
 
-# One object with the runtime in it, whose names but those of the header are its own.
+# One object with the runtime in it; only the header's names stay global.
 archives=()
 for name in "${runtime[@]}"; do archives+=("$swift/lib${name#-l}.a"); done
 ld -r -o "$build/libxxd.o" "$start" --whole-archive "$build/liblibxxd.a" --no-whole-archive \

@@ -69,24 +69,16 @@ package final class Backend: Sendable {
     /// after the other.
     package func ask(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
         let envelope = Envelope(packet)
-        if envelope.method?.name == "logout", envelope.userID > 0 {
+        if envelope.method?.order == .requesterThatLeaves, envelope.userID > 0 {
             services.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
         let job = Job(
             bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay,
             connection: envelope.connection, reply: reply)
-        if !services.scheduler.submit(job) { refuse(job) }
+        submit(job)
     }
 
-    /// Hands in a call of the administration pages; the answer is that of Docs/administration.md, in JSON. `reply` is
-    /// called exactly once, on any thread. Never waits. Calls of one person are carried out in order.
-    func administer(
-        _ method: Method, _ params: JSONObject, at principal: AdminPrincipal, language: Language,
-        reply: @escaping @Sendable ([UInt8]) -> Void
-    ) {
-        let chain: ChainKey = principal.user > 0 ? .user(principal.user) : .connection("pages " + principal.address)
-        let job = Job(bytes: [], method: method, chain: chain) { reply($0.bytes) }
-        job.request = Request(principal, method, params, language: language)
+    func submit(_ job: Job) {
         if !services.scheduler.submit(job) { refuse(job) }
     }
 

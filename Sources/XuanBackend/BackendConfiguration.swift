@@ -1,4 +1,5 @@
-import XuanNet
+import XuanCounts
+import XuanThreads
 
 /// What the backend can be told. Defaults work; frozen once the backend runs.
 package struct BackendConfiguration: Sendable {

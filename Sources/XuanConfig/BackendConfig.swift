@@ -1,8 +1,8 @@
-/// Settings of a backend that runs as a program of its own (`xxb.conf`), parsed once and then fixed.
+/// Settings of a backend that runs as a separate program (`xxb.conf`), parsed once and then fixed.
 package struct BackendConfig: Sendable {
     package var ip = "127.0.0.1"
     package var port: UInt16 = 11442
-    /// Path that relays post to; the original's, so that its relay needs no change.
+    /// Path that relays post to; the original's, so that an original relay needs no change.
     package var path = "/xuanxuan.php"
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
@@ -15,15 +15,15 @@ package struct BackendConfig: Sendable {
     package var store: String?
     /// Names by which the pages may be asked for, beside localhost and addresses.
     package var hosts: [String] = []
-    /// Bytes of one request body while nothing proves who sends it.
+    /// Bytes of one request body while its sender is not authenticated.
     package var strangersBodyBytes = 64 << 10
-    /// Bytes of all request bodies that wait for their end; strangers have a quarter of it.
+    /// Bytes of all unfinished request bodies; unauthenticated senders may use a quarter of it.
     package var totalBodyBytes = 64 << 20
     /// Seconds for a request body, and one more for each `bodyRate` bytes that came.
     package var bodySeconds = 30
     /// Bytes a second.
     package var bodyRate = 16 << 10
-    /// False takes away the lock after wrong passwords, for load tests.
+    /// False switches off the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
     package var person = PersonQuotas()
     package var guesses = GuessConfig()
@@ -58,11 +58,11 @@ package struct BackendConfig: Sendable {
             .init("server", "path", \.path, .urlPath, needsRestart: true, "Path that relays post to; the original's."),
             .init(
                 "server", "trustedProxies", \.trustedProxies, .networks, needsRestart: true,
-                "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
-                    + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
+                "Reverse proxies in front of this program: their headers for the client's address, scheme and host "
+                    + "(X-Forwarded-For, -Proto, -Host, or Forwarded) are believed, nobody else's."),
             .init(
                 "server", "sealed", \.isSealedOnly, .flag, needsRestart: true,
-                "1 takes only sealed packets (MAC, no replays) of our relays; an original one cannot."),
+                "1 accepts only sealed packets (MAC, no replays) of our relays; original relays cannot send them."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,
@@ -70,25 +70,25 @@ package struct BackendConfig: Sendable {
             ),
             .init(
                 "limits", "on", \.limitsAreOn, .flag, needsRestart: true,
-                "0 takes away the lock after wrong passwords and what one person may do in a while, for load tests."),
+                "0 switches off the lock after wrong passwords and the limits per person, for load tests."),
             .init(
                 "limits", "bodyBeforeLogin", \.strangersBodyBytes, .size(from: 4096), needsRestart: true,
-                "One request body of whoever shows no session or token; larger ones are refused with 413."),
+                "One request body without a valid session or token; larger ones are refused with 413."),
             .init(
                 "limits", "bodies", \.totalBodyBytes, .size(from: 1 << 20), needsRestart: true,
-                "What request bodies that are not whole yet may take together, a quarter of it for whoever shows no session "
+                "All unfinished request bodies together, a quarter of it for those without a valid session "
                     + "or token; past it they are refused with 503."),
             .init(
                 "limits", "bodyTime", \.bodySeconds, .number("seconds", from: 1, to: 3600), needsRestart: true,
-                "For a request body, and a second more for each bodyRate bytes that came; past it 408."),
+                "For a request body, and a second more for each bodyRate bytes received; past it 408."),
             .init(
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
-                "What of a request body has to come in a second, after bodyTime and on the average."),
+                "Least speed of a request body in bytes a second, after bodyTime and on average."),
         ] + PersonQuotas.table(\.person) + guessSettings
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
-                    "Names, with commas, by which the pages may be asked for beside localhost and addresses; others get 421. "
+                    "Names, with commas, under which the pages may be requested beside localhost and addresses; others get 421. "
                         + "* for all, where a proxy in front sees to it.")
             ])
 
@@ -107,7 +107,7 @@ package struct BackendConfig: Sendable {
             """
     }
 
-    /// What differs from `new`; all of it needs a restart. Names only; never a key.
+    /// Names of the settings that differ from `new`; all need a restart. Never shows a key.
     package func needingRestart(_ new: BackendConfig) -> [String] {
         Self.table.differences(self, new).map(\.name) + (key == new.key ? [] : ["server.key"])
     }

@@ -1,5 +1,5 @@
 /// The backends of a relay: `[backend]` (or `[ranzhi]`) has one line for each, as the original's; `[backendOptions]`
-/// says how to ask them all, `[backendOptions.NAME]` how to ask one.
+/// says how to call all of them, `[backendOptions.NAME]` how to call one.
 enum BackendList {
     static let section = "backend"
     static let optionsSection = "backendOptions"
@@ -40,7 +40,7 @@ enum BackendList {
         return .init(name: entry.key, url: url, key: parts[1], isDefault: parts.count == 3, options: .init())
     }
 
-    /// First what holds for all, then what holds for one, wherever in the file they stand.
+    /// First the options for all backends, then those for one, whatever their order in the file.
     private static func takeOptions(
         _ ini: IniFile, into backends: inout [RelayConfig.Backend]
     ) throws(ConfigError) {

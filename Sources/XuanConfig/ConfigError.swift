@@ -1,7 +1,7 @@
 /// What is wrong in a settings file, where, and what to do about it.
 package struct ConfigError: Error, Equatable, Sendable, CustomStringConvertible {
     package let file: String
-    /// Line in the file, from 1; 0 when the file as a whole is meant.
+    /// Line in the file, from 1; 0 for the file as a whole.
     package let line: Int
     /// Cause and cure in one sentence. Never contains a key.
     package let message: String

@@ -1,21 +1,22 @@
 /// How many wrong passwords a backend lets through (Docs/decisions/098).
 package struct GuessConfig: Sendable, Equatable {
-    /// Wrong passwords of one account from one address, until it is locked for that address.
+    /// Wrong passwords for one account from one address before the account is locked for that address.
     package var lockAfter = 5
-    /// How long it is locked for it.
+    /// How long it stays locked for that address.
     package var lockMinutes = 10
-    /// Wrong passwords of one account an hour from anywhere, until it is locked where it never signed in.
+    /// Wrong passwords an hour for one account from anywhere before it is locked for addresses without an earlier
+    /// sign-in.
     package var failuresPerAccount = 50
-    /// Wrong passwords of one address a minute, until it is slowed down.
+    /// Wrong passwords a minute from one address before it is slowed down.
     package var failuresPerAddress = 60
-    /// The longest that such an address waits between two tries, in seconds.
+    /// The longest time in seconds that such an address waits between two tries.
     package var longestDelaySeconds = 60
-    /// Addresses of good sign-ins that are remembered for each account.
+    /// Addresses of successful sign-ins that are remembered for each account.
     package var knownAddresses = 16
 
     package init() {}
 
-    /// The keys under `[limits]` that both programs with a backend have; `path` finds the whole in their settings.
+    /// The keys under `[limits]` that both programs with a backend have; `path` leads to this struct in their settings.
     static func table<Config>(_ path: WritableKeyPath<Config, GuessConfig> & Sendable) -> [Setting<Config>] {
         func row(
             _ key: String, _ field: WritableKeyPath<GuessConfig, Int> & Sendable, _ kind: SettingKind<Int>,
@@ -33,7 +34,7 @@ package struct GuessConfig: Sendable, Equatable {
 }
 
 extension RelayConfig {
-    /// What the program takes that is relay and backend in one.
+    /// Keys of the program that is relay and backend in one.
     static let ofXuan: [Setting<RelayConfig>] = PersonQuotas.table(\.person) + GuessConfig.table(\.guesses)
 }
 
@@ -61,13 +62,13 @@ enum GuessWords {
     static let after =
         "Wrong passwords of one account from one address (IPv6: one /64); then the account is locked for that address "
         + "alone."
-    static let minutes = "How long an account is locked for the address that guessed."
+    static let minutes = "How long an account is locked for the guessing address."
     static let account =
-        "Wrong passwords of one account from everywhere; then it is locked for the hour's rest where it never signed in. "
-        + "Where it did, and in open sessions, nothing changes."
+        "Wrong passwords of one account from everywhere; then it is locked for the hour's rest for new addresses. "
+        + "Addresses of earlier sign-ins and open sessions are not affected."
     static let address =
         "Wrong passwords from one address, over all accounts; then it has to wait between two tries (429), longer each "
         + "time. Accounts that have signed in from it before do not wait."
     static let longest = "The longest that such an address waits between two tries."
-    static let addresses = "Addresses of good sign-ins that are remembered for each account, the last ones."
+    static let addresses = "Addresses of the latest successful sign-ins that are remembered for each account."
 }

@@ -4,7 +4,7 @@ package struct IniFile: Sendable {
         package let section: String
         package let key: String
         package let value: String
-        /// Where it stands: the file, or the option that it came by.
+        /// Where the entry comes from: the file, or an option.
         package let file: String
         /// From 1; 0 for an option.
         package let line: Int
@@ -58,7 +58,7 @@ package struct IniFile: Sendable {
         }
     }
 
-    /// Puts options of the form `section.key=value` over what the file says; of two for one key the later holds.
+    /// Applies options of the form `section.key=value` over the file; of two for one key the later wins.
     package mutating func override(by options: [String]) throws(ConfigError) {
         for option in options {
             guard let (name, text) = SettingsText.cut(option, at: "="),
@@ -67,7 +67,7 @@ package struct IniFile: Sendable {
                 case let key = Self.trim(name[name.utf8.index(after: dot)...]), !key.isEmpty,
                 name.utf8.count <= Self.longestName
             else {
-                // Not the whole option: what follows may be a key.
+                // Not the whole option: the rest may be a key.
                 let name = SettingsText.cut(option, at: "=")?.0 ?? Substring(option)
                 throw ConfigError(
                     file: "--set", line: 0, message: "\(name.prefix(100)) is no setting; give section.key=value")
@@ -87,7 +87,7 @@ package struct IniFile: Sendable {
 
     package func section(_ name: String) -> [Entry] { entries.filter { $0.section == name } }
 
-    /// Longest name of a section or key, in bytes. Unknown ones are compared with all that are known.
+    /// Longest name of a section or key, in bytes. Unknown names are compared with all known ones.
     private static let longestName = 256
 
     static func trim(_ text: some StringProtocol) -> String { SettingsText.trim(text) }

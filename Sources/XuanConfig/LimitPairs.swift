@@ -1,4 +1,4 @@
-/// Two limits of which the first must not be above the second: what the one lets in, the other would never let out.
+/// Two limits of which the first must not exceed the second: the one would let in what the other never lets out.
 package struct LimitPair: Sendable {
     /// `section.key`.
     package let lower: String
@@ -17,8 +17,8 @@ package struct LimitPair: Sendable {
 }
 
 extension RelayConfig {
-    /// Pairs that must agree. What is sent to a client at login counts against none of them: a part of a backlog or a list
-    /// of any size goes out alone, behind an empty queue.
+    /// Pairs that must agree. Packets sent to a client at login count against none of them: a part of a backlog or a
+    /// list of any size goes out alone, behind an empty queue.
     package static let limitPairs: [LimitPair] = [
         LimitPair(
             lower: "limits.frameBeforeLogin", upper: "limits.frame",

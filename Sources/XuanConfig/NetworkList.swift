@@ -1,13 +1,13 @@
 import Glibc
 
-/// Addresses and networks, as a setting names them: `127.0.0.1, 10.0.0.0/8, 2001:db8::/32`. Kept as text, in the order
-/// given.
+/// Addresses and networks, as a setting names them: `127.0.0.1, 10.0.0.0/8, 2001:db8::/32`. Kept as text, in the given
+/// order.
 package struct NetworkList: Sendable, Equatable {
     package let texts: [String]
 
     package init() { texts = [] }
 
-    /// `nil` if one of them is neither an address nor a network. Commas or blanks part them.
+    /// `nil` if one of them is neither an address nor a network. Commas or blanks separate them.
     package init?(_ text: String) {
         texts = text.split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
         guard texts.allSatisfy(Self.isNetwork) else { return nil }

@@ -1,4 +1,4 @@
-/// What one person may do in a while, as the settings say it; the backend's. 0 for no limit.
+/// What one person may do within a period, as set for the backend. 0 for no limit.
 package struct PersonQuotas: Sendable, Equatable {
     package var messages = 1_200
     package var bytes = 8 << 20
@@ -11,7 +11,7 @@ package struct PersonQuotas: Sendable, Equatable {
 
     package init() {}
 
-    /// The keys under `[limits]`, for the settings in which `path` finds the whole.
+    /// The keys under `[limits]`, for settings in which `path` leads to this struct.
     static func table<Config>(
         _ path: WritableKeyPath<Config, PersonQuotas> & Sendable
     ) -> [Setting<Config>] {
@@ -23,22 +23,22 @@ package struct PersonQuotas: Sendable, Equatable {
         return [
             number(
                 "messages", \.messages, "messages a minute",
-                "From one person. 0 is no limit, here and for all that one person may do in a while."),
+                "From one person. 0 is no limit, here and for the other limits per person."),
             .init(
                 "limits", "bytes", path, \.bytes, .size(), needsRestart: true,
                 "A minute's messages and changes of one person."),
-            number("chats", \.chats, "chats an hour", "That one person may make; system administrators any number."),
+            number("chats", \.chats, "chats an hour", "Created by one person; system administrators any number."),
             number(
                 "invitations", \.invitations, "people an hour",
-                "That one person may put into chats; system administrators any number."),
-            number("members", \.members, "people", "That one call may put into a chat."),
+                "Added to chats by one person; system administrators any number."),
+            number("members", \.members, "people", "Added to a chat by one call."),
             number(
                 "changes", \.changes, "changes a minute",
-                "Of one person: marks on chats, todos, saved settings and the like."),
+                "By one person: marks on chats, todos, saved settings and the like."),
             number(
                 "broadcasts", \.broadcasts, "changes a minute",
-                "Of one person that others are told of: status, profile, names of chats."),
-            number("logins", \.logins, "logins a minute", "Of one person that succeed; others are told of each."),
+                "By one person that others see: status, profile, names of chats."),
+            number("logins", \.logins, "logins a minute", "Successful ones of one person; others hear of each."),
         ]
     }
 }

@@ -23,31 +23,32 @@ package struct RelayConfig: Sendable {
     package var logPath = "log/"
     package var certificatePath = "certificate/"
 
-    // What the original does not know.
+    // Settings that the original does not have.
 
     package var logLevel = LogLevel.info
     /// Threads that serve connections.
     package var loops = 1
-    /// A further port for browsers on this machine, plain http on 127.0.0.1; 0 for none.
+    /// An additional port for browsers on this machine, plain http on 127.0.0.1; 0 for none.
     package var webPort: UInt16 = 0
-    /// How long a key that `serverInfo` gives is good for.
+    /// How long a key from `serverInfo` stays valid.
     package var clientKey = ClientKeyRule.login
     /// Where `/healthz` and `/metrics` are answered; `nil` for nowhere.
     package var metrics: MetricsAddress?
-    /// Names by which these may be asked for, beside localhost and addresses.
+    /// Host names under which these may be requested, beside localhost and addresses.
     package var metricsHosts: [String] = []
-    /// One packet in so many is timed at each stage, for the figures; 0 for none. A prime, so that no rhythm hides.
+    /// One packet in this many is timed at each stage, for the figures; 0 for none. A prime, so that no pattern in the
+    /// traffic hides.
     package var sampling = 61
-    /// Seconds over which a stop spreads the clients' return; 0 sends all away at once.
+    /// Seconds over which a stop spreads the clients' reconnects; 0 disconnects all at once.
     package var drainSeconds = 5
     /// Another process may listen on the same ports.
     package var sharesPorts = false
-    /// SQLite file with what the backends have not been told yet; the original has its own there.
+    /// SQLite file with the reports that backends have not received yet; the original's lies there, too.
     package var cachePath = "config/xxd.db"
     package var limits = Limits()
-    /// Of the backend in the same program; only `xuan.conf` has them.
+    /// For the backend in the same program; only `xuan.conf` has them.
     package var person = PersonQuotas()
-    /// Of the backend in the same program.
+    /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
     package var trustedProxies = NetworkList()
@@ -55,7 +56,7 @@ package struct RelayConfig: Sendable {
     package init() {}
 
     /// Reads the original's `xxd.conf`, and `options` (`section.key=value`) over it. Throws with the line for unknown
-    /// keys, bad values and bad backends, and for none at all if one is needed.
+    /// keys, bad values and bad backends, and if there is none although one is needed.
     package init(
         parsing text: String, file: String, options: [String] = [], needsBackend: Bool = true
     ) throws(ConfigError) {

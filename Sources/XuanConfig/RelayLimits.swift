@@ -1,7 +1,7 @@
 extension RelayConfig {
-    /// What the relay allows before it works for somebody. Frozen; a reload replaces the whole.
+    /// Limits of the relay. Frozen; a reload replaces the whole.
     package struct Limits: Sendable, Equatable {
-        /// False takes away the limits per address and per account, for load tests. The others always hold.
+        /// False switches off the limits per address and per account, for load tests. The others always hold.
         package var areOn = true
         /// Bytes of an HTTP request head, blank line included.
         package var headBytes = 16 << 10
@@ -11,58 +11,59 @@ extension RelayConfig {
         package var frameBytesBeforeLogin = 20_480
         /// Connections of any kind from one address at a time. A whole company may sit behind one.
         package var connectionsPerAddress = 5_000
-        /// Refused logins a minute and address; then it is slowed down.
+        /// Refused logins a minute from one address before it is slowed down.
         package var loginsPerAddress = 60
         /// Longest time in seconds that an address then waits between two tries.
         package var longestDelaySeconds = 60
         /// Refused logins a minute of one account from one address, at a backend that does not count itself.
         package var loginsPerAccount = 30
-        /// Keys of one account that `serverInfo` gave and no connection uses yet; past it its oldest ends.
+        /// Keys that `serverInfo` gave to one account and no connection uses yet; past it the account's oldest ends.
         package var tokensPerAccount = 16
         /// Seconds from accept until a request head is whole, TLS handshake included.
         package var handshakeSeconds = 10
         /// Seconds from the upgrade until the login exchange is over.
         package var loginSeconds = 20
-        /// Bytes of one request body while nothing proves who sends it.
+        /// Bytes of one request body while its sender is not authenticated.
         package var strangersBodyBytes = 64 << 10
-        /// Bytes of all request bodies that wait for their end; strangers have a quarter of it.
+        /// Bytes of all unfinished request bodies; unauthenticated senders may use a quarter of it.
         package var totalBodyBytes = 64 << 20
         /// Seconds for a request body, and one more for each `bodyRate` bytes that came.
         package var bodySeconds = 30
         /// Bytes a second.
         package var bodyRate = 16 << 10
-        /// The same of a file that is sent.
+        /// The same for a file being sent.
         package var uploadRate = 1 << 10
         /// Bytes queued for one client; past it the connection ends and its messages count as undelivered.
         package var queueBytes = 4 << 20
-        /// Bytes of all frames in queues, shared ones once; past it who has more than his share queued is closed.
+        /// Bytes of all frames in queues, shared ones once; past it clients with more than their share queued are
+        /// closed.
         package var totalQueueBytes = 1 << 30
-        /// Bytes of requests of one client that may wait for the backend before its socket is read no more.
+        /// Bytes of one client's requests that may wait for the backend before its socket is no longer read.
         package var waitingBytes = 256 << 10
-        /// Bytes of packets that are held back for one client during its login exchange; past it they go out in between.
+        /// Bytes of packets held back for one client during its login exchange; past it they are sent early.
         package var heldBytes = 4 << 20
-        /// Bytes of a backlog that were sent to one client and that no pong has confirmed yet; of live messages, bytes of gids.
+        /// Bytes of a backlog sent to one client and not confirmed by a pong yet; of live messages, bytes of gids.
         package var unconfirmedBytes = 4 << 20
 
-        /// Uploads that one person may have begun and not ended.
+        /// Unfinished uploads of one person.
         package var uploads = 32
         /// Bytes of them, as announced.
         package var uploadBytes = 64 << 30
-        /// Uploads under way of all people.
+        /// Uploads under way from all people.
         package var uploadsTotal = 10_000
 
         package init() {}
     }
 
-    /// How a backend is asked.
+    /// How a backend is called.
     package struct BackendOptions: Sendable, Equatable {
         /// Seconds for one attempt, connecting included.
         package var timeoutSeconds = 10
         /// PEM file of trusted certificates for https; `nil` for the system's.
         package var caFile: String?
-        /// True takes any certificate for https: for self-signed ones on a network that is trusted.
+        /// True accepts any certificate for https: for self-signed ones on a trusted network.
         package var isInsecure = false
-        /// Packets to and from the backend are sealed, or there are none.
+        /// Packets to and from the backend are sealed, or refused.
         package var isSealedOnly = false
         /// Bytes of one answer's body; past it the request has no answer.
         package var maximumAnswerBytes = 64 << 20
@@ -77,17 +78,17 @@ extension RelayConfig {
 package enum LogLevel: String, Sendable, CaseIterable {
     /// An operator must act.
     case error
-    /// He will need to.
+    /// An operator will need to act.
     case warning
-    /// What begins and ends.
+    /// Lifecycle.
     case info
-    /// Each packet that is refused, each connection that ends.
+    /// Each refused packet, each connection that ends.
     case debug
 }
 
 /// Which clients share a key on their leg (Docs/protocol.md 2.2).
 package enum ClientKeyRule: String, Sendable, CaseIterable {
-    /// Each `serverInfo` gives a key of its own, which ends with its login.
+    /// Each `serverInfo` gives a new key, which ends with its login.
     case login
     /// One key for everybody until the relay ends, as the original does.
     case run

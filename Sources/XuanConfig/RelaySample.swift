@@ -22,7 +22,7 @@ extension RelayConfig {
             + tableOfXuan.sections.map { tableOfXuan.sample(section: $0, of: config) }.joined(separator: "\n")
     }
 
-    /// What differs from `new` and needs a restart to take effect. Names only; never a key.
+    /// Names of the settings that differ from `new` and need a restart. Never shows a key.
     package func needingRestart(_ new: RelayConfig) -> [String] {
         var names = SettingsTable(Self.table.settings + Self.ofXuan).differences(self, new).filter(\.needsRestart)
             .map(\.name)

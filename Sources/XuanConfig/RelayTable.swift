@@ -1,10 +1,10 @@
 // Every key of the relay. The order is that of the sample; the defaults are those of the struct.
 
 extension RelayConfig {
-    /// What `xxd.conf` may say, apart from the backends.
+    /// The keys of `xxd.conf`, apart from the backends.
     package static let table = SettingsTable(shared + alone + common)
 
-    /// What `xuan.conf` may say: the same, without what the one program has no use for, and what its backend is told.
+    /// The keys of `xuan.conf`: the same, without those that one program does not need, and with its backend's.
     package static let tableOfXuan = SettingsTable(shared + common + ofXuan)
 
     /// Keys of the original that both programs take.
@@ -20,7 +20,7 @@ extension RelayConfig {
             "server", "uploadFileSize", \.uploadFileSize, .fileSize, "Largest file that can be sent; 0 for no files."),
         .init(
             "server", "maxOnlineUser", \.maxOnlineUsers, .number("people"),
-            "How many may be online at each backend; 0 for no limit."),
+            "People online at each backend; 0 for no limit."),
     ]
 
     /// Keys of the original that only a relay on its own takes.
@@ -34,17 +34,17 @@ extension RelayConfig {
             "Read for the original's sake and not used: the log goes to standard error."),
         .init(
             "certificate", "crtPath", \.certificatePath, .folder,
-            "Folder of xxd.crt and xxd.key; made there at the first start if one is missing. A reload reads them anew."),
+            "Folder of xxd.crt and xxd.key; made there at the first start if missing. A reload reads them again."),
         .init(
             "cache", "path", \.cachePath, .text("file"), needsRestart: true,
-            "SQLite file with what the backends could not be told yet; it survives a crash."),
+            "SQLite file with the reports that backends have not received yet; it survives a crash."),
     ]
 
-    /// Keys of our own.
+    /// Our own keys.
     private static let common: [Setting<RelayConfig>] = [
         .init(
             "log", "level", \.logLevel, .word("level"),
-            "What is worth a line on standard error; each level has those before it, too."),
+            "Least severity that is logged to standard error; each level includes those before it."),
         .init(
             "server", "loops", \.loops, .number("threads", from: 1, to: 256), needsRestart: true,
             "Threads that serve connections. One is enough for two cores."),
@@ -53,31 +53,31 @@ extension RelayConfig {
             "A further port for browsers on this machine: plain http, 127.0.0.1 only."),
         .init(
             "server", "clientKey", \.clientKey, .word("rule"), needsRestart: true,
-            "login: each login has a key of its own on its leg. run: one key for all until the next start, "
+            "login: each login has its own key on its connection. run: one key for all until the next start, "
                 + "as the original."),
         .init(
             "server", "trustedProxies", \.trustedProxies, .networks,
-            "Reverse proxies in front of this program: what they say of the client's address, scheme and host "
-                + "(X-Forwarded-For, -Proto, -Host, or Forwarded) is believed, of nobody else."),
+            "Reverse proxies in front of this program: their headers for the client's address, scheme and host "
+                + "(X-Forwarded-For, -Proto, -Host, or Forwarded) are believed, nobody else's."),
         .init(
             "server", "drain", \.drainSeconds, .number("seconds", to: 600),
-            "At a stop clients are sent away spread over this time, so that they do not come back all at once."),
+            "A stop disconnects clients spread over this time, so that they do not all reconnect at once."),
         .init(
             "server", "sharePorts", \.sharesPorts, .flag, needsRestart: true,
-            "1: a second process may listen on the same ports, to take over without a gap; both have to say so."),
+            "1: a second process may listen on the same ports, to take over without a gap; both need this setting."),
         .init(
             "server", "metrics", \.metrics, .metrics, needsRestart: true,
-            "Where /healthz and /metrics (Prometheus) are answered; nothing switches them off."),
+            "Address of /healthz and /metrics (Prometheus); an empty value switches them off."),
         .init(
             "server", "sampling", \.sampling, .number("packets", to: 1_000_000),
-            "One packet in so many is timed at each stage, for /metrics; 0 for none."),
+            "One packet in this many is timed at each stage, for /metrics; 0 for none."),
         .init(
             "metrics", "hosts", \.metricsHosts, .names, needsRestart: true,
-            "Names, with commas, by which /healthz and /metrics may be asked for beside localhost and addresses; "
+            "Names, with commas, under which /healthz and /metrics may be requested beside localhost and addresses; "
                 + "others get 421. * for all."),
         .init(
             "limits", "on", \.limits.areOn, .flag,
-            "0 takes away the limits per address, per account and per person, for load tests; the others always hold."),
+            "0 switches off the limits per address, account and person, for load tests; the others always hold."),
         .init(
             "limits", "header", \.limits.headBytes, .size(from: 1024),
             "The head of an HTTP request; larger ones are refused with 431."),
@@ -115,43 +115,43 @@ extension RelayConfig {
             "From the WebSocket's opening until the login is done."),
         .init(
             "limits", "bodyBeforeLogin", \.limits.strangersBodyBytes, .size(from: 4096),
-            "One request body of whoever shows no session or token; larger ones are refused with 413."),
+            "One request body without a valid session or token; larger ones are refused with 413."),
         .init(
             "limits", "bodies", \.limits.totalBodyBytes, .size(from: 1 << 20),
-            "What request bodies that are not whole yet may take together, a quarter of it for whoever shows no session "
+            "All unfinished request bodies together, a quarter of it for those without a valid session "
                 + "or token; past it they are refused with 503. Files do not count."),
         .init(
             "limits", "bodyTime", \.limits.bodySeconds, .number("seconds", from: 1, to: 3600),
-            "For a request body, and a second more for each bodyRate bytes that came; past it 408."),
+            "For a request body, and a second more for each bodyRate bytes received; past it 408."),
         .init(
             "limits", "bodyRate", \.limits.bodyRate, .size(from: 1),
-            "What of a request body has to come in a second, after bodyTime and on the average."),
+            "Least speed of a request body in bytes a second, after bodyTime and on average."),
         .init(
-            "limits", "uploadRate", \.limits.uploadRate, .size(from: 1), "The same for a file that is sent."),
+            "limits", "uploadRate", \.limits.uploadRate, .size(from: 1), "The same for an uploaded file."),
         .init(
             "limits", "queue", \.limits.queueBytes, .size(from: 65536),
-            "What may wait for one client that reads slowly; past it the connection is closed and its messages "
+            "Queued data for one client that reads slowly; past it the connection is closed and its messages "
                 + "count as not delivered."),
         .init(
             "limits", "queueTotal", \.limits.totalQueueBytes, .size(from: 1 << 20),
-            "What may wait for all clients together; past it those are closed that have more than their share queued."
+            "Queued data for all clients together; past it those with more than their share are closed."
         ),
         .init(
             "limits", "requests", \.limits.waitingBytes, .size(from: 1024),
-            "Requests of one client that may wait for the backend; past it its socket is read no more for a while."),
+            "Requests of one client that may wait for the backend; past it its socket is not read for a while."),
         .init(
             "limits", "uploads", \.limits.uploads, .number("uploads", from: 1),
-            "That one person may have under way; further ones are refused (429) until one ends, is given up, or was idle "
+            "One person's uploads under way; further ones are refused (429) until one ends, is given up, or was idle "
                 + "for an hour."),
         .init(
             "limits", "uploadBytes", \.limits.uploadBytes, .size(from: 1 << 20),
-            "What one person's uploads under way may announce together; further ones are refused (429)."),
+            "Announced sizes of one person's uploads under way; further ones are refused (429)."),
         .init(
             "limits", "uploadsTotal", \.limits.uploadsTotal, .number("uploads", from: 1),
-            "That all people may have under way; further ones are refused (503)."),
+            "Everybody's uploads under way; further ones are refused (503)."),
         .init(
             "limits", "held", \.limits.heldBytes, .size(from: 65536),
-            "What is kept back for a client during its login; past it it goes out in between."),
+            "Data held back for a client during its login; past it it is sent early."),
         .init(
             "limits", "unconfirmed", \.limits.unconfirmedBytes, .size(from: 65536),
             "What was sent to one client and no pong has confirmed: past it what waited for the person pauses; when "
@@ -160,23 +160,23 @@ extension RelayConfig {
 }
 
 extension RelayConfig.BackendOptions {
-    /// What `[backendOptions]` and `[backendOptions.NAME]` may say.
+    /// The keys of `[backendOptions]` and `[backendOptions.NAME]`.
     package static let table = SettingsTable<RelayConfig.BackendOptions>([
         .init(
             BackendList.optionsSection, "timeout", \.timeoutSeconds, .number("seconds", from: 1, to: 3600),
             needsRestart: true, "For one attempt at a request, connecting included."),
         .init(
             BackendList.optionsSection, "caFile", \.caFile, .optionalFile, needsRestart: true,
-            "PEM file with the certificates that are trusted for https; nothing for the system's."),
+            "PEM file with the certificates to trust for https; empty for the system's."),
         .init(
             BackendList.optionsSection, "insecure", \.isInsecure, .flag, needsRestart: true,
-            "1 takes any certificate for https, for a self-signed one on a network that you trust."),
+            "1 accepts any certificate for https, for a self-signed one on a network that you trust."),
         .init(
             BackendList.optionsSection, "sealed", \.isSealedOnly, .flag, needsRestart: true,
-            "1 takes only a backend that seals its packets, as xxb does (MAC, no replays); an original one cannot."),
+            "1 accepts only a backend that seals its packets, as xxb does (MAC, no replays); original ones cannot."),
         .init(
             BackendList.optionsSection, "maxAnswer", \.maximumAnswerBytes, .size(from: 1 << 20), needsRestart: true,
-            "One answer; a larger one is none."),
+            "One answer; a larger one counts as none."),
         .init(
             BackendList.optionsSection, "pool", \.poolConnections, .number("connections", from: 1, to: 4096),
             needsRestart: true, "Connections to the backend at a time, from each loop."),

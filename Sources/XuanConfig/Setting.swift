@@ -4,15 +4,15 @@
 package struct Setting<Config>: Sendable {
     package let section: String
     package let key: String
-    /// What the value is and in which unit, as the sample says it.
+    /// Kind of value and its unit, as the sample shows it.
     package let unit: String
-    /// What it does, one or two sentences for an operator.
+    /// One or two sentences for an operator.
     package let text: String
-    /// A change takes effect at the next start only.
+    /// A change takes effect only at the next start.
     package let needsRestart: Bool
     /// The value as a file would have it.
     let show: @Sendable (Config) -> String
-    /// False when the text is no such value.
+    /// False when the text is no valid value.
     let set: @Sendable (inout Config, String) -> Bool
     private let noun: String
     private let cure: String
@@ -70,7 +70,7 @@ package struct Setting<Config>: Sendable {
 package struct SettingKind<Value>: Sendable {
     /// For the sample.
     let unit: String
-    /// For "x is no …", and what to write instead.
+    /// Completes "x is no …", and says what to write instead.
     let noun: String
     let cure: String
     let parse: @Sendable (String) -> Value?
@@ -122,7 +122,7 @@ extension SettingKind where Value == String {
         .init(unit: unit, noun: unit, cure: "it must not be empty", parse: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }
 
-    /// A path that files are looked up below; gets the slash at its end that it may lack.
+    /// A path prefix for files; appends the trailing slash if it is missing.
     package static var folder: Self {
         .init(
             unit: "folder", noun: "folder", cure: "it must not be empty",
@@ -170,7 +170,7 @@ extension SettingKind where Value == Bool {
             parse: { ["1": true, "0": false][$0] }, show: { $0 ? "1" : "0" })
     }
 
-    /// As the original reads it: only `1` is on. What somebody writes who means on must not be off in silence.
+    /// As the original reads it: only `1` is on. Other words that mean "on" must not be silently off.
     package static var originalFlag: Self {
         .init(
             unit: "1 or 0", noun: "switch", cure: "give 1 for on or 0 for off",

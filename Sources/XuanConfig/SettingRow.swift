@@ -4,9 +4,9 @@ package struct SettingRow: Sendable, Equatable {
     package let name: String
     package let value: String
     package let standard: String
-    /// What a value looks like; of a number its unit.
+    /// What a value looks like; for a number its unit.
     package let form: String
-    /// `nil` for what is no plain number.
+    /// `nil` unless the value is a plain number.
     package let unit: String?
     package let isSwitch: Bool
     package let meaning: String
@@ -26,8 +26,8 @@ extension SettingsTable {
 }
 
 extension IniFile {
-    /// The text of a settings file with one value changed; comments and all else stay as they are. A key that is not
-    /// there is added at the end of its section, or of the file. `value` must be one line.
+    /// The text of a settings file with one value changed; comments and all else stay as they are. A missing key is
+    /// added at the end of its section, or of the file. `value` must be one line.
     package static func text(_ text: String, section: String, key: String, value: String) -> String {
         let parts = SettingsText.lines(text)
         // New lines end as the first one does.

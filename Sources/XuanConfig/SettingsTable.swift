@@ -4,7 +4,7 @@ package struct SettingsTable<Config: Sendable>: Sendable {
 
     package init(_ settings: [Setting<Config>]) { self.settings = settings }
 
-    /// Sets what the entry says. Throws for unknown keys, with the nearest known one, and for bad values.
+    /// Applies the entry. Throws for unknown keys, naming the nearest known one, and for bad values.
     func take(_ entry: IniFile.Entry, into config: inout Config) throws(ConfigError) {
         guard let setting = settings.first(where: { $0.section == entry.section && $0.key == entry.key }) else {
             throw unknown(entry)
@@ -27,7 +27,7 @@ package struct SettingsTable<Config: Sendable>: Sendable {
         }
     }
 
-    /// One section as a settings file, each key explained and commented out with the value that `config` has.
+    /// One section as a settings file: each key explained and commented out, with its value in `config`.
     package func sample(section: String, of config: Config) -> String {
         var lines = ["[\(section)]"]
         for setting in settings where setting.section == section {
@@ -56,7 +56,7 @@ package struct SettingsTable<Config: Sendable>: Sendable {
     }
 }
 
-/// The known word that somebody meant.
+/// The known word that was probably meant.
 enum Nearest {
     static func of(_ word: String, among known: [String]) -> String? {
         known.min { distance($0, word) < distance($1, word) }

@@ -1,9 +1,9 @@
-// Lines and words of settings files, read byte by byte. A String's own way goes by what a reader sees as one letter: to
-// it CR LF is one letter that is no line feed, and a `"` with an accent is no quote.
+// Lines and words of settings files, read byte by byte. A String is compared by what a reader sees as one letter: to it
+// CR LF is one letter that is no line feed, and a `"` with an accent is no quote.
 
 /// Text of a settings file, cut into lines.
 package enum SettingsText {
-    /// Longest line in bytes; far more than any value, and what stands in a message about it stays readable.
+    /// Longest line in bytes; far more than any value, and short enough to quote in a message.
     static let longestLine = 16_384
 
     struct Line: Equatable {
@@ -12,8 +12,8 @@ package enum SettingsText {
         let ending: Substring
     }
 
-    /// Every line with its ending; the last one has none. LF, CR LF and a CR alone each end a line: no editor that
-    /// somebody uses may hide a setting behind a comment. A byte order mark at the beginning is no part of the text.
+    /// Every line with its ending; the last one has none. LF, CR LF and a lone CR each end a line: a setting must not
+    /// hide behind a comment in any common editor. A byte order mark at the beginning is not part of the text.
     static func lines(_ text: String) -> [Line] {
         var lines: [Line] = []
         let bytes = text.utf8
@@ -37,8 +37,8 @@ package enum SettingsText {
     /// The first line, without its ending. For files that hold one word: a password, an address.
     package static func firstLine(_ text: String) -> String { String(lines(text)[0].text) }
 
-    /// What is wrong with a line whatever it means, `nil` for a good one: what one editor shows as another line than the
-    /// next, and what no text has.
+    /// What is wrong with a line whatever its meaning, `nil` for a good one: characters that editors show differently
+    /// as line ends, and those that belong in no text.
     static func fault(in line: Substring) -> String? {
         guard line.utf8.count <= longestLine else { return "is longer than \(longestLine) bytes; no setting is" }
         for scalar in line.unicodeScalars {

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Reads settings files, with the system's own words when that fails.
+/// Reads settings files; failures use the system's own words.
 package enum TextFile {
     /// The whole file, or nothing if there is none. A link that leads nowhere is one that cannot be read.
     package static func readIfPresent(_ path: String) throws(ConfigError) -> String {
         isPresent(path) ? try read(path) : ""
     }
 
-    /// Whether something of that name is there, whatever it is; also when that cannot be seen.
+    /// Whether an entry of that name exists, of any kind; true also when that cannot be determined.
     package static func isPresent(_ path: String) -> Bool {
         var info = stat()
         return lstat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR)

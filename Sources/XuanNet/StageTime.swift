@@ -1,5 +1,6 @@
 import CXuanNet
-import Glibc
+import XuanCounts
+import XuanThreads
 
 /// Time spent in a stage, on the samples that were timed: looking at the clock each time would cost more than some
 /// stages do. Owned by one loop, so recording takes no lock and no atomic.
@@ -34,14 +35,4 @@ package struct StageTime: Sendable {
     }
 
     package static func += (sum: inout Self, more: Self) { sum.histogram += more.histogram }
-}
-
-/// Time that only goes forward.
-package enum MonotonicClock {
-    /// Since some start; about 25 ns to ask.
-    package static func nanoseconds() -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-    }
 }

@@ -1,6 +1,8 @@
 // Where a request really comes from. In: the peer's address and the fields that a reverse proxy adds. Out: the client's
 // address, and how the client spelled scheme and host.
 
+import XuanText
+
 /// What a trusted proxy says of the request that it hands on.
 package final class ForwardedOrigin: Sendable {
     /// Of the client; its port is the proxy's connection's, which tells two connections of one client apart.

@@ -1,5 +1,5 @@
-// Types are written so that both databases take them: SQLite looks only for INT, CHAR and TEXT in the name. Where a
-// MySQL driver comes, it replaces `INTEGER PRIMARY KEY` by `BIGINT AUTO_INCREMENT PRIMARY KEY` and nothing else.
+// Types suit both databases: SQLite looks only for INT, CHAR and TEXT in the name. The MySQL driver replaces `INTEGER
+// PRIMARY KEY` by `BIGINT AUTO_INCREMENT PRIMARY KEY` and nothing else.
 // Dates are milliseconds UTC, 0 = never. Flags are 0 or 1.
 
 extension Migration {
@@ -40,7 +40,7 @@ extension Migration {
                 created BIGINT NOT NULL DEFAULT 0)
             """,
 
-            // Chats. `last_index` is the index of the newest message; indexes of a chat run 1, 2, 3 … without gap.
+            // Chats. `last_index` is the index of the newest message; indexes of a chat run 1, 2, 3 … without gaps.
             """
             CREATE TABLE chats (
                 id INTEGER PRIMARY KEY,
@@ -62,9 +62,9 @@ extension Migration {
             "CREATE INDEX chats_public ON chats (is_public)",
             "CREATE INDEX chats_kind ON chats (kind)",
 
-            // Who is in which chat and what he made of it. A member while `quit` is 0. The system chat has everybody
-            // in it and rows only for those of whom something must be kept. `first_index`: messages up to it were
-            // there before he came and are never offline messages for him.
+            // Members of chats, each with their own marks. A member while `quit` is 0. The system chat has everybody in
+            // it, and rows only for those who need one. `first_index`: messages up to it are older than the membership
+            // and are never offline messages for that member.
             """
             CREATE TABLE members (
                 chat BIGINT NOT NULL REFERENCES chats (id),
@@ -99,10 +99,10 @@ extension Migration {
                 UNIQUE (chat, idx))
             """,
 
-            // What a client saved of its settings, unchanged JSON text.
+            // Settings that a client saved, unchanged JSON text.
             "CREATE TABLE settings (user BIGINT NOT NULL PRIMARY KEY REFERENCES users (id), value MEDIUMTEXT NOT NULL)",
 
-            // Who did what when: login, logout, password …
+            // Log of people's actions: login, logout, password …
             """
             CREATE TABLE actions (
                 id INTEGER PRIMARY KEY,

@@ -5,8 +5,8 @@ extension Migration {
     static let second = Migration(
         number: 2,
         statements: [
-            // What the relay was given to keep. `time` is in seconds: with id and name it makes the name on disk.
-            // `path` is the folder as the relay said it. `user` sent it into `chat`.
+            // Files the relay was given to keep. `time` is in seconds: with id and name it makes the name on disk.
+            // `path` is the folder that the relay named. `user` sent it into `chat`.
             """
             CREATE TABLE files (
                 id INTEGER PRIMARY KEY,
@@ -20,8 +20,8 @@ extension Migration {
             """,
             "CREATE INDEX files_created ON files (created)",
 
-            // The chats in which a message names a file: their members may have it. A file without a row here never
-            // got a message.
+            // The chats in which a message names a file: their members may have it. A file without a row here was never
+            // in a message.
             """
             CREATE TABLE file_chats (
                 file BIGINT NOT NULL REFERENCES files (id),

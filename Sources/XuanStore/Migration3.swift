@@ -1,10 +1,10 @@
-// Todos, web applications, notices, roles, departments. Independent of what step 2 makes.
+// Todos, web applications, notices, roles, departments. Independent of step 2.
 
 extension Migration {
     static let third = Migration(
         number: 3,
         statements: [
-            // A disabled person keeps his name in every list and may do nothing. Not the lock after wrong passwords.
+            // A disabled person keeps their name in every list and may do nothing. Not the lock after wrong passwords.
             "ALTER TABLE users ADD COLUMN forbidden BIGINT NOT NULL DEFAULT 0",
 
             // Names of `users.role` and `users.dept`.
@@ -17,8 +17,8 @@ extension Migration {
                 place BIGINT NOT NULL DEFAULT 0)
             """,
 
-            // What a person has to do. `day` is YYYY-MM-DD or '', `starts` and `ends` HHMM, 2400 = none. Accounts in
-            // the columns that name people, as the original's clients want them.
+            // People's todos. `day` is YYYY-MM-DD or '', `starts` and `ends` HHMM, 2400 = none. The columns that name
+            // people hold accounts, as the original's clients expect.
             """
             CREATE TABLE todos (
                 id INTEGER PRIMARY KEY,
@@ -44,7 +44,7 @@ extension Migration {
             "CREATE INDEX todos_user ON todos (user)",
             "CREATE INDEX todos_assigned ON todos (assigned_to)",
 
-            // Web applications beside the chat. `secret` signs the addresses that lead into those with `integration`.
+            // Web applications beside the chat. `secret` signs the URLs that lead into those with `integration`.
             """
             CREATE TABLE entries (
                 id INTEGER PRIMARY KEY,
@@ -62,7 +62,7 @@ extension Migration {
                 place BIGINT NOT NULL DEFAULT 0)
             """,
 
-            // Notices: what a robot says to people. `actions`, `sender` and `targets` are JSON texts.
+            // Notices that robots send to people. `actions`, `sender` and `targets` are JSON texts.
             """
             CREATE TABLE notices (
                 id INTEGER PRIMARY KEY,
@@ -77,7 +77,7 @@ extension Migration {
                 sender MEDIUMTEXT NOT NULL,
                 targets MEDIUMTEXT NOT NULL)
             """,
-            // A row as long as the notice has not reached the person.
+            // A row stays until the notice has reached the person.
             """
             CREATE TABLE notice_waiting (
                 user BIGINT NOT NULL REFERENCES users (id),

@@ -5,13 +5,13 @@ extension Migration {
     static let fourth = Migration(
         number: 4,
         statements: [
-            // One-time codes (RFC 6238): the secret in Base32, '' for none; one that is not confirmed yet; the time step
-            // of the last code that was taken, so that none counts twice.
+            // One-time codes (RFC 6238): the secret in Base32, '' for none; one that is not confirmed yet; the time
+            // step of the last accepted code, so that no code counts twice.
             "ALTER TABLE users ADD COLUMN totp VARCHAR(64) NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN totp_draft VARCHAR(64) NOT NULL DEFAULT ''",
             "ALTER TABLE users ADD COLUMN totp_step BIGINT NOT NULL DEFAULT 0",
 
-            // Pictures that administrators gave to people: Base64. `tag` is the part of the address that nobody guesses.
+            // Pictures that administrators set for people: Base64. `tag` is the unguessable part of the address.
             """
             CREATE TABLE avatars (
                 user BIGINT NOT NULL PRIMARY KEY REFERENCES users (id),
@@ -40,15 +40,15 @@ extension Migration {
             """,
             "CREATE INDEX right_group_people_user ON right_group_people (user)",
 
-            // Where an application may call from (CIDR with commas, '' for anywhere), the SHA-256 of its token, and its
-            // last call.
+            // The networks an application may call from (CIDR with commas, '' for anywhere), the SHA-256 of its token,
+            // and its last call.
             "ALTER TABLE entries ADD COLUMN allowed VARCHAR(2048) NOT NULL DEFAULT ''",
             "ALTER TABLE entries ADD COLUMN token VARCHAR(64) NOT NULL DEFAULT ''",
             "ALTER TABLE entries ADD COLUMN last_used BIGINT NOT NULL DEFAULT 0",
             "CREATE INDEX entries_token ON entries (token)",
 
-            // Robots: an address that writes into one chat. `user` is a deleted person who lends it his id and name.
-            // `token` is the SHA-256 of what stands in the address; `secret` signs, where the peer's way has that.
+            // Robots: an address that posts into one chat. `user` is a deleted person whose id and name it uses.
+            // `token` is the SHA-256 of the token in the address; `secret` signs, if the peer's format has signatures.
             """
             CREATE TABLE robots (
                 id INTEGER PRIMARY KEY,
@@ -64,7 +64,7 @@ extension Migration {
                 last_used BIGINT NOT NULL DEFAULT 0)
             """,
 
-            // The action log: to whom or what it was done, and from which address.
+            // The action log: its object, and the address it came from.
             "ALTER TABLE actions ADD COLUMN target VARCHAR(255) NOT NULL DEFAULT ''",
             "ALTER TABLE actions ADD COLUMN address VARCHAR(64) NOT NULL DEFAULT ''",
             "CREATE INDEX actions_action ON actions (action, date)",

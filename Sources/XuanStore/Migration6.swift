@@ -4,7 +4,8 @@ extension Migration {
     static let sixth = Migration(
         number: 6,
         statements: [
-            // `address`: as limits count, an IPv4 address or an IPv6 /64. `date`: of the last good sign-in, to a day.
+            // `address`: as the limits count, an IPv4 address or an IPv6 /64. `date`: of the last successful sign-in,
+            // to a day.
             """
             CREATE TABLE sign_ins (
                 user BIGINT NOT NULL REFERENCES users (id),

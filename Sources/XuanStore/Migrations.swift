@@ -1,9 +1,9 @@
-/// One step of the schema. A step that was released never changes; the next change is the next number.
+/// One step of the schema. A released step never changes; the next change gets the next number.
 package struct Migration: Sendable {
     package let number: Int
     package let statements: [SQL]
-    /// What the step's new columns hold, where SQL cannot say it. Runs after the statements, in one transaction with
-    /// the version's number; carried out again after a crash.
+    /// Fills the step's new columns where SQL cannot. Runs after the statements, in one transaction with the version's
+    /// number; repeated after a crash.
     package let fill: @Sendable (any StoreConnection) throws(StoreError) -> Void
 
     package init(
@@ -14,7 +14,7 @@ package struct Migration: Sendable {
     }
 }
 
-/// The steps in order, and how a database takes those it has not seen.
+/// The steps in order, and how a database gets those it lacks.
 package enum Migrations {
     package static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .sixth, .seventh]
 

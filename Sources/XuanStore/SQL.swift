@@ -15,11 +15,11 @@ package struct SQL: Sendable, ExpressibleByStringLiteral {
 
     package init(stringLiteral value: StaticString) { content = .literal(value) }
 
-    /// For maintenance, where names of tables and columns come from a database (import, copies). Every part is a text
-    /// of ours or a name in quotes, see `quoted`. Keep the value and use it again: each call makes a new statement.
+    /// For maintenance, where names of tables and columns come from a database (import, copies). Every part is one of
+    /// our texts or a quoted name, see `quoted`. Keep the value and use it again: each call makes a new statement.
     package init(composing text: String) { content = .composed(Composed(text)) }
 
-    /// A name of a table or column in quotes that both databases take.
+    /// A name of a table or column in quotes that both databases accept.
     package static func quoted(_ name: String) -> String {
         "\""
             + name.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
@@ -33,7 +33,7 @@ package struct SQL: Sendable, ExpressibleByStringLiteral {
         }
     }
 
-    /// The same for the same text for as long as somebody keeps this value: a driver keeps it beside its statement.
+    /// The same for the same text as long as somebody keeps this value: a driver keeps it beside its statement.
     package var key: UInt {
         switch content {
         case .literal(let literal): literal.hasPointerRepresentation ? UInt(bitPattern: literal.utf8Start) : 0

@@ -1,5 +1,5 @@
-// The Store port: what a database must offer to carry the backend. Small and SQL-level, so that a driver is a thin
-// wrapper and every driver runs the same texts (Tables/).
+// The Store port: what a database must offer to the backend. Small and SQL-level, so that a driver is a thin wrapper
+// and every driver runs the same texts (Tables/).
 
 /// A database that can be opened several times. The backend opens one writer and a few readers.
 package protocol Store: Sendable {
@@ -9,7 +9,7 @@ package protocol Store: Sendable {
     /// Opens a connection that only reads and sees what was committed before each statement.
     func openReader() throws(StoreError) -> any StoreConnection
 
-    /// Makes calls that wait, for a lock or for a server that does not answer, fail soon, now and from now on. For the
+    /// Makes waiting calls (for a lock, or for a server that does not answer) fail soon, now and from now on. For the
     /// end of a program. Any thread.
     func interrupt()
 }
@@ -35,7 +35,7 @@ package protocol StoreConnection: AnyObject {
     func begin() throws(StoreError)
     /// When this returns the transaction is on disk.
     func commit() throws(StoreError)
-    /// Never fails: what cannot be rolled back any more is rolled back already.
+    /// Never fails: a transaction that can no longer be rolled back already is.
     func rollback()
 
     /// One savepoint at a time, inside a transaction.
@@ -47,19 +47,19 @@ package protocol StoreConnection: AnyObject {
     func schemaVersion() throws(StoreError) -> Int
     func setSchemaVersion(_ version: Int) throws(StoreError)
 
-    /// Carries one step of the schema out, inside the transaction of `Migrations.run`. A database that commits each
-    /// change of a table at once has its own way to go on where it was interrupted.
+    /// Carries out one step of the schema, inside the transaction of `Migrations.run`. A database that commits each
+    /// change of a table at once resumes an interrupted step in its own way.
     func apply(_ step: Migration) throws(StoreError)
 
     /// A number that differs from the one read before if and only if another connection has committed meanwhile.
     func foreignChanges() throws(StoreError) -> Int64
 
-    /// True, once, if the last `commit` threw and its changes are stored all the same: the database did its work and the
-    /// answer got lost. Known when the next `begin` has returned; false until then, and for a driver whose failed commit
-    /// never stores anything.
+    /// True, once, if the last `commit` threw and its changes are stored all the same: the database did its work and
+    /// the answer got lost. Known when the next `begin` has returned; false until then, and for a driver whose failed
+    /// commit never stores anything.
     func wasLostCommitStored() -> Bool
 
-    /// Reads everything and says what is damaged, one line each; none for a sound database. May take minutes.
+    /// Reads everything and returns the damages, one line each; none for a sound database. May take minutes.
     func damages() throws(StoreError) -> [String]
 
     func close()

@@ -1,4 +1,4 @@
-/// Why the database refused. The text says cause and cure in one line and never shows a bound value.
+/// Why the database refused. The text gives cause and cure in one line and never shows a bound value.
 package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process holds the lock longer than the driver waits.
     case locked
@@ -15,13 +15,13 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file was deleted, moved or replaced, or its disk is not mounted any more, while we had it open. The text names
     /// it.
     case moved(String)
-    /// The server of the database does not answer, or went away in the middle. The text names it.
+    /// The database server does not answer, or went away during a call. The text names it.
     case unreachable(String)
-    /// The server of the database does not let us in or forbids what we need. The text is the server's.
+    /// The database server refuses our login or a right that we need. The text is the server's.
     case denied(String)
     /// A unique key or a reference would be broken.
     case constraint
-    /// Whatever else the driver says, with its code.
+    /// Any other error of the driver, with its code.
     case other(code: Int, String)
 
     package var description: String {

@@ -3,12 +3,12 @@
 
 /// One normal form for what people sign in with. Pure; any thread. Docs/decisions/104.
 package enum AccountName {
-    /// Longest normal form in bytes that is stored and looked up. An account has at most 64 bytes as it is written; a
-    /// normal form can be three times as long.
+    /// Longest normal form in bytes that is stored and looked up. An account has at most 64 bytes as written; a normal
+    /// form can be three times as long.
     package static let longestForm = 255
 
-    /// The key of an account or an e-mail address: white space at both ends taken off, case folded, NFC. Two texts that
-    /// differ only in case or in the way their accents are written have the same one. Idempotent. Linear in the text.
+    /// The key of an account or an e-mail address: white space at both ends removed, case folded, NFC. Two texts that
+    /// differ only in case or in the encoding of accents have the same key. Idempotent. Linear in the text.
     ///
     /// `normal("Ann ") == "ann"`, `normal("Straße") == "strasse"`.
     package static func normal(_ text: String) -> String {
@@ -17,7 +17,7 @@ package enum AccountName {
         return nfc(String(folded))
     }
 
-    /// The same for a stored column: "" if it is too long for one, so that nobody is found by it.
+    /// The same for a stored column: "" if it is too long for one, so that it finds nobody.
     package static func key(_ text: String) -> String {
         guard text.utf8.count <= longestForm else { return "" }
         let form = normal(text)
@@ -40,8 +40,8 @@ package enum AccountName {
         return Substring(rest)
     }
 
-    /// Full case folding: lower case of upper case of lower case, which joins ß with SS, ς with Σ and K (Kelvin) with
-    /// k, as CaseFolding.txt does. The dotless ı stays itself, there as here.
+    /// Full case folding: lower case of upper case of lower case, which treats ß like SS, ς like Σ and K (Kelvin) like k, as
+    /// CaseFolding.txt does. The dotless ı stays itself, there as here.
     private static func fold(_ scalar: Unicode.Scalar, into folded: inout String.UnicodeScalarView) {
         switch scalar.value {
         case 0x41...0x5A: folded.append(Unicode.Scalar(scalar.value + 0x20)!)

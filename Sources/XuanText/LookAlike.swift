@@ -1,9 +1,9 @@
 /// Names that people cannot tell apart by looking: letters of other scripts (Cyrillic, Greek, Armenian, full width,
-/// mathematical, Kangxi radicals), signs that show nothing, case, blanks. Pure; any thread.
+/// mathematical, Kangxi radicals), invisible characters, case, blanks. Pure; any thread.
 ///
-/// A small part of Unicode's confusables (UTS 39), chosen so that honest names seldom meet: digits stay digits.
+/// A small part of Unicode's confusables (UTS 39), chosen so that honest names seldom collide: digits stay digits.
 package enum LookAlike {
-    /// What a name looks like. Two names with the same skeleton are told to the administrator.
+    /// The visual form of a name. The administrator is warned of two names with the same skeleton.
     package static func skeleton(_ name: String) -> String {
         var seen = String.UnicodeScalarView()
         var hasBlank = false
@@ -27,7 +27,7 @@ package enum LookAlike {
         return skeleton.utf8.count <= AccountName.longestForm ? skeleton : ""
     }
 
-    /// The letter that it is taken for; itself for most.
+    /// The letter that it looks like; itself for most.
     private static func twin(of scalar: Unicode.Scalar) -> Unicode.Scalar {
         let value = scalar.value
         switch value {
@@ -67,7 +67,7 @@ package enum LookAlike {
         for (others, latin) in alike {
             for (other, letter) in zip(others.unicodeScalars, latin.unicodeScalars) { letters[other] = letter }
         }
-        // Cyrillic с: beside its Latin twin in the list nobody could tell them apart.
+        // Cyrillic с: in the list next to its Latin twin nobody could tell them apart.
         letters["\u{0441}"] = "c"
         return letters
     }()

@@ -1,15 +1,15 @@
-/// Names, titles and labels that people read: nothing in them turns the direction of writing, hides, or breaks the
+/// Names, titles and labels that people read: nothing in them reverses the writing direction, hides, or breaks the
 /// line. Arabic and Hebrew letters, emoji sequences and the joiners of Indic and Arabic scripts stay. Pure; any thread;
 /// linear. Docs/decisions/104.
 package enum ShownText {
-    /// Whether the text is as it looks.
+    /// Whether the text looks like what it is.
     package static func isHonest(_ text: String) -> Bool {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
         let scalars = Array(text.unicodeScalars)
         return scalars.indices.allSatisfy { isHonest(scalars, $0, after: $0 > 0 ? scalars[$0 - 1] : nil) }
     }
 
-    /// The same text without what would make it dishonest, in NFC.
+    /// The same text without deceptive characters, in NFC.
     package static func cleaned(_ text: String) -> String {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         let scalars = Array(text.unicodeScalars)
@@ -22,7 +22,7 @@ package enum ShownText {
         return AccountName.nfc(String(kept))
     }
 
-    /// Whether there is anything to be seen: not only blanks and signs without ink.
+    /// Whether anything is visible: not only blanks and signs without ink.
     package static func isVisible(_ text: String) -> Bool {
         text.unicodeScalars.contains { scalar in
             let isBlank = scalar.properties.isWhitespace || scalar.value == 0x2800  // Braille's blank
@@ -46,7 +46,7 @@ package enum ShownText {
         }
     }
 
-    /// `before`: what is kept in front of it.
+    /// `before`: the kept text in front of it.
     private static func isHonest(_ scalars: [Unicode.Scalar], _ index: Int, after before: Unicode.Scalar?) -> Bool {
         let scalar = scalars[index]
         let value = scalar.value
@@ -69,7 +69,7 @@ package enum ShownText {
         }
     }
 
-    /// Where a joiner changes what is seen: behind a virama, or between letters of a script that joins (RFC 5892 A.1,
+    /// Whether a joiner has a visible effect: behind a virama, or between letters of a script that joins (RFC 5892 A.1,
     /// A.2, with scripts in place of joining types).
     private static func joins(_ before: Unicode.Scalar, _ after: Unicode.Scalar?) -> Bool {
         if before.properties.canonicalCombiningClass == .virama { return true }
@@ -77,7 +77,7 @@ package enum ShownText {
         return isOfJoiningScript(before.value) && isOfJoiningScript(after.value)
     }
 
-    /// Arabic to Tibetan, Myanmar, Khmer, Mongolian, and what is near them.
+    /// Arabic to Tibetan, Myanmar, Khmer, Mongolian, and nearby blocks.
     private static func isOfJoiningScript(_ value: UInt32) -> Bool {
         switch value {
         case 0x620...0xFFF, 0x1000...0x109F, 0x1780...0x18AF, 0xA8E0...0xA8FF, 0xAA60...0xAA7F, 0xFB50...0xFDFF,

@@ -8,7 +8,7 @@ package struct PageForm: Sendable {
 }
 
 extension Page {
-    /// In gzip form for who takes that. `acceptEncoding`: the request's header.
+    /// In gzip form if the client accepts it. `acceptEncoding`: the request's header.
     package func form(acceptEncoding: String?) -> PageForm {
         guard let compressed, Self.takesGzip(acceptEncoding) else {
             return PageForm(bytes: bytes, tag: tag, headers: [("ETag", tag), ("Vary", "Accept-Encoding")])
@@ -18,7 +18,7 @@ extension Page {
             headers: [("ETag", compressedTag), ("Vary", "Accept-Encoding"), ("Content-Encoding", "gzip")])
     }
 
-    /// Whether a list of codings (RFC 9110 12.5.3) has gzip in it. Weights other than 0 are all the same to us.
+    /// Whether a list of codings (RFC 9110 12.5.3) includes gzip. All weights but 0 count alike.
     static func takesGzip(_ list: String?) -> Bool {
         guard let list else { return false }
         return list.split(separator: ",").contains { item in

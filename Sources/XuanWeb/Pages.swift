@@ -6,7 +6,7 @@ import XuanThreads
 /// One file of the browser client as it is served.
 package struct Page: Sendable {
     package let bytes: [UInt8]
-    /// The same in gzip form; `nil` where that is no shorter.
+    /// The same in gzip form; `nil` if that is no shorter.
     package let compressed: [UInt8]?
     /// Media type with charset.
     package let type: String
@@ -23,9 +23,9 @@ package struct Page: Sendable {
     }
 }
 
-/// The browser pages: from inside the program, or from a folder while somebody works on them. Any thread.
+/// The browser pages: from inside the program, or from a folder during development. Any thread.
 package final class Pages: Sendable {
-    /// Pages of the program that somebody has asked for: a relay that nobody browses holds none.
+    /// Pages that were requested: a relay without browsers holds none.
     private let known = Guarded<[String: Page]>([:])
     private let folder: String?
 
@@ -36,7 +36,7 @@ package final class Pages: Sendable {
     package func page(at path: String) -> Page? {
         let path = path == "/" ? "/client/index.html" : path
         guard let folder else { return embedded(path) }
-        // Names of the pages hold nothing but letters, digits, dot, dash and underscore; no part begins with a dot.
+        // Names of pages consist of letters, digits, dots, dashes and underscores; no part begins with a dot.
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         let isPlain = parts.allSatisfy { part in
             !part.isEmpty && part.first != "."

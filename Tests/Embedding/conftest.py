@@ -25,7 +25,7 @@ PATIENCE = 60
 
 
 def flags(*options):
-    """What pkg-config says of the installed library."""
+    """The output of pkg-config for the installed library."""
     environment = dict(os.environ, PKG_CONFIG_PATH=str(LIB / "pkgconfig"), PKG_CONFIG_SYSROOT_DIR=str(DESTDIR))
     return subprocess.run(["pkg-config", *options, "libxxd"], env=environment, check=True, capture_output=True,
                           text=True).stdout.split()
@@ -59,7 +59,7 @@ class Host:
         return bool(got)
 
     def wait(self, start):
-        """The next line that begins so; it is taken out, others stay."""
+        """Removes and returns the next line with this prefix; others stay."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             for line in self.lines:
@@ -74,7 +74,7 @@ class Host:
         self.process.stdin.write(command.encode() + b"\n")
 
     def end(self):
-        """Closes its input; all that it has said since. Fails unless it ends well."""
+        """Closes its input; returns its further output. Fails unless it ends well."""
         self.process.stdin.close()
         try:
             while self._read(PATIENCE):
@@ -95,7 +95,7 @@ class Host:
 
 
 class Person(xuanclient.Person):
-    """Somebody at a relay."""
+    """A person at a relay."""
 
     def says(self, text):
         self.send("message", [[{"gid": text, "content": text}]])

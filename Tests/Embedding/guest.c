@@ -1,8 +1,8 @@
 /* A host for a relay in every way that xxd.h knows, for the tests.
  * usage: guest thread|poll|uv [LOOPS]
  * Reads commands from standard input, one a line: push ID TEXT · stats · reload · misuse · stop.
- * Its end stops, too. Says what happens, one line each; at the end how many blocks of the relay's C
- * core are left. */
+ * Its end stops, too. Reports each event on one line; at the end the number of leaked blocks of
+ * the relay's C core. */
 #include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
@@ -53,7 +53,7 @@ static int check(const char *what, int32_t code, const xxd_error *error) {
     return code;
 }
 
-/* ---- the backend: answers from a thread of its own ---- */
+/* ---- the backend: answers from its own thread ---- */
 
 typedef struct job {
     struct job *next;
@@ -136,7 +136,7 @@ static void backend(xxd_request *request, const xxd_call *call, void *user) {
     pthread_mutex_unlock(&lock);
 }
 
-/* ---- who comes and goes ---- */
+/* ---- connects and disconnects ---- */
 
 static xxd_relay *relay;
 

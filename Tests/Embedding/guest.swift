@@ -1,5 +1,5 @@
 // A Swift program around a relay: two Swift runtimes in one process, the program's (shared) and the one inside libxxd.
-// A room like examples/room.c, whose backend answers from a task of the program's own.
+// A room like examples/room.c, whose backend answers from one of the program's tasks.
 
 import CXxd
 import Foundation
@@ -9,7 +9,7 @@ struct Member: Codable {
     let account: String
 }
 
-/// What has to leave the callback; the request may be answered from any thread.
+/// The values that must outlive the callback; the request may be answered from any thread.
 struct Job: @unchecked Sendable {
     let request: OpaquePointer
     let method: String

@@ -12,7 +12,7 @@ def chat(host):
     ann, bob = Person(host, "ann"), Person(host, "bob")
     assert ann.id != bob.id
     ann.says("hello")
-    # The argument of a message is a list of messages, which goes to all as it is.
+    # The argument of a message is a list of messages, which goes to all unchanged.
     assert bob.hears()[0][0]["content"] == "hello"
     assert ann.hears()[0][0]["content"] == "hello"
     for number in range(100):

@@ -1,4 +1,4 @@
-"""guest.c in all its ways: functions, hooks, figures, nothing left behind; under valgrind and the sanitizers."""
+"""guest.c in all its ways: functions, hooks, figures, no leaks; under valgrind and the sanitizers."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ def guest(built, name="guest", *options):
 
 
 def ended(host):
-    """Its last lines; nothing was logged and no block of the C core is left."""
+    """Its last lines; nothing was logged and no block of the C core leaked."""
     lines = host.end()
     assert lines[-1] == "memory 0" and lines[-2] == "over", lines
     assert not [line for line in lines if line.startswith(("log ", "freed", "took")) or "failed" in line], lines
@@ -89,7 +89,7 @@ def test_refuses_a_login_and_reads_settings_again(built):
     host.say("reload")
     host.wait("reloaded")
     with pytest.raises(Exception):
-        Person(host, "2")  # one may be online now
+        Person(host, "2")  # one person may be online now
     host.say("stats")
     host.wait("figures")
     del ann

@@ -1,4 +1,4 @@
-"""The installed files: what they export, need and say of themselves."""
+"""The installed files: their exports, needs and pkg-config data."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ def run(*command):
 
 
 def declared():
-    """Every function of the header, by the C compiler and not by a pattern of ours."""
+    """Every function of the header, parsed by the C compiler instead of our own pattern."""
     text = run("gcc", "-std=c11", "-fdump-tree-original", "-E", "-P", HEADER)
     return set(re.findall(r"\b(xxd_\w+)\s*\(", re.sub(r"\(\s*\*\s*xxd_\w+\s*\)", "", text)))
 

@@ -1,4 +1,4 @@
-"""Somebody at a client of the original kind: serverInfo, WebSocket, packets under the token."""
+"""A person at a client of the original kind: serverInfo, WebSocket, packets under the token."""
 
 import base64
 import hashlib
@@ -29,7 +29,7 @@ class Answer:
 
 
 class Person:
-    """Somebody who is logged in at a server that has `connect`; reads only when asked to."""
+    """A person logged in at a server that has `connect`; reads only when asked to."""
 
     def __init__(self, server, account):
         self.account = account

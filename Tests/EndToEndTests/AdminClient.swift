@@ -14,7 +14,7 @@ final class AdminClient {
         port = tls ? server.common : server.backendPort
     }
 
-    /// Of a backend alone.
+    /// For a backend alone.
     init(port: UInt16) { (self.port, tls) = (port, false) }
 
     struct Answer {

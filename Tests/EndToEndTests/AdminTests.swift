@@ -43,7 +43,7 @@ import XuanTesting
     }
 
     @Test(arguments: Arrangement.allCases)
-    func whoIsForbiddenIsCutOffAtOnce(arrangement: Arrangement) throws {
+    func aDisabledPersonIsCutOffAtOnce(arrangement: Arrangement) throws {
         let server = try Server(arrangement, people: ["ann", "bob"])
         let (ann, bob) = (try server.login("ann"), try server.login("bob"))
         let admin = AdminClient(server)
@@ -58,7 +58,7 @@ import XuanTesting
         #expect(throws: Person.Refused.self) { try server.login("bob") }
     }
 
-    /// A page of somebody else whose name was pointed at this machine must not reach the administration of xxb.
+    /// Another site's page whose name was pointed at this machine must not reach xxb's administration.
     @Test func thePagesOfTheBackendAreNotForASiteOfAnotherName() throws {
         let server = try Server(.relayAndBackend, people: [])
         func status(_ fields: [String], version: String = "1.1") throws -> Int {
@@ -76,7 +76,7 @@ import XuanTesting
     }
 
     @Test(arguments: Arrangement.allCases)
-    func theServerShowsAndSetsItself(arrangement: Arrangement) throws {
+    func theServerShowsAndChangesItsSettings(arrangement: Arrangement) throws {
         let server = try Server(arrangement, people: ["ann"])
         let ann = try server.login("ann")
         let admin = AdminClient(server)
@@ -114,7 +114,7 @@ import XuanTesting
             let written = try String(contentsOf: file, encoding: .utf8)
             #expect(!written.contains("0123456789abcdef0123456789abcdef") && written.contains("key="))
         }
-        // Nobody was dropped by any of it.
+        // No client was disconnected by any of it.
         #expect(try ann.call("ping")["result"] == "success")
     }
 

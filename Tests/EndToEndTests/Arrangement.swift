@@ -22,7 +22,7 @@ final class Server {
     var tls: Bool { arrangement == .oneProgram }
     var data: URL { folder.url.appendingPathComponent("data") }
 
-    /// `options`: more words for xuan, or for xxd and xxb.
+    /// `options`: more arguments for xuan, or for xxd and xxb.
     init(_ arrangement: Arrangement, people: [String], options: [String] = []) throws {
         self.arrangement = arrangement
         (self.people, self.options) = (people, options)
@@ -88,16 +88,16 @@ final class Server {
         return programs.map { $0.stop() }
     }
 
-    /// Ends everything as a power cut does it.
+    /// Ends everything as a power cut would.
     func crash() {
         for program in programs { program.crash() }
         programs = []
     }
 
-    /// Process id of the program that clients talk to.
+    /// Process id of the program that clients connect to.
     var processID: pid_t { programs.first?.processID ?? 0 }
 
-    /// All that the programs have printed.
+    /// Everything that the programs have printed.
     var log: String { programs.map(\.text).joined() }
 
     func login(_ account: String) throws -> Person {

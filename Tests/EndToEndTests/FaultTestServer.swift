@@ -5,7 +5,7 @@ import XuanPacket
 import XuanStore
 import XuanTesting
 
-/// One backend and one or more relays before it, each relay on a wire of its own that a test can cut, freeze, or rob of
+/// One backend and one or more relays before it, each relay on its own wire that a test can cut, freeze, or deprive of
 /// its answers. Everything ends with it.
 ///
 /// `@unchecked`: a test that uses several threads only logs in on them.
@@ -88,7 +88,7 @@ final class FaultTestServer: @unchecked Sendable {
         backend = nil
     }
 
-    /// Kills the backend between a commit and its answer, which nobody gets, and starts it again.
+    /// Kills the backend between a commit and its answer, which gets lost, and starts it again.
     func loseAnswer(_ ask: () throws -> Void, stored gid: String) throws {
         for wire in wires { wire.set(.swallowing) }
         try ask()
@@ -122,7 +122,7 @@ final class FaultTestServer: @unchecked Sendable {
         return try MessageTable.find(gid: gid, on: reader) != nil
     }
 
-    /// Keeps the database from everybody else while `body` runs.
+    /// Keeps all others out of the database while `body` runs.
     func withoutDatabase(_ body: () throws -> Void) throws {
         let writer = try store.openWriter()
         defer { writer.close() }
@@ -131,7 +131,7 @@ final class FaultTestServer: @unchecked Sendable {
         try body()
     }
 
-    /// Whether something comes true within 20 s.
+    /// Whether the condition holds within 20 s.
     func until(_ isSo: () throws -> Bool) rethrows -> Bool {
         let end = Date().addingTimeInterval(20)
         while try !isSo() {

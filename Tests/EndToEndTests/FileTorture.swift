@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// One xuan with its TLS port and one person in a room, for those who torture it with files.
+/// One xuan with its TLS port and one person in a room, for file torture tests.
 final class FileTorture {
     /// Size of the large file: FILES_MIB, 16.
     static let mib = ProcessInfo.processInfo.environment["FILES_MIB"].flatMap { Int($0) } ?? 16
@@ -14,7 +14,7 @@ final class FileTorture {
     let room = Talk.gid()
     let client: FileClient
 
-    /// `others`: accounts that are there too.
+    /// `others`: further accounts.
     init(others: [String] = []) throws {
         server = try Server(.oneProgram, people: ["ann"] + others, options: ["--limits", "off"])
         person = try server.login("ann")
@@ -23,7 +23,7 @@ final class FileTorture {
         try #require(made["result"] == "success")
     }
 
-    /// Every file in the files' folder, whole ones and others, by its path there.
+    /// Every file in the files' folder, finished and unfinished, by its path there.
     func stored() -> Set<String> {
         let folder = server.data.appendingPathComponent("files")
         let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []

@@ -5,15 +5,15 @@ import XuanTesting
 
 /// Large files through xuan over TLS (FILES_MIB, 16), and connections that break. TMPDIR chooses the disk.
 @Suite(.serialized) struct FileTortureTests {
-    /// What the server may need at most for a file of any size, KiB. Held against the programs of BIN only: those that are
-    /// built with the tests are neither optimised nor, under a sanitizer, frugal.
+    /// The server's memory limit for a file of any size, KiB. Checked only for the programs of BIN: those built with
+    /// the tests are not optimised and, under a sanitizer, not frugal.
     private static let mostKiB = 5 << 10
 
     @Test func aLargeFileComesBackAndTheServerStaysSmall() throws {
         let torture = try FileTorture()
         let (client, ann) = (torture.client, torture.person)
         let figures = ProcessFigures(torture.server.processID)
-        // Buffers and pages that the first transfer needs stay afterwards.
+        // Buffers and pages of the first transfer stay allocated.
         let warm = try client.upload(ann, chat: torture.room, name: "warm.bin", LargeFile(mib: 8))
         try client.download(warm, for: ann) { _ in }
         try figures.forgetPeak()
@@ -82,7 +82,7 @@ import XuanTesting
         var breaks = 0
         while breaks < 100 {
             let at = try offset()
-            // All hundred together are less than the file.
+            // All hundred together are smaller than the file.
             let count = Int.random(in: 1..<content.count / 101)
             let line = TestClient(port: torture.server.common, tls: true)
             line.write(
@@ -93,7 +93,7 @@ import XuanTesting
             breaks += 1
             try torture.person.stay()
         }
-        // The server may still be at what the last one sent; it refuses a second one meanwhile.
+        // The server may still be busy with the last one's bytes; it refuses a second one meanwhile.
         let end = Date().addingTimeInterval(20)
         while try offset() < content.count, Date() < end {
             let at = try offset()

@@ -40,7 +40,7 @@ import XuanTesting
         #expect(client(server).download(file, for: people[1])?.body == content)
         #expect(client(server).download(file, for: people[2])?.status == 403)
         #expect(client(server).upload(people[2], chat: chat, name: "n", [1])?.status == 403)
-        // A client cannot ask the relay's question, nor record files that are not there.
+        // A client cannot ask the relay's question, nor record files that do not exist.
         for method in ["$fileAccess", "uploadFile", "$FILEACCESS"] {
             let params: JSON = [file["id"]!, file["name"]!, file["time"]!]
             try people[2].send(method, params)
@@ -73,7 +73,7 @@ import XuanTesting
         #expect(statuses() == [200, 200, 403])
     }
 
-    @Test func theSweepTakesWhatNoMessageNames() throws {
+    @Test func theSweepTakesFilesThatNoMessageNames() throws {
         let server = try Server(.oneProgram, people: ["ann", "bob"])
         let (ann, bob) = (try server.login("ann"), try server.login("bob"))
         let chat = try room([ann, bob])

@@ -71,7 +71,7 @@ import XuanTesting
     }
 
     @Test(arguments: Arrangement.allCases)
-    func whoWasAwayGetsWhatWasSaidOnceAlsoAfterAPowerCut(arrangement: Arrangement) throws {
+    func anAbsentPersonGetsEachMessageOnceAlsoAfterAPowerCut(arrangement: Arrangement) throws {
         let server = try Server(arrangement, people: ["ann", "bob"])
         var ann = try server.login("ann")
         var bob = try server.login("bob")

@@ -3,8 +3,9 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// The chat's latency, as the load tool sees it, while a large file goes up and one down at 1 Gbit/s: medians of three rounds,
-/// from FILES_MIB=256 on. Says more of the machine than of us where others work on it: LATENCY=0 leaves it out.
+/// The chat's latency, as the load tool sees it, while one large file is uploaded and one downloaded at 1 Gbit/s:
+/// medians of three rounds, from FILES_MIB=256 on. Measures the machine more than the server on a shared one: LATENCY=0
+/// skips it.
 @Suite struct LatencyTortureTests {
     private static let seconds = 6
     private static let rounds = 3
@@ -41,7 +42,7 @@ import XuanTesting
         }
     }
 
-    /// Of p99. The disk of a shared machine stands still for 50 ms now and then: one round in three may see that.
+    /// Of p99. The disk of a shared machine stalls for 50 ms now and then: one round in three may see that.
     private static func median(_ latencies: [Latency]) -> Double { latencies.map(\.late).sorted()[latencies.count / 2] }
 
     /// 200 messages a second among twenty people.

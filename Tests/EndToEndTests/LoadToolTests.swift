@@ -3,11 +3,11 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// The load tool against real programs: it must find nothing wrong, and say what it measured.
+/// The load tool against real programs: it must find no faults, and report its measurements.
 @Suite struct LoadToolTests {
     private static let people = ["ann", "bob", "cat", "dan"]
 
-    /// Runs a scenario for a moment; what it wrote.
+    /// Runs a scenario for a moment; returns its output.
     private func run(_ words: [String], against server: Server) throws -> (
         status: Int32?, text: String, json: JSONObject
     ) {

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import XuanTesting
 
-/// What an operator does with the programs: reads and checks settings, changes them without a stop, looks at figures.
+/// An operator's work with the programs: reading and checking settings, changing them without a stop, looking at
+/// figures.
 @Suite struct OperationsTests {
     private static let key = "0123456789abcdef0123456789abcdef"
 
@@ -13,7 +14,7 @@ import XuanTesting
         try text.write(to: file, atomically: true, encoding: .utf8)
     }
 
-    /// Asks until the program has said `words`; its output.
+    /// Polls until the program has printed `words`; true if it did.
     private func waits(for words: String, from process: ServerProcess) -> Bool {
         let end = Date().addingTimeInterval(10)
         while !process.text.contains(words), Date() < end { sched_yield() }
@@ -42,7 +43,7 @@ import XuanTesting
         #expect(checked.status == 1)
         #expect(
             checked.text == "config/xxd.conf:4: unknown key limits.frmae; the nearest known one is limits.frame\n")
-        // Serving says the same.
+        // Serving reports the same.
         let served = try ServerProcess.run("xxd", [], folder: folder.url)
         #expect(served.status == 1 && served.text.contains("config/xxd.conf:4: unknown key"), "\(served.text)")
     }
@@ -62,7 +63,7 @@ import XuanTesting
         let before = TestClient(port: ports[1], tls: true).certificate
         let admin = try Person("admin", password: "pw-admin", common: ports[1], chat: ports[0], tls: true)
 
-        // Another certificate, another limit, and something that has to wait.
+        // Another certificate, another limit, and a setting that has to wait.
         let other = try TemporaryFolder()
         let made = Process()
         made.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -87,7 +88,7 @@ import XuanTesting
         #expect(waits(for: "setting=server.clientKey", from: xuan), "\(xuan.text)")
 
         #expect(try admin.call("ping")["result"] == "success")
-        // The message about the reload is the leader's; the other loop takes it at its next turn.
+        // The message about the reload is the leader's; the other loop applies it at its next turn.
         let end = Date().addingTimeInterval(10)
         var after = before
         var refusals = 0
@@ -99,7 +100,7 @@ import XuanTesting
         }
         #expect(refusals == 8 && after != before)
 
-        // A file that is wrong changes nothing, and is said.
+        // A faulty file changes nothing and is reported.
         try write("[server]\nchatprot=1\n", "data/xuan.conf", in: folder)
         kill(xuan.process.processIdentifier, SIGHUP)
         #expect(waits(for: "those from before hold", from: xuan), "\(xuan.text)")

@@ -3,12 +3,14 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// With several loops everybody reads a chat's live messages in the order in which they were stored, his own among them.
+/// With several loops everybody reads a chat's live messages in the order in which they were stored, including their
+/// own.
 @Suite(.serialized) struct OrderOverLoopsTests {
     private static let accounts = ["ann", "bob", "cat", "dan", "eve", "fay"]
     private static let each = 150
 
-    /// Everybody writes at the same time and reads all. Returns how often an id was smaller than the one before, of each.
+    /// Everybody writes at the same time and reads everything. Returns for each person how often an id was smaller than
+    /// the one before.
     private func stepsBack(_ people: [Person]) throws -> [Int] {
         let chat = Talk.gid()
         let members = JSON.array(people.map { JSON($0.id) })

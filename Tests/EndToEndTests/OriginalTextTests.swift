@@ -38,7 +38,7 @@ import XuanTesting
                 #expect(try Talk.rows(person.wait("message")).first?["content"] == "two 😀")
             }
         }
-        // Half a pair breaks nobody's packet.
+        // A lone surrogate breaks nobody's packet.
         try ann.send(
             text:
                 #"{"module":"chat","method":"message","userID":\#(ann.id),"params":{"messages":[{"gid":"half","cgid":"\#(chat)","type":"normal","contentType":"plain","content":"half \ud83d"}]}}"#
@@ -52,10 +52,10 @@ import XuanTesting
         _ = try ann.call("gettodoes", ["all", "all", "date_asc", 0, 20, 1])
         _ = try ann.call("changename", [.string(chat), .string("new " + smile)])
         _ = try bob.wait("changename")
-        // Refusals that repeat what was sent.
+        // Refusals that quote the request.
         try ann.send(text: #"{"module":"chat","method":"no 😀","userID":\#(ann.id),"lang":"😀","v":"😀"}"#)
         _ = try ann.call("members", [.string(smile)])
-        // Who was away: lists, waiting messages, settings.
+        // After an absence: lists, waiting messages, settings.
         let cat = try server.login("cat")
         #expect(cat.loginPackets.contains { $0["method"] == "usergetlist" })
         #expect(Talk.gids(cat.loginPackets).count == 3)

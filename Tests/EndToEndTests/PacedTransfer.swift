@@ -2,9 +2,9 @@ import Foundation
 import XuanPacket
 import XuanTesting
 
-/// Moves a file again and again as fast as a line of 1 Gbit/s does, on a thread of its own, until it is cut. Without the
-/// line the client's own work on the same cores is measured: two busy loops beside the server, and no file at all, are
-/// worse for the chat than a download at full speed.
+/// Transfers a file again and again at the speed of a 1 Gbit/s line, on its own thread, until it is cut. Without the
+/// line the test would measure the client's own work on the same cores: two busy loops beside the server, even without
+/// a file, slow the chat more than a download at full speed.
 final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the thread until it is cut
     enum Direction: String, CaseIterable { case upload, download }
 
@@ -22,7 +22,7 @@ final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the 
     private var moved = 0
     private var fault: (any Error)?
 
-    /// `file`: what is downloaded, as its upload was answered.
+    /// `file`: the file to download, as in the answer to its upload.
     init(_ direction: Direction, of file: JSONObject, _ torture: FileTorture) {
         (self.direction, self.file, self.torture) = (direction, file, torture)
         let thread = Thread {
@@ -32,7 +32,7 @@ final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the 
         thread.start()
     }
 
-    /// Ends it; bytes per second so far. Throws what has ended it before.
+    /// Ends it; bytes per second so far. Throws the error that ended it earlier.
     func cut() throws -> Double {
         lock.withLock { isCut = true }
         ended.wait()
@@ -59,7 +59,7 @@ final class PacedTransfer: @unchecked Sendable {  // the torture belongs to the 
         }
     }
 
-    /// As long as the line would need for what has moved by now.
+    /// As long as the line would need for the bytes moved so far.
     private func pause(_ count: Int) throws {
         moved += count
         let ahead = Double(moved) / Self.bytesPerSecond - Date().timeIntervalSince(begin)

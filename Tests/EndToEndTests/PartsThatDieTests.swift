@@ -3,8 +3,8 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// Relay, backend or database dies while people are connected: nobody misses anything, nothing comes twice, and who is
-/// there is shown so. Real processes; the wires between them do what a test wants.
+/// Relay, backend or database dies while people are connected: nobody misses a message, none arrives twice, and
+/// presence is shown correctly. Real processes; the wires between them do what a test wants.
 @Suite struct PartsThatDieTests {
     private func group(_ people: [Person]) throws -> String {
         let chat = Talk.gid()
@@ -14,7 +14,7 @@ import XuanTesting
         return chat
     }
 
-    /// gids of the messages that come to a person, until the last of `expected`, or one that is not expected, is there.
+    /// gids of the messages that a person receives, until the last of `expected`, or an unexpected one, has arrived.
     private func heard(_ person: Person, until last: String) throws -> [String] {
         var gids: [String] = []
         while gids.last != last { gids += try Talk.gids([person.wait("message") { !Talk.rows($0).isEmpty }]) }
@@ -29,21 +29,21 @@ import XuanTesting
         #expect(answer["result"] == "success", "\(answer)")
     }
 
-    @Test func whoStaysConnectedIsShownWhatWasStoredWhenTheBackendDied() throws {
+    @Test func aConnectedPersonGetsWhatWasStoredWhenTheBackendDied() throws {
         let fixture = try FaultTestServer(people: ["ann", "bob"])
         let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob"))
         let chat = try group([ann, bob])
         try say("m-0", in: chat, by: ann)
         #expect(try heard(bob, until: "m-0") == ["m-0"])
         try fixture.loseAnswer({ try ann.send("message", Talk.message("m-1", in: chat, "m-1")) }, stored: "m-1")
-        // No new login, and ann does not say it again.
+        // No new login, and ann does not send it again.
         #expect(try heard(bob, until: "m-1") == ["m-1"])
         try say("m-1", in: chat, by: ann)
         try say("m-2", in: chat, by: ann)
         #expect(try heard(bob, until: "m-2") == ["m-2"])
     }
 
-    @Test func whoIsAtAnotherRelayIsShownItTooOnceAndInOrder() throws {
+    @Test func aPersonAtAnotherRelayGetsItTooOnceAndInOrder() throws {
         let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob", "cat"])
         let (ann, bob, cat) = (try fixture.login("ann"), try fixture.login("bob", at: 1), try fixture.login("cat"))
         let chat = try group([ann, bob, cat])
@@ -51,7 +51,7 @@ import XuanTesting
         _ = try (heard(bob, until: "m-4"), heard(cat, until: "m-4"))
         try fixture.loseAnswer(
             { for n in 5..<8 { try ann.send("message", Talk.message("m-\(n)", in: chat, "m-\(n)")) } }, stored: "m-5")
-        // What was under way is said again, as a client does it, and then more.
+        // Messages under way are sent again, as a client does it, and then more.
         for n in 5..<10 { try say("m-\(n)", in: chat, by: ann) }
         let expected = (5..<10).map { "m-\($0)" }
         for person in [bob, cat] {
@@ -88,7 +88,7 @@ import XuanTesting
                 if let person = try? fixture.login("bob", at: n % 2) { people.add(person) }
             }
             try say("r-\(round)", in: chat, by: ann)
-            // All but one are ended; that one is shown the message, live or behind its login.
+            // All but one are closed; the remaining one receives the message, live or after its login.
             let there = people.all.filter { person in (try? person.call("ping")) != nil }
             #expect(there.count == 1, "round \(round): \(there.count) of \(people.all.count) stayed")
             guard let bob = there.first else { continue }
@@ -98,20 +98,20 @@ import XuanTesting
         }
     }
 
-    @Test func whatARelayReportsLateDoesNotComeTwice() throws {
+    @Test func aMessageInALateReportDoesNotComeTwice() throws {
         let fixture = try FaultTestServer(relays: 2, people: ["ann", "bob"])
         let (ann, bob) = (try fixture.login("ann", at: 1), try fixture.login("bob"))
         let chat = try group([ann, bob])
         bob.answersPings = false
         for n in 0..<5 { try say("m-\(n)", in: chat, by: ann) }
         #expect(try heard(bob, until: "m-4").count == 5)
-        // The relay is given up, and cannot say that bob has gone without confirming anything.
+        // The relay is given up, and cannot report that bob has gone without confirming anything.
         fixture.wires[0].set(.frozen)
         fixture.wires[0].cut()
         bob.vanish()
         let again = try fixture.login("bob", at: 1)
         fixture.wires[0].set(.open)
-        // The relay's report is there before what is said now by its own people.
+        // The relay's report arrives before the next message of its own people.
         let cat = try fixture.login("ann")
         try say("m-5", in: chat, by: cat)
         let expected = (0..<5).map { "m-\($0)" }
@@ -120,14 +120,14 @@ import XuanTesting
         #expect(try brought + heard(again, until: "m-5") == expected + ["m-5"], "with the backlog: \(brought)")
     }
 
-    @Test func whoLogsOutWhileTheDatabaseIsAwayIsShownOfflineAfterwards() throws {
+    @Test func aLogoutWithoutTheDatabaseIsShownOfflineAfterwards() throws {
         let fixture = try FaultTestServer(people: ["ann", "bob"])
         let (ann, bob) = (try fixture.login("ann"), try fixture.login("bob"))
         _ = try ann.wait("login")
         try fixture.withoutDatabase {
             try bob.send("logout")
             #expect(bob.closeCode() == 1000)
-            // The backend has refused it by the time that this is refused, too.
+            // By the time this is refused, the backend has refused the logout, too.
             let answer = try ann.sendUntilAnswered("changename", ["x", "y"])
             #expect(answer["result"] == "fail", "\(answer)")
         }
@@ -158,7 +158,7 @@ import XuanTesting
         #expect(statuses["ann"] == "online" && statuses["bob"] == "online" && statuses["cat"] == "offline")
     }
 
-    /// Things from several threads.
+    /// Collects values from several threads.
     private final class Box<Thing>: @unchecked Sendable {  // under a lock
         private let lock = NSLock()
         private var things: [Thing] = []

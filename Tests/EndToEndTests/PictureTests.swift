@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// A person's picture, from his client to another one's, the same in both arrangements.
+/// A person's picture, from one client to another, the same in both arrangements.
 @Suite struct PictureTests {
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
 

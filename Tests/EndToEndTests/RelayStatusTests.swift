@@ -3,11 +3,11 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// Relays that are programs of their own, on the page "Server" of their backend.
+/// Relays that are separate programs, on the page "Server" of their backend.
 @Suite(.serialized) struct RelayStatusTests {
     private static let key = "0123456789abcdef0123456789abcdef"
 
-    /// Asks until `found` returns something.
+    /// Polls until `found` returns something.
     private func wait<Found>(seconds: Double = 30, _ found: () throws -> Found?) throws -> Found {
         let end = Date().addingTimeInterval(seconds)
         while true {
@@ -17,7 +17,7 @@ import XuanTesting
         }
     }
 
-    /// The row of the relay whose clients' port that is.
+    /// The row of the relay with that client port.
     private func row(_ admin: AdminClient, port: UInt16, _ fits: (JSONObject) -> Bool = { _ in true }) throws
         -> JSONObject?
     {
@@ -30,7 +30,7 @@ import XuanTesting
         settings?.array?.compactMap(\.object).first { $0["name"]?.string == name }?["value"]
     }
 
-    @Test func eachRelaySaysHowItDoesAndTheChartsAddThemUp() throws {
+    @Test func eachRelayReportsItsFiguresAndTheChartsAddThemUp() throws {
         let server = try Server(.relayAndBackend, people: ["ann", "bob"])
         let admin = AdminClient(server)
         try admin.signIn()
@@ -38,7 +38,7 @@ import XuanTesting
         #expect(first["connected"] == true && first["version"] == "v2.2.0" && first["certificate"] == .null)
         #expect(first["logLevel"] == "info" && first["started"]?.integer ?? 0 > 0 && first["address"] == "127.0.0.1")
 
-        // A second one, with https: its certificate's facts come, its key does not.
+        // A second one, with https: the backend gets the certificate's facts, but not its key.
         let ports = Ports.free(2)
         let config = server.folder.url.appendingPathComponent("second.conf")
         func write(_ level: String, _ loops: Int) throws {
@@ -69,7 +69,7 @@ import XuanTesting
         let status = try admin.call("server/status").body.text
         #expect(!status.contains("PRIVATE KEY") && !status.contains(Self.key))
 
-        // One person at each, and messages: connections and latency of both stand in the charts.
+        // One person at each, and messages: the charts contain connections and latency of both.
         let ann = try server.login("ann")
         let bob = try Person("bob", password: "pw-bob", common: ports[1], chat: ports[0], tls: true)
         for _ in 0..<30 {
@@ -87,7 +87,7 @@ import XuanTesting
         }
         #expect(now["online"] == 2 && now["p50"]?.isNull == false && now["p99"]?.isNull == false)
 
-        // Settings for looking; after SIGHUP the new ones, but what waits for a restart as it holds.
+        // Settings, read-only; after SIGHUP the new ones, but those that wait for a restart as they are in effect.
         func settings() throws -> JSON? {
             try admin.call("server/settings").data["relays"]?.array?.compactMap(\.object).first {
                 $0["name"] == secure["name"]
@@ -102,14 +102,14 @@ import XuanTesting
         #expect(value("server.loops", of: try settings()) == "2")
         #expect(try row(admin, port: ports[0])?["logLevel"] == "debug")
 
-        // Gone: shown with when it was heard last, and counted no more.
+        // Gone: shown with the time of its last report, and no longer counted.
         second.crash()
         let gone = try wait(seconds: 50) { try row(admin, port: ports[0]) { $0["connected"] == false } }
         #expect(gone["seen"]?.integer ?? 0 > 0)
         #expect(try row(admin, port: server.chat)?["connected"] == true)
     }
 
-    /// The relay goes on through a backend that is started again, which has to be told all anew.
+    /// The relay survives a restart of the backend, which then needs a full report.
     @Test func aBackendThatWasStartedAgainIsTold() throws {
         let fixture = try RelayTestServer(people: ["ann"])
         let ann = try fixture.login("ann")

@@ -3,10 +3,10 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// One relay before one or several backends, each a program of its own that can be killed and started again on the same
+/// One relay before one or several backends, each a separate program that can be killed and started again on the same
 /// ports and data. Everything ends with it.
 final class RelayTestServer {
-    /// Names of the backends as the relay's settings have them; each has the same people.
+    /// Names of the backends in the relay's settings; each has the same people.
     let sites: [String]
     let folder: TemporaryFolder
     let chat: UInt16
@@ -132,7 +132,7 @@ enum Talk {
             .flatMap { rows($0).compactMap { $0["gid"]?.string } }
     }
 
-    /// All that is stored of a chat, oldest first, in the server's order.
+    /// Everything stored of a chat, oldest first, in the server's order.
     static func history(of chat: String, by person: Person) throws -> [JSONObject] {
         var all: [JSONObject] = []
         for page in 1... {

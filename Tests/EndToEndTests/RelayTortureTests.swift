@@ -3,8 +3,8 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// kill -9 of the relay at a random moment while people write, again and again (ROUNDS, 4): whatever the backend has
-/// stored reaches everybody it is for, at the latest when they have logged in again.
+/// kill -9 of the relay at random moments while people write (ROUNDS, 4): every message that the backend has stored
+/// reaches all its recipients, at the latest after their next login.
 @Suite struct RelayTortureTests {
     @Test func nothingThatIsStoredIsMissingAfterTheRelayWasKilled() throws {
         let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 4
@@ -23,13 +23,13 @@ import XuanTesting
             let relay = fixture.relayID
             let delay = useconds_t.random(in: 5_000...250_000)
             let killer = Thread {
-                // The moment is meant to be any: there is nothing to wait for.
+                // The moment is random on purpose: there is nothing to wait for.
                 usleep(delay)
                 kill(relay, SIGKILL)
             }
             killer.start()
-            // Two write, in bursts; the others listen. One waits for his burst now and then, or this would only fill
-            // buffers.
+            // Two people write in bursts; the others listen. One waits for their burst now and then, or this would only
+            // fill buffers.
             for n in 0..<400 {
                 let writer = people[n % 2]
                 guard (try? writer.send("message", Talk.message("\(round)-\(n)", in: chat, "x"))) != nil else { break }

@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// What somebody between relay and backend can do: nothing.
+/// An attacker between relay and backend can do nothing.
 @Suite(.serialized) struct SealedTests {
     private static let key = "0123456789abcdef0123456789abcde0"
 
@@ -45,7 +45,7 @@ import XuanTesting
             #expect(try post(body, to: fixture) == expected)
             #expect(try post(body, to: fixture, "xxd-run: x\r\nxxd-seal: 2\r\n") == expected)
         }
-        // The original's form goes on to work.
+        // The original's form still works.
         let answer = try post(good, to: fixture)
         #expect(answer.status == 200)
         let text = try answer.body.withUnsafeBytes { try cipher.decrypt($0) }
@@ -78,7 +78,7 @@ import XuanTesting
             #expect(try post(first, to: fixture, headers).status == 400, "a second time")
         }
         #expect(try post(sealed(2, time: Self.now - 600_000, epoch: epoch), to: fixture, seal2).status == 400)
-        // Another run of the backend takes none of them, and says which it is.
+        // Another run of the backend accepts none of them, and says which run it is.
         let other = try post(sealed(3, epoch: epoch ^ 1), to: fixture, seal2)
         #expect(other.status == 428)
         #expect(seal.open(other.body, .answer, run: "run")?.header.epoch == epoch)
@@ -87,7 +87,7 @@ import XuanTesting
         #expect(try post(first, to: fixture, seal2).status == 428)
     }
 
-    /// The question whether both are ours can be taken out on the way; not with sealed=1.
+    /// An attacker can remove the question whether both are ours; not with sealed=1.
     @Test(arguments: [0, 1]) func aBackendThatTakesOnlySealedPacketsRefusesThePlainForm(relay: Int) throws {
         let fixture = try RelayTestServer(
             people: ["ann", "bob"], relay: "[backendOptions]\nsealed=\(relay)",

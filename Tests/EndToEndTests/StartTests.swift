@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import XuanTesting
 
-/// What keeps a server from starting is said in one line with cause and cure, and the exit status is 1.
+/// A failed start is reported in one line with cause and cure, and the exit status is 1.
 @Suite struct StartTests {
     private func serve(_ data: String, in folder: TemporaryFolder, common: UInt16? = nil) throws -> ServerProcess {
         let ports = Ports.free(2)

@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// The commands that care for the data, as an operator types them.
+/// The commands for the data, as an operator types them.
 @Suite struct StoreCommandTests {
     private let folder: TemporaryFolder
     private let ports = Ports.free(2)
@@ -31,7 +31,7 @@ import XuanTesting
         try Person(account, password: password, common: ports[1], chat: ports[0], tls: true)
     }
 
-    /// A typo in a nightly job made an empty server, and archived that for a year.
+    /// A typo in a nightly job created an empty server, and archived that for a year.
     @Test(arguments: [
         ["backup", "b.tar"], ["backup", "b.tar", "--data", "dta"], ["check", "--data", "dta"],
         ["user", "add", "ann", "--data", "dta", "--password", "pw-ann-12"], ["files", "sweep", "--data", "dta"],
@@ -47,7 +47,7 @@ import XuanTesting
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/empty").isEmpty)
     }
 
-    /// Whoever starts a server whose database was lost must not find an empty one, with everybody's messages gone.
+    /// A server whose database was lost must not start empty, with everybody's messages gone.
     @Test func aServerWithoutItsDatabaseDoesNotBeginEmpty() throws {
         #expect(try serve().stop() == 0)
         try FileManager.default.moveItem(atPath: folder.path + "/data/xuan.db", toPath: folder.path + "/lost.db")
@@ -66,13 +66,13 @@ import XuanTesting
         try FileManager.default.removeItem(atPath: folder.path + "/data/xuan.db")
         try FileManager.default.moveItem(atPath: folder.path + "/lost.db", toPath: folder.path + "/data/xuan.db")
         #expect(try serve().stop() == 0)
-        // On purpose it can be had.
+        // It can be had on purpose.
         try FileManager.default.removeItem(atPath: folder.path + "/data/xuan.db")
         #expect(try serve(["--begin-empty"]).stop() == 0)
         #expect(try serve().stop() == 0)
     }
 
-    /// With the traces that an older program leaves: no word in the lock.
+    /// With the traces that an older program leaves: nothing in the lock file.
     @Test(arguments: ["xuan.db-wal", "files/xuan/2026/01/02/abc", "backups/b.tar", "before-restore-7/xuan.db"])
     func eachTraceOfALostDatabaseCounts(trace: String) throws {
         let url = folder.url.appendingPathComponent("data/" + trace)
@@ -89,8 +89,8 @@ import XuanTesting
         #expect(try serve(["--begin-empty"]).stop() == 0)
     }
 
-    /// The folder is deleted, and the server went on to say "success".
-    @Test func whatIsWrittenAfterTheFolderIsGoneIsNoSuccess() throws {
+    /// The folder was deleted, and the server went on to say "success".
+    @Test func aMessageWrittenAfterTheFolderIsGoneIsNoSuccess() throws {
         let xuan = try serve()
         defer { xuan.crash() }
         #expect(try run(["user", "add", "ann", "--data", "data", "--password", "pw-ann-12"]).status == 0)
@@ -127,7 +127,7 @@ import XuanTesting
         let second = try serve()
         _ = try login("ann", "pw-ann-12")
         #expect(second.stop() == 0)
-        // The same certificate, so that nobody has to accept another one.
+        // The same certificate, so that nobody has to accept a new one.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path + "/data/certificate").sorted()
                 == FileManager.default.contentsOfDirectory(atPath: folder.path + "/old/certificate").sorted())
@@ -147,7 +147,7 @@ import XuanTesting
         #expect(first.stop() == 0)
 
         let other = try run(["check", "--data", "data", "--store", server.text("another")])
-        #expect(other.status == 1 && other.text.contains("keeps its things in another database"), "\(other.text)")
+        #expect(other.status == 1 && other.text.contains("keeps its data in another database"), "\(other.text)")
         let second = try serve()
         _ = try login("ann", "pw-ann-12")
         #expect(try run(["backup", "b.tar", "--data", "data"]).status == 0)
@@ -160,7 +160,7 @@ import XuanTesting
         let plain = try run(["check", "--data", "plain"])
         #expect(plain.status == 0 && plain.text.contains("2 people"), "\(plain.text)")
         let late = try run(["check", "--data", "plain", "--store", store])
-        #expect(late.status == 1 && late.text.contains("has a database of its own"), "\(late.text)")
+        #expect(late.status == 1 && late.text.contains("has its own database"), "\(late.text)")
     }
 
     @Test func aPasswordInAnAddressIsRefusedAndNotRepeated() throws {

@@ -2,8 +2,8 @@ import Foundation
 import XuanPacket
 import XuanTesting
 
-/// Somebody who talks until the server is gone, a few messages ahead of the answers, on a thread of its own. What was
-/// under way when the last server died is sent again first, with the same gids, as a client does it.
+/// A person who sends until the server is gone, a few messages ahead of the answers, on their own thread. Messages that
+/// were under way when the last server died are sent again first, with the same gids, as a client does it.
 final class Talker: @unchecked Sendable {  // the person belongs to the thread from start to join
     struct Refused: Error { let packet: String }
 
@@ -27,10 +27,10 @@ final class Talker: @unchecked Sendable {  // the person belongs to the thread f
         thread.start()
     }
 
-    /// Waits until it has noticed that the server is gone; what went wrong before, `nil` if nothing did.
+    /// Waits until it has noticed that the server is gone; returns an earlier fault, `nil` if there was none.
     func join() -> String? {
         guard ended.wait(timeout: .now() + 20) == .success else { return "\(person.account) hangs" }
-        // That the connection has ended is what has to come.
+        // The end of the connection is expected.
         if fault is Person.Silence { return nil }
         return fault.map { "\(person.account): \($0)" }
     }

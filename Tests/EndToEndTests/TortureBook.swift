@@ -1,12 +1,12 @@
 import Foundation
 import XuanPacket
 
-/// What people have said into one chat, and what of it the server has acknowledged. Any thread.
+/// The messages that people sent into one chat, and those that the server acknowledged. Any thread.
 final class TortureBook: @unchecked Sendable {  // all behind the lock
     struct Line: Sendable {
         let gid: String
         let account: String
-        /// The sender's own count, from 1.
+        /// Counted per sender, from 1.
         let number: Int
         let content: String
     }
@@ -26,7 +26,7 @@ final class TortureBook: @unchecked Sendable {  // all behind the lock
     var acknowledgedCount: Int { lock.withLock { acknowledged.count } }
     var openCount: Int { lock.withLock { open.values.reduce(0) { $0 + $1.count } } }
 
-    /// Those of one person that are under way, oldest first.
+    /// A person's messages that are under way, oldest first.
     func underWay(of account: String) -> [Line] { lock.withLock { open[account, default: []] } }
 
     func newLine(by account: String) -> Line {
@@ -42,7 +42,7 @@ final class TortureBook: @unchecked Sendable {  // all behind the lock
         }
     }
 
-    /// Notes an answer, if it is to something of that person's that is under way.
+    /// Records an answer, if it belongs to a message of that person that is under way.
     func acknowledge(_ row: JSONObject, to account: String) {
         guard let gid = row["gid"]?.string, let id = row["id"]?.integer else { return }
         lock.withLock {

@@ -1,7 +1,7 @@
 import Testing
 import XuanPacket
 
-/// The judge of the torture itself: it has to see what a server can do wrong.
+/// The torture's judge itself: it has to see the faults a server can have.
 @Suite struct TortureBookTests {
     private let book = TortureBook(accounts: [1: "ann", 2: "bob"])
 
@@ -13,7 +13,7 @@ import XuanPacket
         ])
     }
 
-    @Test func nothingIsWrongWithWhatMayBe() {
+    @Test func anAllowedHistoryHasNoFault() {
         let lines = (0..<3).map { _ in book.newLine(by: "ann") }
         book.acknowledge(row(lines[0], id: 5), to: "ann")
         #expect(book.underWay(of: "ann").map(\.number) == [2, 3])

@@ -3,7 +3,7 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// One relay, two of our backends: never mixed, and one that is away disturbs the other one's people not at all.
+/// One relay, two of our backends: never mixed, and when one is away the other's people notice nothing.
 @Suite struct TwoBackendsTests {
     @Test func peopleOfTwoBackendsWithTheSameIdsNeverMeet() throws {
         let fixture = try RelayTestServer(sites: ["east", "west"], people: ["ann", "bob"])
@@ -22,7 +22,7 @@ import XuanTesting
             #expect(try Talk.gids([bob.wait("message") { !Talk.rows($0).isEmpty }]) == ["east-\(n)"])
             #expect(try Talk.gids([bobby.wait("message") { !Talk.rows($0).isEmpty }]) == ["west-\(n)"])
         }
-        // A chat of the other backend is not there.
+        // The other backend does not know the chat.
         #expect(try ann.call("history", [.string(west), 50, 1, 0, true, 0])["result"] == "fail")
 
         fixture.killBackend("west")
@@ -34,7 +34,7 @@ import XuanTesting
         #expect(Date().timeIntervalSince(began) < 2)
 
         try fixture.startBackend("west")
-        // The same gid once more, as a client's button does it, until the relay has found the backend again.
+        // Sends the same gid again, as a client's button does, until the relay has found the backend again.
         var answer = try anne.sendUntilAnswered("message", Talk.message("west-late", in: west, "w"))
         while answer["method"] == "error" {
             answer = try anne.sendUntilAnswered("message", Talk.message("west-late", in: west, "w"))
@@ -42,7 +42,7 @@ import XuanTesting
         #expect(try Talk.gids([bobby.wait("message")]) == ["west-late"])
     }
 
-    /// The backend dies and comes back while people write; whoever gets an error sends again.
+    /// The backend dies and comes back while people write; clients that get an error send again.
     @Test func everyMessageIsStoredOnceAndDeliveredOnceThoughTheBackendDies() throws {
         let fixture = try RelayTestServer(people: ["ann", "bob", "cat"])
         let (ann, bob, cat) = (try fixture.login("ann"), try fixture.login("bob"), try fixture.login("cat"))
@@ -54,7 +54,7 @@ import XuanTesting
         let count = 120
         let site = fixture.sites[0]
         for n in 0..<count {
-            // Killed with none under way, and with one.
+            // Killed with no message under way, and with one.
             if n == 30 || n == 80 { fixture.killBackend(site) }
             try ann.send("message", Talk.message("m-\(n)", in: chat, "\(n)"))
             if n == 55 { fixture.killBackend(site) }

@@ -3,11 +3,11 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// kill -9 of xuan at random moments while four people talk at once into one group (ROUNDS, 4; SEED for the same
-/// moments). A message is acknowledged when its sender's own echo has come. After each kill xuan starts again on the same
-/// data and somebody reads the group's whole history: what was acknowledged is there once and with its id, ids ascend,
-/// each person's messages stand in the order in which they were sent, and nothing is there that nobody sent. What was
-/// under way may be there or not. After twenty kills they move to a new group; in the end all groups are read again.
+/// kill -9 of xuan at random moments while four people send at once into one group (ROUNDS, 4; SEED for the same
+/// moments). A message is acknowledged when its sender's own echo has arrived. After each kill xuan starts again on the
+/// same data and somebody reads the group's whole history: acknowledged messages are there once and with their ids, ids
+/// ascend, each person's messages stand in sending order, and nothing is there that nobody sent. Messages under way may
+/// be there or not. After twenty kills they move to a new group; in the end all groups are read again.
 @Suite struct XuanTortureTests {
     private struct Conversation {
         let chat = Talk.gid()
@@ -21,7 +21,7 @@ import XuanTesting
             try #require(made["result"] == "success")
         }
 
-        /// Reads all of it; what is wrong.
+        /// Reads the whole history; returns what is wrong.
         mutating func fault(seenBy person: Person) throws -> String? {
             let rows = try Talk.history(of: chat, by: person)
             stored = rows.count
@@ -31,7 +31,7 @@ import XuanTesting
 
     private static let killsPerGroup = 20
 
-    @Test func whatWasAcknowledgedIsThereOnceAfterEveryKill() throws {
+    @Test func anAcknowledgedMessageIsThereOnceAfterEveryKill() throws {
         let settings = ProcessInfo.processInfo.environment
         let rounds = settings["ROUNDS"].flatMap { Int($0) } ?? 4
         var moments = SeededRandom(seed: settings["SEED"].flatMap { UInt64($0) } ?? .random(in: 0..<1 << 32))
@@ -48,7 +48,7 @@ import XuanTesting
             let group = groups.count - 1
             let talkers = people.map { Talker($0, chat: groups[group].chat, book: groups[group].book) }
             for talker in talkers { talker.start() }
-            // The moment is meant to be any: there is nothing to wait for.
+            // The moment is random on purpose: there is nothing to wait for.
             usleep(useconds_t.random(in: 50_000...1_500_000, using: &moments))
             server.crash()
             var faults = talkers.compactMap { $0.join() }

@@ -1,6 +1,6 @@
-/* libFuzzer driver of http1_chunked.c: the body whole, in two parts and byte by byte must give the
- * same data and the same verdict; and what is taken must have the form of RFC 9112 §7.1 when it is
- * read here once more, line by line. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of http1_chunked.c: the body whole, in two parts and byte by byte must give
+ * the same data and the same verdict; and accepted input must have the form of RFC 9112 §7.1
+ * when it is read here again, line by line. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +34,8 @@ static outcome decode(const uint8_t *data, size_t size, size_t step) {
     return out;
 }
 
-/* The line at `at`, which has to end in CRLF and to have no other control in it. Its length without
- * that. */
+/* The line at `at`, which must end in CRLF and contain no other control character. Its length
+ * without CRLF. */
 static size_t line_length(const uint8_t *data, size_t at, size_t end) {
     size_t length = 0;
     while (at + length < end && data[at + length] != '\r' && data[at + length] != '\n')

@@ -1,6 +1,6 @@
-/* libFuzzer driver of endpoint.c: frames of a client, fragments and control frames among them, as
- * conn.c takes them in. A text that comes out must be UTF-8, no message may pass the limit, and
- * what is queued for a peer that reads nothing stays small. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of endpoint.c: frames of a client, fragments and control frames among them,
+ * as conn.c takes them in. A text that comes out must be UTF-8, no message may exceed the limit,
+ * and the queue for a peer that reads nothing stays small. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 
 #include "endpoint.h"

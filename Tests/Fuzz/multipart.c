@@ -1,6 +1,6 @@
-/* libFuzzer driver of multipart.c. An input is a Content-Type, a line feed, a body. The body is fed
- * whole, in two parts and byte by byte, which must tell the same story: the same parts with the
- * same content, and the same fault if there is one. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of multipart.c. An input is a Content-Type, a line feed, a body. The body is
+ * fed whole, in two parts and byte by byte, which must give the same result: the same parts with
+ * the same content, and the same fault if there is one. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +21,7 @@ static bool within(xx_slice slice, const void *from, size_t length) {
            slice.data + slice.length <= (const uint8_t *)from + length;
 }
 
-/* Where runs of content are cut tells nothing, and neither does a call that brings none. */
+/* Neither the boundaries between runs of content nor calls without content have a meaning. */
 static void hear_event(story *story, const xx_multipart_event *event) {
     uint8_t kind = (uint8_t)event->kind;
     if (event->kind != XX_MULTIPART_DATA && event->kind != XX_MULTIPART_NOTHING)

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Runs each driver of this folder for FUZZ_SECONDS (60) over its seeds, under the address and undefined sanitizers.
-# What is found lies in .build-fuzz. The core's buffers take error texts from libuv.
+# Findings go to .build-fuzz. The core's buffers take error texts from libuv.
 set -eu
 cd "$(dirname "$0")/../.."
 swift_clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 mkdir -p .build-fuzz
-# The sources of the core that a driver takes in.
+# The sources of the core that a driver needs.
 sources() {
     case $1 in
     http1) echo http1.c http1_host.c http1_chunked.c ;;

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Builds the drivers of Tests/Fuzz/Swift with the parsers that they drive (libFuzzer, address sanitizer) and runs each for
-# FUZZ_SECONDS (60) over its seeds. Arguments name some of them. What is found lies in .build-fuzz.
+# Builds the drivers of Tests/Fuzz/Swift with the parsers that they drive (libFuzzer, address sanitizer) and runs each
+# for FUZZ_SECONDS (60) over its seeds. Arguments name some of them. Findings go to .build-fuzz.
 #
-# The parsers are pure, so their files are built as one module: their imports of each other go, and Surroundings.swift has
-# the few names that they take from elsewhere.
+# The parsers are pure, so their files are built as one module: their imports of each other are removed, and
+# Surroundings.swift has the few names that they take from elsewhere.
 set -eu
 cd "$(dirname "$0")/../.."
 bin=$(dirname "$(readlink -f "$(command -v swiftc)")")
@@ -15,7 +15,7 @@ packet="JSON JSONBytes JSONParser JSONScanner JSONWriter PacketEdit PacketEdit+S
 for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; done) Sources/XuanConfig/*.swift \
     Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/Drivers/MySQL/MySQLAddress.swift \
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
-    Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackend/Packets/Form.swift \
+    Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackendHTTP/Administration/Form.swift \
     Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
     Sources/XuanRelay/Admission/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
     Sources/XuanRelay/Reports/MessageGids.swift \

@@ -1,5 +1,5 @@
-/* libFuzzer driver of utf8.c: the verdict must be that of the table of RFC 3629 §4, read here
- * letter by letter, whole, in two parts and byte by byte. Build: Tests/Fuzz/run.sh. */
+/* libFuzzer driver of utf8.c: the verdict must match the table of RFC 3629 §4, read here letter
+ * by letter, whole, in two parts and byte by byte. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>
 
 #include "xx_utf8.h"

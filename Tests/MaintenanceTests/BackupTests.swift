@@ -105,7 +105,7 @@ import XuanTesting
         #expect(try MessageTable.insert(next, on: writer) == 2346)
     }
 
-    @Test(arguments: Driver.installed) func whatIsThereIsKeptUnlessForced(_ driver: Driver) throws {
+    @Test(arguments: Driver.installed) func aFilledFolderIsKeptUnlessForced(_ driver: Driver) throws {
         let old = Place(driver)
         try old.fill(3)
         let file = old.temporary.path + "/b.tar"
@@ -130,7 +130,7 @@ import XuanTesting
         }
     }
 
-    /// Uploads often lie on a larger disk, behind a link.
+    /// Uploads are often on a larger disk, behind a link.
     @Test func filesBehindLinksComeAlong() throws {
         let old = Place(.sqlite)
         try old.fill(1)
@@ -147,7 +147,7 @@ import XuanTesting
         _ = try Restore.run(file, folder: new.folder, into: .file, force: false, now: 1)
         #expect(new.read("files/2026/abc") == "far away" && new.read("one") == "far away")
 
-        // The disk is not mounted, or the link goes round in a ring: no backup that looks like one.
+        // The disk is not mounted, or the link forms a cycle: no backup that looks like one.
         for target in ["/nonexistent/files", old.folder] {
             try manager.removeItem(atPath: old.folder + "files")
             try manager.createSymbolicLink(atPath: old.folder + "files", withDestinationPath: target)
@@ -201,7 +201,7 @@ import XuanTesting
 
     /// A prepared archive must not move the lock, the store's address or the log of another database into the folder.
     @Test(arguments: ["store", "xuan.lock", "xuan.db-wal", "backups/x", "before-restore-1/x", "x.part", "xuan.db/x"])
-    func whatBelongsToThisMachineIsNotRestored(name: String) throws {
+    func filesOfThisMachineAreNotRestored(name: String) throws {
         let old = Place(.sqlite)
         try old.write("file", "x")
         let path = old.temporary.path + "/b.tar"
@@ -268,8 +268,8 @@ import XuanTesting
     }
 }
 
-/// Somebody who writes message after message, each with the last index of its chat, until he is stopped.
-/// `@unchecked`: what threads share stands under `condition`.
+/// Writes message after message, each with the last index of its chat, until it is stopped. `@unchecked`: shared state
+/// is under `condition`.
 private final class BusyWriter: @unchecked Sendable {
     private let condition = NSCondition()
     private var written = 0
@@ -308,7 +308,7 @@ private final class BusyWriter: @unchecked Sendable {
         condition.withLock { while written == 0, !hasEnded { condition.wait() } }
     }
 
-    /// What went wrong, if anything did.
+    /// Returns the error, if there was any.
     func stop() -> (any Error)? {
         condition.withLock {
             isStopping = true

@@ -5,7 +5,7 @@ import XuanTesting
 @testable import Maintenance
 
 @Suite struct CheckTests {
-    /// Each breach alone, as a statement that makes it.
+    /// Each breach alone, as the statement that causes it.
     static let breaches: [(sql: SQL, wanted: String)] = [
         ("UPDATE messages SET idx = 9 WHERE idx = 2", "chats with a gap in the indexes of their messages: 1/3"),
         ("UPDATE chats SET last_index = 7", "chats whose last index is not that of the newest message: 1/7"),

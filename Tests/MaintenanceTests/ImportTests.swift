@@ -54,7 +54,7 @@ struct ImportTests {
         #expect(try MessageTable.find(gid: "m-2", on: store)?.content == "**hi** 多")
         #expect(try ChatTable.find(id: 31, on: store)?.lastIndex == 3)
 
-        // cat has got the first of three, and everybody but bob all of the system chat.
+        // cat has received the first of three, and everybody but bob the whole system chat.
         #expect(try MemberTable.delivered(to: 9, in: 31, on: store) == 1)
         #expect(try MemberTable.delivered(to: 2, in: 31, on: store) == 3)
         #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 30, on: store) } == [1, 0, 1])
@@ -114,7 +114,7 @@ struct ImportTests {
         #expect(dan.isDeleted && dan.realname == "dan" && dan.admin == "no" && dan.gender == "u")
         #expect(try ChatTable.find(id: 42, on: store)?.committers == "2")
         #expect(try ChatTable.find(id: 43, on: store)?.committers == "$ADMINS")
-        // Indexes have no gap where a row fell out.
+        // Indexes have no gap where a row was dropped.
         #expect(try MessageTable.range(of: 31, 1...99, on: store).map(\.index) == [7, 6, 5, 4, 3, 2, 1])
         let bare = try #require(try MessageTable.find(gid: "imported-902", on: store))
         #expect(bare.kind == "normal" && bare.contentType == "text" && bare.date == 0)
@@ -180,7 +180,7 @@ struct ImportTests {
         #expect(wiki[0].hasSSO && wiki[0].isIntegrated && wiki[0].secret == "0123456789abcdef0123456789abcdef")
     }
 
-    /// A record comes from the row, what its link is made of from the message.
+    /// A record comes from the row, the parts of its link from the message.
     @Test(arguments: Driver.installed)
     func uploadsThatMessagesNameComeOver(_ driver: Driver) throws {
         let server = try OriginalServer.small()
@@ -225,7 +225,7 @@ struct ImportTests {
         }
         #expect(chats == [[41, 31, 814], [41, 32, 820], [43, 31, 821]])
 
-        // On disk: one of the two, and one that nobody knows.
+        // On disk: one of the two, and an unknown one.
         let folder = try TemporaryFolder()
         let day = folder.url.appendingPathComponent("xuan/2019/01/07")
         try FileManager.default.createDirectory(at: day, withIntermediateDirectories: true)
@@ -247,7 +247,7 @@ struct ImportTests {
         #expect(throws: ImportError.self) { try take(server, into: store) }
         #expect(try UserTable.ids(on: store) == [2, 5, 9])
 
-        // A row that stops it in the middle: the same id twice is impossible there, so a key that is taken here.
+        // A row that fails in the middle: the same id twice is impossible there, so a taken key here.
         let other = TemporaryStore(.sqlite)
         let empty = try other.openWriter()
         try empty.execute("INSERT INTO chats (id, gid, kind, admins, committers) VALUES (31, 'x', 'group', '', '')", [])

@@ -45,7 +45,7 @@ struct ImportUploadTests {
                 uploads: uploads ? self.uploads : nil, isDryRun: isDryRun)
         }
 
-        /// What lies at the place of a record; `nil` for none.
+        /// The content at a record's place; `nil` for none.
         func text(of file: FileRecord) -> String? {
             UploadFolder.files(in: uploads, olderThan: .max)[UploadFolder.storedName(file.name, file.id, file.time)]
                 .flatMap { try? String(contentsOfFile: uploads + $0, encoding: .utf8) }
@@ -68,7 +68,7 @@ struct ImportUploadTests {
         return (content?["id"] as? NSNumber)?.int64Value
     }
 
-    @Test func theStoredNameIsAsTheOriginalReckonsIt() {
+    @Test func theStoredNameIsTheOriginals() {
         #expect(UploadFolder.storedName("大图.png", 729_907, Self.time).hasPrefix("d77abc15"))
     }
 
@@ -141,7 +141,7 @@ struct ImportUploadTests {
         #expect(try Check.run(try temporary.open(), uploads: old.uploads, now: 4_000_000_000_000).problems == [])
     }
 
-    @Test func whatIsNotOnTheDiskGetsNoRecordAndIsNamed() throws {
+    @Test func anUploadMissingOnDiskGetsNoRecordAndIsNamed() throws {
         let old = try Old()
         try old.say(820, in: "g-1", image(729_907))
         try old.say(821, in: "g-1", image(55, "../../etc/passwd"))
@@ -180,7 +180,7 @@ struct ImportUploadTests {
         let store = try temporary.openWriter()
         #expect(try old.take(into: store, isDryRun: true).counts[.files] == .init(read: 2, taken: 2))
         #expect(try names() == before)
-        // The todo's owner is nobody we know: a table that stops it after the files.
+        // The todo's owner is unknown: a table that fails after the files.
         let other = TemporaryStore(.sqlite)
         let broken = try other.openWriter()
         try broken.execute("DROP TABLE todos", [])

@@ -21,7 +21,7 @@ import XuanTesting
         return url.path
     }
 
-    @Test func whatGoesInComesOutAgainAndSystemTarReadsIt() throws {
+    @Test func everyFileComesOutAgainAndSystemTarReadsIt() throws {
         let folder = try TemporaryFolder()
         let names = [
             "a", "files/2026/01/02/0123456789abcdef0123456789abcdef", "empty",

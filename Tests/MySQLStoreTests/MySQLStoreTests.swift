@@ -6,7 +6,7 @@ import XuanThreads
 @testable import MySQLStore
 @testable import XuanStore
 
-/// What only a database on a server can do wrong.
+/// Faults that only a database on a server can have.
 @Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
 struct MySQLStoreTests {
     private let server = TemporaryMariaDB.shared!
@@ -55,7 +55,7 @@ struct MySQLStoreTests {
         try writer.begin()
         try writer.execute("INSERT INTO t VALUES (1)", [])
         if isStored {
-            // The count of commits and the commit itself are answered by nobody; the second answer ends the connection.
+            // Nobody answers the count of commits and the commit itself; the second answer ends the connection.
             wire.set(.cuttingAtCommit)
         } else {
             wire.cut()
@@ -79,7 +79,7 @@ struct MySQLStoreTests {
         try server.cutConnections(to: store.address.database)
         let lost = StoreError.unreachable(store.address.name)
         #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (2)", []) } == lost)
-        // Nothing more is done in the name of the lost transaction, a new connection or not.
+        // Nothing more is done in the name of the lost transaction, on a new connection or not.
         #expect(error { () throws(StoreError) in try writer.savepoint() } == lost)
         #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (3)", []) } == lost)
         #expect(error { () throws(StoreError) in try writer.commit() } == lost)
@@ -89,8 +89,8 @@ struct MySQLStoreTests {
         #expect(try writer.foreignChanges() != before)
     }
 
-    /// A database that was suspended kept everybody waiting for 35 seconds and more.
-    @Test func aServerThatStandsStillIsWaitedForOnceAndFoundAgain() throws {
+    /// A suspended database kept everybody waiting for 35 seconds and more.
+    @Test func aHangingServerIsWaitedForOnceAndFoundAgain() throws {
         signal(SIGPIPE, SIG_IGN)
         let name = TemporaryMariaDB.freeName()
         let proxy = try StandingProxy(socket: server.socket)
@@ -106,7 +106,7 @@ struct MySQLStoreTests {
         #expect(error { () throws(StoreError) in try writer.execute("INSERT INTO t VALUES (2)", []) } == away)
         writer.rollback()
         #expect(ContinuousClock.now - start < .seconds(4))
-        // All others are told at once.
+        // All others fail at once.
         start = .now
         for _ in 1...100 {
             #expect(error { () throws(StoreError) in _ = try reader.all("SELECT a FROM t") { $0.integer(0) } } == away)
@@ -188,7 +188,7 @@ struct MySQLStoreTests {
             let store = store()
             let writer = try store.openWriter()
             try Migrations.run(on: writer, steps: [])
-            // As if the program had ended behind this statement, before or after it was noted.
+            // As if the program had ended after this statement, before or after it was recorded.
             for (index, statement) in Migration.first.statements.prefix(interrupted + 1).enumerated() {
                 try writer.execute(statement, [])
                 if index < interrupted || interrupted % 2 == 0 {

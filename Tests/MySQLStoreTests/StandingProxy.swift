@@ -1,8 +1,8 @@
 import Glibc
 import XuanThreads
 
-/// Stands between a client and a MariaDB server and can stop to carry anything, as a suspended server does: connections
-/// are still taken by the system, and nothing is ever answered.
+/// Stands between a client and a MariaDB server and can stop forwarding, as a suspended server does: the system still
+/// accepts connections, and nothing is ever answered.
 final class StandingProxy: @unchecked Sendable {  // set once, but for what is guarded
     let port: UInt16
     private let listener: Int32
@@ -43,7 +43,7 @@ final class StandingProxy: @unchecked Sendable {  // set once, but for what is g
         return end
     }
 
-    /// One thread for all: pairs of descriptors, looked at 100 times a second while it stands.
+    /// One thread for all: pairs of descriptors, polled 100 times a second while it stands.
     private func run() {
         var pairs: [(Int32, Int32)] = []
         var buffer = [UInt8](repeating: 0, count: 65536)

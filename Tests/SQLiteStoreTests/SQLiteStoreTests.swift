@@ -5,7 +5,7 @@ import Testing
 
 @testable import SQLiteStore
 
-/// A file name that is free, and taken away afterwards.
+/// A free file name, removed afterwards.
 final class TemporaryFile {
     let path: String
 
@@ -39,7 +39,7 @@ final class TemporaryFile {
         } catch { return error }
     }
 
-    /// Deleted, replaced by a restored backup, its log deleted: what was committed then was lost without a word.
+    /// Deleted, replaced by a restored backup, its log deleted: later commits were lost without a word.
     @Test(arguments: ["deleted", "replaced", "log deleted"])
     func aCommitIntoAFileThatIsNotInItsPlaceThrows(how: String) throws {
         let file = TemporaryFile()
@@ -124,7 +124,7 @@ final class TemporaryFile {
         #expect(complaint == .corrupt(file.path))
     }
 
-    @Test func refusesWhatIsNoDatabase() throws {
+    @Test func refusesAFileThatIsNoDatabase() throws {
         let file = TemporaryFile()
         let handle = fopen(file.path, "w")
         fputs(String(repeating: "this is a letter and no database\n", count: 100), handle)

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// What runs per request finds its rows by a key; nothing walks through messages or counts them.
+    /// Statements that run per request find their rows by a key; none scans messages or counts them all.
     @Test(arguments: [
         MessageTable.byGid, MessageTable.range, MessageTable.byID, MessageTable.nextForOthers,
         MessageTable.runForOthers, MessageTable.waiting, MessageTable.newestForOthers, MessageTable.countForOthers,

@@ -1,13 +1,13 @@
 import XuanPacket
 
-/// Uploads and downloads of any size, piece by piece; the person stays meanwhile. Reads and writes give up after two
-/// minutes: the disk may be slow.
+/// Uploads and downloads of any size, piece by piece; the person stays logged in meanwhile. Reads and writes give up
+/// after two minutes: the disk may be slow.
 extension FileClient {
     package typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
     private static let patience = 120
 
-    /// All of an upload that stands before the file's bytes, its head too, and all behind them.
+    /// Everything of an upload before the file's bytes, including its head, and everything after them.
     package static func envelope(
         _ person: Person, chat: String, name: String, size: Int
     ) -> (before: [UInt8], after: [UInt8]) {
@@ -17,7 +17,7 @@ extension FileClient {
         return (head(token: person.token, length: form.count + size) + form[..<file], Array(form[file...]))
     }
 
-    /// Uploads what `write` gives to its sink, `size` bytes in all; `data` of the answer.
+    /// Uploads the bytes that `write` gives to its sink, `size` in all; returns `data` of the answer.
     package func upload(
         _ person: Person, chat: String, name: String, size: Int, write: (Sink) throws -> Void
     ) throws -> JSONObject {

@@ -1,7 +1,7 @@
 import Foundation
 import XuanPacket
 
-/// What a client does with files: forms as the original's send them, addresses as it builds them.
+/// A client's file requests: forms as the original's send them, URLs as it builds them.
 package struct FileClient {
     package typealias Reply = (status: Int, head: String, body: [UInt8])
 
@@ -56,7 +56,7 @@ package struct FileClient {
                 + "Content-Type: multipart/form-data; boundary=\(boundary)\r\nContent-Length: \(length)\r\n\r\n").utf8)
     }
 
-    /// One request over a connection of its own; nil if there is no answer.
+    /// One request over a new connection; nil if there is no answer.
     package func ask(_ request: [UInt8], hasBody: Bool = true) -> Reply? {
         let client = TestClient(port: port, tls: tls)
         client.write(request)
@@ -85,7 +85,7 @@ package struct FileClient {
         return data
     }
 
-    /// Address of a download by that person.
+    /// URL of a download by that person.
     package static func target(_ file: JSONObject, for person: Person) -> String {
         let name = file["name"]?.string ?? ""
         let sid = Secret.md5Hex(person.fileSession + name)

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// Bytes of which no MiB is like another, made as they are needed.
+/// Bytes of which no MiB is like another, generated on demand.
 package struct LargeFile: Sendable {
     /// Bytes of a piece.
     package static let piece = 1 << 20

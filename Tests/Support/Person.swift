@@ -1,28 +1,28 @@
 import Foundation
 import XuanPacket
 
-/// Somebody at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
+/// A person at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
 package final class Person {
     package struct Refused: Error { package let status: Int }
     package struct Silence: Error { package let waitedFor: String }
-    /// A character of four bytes: aes-js 3.1.2, which original browser clients read UTF-8 with, knows three at the most,
-    /// and the packet is lost to them.
+    /// A character of four bytes: original browser clients decode UTF-8 with aes-js 3.1.2, which knows three at most,
+    /// and lose the packet.
     package struct Unreadable: Error { package let packet: String }
 
     package let account: String
     package private(set) var id: Int64 = 0
-    /// The packets of the login exchange, in the order in which they came.
+    /// The packets of the login exchange, in order of arrival.
     package private(set) var loginPackets: [JSONObject] = []
-    /// What serverInfo gave, and the download right of this login.
+    /// The token from serverInfo, and the download right of this login.
     package let token: String
     package private(set) var fileSession = ""
     private let socket: TestClient
     private let cipher: PacketCipher
     private var inbox: [JSONObject] = []
     private var lastStay = Date()
-    /// False: somebody whose program reads and does not answer pings.
+    /// False: a client that reads and does not answer pings.
     package var answersPings = true
-    /// Payload of the last ping that came.
+    /// Payload of the last ping.
     package private(set) var lastPing: [UInt8]?
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
@@ -33,7 +33,7 @@ package final class Person {
         try self.init(account, password: password, token: token, chat: chat, tls: tls, site: site)
     }
 
-    /// Opens a WebSocket and logs in under a token that is known.
+    /// Opens a WebSocket and logs in under a known token.
     package init(_ account: String, password: String, token: String, chat: UInt16, tls: Bool, site: String = "") throws
     {
         self.account = account
@@ -48,16 +48,16 @@ package final class Person {
         fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
 
-    /// Further packets of the login exchange: other parts of what waited, and `notify`.
+    /// Further packets of the login exchange: other parts of the backlog, and `notify`.
     package private(set) var rest: [JSONObject] = []
 
-    /// Reads on to the end of the exchange, if what waited came in several packets.
+    /// Reads on to the end of the exchange, if the backlog came in several packets.
     package func finishLogin() throws {
         guard loginPackets.last?["method"]?.string != "notify" else { return }
         repeat { rest.append(try next()) } while rest.last?["method"]?.string != "notify"
     }
 
-    /// Somebody who has sent his login and reads nothing. Keep what this returns.
+    /// A client that has sent its login and reads nothing. Keep the returned value.
     package static func silent(_ account: String, password: String = "x", common: UInt16, chat: UInt16) throws
         -> AnyObject
     {
@@ -71,7 +71,7 @@ package final class Person {
         return socket
     }
 
-    /// What serverInfo gives.
+    /// The answer of serverInfo.
     package static func token(
         _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""
     ) throws -> String {
@@ -119,13 +119,13 @@ package final class Person {
         }
     }
 
-    /// Sends and waits for its answer, or for the error packet that comes in its place.
+    /// Sends and waits for the answer, or for the error packet in its place.
     package func sendUntilAnswered(_ method: String, _ params: JSON? = nil) throws -> JSONObject {
         try send(method, params)
         return try answer(method)
     }
 
-    /// The answer to what was sent before, or the error packet that comes in its place.
+    /// The answer to an earlier request, or the error packet in its place.
     package func answer(_ method: String) throws -> JSONObject {
         while true {
             let packet = try next()
@@ -142,8 +142,8 @@ package final class Person {
         return packets
     }
 
-    /// Answers the server's pings now and then, so that the login, and with it the right to files, lives on through
-    /// minutes of something else.
+    /// Answers the server's pings now and then, so that the login, and with it the right to files, survives minutes of
+    /// other work.
     package func stay() throws {
         guard Date().timeIntervalSince(lastStay) > 5 else { return }
         lastStay = Date()
@@ -163,7 +163,7 @@ package final class Person {
 
     package func vanish() { socket.end() }
 
-    /// Sends a packet as it stands, whatever it is.
+    /// Sends a packet as it is, even an invalid one.
     package func send(text: String) throws {
         socket.write(frame(2, try Array(text.utf8).withUnsafeBytes { try cipher.encrypt($0) }))
     }

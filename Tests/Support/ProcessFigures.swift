@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the kernel says of a running process (proc(5)).
+/// The kernel's figures of a running process (proc(5)).
 package struct ProcessFigures {
     package struct Unknown: Error { package let file: String }
 
@@ -18,7 +18,7 @@ package struct ProcessFigures {
         throw Unknown(file: "/proc/\(id)/status: \(name)")
     }
 
-    /// From here on VmHWM is the most since now.
+    /// From here on VmHWM is the maximum since now.
     package func forgetPeak() throws {
         let path = "/proc/\(id)/clear_refs"
         guard let file = fopen(path, "w") else { throw Unknown(file: path) }

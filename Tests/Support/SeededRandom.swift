@@ -1,4 +1,4 @@
-/// Random numbers that come again with the same seed (SplitMix64: Steele, Lea, Flood 2014).
+/// Random numbers that repeat with the same seed (SplitMix64: Steele, Lea, Flood 2014).
 package struct SeededRandom: RandomNumberGenerator {
     package let seed: UInt64
     private var state: UInt64

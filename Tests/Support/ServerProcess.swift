@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program of ours as its user starts it, on free ports of 127.0.0.1, ended by pid.
+/// One of our programs as its user starts it, on free ports of 127.0.0.1, ended by pid.
 package final class ServerProcess {
     package let process = Process()
     private let output: URL
@@ -31,7 +31,7 @@ package final class ServerProcess {
 
     package var processID: pid_t { process.processIdentifier }
 
-    /// What it has printed so far.
+    /// Its output so far.
     package var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
     /// Waits until every port takes connections; false if the program ends before, or after 20 s.
@@ -73,7 +73,7 @@ package final class ServerProcess {
         return process.terminationStatus
     }
 
-    /// Runs a command of ours to its end.
+    /// Runs one of our commands to its end.
     package static func run(
         _ name: String, _ arguments: [String], folder: URL, within seconds: Double = 10
     ) throws -> (status: Int32?, text: String) {
@@ -81,7 +81,7 @@ package final class ServerProcess {
         return (one.exitStatus(within: seconds), one.text)
     }
 
-    /// Runs a tool of the system to its end; its exit status.
+    /// Runs a system tool to its end; returns its exit status.
     package static func tool(_ path: String, _ arguments: [String]) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
@@ -91,12 +91,12 @@ package final class ServerProcess {
         return process.terminationStatus
     }
 
-    /// Folder of other programs than those that were built with the tests: BIN, as for a release's limits.
+    /// Folder of programs other than those built with the tests: BIN, as for a release's limits.
     package static let chosenPrograms = ProcessInfo.processInfo.environment["BIN"].map {
         URL(fileURLWithPath: $0, isDirectory: true).absoluteURL
     }
 
-    /// The program of that folder, or else beside the test bundle: SwiftPM puts both into the same folder.
+    /// The program from that folder, or else beside the test bundle: SwiftPM puts both into the same folder.
     private static func program(_ name: String) throws -> URL {
         var folder = chosenPrograms ?? Bundle.main.bundleURL
         for candidate in CommandLine.arguments where chosenPrograms == nil && candidate.hasSuffix(".xctest") {
@@ -111,7 +111,7 @@ package final class ServerProcess {
 }
 
 package enum Ports {
-    /// Ports that nobody listens on now.
+    /// Ports without a listener now.
     package static func free(_ count: Int) -> [UInt16] {
         let sockets = (0..<count).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
         defer { for descriptor in sockets { close(descriptor) } }
@@ -139,10 +139,10 @@ package enum Ports {
     }
 }
 
-/// A folder that goes when the test is over.
+/// A folder that is deleted when the test is over.
 package final class TemporaryFolder {
     package let url: URL
-    /// Left for somebody to look into.
+    /// Kept for inspection.
     package var isKept = false
 
     /// In `parent`, or where temporary files go (TMPDIR).

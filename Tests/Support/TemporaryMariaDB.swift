@@ -1,8 +1,8 @@
 import Foundation
 import MySQLStore
 
-/// A MariaDB server of the tests' own, on a socket in a temporary folder and on no port. Started by whoever asks first;
-/// it ends with the test process, however that ends.
+/// The tests' own MariaDB server, on a socket in a temporary folder and on no port. Started at first use; it ends with
+/// the test process, however that ends.
 package final class TemporaryMariaDB: Sendable {
     /// `nil` where MariaDB is not installed; then tests over it are skipped.
     package static let shared: TemporaryMariaDB? = isInstalled ? try! TemporaryMariaDB() : nil
@@ -13,7 +13,7 @@ package final class TemporaryMariaDB: Sendable {
 
     private let folder: String
     package let socket: String
-    /// The server lives as long as this end of its watcher's input is open.
+    /// The server runs as long as this end of its watcher's input is open.
     private let watcher: FileHandle
     private let pid: Int32
 
@@ -34,7 +34,8 @@ package final class TemporaryMariaDB: Sendable {
             "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(socket)", "--skip-networking",
             "--user=\(Self.user)", "--pid-file=\(folder)/pid", "--log-error=\(folder)/log.err", "--max-connections=400",
         ]
-        // The shell sees the end of its input when this process is gone, and takes server and folder away by pid.
+        // The shell sees the end of its input when this process is gone, kills the server by pid and deletes the
+        // folder.
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments =
@@ -68,14 +69,14 @@ package final class TemporaryMariaDB: Sendable {
         (try? run("/usr/bin/mariadb-admin", ["--no-defaults", "--socket=\(socket)", "--user=root", "ping"])) != nil
     }
 
-    /// A database name that nothing else uses.
+    /// An unused database name.
     package static func freeName() -> String { "t_\(UUID().uuidString.lowercased().filter { $0 != "-" })" }
 
     package func text(_ database: String) -> String { "mysql://root@localhost/\(database)?socket=\(socket)" }
 
     package func address(_ database: String) -> MySQLAddress { try! MySQLAddress(parsing: text(database)) }
 
-    /// Runs SQL as another program would; what it prints, tabs between columns.
+    /// Runs SQL as another program would; returns its output, tabs between columns.
     @discardableResult
     package func sql(_ text: String, database: String = "mysql") throws -> String {
         try Self.run(
@@ -86,7 +87,7 @@ package final class TemporaryMariaDB: Sendable {
             ], input: text)
     }
 
-    /// A database of another name with the same in it, as it is now.
+    /// Copies the current content into a database of another name.
     package func copy(_ database: String, to other: String) throws {
         let dump = try Self.run(
             "/usr/bin/mariadb-dump",
@@ -95,7 +96,7 @@ package final class TemporaryMariaDB: Sendable {
         try sql(dump, database: other)
     }
 
-    /// Cuts every connection to a database but the one that does it.
+    /// Cuts every connection to a database but the one that does so.
     package func cutConnections(to database: String) throws {
         let ids = try sql("SELECT id FROM information_schema.processlist WHERE db = '\(database)'")
         for id in ids.split(separator: "\n") { try sql("KILL \(id)") }

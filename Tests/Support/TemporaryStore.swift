@@ -3,13 +3,13 @@ import MySQLStore
 import SQLiteStore
 import XuanStore
 
-/// The databases that everything must run over.
+/// The databases that everything must run on.
 package enum Driver: String, CaseIterable, Sendable, CustomStringConvertible {
     case sqlite, mariadb
 
     package var description: String { rawValue }
 
-    /// Those that are here.
+    /// Those that are installed.
     package static let installed: [Driver] = TemporaryMariaDB.isInstalled ? [.sqlite, .mariadb] : [.sqlite]
 }
 
@@ -49,7 +49,7 @@ package final class TemporaryStore {
         return connection
     }
 
-    /// What is on disk now, as a power cut would leave it, in a database of its own.
+    /// A copy of what is on disk now, as a power cut would leave it.
     package func crashCopy() throws -> TemporaryStore {
         let copy = TemporaryStore(driver)
         switch driver {

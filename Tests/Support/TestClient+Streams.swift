@@ -2,10 +2,10 @@ import Glibc
 
 /// Bodies that do not fit into memory at once.
 extension TestClient {
-    /// Hands the next `count` bytes over, a MiB at most at a time; false if the server ends before.
+    /// Passes the next `count` bytes on, a MiB at most at a time; false if the server ends before.
     package func stream(_ count: Int, to sink: (UnsafeRawBufferPointer) throws -> Void) rethrows -> Bool {
         var left = count
-        // What came along with the head.
+        // The bytes that arrived with the head.
         let early = buffered.prefix(count)
         try early.withUnsafeBytes(sink)
         buffered.removeFirst(early.count)
@@ -21,7 +21,7 @@ extension TestClient {
         return true
     }
 
-    /// Throws the next `count` bytes away; false if the server ends before. Plain ones are dropped in the kernel
+    /// Discards the next `count` bytes; false if the server ends before. Plain ones are dropped in the kernel
     /// (MSG_TRUNC, tcp(7)), so that the server is the limit and not this client.
     package func discard(_ count: Int) -> Bool {
         var left = count

@@ -37,7 +37,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     deinit { end() }
 
-    /// What the server has shown as its own, DER; empty without TLS.
+    /// The server's certificate, DER; empty without TLS.
     package var certificate: [UInt8] {
         guard let ssl, let shown = SSL_get1_peer_certificate(ssl) else { return [] }
         defer { X509_free(shown) }
@@ -69,7 +69,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
 
     package func shutdownWrite() { shutdown(fd, Int32(SHUT_WR)) }
 
-    /// TLS: the text and the close_notify in one segment, as a client does that has no more to say.
+    /// TLS: the text and the close_notify in one segment, as a client does that has nothing more to say.
     package func writeLast(_ text: String) {
         var cork: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_CORK, &cork, 4)
@@ -79,10 +79,10 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_CORK, &cork, 4)
     }
 
-    /// TLS: the server has said that nothing more comes (close_notify).
+    /// TLS: the server has announced the end (close_notify).
     package var hearsOfTheEnd: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
 
-    /// False when the server is gone or takes nothing for too long.
+    /// False when the server is gone or accepts nothing for too long.
     @discardableResult
     package func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
@@ -106,7 +106,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
     @discardableResult
     package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-    /// One read; how many bytes came, 0 or less at the end or when patience is over. `flags` are for plain sockets.
+    /// One read; the number of bytes, 0 or less at the end or when patience is over. `flags` are for plain sockets.
     func receive(into room: UnsafeMutableRawBufferPointer, flags: Int32 = 0) -> Int {
         if let ssl { return Int(SSL_read(ssl, room.baseAddress, Int32(clamping: room.count))) }
         return recv(fd, room.baseAddress, room.count, flags)
@@ -151,7 +151,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         readReply().map { ($0.status, $0.head, String(decoding: $0.body, as: UTF8.self)) }
     }
 
-    /// The same with the body as it came; `hasBody` false for the answer to HEAD.
+    /// The same with the body as received; `hasBody` false for the answer to HEAD.
     package func readReply(hasBody: Bool = true) -> (status: Int, head: String, body: [UInt8])? {
         guard let head = readHead() else { return nil }
         let status = Int(head.split(separator: " ")[1]) ?? 0
@@ -183,7 +183,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         return (start[0] & 0x0f, payload)
     }
 
-    /// The code of the close frame that comes, skipping others; nil when the stream ends without one.
+    /// The code of the next close frame, skipping others; nil when the stream ends without one.
     package func readCloseCode(answeringPings: Bool = false) -> Int? {
         while let frame = readFrame() {
             if frame.opcode == 9, answeringPings { write(XuanTesting.frame(10, frame.payload)) }

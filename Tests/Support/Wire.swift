@@ -1,15 +1,15 @@
 import Foundation
 import Glibc
 
-/// A line between two programs that a test can cut, freeze, or rob of the answers.
+/// A line between two programs that a test can cut, freeze, or deprive of the answers.
 package final class Wire: @unchecked Sendable {  // what changes is under `condition`
     package enum Mode {
         case open, frozen, swallowing
-        /// Takes a packet that says COMMIT through, and ends the connection in place of its answer.
+        /// Lets a packet with COMMIT through, and ends the connection in place of its answer.
         case cuttingAtCommit
     }
 
-    /// Where the asking program connects: a port of 127.0.0.1, or 0 if it is a local socket.
+    /// Where the requesting program connects: a port of 127.0.0.1, or 0 for a local socket.
     package let port: UInt16
     private let target: () -> Int32?
     private let listener: Int32
@@ -46,7 +46,7 @@ package final class Wire: @unchecked Sendable {  // what changes is under `condi
         begin()
     }
 
-    /// From a new local socket to one that is there.
+    /// From a new local socket to an existing one.
     package init(from path: String, to other: String) {
         port = 0
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -142,7 +142,7 @@ package final class Wire: @unchecked Sendable {  // what changes is under `condi
         return true
     }
 
-    /// Ends every connection; new ones are taken.
+    /// Ends every connection; new ones are accepted.
     package func cut() {
         condition.withLock {
             for end in ends { shutdown(end, Int32(SHUT_RDWR)) }
@@ -180,7 +180,7 @@ package final class Wire: @unchecked Sendable {  // what changes is under `condi
     }
 }
 
-/// Calls something when it was counted down.
+/// Calls a closure at the end of a countdown.
 private final class Countdown: @unchecked Sendable {  // under a lock
     private let lock = NSLock()
     private var left: Int

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import XuanBackend
+@testable import XuanBackendHTTP
 
 /// When a relay counts as broken off: what is handed to it from then on may never arrive.
 @Suite struct PushSubscriberTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import XuanBackend
+@testable import XuanBackendHTTP
 
 @Suite struct ReplayWindowTests {
     /// What a window says to each number of one sender.

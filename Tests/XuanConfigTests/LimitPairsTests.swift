@@ -6,7 +6,7 @@ import Testing
 @Suite struct LimitPairsTests {
     private static let backend = "[backend]\nx=http://127.0.0.1/,q7Wd2mZx9KpR4tVb6NcYh3JsLf8Ga5Ue\n"
 
-    /// All settings that are sizes of what goes through the relay.
+    /// All settings that limit the size of packets in the relay.
     private static var sizes: [String] {
         RelayConfig.table.settings.filter { $0.section == "limits" && $0.unit == ByteSize.unit }.map(\.name)
     }

@@ -89,7 +89,7 @@ private func message(_ text: String) -> String {
     @Test(arguments: [
         "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://a@h/", "http://[::1/", "h/x", "http://h /x",
     ])
-    func refusesWhatIsNoAddress(text: String) { #expect(BackendURL(text) == nil) }
+    func refusesAnInvalidAddress(text: String) { #expect(BackendURL(text) == nil) }
 }
 
 @Suite struct BackendConfigTests {

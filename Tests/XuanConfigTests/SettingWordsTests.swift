@@ -3,7 +3,7 @@ import Testing
 
 @testable import XuanConfig
 
-/// The administration pages say in each language what a setting is for.
+/// The administration pages explain each setting in each language.
 @Suite struct SettingWordsTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../Sources/Web/admin/lang")
@@ -13,7 +13,8 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: String])
     }
 
-    /// What the pages ask for, with the server's own text. The backend's settings share names with the relay's.
+    /// The keys that the pages look up, with the server's own text. The backend's settings share names with the
+    /// relay's.
     private var meanings: [String: String] {
         let relay = RelayConfig.table.rows(of: RelayConfig(), standard: RelayConfig())
         let xuan = RelayConfig.tableOfXuan.rows(of: RelayConfig(), standard: RelayConfig())
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: ["localhost", "10.0.0.0/33", "10.0.0/8", "::/129", "127.0.0.1;::1", "10.0.0.0/", "*"])
-    func whatIsNoAddressIsRefusedWithACure(text: String) {
+    func anInvalidAddressIsRefusedWithACure(text: String) {
         var config = RelayConfig()
         #expect(throws: ConfigError.self) { try config.take("[server]\ntrustedProxies=\(text)\n", file: "f") }
     }

@@ -5,7 +5,7 @@ import Testing
 private let key = "1234567890abcdef1234567890abcdef"
 private let backends = "[backend]\nwest=http://h/,\(key)\neast=https://h/,\(key),default\n"
 
-/// What reading says; "fine" if nothing is wrong.
+/// The error of parsing; "fine" if nothing is wrong.
 private func said(_ text: String, options: [String] = []) -> String {
     do throws(ConfigError) {
         _ = try RelayConfig(parsing: text, file: "f", options: options)
@@ -17,7 +17,7 @@ private func said(_ text: String, options: [String] = []) -> String {
 
 /// The table that parses, prints and compares.
 @Suite struct SettingsTests {
-    /// A sample with its settings made real, as somebody would who takes out the # before each.
+    /// A sample with its settings made real, as by removing the # before each.
     private func uncommented(_ sample: String) -> String {
         sample.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.hasPrefix("#") && !$0.hasPrefix("# ") ? $0.dropFirst() : $0 }.joined(separator: "\n")
@@ -162,7 +162,7 @@ private func said(_ text: String, options: [String] = []) -> String {
         #expect(words.hasPrefix(expected), "\(words)")
     }
 
-    @Test func namesWhatNeedsARestartAndNeverAKey() throws {
+    @Test func namesSettingsThatNeedARestartAndNeverAKey() throws {
         let old = try RelayConfig(parsing: backends, file: "f")
         let text = """
             [server]
@@ -183,7 +183,7 @@ private func said(_ text: String, options: [String] = []) -> String {
         "127.0.0.1", "0.0.0.0:1", "10.0.0.1:1", "127.0.0.1:x", "127.0.0.1:70000", "127.0.1:5", "::1:5", "[::]:5", ":5",
         "127.0.0.256:5",
     ])
-    func refusesWhatIsNoAddressOfThisMachine(text: String) { #expect(MetricsAddress(text) == nil) }
+    func refusesAForeignAddress(text: String) { #expect(MetricsAddress(text) == nil) }
 
     @Test func showsAddressesAsItReadsThem() {
         for text in ["127.0.0.1:9180", "127.1.2.3:1", "[::1]:9180"] {
@@ -197,13 +197,13 @@ private func said(_ text: String, options: [String] = []) -> String {
     func readsSizes(text: String, size: Int64) { #expect(ByteSize.parse(text) == size) }
 
     @Test(arguments: ["", "K", "1k", "-1", "1.5M", "99999999999G", "1 M"])
-    func refusesWhatIsNoSize(text: String) { #expect(ByteSize.parse(text) == nil) }
+    func refusesAnInvalidSize(text: String) { #expect(ByteSize.parse(text) == nil) }
 
     @Test(arguments: ["0", "1", "1023", "1K", "20K", "1M", "32M", "3G", "1025"])
     func showsTheShortestForm(text: String) { #expect(ByteSize.show(ByteSize.parse(text)!) == text) }
 
-    /// A reload says what it does not change: also what only the one program's backend is told.
-    @Test func whatTheBackendOfTheOneProgramIsToldNeedsARestart() {
+    /// A reload reports what it does not change: also the settings of the one program's backend.
+    @Test func settingsOfTheOneProgramsBackendNeedARestart() {
         var config = RelayConfig()
         config.person.messages += 1
         config.guesses.lockAfter += 1

@@ -3,7 +3,7 @@ import Testing
 
 @testable import XuanConfig
 
-/// What reading says; "fine" if nothing is wrong.
+/// The error of parsing; "fine" if nothing is wrong.
 private func said(_ text: String) -> String {
     do throws(ConfigError) {
         var config = RelayConfig()
@@ -32,9 +32,9 @@ private func said(_ text: String) -> String {
         #expect(said("# c\n\u{301}[server]\nchatPort=5").hasPrefix("f:2: "))
     }
 
-    /// Some editors show what is behind these as a line of its own; to us it would be part of a comment.
+    /// Some editors show the text behind these as a separate line; to us it would be part of a comment.
     @Test(arguments: ["\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}", "\u{0}", "\u{1B}", "\u{7F}"])
-    func whatOnlySomeEditorsShowIsRefusedWithItsLine(letter: String) {
+    func aLineEndOfOnlySomeEditorsIsRefusedWithItsLine(letter: String) {
         #expect(said("[server]\n# a\(letter)chatPort=1\n").hasPrefix("f:2: the line has"))
     }
 
@@ -55,7 +55,7 @@ private func said(_ text: String) -> String {
     }
 
     /// A disk that is not mounted, or a folder of that name, was read as a file without settings.
-    @Test func whatIsThereAndCannotBeReadIsNoEmptyFile() throws {
+    @Test func anUnreadableFileIsNoEmptyFile() throws {
         var template = Array("/tmp/xuan-config-XXXXXX".utf8CString)
         let folder = String(cString: mkdtemp(&template))
         defer {

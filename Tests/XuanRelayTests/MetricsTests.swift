@@ -1,5 +1,6 @@
 import Testing
 import XuanConfig
+import XuanCounts
 import XuanNet
 import XuanPacket
 import XuanTesting

@@ -4,6 +4,7 @@ import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanTesting
+import XuanThreads
 
 @testable import XuanRelay
 

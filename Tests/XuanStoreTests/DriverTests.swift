@@ -3,7 +3,7 @@ import XuanTesting
 
 @testable import XuanStore
 
-/// What the port promises, over each driver.
+/// The promises of the port, over each driver.
 @Suite struct DriverTests {
     private func error(_ body: () throws(StoreError) -> Void) -> StoreError? {
         do throws(StoreError) {

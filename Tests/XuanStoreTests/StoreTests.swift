@@ -61,7 +61,7 @@ import XuanTesting
         #expect(try UserTable.credential("DAN", on: store)?.id == ids[0])
     }
 
-    @Test(arguments: Driver.installed) func anAddressSignsInWhoAloneHasIt(_ driver: Driver) throws {
+    @Test(arguments: Driver.installed) func anAddressOfOnlyOnePersonSignsIn(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         let store = try temporary.openWriter()
         let (ann, bob) = (try person("ann", on: store), try person("bob", on: store))

@@ -21,7 +21,7 @@ import XuanText
         ("x\u{FE0F}y", "xy"),
         (" \u{FE0F}x", " x"), ("a\u{E0067}", "a"), ("👩\u{200D}\u{202E}💻", "👩💻"), ("👩\u{200D}\u{200D}💻", "👩\u{200D}💻"),
     ])
-    func whatTurnsOrHidesIsFound(_ text: String, _ rest: String) {
+    func signsThatTurnOrHideAreFound(_ text: String, _ rest: String) {
         #expect(ShownText.isHonest(text) == (text == rest))
         #expect(Array(ShownText.cleaned(text).utf8) == Array(rest.utf8))
         #expect(ShownText.isHonest(ShownText.cleaned(text)))

@@ -10,7 +10,7 @@ import Testing
             ("gzip;q=0", false), ("gzip;q=0.000, br", false), ("br", false), ("x-gzip", false), ("", false),
             (nil, false),
         ] as [(String?, Bool)])
-    func compressesForWhoCanRead(it list: String?, expected: Bool) {
+    func compressesForAClientThatAcceptsGzip(list: String?, expected: Bool) {
         #expect(Page.takesGzip(list) == expected)
     }
 }

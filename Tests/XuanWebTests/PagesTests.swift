@@ -7,7 +7,7 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     .deletingLastPathComponent().appendingPathComponent("Sources/Web")
 
 @Suite struct PagesTests {
-    /// A page that is not in the list would be missing in the program: `make assets` writes the list anew.
+    /// A page that is not in the list would be missing in the program: `make assets` rewrites the list.
     @Test func embedsEveryFileOfTheFolderAsItIs() throws {
         let pages = Pages()
         var expected: [String] = []
@@ -32,8 +32,8 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(page.tag.hasPrefix("\"") && page.tag.count == 26)
     }
 
-    /// gzip itself gets the page back.
-    @Test func compressesWhatBecomesShorter() throws {
+    /// gzip itself restores the page.
+    @Test func compressesPagesThatBecomeShorter() throws {
         let page = try #require(Pages().page(at: "/client/main.js"))
         let compressed = try #require(page.compressed)
         #expect(compressed.count < page.bytes.count && compressed.starts(with: [0x1F, 0x8B]))

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every scenario is told.
+/// Options of every scenario.
 struct CommonOptions: ParsableArguments {
     @Option(
         help: """
@@ -51,7 +51,7 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
-/// Where the server is: what its URL says.
+/// The server's address, from its URL.
 struct ServerAddress: ExpressibleByArgument, CustomStringConvertible {
     let isTLS: Bool
     let host: String

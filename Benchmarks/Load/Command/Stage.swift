@@ -2,7 +2,7 @@ import Glibc
 import XuanNet
 import XuanPacket
 
-/// Where a scenario plays. The scenario runs on the main thread and waits; the people live on the loop's thread.
+/// The environment of a scenario. The scenario runs on the main thread and waits; the people live on the loop's thread.
 final class Stage {
     let name: String
     let common: CommonOptions
@@ -23,7 +23,7 @@ final class Stage {
         try loop.start(name: "people")
     }
 
-    /// Everybody leaves; the steps that were measured.
+    /// Everybody leaves; returns the measured steps.
     func close() -> [Step] {
         onLoop { crowd in
             crowd.traffic = nil
@@ -40,7 +40,7 @@ final class Stage {
 
     // MARK: The two threads
 
-    /// Runs on the loop and waits for what it returns.
+    /// Runs `body` on the loop and waits for its result.
     @discardableResult
     func onLoop<T>(_ work: @escaping @Sendable (Crowd) -> T) -> T {
         let answer = Answer<T>()
@@ -48,7 +48,7 @@ final class Stage {
         return answer.wait()
     }
 
-    /// Looks again and again; false when it does not hold in time.
+    /// Polls; false if the condition does not hold in time.
     func wait(seconds: Double, until holds: @escaping @Sendable (Crowd) -> Bool) -> Bool {
         let end = nanoseconds() + UInt64(seconds * 1e9)
         while !onLoop(holds) {
@@ -58,7 +58,7 @@ final class Stage {
         return true
     }
 
-    /// Waits until nothing has come to anybody for a moment: logins are told to everybody.
+    /// Waits until no packet has arrived for a moment: everybody is told of each login.
     func settle() {
         var before = -1
         for _ in 0..<100 {
@@ -71,13 +71,13 @@ final class Stage {
 
     // MARK: People
 
-    /// Makes `count` people of the accounts; nobody is inside yet.
+    /// Makes `count` people from the accounts; nobody is logged in yet.
     func invite(_ count: Int) throws {
         let accounts = try Account.list(common, count: count)
         crowd = onLoop { [wire = Carried(wire)] _ in Crowd(wire: wire.value, accounts: accounts) }
     }
 
-    /// Lets people in, all of them if none are named. Throws if somebody stays outside.
+    /// Logs people in, all of them if none are named. Throws if somebody's login fails.
     func enter(_ range: Range<Int>? = nil) throws {
         let atOnce = common.atOnce
         let names = onLoop { crowd in
@@ -86,11 +86,11 @@ final class Stage {
             return list.count
         }
         guard wait(seconds: 30 + Double(names) * 0.2, until: { $0.isLoginQuiet }) else {
-            throw StageError(description: "the logins do not end")
+            throw StageError(description: "the logins do not finish")
         }
         let (faults, inside) = onLoop { ($0.faults, $0.inside) }
         guard faults.total == 0 else { throw StageError(description: faults.first ?? "") }
-        guard inside >= names else { throw StageError(description: "\(names - inside) people are not inside") }
+        guard inside >= names else { throw StageError(description: "\(names - inside) people are not logged in") }
         settle()
     }
 
@@ -105,7 +105,7 @@ final class Stage {
         let made = wait(seconds: 20) { $0.areRoomsMade || $0.faults.total > 0 }
         let faults = onLoop { $0.faults }
         guard made, faults.total == 0 else {
-            throw StageError(description: faults.first ?? "the server makes no chats")
+            throw StageError(description: faults.first ?? "the server creates no chats")
         }
         settle()
         return rooms
@@ -113,7 +113,7 @@ final class Stage {
 
     // MARK: Steps
 
-    /// Measures `body`, which fills in what it knows; CPU, packets and faults are added here.
+    /// Measures `body`, which fills in its own figures; CPU, packets and faults are added here.
     func measure(_ name: String? = nil, people: Int, _ body: (inout Step) throws -> Void) rethrows {
         var step = Step(name: name ?? self.name, people: people)
         let packets = onLoop { crowd in
@@ -133,8 +133,8 @@ final class Stage {
         steps.append(step)
     }
 
-    /// A step of messages: `senders` people of `rooms` send for the given time, then what is on its way gets up to
-    /// 15 s, but 4 s of silence end the wait. `during` runs meanwhile; what `afterwards` lets come counts in the
+    /// A step of messages: `senders` people of `rooms` send for the given time, then messages under way get up to 15 s,
+    /// but 4 s of silence end the wait. `during` runs meanwhile; messages that `afterwards` lets through count in the
     /// balance but not in the latencies.
     func converse(
         _ name: String? = nil, in rooms: [Room], senders: Int, pace: Pace, text: Int = 200,
@@ -171,7 +171,7 @@ final class Stage {
             _ = wait(seconds: 15) { _ in
                 traffic.outstanding == 0 || nanoseconds() > max(traffic.lastNews, ended) + 4_000_000_000
             }
-            sleep(seconds: 0.12)  // for doubles
+            sleep(seconds: 0.12)  // for duplicates
             (step.count, step.latency, step.acknowledgement) = onLoop { _ in
                 (traffic.acknowledged, traffic.deliveries, traffic.acknowledgements)
             }
@@ -186,7 +186,7 @@ final class Stage {
     }
 }
 
-/// A value that one thread gives and another waits for.
+/// A value passed from one thread to another, which waits for it.
 private final class Answer<T>: @unchecked Sendable {  // the semaphore orders both accesses
     private let ready = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
     private var value: T?
@@ -205,7 +205,7 @@ private final class Answer<T>: @unchecked Sendable {  // the semaphore orders bo
     }
 }
 
-/// Carries what belongs to the loop back to it.
+/// Carries loop-confined values back to the loop.
 struct Carried<T>: @unchecked Sendable {  // used on the loop only
     let value: T
     init(_ value: T) { self.value = value }

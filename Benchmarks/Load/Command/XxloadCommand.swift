@@ -31,7 +31,7 @@ struct TourCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        // Its options are those that all scenarios share, so each takes the same words.
+        // All its options are common to all scenarios, so each gets the same arguments.
         let words = Array(CommandLine.arguments.drop { $0 != "tour" }.dropFirst())
         try Performance.give(
             [Storm.parse(words), Echo.parse(words), Fanout.parse(words), Flood.parse(words), Slow.parse(words)])

@@ -1,7 +1,7 @@
 import Glibc
 import XuanPacket
 
-/// Somebody who may log in.
+/// An account that may log in.
 struct Account: Sendable {
     let name: String
     /// As it goes over the wire: md5hex of the password (Docs/protocol.md 2.4).

@@ -1,3 +1,4 @@
+import XuanCounts
 import XuanNet
 import XuanPacket
 
@@ -6,9 +7,9 @@ final class Crowd: @unchecked Sendable {  // confined to the loop
     private(set) var people: [Person] = []
     let wire: Wire
     var faults = Faults()
-    /// All packets that came to anybody.
+    /// All packets that anybody received.
     var packets = 0
-    /// Of logins since it was last emptied.
+    /// Times of logins since it was last emptied.
     var logins = Histogram()
     var traffic: Traffic?
     private var roomsInMaking: [String: Room] = [:]
@@ -26,7 +27,7 @@ final class Crowd: @unchecked Sendable {  // confined to the loop
 
     // MARK: Coming and going
 
-    /// Lets them in, at most `atOnce` at a time, in that order. Somebody may be named again: he leaves first.
+    /// Logs them in, at most `atOnce` at a time, in that order. A person named again logs out first.
     func letIn(_ list: [Person], atOnce: Int) {
         waiting = list[...]
         self.atOnce = atOnce
@@ -72,7 +73,7 @@ final class Crowd: @unchecked Sendable {  // confined to the loop
 
     func createCame(to person: Person, _ data: JSON?, succeeded: Bool) {
         guard succeeded else { return faults.add(.notCreated, "\(person.account.name): \(data?.text ?? "")") }
-        // The creator's answer: his messages follow it on the same way.
+        // The creator's answer: the creator's messages follow it on the same connection.
         if let gid = data?.object?["gid"]?.string, roomsInMaking[gid]?.members[0] === person {
             roomsInMaking[gid] = nil
         }

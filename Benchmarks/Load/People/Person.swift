@@ -1,7 +1,7 @@
 import XuanNet
 import XuanPacket
 
-/// Somebody at a client of the original kind: serverInfo, WebSocket, login exchange, then packets.
+/// A person at a client of the original kind: serverInfo, WebSocket, login exchange, then packets.
 final class Person: WebSocketClientHandler, @unchecked Sendable {  // confined to the loop
     enum State { case out, entering, inside, leaving }
 
@@ -15,17 +15,17 @@ final class Person: WebSocketClientHandler, @unchecked Sendable {  // confined t
     private var socket: WebSocketClient?
     private var cipher: PacketCipher?
     private var began: UInt64 = 0
-    private var comesBack = false  // enters again once it is out
+    private var comesBack = false  // logs in again after the logout
 
-    /// Bytes of the socket's receive buffer, for the next entry.
+    /// Bytes of the socket's receive buffer, for the next login.
     var receiveBuffer: Int?
     /// The server may close this connection: no fault.
     var mayBeClosed = false
-    /// What the step under way expects of this person; see `Traffic`.
+    /// Messages that the current step expects of this person; see `Traffic`.
     var room: Room?
     var receipts: [Receipt] = []
     var isExcused = false
-    /// Called once, at the next entry.
+    /// Called once, at the next login.
     var onceInside: (() -> Void)?
 
     init(_ account: Account, number: Int, wire: Wire, crowd: Crowd) {
@@ -37,7 +37,7 @@ final class Person: WebSocketClientHandler, @unchecked Sendable {  // confined t
 
     // MARK: Coming and going
 
-    /// Logs in; leaves first when inside. `Crowd.entered` or `Crowd.failed` follows.
+    /// Logs in; logs out first if needed. `Crowd.entered` or `Crowd.failed` follows.
     func enter() {
         guard state == .out else {
             comesBack = true
@@ -80,7 +80,7 @@ final class Person: WebSocketClientHandler, @unchecked Sendable {  // confined t
             guard answer.status == 200 else { return fail("serverInfo answered \(answer.status)") }
             guard let info = try? JSON.parse(answer.body).object, let token = info["token"]?.string,
                 let cipher = wire.cipher(token), let chat = info["chatPort"]?.integer, let port = UInt16(exactly: chat)
-            else { return fail("serverInfo is not understood") }
+            else { return fail("the answer of serverInfo is not understood") }
             self.cipher = cipher
             let socket = WebSocketClient(loop: wire.loop)
             self.socket = socket
@@ -141,7 +141,7 @@ final class Person: WebSocketClientHandler, @unchecked Sendable {  // confined t
     func messageReceived(_ bytes: UnsafeRawBufferPointer, on client: WebSocketClient) {
         guard let cipher else { return }
         crowd.packets += 1
-        if bytes.isEmpty { return }  // the original's way to say that a login failed; the end follows
+        if bytes.isEmpty { return }  // the original's sign of a failed login; the close follows
         do {
             let plain = try wire.decrypt(bytes, cipher)
             packetCame(try PacketHead(peeking: plain), plain)

@@ -1,15 +1,15 @@
 import XuanPacket
 
-/// A chat that we made, with everybody in it one of us.
+/// A chat that we made, whose members are all ours.
 final class Room: @unchecked Sendable {  // immutable but for `place` and `senders`, which are the loop's
     let gid: String
     let gidBytes: [UInt8]
     let members: [Person]
-    /// Number of the room in the step under way, and how many of its members send.
+    /// Number of the room in the current step, and how many of its members send.
     var place = 0
     var senders = 0
 
-    /// A pair's gid is made of its ids sorted as text (Docs/protocol.md 7.1), a group's is a random UUID.
+    /// A pair's gid consists of its ids sorted as text (Docs/protocol.md 7.1), a group's is a random UUID.
     init(_ members: [Person]) {
         self.members = members
         gid = members.count == 2 ? members.map { String($0.id) }.sorted().joined(separator: "&") : Self.uuid()

@@ -2,7 +2,7 @@ import Glibc
 import XuanNet
 import XuanPacket
 
-/// What all people share on the loop: the address, keys by token, one buffer to decrypt into.
+/// Shared by all people on the loop: the address, keys by token, one buffer for decryption.
 final class Wire {
     let loop: Loop
     let server: ServerAddress
@@ -41,7 +41,7 @@ final class Wire {
 /// Nanoseconds, monotonic.
 func nanoseconds() -> UInt64 { clock(CLOCK_MONOTONIC) }
 
-/// Nanoseconds of a POSIX clock; 0 when there is none.
+/// Nanoseconds of a POSIX clock; 0 if there is none.
 func clock(_ id: clockid_t) -> UInt64 {
     var time = timespec()
     guard clock_gettime(id, &time) == 0 else { return 0 }

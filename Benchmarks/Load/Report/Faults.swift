@@ -1,11 +1,11 @@
 import XuanPacket
 
-/// What must not happen.
+/// Events that must not happen.
 enum Fault: String, CaseIterable {
     case lost, doubled, reordered, misrouted
     /// Not the text, chat or sender that was sent, or no id.
     case wrong
-    /// A message that nobody sent, or that belongs to an earlier step.
+    /// A message that nobody sent, or one of an earlier step.
     case stray
     case refused
     case errorPacket = "error_packets"

@@ -1,3 +1,4 @@
+import XuanCounts
 import XuanNet
 import XuanPacket
 
@@ -13,7 +14,7 @@ extension Histogram {
 }
 
 extension Double {
-    /// With `places` digits behind the point.
+    /// With `places` decimals.
     func fixed(_ places: Int) -> String {
         guard isFinite, abs(self) < 1e15 else { return "0" }
         var scale = 1.0

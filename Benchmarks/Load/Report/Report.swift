@@ -1,11 +1,11 @@
 import Glibc
 import XuanPacket
 
-/// All steps, for eyes and for programs.
+/// All steps, as a table and as JSON.
 struct Report {
     let common: CommonOptions
     var steps: [Step] = []
-    /// Why it ended before its end.
+    /// Why it ended early.
     var failure: String?
 
     init(common: CommonOptions) { self.common = common }

@@ -21,7 +21,7 @@ struct ServerGauge {
     /// Nanoseconds of all threads, user and system.
     var cpu: UInt64 { clocks.reduce(0) { $0 + clock($1) } }
 
-    /// KiB that belong to the processes alone: RssAnon of /proc/PID/status.
+    /// KiB of private memory: RssAnon of /proc/PID/status.
     var memory: Int { pids.reduce(0) { $0 + Self.anonymous($1) } }
 
     private static func anonymous(_ pid: Int32) -> Int {

@@ -1,7 +1,8 @@
+import XuanCounts
 import XuanNet
 import XuanPacket
 
-/// What one measured step has shown.
+/// The result of one measured step.
 struct Step {
     let name: String
     let people: Int
@@ -10,13 +11,13 @@ struct Step {
     var what = "messages"
     /// Of those, done by the end of the step.
     var count = 0
-    /// Packets that came to anybody by the end of the step.
+    /// Packets that anybody received by the end of the step.
     var packets = 0
-    /// Until sending stopped: the rates do not count what came later.
+    /// Until sending stopped: the rates do not count later ones.
     private(set) var seconds = 0.0
     private(set) var perSecond = 0.0
     private(set) var packetsPerSecond = 0.0
-    /// What `latency` is: the time until …
+    /// What `latency` measures: the time until …
     var latencyOf = "delivery"
     var latency = Histogram()
     var acknowledgement: Histogram?
@@ -31,7 +32,7 @@ struct Step {
     var faults = Faults()
     var notes: [String] = []
 
-    /// What was done in `seconds`.
+    /// Number done in `seconds`.
     mutating func measured(done: Int, packets: Int, seconds: Double) {
         self.seconds = seconds
         perSecond = Double(done) / max(seconds, 1e-9)

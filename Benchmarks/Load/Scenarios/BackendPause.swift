@@ -1,12 +1,12 @@
 import ArgumentParser
 import Glibc
 
-/// The backend stands still for a while; nothing may be lost.
+/// The backend hangs for a while; nothing may be lost.
 struct BackendPause: Scenario {
     static let name = "backend"
     static let configuration = CommandConfiguration(
         commandName: "backend",
-        abstract: "A fixed rate, before and while the backend stands still for a moment. (people: 20)",
+        abstract: "A fixed rate, before and while the backend hangs for a moment. (people: 20)",
         discussion: """
             With --backend-pid the process gets SIGSTOP in the middle of the second step and SIGCONT after --pause \
             seconds. Without it the second step shows whatever you do to the backend meanwhile. A pause beyond the \
@@ -21,7 +21,7 @@ struct BackendPause: Scenario {
     @Option(help: "Process of the backend, to be stopped and continued.")
     var backendPid: Int32?
 
-    @Option(help: "Seconds that it stands still.")
+    @Option(help: "Seconds that it hangs.")
     var pause = 1.0
 
     func validate() throws {
@@ -40,7 +40,7 @@ struct BackendPause: Scenario {
             during: { seconds in
                 guard let backendPid else { return }
                 sleep(seconds: seconds / 3)
-                // Ctrl-C waits meanwhile, or the backend would stand still for ever.
+                // Ctrl-C waits meanwhile, or the backend would hang forever.
                 let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_IGN)) }
                 kill(backendPid, SIGSTOP)
                 sleep(seconds: pause)

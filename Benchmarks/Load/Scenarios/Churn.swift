@@ -1,7 +1,8 @@
 import ArgumentParser
+import XuanCounts
 import XuanNet
 
-/// People come and go while others talk.
+/// People log in and out while others talk.
 struct Churn: Scenario {
     static let name = "churn"
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct Churn: Scenario {
     @Option(help: "Logins a second.")
     var visits = 20.0
 
-    @Option(help: "Seconds that a handler stays.")
+    @Option(help: "Seconds between a login and its logout.")
     var stay = 0.2
 
     func validate() throws {
@@ -50,7 +51,7 @@ struct Churn: Scenario {
             })
     }
 
-    /// Lets one handler after the other in and out. Confined to the loop.
+    /// Logs one handler after the other in and out. Confined to the loop.
     private final class Turnstile: @unchecked Sendable {  // confined to the loop
         private let visitors: [Person]
         private var next = 0

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// One message in flight: what a message costs when nothing else is going on.
+/// One message in flight: the cost of a message on an idle server.
 struct Echo: Scenario {
     static let name = "echo"
     static let configuration = CommandConfiguration(

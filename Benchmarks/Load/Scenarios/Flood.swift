@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// As much as goes through: every sender keeps a window full.
+/// As many messages as possible: every sender keeps a window full.
 struct Flood: Scenario {
     static let name = "flood"
     static let configuration = CommandConfiguration(

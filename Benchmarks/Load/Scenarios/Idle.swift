@@ -5,7 +5,7 @@ struct Idle: Scenario {
     static let name = "idle"
     static let configuration = CommandConfiguration(
         abstract:
-            "People who are logged in and silent for --seconds: memory of a connection, CPU of silence. (people: 200)",
+            "People who are logged in and silent for --seconds: memory of a connection, CPU while idle. (people: 200)",
         discussion: "Everybody hears of each login: thousands of people take many packets to get in.")
 
     @OptionGroup var common: CommonOptions
@@ -13,7 +13,7 @@ struct Idle: Scenario {
     func play(on stage: Stage) throws {
         let people = common.people ?? 200
         try stage.invite(people)
-        // Not the first logins: what they leave behind, such as room for password hashes, belongs to nobody.
+        // Without the first logins: the memory they leave behind, such as room for password hashes, is not per person.
         let first = min(common.atOnce, people / 2)
         try stage.enter(0..<first)
         let memory = stage.gauge.memory

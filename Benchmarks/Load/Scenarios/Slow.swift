@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Somebody's line is dead, but nobody knows yet.
+/// Somebody's connection is dead, but nobody knows yet.
 struct Slow: Scenario {
     /// Enough at the usual rate to fill the queue that a server keeps for one connection.
     private static let text = 16_000
@@ -9,7 +9,7 @@ struct Slow: Scenario {
         abstract:
             "A fixed rate, first with all reading, then with one who does not: the others must not suffer. (people: 8)",
         discussion: """
-            The server may close the slow connection. If it does not, he reads on at the end and must find everything \
+            The server may close the slow connection. If not, that person reads on at the end and must find everything \
             in order.
             """)
 

@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// Everybody comes at once, as after a restart.
+/// Everybody logs in at once, as after a restart.
 struct Storm: Scenario {
     static let name = "storm"
     static let configuration = CommandConfiguration(
         abstract: "serverInfo, connection and login again and again, --at-once of them under way. (people: 50)",
-        discussion: "Who has logged in stays until his turn comes again. Latency is that of a whole login.")
+        discussion: "People stay logged in until their next turn. Latency is that of a whole login.")
 
     @OptionGroup var common: CommonOptions
 

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// The gid of a message: a UUID of version 4 that tells the run, the step, the sender and the number.
+/// The gid of a message: a UUID of version 4 that encodes run, step, sender and number.
 ///
 ///     rrrrrrrr-ssss-4ttt-8rrr-nnnnnnnnnnnn    r run (random)  s sender  t step  n number
 struct MessageID: Equatable {
@@ -30,7 +30,7 @@ struct MessageIDs {
         Self.put(id.number, &packet, start + 24, 12)
     }
 
-    /// `nil` for an id of somebody else.
+    /// `nil` for an id of another run.
     func read(_ text: UnsafeRawBufferPointer) -> MessageID? {
         guard text.count == 36 else { return nil }
         for at in 0..<9 where text[at] != pattern[at] { return nil }

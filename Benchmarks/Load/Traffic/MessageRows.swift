@@ -7,7 +7,7 @@ struct MessageRow {
     var user: Int64?
 }
 
-/// Walks over the rows of a message packet without building values. The bytes are JSON, as the peek has found.
+/// Walks over the rows of a message packet without building values. The peek has checked that the bytes are JSON.
 struct MessageRows {
     private let bytes: UnsafeRawBufferPointer
     private var at = 0
@@ -47,7 +47,7 @@ struct MessageRows {
         }
     }
 
-    /// Between the quotes; stands behind the second afterwards.
+    /// Between the quotes; afterwards the position is behind the second one.
     private mutating func string() -> UnsafeRawBufferPointer {
         at += 1
         let start = at

@@ -10,7 +10,7 @@ final class Pacer: @unchecked Sendable {  // immutable after init but for `isOve
     private let isOver = Atomic(false)
     private var thread = pthread_t()
 
-    /// Posts `work` `perSecond` times a second, 10000 at most: `work` does all that is due.
+    /// Posts `work` `perSecond` times a second, 10000 at most: `work` does everything that is due.
     init(loop: Loop, perSecond: Double, _ work: @escaping @Sendable () -> Void) {
         self.loop = loop
         self.work = work

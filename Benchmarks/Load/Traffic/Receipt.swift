@@ -1,8 +1,8 @@
-/// What one receiver has seen of one sender: each number once, in order.
+/// The numbers that one receiver got from one sender: each once, in order.
 struct Receipt {
     enum Verdict { case inOrder, early, reordered, doubled }
 
-    /// Numbers that came, each counted once.
+    /// Numbers that arrived, each counted once.
     private(set) var taken = 0
     private var next = 0
     private var missing: Set<Int> = []
@@ -13,7 +13,7 @@ struct Receipt {
             taken += 1
             return .inOrder
         }
-        if number > next {  // those before it are lost, or will come too late
+        if number > next {  // those before it are lost, or will be late
             missing.formUnion(next..<number)
             next = number + 1
             taken += 1

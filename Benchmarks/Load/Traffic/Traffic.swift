@@ -1,17 +1,18 @@
+import XuanCounts
 import XuanNet
 import XuanPacket
 
 /// When the next message is due.
 enum Pace {
-    /// So many unacknowledged ones per sender.
+    /// This many unacknowledged ones per sender.
     case window(Int)
     /// When everybody in the room has the last one.
     case turn
-    /// So many a second over all senders, whatever happens: latency counts from when one was due.
+    /// This many a second over all senders, whatever happens: latency counts from a message's due time.
     case rate(Double)
 }
 
-/// The messages of one step: sends at its pace, checks what comes. Confined to the loop.
+/// The messages of one step: sends at its pace, checks what arrives. Confined to the loop.
 final class Traffic: @unchecked Sendable {  // confined to the loop
     /// Unacknowledged messages of one sender; past it an open loop sends no more.
     private static let bound = 8192
@@ -60,7 +61,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
     private(set) var lastNews: UInt64 = 0
     private(set) var acknowledgements = Histogram()
     private(set) var deliveries = Histogram()
-    /// How late we sent ourselves, at a rate.
+    /// How late we sent, at a rate.
     private(set) var lag = Histogram()
 
     /// - Parameter senders: how many people send, taken from the rooms in turn, first members first.
@@ -97,10 +98,10 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
         }
     }
 
-    /// From here on nothing is sent.
+    /// Stops sending.
     func end() { isRunning = false }
 
-    /// At a rate: sends what is due by now.
+    /// At a rate: sends the messages due by now.
     func sendDue() {
         guard isRunning, case .rate(let perSecond) = pace else { return }
         let now = nanoseconds()
@@ -134,7 +135,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
     }
 
     private func senderNumber(_ sender: Sender) -> Int {
-        // Senders were taken from the rooms in turn, so the place in the room tells the number.
+        // Senders were taken from the rooms in turn, so the place in the room gives the number.
         sender.slot * rooms.count + sender.room.place
     }
 
@@ -143,7 +144,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
     func received(_ row: MessageRow, by person: Person) {
         let now = nanoseconds()
         guard let id = ids.read(row.gid), id.step == step, id.sender < senders.count else {
-            // A chat of ours carries nothing but our messages; others may talk elsewhere.
+            // Our chats carry nothing but our messages; others may talk elsewhere.
             if let room = person.room, row.cgid.elementsEqual(room.gidBytes) { fault(.stray, person, row) }
             return
         }
@@ -178,7 +179,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
         }
     }
 
-    /// A message of this person was not taken; which one the server does not say.
+    /// The server refused a message of this person, without saying which.
     func refused(to person: Person) {
         guard let sender = senders.first(where: { $0.person === person && $0.underWay > 0 }) else { return }
         sender.refused += 1
@@ -192,7 +193,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
 
     // MARK: The balance
 
-    /// Messages that somebody who listens should have and has not.
+    /// Messages that a listener should have received but did not.
     var outstanding: Int {
         var sum = 0
         for sender in senders {
@@ -203,7 +204,7 @@ final class Traffic: @unchecked Sendable {  // confined to the loop
         return sum
     }
 
-    /// Counts what is still outstanding as lost.
+    /// Counts outstanding messages as lost.
     func settle() {
         for sender in senders {
             for member in sender.room.members where !member.isExcused && member.state == .inside {

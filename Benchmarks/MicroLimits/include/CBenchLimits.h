@@ -1,6 +1,6 @@
-/* What the stages of xxbench are measured with and against: a clock, counters of allocations, the
- * same bytes handled by the least code in C, and peers that read what a connection writes. One
- * thread unless said otherwise. */
+/* Tools and limits for the stages of xxbench: a clock, counters of allocations, the same bytes
+ * handled by minimal C code, and peers that read what a connection writes. One thread unless
+ * stated otherwise. */
 #ifndef CBENCHLIMITS_H
 #define CBENCHLIMITS_H
 
@@ -10,12 +10,12 @@
 /* Nanoseconds, monotonic. */
 uint64_t xx_bench_now(void);
 
-/* Allocations of the calling thread so far: malloc, calloc, realloc and the aligned ones, whoever
- * calls (Swift's objects and arrays end there, too). Always 0 under the address sanitizer, which
- * has its own malloc. */
+/* Allocations of the calling thread so far: malloc, calloc, realloc and the aligned ones, by any
+ * caller (Swift's objects and arrays end there, too). Always 0 under the address sanitizer,
+ * which has its own malloc. */
 uint64_t xx_bench_allocations(void);
-/* Those of them that CXuanNet made; counted from xx_bench_count_core on, which goes before the
- * first loop. */
+/* Those made by CXuanNet; counted from xx_bench_count_core on, which must come before the first
+ * loop. */
 uint64_t xx_bench_core_allocations(void);
 void xx_bench_count_core(void);
 
@@ -33,8 +33,8 @@ void xx_bench_encrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to,
 void xx_bench_decrypt(xx_bench_cipher *_Nonnull cipher, uint8_t *_Nonnull to,
                       const uint8_t *_Nonnull from, size_t length, size_t times);
 
-/* Connects to 127.0.0.1:`port`, asks for WebSocket and reads away whatever comes, on a thread of
- * its own, until the connection ends. Returns 0, or an errno. */
+/* Connects to 127.0.0.1:`port`, asks for WebSocket and discards everything it reads, on its own
+ * thread, until the connection ends. Returns 0, or an errno. */
 int xx_bench_peer(uint16_t port);
 
 #endif

@@ -1,4 +1,4 @@
-// The same room in C++, in a poll() loop of its own, with answers that come later from another thread.
+// The same room in C++, in its own poll() loop, with answers that come later from another thread.
 // g++ -std=c++17 poll.cpp $(pkg-config --cflags --libs libxxd) -o poll
 #include <condition_variable>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include <poll.h>
 #include <xxd.h>
 
-/// A thread that works through what it is given.
+/// A thread that works through its queue.
 class Worker {
   public:
     Worker() : thread([this] { run(); }) {}
@@ -75,7 +75,7 @@ int main() {
     settings.upload_size = 0;
     settings.user = &worker;
     settings.backend = [](xxd_request *request, const xxd_call *call, void *user) {
-        // `call` is borrowed: what is needed later is copied.
+        // `call` is borrowed: anything needed later is copied.
         static_cast<Worker *>(user)->add(
             [request, method = std::string(call->method), params = std::string(call->params, call->params_length),
              asker = call->user_id] { answer(request, method, params, asker); });

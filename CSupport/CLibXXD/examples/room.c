@@ -1,4 +1,4 @@
-/* A chat in one room: whoever comes is let in, everybody gets everything, until standard input
+/* A chat in one room: every login is accepted, everybody gets everything, until standard input
  * ends.
  * gcc room.c $(pkg-config --cflags --libs libxxd) -o room */
 #include <inttypes.h>

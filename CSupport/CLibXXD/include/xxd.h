@@ -1,8 +1,8 @@
 /* libxxd: the XuanXuan relay inside your program.
  *
- * A relay holds the WebSocket connections of chat clients and asks a backend what to answer: your
- * functions, or HTTP. The shortest use, with a backend of your own (Docs/embedding.md has the whole
- * story):
+ * A relay holds the WebSocket connections of chat clients and asks a backend for the answers:
+ * your functions, or HTTP. The shortest use, with your own backend (Docs/embedding.md has the
+ * whole story):
  *
  *     xxd_settings settings;
  *     xxd_settings_init(&settings);
@@ -12,12 +12,13 @@
  *     ...
  *     xxd_free(relay);
  *
- * Each function says which thread may call it. "The relay's thread" is the one that xxd_start made,
- * or the one that the host drives it with; callbacks come there and must not wait. With [server]
- * loops above 1 there are several, and callbacks come on any of them at the same time.
+ * Each function says which thread may call it. "The relay's thread" is the one that xxd_start
+ * made, or the one on which the host drives the relay; callbacks run there and must not block.
+ * With [server] loops above 1 there are several, and callbacks run on any of them at the same
+ * time.
  *
- * Four words say who owns what: a function *borrows* (until it returns), *copies*, *takes*, or
- * *returns*. Text is UTF-8. What is handed to a callback is borrowed until it returns.
+ * Four words describe ownership: a function *borrows* (until it returns), *copies*, *takes*, or
+ * *returns*. Text is UTF-8. Arguments of a callback are borrowed until it returns.
  *
  * C11 and C++11; nothing but the C library is needed to compile against it.
  */
@@ -27,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What may be NULL reaches Swift through clang; other compilers do not know the words. */
+/* Nullability reaches Swift through clang; other compilers do not know the words. */
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wnullability-extension"
@@ -44,7 +45,7 @@ extern "C" {
 
 /* ---- errors ---- */
 
-/* What functions return: XXD_OK, something above it where the function says so, or one of these. */
+/* Results of functions: XXD_OK, a positive value where the function says so, or one of these. */
 enum {
     XXD_OK = 0,
     XXD_E_SETTINGS = -1, /* a setting is wrong; the text names file, line, cause and cure */
@@ -68,12 +69,12 @@ const char *XXD_NONNULL xxd_error_text(int32_t code);
 
 /* ---- versions and memory ---- */
 
-/* What the relay says of itself on the wire, such as "v2.2.0". Any thread. The text is static. */
+/* The relay's version on the wire, such as "v2.2.0". Any thread. The text is static. */
 const char *XXD_NONNULL xxd_version(void);
 
-/* Where the relay's C core (buffers, connections, frames in queues, which is nearly all that grows
- * with clients) takes its memory from. libuv, OpenSSL, SQLite and the Swift part keep using malloc.
- * Functions are called on any thread. */
+/* The allocator for the relay's C core (buffers, connections, frames in queues: nearly all
+ * memory that grows with clients). libuv, OpenSSL, SQLite and the Swift part keep using malloc.
+ * The functions are called on any thread. */
 typedef struct xxd_memory {
     void *XXD_NULLABLE (*XXD_NONNULL allocate)(size_t size);
     void *XXD_NULLABLE (*XXD_NONNULL resize)(void *XXD_NULLABLE memory, size_t size);
@@ -87,17 +88,17 @@ int32_t xxd_memory_set(const xxd_memory *XXD_NONNULL memory);
 /* ---- the backend as a function ---- */
 
 /* One request that waits for its answer. Yours from the backend callback until you answer it,
- * exactly once, by one of the three functions below; they take it. It outlives the relay: one that
- * is answered late is just freed. */
+ * exactly once, with one of the three functions below; they take it. It outlives the relay: a
+ * late answer just frees it. */
 typedef struct xxd_request xxd_request;
 
-/* What is asked. `module` and `method` are names such as "chat" and "message", NUL-terminated. */
+/* The request. `module` and `method` are names such as "chat" and "message", NUL-terminated. */
 typedef struct xxd_call {
     const char *XXD_NONNULL module;
     const char *XXD_NONNULL method;
-    /* who asks: the connection's user, proven; 0 at login and for the relay itself */
+    /* the connection's authenticated user; 0 at login and for the relay itself */
     int64_t user_id;
-    /* the JSON array as it came, within `packet`; "[]" without one */
+    /* the JSON array as received, within `packet`; "[]" without one */
     const char *XXD_NONNULL params;
     size_t params_length; /* bytes; the NUL comes only at the packet's end */
     /* the whole JSON object, with the `client` that the relay adds; NUL-terminated */
@@ -105,36 +106,37 @@ typedef struct xxd_call {
     size_t packet_length; /* bytes without the NUL */
 } xxd_call;
 
-/* Called on the relay's thread for each request. Takes `request` over; `call` is borrowed. May
- * answer at once or later, from any thread. Requests of one user come one after the other, those of
- * several side by side. A login's user is who the answer's data.id names. What the relay asks by
- * itself: serverStart, userGetlist, getlist, getOfflineMessages, getOfflineNotify, logout, notify,
- * checkUserChange (Docs/protocol.md 4.2 and 5.4). */
+/* Called on the relay's thread for each request. Takes over `request`; borrows `call`. May
+ * answer at once or later, from any thread. Requests of one user come one after the other, those
+ * of several users concurrently. A login's user is the one in data.id of the answer. Requests of
+ * the relay itself: serverStart, userGetlist, getlist, getOfflineMessages, getOfflineNotify,
+ * logout, notify, checkUserChange (Docs/protocol.md 4.2 and 5.4). */
 typedef void (*xxd_backend_cb)(xxd_request *XXD_NONNULL request, const xxd_call *XXD_NONNULL call,
                                void *XXD_NULLABLE user);
 
 /* Answers {"module":…,"method":…,"result":"success","users":[…],"data":…}: the method's name in
- * lower case, "message" and "notify" for getOfflineMessages and getOfflineNotify. `users`: who gets
- * it, `count` ids; 0: all who are online. `data`: any JSON value of `length` bytes; NULL: without
- * one. Copies both. Any thread. Takes `request` unless it returns XXD_E_PACKET (`data` is not one
- * JSON value). */
+ * lower case, "message" and "notify" for getOfflineMessages and getOfflineNotify. `users`: the
+ * recipients, `count` ids; 0: everybody online. `data`: any JSON value of `length` bytes; NULL:
+ * without one. Copies both. Any thread. Takes `request` unless it returns XXD_E_PACKET (`data`
+ * is not one JSON value). */
 int32_t xxd_succeed(xxd_request *XXD_NONNULL request, const int64_t *XXD_NULLABLE users,
                     size_t count, const char *XXD_NULLABLE data, size_t length);
 
-/* Answers the asker alone {"module":…,"method":…,"result":"fail","message":…,"data":…}, both the
- * text. At login it refuses him. Any thread. Copies `text`, takes `request`. */
+/* Answers the requesting client alone
+ * {"module":…,"method":…,"result":"fail","message":…,"data":…}, both set to `text`. Rejects a
+ * login. Any thread. Copies `text`, takes `request`. */
 int32_t xxd_refuse(xxd_request *XXD_NONNULL request, const char *XXD_NONNULL text);
 
-/* Answers with a packet of your own (Docs/protocol.md 5.2; `users` in it says who gets it). Any
- * thread. Copies `packet`, `length` bytes, and takes `request` unless it returns XXD_E_PACKET (no
- * JSON object). Length 0: no answer; the asker is told to try again. */
+/* Answers with your own packet (Docs/protocol.md 5.2; its `users` are the recipients). Any
+ * thread. Copies `packet`, `length` bytes, and takes `request` unless it returns XXD_E_PACKET
+ * (no JSON object). Length 0: no answer; the client is told to try again. */
 int32_t xxd_answer(xxd_request *XXD_NONNULL request, const char *XXD_NULLABLE packet,
                    size_t length);
 
-/* ---- who comes and goes ---- */
+/* ---- connects and disconnects ---- */
 
 typedef struct xxd_visit {
-    /* unlike that of any other connection of the process; also in USDT probes */
+    /* unique within the process; also in USDT probes */
     uint64_t connection;
     int64_t user_id;                 /* 0 before the login */
     const char *XXD_NONNULL account; /* as it was typed; "" before the login */
@@ -170,17 +172,17 @@ typedef void (*xxd_over_cb)(void *XXD_NULLABLE user);
 
 /* ---- settings ---- */
 
-/* Everything is borrowed until xxd_new returns, apart from the functions and `user`. */
+/* Borrowed until xxd_new returns, apart from the functions and `user`. */
 typedef struct xxd_settings {
-    size_t size; /* of this struct as you know it: xxd_settings_init sets it */
+    size_t size; /* of this struct in your header: xxd_settings_init sets it */
 
     /* The same text and the same table as xxd.conf: `xxd config --print` explains every key. */
     const char *XXD_NULLABLE ini;
     const char *XXD_NULLABLE ini_name; /* for error texts; "settings" */
-    /* "section.key=value" over the text, ends with NULL */
+    /* "section.key=value" over the text, NULL-terminated */
     const char *XXD_NULLABLE const *XXD_NULLABLE options;
 
-    /* The most used ones, over both. -1 or NULL leaves what the text says, or its default. */
+    /* The most common ones, over both. -1 or NULL keeps the text's value, or its default. */
     const char *XXD_NULLABLE ip;    /* address to listen on */
     int32_t chat_port, common_port; /* 0: any free one */
     int32_t web_port;               /* 0: none */
@@ -195,46 +197,46 @@ typedef struct xxd_settings {
 
     /* A backend in this program, beside those of [backend], if any. */
     xxd_backend_cb XXD_NULLABLE backend;
-    const char *XXD_NULLABLE backend_name; /* what clients put before the server's name; "xxd" */
-    /* milliseconds until the asker is told "time out"; 0: waits for ever */
+    const char *XXD_NULLABLE backend_name; /* its name in clients' server addresses; "xxd" */
+    /* milliseconds until the client gets "time out"; 0: waits forever */
     uint32_t backend_timeout;
 
     xxd_opened_cb XXD_NULLABLE opened;
     xxd_visit_cb XXD_NULLABLE connected;    /* a WebSocket is open */
-    xxd_visit_cb XXD_NULLABLE logged_in;    /* the backend took the login */
+    xxd_visit_cb XXD_NULLABLE logged_in;    /* the backend accepted the login */
     xxd_visit_cb XXD_NULLABLE disconnected; /* the connection is gone, logged in or not */
-    xxd_log_cb XXD_NULLABLE log; /* NULL: says nothing anywhere. Level: log.level of the text */
+    xxd_log_cb XXD_NULLABLE log;            /* NULL: logs nothing. Level: log.level of the text */
     xxd_over_cb XXD_NULLABLE over;
     void *XXD_NULLABLE user; /* handed to every callback */
 } xxd_settings;
 
-/* Sets everything to "as the text says": -1, NULL, 0 for backend_timeout. Any thread. */
+/* Sets everything to "take the text's value": -1, NULL, 0 for backend_timeout. Any thread. */
 void xxd_settings_init(xxd_settings *XXD_NONNULL settings);
 
 /* ---- life ---- */
 
 typedef struct xxd_relay xxd_relay;
 
-/* Returns a relay that does nothing yet, or NULL with `error` filled in. Reads or makes the
- * certificate. Changes nothing of the process (signals, limits, malloc). Any thread. */
+/* Returns a relay that is not running yet, or NULL with `error` filled in. Reads or makes the
+ * certificate. Changes no process-wide state (signals, limits, malloc). Any thread. */
 xxd_relay *XXD_NULLABLE xxd_new(const xxd_settings *XXD_NONNULL settings,
                                 xxd_error *XXD_NULLABLE error);
 
-/* Runs it on a thread of its own, and waits until the ports are open: at most about 2 s, when a
- * backend does not answer serverStart. Any thread but the relay's. */
+/* Runs it on its own thread, and waits until the ports are open: at most about 2 s, if a backend
+ * does not answer serverStart. Any thread but the relay's. */
 int32_t xxd_start(xxd_relay *XXD_NONNULL relay, xxd_error *XXD_NULLABLE error);
 
-/* Instead of xxd_start: the host drives it on the calling thread. Returns a descriptor, which the
- * relay owns; call xxd_step whenever it is readable (poll, epoll, select, a GUI's loop). Ports open
- * soon after: see `opened`. */
+/* Instead of xxd_start: the host drives the relay on the calling thread. Returns a descriptor,
+ * which the relay owns; call xxd_step whenever it is readable (poll, epoll, select, a GUI's
+ * loop). Ports open soon after: see `opened`. */
 int32_t xxd_open(xxd_relay *XXD_NONNULL relay, xxd_error *XXD_NULLABLE error);
 
-/* Does what is due, without waiting. The thread of xxd_open. Returns 1, or 0 once the relay is
- * over. */
+/* Does the pending work, without waiting. The thread of xxd_open. Returns 1, or 0 once the relay
+ * is over. */
 int32_t xxd_step(xxd_relay *XXD_NONNULL relay);
 
 struct uv_loop_s;
-/* Instead of both: the relay lives in the host's libuv loop (`uv_loop_t *`), on whose thread this
+/* Instead of both: the relay runs in the host's libuv loop (`uv_loop_t *`), on whose thread this
  * is called. It keeps that loop alive until it is over. Run the loop once more after xxd_free
  * before you close it. */
 int32_t xxd_attach(xxd_relay *XXD_NONNULL relay, struct uv_loop_s *XXD_NONNULL loop,
@@ -243,35 +245,35 @@ int32_t xxd_attach(xxd_relay *XXD_NONNULL relay, struct uv_loop_s *XXD_NONNULL l
 /* The open ports. Any thread. Returns XXD_E_STATE while there are none. */
 int32_t xxd_get_ports(xxd_relay *XXD_NONNULL relay, xxd_ports *XXD_NONNULL ports);
 
-/* Reads the settings again, as SIGHUP does for xxd; nobody is dropped. `settings` as for xxd_new;
- * ports, backends, callbacks and what the table calls (restart) stay. Any thread; takes effect
- * soon. */
+/* Reads the settings again, as SIGHUP does for xxd; no client is disconnected. `settings` as for
+ * xxd_new; ports, backends, callbacks and the keys marked (restart) stay. Any thread; takes
+ * effect soon. */
 int32_t xxd_reload(xxd_relay *XXD_NONNULL relay, const xxd_settings *XXD_NONNULL settings,
                    xxd_error *XXD_NULLABLE error);
 
-/* Begins to stop: accepts no more, sends clients away (spread over server.drain), gives last
- * requests and logouts 2 s. A second call sends all away at once. Any thread. */
+/* Begins to stop: accepts no more, disconnects clients (spread over server.drain), gives last
+ * requests and logouts 2 s. A second call disconnects all at once. Any thread. */
 int32_t xxd_stop(xxd_relay *XXD_NONNULL relay);
 
-/* Waits for the end after xxd_start; for nothing else. Any thread but the relay's. */
+/* Waits for the end; only after xxd_start. Any thread but the relay's. */
 int32_t xxd_join(xxd_relay *XXD_NONNULL relay);
 
-/* Stops in a hurry if need be, waits for the end, frees all. Any thread but the relay's after
- * xxd_start; otherwise the one that drives it. NULL is fine. Not in a callback (XXD_E_THREAD,
+/* Stops abruptly if need be, waits for the end, frees everything. Any thread but the relay's
+ * after xxd_start; otherwise the driving thread. NULL is fine. Not in a callback (XXD_E_THREAD,
  * nothing is freed) other than `over` of a driven relay. */
 int32_t xxd_free(xxd_relay *XXD_NULLABLE relay);
 
 /* ---- while it runs ---- */
 
-/* Sends a packet to users, without anybody asking. `site`: name of the backend whose users they
- * are; NULL: the default one. `users`: `count` ids, those who are not online do not get it; count
- * 0: all who are online. `packet`: a JSON object of `length` bytes without `users`, such as
+/* Sends a packet to users, without a request. `site`: name of the backend whose users they are;
+ * NULL: the default one. `users`: `count` ids, offline ones do not get it; count 0: everybody
+ * online. `packet`: a JSON object of `length` bytes without `users`, such as
  * {"module":"chat","method":"notice","data":…}. Copies all. Any thread. */
 int32_t xxd_push(xxd_relay *XXD_NONNULL relay, const char *XXD_NULLABLE site,
                  const int64_t *XXD_NULLABLE users, size_t count, const char *XXD_NONNULL packet,
                  size_t length);
 
-/* Stages of a packet's way, in its order. */
+/* Stages of a packet's way, in order. */
 enum {
     XXD_STAGE_ACCEPT,
     XXD_STAGE_READ,
@@ -284,11 +286,11 @@ enum {
     XXD_STAGES
 };
 
-/* "accept" and so on; NULL for what is no stage. Any thread. The text is static. */
+/* "accept" and so on; NULL for an unknown stage. Any thread. The text is static. */
 const char *XXD_NULLABLE xxd_stage_name(int32_t stage);
 
-/* Nanoseconds of a stage, known to 25 %. One packet in server.sampling is timed; accept and backend
- * always are. */
+/* Nanoseconds of a stage, accurate to 25 %. One packet in server.sampling is timed; accept and
+ * backend always are. */
 typedef struct xxd_stage_figures {
     uint64_t samples;
     uint64_t total, p50, p90, p99, p999, longest;
@@ -301,14 +303,14 @@ typedef struct xxd_figures {
     uint64_t logins;
     uint64_t packets_in, packets_out; /* WebSocket messages of clients */
     uint64_t bytes_in, bytes_out;     /* over the clients' sockets, TLS included */
-    uint64_t queue_bytes;             /* wait to be written, in the whole process */
+    uint64_t queue_bytes;             /* waiting to be written, in the whole process */
     uint64_t client_errors;           /* see xuan_errors_total at /metrics for the kinds */
     uint64_t backend_requests, backend_waiting, backend_errors;
     xxd_stage_figures stages[XXD_STAGES];
 } xxd_figures;
 
-/* Fills `figures` in, as far as its `size` goes. Any thread after xxd_start, but with several loops
- * not in a callback (XXD_E_THREAD); otherwise the thread that drives. */
+/* Fills in `figures`, as far as its `size` goes. Any thread after xxd_start, but with several
+ * loops not in a callback (XXD_E_THREAD); otherwise the driving thread. */
 int32_t xxd_stats(xxd_relay *XXD_NONNULL relay, xxd_figures *XXD_NONNULL figures);
 
 #ifdef __cplusplus

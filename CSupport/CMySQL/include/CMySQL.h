@@ -1,5 +1,5 @@
-/* MySQL and MariaDB behind a plain face: one connection, its prepared statements, rows. Owned by
- * Drivers/MySQL. */
+/* MySQL and MariaDB behind a small interface: one connection, its prepared statements, rows.
+ * Owned by Drivers/MySQL. */
 #ifndef CMYSQL_H
 #define CMYSQL_H
 
@@ -25,7 +25,7 @@ typedef struct xx_mysql xx_mysql;
  * outlives it. */
 typedef struct xx_mysql_statement xx_mysql_statement;
 
-/* Codes of our own, below those of the server (1000 up) and of libmariadb (2000 up). */
+/* Our own codes, below those of the server (1000 up) and of libmariadb (2000 up). */
 enum {
     XX_MYSQL_NOT_BUILT = 1, /* built without libmariadb-dev */
     XX_MYSQL_ABSENT = 2,    /* libmariadb.so.3 is not on this machine */
@@ -38,8 +38,8 @@ typedef struct xx_mysql_error {
     char text[320]; /* NUL-terminated */
 } xx_mysql_error;
 
-/* Where a database is. Texts end in NUL and are borrowed until the call returns; NULL where
- * nothing is given. */
+/* Where a database is. Texts are NUL-terminated and borrowed until the call returns; NULL for
+ * none. */
 typedef struct xx_mysql_address {
     const char *XX_NULLABLE socket; /* before host and port if given */
     const char *XX_NULLABLE host;
@@ -47,7 +47,7 @@ typedef struct xx_mysql_address {
     const char *XX_NONNULL user;
     const char *XX_NULLABLE password;
     const char *XX_NULLABLE database;
-    /* File of certificates: encrypt, and refuse a server that these do not vouch for. */
+    /* File of certificates: encrypt, and refuse a server that they do not vouch for. */
     const char *XX_NULLABLE ca;
     unsigned connect_timeout; /* seconds */
     unsigned answer_timeout;  /* seconds that the server may stay silent */
@@ -65,14 +65,14 @@ xx_mysql *XX_NULLABLE xx_mysql_open(const xx_mysql_address *XX_NONNULL address,
 /* Takes `db`; statements must be freed before. */
 void xx_mysql_close(xx_mysql *XX_NULLABLE db);
 
-/* Cuts the connection: a call that waits for the server fails at once, and so does each later one.
- * Any thread, as long as `db` is not closed meanwhile. */
+/* Cuts the connection: a call that waits for the server fails at once, and so does each later
+ * one. Any thread, as long as `db` is not closed meanwhile. */
 void xx_mysql_interrupt(xx_mysql *XX_NONNULL db);
 
-/* 1 if the server is a MariaDB, 0 if it is a MySQL. */
+/* 1 for a MariaDB server, 0 for MySQL. */
 int xx_mysql_is_mariadb(xx_mysql *XX_NONNULL db);
 
-/* Runs a text without values and throws its rows away. Borrows `sql`. Returns 0 or -1. */
+/* Runs a text without values and discards its rows. Borrows `sql`. Returns 0 or -1. */
 int xx_mysql_run(xx_mysql *XX_NONNULL db, const char *XX_NONNULL sql, size_t length,
                  xx_mysql_error *XX_NONNULL error);
 
@@ -88,14 +88,14 @@ size_t xx_mysql_parameter_count(const xx_mysql_statement *XX_NONNULL statement);
 /* Gives parameter `index` (from 0) its value, in the order of the parameters. Texts are copied. */
 void xx_mysql_bind_null(xx_mysql_statement *XX_NONNULL statement, size_t index);
 void xx_mysql_bind_integer(xx_mysql_statement *XX_NONNULL statement, size_t index, int64_t value);
-/* Returns 0, or -1 when memory is out. */
+/* Returns 0, or -1 when out of memory. */
 int xx_mysql_bind_text(xx_mysql_statement *XX_NONNULL statement, size_t index,
                        const void *XX_NULLABLE text, size_t length);
 
 /* Runs it with the bound values; its rows are fetched as a whole. Returns 0 or -1. */
 int xx_mysql_execute(xx_mysql_statement *XX_NONNULL statement, xx_mysql_error *XX_NONNULL error);
 
-/* Goes to the next row: 1, 0 when there is none any more, -1. */
+/* Goes to the next row: 1, 0 after the last one, -1. */
 int xx_mysql_step(xx_mysql_statement *XX_NONNULL statement, xx_mysql_error *XX_NONNULL error);
 
 /* Ends the run: frees the rows, forgets the values. */
@@ -105,8 +105,8 @@ void xx_mysql_reset(xx_mysql_statement *XX_NONNULL statement);
 int64_t xx_mysql_changed(const xx_mysql_statement *XX_NONNULL statement);
 int64_t xx_mysql_insert_id(const xx_mysql_statement *XX_NONNULL statement);
 
-/* Column `index` (from 0) of the current row. NULL reads as 0 and as no text; a text reads as the
- * number it begins with, a number as its digits. The text is borrowed until the next step. */
+/* Column `index` (from 0) of the current row. NULL reads as 0 and as no text; a text reads as
+ * the number it begins with, a number as its digits. The text is borrowed until the next step. */
 int xx_mysql_is_null(const xx_mysql_statement *XX_NONNULL statement, size_t index);
 int64_t xx_mysql_integer(const xx_mysql_statement *XX_NONNULL statement, size_t index);
 const char *XX_NONNULL xx_mysql_text(xx_mysql_statement *XX_NONNULL statement, size_t index,

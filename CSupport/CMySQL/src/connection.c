@@ -21,11 +21,11 @@ static void set_options(xx_mysql *db, const xx_mysql_address *address) {
     lib->mysql_options(db->handle, MYSQL_OPT_CONNECT_TIMEOUT, &address->connect_timeout);
     lib->mysql_options(db->handle, MYSQL_OPT_READ_TIMEOUT, &address->answer_timeout);
     lib->mysql_options(db->handle, MYSQL_OPT_WRITE_TIMEOUT, &address->answer_timeout);
-    /* A connection that came back by itself would have lost its transaction unseen. */
+    /* An automatic reconnect would silently lose the transaction. */
     lib->mysql_options(db->handle, MYSQL_OPT_RECONNECT, &off);
-    /* How statement.c learns that a text was longer than its room. */
+    /* Tells statement.c that a text was longer than its buffer. */
     lib->mysql_options(db->handle, MYSQL_REPORT_DATA_TRUNCATION, &on);
-    /* A hostile server could ask for any file of ours. */
+    /* A hostile server could request any of our files. */
     lib->mysql_options(db->handle, MYSQL_OPT_LOCAL_INFILE, &local_infile);
     lib->mysql_options(db->handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     if (address->ca) {
@@ -59,8 +59,7 @@ xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) 
         xx_mysql_close(db);
         return NULL;
     }
-    /* The library closes its own descriptor whenever it likes; the number of this one stays
-     * ours. */
+    /* The library closes its own descriptor at any time; the number of this one stays ours. */
     db->wake = fcntl((int)lib->mysql_get_socket(db->handle), F_DUPFD_CLOEXEC, 0);
     return db;
 }
@@ -95,7 +94,7 @@ int xx_mysql_run(xx_mysql *db, const char *sql, size_t length, xx_mysql_error *e
 
 #else
 
-/* Nothing can be opened, so the rest is never called. */
+/* No connection can be opened, so the rest is never called. */
 xx_mysql *xx_mysql_open(const xx_mysql_address *address, xx_mysql_error *error) {
     (void)address;
     xx__mysql_fail(error, XX_MYSQL_NOT_BUILT, "built without MySQL");

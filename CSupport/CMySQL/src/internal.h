@@ -1,4 +1,4 @@
-/* What the files of this target share. */
+/* Shared by the files of this target. */
 #ifndef XX_MYSQL_INTERNAL_H
 #define XX_MYSQL_INTERNAL_H
 
@@ -16,9 +16,8 @@ void xx__mysql_fail(xx_mysql_error *error, unsigned code, const char *text);
 
 #if XX_HAVE_MYSQL
 
-/* The functions of libmariadb that are used. They are looked up when the first database of this
- * kind is opened (library.c), so a program that keeps to SQLite runs on a machine without
- * libmariadb. */
+/* The functions of libmariadb in use. They are looked up when the first database of this kind is
+ * opened (library.c), so a program that only uses SQLite runs on a machine without libmariadb. */
 #define XX_MYSQL_FUNCTIONS(X)                                                                      \
     X(mysql_server_init)                                                                           \
     X(mysql_init)                                                                                  \
@@ -57,7 +56,7 @@ typedef struct xx__mysql_functions {
 #undef X
 } xx__mysql_functions;
 
-/* The functions, or NULL if the library is not there. Any thread; the first call loads it. */
+/* The functions, or NULL without the library. Any thread; the first call loads it. */
 const xx__mysql_functions *xx__mysql_library(void);
 
 struct xx_mysql {

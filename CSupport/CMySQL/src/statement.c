@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A value that goes in. Texts lie behind each other in the statement's `texts`, which may move
- * while it grows. */
+/* An input value. Texts lie one after the other in the statement's `texts`, which may move while
+ * it grows. */
 typedef struct parameter {
     enum { IS_NULL, IS_INTEGER, IS_TEXT } kind;
     int64_t integer;
@@ -17,7 +17,7 @@ typedef struct parameter {
     unsigned long length;
 } parameter;
 
-/* A column that comes out: whole numbers as 64 bits, everything else as text. */
+/* An output column: whole numbers as 64 bits, everything else as text. */
 typedef struct column {
     int is_integer;
     int64_t integer;
@@ -66,7 +66,7 @@ static int is_whole_number(enum enum_field_types type) {
     }
 }
 
-/* Looks at what the statement gives and makes room for it. */
+/* Reads the result's columns and makes room for them. */
 static int make_columns(xx_mysql_statement *s) {
     MYSQL_RES *shape = s->lib->mysql_stmt_result_metadata(s->handle);
     if (!shape)
@@ -175,7 +175,7 @@ int xx_mysql_bind_text(xx_mysql_statement *s, size_t index, const void *text, si
     return 0;
 }
 
-/* Points libmariadb at the values, now that `texts` stays where it is. */
+/* Points libmariadb at the values, now that `texts` no longer moves. */
 static void fill_in(xx_mysql_statement *s) {
     static char nothing[1];
     for (size_t i = 0; i < s->parameter_count; i++) {
@@ -219,7 +219,7 @@ int xx_mysql_execute(xx_mysql_statement *s, xx_mysql_error *error) {
     return 0;
 }
 
-/* Fetches the texts of the current row that were longer than their room. */
+/* Fetches the texts of the current row that were longer than their buffers. */
 static int fetch_long(xx_mysql_statement *s, xx_mysql_error *error) {
     for (size_t i = 0; i < s->column_count; i++) {
         column *c = &s->columns[i];

@@ -1,4 +1,4 @@
-/* The browser pages as read-only bytes of the program. The list is made by `make assets`. */
+/* The browser pages as read-only bytes of the program. `make assets` makes the list. */
 #ifndef CWEBASSETS_H
 #define CWEBASSETS_H
 
@@ -7,7 +7,7 @@
 
 typedef struct xx_asset {
     const char *_Nonnull path;    /* URL path, NUL-terminated */
-    const uint8_t *_Nonnull data; /* lives as long as the program */
+    const uint8_t *_Nonnull data; /* valid as long as the program runs */
     size_t length;                /* bytes */
 } xx_asset;
 

@@ -12,10 +12,10 @@ extern "C" {
 #define XX_AES_KEY_BYTES 32
 #define XX_AES_BLOCK_BYTES 16
 
-/* One key with two kept OpenSSL contexts. One thread at a time. About 1.4 KiB of heap. */
+/* One key with two cached OpenSSL contexts. One thread at a time. About 1.4 KiB of heap. */
 typedef struct xx_aes xx_aes;
 
-/* Copies 32 bytes of key. Returns a handle that the caller frees, or NULL when memory is out. */
+/* Copies 32 bytes of key. Returns a handle that the caller frees, or NULL when out of memory. */
 xx_aes *XX_NULLABLE xx_aes_new(const uint8_t *XX_NONNULL key);
 
 void xx_aes_free(xx_aes *XX_NULLABLE aes);

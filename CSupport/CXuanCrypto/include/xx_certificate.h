@@ -1,4 +1,4 @@
-/* What stands in a certificate, for people to read. */
+/* The readable facts of a certificate. */
 #ifndef XX_CERTIFICATE_H
 #define XX_CERTIFICATE_H
 
@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* Texts end with NUL and are cut where they do not fit. */
+/* Texts are NUL-terminated and truncated to fit. */
 typedef struct {
     char subject[256];
     char issuer[256];
@@ -22,11 +22,11 @@ typedef struct {
 } xx_certificate;
 
 /* Reads the first certificate of a PEM text. Borrows it. Any thread. Returns 0, or
- * XX_CRYPTO_E_LIBRARY when there is none. */
+ * XX_CRYPTO_E_LIBRARY if there is none. */
 int xx_certificate_read(const char *XX_NONNULL pem, size_t length, xx_certificate *XX_NONNULL out);
 
 /* Whether a private key in PEM belongs to the first certificate. Borrows both. Returns 1, 0, or
- * XX_CRYPTO_E_LIBRARY when one of them cannot be read. */
+ * XX_CRYPTO_E_LIBRARY if one of them cannot be read. */
 int xx_certificate_fits(const char *XX_NONNULL pem, size_t length, const char *XX_NONNULL key,
                         size_t key_length);
 

@@ -1,4 +1,4 @@
-/* Words that all headers of CXuanCrypto share. */
+/* Definitions shared by all headers of CXuanCrypto. */
 #ifndef XX_CRYPTO_BASE_H
 #define XX_CRYPTO_BASE_H
 
@@ -13,11 +13,11 @@
 #define XX_NULLABLE
 #endif
 
-/* Results below zero; what is not an error is a count of bytes. */
+/* Results below zero; any other result is a count of bytes. */
 enum {
-    XX_CRYPTO_E_LENGTH = -1,   /* ciphertext is empty or no whole number of blocks */
-    XX_CRYPTO_E_PADDING = -2,  /* PKCS#7 padding is wrong, or the key is another one */
-    XX_CRYPTO_E_CAPACITY = -3, /* the output has too little room */
+    XX_CRYPTO_E_LENGTH = -1,   /* ciphertext is empty or not whole blocks */
+    XX_CRYPTO_E_PADDING = -2,  /* PKCS#7 padding is wrong, or the wrong key */
+    XX_CRYPTO_E_CAPACITY = -3, /* the output is too small */
     XX_CRYPTO_E_LIBRARY = -4   /* OpenSSL refused (out of memory, missing provider) */
 };
 

@@ -1,4 +1,4 @@
-/* Random bytes, key derivation, comparison without a clock. */
+/* Random bytes, key derivation, constant-time comparison. */
 #ifndef XX_SECRET_H
 #define XX_SECRET_H
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One direction. All that CBC keeps from block to block is the ciphertext of the last one, so no
- * context is set up anew for a message, which costs more than AES over 100 bytes: its first block
- * of plaintext is XORed with (IV ^ what the context holds) instead. That comes to the same:
+/* One direction. CBC keeps only the last ciphertext block from block to block, so no context is set
+ * up again for a message, which would cost more than AES over 100 bytes: its first block of
+ * plaintext is XORed with (IV ^ the context's block) instead. The result is the same:
  *
  *     E(plain ^ IV)  =  E((plain ^ IV ^ held) ^ held)
  */
@@ -75,8 +75,8 @@ void xx_aes_free(xx_aes *aes) {
     free(aes);
 }
 
-/* Whole blocks through one direction. After a failure, which OpenSSL has no reason for, the context
- * is set up anew; if that fails as well, every later message is refused. */
+/* Runs whole blocks through one direction. After a failure, which OpenSSL has no reason for, the
+ * context is set up again; if that fails as well, every later message is refused. */
 static bool pass(xx_aes *aes, direction *way, const uint8_t *data, size_t length, uint8_t *out) {
     int written = 0;
     if (way->context != NULL && way->update(way->context, out, &written, data, (int)length) == 1 &&

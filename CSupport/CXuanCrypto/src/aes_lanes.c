@@ -1,10 +1,10 @@
-/* AES by the processor's own instructions, where it has them, for keys that come and go.
+/* AES by the processor's own instructions, where it has them, for short-lived keys.
  *
- * CBC makes a block wait for the one before when it encrypts, so that one key keeps the AES unit
- * busy an eighth of the time: an instruction takes four cycles, and two begin in each. Eight keys
- * side by side fill it (OpenSSL's interface takes one at a time); decrypting, eight blocks of one
- * key do. Round keys are made on the way, which costs less than fetching kept ones of some thousand
- * keys from memory would. No table and no branch depends on a secret. */
+ * CBC encryption makes each block wait for the one before, so that one key keeps the AES unit
+ * busy an eighth of the time: an instruction takes four cycles, and two begin in each. Eight
+ * keys side by side fill it (OpenSSL's interface takes one at a time); for decryption, eight
+ * blocks of one key do. Round keys are computed on the way, which costs less than fetching some
+ * thousand stored ones from memory. No table and no branch depends on a secret. */
 #include "internal.h"
 
 #if defined(__x86_64__)
@@ -17,7 +17,7 @@ enum { ROUNDS = 14, BLOCK = XX_AES_BLOCK_BYTES };
 #define WITH_AES __attribute__((target("aes")))
 #define INLINE static inline __attribute__((always_inline)) WITH_AES
 
-/* Round keys of all lanes; those of one round lie side by side. */
+/* Round keys of all lanes; those of one round are adjacent. */
 typedef __m128i schedule[ROUNDS + 1][XX_AES_LANES];
 
 int xx__aes_lanes_available(void) {
@@ -25,16 +25,16 @@ int xx__aes_lanes_available(void) {
     return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_AES) != 0;
 }
 
-/* FIPS 197, 5.2, four words at a time: each is XORed with all before it and with the word made of
- * the key before. */
+/* FIPS 197, 5.2, four words at a time: each is XORed with all before it and with the word
+ * derived from the previous key. */
 INLINE __m128i next_key(__m128i key, __m128i word) {
     key = _mm_xor_si128(key, _mm_slli_si128(key, 4));
     key = _mm_xor_si128(key, _mm_slli_si128(key, 8));
     return _mm_xor_si128(key, word);
 }
 
-/* Round keys r, with rotation and round constant, and without. The instruction wants the constant
- * in its own bytes, hence no function. */
+/* Round keys r, with rotation and round constant, and without. The instruction needs the
+ * constant as an immediate, hence no function. */
 #define EVEN(r, constant)                                                                          \
     even = next_key(even, _mm_shuffle_epi32(_mm_aeskeygenassist_si128(odd, constant), 0xff));      \
     keys[(r)*step] = even
@@ -63,7 +63,7 @@ INLINE void expand(const uint8_t *key, __m128i *keys, size_t step) {
     EVEN(14, 0x40);
 }
 
-/* One block of the text through `lanes` keys, a number that the compiler knows: `state` stays in
+/* One block of the text through `lanes` keys, a compile-time constant: `state` stays in
  * registers. */
 INLINE void block(size_t lanes, schedule keys, __m128i *state, const uint8_t *text, uint8_t *out,
                   size_t stride) {
@@ -96,7 +96,7 @@ INLINE void run(size_t lanes, schedule keys, const uint8_t *data, size_t blocks,
     block(lanes, keys, state, last, out + blocks * BLOCK, stride);
 }
 
-/* Seven keys run as four, two and one: eight lanes would write where there is no room. */
+/* Seven keys run as four, two and one: eight lanes would write past the end of `out`. */
 WITH_AES void xx__aes_lanes_encrypt(const uint8_t *keys, size_t count, const uint8_t *data,
                                     size_t blocks, const uint8_t *last, uint8_t *out,
                                     size_t stride) {
@@ -125,7 +125,7 @@ WITH_AES void xx__aes_lanes_encrypt(const uint8_t *keys, size_t count, const uin
     }
 }
 
-/* `count` blocks, a number that the compiler knows. `before` is the ciphertext in front of them. */
+/* `count` blocks, a compile-time constant. `before` is the ciphertext in front of them. */
 INLINE void open_blocks(size_t count, const __m128i *keys, const uint8_t *data, __m128i before,
                         uint8_t *out) {
     __m128i state[XX_AES_LANES];

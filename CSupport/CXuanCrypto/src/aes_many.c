@@ -1,4 +1,4 @@
-/* Stages 2 and 7 of 8 for keys by turns. In: bytes and a key. Out: bytes. No allocation per
+/* Stages 2 and 7 of 8 for alternating keys. In: bytes and a key. Out: bytes. No allocation per
  * call. */
 #include "internal.h"
 
@@ -125,7 +125,7 @@ int xx_aes_many_fits(xx_aes_many *many, const uint8_t *key, const uint8_t *data,
     enum { BLOCK = XX_AES_BLOCK_BYTES };
     if (length == 0 || length % BLOCK != 0)
         return 0;
-    /* First and last block as if one followed the other; then what really stood before the last. */
+    /* First and last block as if adjacent; then the real block before the last. */
     uint8_t two[2 * BLOCK], plain[2 * BLOCK];
     memcpy(two, data, BLOCK);
     memcpy(two + BLOCK, data + length - BLOCK, BLOCK);

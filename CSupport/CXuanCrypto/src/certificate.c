@@ -1,4 +1,4 @@
-/* Facts of a certificate by OpenSSL's X.509. */
+/* Reads certificates with OpenSSL's X.509. */
 #include "xx_certificate.h"
 
 #include <limits.h>
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* No passphrase: a server's key has none, and nobody is there to be asked. */
+/* No passphrase: a server's key has none, and nobody is there to enter one. */
 static int no_passphrase(char *buffer, int size, int writing, void *user) {
     (void)buffer, (void)size, (void)writing, (void)user;
     return 0;

@@ -1,4 +1,4 @@
-/* Digests by OpenSSL's EVP, fetched once. */
+/* Digests with OpenSSL's EVP, fetched once. */
 #include "xx_digest.h"
 
 #include <limits.h>

@@ -1,4 +1,4 @@
-/* What the .c files of CXuanCrypto share. */
+/* Shared by the .c files of CXuanCrypto. */
 #ifndef XX_CRYPTO_INTERNAL_H
 #define XX_CRYPTO_INTERNAL_H
 
@@ -10,8 +10,8 @@
  * threads wait. NULL if OpenSSL has none. Any thread. */
 EVP_CIPHER *xx__aes_cipher(void);
 
-/* Length of the padding of a last block, 1..16, or 0 if it is wrong. Looks at all 16 bytes whatever
- * they hold. */
+/* Length of the padding of a last block, 1..16, or 0 if it is wrong. Reads all 16 bytes in any
+ * case. */
 unsigned xx__aes_padding(const uint8_t *last);
 
 /* aes_lanes.c. Whether this processor has the instructions. */

@@ -8,15 +8,15 @@ package struct MySQLAddress: Sendable, Equatable {
     package private(set) var socket = ""
     /// File that holds the password on its first line; "" for none.
     package private(set) var passwordFile = ""
-    /// File of certificates that vouch for the server; "" talks without encryption.
+    /// File of certificates to trust; "" for no encryption.
     package private(set) var certificates = ""
-    /// Seconds that the server may take for a connection, or for an answer while people wait for it.
+    /// Seconds that the server may take to connect, or to answer while clients wait.
     package private(set) var timeout = Self.standardTimeout
     package static let standardTimeout: UInt32 = 5
-    /// Not part of the text, so that it stands in no command line and in no log.
+    /// Not part of the text, so that it never appears in a command line or a log.
     package var password = ""
 
-    /// True for a text that means such an address.
+    /// True for the text of such an address.
     package static func isMeant(by text: String) -> Bool { scheme(text) != nil }
 
     /// Length of `mysql://` or `mariadb://` in bytes.
@@ -24,8 +24,8 @@ package struct MySQLAddress: Sendable, Equatable {
         ["mysql://", "mariadb://"].first { text.utf8.starts(with: $0.utf8) }?.utf8.count
     }
 
-    /// Throws `MySQLAddressError`. A password in the text is refused: it would be seen by everybody on the machine.
-    /// Marks are found byte by byte: a `:` with an accent behind it is one, too.
+    /// Throws `MySQLAddressError`. Refuses a password in the text: every user of the machine could see it. Separators
+    /// are found byte by byte: a `:` followed by a combining accent is one, too.
     package init(parsing text: String) throws(MySQLAddressError) {
         guard let scheme = Self.scheme(text) else { throw .scheme }
         // libmariadb takes C strings: a NUL would cut the host short.
@@ -83,7 +83,7 @@ package struct MySQLAddress: Sendable, Equatable {
                 bytes.append(byte)
                 continue
             }
-            // UInt8 takes a sign, too.
+            // UInt8 accepts a sign, too.
             guard rest.count >= 2, rest.first! >= 0x30,
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
                 value > 0

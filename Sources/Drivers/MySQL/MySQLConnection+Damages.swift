@@ -13,7 +13,7 @@ extension MySQLConnection {
                 .filter { !($0.kind == "status" && $0.text == "OK") && $0.kind != "note" }
                 .map { "\(address.name): table \(table): \($0.text)" }
         }
-        // Not damage yet, but the promise that what was answered is on disk hangs on it.
+        // Not damage yet, but the promise that an answered change is on disk depends on it.
         let flush = try first("SELECT @@innodb_flush_log_at_trx_commit") { $0.integer(0) }
         if flush != 1 {
             damages.append(

@@ -10,15 +10,15 @@ extension MySQLConnection {
         try execute(MySQLDialect.setVersion, [.integer(Int64(version))])
     }
 
-    /// A change of a table ends the transaction here, so the step is kept for one process by a lock of its own, and
-    /// what is done is noted after each statement.
+    /// Changing a table commits the transaction here, so a lock of its own keeps other processes out of the step, and
+    /// progress is recorded after each statement.
     func apply(_ step: Migration) throws(StoreError) {
         try commit()
         try patiently { () throws(StoreError) in try applyLocked(step) }
         try begin()
     }
 
-    /// On a connection of its own that may be silent for long: what the server does here takes the time it takes.
+    /// Uses a separate connection that may be silent for long: these statements take as long as they take.
     func patiently<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         let usual = limits
         close()
@@ -64,7 +64,7 @@ extension MySQLConnection {
         }
     }
 
-    // Whose it is
+    // Ownership
 
     /// True if the database is ours, false if it is empty. Throws `foreign`.
     @discardableResult
@@ -75,7 +75,7 @@ extension MySQLConnection {
         return false
     }
 
-    /// Puts our mark into an empty database; refuses one of others before anything in it is changed.
+    /// Marks an empty database as ours; refuses another program's before anything in it is changed.
     func claim() throws(StoreError) {
         if try !check() { _ = try run(MySQLDialect.markTable, []) { _ in } }
         var changes = try first(MySQLDialect.changes) { $0.integer(0) }

@@ -1,10 +1,10 @@
 import CMySQL
 import XuanStore
 
-/// One connection to a server of MySQL's kind. Statements are prepared at first use and kept.
+/// One connection to a MySQL or MariaDB server. Statements are prepared at first use and kept.
 ///
-/// The server can go away at any time. What runs then fails, a transaction as a whole: it is over, and nothing more is
-/// done in its name. The next transaction, or the next statement outside one, connects again.
+/// The server can go away at any time. A running statement then fails, and a transaction fails as a whole: nothing more
+/// is done in its name. The next transaction, or the next statement outside one, connects again.
 final class MySQLConnection: StoreConnection {
     /// `foreign` reads a database that is not ours.
     enum Role { case writer, reader, foreign }
@@ -12,7 +12,7 @@ final class MySQLConnection: StoreConnection {
     let address: MySQLAddress
     private let role: Role
     var limits: MySQLLimits
-    /// `nil` for a connection that nobody else's depend on.
+    /// `nil` for a connection whose failures do not concern other connections.
     private let outage: MySQLOutage?
     /// When the running call began.
     private var callStart = ContinuousClock.now
@@ -22,16 +22,16 @@ final class MySQLConnection: StoreConnection {
     private(set) var lastInsertID: Int64 = 0
 
     private var isInTransaction = false
-    /// The server has given the transaction up in favour of another one: nothing more may be done in its name.
+    /// The server rolled the transaction back in favour of another one: nothing more may be done in its name.
     private var isGivenUp = false
     /// True if the transaction has changed something.
     private var hasWritten = false
-    /// The number in our mark's row as this connection knows it, and how far others have brought it.
+    /// The number in our mark's row as this connection knows it, and how far others have advanced it.
     private var knownChanges: Int64 = 0
     private var foreign: Int64 = 0
     private var lostCommit = LostCommit()
 
-    /// `outage`: what other connections know of the server, and are told by this one.
+    /// `outage`: what all connections know about the server; this one updates it.
     init(
         _ address: MySQLAddress, role: Role, _ limits: MySQLLimits, _ outage: MySQLOutage? = nil
     ) throws(StoreError) {
@@ -48,12 +48,12 @@ final class MySQLConnection: StoreConnection {
         handle = nil
     }
 
-    // The connection
+    // Connecting
 
     private func connect() throws(StoreError) {
         var error = xx_mysql_error()
         var opened = open(address.database, &error)
-        // The database is made for whoever may do so; 1049: there is none of that name.
+        // Creates the database if we may; 1049: no database of that name.
         if opened == nil, error.code == 1049, role == .writer { opened = try makeDatabase() }
         guard let opened else { throw StoreError(mysql: error, name: address.name) }
         handle = opened
@@ -110,18 +110,18 @@ final class MySQLConnection: StoreConnection {
         return open(address.database, &error)
     }
 
-    /// The error for `failure`. When the connection is of no use any more it is dropped here.
+    /// The error for `failure`. Drops the connection when it is no longer usable.
     private func failed(_ failure: xx_mysql_error) -> StoreError {
         let error = StoreError(mysql: failure, name: address.name)
         if case .unreachable = error {
             close()
-            // Not one that was closed for being idle, which fails at once and can be opened again.
+            // Not for a connection that was closed for being idle: it fails at once and can be opened again.
             if ContinuousClock.now - callStart > .milliseconds(Int(limits.answer) * 900) { tellOfOutage() }
-            // What was remembered may have been changed by others before we are back.
+            // Others may have changed what was cached before we are back.
             foreign += 1
         }
-        // After a deadlock the server has rolled everything back, and what follows would stand alone. After a wait
-        // for a lock that depends on its settings: one way for both.
+        // After a deadlock the server has rolled everything back, and later statements would stand alone. After a lock
+        // wait that depends on its settings, so both are handled alike.
         if error == .locked, isInTransaction {
             rollBack()
             isGivenUp = true
@@ -135,7 +135,7 @@ final class MySQLConnection: StoreConnection {
             do throws(StoreError) {
                 try MySQLConnection(address, role: .foreign, limits).close()
             } catch {
-                // Whatever else it says, it answers.
+                // Whatever else it says, the server answers.
                 if case .unreachable = error { return false }
             }
             return true
@@ -143,13 +143,13 @@ final class MySQLConnection: StoreConnection {
     }
 
     private func rollBack() {
-        // The server takes it back itself when it finds the connection closed.
+        // The server rolls back itself when it finds the connection closed.
         if outage?.isAway ?? false { return close() }
         var ignored = xx_mysql_error()
         if let handle { _ = xx_mysql_run(handle, "ROLLBACK", 8, &ignored) }
     }
 
-    /// The connection, opened again if it was lost, but never inside a transaction.
+    /// The connection, reopened if it was lost, but never inside a transaction.
     private func living() throws(StoreError) -> OpaquePointer {
         if isGivenUp { throw .locked }
         if outage?.isAway ?? false { throw .unreachable(address.name) }
@@ -166,7 +166,7 @@ final class MySQLConnection: StoreConnection {
         return handle
     }
 
-    /// A statement without values and rows that the server cannot prepare.
+    /// Runs a statement without values and rows that the server cannot prepare.
     private func command(_ text: String) throws(StoreError) {
         let handle = try living()
         var error = xx_mysql_error()
@@ -216,7 +216,7 @@ final class MySQLConnection: StoreConnection {
             hasWritten = true
             return try run(sql, values) { _ in }
         }
-        // A single change is a transaction like any other: it waits for the right to write and is counted.
+        // A single change is a transaction like any other: it waits for the write lock and is counted.
         return try transaction { () throws(StoreError) in try execute(sql, values) }
     }
 
@@ -228,7 +228,7 @@ final class MySQLConnection: StoreConnection {
                 body(row)
             }
         } catch {
-            // A reader that was idle for long finds its connection closed; nobody has seen anything of it.
+            // A reader that was idle for long finds its connection closed; no row of it has been seen yet.
             guard case .unreachable = error, !isInTransaction, rows == 0 else { throw error }
             _ = try run(sql, values) { body($0) }
         }
@@ -285,7 +285,7 @@ final class MySQLConnection: StoreConnection {
         try command("RELEASE SAVEPOINT request")
     }
 
-    /// Takes in the number of commits that our mark's row shows.
+    /// Reads the number of commits in our mark's row.
     func see(_ changes: Int64?) throws(StoreError) {
         guard let changes else { throw .corrupt(address.name) }
         lostCommit.see(changes)
@@ -296,7 +296,7 @@ final class MySQLConnection: StoreConnection {
     }
 
     func foreignChanges() throws(StoreError) -> Int64 {
-        // Inside a transaction of ours nobody else commits: `begin` has seen the number.
+        // Inside our transaction nobody else commits: `begin` has read the number.
         if !isInTransaction { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
         return foreign
     }

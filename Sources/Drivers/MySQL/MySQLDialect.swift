@@ -1,14 +1,14 @@
-// The one place where MySQL and MariaDB differ from SQLite. The texts of XuanStore run on both; what is left is how a
-// table is made, and a session that reads the texts as SQLite does.
+// The one place where MySQL and MariaDB differ from SQLite. The texts of XuanStore run on both; the differences are how
+// a table is made and the session settings that make the server read the texts as SQLite does.
 
 import XuanStore
 
 enum MySQLDialect {
-    /// Names, accounts and gids are compared byte by byte, as SQLite does: no folding of case, and a blank at the end
-    /// counts. The two servers name that order differently.
+    /// Names, accounts and gids are compared byte by byte, as SQLite does: no case folding, and trailing blanks count.
+    /// The two servers name that collation differently.
     static func collation(isMariaDB: Bool) -> String { isMariaDB ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin" }
 
-    /// A statement of ours as this server wants it: changed only where it makes a table.
+    /// One of our statements as this server wants it: changed only where it creates a table.
     static func translate(_ text: String, collation: String) -> String {
         guard text.hasPrefix("CREATE TABLE") else { return text }
         var text = text
@@ -18,8 +18,8 @@ enum MySQLDialect {
         return text + " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=\(collation)"
     }
 
-    /// Texts are read as SQLite reads them ("name", 'text' without escapes, ||), a value that does not fit is an
-    /// error and is not cut, key 0 is a key. `wait`: seconds for a lock.
+    /// Texts are read as SQLite reads them ("name", 'text' without escapes, ||), a value that does not fit is an error
+    /// instead of being cut, key 0 is a key. `wait`: seconds for a lock.
     static func session(wait: Int, collation: String) -> String {
         """
         SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ANSI_QUOTES,\
@@ -28,11 +28,11 @@ enum MySQLDialect {
         """
     }
 
-    /// Rows of others that are read as they are: zero dates and cut values included.
+    /// Reads another program's rows as they are: zero dates and truncated values included.
     static let tolerantSession = "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"
 
-    /// Our mark, and what this database cannot keep elsewhere: the version, how many statements of the next step are
-    /// done (a change of a table is committed at once here), and a number that grows with each commit.
+    /// Our mark, and what this database can keep nowhere else: the version, how many statements of the next step are
+    /// done (a table change commits at once here), and a number that grows with each commit.
     static let markTable: SQL = """
         CREATE TABLE IF NOT EXISTS xuan_store (
             id BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL, done BIGINT NOT NULL, changes BIGINT NOT NULL)
@@ -44,7 +44,7 @@ enum MySQLDialect {
     static let tableNames: SQL = """
         SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name
         """
-    /// The row is the right to write: whoever has it locked is the one writer.
+    /// The row is the write lock: the connection that has it locked is the one writer.
     static let lock: SQL = "SELECT changes FROM xuan_store WHERE id = 1 FOR UPDATE"
     static let changes: SQL = "SELECT changes FROM xuan_store WHERE id = 1"
     static let count: SQL = "UPDATE xuan_store SET changes = changes + 1 WHERE id = 1"
@@ -55,7 +55,7 @@ enum MySQLDialect {
     static let lockSchema: SQL = "SELECT GET_LOCK(CONCAT('xuan schema ', MD5(DATABASE())), ?)"
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
 
-    /// What the server says when a statement of the schema was carried out by a run that ended before it could note
-    /// so: the table, column or index is there already, or gone already.
+    /// The server's error when an earlier run carried out a schema statement and ended before it could record so: the
+    /// table, column or index exists already, or is already gone.
     static let alreadyDone: Set<Int> = [1050, 1060, 1061, 1091]
 }

@@ -3,11 +3,11 @@ import Glibc
 import XuanStore
 import XuanThreads
 
-/// What all connections of one store know of their server: whether it answers.
+/// What all connections of one store know about their server: whether it answers.
 ///
-/// A server that stands still (a full disk below it, a suspended machine) costs whoever asks the whole time limit. So the
-/// first one who has waited in vain says so here, and all others fail at once until a thread of its own has found the
-/// server again. Any thread.
+/// A server that hangs (full disk, suspended machine) costs each caller the whole time limit. So the first connection
+/// that has waited in vain reports it here, and all others fail at once until a separate thread has found the server
+/// again. Any thread.
 final class MySQLOutage: Sendable {
     private struct State {
         var isAway = false
@@ -16,7 +16,7 @@ final class MySQLOutage: Sendable {
         var handles: Set<OpaquePointer> = []
     }
 
-    /// Between two looks whether the server is back.
+    /// Time between two checks whether the server is back.
     private static let pauseMicroseconds: UInt32 = 250_000
 
     private let state = Guarded(State())
@@ -24,8 +24,8 @@ final class MySQLOutage: Sendable {
     /// True while nobody should try.
     var isAway: Bool { state.withLock { $0.isAway || $0.isInterrupted } }
 
-    /// The server has not answered in time, or cannot be reached. `probe` says whether it is back; it is asked on a
-    /// thread of its own, again and again until it says so.
+    /// The server has not answered in time, or cannot be reached. `probe` says whether it is back; a separate thread
+    /// calls it until it returns true.
     func begin(probe: @escaping @Sendable () -> Bool) {
         let isFirst = state.withLock { state in
             defer { state.isAway = true }
@@ -36,7 +36,7 @@ final class MySQLOutage: Sendable {
             repeat { usleep(Self.pauseMicroseconds) } while !state.withLock({ $0.isInterrupted }) && !probe()
             state.withLock { $0.isAway = false }
         }
-        // Without a thread everybody tries for himself again.
+        // Without a thread, each connection tries for itself again.
         do throws(NoThread) {
             try WorkThread("database", work).letGo()
         } catch {

@@ -1,8 +1,8 @@
 import CMySQL
 import XuanStore
 
-/// A database of a MySQL or MariaDB server as a `Store`: InnoDB, utf8mb4, texts compared byte by byte. Several processes
-/// may open it at the same time; one of them writes at a time.
+/// A MySQL or MariaDB database as a `Store`: InnoDB, utf8mb4, texts compared byte by byte. Several processes may open
+/// it at the same time; one of them writes at a time.
 package struct MySQLStore: Store {
     package let address: MySQLAddress
     private let limits: MySQLLimits
@@ -38,14 +38,14 @@ package struct MySQLStore: Store {
         return connection
     }
 
-    /// True for a database without any table: one that we have written to has our mark. Throws `foreign`.
+    /// True for a database without tables: one that we have written to has our mark. Throws `foreign`.
     package func isUnmarked() throws(StoreError) -> Bool {
         let connection = try MySQLConnection(address, role: .reader, limits)
         defer { connection.close() }
         return try !connection.check()
     }
 
-    /// Reads a database of another program, without looking whose it is.
+    /// Reads another program's database, without checking for our mark.
     package func openForeign() throws(StoreError) -> any StoreConnection {
         try MySQLConnection(address, role: .foreign, patient.limits)
     }
@@ -58,7 +58,7 @@ struct MySQLLimits: Sendable {
     let connect: UInt32
     /// How long the server may be silent in the middle of a call.
     var answer: UInt32
-    /// For another process that writes. The server answers then, which must come before `answer` is over.
+    /// Wait for another process that writes. The server must answer this before `answer` is over.
     let lock: Int
 
     /// `lock`: milliseconds.

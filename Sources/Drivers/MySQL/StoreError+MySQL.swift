@@ -2,8 +2,8 @@ import CMySQL
 import XuanStore
 
 extension StoreError {
-    /// What an error of the server or of libmariadb means for the people who run ours. Texts that could show a bound
-    /// value are left out.
+    /// Translates an error of the server or of libmariadb for our operators. Texts that could show a bound value are
+    /// left out.
     init(mysql error: xx_mysql_error, name: String) {
         let code = Int(error.code)
         let text = Self.text(error)
@@ -13,13 +13,13 @@ extension StoreError {
                 code: code, "built without MySQL; install libmariadb-dev and build again, or keep to SQLite")
         case Int(XX_MYSQL_ABSENT):
             self = .other(code: code, "libmariadb.so.3 is missing; install it (apt-get install libmariadb3)")
-        // A lock that was not given in time, a deadlock; a transaction of ours that was chosen to give way.
+        // Lock wait timeout, or a deadlock in which our transaction was chosen as the victim.
         case 1205, 1213: self = .locked
         // Disk or table full.
         case 1021, 1114: self = .full
         // Tables or indexes that the server itself calls damaged.
         case 1034, 1035, 1194, 1195, 1712, 1877: self = .corrupt(name)
-        // NULL where none may be, a key that is taken, a reference to nothing.
+        // NULL in a NOT NULL column, a key that is taken, a reference to nothing.
         case 1022, 1048, 1062, 1169, 1216, 1217, 1364, 1451, 1452, 1557, 1586: self = .constraint
         // Reading only: this connection, or the whole server.
         case 1036, 1290, 1792, 1836: self = .notWritable(name)

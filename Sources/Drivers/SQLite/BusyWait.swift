@@ -2,10 +2,10 @@ import CSQLite
 import Glibc
 import XuanThreads
 
-/// How long a connection waits for another process's lock. Kept by the connection, which is the only one to use it.
+/// How long a connection waits for another process's lock. Owned by the connection, its only user.
 final class BusyWait {
     private let milliseconds: Int
-    /// Set when the program ends; then nobody waits any more.
+    /// Set when the program ends; nobody waits any more then.
     private let interrupt: Guarded<Bool>
     private var waited = 0
 
@@ -13,7 +13,7 @@ final class BusyWait {
         (self.milliseconds, self.interrupt) = (Int(milliseconds), interrupt)
     }
 
-    /// Sleeps a little. False when it has been long enough. `round`: from 0, for the lock at hand.
+    /// Sleeps a little. False after the time limit. `round`: from 0, for the current lock.
     fileprivate func again(round: Int) -> Bool {
         if round == 0 { waited = 0 }
         let pause = [1, 2, 5, 10, 15, 20, 25][min(round, 6)]

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where a database and its log lie on the disk, to notice that somebody has taken them away or put others there.
+/// Identity of a database file and its log, to notice that somebody has removed or replaced them.
 struct FilePlace {
     private struct Mark: Equatable {
         let device: UInt
@@ -17,16 +17,16 @@ struct FilePlace {
     private let path: String
     private let log: String
     private let mark: Mark?
-    /// `nil` until the log is there: it is made by the first write.
+    /// `nil` until the log exists: the first write makes it.
     private var logMark: Mark?
 
-    /// When the file has been opened.
+    /// When the file was opened.
     init(_ path: String) {
         (self.path, log) = (path, path + "-wal")
         mark = Mark(path)
     }
 
-    /// True if the files at both paths are those that they were.
+    /// True if both paths still lead to the same files.
     mutating func isKept() -> Bool {
         guard Mark(path) == mark else { return false }
         let now = Mark(log)

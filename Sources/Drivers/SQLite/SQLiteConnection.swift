@@ -2,8 +2,8 @@ import CSQLite
 import XuanStore
 import XuanThreads
 
-/// One connection, opened without SQLite's own locks: its owner sees to it that one thread at a time uses it.
-/// Statements are prepared at first use and kept until `close`.
+/// One connection, opened without SQLite's own locks: its owner ensures that one thread at a time uses it. Statements
+/// are prepared at first use and kept until `close`.
 package final class SQLiteConnection: StoreConnection {
     let path: String
     private var handle: OpaquePointer?
@@ -14,8 +14,8 @@ package final class SQLiteConnection: StoreConnection {
     private let wait: BusyWait
     private var place: FilePlace
 
-    /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file is not
-    /// there or is no database.
+    /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file does
+    /// not exist or is no database.
     package init(
         path: String, busyTimeout: Int32, isReader: Bool = false, interrupt: Guarded<Bool> = Guarded(false)
     ) throws(StoreError) {
@@ -87,7 +87,7 @@ package final class SQLiteConnection: StoreConnection {
         try run(sql, values) { body($0) }
     }
 
-    /// A PRAGMA; the row that some of them answer with is not looked at.
+    /// Runs a PRAGMA; ignores the row that some of them answer with.
     package func pragma(_ sql: SQL) throws(StoreError) { try run(sql, []) { _ in } }
 
     package var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
@@ -95,8 +95,8 @@ package final class SQLiteConnection: StoreConnection {
     // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
     package func begin() throws(StoreError) { try run(isReader ? "BEGIN" : "BEGIN IMMEDIATE", []) { _ in } }
 
-    /// A database that is not in its place any more takes commits as before, and they are lost with it. So that is looked
-    /// at first: two calls of the system beside the write.
+    /// A database file that was moved or deleted takes commits as before, and they are lost with it. So the file is
+    /// checked first: two system calls beside the write.
     package func commit() throws(StoreError) {
         guard isReader || place.isKept() else { throw .moved(path) }
         try run("COMMIT", []) { _ in }
@@ -125,7 +125,7 @@ package final class SQLiteConnection: StoreConnection {
         try first("PRAGMA data_version") { $0.integer(0) } ?? 0
     }
 
-    /// Structure, indexes and references.
+    /// Checks structure, indexes and references.
     package func damages() throws(StoreError) -> [String] {
         let damages = try all("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
         let references = try all("PRAGMA foreign_key_check") { row in
@@ -134,7 +134,7 @@ package final class SQLiteConnection: StoreConnection {
         return (damages + references).map { "\(path): \($0)" }
     }
 
-    /// Copies the whole database as it is now into a new file, which gets no lock and no log of its own.
+    /// Copies the whole database as it is now into a new file, without a lock or a log of its own.
     func backup(to path: String) throws(StoreError) {
         var target: OpaquePointer?
         defer { sqlite3_close_v2(target) }
@@ -144,8 +144,8 @@ package final class SQLiteConnection: StoreConnection {
         guard let backup = sqlite3_backup_init(target, "main", handle, "main") else {
             throw StoreError(sqlite: sqlite3_errcode(target), handle: target, path: path)
         }
-        // All pages in one step: one snapshot, and the writer goes on beside it. In several steps each commit of the
-        // server would make it begin again.
+        // All pages in one step: one snapshot, and the writer goes on beside it. With several steps, each of the
+        // server's commits would start the copy again.
         code = sqlite3_backup_step(backup, -1)
         let finished = sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE, finished == SQLITE_OK else {

@@ -5,7 +5,7 @@ import XuanStore
 /// A prepared statement and, while it runs, its current row. Owned by one connection, which outlives it.
 final class SQLiteStatement: StoreRow {
     private let handle: OpaquePointer
-    /// The texts that are bound, one after the other: SQLite would allocate a copy of each.
+    /// The bound texts, one after the other: SQLite would allocate a copy of each.
     private var texts = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 256)
 
     init(_ handle: OpaquePointer) { self.handle = handle }
@@ -54,7 +54,7 @@ final class SQLiteStatement: StoreRow {
         return 0
     }
 
-    /// Makes room for that many bytes, and gives back what a long text needed before. Nothing is bound.
+    /// Makes room for that many bytes, and frees what an earlier long text needed. Nothing is bound.
     private func reserve(_ bytes: Int) {
         guard bytes > texts.count || texts.count > Self.longest, texts.count != max(bytes, 256) else { return }
         texts.deallocate()

@@ -7,14 +7,14 @@ import XuanThreads
 /// Other processes may open the same file at the same time.
 package struct SQLiteStore: Store {
     /// Written into the file's header as `application_id`: "XUAN". A file with another mark, or with tables and no
-    /// mark, is somebody else's.
+    /// mark, belongs to another program.
     static let mark: Int64 = 0x5855_414E
 
     let path: String
     let busyTimeout: Int32
     private let isInterrupted = Guarded(false)
 
-    /// Names the file; a missing one is made, mode 0600. `busyTimeout`: milliseconds to wait for another process.
+    /// Names the file; creates a missing one, mode 0600. `busyTimeout`: milliseconds to wait for another process.
     /// Throws `notWritable`.
     package init(path: String, busyTimeout: Int = 5000) throws(StoreError) {
         self.path = path
@@ -34,7 +34,7 @@ package struct SQLiteStore: Store {
         }
     }
 
-    /// True for what `makeFile` has made and nobody has written to.
+    /// True for a file that `makeFile` has made and nobody has written to.
     package static func isEmptyFile(_ path: String) -> Bool {
         var info = stat()
         return stat(path, &info) == 0 && info.st_size == 0
@@ -83,7 +83,7 @@ package struct SQLiteStore: Store {
         return connection
     }
 
-    /// Puts our mark into an empty file; refuses a file of others before anything in it is changed.
+    /// Marks an empty file as ours; refuses another program's before anything in it is changed.
     private func claim(_ connection: SQLiteConnection) throws(StoreError) {
         if try check(connection) { return }
         try connection.transaction { () throws(StoreError) in

@@ -2,8 +2,7 @@ import CSQLite
 import XuanStore
 
 extension StoreError {
-    /// What a result code of SQLite means for the people who run the server. The text of SQLite names columns, never
-    /// values.
+    /// Translates a result code of SQLite for operators. SQLite's text names columns, never values.
     init(sqlite code: Int32, handle: OpaquePointer?, path: String) {
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: self = .locked

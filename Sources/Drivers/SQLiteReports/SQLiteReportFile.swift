@@ -2,15 +2,15 @@ import SQLiteStore
 import XuanRelay
 import XuanStore
 
-/// The relay's reports in an SQLite file with the original's two tables, so that a file of the original's relay is
-/// taken over as it is (Docs/protocol.md 5.5). WAL without a sync per commit: what was written survives the end of the
-/// process at any moment; after a power cut nobody is connected anyway.
+/// The relay's reports in an SQLite file with the original's two tables, so that a file of the original relay can be
+/// used as it is (Docs/protocol.md 5.5). WAL without a sync per commit: written reports survive the end of the process
+/// at any moment; after a power cut nobody is connected anyway.
 package final class SQLiteReportFile: ReportFile {
     private let path: String
-    /// Opened with the first report: a relay that has none to keep does without SQLite's memory.
+    /// Opened with the first report: a relay without reports does not need SQLite's memory.
     private var opened: SQLiteConnection?
 
-    /// Makes the file (mode 0600) if it is not there; opens it if it holds something. Throws with cause and cure.
+    /// Creates the file (mode 0600) if it does not exist; opens it if it holds something. Throws with cause and cure.
     package init(path: String) throws(StoreError) {
         self.path = path
         try SQLiteStore.makeFile(path)

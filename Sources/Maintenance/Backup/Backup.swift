@@ -3,7 +3,7 @@ import SQLiteStore
 import XuanStore
 
 /// A whole server in one file: a tar archive of the database, always as an SQLite file `xuan.db`, and of everything
-/// else in the data folder (uploads, certificate). So a backup made over one database can be restored into the other.
+/// else in the data folder (uploads, certificate). So a backup of one kind of database can be restored into the other.
 package enum Backup {
     static let database = "xuan.db"
 
@@ -13,9 +13,9 @@ package enum Backup {
         package var bytes: Int64 = 0
     }
 
-    /// Writes `file` anew; also while the server runs, which goes on writing. The database is as it was at one moment,
-    /// the files are those that are there a little later: none that the database names is missing for being new.
-    /// Throws `BackupError`; nothing is left behind then.
+    /// Writes a new `file`, also while the server runs, which goes on writing. The database is a snapshot of one
+    /// moment; the files are listed a little later, so none that the database names is missing for being too new.
+    /// Throws `BackupError` and leaves nothing behind then.
     package static func write(folder: String, store: any Store, to file: String) throws(BackupError) -> Report {
         guard access(file, F_OK) != 0 else { throw .exists(file) }
         let part = file + FolderFiles.partEnd
@@ -53,7 +53,7 @@ package enum Backup {
         return report
     }
 
-    /// Makes an SQLite file of whatever the store is.
+    /// Makes an SQLite file of a store of any kind.
     private static func copyDatabase(_ store: any Store, to path: String) throws(StoreError) {
         if let sqlite = store as? SQLiteStore {
             try sqlite.backup(to: path)

@@ -1,7 +1,7 @@
 import XuanPacket
 
-/// The SHA-256 of every file in a backup, in its last entry, in the form of `sha256sum`: a changed byte is noticed at the
-/// restore and by `tar -xf backup.tar && sha256sum -c xuan-backup.sha256`. Backups from before 0.2 have none.
+/// The SHA-256 of every file in a backup, in its last entry, in the form of `sha256sum`: a restore notices a changed
+/// byte, and so does `tar -xf backup.tar && sha256sum -c xuan-backup.sha256`. Backups from before 0.2 have none.
 struct BackupDigests {
     /// The entry's name.
     static let file = "xuan-backup.sha256"
@@ -10,7 +10,7 @@ struct BackupDigests {
     /// In the order of the archive.
     private var names: [String] = []
 
-    /// Names have no line end in them.
+    /// Names contain no line ends.
     mutating func add(_ name: String, _ digest: [UInt8]) {
         names.append(name)
         lines[name] = Secret.hex(digest)
@@ -18,7 +18,7 @@ struct BackupDigests {
 
     var text: String { names.map { "\(lines[$0]!)  \($0)\n" }.joined() }
 
-    /// What is wrong if these are the files of an archive whose last entry is `list`; `nil` if all is well.
+    /// What is wrong if `list` is the last entry of an archive with these files; `nil` if all is well.
     func fault(against list: [UInt8]) -> String? {
         guard let text = String(validating: list, as: UTF8.self) else { return "its list of checksums is no text" }
         if text == self.text { return nil }

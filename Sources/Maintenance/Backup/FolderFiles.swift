@@ -1,8 +1,8 @@
 import Glibc
 
-/// The files of a data folder that belong into a backup, and what of the folder does not.
+/// The files of a data folder that belong in a backup, and those that do not.
 package enum FolderFiles {
-    /// Of the database a copy of its own is taken; lock and address belong to this machine.
+    /// The database is copied separately; lock and address belong to this machine.
     static func isLeftOut(_ top: String) -> Bool {
         top == "xuan.lock" || top == "store" || top == backups || top.hasPrefix("xuan.db") || top.hasPrefix(asidePrefix)
             || top == restoring || top == BackupDigests.file || top.hasSuffix(partEnd)
@@ -11,11 +11,11 @@ package enum FolderFiles {
     /// Where the administration pages put backups: one in another would double it each time.
     package static let backups = "backups"
 
-    /// Where a restore puts what was there before, with the second behind it.
+    /// Where a restore moves the former content, with the second appended.
     static let asidePrefix = "before-restore-"
     /// Where a restore unpacks.
     static let restoring = "restoring"
-    /// End of files that are not finished.
+    /// Suffix of unfinished files.
     static let partEnd = ".part"
 
     /// Names of the folder's own entries, sorted.
@@ -43,9 +43,9 @@ package enum FolderFiles {
         }
     }
 
-    /// Paths of all files below `folder` (with a slash at its end) that belong into a backup, relative to it. Links are
-    /// followed: files that lie on another disk belong to the server. Throws for a link that leads nowhere (that disk is
-    /// not mounted) or back to a folder above it. Sockets, pipes and devices hold nothing and are left out.
+    /// Paths of all files below `folder` (with a trailing slash) that belong in a backup, relative to it. Links are
+    /// followed: files on another disk belong to the server. Throws for a dangling link (that disk is not mounted) or
+    /// one back to a folder above it. Sockets, pipes and devices hold nothing and are left out.
     static func list(_ folder: String) throws(BackupError) -> [String] {
         var list = Listing(folder: folder)
         for name in try entries(folder) where !isLeftOut(name) { try list.collect(name, last: name, below: []) }
@@ -63,12 +63,12 @@ package enum FolderFiles {
 
         /// `last`: the last part of `name`. `above`: the folders on the way to it.
         mutating func collect(_ name: String, last: String, below above: [Place]) throws(BackupError) {
-            // What begins with a dot is under way: an upload that has no record yet.
+            // Dot files are under way: uploads without a record yet.
             if last.utf8.first == UInt8(ascii: ".") { return }
             var info = stat()
             guard stat(folder + name, &info) == 0 else {
                 let code = errno
-                // Gone since the folder was read, if it is no link.
+                // Gone since the folder was read, unless it is a link.
                 if code == ENOENT, lstat(folder + name, &info) != 0 { return }
                 throw .system(folder + name, "leads nowhere; is its disk mounted?", code)
             }
@@ -87,7 +87,7 @@ package enum FolderFiles {
         }
     }
 
-    /// Takes a folder and all in it away. What is not there is fine.
+    /// Removes a folder and everything in it. A missing one is fine.
     static func remove(_ path: String) throws(BackupError) {
         var info = stat()
         guard lstat(path, &info) == 0 else { return }

@@ -2,7 +2,7 @@ import Glibc
 import SQLiteStore
 import XuanStore
 
-/// Puts a backup in the place of a data folder's content. The caller holds the folder's lock.
+/// Replaces a data folder's content with a backup. The caller holds the folder's lock.
 package enum Restore {
     /// Where the database goes.
     package enum Target {
@@ -11,16 +11,15 @@ package enum Restore {
         case server(any Store)
     }
 
-    /// Unpacks and checks everything before anything is changed. Without `force` a folder or database with people in
-    /// it is refused; with it, what the folder held is moved into `before-restore-SECONDS` in it, and the rows of a
-    /// database on a server are replaced in one transaction. `now`: seconds.
-    /// `notice` is told in a sentence what somebody should know of the backup. Returns the name of that folder, or `nil` if
-    /// nothing had to be moved.
+    /// Unpacks and checks everything before anything is changed. Without `force` a folder or database with people in it
+    /// is refused; with it, the folder's content is moved into `before-restore-SECONDS` in it, and the rows of a
+    /// database on a server are replaced in one transaction. `now`: seconds. `notice` receives warnings about the
+    /// backup, each a sentence. Returns the name of that folder, or `nil` if nothing had to be moved.
     package static func run(
         _ file: String, folder: String, into target: Target, force: Bool, now: Int64,
         notice: (String) -> Void = { _ in }
     ) throws(BackupError) -> String? {
-        // With force it is not even looked at: it may be the damaged one that the backup shall replace.
+        // With force it is not even looked at: it may be the damaged one that the backup replaces.
         if !force {
             guard try isEmpty(folder, target) else { throw .notEmpty }
             if case .file = target {
@@ -33,7 +32,7 @@ package enum Restore {
         do throws(BackupError) {
             if try !unpack(file, to: restoring + "/") {
                 notice(
-                    "the backup is of an older program and has no checksums: a damage of its files would not be seen")
+                    "the backup is of an older program and has no checksums: damage to its files would go unnoticed")
             }
             if case .server(let store) = target { try replaceRows(store, from: restoring + "/" + Backup.database) }
             let aside = try exchange(folder, restoring + "/", now: now)
@@ -105,7 +104,7 @@ package enum Restore {
         try FolderFiles.remove(path)
     }
 
-    /// Moves what is in the folder aside and what was unpacked into its place.
+    /// Moves the folder's content aside and the unpacked files into its place.
     private static func exchange(
         _ folder: String, _ restoring: String, now: Int64
     ) throws(BackupError) -> String? {

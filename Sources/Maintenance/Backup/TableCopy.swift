@@ -1,7 +1,7 @@
 import XuanStore
 
-/// Copies all rows of all tables from one database to another of the same version, whatever keeps them. The tables are
-/// read off the SQLite side, so a new one is copied without a word here.
+/// Copies all rows of all tables from one database to another of the same version, of any kind. The tables are read off
+/// the SQLite side, so a new one needs no code here.
 struct TableCopy {
     private struct Table {
         let name: String
@@ -13,7 +13,7 @@ struct TableCopy {
 
     /// `sqlite`: either side, on the newest schema.
     init(shapedLike sqlite: any StoreConnection) throws(StoreError) {
-        // In the order in which they were made: what others refer to comes first.
+        // In order of creation: referenced tables come first.
         let names: SQL = """
             SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid
             """
@@ -40,7 +40,7 @@ struct TableCopy {
         return count
     }
 
-    /// Takes all rows away, those first that refer to others.
+    /// Removes all rows, referring ones first.
     func clear(_ target: any StoreConnection) throws(StoreError) {
         for table in tables.reversed() {
             try target.execute(SQL(composing: "DELETE FROM \(SQL.quoted(table.name))"), [])
@@ -56,7 +56,7 @@ struct TableCopy {
         let select = "SELECT \(columns) FROM \(SQL.quoted(table.name))"
         let first = SQL(composing: select + order(table))
         let next = SQL(composing: "\(select) WHERE \(behind(table))" + order(table))
-        // Several rows in one statement: each is a way to the server and back.
+        // Several rows in one statement: each statement is a round trip to the server.
         let batch = max(1, min(50, 900 / table.columns.count))
         let one = "(" + table.columns.map { _ in "?" }.joined(separator: ", ") + ")"
         let insert = "INSERT INTO \(SQL.quoted(table.name)) (\(columns)) VALUES "
@@ -95,7 +95,7 @@ struct TableCopy {
             + " LIMIT \(Self.page)"
     }
 
-    /// (a, b) > (?, ?) in words that let both databases use the key: a >= ? AND (a > ? OR (b > ?)).
+    /// (a, b) > (?, ?) in a form for which both databases use the key: a >= ? AND (a > ? OR (b > ?)).
     private func behind(_ table: Table) -> String {
         let names = table.key.map { SQL.quoted(table.columns[$0].name) }
         guard var text = names.last.map({ "\($0) > ?" }) else { return "1 = 0" }

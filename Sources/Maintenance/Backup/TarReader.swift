@@ -1,7 +1,7 @@
 import Glibc
 import XuanPacket
 
-/// Takes the files out of a backup. What it makes lies below the folder that it is given, whatever the archive says.
+/// Extracts the files of a backup. Writes only below the given folder, whatever the archive says.
 struct TarReader {
     private let input: Int32
     private let path: String
@@ -20,13 +20,13 @@ struct TarReader {
         var isVerified = false
     }
 
-    /// Writes each file below `folder` (with a slash at its end), which is there and empty, mode 0600. Throws on the
-    /// first thing that is not as `Backup` makes it, and for a wrong checksum.
+    /// Writes each file below `folder` (with a trailing slash), which exists and is empty, mode 0600. Throws on the
+    /// first entry that `Backup` would not have made, and for a wrong checksum.
     func extract(to folder: String) throws(BackupError) -> Content {
         var content = Content()
         var digests = BackupDigests()
         while let header = try TarHeader(try read(TarWriter.block)) {
-            guard !content.isVerified else { throw .damaged("something stands behind its list of checksums") }
+            guard !content.isVerified else { throw .damaged("there is data after its list of checksums") }
             if header.isFile, header.name == BackupDigests.file {
                 if let fault = digests.fault(against: try readList(header)) { throw .damaged(fault) }
                 content.isVerified = true
@@ -43,7 +43,7 @@ struct TarReader {
         return content
     }
 
-    /// The database itself, or what is no part of one and none of the files that belong to this machine.
+    /// The database itself, or a name that is no part of one and not a file of this machine.
     static func isOfBackup(_ name: String) -> Bool {
         name == Backup.database || !FolderFiles.isLeftOut(String(parts(name)[0]))
     }
@@ -59,7 +59,7 @@ struct TarReader {
 
     /// Plain names joined by single slashes, none of them "." or "..".
     static func isSafe(_ name: String) -> Bool {
-        // By bytes, as the system reads paths: to Swift a slash with an accent behind it is another letter.
+        // By bytes, as the system reads paths: to Swift a slash followed by a combining accent is another letter.
         name.utf8.allSatisfy { $0 != 0 && $0 != 0x0A }
             && parts(name).allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     }
@@ -94,7 +94,7 @@ struct TarReader {
             }
         }
         _ = try read((TarWriter.block - header.size % TarWriter.block) % TarWriter.block)
-        // Names of uploads are looked up by the day on which they came.
+        // Uploads are looked up by the day on which they arrived.
         var times = (timespec(tv_sec: header.modified, tv_nsec: 0), timespec(tv_sec: header.modified, tv_nsec: 0))
         withUnsafePointer(to: &times) { both in
             _ = both.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(out, $0) }

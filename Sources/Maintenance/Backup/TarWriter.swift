@@ -2,8 +2,8 @@ import Glibc
 import XuanPacket
 import XuanThreads
 
-/// Writes files behind each other as tar does (POSIX.1-1988 ustar; GNU's binary form for sizes from 8 GiB), so that a
-/// backup can be looked at with the tar of any system.
+/// Appends files as tar does (POSIX.1-1988 ustar; GNU's binary form for sizes from 8 GiB), so that any system's tar can
+/// read a backup.
 struct TarWriter {
     static let block = 512
 
@@ -18,11 +18,11 @@ struct TarWriter {
         guard out >= 0 else { throw .system(path, "cannot be made", errno) }
     }
 
-    /// Adds a file under `name`. A file that shrinks meanwhile is filled with zeros, one that grows is cut at the size
-    /// that it had: its entry stays whole.
+    /// Adds a file under `name`. A file that shrinks meanwhile is padded with zeros, one that grows is cut at its first
+    /// size: the entry stays whole.
     mutating func add(_ file: String, as name: String) throws(BackupError) {
         guard !name.utf8.contains(0x0A) else { throw .noText(file) }
-        // A pipe that has come into the place of a file must not hold us up.
+        // A pipe that has replaced a file must not block us.
         let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(file, "cannot be read", errno) }
         defer { close(descriptor) }
@@ -49,7 +49,7 @@ struct TarWriter {
         try write([UInt8](repeating: 0, count: rest)[...])
     }
 
-    /// Writes the checksums and the end, and puts everything on disk.
+    /// Writes the checksums and the end, and syncs everything to disk.
     func finish() throws(BackupError) {
         let list = Array(digests.text.utf8)
         let now = Int(WallClock.system.seconds)
@@ -120,7 +120,7 @@ struct TarHeader: Equatable {
         if block.allSatisfy({ $0 == 0 }) { return nil }
         var sum = 0
         for (index, byte) in block.enumerated() { sum += (148..<156).contains(index) ? 0x20 : Int(byte) }
-        guard Self.number(block[148..<156]) == sum else { throw .damaged("a header's sum is wrong") }
+        guard Self.number(block[148..<156]) == sum else { throw .damaged("a header's checksum is wrong") }
         guard let prefix = Self.text(block[345..<500]), let tail = Self.text(block[0..<100]) else {
             throw .damaged("a name is no text")
         }

@@ -1,26 +1,26 @@
 import XuanStore
 
-/// Looks a whole database through, also while the server runs.
+/// Checks a whole database, also while the server runs.
 package enum Check {
     package struct Report: Sendable {
-        /// What was looked at: "3 people", …
+        /// The counts of what was checked: "3 people", …
         package var counts: [String] = []
         /// One line each; none for a sound database.
         package var problems: [String] = []
     }
 
-    /// Rows that one line names; the rest is counted.
+    /// Rows that one line names; the rest are only counted.
     private static let shown = 5
 
-    /// Damage of the files, references to nothing, indexes with gaps, cursors that point past the end. With `uploads`,
-    /// the folder of uploads with a slash at its end, also records without a file and files without a record.
-    /// `now`: milliseconds.
+    /// Damage of the files, dangling references, indexes with gaps, cursors that point past the end. With `uploads`,
+    /// the folder of uploads with a trailing slash, also records without a file and files without a record. `now`:
+    /// milliseconds.
     package static func run(_ store: any Store, uploads: String? = nil, now: Int64) throws(StoreError) -> Report {
         let reader = try store.openReader()
         defer { reader.close() }
         var report = Report()
         report.problems = try reader.damages()
-        // One moment for all rules: what comes in meanwhile must not look like a gap.
+        // One snapshot for all rules: new messages must not look like a gap.
         try reader.begin()
         do throws(StoreError) {
             let version = try reader.schemaVersion()
@@ -39,7 +39,7 @@ package enum Check {
                 }
                 if !twins.isEmpty {
                     let sentence =
-                        "accounts that differ only in case or in how accents are written, so each is found only as it"
+                        "accounts that differ only in case or in the encoding of accents, so each is found only as it"
                         + " is spelled; rename all but one"
                     report.problems.append(line(sentence, twins))
                 }
@@ -63,7 +63,7 @@ package enum Check {
         do throws(BackupError) {
             unnamed = try UploadFolder.list(folder, olderThan: now / 1000 - youngMilliseconds / 1000)
         } catch {
-            return report.problems.append("the uploads cannot be looked at: \(error)")
+            return report.problems.append("the uploads cannot be read: \(error)")
         }
         let count = unnamed.count
         var missing: [String] = []

@@ -8,13 +8,12 @@ enum UploadFolder {
         Secret.md5Hex("\(name)\(id)\(time)")
     }
 
-    /// As `list`, and none where the folder cannot be read.
+    /// As `list`, but empty if the folder cannot be read.
     static func files(in folder: String, olderThan second: Int64) -> [String: String] {
         (try? list(folder, olderThan: second)) ?? [:]
     }
 
-    /// Paths below `folder` by the files' own names; only files that were last written before `second`. What begins
-    /// with a dot is under way.
+    /// Paths below `folder` by the files' own names; only files last written before `second`. Dot files are under way.
     static func list(_ folder: String, olderThan second: Int64) throws(BackupError) -> [String: String] {
         var found: [String: String] = [:]
         for path in try FolderFiles.list(folder) {

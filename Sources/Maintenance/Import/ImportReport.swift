@@ -1,4 +1,4 @@
-/// What an import did, or would do.
+/// The result of an import or of a dry run.
 package struct ImportReport: Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case people, chats, members, messages, files, settings, departments, todos, applications
@@ -7,16 +7,16 @@ package struct ImportReport: Sendable {
     package struct Count: Sendable, Equatable {
         /// Rows of the original.
         package var read = 0
-        /// Rows of ours that came of them.
+        /// Rows that were made of them.
         package var taken = 0
     }
 
     package private(set) var counts: [Kind: Count] = [:]
-    /// One line each: table, row, what is odd about it and what was made of it.
+    /// One line each: table, row, what is odd about it and how it was imported.
     package private(set) var problems: [String] = []
     /// Cursors that stand before a waiting message.
     package var waiting = 0
-    /// Rows that have no place here and are no fault: what they are, and how many.
+    /// Rows without a place here that are no fault: their kind and number.
     package private(set) var left: [String: Int] = [:]
 
     mutating func read(_ kind: Kind) { counts[kind, default: Count()].read += 1 }

@@ -1,9 +1,9 @@
 import XuanStore
 
-/// Departments, todos and web applications: what hangs on people. Names of roles are in the original's language files,
-/// not in its database; their codes stay.
+/// Departments, todos and web applications: everything attached to people. Names of roles are in the original's
+/// language files, not in its database; their codes stay.
 extension Importer {
-    /// Ids stay what they were: `sys_user.dept` and clients know them.
+    /// Ids stay the same: `sys_user.dept` and clients know them.
     func takeDepartments() throws {
         var parents: [Int64: Int64] = [:]
         var taken: [DeptRecord] = []
@@ -31,7 +31,7 @@ extension Importer {
         }
     }
 
-    /// False if a parent is missing, or if the parents go round in a circle.
+    /// False if a parent is missing, or if the parents form a cycle.
     private func reachesTop(_ id: Int64, _ parents: [Int64: Int64]) -> Bool {
         var next = id
         for _ in 0...parents.count {
@@ -77,7 +77,7 @@ extension Importer {
         }
     }
 
-    /// HHMM of a number, which comes without its zeros in front; 2400 for none.
+    /// HHMM from a number, which lacks its leading zeros; 2400 for none.
     private func clock(_ text: String) -> String {
         guard let number = Int(text), (0..<2400).contains(number) else { return "2400" }
         return String(repeating: "0", count: 4 - String(number).utf8.count) + String(number)

@@ -1,9 +1,9 @@
 import XuanPacket
 import XuanStore
 
-// Uploads. Most have a row in sys_file; images above 10 KiB have none: the original's client sends them under no chat,
-// the original's backend refuses that, and its relay makes up an id (Docs/decisions/101). Their messages still say what
-// the name on disk is made of: md5hex(name + id + time).
+// Uploads. Most have a row in sys_file; images above 10 KiB have none: the original's client sends them into no chat,
+// the original's backend refuses that, and its relay makes up an id (Docs/decisions/101). Their messages still give the
+// parts of the name on disk: md5hex(name + id + time).
 
 extension Importer {
     /// What messages say about an upload.
@@ -27,7 +27,7 @@ extension Importer {
         var mentions: [Int64]
     }
 
-    /// The row of an upload has a shortened name and no second of its own; the message has what the link is made of.
+    /// The row of an upload has a shortened name and no timestamp to the second; the message has the parts of the link.
     func noteUpload(in message: MessageRecord) {
         guard message.contentType == "file" || message.contentType == "image",
             let content = (try? JSON.parse(Array(message.content.utf8)))?.object,
@@ -73,9 +73,9 @@ extension Importer {
                 id: id, folder: path.dropLast().map { $0 + "/" }.joined(), storedName: String(path.last ?? ""),
                 size: Int64(texts[1]) ?? 0, chat: Int64(texts[3]).flatMap { chatIDs[$0] } ?? 0, owner: texts[4],
                 created: date(texts[5], "sys_file", id, "createdDate"))
-            // Several messages may have the id: that of a made-up one may be another upload's.
+            // Several messages may have the id: a made-up one may belong to another upload.
             let isHere = { self.uploads[$0].key.storedName == row.storedName }
-            // Without a place that fits the first is meant, but for one whose own file is there.
+            // Without a matching place the first is meant, except where its own file exists.
             guard let place = places.first(where: isHere) ?? places.first(where: { !isOnDisk(uploads[$0]) }) else {
                 report.leave("uploads that no message names")
                 return
@@ -115,7 +115,7 @@ extension Importer {
         return true
     }
 
-    /// A record of an upload that only its messages know. Where its id is another's it gets one of its own, and so do
+    /// A record of an upload that only its messages know. If another upload has its id, it gets a new one, and so do
     /// the messages and the name on disk.
     private func takeWithoutRow(_ upload: Upload, _ taken: inout Set<Int64>, _ next: inout Int64) throws {
         let message = upload.mentions[0]
@@ -160,7 +160,7 @@ extension Importer {
         report.took(.files)
     }
 
-    /// Puts the new id of its file into a message.
+    /// Puts the file's new id into a message.
     private func rename(in message: Int64, to id: Int64) throws {
         guard let row = try MessageTable.find(id: message, on: target),
             var content = (try? JSON.parse(Array(row.content.utf8)))?.object

@@ -2,9 +2,9 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// Carries an original 2.x database over into a new one of ours. Ids of people, chats and messages stay what they were:
-/// one2one gids and links to files are made of them. Reads tolerantly, writes cleanly, and names each row of which
-/// something could not be kept. Blocks.
+/// Imports an original 2.x database into a new store. Ids of people, chats and messages stay the same: one2one gids and
+/// links to files are made of them. Reads tolerantly, writes cleanly, and reports each row that could not be kept
+/// whole. Blocks.
 package final class Importer {
     let source: OriginalDatabase
     private let zone: OriginalZone
@@ -14,19 +14,19 @@ package final class Importer {
     var ids: [String: Int64] = [:]
     /// By gid.
     private var chats: [String: Int64] = [:]
-    /// Ours by the original's id: two rows of one gid are one chat.
+    /// Our chats by the original's id: two rows with one gid are one chat.
     private(set) var chatIDs: [Int64: Int64] = [:]
     private var systemChat: Int64?
     /// Index of the newest message so far, by chat.
     private var indexes: [Int64: Int64] = [:]
-    /// What messages say about the uploads that they name, in the order of their first messages.
+    /// What messages say about the uploads they name, in the order of their first messages.
     var uploads: [Upload] = []
     /// Places in `uploads`.
     var uploadPlaces: [Upload.Key: Int] = [:]
-    /// The bytes of uploads, if they are at hand.
+    /// The bytes of uploads, if available.
     let stock: UploadStock?
 
-    /// Longest text that the original's `text` columns hold: what is as long was probably cut.
+    /// Longest text that the original's `text` columns hold: a text of that length was probably cut.
     private static let textLimit = 65_535
 
     private init(
@@ -36,8 +36,8 @@ package final class Importer {
     }
 
     /// All or nothing: one transaction of `target`, which must have the newest schema. Throws `ImportError` and
-    /// `StoreError`. `uploads`: the folder into which the original's uploads were copied, with a slash at its end; files
-    /// whose record needs another id get their new names there, unless `isDryRun`.
+    /// `StoreError`. `uploads`: the folder with the original's copied uploads, with a trailing slash; files whose
+    /// record needs another id are renamed there, unless `isDryRun`.
     package static func run(
         from source: OriginalDatabase, zone: OriginalZone, to target: any StoreConnection, uploads: String? = nil,
         isDryRun: Bool = false
@@ -96,7 +96,7 @@ package final class Importer {
         return clean
     }
 
-    /// Ids with commas; those of nobody fall out. Words ($ALL, $ADMINS) stay.
+    /// Ids with commas, without unknown people. Words ($ALL, $ADMINS) stay.
     private func idList(_ text: String, _ id: Int64, _ column: String) -> String {
         if text.hasPrefix("$") { return text }
         if text.utf8.count >= 255 { report.problem("im_chat", id, "\(column) is as long as its column: probably cut") }
@@ -246,7 +246,7 @@ package final class Importer {
             if chat == systemChat { inSystemChat.insert(user) }
             report.took(.members)
         }
-        // Everybody is in the system chat; a row keeps the cursor, or all of its past would be new to him.
+        // Everybody is in the system chat; a row keeps the cursor, or its whole past would be new to the person.
         guard let systemChat else { return }
         for user in people.keys.sorted() where !inSystemChat.contains(user) {
             var member = ImportTable.Member()
@@ -300,7 +300,7 @@ package final class Importer {
 
     private static let contentTypes = ["text", "plain", "emotion", "image", "file", "object"]
 
-    /// False if it was there already: a client that had got no answer sent it again.
+    /// False if it existed already: a client that had got no answer sent it again.
     private func insert(_ message: inout MessageRecord) throws(StoreError) -> Bool {
         do throws(StoreError) {
             try ImportTable.insert(message, on: target)
@@ -323,7 +323,7 @@ package final class Importer {
     private func takeWaiting() throws {
         var moved: Set<[Int64]> = []
         try source.waiting { user, gid in
-            // Of notifications and of messages that are gone there is nothing to wait for.
+            // For notifications and deleted messages there is nothing to wait for.
             guard people[user] != nil, let message = try MessageTable.find(gid: gid, on: target) else { return }
             if try ImportTable.wait(from: message.index, for: user, in: message.chat, on: target) {
                 moved.insert([user, message.chat])

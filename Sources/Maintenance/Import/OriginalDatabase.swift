@@ -1,13 +1,13 @@
 import XuanStore
 
-/// An original 2.x database, read as it is (Docs/protocol.md 7.2): columns that its version does not have read as "",
-/// rows come in pages by id, so that millions of them need no memory.
+/// An original 2.x database, read as it is (Docs/protocol.md 7.2): columns missing in its version read as "", rows come
+/// in pages by id, so that millions of them need no memory.
 package struct OriginalDatabase {
     private let connection: any StoreConnection
     private let prefix: String
     private var columns: [String: Set<String>] = [:]
 
-    /// `prefix` stands before the names of all tables. Throws `ImportError` if it is no database of that kind.
+    /// `prefix`: of all table names. Throws `ImportError` if it is no database of that kind.
     package init(_ connection: any StoreConnection, prefix: String = "") throws {
         self.connection = connection
         self.prefix = prefix
@@ -24,8 +24,8 @@ package struct OriginalDatabase {
 
     package func has(_ table: String) -> Bool { columns[prefix + table] != nil }
 
-    /// Rows of a table that has an `id`, in the order of the ids. `body` gets the id and the texts of `names`, "" for
-    /// NULL and for what the table does not have.
+    /// Rows of a table that has an `id`, ordered by id. `body` gets the id and the texts of `names`, "" for NULL and
+    /// for missing columns.
     package func rows(
         of table: String, _ names: [String], _ body: (Int64, [String]) throws -> Void
     ) throws {
@@ -65,7 +65,7 @@ package struct OriginalDatabase {
         }
     }
 
-    /// What clients saved, by account.
+    /// Settings that clients saved, by account.
     package func settings(_ body: (_ account: String, _ json: String) throws -> Void) throws {
         guard has("sys_config") else { return }
         let all = SQL(

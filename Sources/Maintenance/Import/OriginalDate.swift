@@ -2,7 +2,7 @@ import Glibc
 
 /// A date of an original database: "YYYY-MM-DD hh:mm:ss" in the zone of its backend.
 package enum OriginalDate {
-    /// Milliseconds UTC; 0 for the zero date, which means never; `nil` for what is no date.
+    /// Milliseconds UTC; 0 for the zero date, which means never; `nil` for invalid dates.
     package static func milliseconds(_ text: String, _ zone: OriginalZone) -> Int64? {
         if text.isEmpty || text.hasPrefix("0000-00-00") { return 0 }
         let parts = text.split { "- :.".contains($0) }.map { Int32($0) }
@@ -18,7 +18,7 @@ package enum OriginalDate {
     }
 }
 
-/// Where the original's clock stood.
+/// The original's time zone.
 package enum OriginalZone: Sendable {
     /// Seconds east of Greenwich, all the year.
     case fixed(Int)

@@ -1,9 +1,9 @@
 import Glibc
 
-/// The bytes of uploads while an import runs: which are there, and new names for those whose record gets another id.
-/// A new name is a second link until the import is written, so that a failure in between loses nothing.
+/// The bytes of uploads during an import: which exist, and new names for those whose record gets another id. A new name
+/// is a second link until the import is written, so that a failure in between loses nothing.
 final class UploadStock {
-    /// With a slash at its end.
+    /// With a trailing slash.
     private let folder: String
     /// By the files' own names, below `folder`.
     private let paths: [String: String]
@@ -18,13 +18,13 @@ final class UploadStock {
 
     func path(ofFile name: String) -> String? { paths[name] }
 
-    /// Bytes; 0 if it cannot be looked at.
+    /// Bytes; 0 if it cannot be read.
     func size(of path: String) -> Int64 {
         var info = stat()
         return stat(folder + path, &info) == 0 ? Int64(info.st_size) : 0
     }
 
-    /// Returns what stood in the way, `nil` for nothing.
+    /// Returns the obstacle, `nil` for none.
     func link(_ path: String, as name: String) -> String? {
         guard isWriting else { return nil }
         let new = path.split(separator: "/").dropLast().map { $0 + "/" }.joined() + name
@@ -35,7 +35,7 @@ final class UploadStock {
         return nil
     }
 
-    /// The import is written: the old names go.
+    /// The import is written: removes the old names.
     func settle() { for link in links { unlink(folder + link.old) } }
 
     func undo() { for link in links { unlink(folder + link.new) } }

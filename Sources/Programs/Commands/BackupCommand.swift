@@ -34,7 +34,7 @@ struct RestoreCommand<Place: DataPlace>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "restore",
-            abstract: "Puts a backup in the place of the data, while the server is stopped.",
+            abstract: "Replaces the data with a backup, while the server is stopped.",
             discussion: """
                 The backup is unpacked and checked before anything is changed. It may come from a server over SQLite and go \
                 to one over MariaDB (--store), and the other way round.
@@ -43,7 +43,7 @@ struct RestoreCommand<Place: DataPlace>: ParsableCommand {
 
     @OptionGroup var data: Place
 
-    @Argument(help: "A file that `backup` has written.")
+    @Argument(help: "A file written by `backup`.")
     var file: String
 
     @Flag(
@@ -68,7 +68,7 @@ struct RestoreCommand<Place: DataPlace>: ParsableCommand {
                 file, folder: data.folder, into: target, force: force, now: WallClock.system.seconds,
                 notice: { Console.error("restore: \($0)") })
             print("restored into \(data.folder)")
-            if let aside { print("what was there before: \(data.folder)\(aside)") }
+            if let aside { print("previous content: \(data.folder)\(aside)") }
         }
     }
 }
@@ -77,7 +77,7 @@ struct CheckCommand<Place: DataPlace>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "check",
-            abstract: "Looks the whole database through, also while the server runs.",
+            abstract: "Checks the whole database, also while the server runs.",
             discussion: """
                 Damage of the files, rows that refer to nothing, gaps in the order of messages, uploads without a file. The \
                 exit status is 1 if there is a problem.
@@ -90,13 +90,13 @@ struct CheckCommand<Place: DataPlace>: ParsableCommand {
         try MaintenanceCommands.run("check") {
             let data = try data.place()
             let store = try DataFolder.locatePresent(data.folder, store: data.store).open(isPatient: true)
-            // Before relays on other machines the uploads lie there.
+            // With relays on other machines the uploads are there.
             let uploads = data.folder + "files/"
             var info = stat()
-            // A link that leads nowhere is a problem, and not a folder that is not here.
+            // A dangling link is a problem, unlike a missing folder.
             let isHere = lstat(data.folder + "files", &info) == 0
             let report = try Check.run(store, uploads: isHere ? uploads : nil, now: WallClock.system.milliseconds)
-            print((report.counts + (isHere ? [] : ["uploads not looked at: no files/ here"])).joined(separator: ", "))
+            print((report.counts + (isHere ? [] : ["uploads not checked: no files/ here"])).joined(separator: ", "))
             for problem in report.problems { Console.error("check: \(problem)") }
             guard report.problems.isEmpty else { throw ExitCode(1) }
             print("no problems")

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// Options that say where the server keeps everything.
+/// Options for the place of the server's data.
 package protocol DataPlace: ParsableArguments {
-    /// The data folder with a slash at its end, and the address of its store if one was given.
+    /// The data folder with a trailing slash, and the address of its store if one was given.
     func place() throws -> (folder: String, store: String?)
 }
 

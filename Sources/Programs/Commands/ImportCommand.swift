@@ -10,11 +10,11 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "import",
-            abstract: "Takes over people, chats and messages of an original 2.x server.",
+            abstract: "Imports people, chats and messages from an original 2.x server.",
             discussion: """
                 Into a new data folder, before the first start of the server. The original is only read; let it run or \
-                stop it, but let nobody write to it between this and the first start. Everybody keeps his password. \
-                --dry-run writes nothing and says what would come of it, with each row of which something is odd.
+                stop it, but let nobody write to it between this and the first start. All passwords stay valid. \
+                --dry-run writes nothing and reports the result, with each odd row.
 
                 The original's password comes from ?password-file=… in the address, or from XUAN_IMPORT_PASSWORD.
                 """)
@@ -31,7 +31,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
     @Flag(name: .long, help: "Only say what would happen.")
     var dryRun = false
 
-    @Option(name: .long, help: "What stands before the names of all tables of the original.")
+    @Option(name: .long, help: "Prefix of the original's table names.")
     var prefix = ""
 
     @Option(name: .long, help: "Time zone in which the original wrote its dates.")
@@ -40,7 +40,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Where the original's uploads were copied to; files/ of the data folder, if it is there.",
+            "Folder with copies of the original's uploads; files/ of the data folder, if it is there.",
             valueName: "folder"))
     var uploads: String?
 
@@ -60,9 +60,9 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         }
     }
 
-    /// This program does nothing else, so its own zone may be the original's.
+    /// This program does nothing else, so its own time zone can be the original's.
     private func setZone() throws {
-        // glibc takes a name that it does not know for UTC.
+        // glibc takes an unknown name for UTC.
         let isName = !zone.hasPrefix("/") && !zone.contains("..")
         guard isName, access("/usr/share/zoneinfo/\(zone)", R_OK) == 0 else {
             throw ValidationError("there is no time zone \(zone); names are like Asia/Shanghai or UTC")
@@ -83,7 +83,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         return try Importer.run(from: original, zone: .process, to: writer, uploads: try uploadFolder())
     }
 
-    /// With a slash at its end; `nil` if there is none.
+    /// With a trailing slash; `nil` if there is none.
     private func uploadFolder() throws -> String? {
         var folder = try uploads ?? data.place().folder + "files/"
         if !folder.hasSuffix("/") { folder += "/" }
@@ -92,9 +92,9 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         return nil
     }
 
-    /// Imports into a database that is thrown away: what would be refused is refused there as well.
+    /// Imports into a temporary database: whatever would be refused is refused there as well.
     private func tryOut(_ original: OriginalDatabase) throws -> ImportReport {
-        // As large as the database will be: another disk can be named.
+        // As large as the database will be: the option can name another disk.
         let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(place)/xuan-import-XXXXXX".utf8CString)
         guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else {

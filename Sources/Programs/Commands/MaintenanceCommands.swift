@@ -4,12 +4,12 @@ import Installation
 
 /// The commands that `xuan` and `xxb` share.
 package enum MaintenanceCommands {
-    /// `place`: how the program is told where its data is.
+    /// `place`: the options that tell the program where its data is.
     package static func all<Place: DataPlace>(_ place: Place.Type) -> [any ParsableCommand.Type] {
         [ImportCommand<Place>.self, BackupCommand<Place>.self, RestoreCommand<Place>.self, CheckCommand<Place>.self]
     }
 
-    /// Runs a command's work; what it throws is said in one line. The exit status is 2 where there is no server to work
+    /// Runs a command's work and prints what it throws in one line. The exit status is 2 if there is no server to work
     /// on, else 1.
     package static func run(_ name: String, _ body: () throws -> Void) throws {
         do {

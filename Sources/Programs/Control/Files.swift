@@ -1,10 +1,10 @@
 import Glibc
-import XuanBackend
+import XuanBackendHTTP
 
-/// Files that are whole or not there.
+/// Files that are either complete or missing.
 enum NewFile {
-    /// Writes beside it and then renames. A new file has mode 0600, one that is there keeps its mode; of a link the file
-    /// that it leads to is written.
+    /// Writes beside it and then renames. A new file has mode 0600, an existing one keeps its mode; for a link, writes
+    /// the file that it leads to.
     static func write(_ text: String, to path: String) throws(ServerControlError) {
         func fault() -> ServerControlError {
             .failed("\(path): cannot be written: \(String(cString: strerror(errno)))")
@@ -36,7 +36,7 @@ enum NewFile {
     }
 }
 
-/// The folder of backups that were made from the pages.
+/// The folder of backups made from the administration pages.
 enum Backups {
     /// `xuan-20260131-235959.tar`, UTC.
     static func name(_ milliseconds: Int64) -> String {

@@ -1,11 +1,12 @@
-// What the page "Server" may do with the program it runs in. In: calls of the backend's administration. Out: the
-// settings file, the certificate, a backup, and the program's own SIGHUP.
+// What the page "Server" can do with its own program. In: calls of the backend's administration. Out: the settings
+// file, the certificate, a backup, and the program's own SIGHUP.
 
 import Glibc
 import Installation
 import Logging
 import Maintenance
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 import XuanPacket
@@ -14,26 +15,26 @@ import XuanThreads
 
 /// The program around the backend, as its administration sees it. Any thread.
 package final class ProgramControl: ServerControl {
-    /// What differs between programs.
+    /// The differences between programs.
     package struct Parts: Sendable {
         package var program: String
         package var version: String
-        /// With a slash at its end.
+        /// With a trailing slash.
         package var folder: String
         package var location: StoreLocation
         package var settingsFile: String
-        /// Rows as they hold now, and names of those that options of the command line keep.
+        /// The current rows, and the names of those fixed by command-line options.
         package var settings: @Sendable () throws -> (rows: [SettingRow], fixed: Set<String>)
         /// Throws what is wrong in the text of a settings file.
         package var check: @Sendable (String) throws -> Void
-        /// `section` and `key` of the secret that relay and backend share; `nil` where both are one.
+        /// `section` and `key` of the secret shared by relay and backend; `nil` where both are one.
         package var key: (section: String, key: String)?
         /// Folder and name of certificate and key; `nil` without https.
         package var certificate: (folder: String, name: String)?
         package var setLogLevel: @Sendable (LogLevel) -> Void
         package var logLevel: LogLevel
         package var sample: @Sendable (@escaping @Sendable (ServerSample) -> Void) -> Void
-        /// Rows of relays in the program; `nil`: the backend knows those outside.
+        /// Rows of relays in the program; `nil`: the backend knows the outside ones.
         package var relays: (@Sendable (@escaping @Sendable (JSON) -> Void) -> Void)?
 
         package init(
@@ -145,7 +146,7 @@ package final class ProgramControl: ServerControl {
     }
 
     private func write(section: String, key: String, value: String) throws(ServerControlError) {
-        // One line: the next one would be a setting of its own.
+        // One line: a second one would be a setting of its own.
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw .bad(field: "value", "the value has a line end or another control character in it")
         }
@@ -164,7 +165,7 @@ package final class ProgramControl: ServerControl {
         reload()
     }
 
-    /// The way of SIGHUP: the program reads settings and certificate again and says what waits for a restart.
+    /// As SIGHUP: the program reads settings and certificate again and says what waits for a restart.
     private func reload() { kill(getpid(), SIGHUP) }
 
     package func setLogLevel(_ level: String) throws(ServerControlError) {
@@ -204,8 +205,8 @@ package final class ProgramControl: ServerControl {
         return ["subject": .string(facts.subject), "notAfter": JSON(facts.notAfter)]
     }
 
-    /// Puts the new pair in the place of the old one, of which a copy stays as `.crt.before` and `.key.before`. If the
-    /// second half cannot be put there, the first one goes back: half a pair would keep the next start from opening.
+    /// Replaces the old pair with the new one; copies stay as `.crt.before` and `.key.before`. If the second half
+    /// cannot be replaced, the first one is restored: half a pair would keep the next start from opening.
     private static func exchange(_ new: (crt: String, key: String), for path: String) throws(ServerControlError) {
         for end in [".key", ".crt"] {
             unlink(path + end + ".before")
@@ -232,7 +233,7 @@ package final class ProgramControl: ServerControl {
         }
         guard mayBegin else { return done(.failure(.failed("a backup is being made already"))) }
         let (parts, backups, state) = (parts, backups, state)
-        // It takes minutes of a large store: a thread of its own.
+        // It takes minutes for a large store: a separate thread.
         let work = { @Sendable in
             let result: Result<JSON, ServerControlError>
             do {

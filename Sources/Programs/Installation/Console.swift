@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a command says to the person who typed it.
+/// A command's output to the person who typed it.
 package enum Console {
     /// One line on standard error.
     package static func error(_ text: String) {

@@ -11,14 +11,14 @@ import XuanThreads
 /// The folder in which a server keeps everything: `xuan.db` (SQLite) or `store` (the address of another database),
 /// `certificate/`, `files/`, `xuan.lock`.
 package enum DataFolder {
-    /// Makes the folder if it is missing and takes the lock that keeps a second server out of it.
+    /// Creates the folder if it is missing and takes the lock that keeps a second server out of it.
     package static func lock(_ folder: String) throws(DataFolderError) -> DataLock {
         try make(folder)
         return try DataLock(folder)
     }
 
-    /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder knows.
-    /// `beginsEmpty`: also where a database has been that is not there any more. `logger` hears of faults of the database.
+    /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder remembers.
+    /// `beginsEmpty`: also if the folder's former database is gone. `logger` receives database faults.
     package static func openBackend(
         _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonQuotas,
         guesses: GuessConfig, logger: Logger
@@ -60,8 +60,8 @@ package enum DataFolder {
         FileBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
     }
 
-    /// Where the folder's database is or will be; makes the folder if it is missing. Throws `databaseIsGone` where one has
-    /// been, unless it `beginsEmpty`.
+    /// Where the folder's database is or will be; creates the folder if it is missing. Throws `databaseIsGone` if the
+    /// former database is missing, unless it `beginsEmpty`.
     package static func locate(
         _ folder: String, store address: String?, beginsEmpty: Bool = false
     ) throws -> StoreLocation {
@@ -81,9 +81,9 @@ package enum DataFolder {
         return location
     }
 
-    /// Where the database of a folder is that a server has run on. Makes nothing. Throws `noServer`, `databaseIsGone`.
+    /// Where the database of a used data folder is. Creates nothing. Throws `noServer`, `databaseIsGone`.
     package static func locatePresent(_ folder: String, store address: String?) throws -> StoreLocation {
-        // What is wrong with the address itself comes first.
+        // A fault in the address itself is reported first.
         if let address { _ = try MySQLAddress(parsing: address) }
         let isThere = TextFile.isPresent(folder + StoreLocation.fileName)
         guard isThere || !DataTraces.lacksDatabase(folder) else {
@@ -121,7 +121,7 @@ extension PersonLimits {
 /// Held as long as a server runs on a data folder.
 package struct DataLock {
     static let file = "xuan.lock"
-    /// What the file says once a database has been made beside it.
+    /// The lock file's content once a database has been made beside it.
     private static let word = Array("xuan.db\n".utf8)
 
     private let descriptor: Int32
@@ -143,8 +143,8 @@ package struct DataLock {
         return stat(folder + file, &info) == 0 && info.st_size > 0
     }
 
-    /// The database is there: from now on its absence is a fault. The caller holds the lock; what cannot be written only
-    /// makes that look less sharp.
+    /// Records that the database exists: from now on its absence is a fault. The caller holds the lock; a failed write
+    /// only weakens that check.
     static func noteDatabase(_ folder: String) {
         guard !saysDatabase(folder) else { return }
         let descriptor = open(folder + file, O_WRONLY | O_CLOEXEC)
@@ -164,7 +164,7 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notWritable(let folder, let cause):
-            "the data folder \(folder) cannot be written (\(cause)); give another one with --data, or mend its owner"
+            "the data folder \(folder) cannot be written (\(cause)); give another one with --data, or fix its owner"
         case .inUse(let folder):
             "another server runs on the data folder \(folder); stop it first, or give another folder with --data"
         case .noServer(let folder):

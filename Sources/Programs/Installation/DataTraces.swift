@@ -1,14 +1,14 @@
 import Glibc
 import SQLiteStore
 
-/// Signs that a data folder has had a database, for the case that it has none now: a file was moved away or lost, a disk
-/// is not mounted. A server that began empty there would look to everybody like one that has lost everything, and what it
-/// writes would stand in the way of the rescue.
+/// Signs that a data folder has had a database although it has none now: a file was moved away or lost, a disk is not
+/// mounted. A server that began empty there would look as if it had lost everything, and its new files would be in the
+/// way of the rescue.
 enum DataTraces {
     static let database = "xuan.db"
 
-    /// What is left of a database, as people would name it: `xuan.db-wal`, `files/`, … None for a folder that a server
-    /// may begin in.
+    /// What is left of a database, as people would name it: `xuan.db-wal`, `files/`, … None for a folder in which a
+    /// server may begin.
     static func of(_ folder: String) -> [String] {
         guard lacksDatabase(folder) else { return [] }
         var traces = journals.map { database + $0 }.filter { size(folder + $0) > 0 }
@@ -23,7 +23,7 @@ enum DataTraces {
 
     private static let journals = ["-wal", "-journal"]
 
-    /// Puts what SQLite would take for the log of the new database out of its way. `now`: seconds.
+    /// Moves aside files that SQLite would take for the new database's log. `now`: seconds.
     static func setAside(_ folder: String, now: Int64) {
         for end in journals + ["-shm"] {
             let path = folder + database + end
@@ -31,13 +31,13 @@ enum DataTraces {
         }
     }
 
-    /// Bytes; -1 for nothing there.
+    /// Bytes; -1 for a missing file.
     private static func size(_ path: String) -> Int64 {
         var info = stat()
         return lstat(path, &info) == 0 && stat(path, &info) == 0 ? Int64(info.st_size) : -1
     }
 
-    /// True if there is a file below, at any depth; also if that cannot be seen.
+    /// True if there is a file below, at any depth; also if that cannot be determined.
     private static func hasFiles(_ path: String) -> Bool {
         var info = stat()
         guard lstat(path, &info) == 0 else { return false }

@@ -4,8 +4,8 @@ import SQLiteStore
 import XuanConfig
 import XuanStore
 
-/// Where a data folder's database is. The folder remembers an address that was given once, so that no command can
-/// go to another database by mistake.
+/// Where a data folder's database is. The folder remembers an address that was given once, so that no command can use
+/// another database by mistake.
 package enum StoreLocation {
     /// `xuan.db` in the folder.
     case file(path: String)
@@ -32,7 +32,7 @@ package enum StoreLocation {
         try Self.write(text, to: path)
     }
 
-    /// `isPatient`: for a command that reads or writes the whole, which may take minutes.
+    /// `isPatient`: for a command that reads or writes the whole database, which may take minutes.
     package func open(isPatient: Bool = false) throws(StoreError) -> any Store {
         switch self {
         case .file(let path): try SQLiteStore(path: path)
@@ -40,7 +40,7 @@ package enum StoreLocation {
         }
     }
 
-    /// An address with its password, which comes from the file that it names, or else from the environment.
+    /// An address with its password from the file that it names, or else from the environment.
     package static func address(_ text: String, variable: String) throws -> MySQLAddress {
         var address = try MySQLAddress(parsing: text)
         if !address.passwordFile.isEmpty {
@@ -68,10 +68,10 @@ package enum StoreLocationError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .other(let file):
-            "this data folder keeps its things in another database, named in \(file); leave --store out, give another "
+            "this data folder keeps its data in another database, named in \(file); leave --store out, give another "
                 + "folder with --data, or change the line in that file if the same database has moved"
         case .hasFile(let folder):
-            "the data folder \(folder) has a database of its own, xuan.db; give a new folder with --data (and take the "
+            "the data folder \(folder) has its own database, xuan.db; give a new folder with --data (and take the "
                 + "old one's content along with backup and restore)"
         }
     }

@@ -10,15 +10,15 @@ import XuanThreads
 final class CallbackBackend: BackendPort, @unchecked Sendable {
     private struct Waiting {
         let completion: (Result<[UInt8], BackendFailure>) -> Void
-        /// On the loop's clock; 0 for none.
+        /// By the loop's clock; 0 for none.
         let deadline: UInt64
     }
 
     private static let sweepMilliseconds: UInt64 = 250
 
-    /// For what happens on it; it is alive then.
+    /// Work on the loop; it is alive then.
     private unowned(unsafe) let loop: Loop
-    /// For answers, which may come when the loop is gone: requests in the guest's hands must not keep it.
+    /// For answers, which may arrive after the loop is gone: requests held by the guest must not keep it alive.
     private let mailbox: Guarded<Loop?>
     private let callbacks: Callbacks
     private let ask: xxd_backend_cb
@@ -36,7 +36,7 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         self.ask = ask
     }
 
-    /// What the guest has to say by itself comes by xxd_push: no need to poll for it.
+    /// The guest sends its own packets by xxd_push: no need to poll.
     func openPushChannel(changed: @escaping (Bool) -> Void) { changed(true) }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
@@ -47,7 +47,7 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
             sweeps = true
             loop.every(milliseconds: Self.sweepMilliseconds) { [unowned self] in giveUpOverdue() }
         }
-        // The guest may use C's functions for strings on it.
+        // The guest may use C's string functions on it.
         (packet + [0]).withUnsafeBytes { text in
             hand(UnsafeRawBufferPointer(rebasing: text.dropLast()), ticket: nextTicket)
         }
@@ -60,7 +60,7 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         let module = PacketHead.plainText(head.module, of: packet).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let method = PacketHead.plainText(head.method, of: packet).map { String(decoding: $0, as: UTF8.self) } ?? ""
         var user: Int64 = 0
-        // At login nobody has proven anything yet.
+        // At login the user is not authenticated yet.
         if case .number(let id) = head.userID, !(module == "chat" && method == "login") { user = id }
         let request = Unmanaged.passRetained(
             PendingRequest(backend: self, ticket: ticket, module: module, method: method))
@@ -94,14 +94,14 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         }
     }
 
-    /// When the loop is over: lets go of it and of those who wait.
+    /// When the loop has ended: lets go of it and fails the waiting requests.
     func drop() {
         mailbox.withLock { $0 = nil }
         waiting = [:]
     }
 }
 
-/// One request in the guest's hands, behind `xxd_request`. Any thread.
+/// One request held by the guest, behind `xxd_request`. Any thread.
 final class PendingRequest: Sendable {
     private let backend: CallbackBackend
     private let ticket: UInt64
@@ -115,7 +115,7 @@ final class PendingRequest: Sendable {
         self.method = method
     }
 
-    /// Names of answers are in lower case; two have names of their own (Docs/protocol.md 4.2).
+    /// Names of answers are in lower case; two answers have special names (Docs/protocol.md 4.2).
     private var answerName: String {
         switch method.lowercased() {
         case "getofflinemessages": "message"
@@ -137,7 +137,7 @@ final class PendingRequest: Sendable {
             writer.raw(value)
         }
         writer.raw("}")
-        // It must be one value, with nothing behind it that the guest has not meant.
+        // It must be exactly one value, with nothing after it.
         guard let head = PacketHead(of: writer.bytes), head.data?.value == place else { return false }
         backend.answered(ticket, .success(writer.bytes))
         return true

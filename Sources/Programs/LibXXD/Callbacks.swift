@@ -3,7 +3,7 @@ import Logging
 import XuanNet
 import XuanRelay
 
-/// The guest's functions. It promised in xxd.h that they may be called on the threads that are named there.
+/// The guest's functions. It promised in xxd.h that they may be called on the threads named there.
 struct Callbacks: @unchecked Sendable {
     let backend: xxd_backend_cb?
     let backendTimeout: UInt64
@@ -53,7 +53,7 @@ struct Callbacks: @unchecked Sendable {
         }
     }
 
-    /// Who comes and goes, as the relay tells it.
+    /// Connects and disconnects, as reported by the relay.
     final class ConnectionCallbacks: RelayEvents {
         private let callbacks: Callbacks
 
@@ -71,7 +71,7 @@ extension xxd_ports {
     }
 }
 
-/// The relay's log as lines for the guest. Without its function nothing is said anywhere.
+/// The relay's log as lines for the guest. Without the guest's log function nothing is logged.
 struct GuestLog: LogHandler {
     let callbacks: Callbacks
     var metadata: Logger.Metadata = [:]

@@ -1,9 +1,10 @@
 import CLibXXD
+import XuanCounts
 import XuanNet
 import XuanRelay
 
 extension xxd_figures {
-    /// The relay's figures in the guest's words.
+    /// The relay's figures in the struct of xxd.h.
     init(_ figures: RelayFigures) {
         self.init()
         connections = figures.loop.incoming.open

@@ -1,11 +1,11 @@
-// The functions of xxd.h, which says what each does. Each unwraps what C gave and calls one method.
+// The functions of xxd.h, which documents each. Each unwraps its C arguments and calls one method.
 
 public import CLibXXD
 import XuanNet
 import XuanRelay
 import XuanThreads
 
-/// xxd_memory_set is for before the first relay.
+/// xxd_memory_set must come before the first relay.
 private let hasRelays = Guarded(false)
 
 private func code(of error: any Error, into out: UnsafeMutablePointer<xxd_error>?) -> Int32 {
@@ -14,7 +14,7 @@ private func code(of error: any Error, into out: UnsafeMutablePointer<xxd_error>
     return error.code
 }
 
-/// Runs `body`; what it throws becomes the code that the guest gets, and the error that it asked for.
+/// Runs `body`; turns its error into the guest's return code and, if requested, error struct.
 private func result(_ out: UnsafeMutablePointer<xxd_error>? = nil, _ body: () throws -> Int32) -> Int32 {
     do {
         out?.pointee = xxd_error()
@@ -168,7 +168,7 @@ public func xxd_succeed(
     _ request: OpaquePointer, _ users: UnsafePointer<Int64>?, _ count: Int, _ data: UnsafePointer<CChar>?,
     _ length: Int
 ) -> Int32 {
-    // Nobody means all: a list that got lost must not.
+    // An empty list means all; a NULL list with a length must not.
     guard users != nil || count == 0 else { return Int32(XXD_E_PACKET) }
     let bytes = data.map { UnsafeRawBufferPointer(start: $0, count: length) }
     guard pending(request).takeUnretainedValue().succeed(users: .init(start: users, count: count), data: bytes) else {

@@ -3,7 +3,7 @@ import XuanConfig
 import XuanNet
 import XuanPacket
 
-/// What a function of xxd.h answers in place of XXD_OK.
+/// A failure that a function of xxd.h returns in place of XXD_OK.
 struct GuestError: Error {
     let code: Int32
     let text: String
@@ -13,7 +13,7 @@ struct GuestError: Error {
         self.text = text
     }
 
-    /// Whatever the parts of a relay throw.
+    /// Any error thrown by the parts of a relay.
     init(_ error: any Error) {
         switch error {
         case let error as GuestError: self = error
@@ -28,7 +28,7 @@ struct GuestError: Error {
     static let wrongThread = GuestError(XXD_E_THREAD, "not allowed on this thread; see xxd.h")
     static func wrongState(_ cause: String) -> GuestError { GuestError(XXD_E_STATE, cause) }
 
-    /// Cut to what fits, never inside a character.
+    /// Cut to the available size, never inside a character.
     var asC: xxd_error {
         var error = xxd_error()
         error.code = code

@@ -7,9 +7,9 @@ import XuanRelay
 import XuanThreads
 import XuanWeb
 
-/// A relay in somebody else's program, behind `xxd_relay`.
+/// A relay embedded in another program, behind `xxd_relay`.
 ///
-/// Any thread calls it: what changes is under `state`; the rest is set in `init` and confined to the relay's loops. A
+/// Any thread calls it: mutable state is under `state`; the rest is set in `init` and confined to the relay's loops. A
 /// driven relay's `hosting` belongs to the thread that drives.
 final class GuestRelay: @unchecked Sendable {
     private enum Phase {
@@ -18,7 +18,7 @@ final class GuestRelay: @unchecked Sendable {
         case threaded
         /// The host calls `step`, or its libuv loop does.
         case driven
-        /// All loops have stopped, and what hung on them is gone.
+        /// All loops have stopped, and everything attached to them is gone.
         case over
     }
 
@@ -73,7 +73,7 @@ final class GuestRelay: @unchecked Sendable {
 
     // MARK: Start
 
-    /// Takes the step from `made`; throws if somebody has before.
+    /// Leaves the state `made`; throws if somebody already has.
     private func begin(_ phase: Phase) throws(GuestError) {
         let before = state.withLock { state in
             defer {
@@ -87,7 +87,7 @@ final class GuestRelay: @unchecked Sendable {
         guard before == .made else { throw .wrongState("the relay was started before; make another one") }
     }
 
-    /// In the loop's first turn, so that the guest's backend hears of it on the relay's thread.
+    /// In the loop's first turn, so that the guest's backend is called on the relay's thread.
     private func start(_ told: @escaping @Sendable (NetError?) -> Void) {
         leader.loop.post { [self] in
             run.start { [self] result in
@@ -101,7 +101,7 @@ final class GuestRelay: @unchecked Sendable {
         }
     }
 
-    /// Serves on a thread of its own; returns when the ports are open. Throws what kept them from it; the relay is over
+    /// Serves on its own thread; returns when the ports are open. Throws the error that prevented it; the relay is over
     /// then.
     func serve() throws(GuestError) {
         try begin(.threaded)
@@ -126,7 +126,7 @@ final class GuestRelay: @unchecked Sendable {
         if let error = failure.withLock({ $0 }) { throw GuestError(error) }
     }
 
-    /// The host calls `step` on this thread whenever the descriptor that this returns is readable.
+    /// The host calls `step` on this thread whenever the returned descriptor is readable.
     func open() throws(GuestError) -> Int32 {
         try begin(.driven)
         do throws(NetError) {
@@ -139,7 +139,7 @@ final class GuestRelay: @unchecked Sendable {
         }
     }
 
-    /// Lives in the host's libuv loop, on this thread.
+    /// Runs in the host's libuv loop, on this thread.
     func attach(to loop: OpaquePointer) throws(GuestError) {
         try begin(.driven)
         do throws(NetError) {
@@ -164,7 +164,7 @@ final class GuestRelay: @unchecked Sendable {
 
     // MARK: Stop
 
-    /// Begins to stop; once more for at once. Any thread.
+    /// Begins to stop; a second call stops at once. Any thread.
     func stop() throws(GuestError) {
         switch state.withLock({ $0.phase }) {
         case .made: throw .wrongState("the relay was not started")
@@ -173,7 +173,7 @@ final class GuestRelay: @unchecked Sendable {
         }
     }
 
-    /// The leader's loop has stopped: lets go of everything that hangs on the loops.
+    /// The leader's loop has stopped: releases everything attached to the loops.
     private func finish() {
         hosting?.end()
         hosting = nil
@@ -198,7 +198,7 @@ final class GuestRelay: @unchecked Sendable {
         isOver.wait()
     }
 
-    /// Ends it in a hurry if need be. When this returns no thread of the relay is left.
+    /// Ends it, abruptly if need be. No thread of the relay is left when this returns.
     func end() throws(GuestError) {
         let (phase, thread, driver) = state.withLock { ($0.phase, $0.thread, $0.driver) }
         guard thread?.isCurrent != true, !isOnAnyLoop else { throw .wrongThread }
@@ -273,7 +273,7 @@ final class GuestRelay: @unchecked Sendable {
         switch phase {
         case .made, .over: throw .wrongState("the relay does not run")
         case .driven: guard pthread_equal(driver, pthread_self()) != 0 else { throw .wrongThread }
-        // Two loops that wait for each other's figures would wait for ever.
+        // Two loops that wait for each other's figures would deadlock.
         case .threaded: guard !isOnAnyLoop || relays.count == 1 else { throw .wrongThread }
         }
         let gathered = Guarded<RelayFigures?>(nil)

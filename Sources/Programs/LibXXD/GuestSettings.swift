@@ -2,7 +2,7 @@ import CLibXXD
 import XuanConfig
 import XuanRelay
 
-/// What a guest has put into `xxd_settings`, read into the relay's own words.
+/// A guest's `xxd_settings`, translated into the relay's settings.
 struct GuestSettings {
     let config: RelayConfig
     let settings: RelaySettings
@@ -10,7 +10,7 @@ struct GuestSettings {
     let callbacks: Callbacks
     let backendName: String
 
-    /// Throws `ConfigError`, or `GuestError` for what only the struct can have.
+    /// Throws `ConfigError`, or `GuestError` for values that only the struct can have.
     init(_ given: UnsafePointer<xxd_settings>) throws {
         let guest = Self.known(of: given)
         let options = Self.options(of: guest)
@@ -32,7 +32,7 @@ struct GuestSettings {
         }
     }
 
-    /// A guest that was compiled against an older header has a shorter struct: the rest is as the text says.
+    /// A guest compiled against an older header has a shorter struct: the rest comes from the text.
     private static func known(of given: UnsafePointer<xxd_settings>) -> xxd_settings {
         var settings = blank
         let size = min(given.pointee.size, MemoryLayout<xxd_settings>.size)
@@ -40,7 +40,7 @@ struct GuestSettings {
         return settings
     }
 
-    /// What xxd_settings_init writes.
+    /// The values that xxd_settings_init writes.
     static var blank: xxd_settings {
         var settings = xxd_settings()
         settings.size = MemoryLayout<xxd_settings>.size

@@ -15,9 +15,9 @@ package final class RelayAssembly {
     private let pages: Pages?
     private let reports: ReportBook
     private let logger: Logger
-    /// Backends of ours tell runs of the relay apart by it.
+    /// Our backends tell runs of the relay apart by it.
     private let runName = Secret.randomHex(digits: 32)
-    /// Which backends are ours, by name; the same for all loops.
+    /// The backends that are ours, by name; the same for all loops.
     private let links: [String: SealedLink]
 
     /// A backend in the same program, beside those of the settings.
@@ -34,7 +34,7 @@ package final class RelayAssembly {
     private let inProcess: InProcess?
 
     /// Opens the certificate and the reports. `settings`: those of `config`, perhaps with other ports. Throws what
-    /// stands in the way.
+    /// prevents it.
     package init(
         _ config: RelayConfig, settings: RelaySettings, pages: Pages?, inProcess: InProcess? = nil, logger: Logger
     ) throws {
@@ -51,7 +51,7 @@ package final class RelayAssembly {
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
         tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
-        // A backend in the same program ends with the relay: nothing can be left that it has not been told.
+        // A backend in the same program ends with the relay: there are never reports left for it.
         reports = try ReportBook(
             file: config.backends.isEmpty ? nil : SQLiteReportFile(path: config.cachePath), logger: logger)
     }
@@ -74,7 +74,7 @@ package final class RelayAssembly {
         return relay
     }
 
-    /// The settings and the certificate as `new` has them now, for a relay that runs.
+    /// Applies the settings and the certificate of `new` to a running relay.
     package func again(_ new: RelayConfig) throws -> ReadAgain {
         let tls = config.isHttps ? try CertificateFiles.openAgain(folder: new.certificatePath, program: "xxd") : nil
         return ReadAgain(settings: RelaySettings(new), tls: tls, needingRestart: config.needingRestart(new))
@@ -85,7 +85,7 @@ package final class RelayAssembly {
         config.isHttps ? try? TextFile.read(config.certificatePath + "xxd.crt") : nil
     }
 
-    /// When the relay has ended: writes down what its backends still have to be told.
+    /// After the relay has ended: stores the reports that its backends have not received.
     package func close() { reports.close() }
 
     private static func warn(of config: RelayConfig, _ logger: Logger) {
@@ -98,7 +98,7 @@ package final class RelayAssembly {
 }
 
 extension RelayConfig.Backend {
-    /// Whom to trust at an https backend; `nil` for http.
+    /// Certificates to trust at an https backend; `nil` for http.
     package func tls() throws(NetError) -> TLSContext? {
         url.isHttps ? try TLSContext.client(verify: !options.isInsecure, caFile: options.caFile) : nil
     }

@@ -32,7 +32,7 @@ final class Signal: @unchecked Sendable {  // the mutex guards `isSet`
     }
 }
 
-/// Sets a signal when nobody holds it any more, so that work which is dropped unseen is not waited for.
+/// Sets a signal when nobody holds it any more, so that nobody waits for dropped work.
 final class SignalAtEnd: Sendable {
     private let signal: Signal
 

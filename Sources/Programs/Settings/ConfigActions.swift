@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// What `config` does: explain the settings, or look whether they are right.
+/// Actions of `config`: explain the settings, or check them.
 package struct ConfigActions: ParsableArguments {
     package static let abstract = "Explains the settings, or says what is wrong with them."
 
@@ -17,7 +17,7 @@ package struct ConfigActions: ParsableArguments {
         guard print != check else { throw ValidationError("give one of --print and --check") }
     }
 
-    /// `checking` returns what to say when all is well.
+    /// `checking` returns the text for a good file.
     package func run(sample: () -> String, checking: () throws -> String) throws {
         if print { return Swift.print(sample(), terminator: "") }
         do {

@@ -1,12 +1,12 @@
 import ArgumentParser
 import XuanConfig
 
-/// Options that stand over the settings file, the same in every program.
+/// Options that override the settings file, the same in every program.
 package struct Overrides: ParsableArguments {
     @Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "One setting, over what the file says; may be repeated. 'config --print' lists them.",
+            "Overrides one setting of the file; may be repeated. 'config --print' lists them.",
             valueName: "section.key=value"))
     var settings: [String] = []
 
@@ -15,16 +15,16 @@ package struct Overrides: ParsableArguments {
 
     package init() {}
 
-    /// In the form that the settings' readers take, `own` options of the program last.
+    /// In the form that the settings' readers take, the program's `own` options last.
     package func all(_ own: [(name: String, value: (any CustomStringConvertible)?)] = []) -> [String] {
         let switched = limits.map { ["limits.on=\($0 == .on ? 1 : 0)"] } ?? []
         return settings + switched + own.compactMap { name, value in value.map { "\(name)=\($0)" } }
     }
 }
 
-/// Which clients share a key, for the programs that have a relay.
+/// Sharing of client keys, for the programs that have a relay.
 package struct ClientKeyOption: ParsableArguments {
-    @Option(name: .long, help: "'login': each login has a key of its own; 'run': one for all. (default: login)")
+    @Option(name: .long, help: "'login': each login has its own key; 'run': one for all. (default: login)")
     var clientKey: ClientKeyRule?
 
     package init() {}

@@ -3,14 +3,14 @@ import Glibc
 import Logging
 import XuanThreads
 
-/// The frame of a program that serves: where its log goes, and what happens to that which ends it.
+/// The frame of a serving program: its log, and the handling of fatal errors.
 package enum Serving {
     /// How long the end of the program waits for the last lines to be read.
     private static let flushMilliseconds = 1_000
 
-    /// Runs `body` with the log of program `name`, on standard error, and with standard output. Neither makes the
-    /// caller wait, even when nobody reads them: threads of their own write (see `OutputQueue`). What `body` throws is
-    /// logged as critical and becomes exit status 1.
+    /// Runs `body` with the log of program `name`, on standard error, and with standard output. Neither blocks the
+    /// caller, even when nobody reads them: separate threads write (see `OutputQueue`). An error of `body` is logged as
+    /// critical and becomes exit status 1.
     package static func run(_ name: String, _ body: (inout Logger, OutputQueue) throws -> Void) throws {
         let log = try OutputQueue(STDERR_FILENO) { dropped in
             "\(now()) warning \(name): dropped=\(dropped) [log] lines were lost: nobody read standard error in time\n"
@@ -29,7 +29,7 @@ package enum Serving {
         }
     }
 
-    /// As the other lines have it.
+    /// In the format of the other lines.
     private static func now() -> String {
         var seconds = time(nil)
         var parts = tm()

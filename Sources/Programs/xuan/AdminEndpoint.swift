@@ -1,6 +1,6 @@
 // The administration on the relay's ports, in the program that is both.
 
-import XuanBackend
+import XuanBackendHTTP
 import XuanNet
 import XuanRelay
 

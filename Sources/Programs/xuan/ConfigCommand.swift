@@ -21,9 +21,9 @@ struct ConfigCommand: ParsableCommand {
     }
 }
 
-/// Where the settings come from: `xuan.conf` in the data folder, if there is one, and options over it.
+/// Where the settings come from: `xuan.conf` in the data folder, if it exists, and options over it.
 struct ServerSource: ParsableArguments {
-    /// Plain http for browsers on this machine; whoever does not name it can do without it.
+    /// Plain http for browsers on this machine. Unless it is named explicitly, the server can start without it.
     private static let standardWebPort: UInt16 = 11480
 
     @OptionGroup var data: DataOption
@@ -51,14 +51,14 @@ struct ServerSource: ParsableArguments {
     static var defaults: RelayConfig {
         var config = RelayConfig()
         config.webPort = standardWebPort
-        // A disk image now and then is what people need it for.
+        // A disk image now and then is a main use.
         config.uploadFileSize = 8 << 30
         return config
     }
 
     var file: String { data.folder + "xuan.conf" }
 
-    /// What stands over the file, as `section.key=value`.
+    /// Overrides of the file, as `section.key=value`.
     var options: [String] {
         overrides.all([
             ("server.ip", ip), ("server.chatPort", chatPort), ("server.commonPort", commonPort),

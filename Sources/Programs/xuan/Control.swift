@@ -1,21 +1,23 @@
-// What the administration pages see of this program, which is relay and backend in one.
+// What the administration pages see of this program, relay and backend in one.
 
 import Control
 import Installation
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
+import XuanCounts
 import XuanNet
 import XuanPacket
 import XuanRelay
 import XuanThreads
 
-/// The relay that speaks for all loops. It is there before any loop runs, and until all have ended; only its loop touches
-/// it, which is why this may be carried anywhere.
+/// The relay that speaks for all loops. It exists before any loop runs, and until all have ended; only its loop touches
+/// it, so it is safe to pass anywhere.
 final class LeadingRelay: @unchecked Sendable {
     private var relay: Relay?
     private var minutes: LoopTimer?
 
-    /// The first one counts. Before the loops run.
+    /// The first call counts. Before the loops run.
     func take(_ relay: Relay) { if self.relay == nil { self.relay = relay } }
 
     /// On its loop.

@@ -43,7 +43,7 @@ struct FilesSweepCommand: ParsableCommand {
                 print("\(file.id)\t\(file.size)\t\(file.name)")
             }
             let remove = { (file: FileRecord) -> Bool in
-                // The site's folder stands before year, month and day.
+                // The site's folder comes before year, month and day.
                 let parts = file.path.split(separator: "/")
                 let site = parts.count > 3 ? String(parts[parts.count - 4]) : ""
                 let key = FileKey(name: file.name, id: file.id, time: file.time)

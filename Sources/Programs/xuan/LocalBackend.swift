@@ -5,21 +5,21 @@ import XuanNet
 import XuanRelay
 
 /// The cable between relay and backend in one program: no HTTP, no cipher. Its state is confined to the loop; the
-/// backend's threads only post to it, which is why it may call itself Sendable.
+/// backend's threads only post to it, so it is Sendable.
 final class LocalBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     private let backend: Backend
     var onPush: (([UInt8]) -> Void)?
     /// Never asked for: a backend in the same program forgets nobody.
     var presence: (() -> [UInt8])?
-    /// What waits for an answer. A ticket crosses the threads in place of the closure, which may not.
+    /// Requests without an answer. A ticket crosses the threads in place of the closure, which must not.
     private var waiting: [UInt64: (Result<ClientReply, BackendFailure>) -> Void] = [:]
     private var nextTicket: UInt64 = 0
 
     /// The port of the team's leader; `nil` for itself.
     private let leader: LocalBackend?
 
-    /// `leader`: of several ports to the same backend, the one that brings what the backend sends by itself, and what
+    /// `leader`: of several ports to the same backend, the one that brings the backend's own packets, and those that
     /// clients of all loops cause, in the order of the commits.
     init(loop: Loop, backend: Backend, leader: LocalBackend?) {
         (self.loop, self.backend, self.leader) = (loop, backend, leader)
@@ -46,8 +46,8 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
         askForClient(packet, deliversItself: leader != nil, completion: completion)
     }
 
-    /// Answers of one commit come one after the other, on one thread: each loop wakes up once for all of them. What is for
-    /// several goes to the leader's loop, so that it keeps that order whoever has asked.
+    /// Answers of one commit come one after the other, on one thread: each loop wakes up once for all of them. Packets
+    /// for several clients go to the leader's loop, so that it keeps the order whichever loop asked.
     private func askForClient(
         _ packet: [UInt8], deliversItself: Bool, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void
     ) {

@@ -6,6 +6,7 @@ import Logging
 import Installation
 import ProgramSettings
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 import XuanPacket
@@ -18,9 +19,9 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve",
         abstract: "Starts the server and stays in the foreground until SIGTERM or SIGINT.",
         discussion: """
-            At the first start a certificate and an administrator (account admin) are made; his password is shown \
+            At the first start a certificate and an administrator (account admin) are made; its password is shown \
             once, or taken from XUAN_ADMIN_PASSWORD. Settings can lie in the data folder as xuan.conf; 'xuan config \
-            --print' shows them. SIGHUP reads them and the certificate again; nobody is dropped.
+            --print' shows them. SIGHUP reads them and the certificate again; no client is disconnected.
             """)
 
     @OptionGroup var source: ServerSource
@@ -53,7 +54,7 @@ struct ServeCommand: ParsableCommand {
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
             person: config.person, guesses: guesses, logger: logger)
         defer { backend.close() }
-        // Known from the start, so that its loss is noticed and it is not made again.
+        // Recorded from the start, so that a lost database is noticed and not created again.
         mkdir(folder + DataFolder.files, 0o700)
         let password = try FirstAdministrator.make(in: backend)
 
@@ -66,11 +67,11 @@ struct ServeCommand: ParsableCommand {
         let front = AdminFront(
             backend: backend, pages: pages, control: ProgramControl(try parts(config, leader)), logger: logger)
         let endpoint = AdminEndpoint(front)
-        // Relay and backend end together: nothing can be left that the backend has not been told.
+        // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
-            // What is for several comes in by one loop, whose relay sends it on to all.
+            // Packets for several clients come in by one loop, whose relay sends them on to all.
             let port = LocalBackend(loop: loop, backend: backend, leader: leaderPort)
             if leaderPort == nil { leaderPort = port }
             let site = Site(name: "xuan", port: port)
@@ -94,7 +95,7 @@ struct ServeCommand: ParsableCommand {
     }
 }
 
-/// What a person sees at the start: where to go and how to get in.
+/// The start-up message: where to go and how to sign in.
 private struct Banner {
     let ports: RelayPorts
     let data: String

@@ -13,7 +13,7 @@ struct UserCommand: ParsableCommand {
 struct UserAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Adds a person, also while the server runs; he can log in when the command has ended.",
+        abstract: "Adds a person, also while the server runs. The person can log in at once.",
         discussion: """
             Without --password it asks for one on a terminal; elsewhere it makes one and prints it. A password on the \
             command line can be seen by other users of this machine.

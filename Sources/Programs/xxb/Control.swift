@@ -4,10 +4,11 @@ import Control
 import Installation
 import Logging
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 
-/// The front, once it is there; touched by its loop only, which is why this may be carried anywhere.
+/// The front, once it exists; touched by its loop only, so it is safe to pass anywhere.
 final class LateFront: @unchecked Sendable {
     var front: BackendFront?
 }

@@ -6,6 +6,7 @@ import Logging
 import Installation
 import ProgramSettings
 import XuanBackend
+import XuanBackendHTTP
 import XuanConfig
 import XuanNet
 import XuanPacket
@@ -41,7 +42,7 @@ struct BackendSource: ParsableArguments {
 
     @OptionGroup var overrides: Overrides
 
-    /// What stands over the file, as `section.key=value`.
+    /// Overrides of the file, as `section.key=value`.
     var options: [String] { overrides.all() }
 
     func read() throws(ConfigError) -> BackendConfig {
@@ -49,7 +50,7 @@ struct BackendSource: ParsableArguments {
     }
 }
 
-/// Where the data is: what the settings file says, or the options.
+/// Where the data is: from the settings file, or the options.
 struct BackendPlace: DataPlace {
     @Option(name: .long, help: "Settings file that names the data folder and the store.")
     var config = "config/xxb.conf"
@@ -125,14 +126,14 @@ struct ServeCommand: ParsableCommand {
         loop.run()
     }
 
-    /// Nothing of a backend can be changed while it runs: says so, instead of ending as SIGHUP would have it.
+    /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.
     private func sayWhatWaits(_ config: BackendConfig, _ logger: Logger) {
         do {
             for name in config.needingRestart(try source.read()) {
                 logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])
             }
         } catch {
-            logger.error("settings are wrong; those from before hold", metadata: ["cause": "\(error)"])
+            logger.error("settings are wrong; the previous ones stay in effect", metadata: ["cause": "\(error)"])
         }
     }
 }

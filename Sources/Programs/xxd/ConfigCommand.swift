@@ -14,7 +14,7 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
         try actions.run(sample: { RelayConfig.sample }) {
             let config = try source.read()
-            // What the start would open; a certificate that is missing would be made.
+            // The certificate that a start would open; a missing one would be made.
             if config.isHttps { _ = try CertificateFiles.openPresent(folder: config.certificatePath, program: "xxd") }
             for backend in config.backends { _ = try backend.tls() }
             return "\(source.config): fine"

@@ -3,12 +3,12 @@ import XuanStore
 
 /// Pictures of people, given by themselves or by an administrator. They are served under `/avatar/TAG.TYPE` to whoever
 /// knows the tag.
-struct PeoplePicture: Sendable {
+package struct PeoplePicture: Sendable {
     /// Most bytes of a picture.
     static let limit = 64 << 10
     /// What a text with the largest picture needs.
     static let longestText = 100_000
-    static let path = "/avatar/"
+    package static let path = "/avatar/"
 
     private let kind: Kind
     private let data: [UInt8]

@@ -1,6 +1,7 @@
-import XuanNet
+import XuanCounts
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// A password on its way through the checks that chat and pages share. On a worker until `isRight` is known.
 struct SignIn: Sendable {

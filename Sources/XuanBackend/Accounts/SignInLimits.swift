@@ -1,4 +1,4 @@
-import XuanNet
+import XuanCounts
 import XuanStore
 import XuanText
 import XuanThreads

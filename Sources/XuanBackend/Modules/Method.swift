@@ -12,6 +12,15 @@ struct Method: Sendable {
         case prepare(@Sendable (Call, ReadContext) throws -> Stage)
     }
 
+    enum Order: Sendable {
+        /// Those of a person one after the other; what the relay asks for itself by itself.
+        case requester
+        /// The same, and the connection that the packet names ends by it.
+        case requesterThatLeaves
+        /// Those of a connection: a first login has no user id and later ones prove none.
+        case connection
+    }
+
     let module: String
     /// As documented; compared without case, answered in lower case.
     let name: String
@@ -20,14 +29,22 @@ struct Method: Sendable {
     let audience: AudienceRule
     let body: Body
     let cost: Cost
+    /// In whose order its requests stand.
+    let order: Order
+    /// Its packets and answers hold messages.
+    let holdsMessages: Bool
+    /// What a relay says of itself by it.
+    let relayRole: RelayRole?
+    /// What is left for the administration's front to do.
+    let part: PagePart?
     /// What the requester hears when the database fails: the original's words, which have one language.
     let failure: String
 
     /// `name`: "module/method".
     init(
         _ name: String, _ rule: Rule, _ parameters: [Parameter], audience: AudienceRule, _ body: Body,
-        cost: Cost? = nil,
-        failure: String = "The database failed."
+        cost: Cost? = nil, order: Order = .requester, holdsMessages: Bool = false, relay relayRole: RelayRole? = nil,
+        part: PagePart? = nil, failure: String = "The database failed."
     ) {
         let parts = name.split(separator: "/")
         precondition(parts.count == 2, "a line of the method table needs module/method")
@@ -36,6 +53,7 @@ struct Method: Sendable {
             rule, parameters, audience, body, failure
         )
         self.cost = cost ?? Self.cost(of: body, rule)
+        (self.order, self.holdsMessages, self.relayRole, self.part) = (order, holdsMessages, relayRole, part)
     }
 
     /// What a line costs that does not say: whatever a person writes is a change.
@@ -93,7 +111,7 @@ extension Job {
     func failure(_ refusal: Refusal) -> Answer {
         let request = request!
         if request.principal != nil { return .failure(AdminFault(refusal), in: request.language) }
-        if method?.name == "login" { return .loginFailure(of: request, LoginFault(refusal)) }
+        if method?.order == .connection { return .loginFailure(of: request, LoginFault(refusal)) }
         return .failure(failureName, of: request, refusal)
     }
 
@@ -101,12 +119,12 @@ extension Job {
         let text = method?.failure ?? "The database failed."
         if let request, request.principal != nil {
             // Who signs in is not to take it for a wrong password.
-            if method?.name == "session.open" || method?.name == "session.confirm" {
+            if method?.part?.asksPassword == true {
                 return .failure(AdminFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
             }
             return .failure(AdminFault(.fault, .databaseFault), in: request.language)
         }
-        if method?.name == "login" { return .loginFailure(of: request!, LoginFault(.database, seconds: 5)) }
+        if method?.order == .connection { return .loginFailure(of: request!, LoginFault(.database, seconds: 5)) }
         return .failure(failureName, of: request!, text)
     }
 

@@ -9,17 +9,17 @@ enum MethodTable {
     static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
-        Method("chat/serverStart", .relay, [], audience: .relay, .write(ServerStart.run)),
+        Method("chat/serverStart", .relay, [], audience: .relay, .write(ServerStart.run), relay: .starts),
         Method(
             "chat/login", .anybody,
             [
                 .text("site", limit: 255, default: ""), .text("account", limit: 16_384),
                 .text("password", limit: 16_384), .text("status", limit: 16, default: ""),
             ],
-            audience: .online, .compute(Login.run), failure: "Login failed. Try again later."),
+            audience: .online, .compute(Login.run), order: .connection, failure: "Login failed. Try again later."),
         Method(
             "chat/logout", .anybody, [.text("reason", limit: 16, default: "")], audience: .online, .write(Logout.run),
-            failure: "Logout failed."),
+            order: .requesterThatLeaves, failure: "Logout failed."),
         Method("chat/ping", .person, [], audience: .me, .read(Ping.run)),
     ]
 
@@ -111,7 +111,7 @@ enum MethodTable {
     private static let messages: [Method] = [
         Method(
             "chat/message", Rule(caller: .person, place: .messages(.writer)), [.own("messages")], audience: .members,
-            .write(Message.run), cost: .messages, failure: "Send message failed."),
+            .write(Message.run), cost: .messages, holdsMessages: true, failure: "Send message failed."),
         Method(
             "chat/history", .in(.member),
             [
@@ -131,7 +131,7 @@ enum MethodTable {
             .write(Notify.run), failure: "Get notify fail."),
         Method(
             "chat/$present", .relay, [.own("users"), .own("arrived", default: [])], audience: .relay,
-            .write(Present.run)),
+            .write(Present.run), relay: .presents),
     ]
 
     private static let files: [Method] = [

@@ -1,3 +1,4 @@
+import XuanPacket
 import XuanStore
 
 extension Backend {
@@ -18,6 +19,42 @@ extension Backend {
                     case .failed(let error): error as? NoticeError ?? .database
                     }
                 })
+        }
+    }
+}
+
+extension Backend {
+    /// The same for what an application has sent from `address`, if it is let in from there.
+    package func post(
+        _ body: JSONObject, by proof: ApplicationProof, from address: String,
+        done: @escaping @Sendable (Result<Notice.Receipt, ApplicationFault>) -> Void
+    ) {
+        perform { context -> Notice.Receipt in
+            let entry = try proof.entry(context)
+            guard AddressRange.list(entry.allowed, has: address) else { throw ApplicationFault.address }
+            if entry.lastUsed / 60_000 != context.now / 60_000 {
+                try EntryTable.set(used: context.now, of: entry.id, on: context.store)
+            }
+            let (notice, targets) = try Notice.parse(body, of: entry)
+            return try context.post(notice, to: targets)
+        } done: { result in
+            done(
+                result.mapError { error in
+                    switch error {
+                    case .closed: .notice(.stopping)
+                    case .failed(let error as NoticeError): .notice(error)
+                    case .failed(let error): error as? ApplicationFault ?? .failed
+                    }
+                })
+        }
+    }
+
+    /// Whether a proof is that of an application. False also while the database is away.
+    package func hasApplication(_ proof: ApplicationProof, done: @escaping @Sendable (Bool) -> Void) {
+        perform { context in
+            _ = try proof.entry(context)
+        } done: { result in
+            if case .success = result { done(true) } else { done(false) }
         }
     }
 }

@@ -42,6 +42,16 @@ package struct Answer: Sendable {
         /// Whoever asked, itself and for itself: the relay, or the administration pages. No `users`, which on the wire
         /// would mean everybody: it never leaves by any other way than as the answer to its request.
         case asker
+
+        /// Those who are named; `nil` for everybody, and where only whoever asked is meant.
+        var people: [Int64]? {
+            switch self {
+            case .users(let ids): ids
+            case .audience(let audience, let sender):
+                audience.has(sender) ? audience.people : [sender] + audience.people
+            case .everybody, .requester, .asker: nil
+            }
+        }
     }
 
     /// Success. `method` is written as given; `body` writes further members, each with a comma in front.
@@ -193,6 +203,15 @@ package struct Answer: Sendable {
         return Answer(bytes: writer.bytes, to: receivers, users: users)
     }
 
+    /// In two, where others than `asker` get it: for who asked, and for the others. Where pushes wait that were stored
+    /// before it, the others get it behind them, so that nobody is shown a later message first. `nil` if it is for nobody
+    /// else, or for everybody.
+    package func divided(for asker: Int64) -> (own: [UInt8], others: [UInt8])? {
+        guard let ids = receivers.people else { return nil }
+        let rest = ids.filter { $0 != asker }
+        return rest.isEmpty ? nil : (restricted(to: [asker]).bytes, restricted(to: rest).bytes)
+    }
+
     /// The same for some of its receivers.
     func restricted(to ids: [Int64]) -> Answer {
         guard let users else { return self }
@@ -202,26 +221,5 @@ package struct Answer: Sendable {
         let end = writer.bytes.count
         writer.raw(bytes[users.upperBound...])
         return Answer(bytes: writer.bytes, to: .users(ids), users: users.lowerBound..<end)
-    }
-}
-
-extension JSONWriter {
-    mutating func ids(_ ids: [Int64]) {
-        raw("[")
-        for (index, id) in ids.enumerated() {
-            if index > 0 { raw(",") }
-            integer(id)
-        }
-        raw("]")
-    }
-
-    /// A list of what `write` writes for each item.
-    mutating func list<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) {
-        raw("[")
-        for (index, item) in items.enumerated() {
-            if index > 0 { raw(",") }
-            write(&self, item)
-        }
-        raw("]")
     }
 }

@@ -1,7 +1,7 @@
 // What the administration pages are told.
 
 extension Sentence {
-    static let signIn = Sentence("Sign in first.", "请先登录。", "請先登入。")
+    package static let signIn = Sentence("Sign in first.", "请先登录。", "請先登入。")
     static let noRight = Sentence("You have no right to do this.", "您没有执行此操作的权限。", "您沒有執行此操作的權限。")
     static let confirmFirst = Sentence(
         "Enter your password again for this.", "此操作需要再次输入密码。", "此操作需要再次輸入密碼。")
@@ -37,17 +37,17 @@ extension Sentence {
     static let notPicture = Sentence(
         "Give a PNG, JPEG or WebP picture of at most 64 kB.", "请提供不超过 64 kB 的 PNG、JPEG 或 WebP 图片。",
         "請提供不超過 64 kB 的 PNG、JPEG 或 WebP 圖片。")
-    static let databaseFault = Sentence(
+    package static let databaseFault = Sentence(
         "The database does not answer as it should. The server's log says more.", "数据库出错，详情请查看服务器日志。",
         "資料庫出錯，詳情請查看伺服器日誌。")
     static let nothingToUndo = Sentence("There is nothing to confirm.", "没有可确认的内容。", "沒有可確認的內容。")
-    static let insecure = Sentence(
+    package static let insecure = Sentence(
         "Use https: these pages are open over plain http on this machine only.",
         "请使用 https：管理页面只在本机允许使用普通 http。", "請使用 https：管理頁面只在本機允許使用普通 http。")
-    static let csrf = Sentence(
+    package static let csrf = Sentence(
         "The page is out of date. Load it again.", "页面已过期，请重新加载。", "頁面已過期，請重新載入。")
-    static let unknownCall = Sentence("There is no such call.", "没有这个接口。", "沒有這個介面。")
-    static let notJSON = Sentence(
+    package static let unknownCall = Sentence("There is no such call.", "没有这个接口。", "沒有這個介面。")
+    package static let notJSON = Sentence(
         "The body must be a JSON object.", "请求内容必须是 JSON 对象。", "請求內容必須是 JSON 物件。")
 
     /// Written into the chat itself.

@@ -1,6 +1,6 @@
 /// One sentence for a person, in each language of the protocol. Never a secret, never a value of somebody else.
-struct Sentence: Sendable, Equatable {
-    let english: String
+package struct Sentence: Sendable, Equatable {
+    package let english: String
     let simplified: String
     let traditional: String
 
@@ -8,7 +8,7 @@ struct Sentence: Sendable, Equatable {
         (self.english, self.simplified, self.traditional) = (english, simplified, traditional)
     }
 
-    func text(in language: Language) -> String {
+    package func text(in language: Language) -> String {
         switch language {
         case .english: english
         case .simplified: simplified

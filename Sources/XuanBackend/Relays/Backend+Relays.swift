@@ -25,13 +25,20 @@ extension Backend {
             report(fault.member)
             let text = "\(fault.member) is missing or is not what it should be"
             return JSON.object([
-                ("module", "chat"), ("method", "$status"), ("result", "fail"), ("message", .string(text)),
+                ("module", "chat"), ("method", .string(LineMethod.status.rawValue)), ("result", "fail"),
+                ("message", .string(text)),
             ]).bytes
         }
     }
 
     /// What the relays outside of this program say of themselves, added up. Any thread.
     package func sampleOfRelays() -> ServerSample { services.statuses.sample(now: services.clock()) }
+
+    /// `relays` of `server/settings`.
+    package var relaySettings: JSON { services.statuses.settings(now: services.clock()) }
+
+    /// `relays` of `server/status`.
+    package var relayRows: JSON { services.relayRows }
 
     /// The relay has not been heard of for so long that its people count as gone. What was handed to it lately is
     /// offered to them again.

@@ -35,14 +35,10 @@ extension BackendServices {
     /// The answer for each relay, its `users` those who are connected there. Who is connected nowhere stays with
     /// `asker`.
     private func split(_ answer: Answer, asker: String?) -> [String: Answer] {
-        let ids: [Int64]
-        switch answer.receivers {
-        case .requester, .asker: return [:]
-        case .everybody: return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
-        case .users(let named): ids = named
-        case .audience(let audience, let sender):
-            ids = audience.has(sender) ? audience.people : [sender] + audience.people
+        if case .everybody = answer.receivers {
+            return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
         }
+        guard let ids = answer.receivers.people else { return [:] }
         let byRelay = Dictionary(grouping: ids, by: presence.relays(of: ids, otherwise: asker))
         var parts: [String: Answer] = [:]
         for (run, ids) in byRelay where run != nil { parts[run!] = answer.restricted(to: ids) }
@@ -56,7 +52,7 @@ extension Job {
     func admits(_ answer: Answer) -> Bool {
         guard case .asker = answer.receivers else { return true }
         guard let request, !answer.bytes.isEmpty else { return true }
-        return request.principal != nil || request.userID == 0 || method?.name == "login"
+        return request.principal != nil || request.userID == 0 || method?.order == .connection
     }
 }
 

@@ -1,7 +1,7 @@
 // What a relay says of itself (`chat/$status`). In: its packet's parameters, which may be anything. Out: values that
 // have been looked at, or what is wrong with them.
 
-import XuanNet
+import XuanCounts
 import XuanPacket
 
 /// How a relay does, as it last said. Members that are not known are passed over: a newer relay may say more.

@@ -1,6 +1,6 @@
 // The last word of each relay, in memory only. In: statuses that have been parsed. Out: rows and sums for the pages.
 
-import XuanNet
+import XuanCounts
 import XuanPacket
 import XuanThreads
 

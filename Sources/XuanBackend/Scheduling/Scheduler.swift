@@ -1,4 +1,4 @@
-import XuanNet
+import XuanText
 import XuanThreads
 
 // Where requests queue. In: jobs, from socket loops. Out: the same jobs, on the kind whose turn it is.

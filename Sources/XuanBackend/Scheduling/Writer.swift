@@ -152,7 +152,7 @@ final class Writer: @unchecked Sendable {
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
                 // Whatever else looks at the chats' rows finds them as they are.
-                if job.method?.name != "message" { try context.saveLasts() }
+                if job.method?.holdsMessages != true { try context.saveLasts() }
                 outcomes.append(attempt(job, savepoint: savepoints))
                 if context.isSpoiled { break }
             }

@@ -2,6 +2,7 @@
 
 import Logging
 import XuanNet
+import XuanThreads
 
 extension Relay {
     /// Opens the operators' address if the settings name one. Returns its port.

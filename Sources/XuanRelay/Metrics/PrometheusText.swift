@@ -1,3 +1,4 @@
+import XuanCounts
 import XuanNet
 
 /// Metric families in Prometheus' text format 0.0.4.

@@ -1,4 +1,6 @@
+import XuanCounts
 import XuanNet
+import XuanThreads
 
 /// What a relay counts on its loop: plain numbers that nobody else touches, copied out by a post and added up.
 package struct RelayFigures: Sendable {

@@ -2,6 +2,7 @@
 
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
 struct FanOut {

@@ -2,6 +2,7 @@
 
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// Receivers of one packet wait here until there are enough to encrypt for side by side. Loop-confined, one per loop.
 ///

@@ -1,5 +1,7 @@
 import XuanConfig
+import XuanCounts
 import XuanNet
+import XuanText
 import XuanThreads
 
 /// Limits per client address: how many connections, how many refused logins. IPv6 addresses count by the /64.

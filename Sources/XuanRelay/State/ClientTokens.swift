@@ -1,6 +1,8 @@
 import XuanConfig
+import XuanCounts
 import XuanNet
 import XuanPacket
+import XuanText
 import XuanThreads
 
 /// A client token that was given out. Any thread; what changes belongs to the lock of `ClientTokens`.

@@ -25,7 +25,7 @@ package struct ChatRecord: Sendable, Equatable {
     package init() {}
 }
 
-/// What a person made of a chat.
+/// A member's own marks on a chat.
 package struct MarksRecord: Sendable, Equatable {
     package var star: Int64 = 0
     package var hide: Int64 = 0

@@ -12,7 +12,7 @@ package struct DeptRecord: Sendable, Equatable {
     }
 }
 
-/// What a person does in the company, by code.
+/// A person's role in the company, by code.
 package struct RoleRecord: Sendable, Equatable {
     package var code: String
     package var name: String

@@ -6,17 +6,17 @@ package struct EntryRecord: Sendable, Equatable {
     package var name = ""
     package var abbr = ""
     package var url = ""
-    /// Address of a zip for the desktop client, "" for a pure web application, and its check.
+    /// URL of a zip for the desktop client, "" for a pure web application, and its checksum.
     package var download = ""
     package var md5 = ""
     package var logo = ""
-    /// Shared with the application: signs the addresses that lead into it.
+    /// Shared with the application: signs the URLs that lead into it.
     package var secret = ""
     package var hasSSO = false
     package var isIntegrated = false
     package var isOnline = true
     package var place: Int64 = 0
-    /// Where it may call from: CIDR with commas, "" for anywhere.
+    /// Networks it may call from: CIDR with commas, "" for anywhere.
     package var allowed = ""
     /// SHA-256 of its bearer token in hex, "" for none.
     package var token = ""

@@ -2,13 +2,13 @@
 package struct FileRecord: Sendable, Equatable {
     package var id: Int64 = 0
     package var name = ""
-    /// The folder as the relay said it, with a slash at its end.
+    /// The folder that the relay named, with a trailing slash.
     package var path = ""
     package var size: Int64 = 0
     /// Seconds since 1970, the relay's.
     package var time: Int64 = 0
     package var chat: Int64 = 0
-    /// Sent into no chat, whatever `chat` is: nobody else may have it until a message names it.
+    /// Sent into no chat, whatever `chat` is: only the sender may have it until a message names it.
     package var isOwn = false
     package var user: Int64 = 0
     /// Milliseconds UTC.

@@ -1,4 +1,4 @@
-/// What a robot says to people, outside of chats.
+/// A robot's notice to people, outside of chats.
 package struct NoticeRecord: Sendable, Equatable {
     package var id: Int64 = 0
     package var gid = ""

@@ -1,7 +1,7 @@
-/// Something that a person has to do.
+/// A person's todo.
 package struct TodoRecord: Sendable, Equatable {
     package var id: Int64 = 0
-    /// Whose it is.
+    /// Id of its owner.
     package var user: Int64 = 0
     /// Account of `user`.
     package var account = ""
@@ -11,11 +11,11 @@ package struct TodoRecord: Sendable, Equatable {
     package var starts = "2400"
     package var ends = "2400"
     package var kind = "custom"
-    /// Object that a todo of another kind belongs to.
+    /// Object to which a todo of another kind belongs.
     package var subject: Int64 = 0
     package var priority: Int64 = 3
     package var name = ""
-    /// HTML as the client sent it; whoever shows it has to clean it.
+    /// HTML as the client sent it; clients must sanitize it before they show it.
     package var description = ""
     /// `wait`, `doing`, `done` or `closed`.
     package var status = "wait"

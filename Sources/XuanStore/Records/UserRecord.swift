@@ -1,4 +1,4 @@
-/// A person as stored. What is shown of the presence is not in here: it comes from connections.
+/// A person as stored. Presence is not in here: it comes from connections.
 package struct UserRecord: Sendable, Equatable {
     package var id: Int64 = 0
     package var account = ""
@@ -26,7 +26,7 @@ package struct UserRecord: Sendable, Equatable {
     package var isSuper: Bool { admin == "super" }
 }
 
-/// What a login is checked against.
+/// The stored half of a login check.
 package struct CredentialRecord: Sendable, Equatable {
     package let id: Int64
     package let account: String

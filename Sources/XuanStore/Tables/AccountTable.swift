@@ -18,7 +18,7 @@ package enum AccountTable {
         try store.all(ownedGroups, [.text(account)]) { $0.integer(0) }
     }
 
-    /// Gives the person another name, wherever he is named by the old one. Goes through all chats and todos.
+    /// Renames the account, wherever the old name is stored. Goes through all chats and todos.
     package static func rename(
         _ old: String, to new: String, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {

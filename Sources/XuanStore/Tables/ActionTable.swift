@@ -1,4 +1,4 @@
-/// Who did what when. Only grows.
+/// The log of people's actions. Only grows.
 package enum ActionTable {
     package enum Action: String, Sendable, CaseIterable {
         case login, logout, password, created, edited, deleted, locked
@@ -17,7 +17,8 @@ package enum ActionTable {
         try store.execute(insert, [.integer(now), .integer(user), .text(action.rawValue), .text(detail)])
     }
 
-    /// What an administrator, or somebody on his behalf, has done. `action`: at most 32 letters. Long texts are cut.
+    /// Records an action of an administrator or on an administrator's behalf. `action`: at most 32 letters. Long texts
+    /// are cut.
     package static func add(
         _ action: String, by user: Int64, target: String, detail: String, address: String, now: Int64,
         on store: any StoreConnection
@@ -61,11 +62,11 @@ package enum ActionTable {
             ]
         }
 
-        /// One of four texts, so that each finds its index.
+        /// One of four texts, so that each uses its index.
         func pick(_ texts: [SQL]) -> SQL { texts[(user == 0 ? 0 : 1) + (action.isEmpty ? 0 : 2)] }
     }
 
-    /// Counted up to this.
+    /// The count stops here.
     package static let countLimit = 100_000
 
     static let pages: [SQL] = [

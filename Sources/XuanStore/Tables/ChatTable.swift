@@ -80,7 +80,7 @@ package enum ChatTable {
         try store.all(publicOnes, [], read)
     }
 
-    /// Chats that the person is in by a row of his own, with what he made of them; system chats are not among them.
+    /// Chats in which the person has a row, with the person's own marks; without system chats.
     package static func list(
         of user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> [(chat: ChatRecord, marks: MarksRecord)] {
@@ -113,14 +113,14 @@ package enum ChatTable {
         return store.lastInsertID
     }
 
-    /// What changes about a chat by somebody's hand.
+    /// The parts of a chat that people can change.
     package enum Change: Sendable {
         case name(String)
         case admins(String)
         case committers(String)
         case isPublic(Bool)
         case dismissed(Int64)
-        /// His account.
+        /// The editor's account.
         case owner(String)
     }
 

@@ -1,4 +1,4 @@
-/// Roles and departments: names for what stands in `users`.
+/// Roles and departments: names for the codes and ids in `users`.
 package enum CompanyTable {
     static let roles: SQL = "SELECT code, name FROM roles ORDER BY code"
     static let setRole: SQL = "UPDATE roles SET name = ? WHERE code = ?"
@@ -13,10 +13,10 @@ package enum CompanyTable {
         try store.all(roles) { RoleRecord(code: $0.text(0), name: $0.text(1)) }
     }
 
-    /// Makes it, or gives it another name.
+    /// Creates or renames it.
     package static func set(_ role: RoleRecord, on store: any StoreConnection) throws(StoreError) {
         let values: [StoreValue] = [.text(role.name), .text(role.code)]
-        // MySQL counts only rows that differ from before, so nothing changed does not mean nothing there.
+        // MySQL counts only rows that really changed, so 0 does not mean that there is no row.
         if try store.execute(setRole, values) == 0, try !roles(on: store).contains(where: { $0.code == role.code }) {
             try store.execute(insertRole, values)
         }
@@ -36,7 +36,7 @@ package enum CompanyTable {
         }
     }
 
-    /// Makes it with that id, or changes it.
+    /// Creates it with that id, or changes it.
     package static func set(_ dept: DeptRecord, on store: any StoreConnection) throws(StoreError) {
         let values: [StoreValue] = [
             .text(dept.name), .integer(dept.parent), .integer(dept.place), .integer(dept.id),

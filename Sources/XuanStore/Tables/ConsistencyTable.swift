@@ -1,4 +1,4 @@
-/// What the rows promise each other beyond what a database keeps by itself.
+/// Rules between rows that a database does not enforce by itself.
 package enum ConsistencyTable {
     static let rules: [(sentence: String, broken: SQL)] = [
         (
@@ -62,8 +62,8 @@ package enum ConsistencyTable {
         SELECT id, name, time FROM files WHERE id > ? AND created < ? ORDER BY id LIMIT 1000
         """
 
-    /// Records of uploads by id, those that are older than `before` (milliseconds): of a younger one the bytes may be
-    /// on their way to their place.
+    /// Records of uploads by id, older than `before` (milliseconds): a younger one's bytes may still be on their way to
+    /// their place.
     package static func uploads(
         before: Int64, on store: any StoreConnection, _ body: (_ id: Int64, _ name: String, _ time: Int64) -> Void
     ) throws(StoreError) {

@@ -82,7 +82,7 @@ package enum EntryTable {
         token.isEmpty ? nil : try store.first(byToken, [.text(token)], read)
     }
 
-    /// What an administrator sets; not the secrets.
+    /// The parts that an administrator sets; not the secrets.
     package static func update(_ entry: EntryRecord, on store: any StoreConnection) throws(StoreError) {
         try store.execute(
             update,

@@ -1,4 +1,4 @@
-/// Uploaded files and the chats that know them.
+/// Uploaded files, and the chats in which messages name them.
 package enum FileTable {
     static let byID: SQL = "SELECT id, name, path, size, time, chat, user, created, is_own FROM files WHERE id = ?"
     static let unclaimed: SQL = """
@@ -37,7 +37,7 @@ package enum FileTable {
         return file
     }
 
-    /// How many there are, and their bytes.
+    /// Their number and their bytes.
     package static func total(on store: any StoreConnection) throws(StoreError) -> (count: Int64, bytes: Int64) {
         try store.first(total) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
     }
@@ -66,7 +66,7 @@ package enum FileTable {
         try store.all(chats, [.integer(id)]) { $0.integer(0) }
     }
 
-    /// A message names the file in a chat; the first one is kept.
+    /// Records that a message names the file in a chat; the first message is kept.
     package static func claim(
         _ id: Int64, chat: Int64, message: Int64, on store: any StoreConnection
     ) throws(StoreError) {
@@ -74,7 +74,7 @@ package enum FileTable {
         try store.execute(claim, [.integer(id), .integer(chat), .integer(message)])
     }
 
-    /// Whether the person is in the chat that the file was sent to, if it was, or in one where a message names it.
+    /// Whether the person is in the chat to which the file was sent, if any, or in one where a message names it.
     /// Everybody is in the system chat.
     package static func isKnown(
         _ file: FileRecord, to user: Int64, on store: any StoreConnection

@@ -80,12 +80,12 @@ package enum ImportTable {
         """
     static let emptySystemChats: SQL = "DELETE FROM chats WHERE kind = 'system' AND last_index = 0"
 
-    /// True if nobody and nothing is there but what a first start makes of itself.
+    /// True if there is nothing but what a first start creates by itself.
     package static func isEmpty(_ store: any StoreConnection) throws(StoreError) -> Bool {
         try store.first(anything) { $0.integer(0) == 0 && $0.integer(1) == 0 && $0.integer(2) == 0 } ?? false
     }
 
-    /// Takes away the system chat that a start without anybody has made.
+    /// Removes the system chat that a start without people has made.
     package static func removeEmptySystemChats(on store: any StoreConnection) throws(StoreError) {
         try store.execute(emptySystemChats, [])
     }
@@ -150,7 +150,7 @@ package enum ImportTable {
         }
     }
 
-    /// Gives every chat the index of its newest message, and everybody all of it as delivered and read.
+    /// Gives every chat the index of its newest message, and marks everything as delivered to and read by everybody.
     package static func settle(on store: any StoreConnection) throws(StoreError) {
         try store.execute(lastIndexes, [])
         try store.execute(allDelivered, [])

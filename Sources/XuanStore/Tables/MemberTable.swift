@@ -1,4 +1,4 @@
-/// Who is in which chat, what he made of it, and how far he has got.
+/// Members of chats, each with their own marks and cursors.
 package enum MemberTable {
     static let ofChat: SQL = "SELECT user FROM members WHERE chat = ? AND quit = 0 ORDER BY user"
     static let isMember: SQL = "SELECT 1 FROM members WHERE chat = ? AND user = ? AND quit = 0"
@@ -62,7 +62,7 @@ package enum MemberTable {
         }
     }
 
-    /// Makes the person a member, a former one again. Messages up to `index` are not new to him.
+    /// Makes the person a member, also a former one. Messages up to `index` are not new to them.
     package static func join(
         _ user: Int64, chat: Int64, index: Int64, now: Int64, on store: any StoreConnection
     ) throws(StoreError) {
@@ -97,7 +97,7 @@ package enum MemberTable {
         return try store.execute(sql, [value, .integer(chat), .integer(user)]) > 0
     }
 
-    /// A row for somebody who is in the chat without one (the system chat's people).
+    /// Adds a row for a member without one (in the system chat).
     package static func insertRow(
         of user: Int64, in chat: Int64, delivered: Int64, on store: any StoreConnection
     ) throws(StoreError) {
@@ -118,23 +118,23 @@ package enum MemberTable {
         try store.execute(setDelivered, [.integer(index), .integer(index), .integer(chat), .integer(user)]) > 0
     }
 
-    /// The person's chats in which there are messages past the cursor, with the cursor.
+    /// The person's chats with messages past the cursor, and the cursor.
     package static func behind(_ user: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64: Int64] {
         var found: [Int64: Int64] = [:]
         try store.query(behind, [.integer(user)]) { row in found[row.integer(0)] = row.integer(1) }
         return found
     }
 
-    /// Where a person has got to in reading.
+    /// A person's position in reading.
     package struct ReadCursor: Sendable, Equatable {
         package var chat: Int64
-        /// Index of the last message that he has read, or that was there before he came.
+        /// Index of the last message that is read, or older than the membership.
         package var index: Int64
 
         package init(chat: Int64, index: Int64) { (self.chat, self.index) = (chat, index) }
     }
 
-    /// In the chats where he has a row and something may be unread.
+    /// In the chats where the person has a row and something may be unread.
     package static func readCursors(
         of user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> [ReadCursor] {
@@ -159,12 +159,12 @@ package enum MemberTable {
         try store.execute(setRead, [.integer(index), .integer(chat), .integer(user), .integer(index)]) > 0
     }
 
-    /// Everything in every chat that the person is in by a row counts as delivered.
+    /// Marks everything as delivered in every chat where the person has a row.
     package static func setAllDelivered(to user: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(setAllDelivered, [.integer(user)])
     }
 
-    /// Moves the cursor down to `index`, never below where the person came in, and never up.
+    /// Moves the cursor down to `index`, never below the start of the membership, and never up.
     package static func moveBack(
         to index: Int64, user: Int64, in chat: Int64, on store: any StoreConnection
     ) throws(StoreError) {

@@ -59,7 +59,7 @@ package enum MessageTable {
         try store.first(byGid, [.text(gid)], read)
     }
 
-    /// Newest first. Indexes run without gap, so a page is a range and costs the same at any depth.
+    /// Newest first. Indexes run without gaps, so a page is a range and costs the same at any depth.
     package static func range(
         of chat: Int64, _ range: ClosedRange<Int64>, on store: any StoreConnection
     ) throws(StoreError) -> [MessageRecord] {
@@ -70,14 +70,14 @@ package enum MessageTable {
         try store.first(byID, [.integer(id)], read)
     }
 
-    /// Ids of messages of others past the person's cursors, in the chats where he has a row; newest first.
+    /// Ids of others' messages past the person's cursors, in the chats where the person has a row; newest first.
     package static func waiting(
         for user: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [Int64] {
         try store.all(waiting, [.integer(user), .integer(user), .integer(Int64(limit))]) { $0.integer(0) }
     }
 
-    /// Ids of messages of others past `index` in one chat, newest first.
+    /// Ids of others' messages past `index` in one chat, newest first.
     package static func newest(
         of chat: Int64, after index: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [Int64] {
@@ -86,7 +86,7 @@ package enum MessageTable {
         }
     }
 
-    /// Where the next message of others stands in a chat.
+    /// The place of the next message by others in a chat.
     package struct Place: Sendable, Equatable {
         package var id: Int64
         package var chat: Int64
@@ -95,7 +95,7 @@ package enum MessageTable {
         package init(id: Int64, chat: Int64, index: Int64) { (self.id, self.chat, self.index) = (id, chat, index) }
     }
 
-    /// The first message of others past `index`, with an id above `id`.
+    /// The first message by others past `index`, with an id above `id`.
     package static func next(
         in chat: Int64, after index: Int64, id: Int64, notBy user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Place? {
@@ -104,7 +104,7 @@ package enum MessageTable {
         }
     }
 
-    /// Messages of others from `place` on whose ids are at most `lastID`, oldest first, at most `limit`.
+    /// Others' messages from `place` on whose ids are at most `lastID`, oldest first, at most `limit`.
     package static func run(
         from place: Place, to lastID: Int64, notBy user: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [MessageRecord] {
@@ -116,7 +116,7 @@ package enum MessageTable {
             ], read)
     }
 
-    /// How many messages of others stand past `index`, counted up to `limit`.
+    /// Number of others' messages past `index`, counted up to `limit`.
     package static func count(
         in chat: Int64, after index: Int64, notBy user: Int64, limit: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Int64 {
@@ -125,8 +125,8 @@ package enum MessageTable {
         } ?? 0
     }
 
-    /// Index of the first message at or after `date`, found by halving; `last + 1` if there is none. Where the clock
-    /// was set back the border can be off by the messages of that hour: order never depends on the clock.
+    /// Index of the first message at or after `date`, by binary search; `last + 1` if there is none. Where the clock
+    /// was set back the result can be off by that hour's messages: order never depends on the clock.
     package static func firstIndex(
         of chat: Int64, last: Int64, from date: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Int64 {
@@ -152,7 +152,7 @@ package enum MessageTable {
         return store.lastInsertID
     }
 
-    /// Returns the new id; `nil` if the gid is taken (or, which would be a fault of ours, the index).
+    /// Returns the new id; `nil` if the gid is taken (or the index, which would be our bug).
     package static func insertIfNew(
         _ message: MessageRecord, on store: any StoreConnection
     ) throws(StoreError) -> Int64? {

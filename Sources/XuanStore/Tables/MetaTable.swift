@@ -2,9 +2,9 @@
 package enum MetaTable {
     /// Id of the system chat.
     package static let systemChat = "system_chat"
-    /// Grows with each change of people that clients have not been told of.
+    /// Grows with each change of people that clients have not heard of.
     package static let userChanges = "user_changes"
-    /// Starts of a server on this database.
+    /// Number of server starts on this database.
     package static let epoch = "epoch"
 
     static let get: SQL = "SELECT value FROM meta WHERE name = ?"

@@ -1,14 +1,14 @@
 import XuanText
 
-/// Whom a name means: the columns that are reckoned from account, e-mail and name, and the look-ups by them. Every
-/// statement that writes one of the three is followed by `renew`.
+/// Finds people by name: the columns computed from account, e-mail and name, and the look-ups by them. Every statement
+/// that writes one of the three is followed by `renew`.
 package enum NameTable {
     static let page: SQL = "SELECT id, account, email, realname FROM users WHERE id > ? ORDER BY id LIMIT 500"
     static let one: SQL = "SELECT id, account, email, realname FROM users WHERE id = ?"
     static let set: SQL = """
         UPDATE users SET account_key = ?, email_key = ?, account_look = ?, realname_look = ? WHERE id = ?
         """
-    // With and without the deleted, who cannot sign in but can be restored. LIMIT 2: two are as good as many.
+    // With and without deleted people, who cannot sign in but can be restored. LIMIT 2: two are as ambiguous as many.
     static let exact: SQL = "SELECT id, account FROM users WHERE account = ?"
     static let byKey: SQL = "SELECT id, account FROM users WHERE account_key = ? LIMIT 2"
     static let exactHere: SQL = "SELECT id FROM users WHERE account = ? AND deleted = 0"
@@ -39,13 +39,13 @@ package enum NameTable {
         )
     }
 
-    /// Reckons the columns of one person again.
+    /// Computes the columns of one person again.
     package static func renew(_ id: Int64, on store: any StoreConnection) throws(StoreError) {
         guard let row = try store.first(one, [.integer(id)], read) else { return }
         try store.execute(set, row.values)
     }
 
-    /// The same for everybody, for a step of the schema.
+    /// The same for everybody, for a migration.
     static func renewAll(on store: any StoreConnection) throws(StoreError) {
         var last: Int64 = 0
         while true {
@@ -56,8 +56,9 @@ package enum NameTable {
         }
     }
 
-    /// Who signs in with what was typed: the account as it is spelled; else the only account of that normal form; else
-    /// the only person of that e-mail address. `nil` for nobody, and where it could be two. Three look-ups by index.
+    /// The person who signs in with the typed text: the account in this exact spelling; else the only account with that
+    /// normal form; else the only person with that e-mail address. `nil` if there is none or it is ambiguous. Three
+    /// look-ups by index.
     package static func signingIn(_ typed: String, on store: any StoreConnection) throws(StoreError) -> Int64? {
         let key = AccountName.key(typed)
         guard !key.isEmpty else { return nil }
@@ -69,7 +70,7 @@ package enum NameTable {
         return owners.count == 1 ? owners[0] : nil
     }
 
-    /// Whom an account names, deleted people too: as it is spelled, else the only one of that normal form.
+    /// The person of an account, also a deleted one: in this exact spelling, else the only one of that normal form.
     package static func find(
         account: String, on store: any StoreConnection
     ) throws(StoreError) -> (id: Int64, account: String)? {
@@ -80,8 +81,8 @@ package enum NameTable {
         return same.count == 1 ? same[0] : nil
     }
 
-    /// The account of anybody but `id`, deleted people too, that is the same in another spelling, or whose e-mail
-    /// address it is.
+    /// The account of anybody but `id`, also deleted, that is the same in another spelling, or whose e-mail address it
+    /// is.
     package static func holder(
         of account: String, except id: Int64 = 0, on store: any StoreConnection
     ) throws(StoreError) -> String? {
@@ -91,7 +92,7 @@ package enum NameTable {
         return try store.first(othersByEmail, values) { $0.text(0) }
     }
 
-    /// The account of anybody but `id`, deleted people too, that looks like this one.
+    /// The account of anybody but `id`, also deleted, that looks like this one.
     package static func alike(
         account: String, except id: Int64 = 0, on store: any StoreConnection
     ) throws(StoreError) -> String? {
@@ -109,7 +110,7 @@ package enum NameTable {
         return try store.all(othersByName, [.text(look), .integer(id)]) { $0.text(0) }
     }
 
-    /// Whether the address signs somebody else in, by his account or his e-mail.
+    /// Whether the address signs somebody else in, as account or e-mail.
     package static func isTaken(
         email: String, except id: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
@@ -120,7 +121,7 @@ package enum NameTable {
         return try store.first(othersByEmail, values) { _ in true } ?? false
     }
 
-    /// Accounts that are there in several spellings, those of one form together. Walks through the index.
+    /// Accounts that exist in several spellings, those of one form together. Scans the index.
     package static func twins(on store: any StoreConnection) throws(StoreError) -> [[(id: Int64, account: String)]] {
         var groups: [[(id: Int64, account: String)]] = []
         var last = ""

@@ -1,4 +1,4 @@
-/// Notices, and whom each still has to reach.
+/// Notices, and the people they have not reached yet.
 package enum NoticeTable {
     static let insert: SQL = """
         INSERT INTO notices (gid, date, content_type, content, title, subtitle, url, actions, sender, targets)
@@ -55,12 +55,12 @@ package enum NoticeTable {
         try store.all(waiting, [.integer(user), .integer(id), .integer(Int64(limit))], read)
     }
 
-    /// For whom something waits.
+    /// People for whom something waits.
     package static func people(on store: any StoreConnection) throws(StoreError) -> [Int64] {
         try store.all(people) { $0.integer(0) }
     }
 
-    /// The notice has to reach the person (again).
+    /// Marks the notice as undelivered to the person (again).
     package static func wait(_ user: Int64, for notice: Int64, on store: any StoreConnection) throws(StoreError) {
         let values: [StoreValue] = [.integer(user), .integer(notice)]
         if try store.first(isWaiting, values, { _ in true }) == nil { try store.execute(wait, values) }

@@ -1,4 +1,4 @@
-/// A person with what only administrators see.
+/// A person with the fields that only administrators see.
 package struct PersonRecord: Sendable, Equatable {
     package var user = UserRecord()
     package var birthday = ""
@@ -10,7 +10,7 @@ package struct PersonRecord: Sendable, Equatable {
     package init() {}
 }
 
-/// People as the administration sees them. Robots, who have rows only for their names, are not among them.
+/// People as the administration sees them, without robots, who have rows only for their names.
 package enum PeopleTable {
     static let list: SQL = """
         SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
@@ -80,7 +80,7 @@ package enum PeopleTable {
         try store.first(find, [.integer(id)], read)
     }
 
-    /// What an administrator may set beside the profile's fields.
+    /// The fields beside the profile that an administrator may set.
     package enum Change: Sendable {
         case realname(String)
         case role(String)
@@ -117,7 +117,7 @@ package enum PeopleTable {
         try store.execute(clearRole, [.text(code)])
     }
 
-    /// In how many chats he is, the system chat left out.
+    /// Number of the person's chats, without the system chat.
     package static func chats(of id: Int64, on store: any StoreConnection) throws(StoreError) -> Int64 {
         try store.first(chats, [.integer(id)]) { $0.integer(0) } ?? 0
     }
@@ -129,11 +129,11 @@ package enum PeopleTable {
         /// Base32; "" for none.
         package let totp: String
         package let draft: String
-        /// The last time step of which a code was taken.
+        /// The time step of the last accepted code.
         package let step: Int64
     }
 
-    /// `nil` for nobody and for the deleted.
+    /// `nil` if the person is missing or deleted.
     package static func secrets(of id: Int64, on store: any StoreConnection) throws(StoreError) -> Secrets? {
         try store.first(secrets, [.integer(id)]) { row in
             Secrets(password: row.text(0), totp: row.text(1), draft: row.text(2), step: row.integer(3))
@@ -164,7 +164,7 @@ package enum PeopleTable {
         try store.first(picture, [.text(tag)]) { ($0.text(0), $0.text(1)) }
     }
 
-    /// `nil` takes it away.
+    /// `nil` removes it.
     package static func set(
         picture: (tag: String, type: String, data: String)?, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {

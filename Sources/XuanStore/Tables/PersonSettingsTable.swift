@@ -1,4 +1,4 @@
-/// One JSON text per person, saved by his clients and given back unchanged.
+/// One JSON text per person, saved by the person's clients and returned unchanged.
 package enum PersonSettingsTable {
     static let get: SQL = "SELECT value FROM settings WHERE user = ?"
     static let update: SQL = "UPDATE settings SET value = ? WHERE user = ?"

@@ -1,5 +1,5 @@
-/// The columns that a person may change of himself (Docs/protocol.md userChange), each with its statement: names from
-/// outside choose a case and never become SQL.
+/// The columns of their own profile that people may change (Docs/protocol.md userChange), each with its statement:
+/// names from outside choose a case and never become SQL.
 package enum ProfileField: String, CaseIterable, Sendable {
     case avatar, birthday, gender, email, skype, qq, yahoo, gtalk, wangwang, site, mobile, phone, address, zipcode
 

@@ -25,7 +25,7 @@ package enum RightTable {
     static let addRight: SQL = "INSERT INTO right_group_rights (right_group, name) VALUES (?, ?)"
     static let addPerson: SQL = "INSERT INTO right_group_people (right_group, user) VALUES (?, ?)"
 
-    /// The union over his groups.
+    /// The union over the person's groups.
     package static func rights(of user: Int64, on store: any StoreConnection) throws(StoreError) -> [String] {
         try store.all(ofUser, [.integer(user)]) { $0.text(0) }
     }

@@ -1,15 +1,15 @@
-/// An address that writes into one chat.
+/// A robot: an address that posts into one chat.
 package struct RobotRecord: Sendable, Equatable {
     package var id: Int64 = 0
-    /// A deleted person, who lends it his id and name.
+    /// A deleted person whose id and name the robot uses.
     package var user: Int64 = 0
     package var name = ""
-    /// Whose form it takes: `dingtalk`, `wecom`, `feishu`, `slack`.
+    /// The peer's format: `dingtalk`, `wecom`, `feishu`, `slack`.
     package var kind = ""
     package var chat: Int64 = 0
-    /// SHA-256 of what stands in its address, hex.
+    /// SHA-256 of the token in its address, hex.
     package var token = ""
-    /// Signs, "" for no signature.
+    /// Key for signatures, "" for none.
     package var secret = ""
     package var isEnabled = true
     package var created: Int64 = 0
@@ -92,7 +92,7 @@ package enum RobotTable {
         try store.execute(setUsed, [.integer(now), .integer(id)])
     }
 
-    /// The row stays, and its person, for the names under old messages.
+    /// The row stays, and its person, for the names on old messages.
     package static func delete(_ id: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(delete, [.text("gone \(id)"), .integer(id)])
     }

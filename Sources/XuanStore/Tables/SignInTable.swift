@@ -1,4 +1,4 @@
-/// Addresses from which people have signed in, so that what others do elsewhere does not lock them out there. A few for
+/// Addresses from which people have signed in, so that guesses from elsewhere do not lock them out there. A few for
 /// each person.
 package enum SignInTable {
     static let date: SQL = "SELECT date FROM sign_ins WHERE user = ? AND address = ?"
@@ -6,14 +6,14 @@ package enum SignInTable {
     static let insert: SQL = "INSERT INTO sign_ins (user, address, date) VALUES (?, ?, ?)"
     static let addresses: SQL = "SELECT address FROM sign_ins WHERE user = ? ORDER BY date DESC, address"
 
-    /// When the person last signed in from there, milliseconds UTC to about a day; `nil` for never.
+    /// The person's last sign-in from there, milliseconds UTC to about a day; `nil` for never.
     package static func date(
         of user: Int64, from address: String, on store: any StoreConnection
     ) throws(StoreError) -> Int64? {
         try store.first(date, [.integer(user), .text(address)]) { $0.integer(0) }
     }
 
-    /// A good sign-in. Keeps the `limit` addresses that were used last.
+    /// Records a successful sign-in. Keeps the `limit` most recent addresses.
     package static func remember(
         _ user: Int64, from address: String, now: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) {

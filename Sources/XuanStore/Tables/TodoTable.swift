@@ -73,7 +73,7 @@ package enum TodoTable {
         try store.all(ofUser, [.integer(user), .integer(Int64(limit))], read)
     }
 
-    /// Those of others that wait for this person.
+    /// Todos of others that wait for this person.
     package static func list(
         assignedTo account: String, not user: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [TodoRecord] {

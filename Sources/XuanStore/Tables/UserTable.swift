@@ -18,9 +18,9 @@ package enum UserTable {
     static let insert: SQL = """
         INSERT INTO users (account, password, realname, admin, created) VALUES (?, ?, ?, ?, ?)
         """
-    /// Only if nobody changed it meanwhile.
+    /// Only if nobody changed it in the meantime.
     static let renewPassword: SQL = "UPDATE users SET password = ? WHERE id = ? AND password = ?"
-    /// The columns of locks are those of older versions, which kept them here; nothing reads them any more.
+    /// The lock columns belong to older versions, which kept them here; nothing reads them any more.
     static let setPassword: SQL = "UPDATE users SET password = ?, fails = 0, locked_until = 0 WHERE id = ?"
     static let setForbidden: SQL = "UPDATE users SET forbidden = ? WHERE id = ?"
     static let setDeleted: SQL = "UPDATE users SET deleted = ? WHERE id = ?"
@@ -62,8 +62,8 @@ package enum UserTable {
         try store.all(ids) { $0.integer(0) }
     }
 
-    /// Of the person who signs in with what was typed (`NameTable.signingIn`): his account, in any spelling, or his
-    /// e-mail address.
+    /// The person who signs in with the typed text (`NameTable.signingIn`): an account in any spelling, or an e-mail
+    /// address.
     package static func credential(
         _ typed: String, on store: any StoreConnection
     ) throws(StoreError) -> CredentialRecord? {
@@ -71,8 +71,8 @@ package enum UserTable {
         return try store.first(credential, [.integer(id)], readCredential)
     }
 
-    /// The same of deleted people, too, whom their account alone names: somebody who knows the password is told that the
-    /// account is gone.
+    /// The same with deleted people, found by account alone: somebody who knows the password learns that the account is
+    /// gone.
     package static func anyCredential(
         _ typed: String, on store: any StoreConnection
     ) throws(StoreError) -> CredentialRecord? {
@@ -87,7 +87,7 @@ package enum UserTable {
             isDeleted: row.integer(4) != 0)
     }
 
-    /// Of anybody, deleted ones too, in any spelling.
+    /// Anybody, also deleted, in any spelling.
     package static func id(of account: String, on store: any StoreConnection) throws(StoreError) -> Int64? {
         try NameTable.find(account: account, on: store)?.id
     }
@@ -119,7 +119,7 @@ package enum UserTable {
         try store.execute(renewPassword, [.text(new), .integer(id), .text(old)])
     }
 
-    /// A disabled person may not do anything; his name stays.
+    /// A disabled person may not do anything; the name stays.
     package static func setForbidden(
         _ flag: Bool, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {

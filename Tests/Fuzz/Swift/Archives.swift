@@ -1,8 +1,8 @@
-// Backups that somebody else has made.
+// Backups made by somebody else.
 
 import Glibc
 
-/// On a disk of memory; one folder per process.
+/// In /dev/shm; one folder per process.
 private let folder: String = {
     let path = "/dev/shm/xuan-fuzz-\(getpid())/"
     mkdir(path, 0o700)
@@ -10,7 +10,7 @@ private let folder: String = {
     return path
 }()
 
-/// Nothing that is taken out lies elsewhere than in the folder, and what is taken out is there.
+/// Every extracted file lies in the folder, and exists.
 func fuzzTar(_ bytes: UnsafeRawBufferPointer) {
     let name = text(bytes)
     if TarReader.isSafe(name) {

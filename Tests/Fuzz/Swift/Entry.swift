@@ -1,4 +1,4 @@
-// libFuzzer's way into the parsers that are written in Swift. Built by Tests/Fuzz/swift.sh only.
+// libFuzzer's entry to the parsers that are written in Swift. Built by Tests/Fuzz/swift.sh only.
 
 import Glibc
 
@@ -22,7 +22,7 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
     return 0
 }
 
-/// A promise of the parser that must hold for whatever comes in.
+/// A property of the parser that must hold for any input.
 func promise(_ holds: Bool, _ what: @autoclosure () -> String) {
     if !holds { fatalError(what()) }
 }
@@ -30,5 +30,5 @@ func promise(_ holds: Bool, _ what: @autoclosure () -> String) {
 /// What was read, as text; the parsers of texts see only valid ones.
 func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
-/// Equal bytes; `==` of two Strings goes by what they look like.
+/// Equal bytes; `==` of two Strings compares by canonical equivalence.
 func same(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }

@@ -1,6 +1,6 @@
-// What robots, sheets and forms send to the backend, and ranges that downloads ask for.
+// Input that robots, sheets and forms send to the backend, and ranges that downloads ask for.
 
-/// What is read is written and read again as the same, byte by byte.
+/// A parsed sheet is written and parsed again as the same, byte by byte.
 func fuzzSheet(_ bytes: UnsafeRawBufferPointer) {
     guard let rows = Sheet.rows(text(bytes)), !rows.isEmpty else { return }
     guard let again = Sheet.rows(Sheet.text(rows.map(\.cells))) else { fatalError("our own sheet cannot be read") }
@@ -19,7 +19,7 @@ func fuzzRange(_ bytes: UnsafeRawBufferPointer) {
     }
 }
 
-/// A message of some size at most, whatever comes in.
+/// A message of bounded size, for any input.
 func fuzzRobot(_ bytes: UnsafeRawBufferPointer) {
     guard let body = (try? JSON.parse(bytes))?.object else { return }
     for kind in ["dingtalk", "wecom", "feishu", "slack"] {
@@ -38,7 +38,7 @@ func fuzzForm(_ bytes: UnsafeRawBufferPointer) {
     }
 }
 
-/// The body of /serverInfo, which anybody may send. What is in it does not grow, and its own form is read back.
+/// The body of /serverInfo, which anybody may send. Its parts do not grow, and its own form parses again.
 func fuzzLogin(_ bytes: UnsafeRawBufferPointer) {
     let body = Array(bytes)
     if let field = FormField.value("data", in: body) { promise(field.count <= body.count, "a field grows") }

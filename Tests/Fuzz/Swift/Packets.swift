@@ -1,6 +1,6 @@
-// JSON as the backend reads it, the relay's peek at it, and what the relay makes of a packet.
+// JSON as the backend reads it, the relay's peek at it, and the relay's edits of a packet.
 
-/// What is read is written and read again as the same.
+/// A parsed value is written and parsed again as the same.
 func fuzzJSON(_ bytes: UnsafeRawBufferPointer) {
     guard let value = try? JSON.parse(bytes) else { return }
     let written = value.bytes

@@ -1,6 +1,6 @@
 // Settings files, addresses of stores and backends.
 
-/// A file that is read can be changed by the administration, and only the one value changes.
+/// A file that parses can be changed by the administration, and only the one value changes.
 func fuzzIni(_ bytes: UnsafeRawBufferPointer) {
     let text = text(bytes)
     let lines = SettingsText.lines(text)

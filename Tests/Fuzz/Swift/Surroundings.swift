@@ -1,4 +1,4 @@
-// What the parsers name of the rest of the program, so that they can be built without it.
+// Stand-ins for the rest of the program, so that the parsers can be built without it.
 
 enum Backup { static let database = "xuan.db" }
 package struct StoreError: Error, Equatable, CustomStringConvertible { package var description: String { "" } }
@@ -16,8 +16,4 @@ enum PeopleTable {
 enum ProfileField {
     case avatar
     func set(_ text: String, of user: Int64, on store: any StoreConnection) throws(StoreError) {}
-}
-
-extension String {
-    var trimmed: String { String(drop { $0.isWhitespace }) }
 }

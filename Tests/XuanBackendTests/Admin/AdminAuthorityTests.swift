@@ -111,7 +111,9 @@ import XuanPacket
         // And the pages cannot reach what is for clients and relays.
         let box = Mailbox<[UInt8]>()
         let method = MethodTable.find(module: "chat", method: "userGetList")!
-        place.fixture.backend.administer(method, JSONObject(), at: try place.principal("super"), language: .english) {
+        place.fixture.backend.administer(
+            AdminCall(method), JSONObject(), at: try place.principal("super"), language: .english
+        ) {
             _ = box.put($0)
         }
         #expect(verdict(try JSON.parse(box.take()!)) == "right")

@@ -1,10 +1,12 @@
 import Logging
+import XuanCounts
 import XuanNet
 import XuanPacket
 import XuanStore
 import XuanThreads
 
 @testable import XuanBackend
+@testable import XuanBackendHTTP
 
 /// A program that says what it was asked. Any thread.
 final class FakeControl: ServerControl {

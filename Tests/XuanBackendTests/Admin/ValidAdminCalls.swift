@@ -141,7 +141,8 @@ final class AdminPlace {
 
     func ask(_ name: String, _ params: JSONObject, at principal: AdminPrincipal) -> JSON {
         let box = Mailbox<[UInt8]>()
-        fixture.backend.administer(MethodTable.find(call: name)!, params, at: principal, language: .english) {
+        fixture.backend.administer(AdminCall(MethodTable.find(call: name)!), params, at: principal, language: .english)
+        {
             _ = box.put($0)
         }
         return try! JSON.parse(box.take()!)

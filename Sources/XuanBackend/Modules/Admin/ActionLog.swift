@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// The action log, as it is read. Nothing here changes it.
 enum ActionLog {

@@ -7,12 +7,13 @@ enum AdminSession {
         Method(
             "admin/session.open", .handler,
             [.text("account", limit: 255), .text("password", limit: 1024), .text("code", limit: 16).optional()],
-            audience: .pages, .compute(open)),
-        .look("session.get", .right(nil), [], get),
+            audience: .pages, .compute(open), part: .session(.open)),
+        .look("session.get", .right(nil), part: .session(.get), get),
         Method(
             "admin/session.confirm", .right(nil),
-            [.text("password", limit: 1024), .text("code", limit: 16).optional()], audience: .pages, .compute(confirm)),
-        .change("session.close", .right(nil)) { call, _ in AuditedChange(on: call.me.account) },
+            [.text("password", limit: 1024), .text("code", limit: 16).optional()], audience: .pages, .compute(confirm),
+            part: .session(.confirm)),
+        .change("session.close", .right(nil), part: .session(.close)) { call, _ in AuditedChange(on: call.me.account) },
         .change("session.totpBegin", Rule.right(nil).guarded, [], totpBegin),
         .change("session.totpEnd", Rule.right(nil).guarded, [.text("code", limit: 16)], totpEnd),
         .change("session.totpOff", Rule.right(nil).guarded) { call, context in

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Web applications beside the chat, and how other systems speak into it. Keys and tokens are shown once.
 enum Applications {
@@ -112,9 +113,4 @@ enum Applications {
             entry.allowed = allowed.joined(separator: ",")
         }
     }
-}
-
-/// Tokens are kept as digests: who reads the database cannot use them. They are random, so no slow hash is needed.
-enum Tokens {
-    static func digest(_ token: String) -> String { Secret.hex(Secret.sha256(Array(token.utf8))) }
 }

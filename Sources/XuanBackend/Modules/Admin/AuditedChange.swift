@@ -36,18 +36,22 @@ extension Method {
 
     /// A call of the administration pages that only looks.
     static func look(
-        _ name: String, _ rule: Rule, _ parameters: [Parameter] = [],
+        _ name: String, _ rule: Rule, _ parameters: [Parameter] = [], part: PagePart? = nil,
         _ body: @escaping @Sendable (Call, ReadContext) throws -> JSON
     ) -> Method {
-        Method("admin/" + name, rule, parameters, audience: .pages, .read { .admin(try body($0, $1), of: $0.request) })
+        Method(
+            "admin/" + name, rule, parameters, audience: .pages,
+            .read { .admin(try body($0, $1), of: $0.request) }, part: part)
     }
 
     /// One that changes something, which stands in the action log in the same transaction.
     static func change(
-        _ name: String, _ rule: Rule, _ parameters: [Parameter] = [],
+        _ name: String, _ rule: Rule, _ parameters: [Parameter] = [], part: PagePart? = nil,
         _ body: @escaping @Sendable (Call, WriteContext) throws -> AuditedChange
     ) -> Method {
-        Method("admin/" + name, rule, parameters, audience: .pages, .write { try $1.note(try body($0, $1), $0) })
+        Method(
+            "admin/" + name, rule, parameters, audience: .pages,
+            .write { try $1.note(try body($0, $1), $0) }, part: part)
     }
 
     /// The same after slow work on a worker.

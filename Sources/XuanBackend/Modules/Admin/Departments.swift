@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Departments as a tree, and roles.
 enum Departments {

@@ -193,14 +193,3 @@ enum PeopleImport {
         return (entries, problems, rows.count - 1)
     }
 }
-
-extension String {
-    /// Without blanks at both ends.
-    var trimmed: String {
-        let scalars = unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        return String(Substring(scalars[first...last]))
-    }
-}

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Groups of people and their rights. Nobody gives what he does not have himself.
 enum RightGroups {

@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanText
 
 /// What a program sends to a robot's address, in the shape of the chat server that it was written for.
 struct RobotMessage: Equatable {

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Robots: addresses in the shape of other chat servers' that write into one chat.
 enum Robots {

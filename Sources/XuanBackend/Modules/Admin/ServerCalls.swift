@@ -5,26 +5,33 @@ import XuanStore
 /// comes from the program around the backend (`ServerControl`), once this has gone through.
 enum ServerCalls {
     static let table: [Method] = [
-        .look("server.status", .right(.serverView), [], status),
-        .look("server.figures", .right(.serverView), []) { _, context in
+        .look("server.status", .right(.serverView), part: .server(.status), status),
+        .look("server.figures", .right(.serverView), part: .server(.figures)) { _, context in
             [
                 "online": JSON(context.presence.online().count),
                 "people": JSON(try UserTable.ids(on: context.store).count),
             ]
         },
-        .look("server.settings", .right(.serverView), []) { _, _ in [:] },
-        .change("server.set", Rule.right(.serverEdit).guarded, [.label("name", limit: 64), .own("value")]) { call, _ in
+        .look("server.settings", .right(.serverView), part: .server(.settings)) { _, _ in [:] },
+        .change(
+            "server.set", Rule.right(.serverEdit).guarded, [.label("name", limit: 64), .own("value")],
+            part: .server(.set)
+        ) { call, _ in
             guard let value = settingText(call.arguments.value("value")) else { throw Refusal.parameter("value") }
-            return AuditedChange(on: call.arguments.text("name"), "to \(value)")
+            // For the front, in the form in which the settings file has it.
+            return AuditedChange(["value": .string(value)], on: call.arguments.text("name"), "to \(value)")
         },
-        .change("server.newKey", Rule.right(.serverEdit).guarded) { _, _ in AuditedChange(on: "server.key") },
+        .change("server.newKey", Rule.right(.serverEdit).guarded, part: .server(.newKey)) { _, _ in
+            AuditedChange(on: "server.key")
+        },
         .change(
             "server.certificate", Rule.right(.serverEdit).guarded,
-            [.text("certificate", limit: 256 << 10), .text("key", limit: 64 << 10)]
+            [.text("certificate", limit: 256 << 10), .text("key", limit: 64 << 10)], part: .server(.certificate)
         ) { _, _ in AuditedChange(on: "certificate") },
-        .change("server.backup", .right(.serverEdit)) { _, _ in AuditedChange(on: "backup") },
+        .change("server.backup", .right(.serverEdit), part: .server(.backup)) { _, _ in AuditedChange(on: "backup") },
         .change(
-            "server.logLevel", .right(.serverEdit), [.words("level", ["info", "error", "warning", "debug"])]
+            "server.logLevel", .right(.serverEdit), [.words("level", ["info", "error", "warning", "debug"])],
+            part: .server(.logLevel)
         ) { call, _ in
             AuditedChange(on: "log level", call.arguments.text("level"))
         },
@@ -46,7 +53,7 @@ enum ServerCalls {
     ]
 
     /// A value as the settings file has it: a text of one line, a number, or a switch.
-    static func settingText(_ value: JSON) -> String? {
+    private static func settingText(_ value: JSON) -> String? {
         switch value {
         case .bool(let flag): flag ? "1" : "0"
         case .number(let text): text

@@ -44,21 +44,9 @@ struct AdminFacts: Sendable {
 }
 
 /// Why a call of the administration pages was refused; Docs/administration.md lists the codes.
-struct AdminFault: Error, Equatable {
-    enum Code: String, Sendable {
+package struct AdminFault: Error, Equatable {
+    package enum Code: String, Sendable {
         case bad, conflict, password, notExist, signin, confirm, totp, credentials, right, locked, away, fault
-
-        /// HTTP's.
-        var status: Int {
-            switch self {
-            case .bad, .conflict, .password, .notExist: 400
-            case .signin, .confirm, .totp, .credentials: 401
-            case .right: 403
-            case .locked: 429
-            case .away: 503
-            case .fault: 500
-            }
-        }
     }
 
     let code: Code

@@ -1,3 +1,4 @@
+import XuanBackend
 import XuanPacket
 
 /// What a relay has not fetched yet, and its open request. Loop-confined.
@@ -96,7 +97,9 @@ final class PushSubscriber {
         self.waiter = nil
         idleSince = now
         var writer = JSONWriter(reserving: bytes + 128)
-        writer.raw("{\"module\":\"chat\",\"method\":\"$wait\",\"result\":\"success\",\"data\":{\"position\":")
+        writer.raw("{\"module\":\"chat\",\"method\":")
+        writer.string(LineMethod.wait.rawValue)
+        writer.raw(",\"result\":\"success\",\"data\":{\"position\":")
         writer.integer(last)
         writer.raw(",\"stream\":")
         writer.string("\(stream)")

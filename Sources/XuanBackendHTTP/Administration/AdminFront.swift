@@ -2,8 +2,10 @@
 // pages, JSON (Docs/administration.md), answers to notices and robots. What a call does stands in Modules/Admin.
 
 import Logging
+import XuanBackend
 import XuanNet
 import XuanPacket
+import XuanThreads
 import XuanWeb
 
 /// Answers what is for the administration. Any thread.
@@ -45,7 +47,7 @@ package final class AdminFront: Sendable {
     package func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
         let path = head.path
         if path.hasPrefix(Self.callPath) {
-            let session = sessions.use(Self.cookie(head), now: backend.services.clock())
+            let session = sessions.use(Self.cookie(head), now: backend.now)
             reply(session == nil ? nil : Self.maximumBody)
         } else if path == "/notice" {
             noticeProof(head) { reply($0 ? Self.maximumBody : nil) }
@@ -78,8 +80,7 @@ package final class AdminFront: Sendable {
 
     /// A call on its way, with what its answer needs.
     struct Asked: Sendable {
-        let name: String
-        let method: Method
+        let call: AdminCall
         let params: JSONObject
         let language: Language
         let request: WholeRequest
@@ -127,7 +128,7 @@ package final class AdminFront: Sendable {
     }
 
     private func call(_ name: String, _ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
-        var language = Self.language(request) ?? backend.services.configuration.language
+        var language = Self.language(request) ?? backend.language
         func fail(_ code: String, _ status: Int, _ sentence: Sentence) {
             Self.fail(code, status, sentence, language, reply)
         }
@@ -140,31 +141,28 @@ package final class AdminFront: Sendable {
         }
         if let chosen = params["lang"]?.string.flatMap(Language.init(rawValue:)) { language = chosen }
         params["lang"] = nil
-        guard let method = MethodTable.find(call: name.replacingSlashes), method.rule.isForPages else {
-            return fail("notExist", 404, .unknownCall)
-        }
-        let now = backend.services.clock()
+        guard let call = AdminCall(path: name) else { return fail("notExist", 404, .unknownCall) }
+        let now = backend.now
         let cookie = Self.cookie(request)
         var principal = AdminPrincipal(address: request.peer)
-        if method.rule.caller != .handler {
+        if call.needsSession {
             guard let session = sessions.use(cookie, now: now) else { return fail("signin", 401, .signIn) }
             // The page asks for its token by this one.
-            if method.name != "session.get" {
+            if call.part != .session(.get) {
                 let token = request.header("x-csrf-token") ?? ""
                 guard Secret.equal(Array(token.utf8), Array(session.csrf.utf8)) else { return fail("csrf", 403, .csrf) }
             }
             principal.user = session.user
             principal.stamp = session.stamp
             principal.isConfirmed = session.confirmedUntil > now
-            if method.name == "session.confirm" {
+            if call.part == .session(.confirm) {
                 guard let left = sessions.tryPassword(cookie) else { return fail("signin", 401, .signIn) }
                 principal.triesLeft = left
             }
         }
         let asked = Asked(
-            name: method.name, method: method, params: params, language: language, request: request, cookie: cookie,
-            reply: reply)
-        backend.administer(method, params, at: principal, language: language) { [self] bytes in
+            call: call, params: params, language: language, request: request, cookie: cookie, reply: reply)
+        backend.administer(call, params, at: principal, language: language) { [self] bytes in
             answered(asked, bytes)
         }
     }
@@ -182,21 +180,22 @@ package final class AdminFront: Sendable {
             return asked.reply(WholeAnswer(status: status, headers: Self.jsonHeaders, body: bytes))
         }
         var data = answer["data"] ?? [:]
-        if asked.name.hasPrefix("server.") { return answerServer(asked, data.object ?? JSONObject()) }
-        if asked.name != "session.open", var members = data.object, let stamp = members["stamp"]?.string {
-            // His own new password or authenticator does not end the session in which he has set it.
+        let part = asked.call.part
+        if case .server(let part) = part { return answerServer(asked, part, data.object ?? JSONObject()) }
+        if part != .session(.open), var members = data.object, let stamp = members["stamp"]?.string {
+            // A new password or authenticator of one's own does not end the session in which one has set it.
             sessions.change(asked.cookie) { $0.stamp = stamp }
             members["stamp"] = nil
             data = .object(members)
         }
-        if asked.name.hasPrefix("session.") { return answerSession(asked, data.object ?? JSONObject()) }
+        if case .session(let part) = part { return answerSession(asked, part, data.object ?? JSONObject()) }
         asked.succeed(data)
     }
 
     /// A sign-in or a confirmation was refused: a line in the log, and what has no try left ends.
     private func refused(_ asked: Asked, _ answer: JSONObject, _ code: String) {
-        let isSignIn = asked.name == "session.open"
-        guard isSignIn || asked.name == "session.confirm" else { return }
+        let isSignIn = asked.call.part == .session(.open)
+        guard isSignIn || asked.call.part == .session(.confirm) else { return }
         switch code {
         case "credentials", "totp":
             if !isSignIn, answer["left"]?.integer == 0 { sessions.close(asked.cookie) }
@@ -217,33 +216,32 @@ package final class AdminFront: Sendable {
         logger.info(isSignIn ? "sign-in to the pages refused" : "password of a session refused", metadata: facts)
     }
 
-    private func answerSession(_ asked: Asked, _ data: JSONObject) {
+    private func answerSession(_ asked: Asked, _ part: PagePart.Session, _ data: JSONObject) {
         var data = data
-        let now = backend.services.clock()
+        let now = backend.now
         let stamp = data["stamp"]?.string
         data["stamp"] = nil
-        switch asked.name {
-        case "session.open":
+        switch part {
+        case .open:
             guard let user = data["me"]?.object?["id"]?.integer, let stamp else { break }
             sessions.close(asked.cookie)
             let (cookie, session) = sessions.open(user: user, stamp: stamp, now: now)
             data["csrf"] = .string(session.csrf)
             data["chats"] = .bool(!isAlone)
             return asked.succeed(.object(data), headers: [("Set-Cookie", Self.setCookie(cookie, asked.request))])
-        case "session.get":
+        case .get:
             data["csrf"] = sessions.use(asked.cookie, now: now).map { .string($0.csrf) }
             data["chats"] = .bool(!isAlone)
-        case "session.confirm":
+        case .confirm:
             let until = now + AdminSessions.confirmedMilliseconds
             sessions.change(asked.cookie) {
                 $0.confirmedUntil = until
                 $0.tries = 0
             }
             data["until"] = JSON(until)
-        case "session.close":
+        case .close:
             sessions.close(asked.cookie)
             return asked.succeed([:], headers: [("Set-Cookie", Self.setCookie("", asked.request))])
-        default: break
         }
         asked.succeed(.object(data))
     }
@@ -293,7 +291,16 @@ package final class AdminFront: Sendable {
     }
 }
 
-extension String {
-    /// `people/list` as the method table names it.
-    fileprivate var replacingSlashes: String { String(map { $0 == "/" ? "." : $0 }) }
+extension AdminFault.Code {
+    /// HTTP's.
+    var status: Int {
+        switch self {
+        case .bad, .conflict, .password, .notExist: 400
+        case .signin, .confirm, .totp, .credentials: 401
+        case .right: 403
+        case .locked: 429
+        case .away: 503
+        case .fault: 500
+        }
+    }
 }

@@ -16,7 +16,7 @@ package struct Histogram: Sendable {
     }
 
     /// One that was kept elsewhere, in the same steps.
-    init(precision: Int, counts: [Int], sum: UInt64, maximum: UInt64) {
+    package init(precision: Int, counts: [Int], sum: UInt64, maximum: UInt64) {
         precondition(counts.count == (65 - precision) << precision, "steps of another precision")
         self.precision = precision
         self.counts = counts

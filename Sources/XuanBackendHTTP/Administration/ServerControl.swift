@@ -1,4 +1,4 @@
-import XuanNet
+import XuanBackend
 import XuanPacket
 
 /// What the administration pages see of the program around the backend, and what they may tell it. The programs
@@ -29,18 +29,6 @@ package protocol ServerControl: AnyObject, Sendable {
 
     /// error, warning, info or debug; until the next start or reload.
     func setLogLevel(_ level: String) throws(ServerControlError)
-}
-
-/// What a program counts.
-package struct ServerSample: Sendable {
-    /// Open ones; `nil` where no relay is in the program.
-    package var connections: Int?
-    /// Nanoseconds from a client's request to the backend's answer, since the start; `nil` where no relay is.
-    package var latency: Histogram?
-
-    package init(connections: Int? = nil, latency: Histogram? = nil) {
-        (self.connections, self.latency) = (connections, latency)
-    }
 }
 
 /// Why the program did not do it; cause and cure in one line, no secret.

@@ -1,174 +1,11 @@
-// The backend's HTTP side. In: POST of one encrypted packet. Out: the encrypted answer (Docs/protocol.md 2.3).
+// One request of a relay, or of a page. In: head and body. Out: the backend's answer, encrypted as the packet was.
 
-import Logging
+import XuanBackend
 import XuanNet
 import XuanPacket
 
-/// Listens for relays and answers their packets. Loop-confined, which is why it may call itself Sendable.
-package final class BackendFront: @unchecked Sendable {
-    /// What requests may take and which names are answered to.
-    package struct Limits: Sendable {
-        /// Bytes of one body while nothing proves who sends it.
-        package var strangersBodyBytes = 64 << 10
-        /// Bytes of all bodies that wait for their end.
-        package var totalBodyBytes = 64 << 20
-        package var bodySeconds = 30
-        package var bodyRate = 16 << 10
-        /// Names of the pages beside localhost and addresses.
-        package var hosts: [String] = []
-
-        package init() {}
-    }
-
-    private let loop: Loop
-    fileprivate let limits: Limits
-    fileprivate let hosts: HostNames
-    fileprivate let bodies: WaitingBodies
-    fileprivate var refusedBodies = ThrottledLog()
-    fileprivate let backend: Backend
-    fileprivate let cipher: PacketCipher
-    fileprivate let seal: SealedCipher
-    /// The plain form, which originals speak, is refused.
-    fileprivate let isSealedOnly: Bool
-    /// Of this run.
-    fileprivate let epoch = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
-    fileprivate var window = ReplayWindow()
-    fileprivate let path: String
-    fileprivate private(set) var logger: Logger
-    fileprivate let proxies: TrustedProxies
-    /// What else is answered on this port.
-    fileprivate let admin: AdminFront?
-    private var listener: Listener?
-    private var ticker: LoopTimer?
-    private var minutes: LoopTimer?
-    /// Our relays, by the name of their run.
-    private var lines: [String: PushSubscriber] = [:]
-
-    /// Throws when the cipher cannot be made.
-    package init(
-        loop: Loop, backend: Backend, key: PacketKey, path: String, isSealedOnly: Bool = false,
-        admin: AdminFront? = nil,
-        proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(), logger: Logger
-    ) throws(PacketError) {
-        self.isSealedOnly = isSealedOnly
-        seal = try SealedCipher(key: key)
-        self.loop = loop
-        self.backend = backend
-        self.path = path
-        self.logger = logger
-        self.admin = admin
-        self.proxies = proxies
-        self.limits = limits
-        hosts = HostNames(limits.hosts)
-        bodies = WaitingBodies(limit: limits.totalBodyBytes)
-        cipher = try PacketCipher(key: key)
-    }
-
-    /// Opens the port and returns its number.
-    package func listen(host: String, port: UInt16) throws(NetError) -> UInt16 {
-        var limits = ConnectionLimits()
-        limits.idleSeconds = 3_600
-        limits.bodySeconds = self.limits.bodySeconds
-        limits.bodyRate = self.limits.bodyRate
-        let listener = try Listener(loop: loop, host: host, port: port, tls: nil, limits: limits) { [self] connection in
-            FrontRequest(front: self, connection: connection)
-        }
-        self.listener = listener
-        ticker = loop.every(milliseconds: 500) { [unowned(unsafe) self] in tick() }
-        minutes = loop.every(milliseconds: 60_000) { [admin] in admin?.tick() }
-        return listener.port
-    }
-
-    /// On the loop.
-    package func setLogLevel(_ level: Logger.Level) { logger.logLevel = level }
-
-    package func close() {
-        listener?.close()
-        ticker?.cancel()
-        minutes?.cancel()
-    }
-
-    fileprivate var now: UInt64 { loop.now }
-
-    // MARK: Who has the key
-
-    /// Addresses from which a packet came that the key opened: their packets may be large. The oldest goes when they are
-    /// too many; it has to send a small packet first, then.
-    private var proved: [String] = []
-    private static let provedCapacity = 256
-
-    fileprivate func hasProved(_ address: String) -> Bool { proved.contains(address) }
-
-    fileprivate func prove(_ address: String) {
-        if proved.last == address || proved.contains(address) { return }
-        if proved.count == Self.provedCapacity { proved.removeFirst() }
-        proved.append(address)
-    }
-
-    // MARK: Push channels
-
-    fileprivate func line(_ run: String) -> PushSubscriber? { lines[run] }
-
-    /// The relay has said that it is there.
-    fileprivate func open(_ run: String, from address: String) {
-        guard lines[run] == nil else { return }
-        lines[run] = PushSubscriber(now: loop.now)
-        backend.attach(relay: run, address: address) { [self] packet in
-            loop.post { [self] in append(packet, to: run) }
-        }
-    }
-
-    /// A relay starts. One whose line has broken off has most probably ended, and the new one takes its place: its people
-    /// are dropped. If it lives after all it says who is connected again.
-    fileprivate func succeed(_ run: String) {
-        for (other, line) in lines where other != run && line.isDown(now: loop.now) {
-            lines[other] = nil
-            backend.detach(relay: other)
-        }
-    }
-
-    /// What could not be answered goes the other way.
-    fileprivate func append(_ packet: [UInt8], to run: String) {
-        guard let line = lines[run] else { return }
-        line.append(packet, now: loop.now)
-        if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
-    }
-
-    /// The answer itself, or what of it is for who asked, when the others have to get it behind pushes that wait.
-    fileprivate func inOrder(_ answer: [UInt8], of asker: Int64, _ run: String) -> [UInt8] {
-        guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
-            let divided = DividedAnswer(answer, asker: asker)
-        else { return answer }
-        append(divided.others, to: run)
-        return divided.own
-    }
-
-    private func tick() {
-        let now = loop.now
-        for (run, line) in lines {
-            line.tick(now: now)
-            backend.setDown(relay: run, line.isDown(now: now))
-            if !line.isHeld, now - line.idleSince > PushSubscriber.goneMilliseconds {
-                forget(run, "not heard of any more")
-            }
-        }
-    }
-
-    private func forget(_ run: String, _ cause: String) {
-        lines[run] = nil
-        backend.forget(relay: run)
-        logger.warning("a relay is gone", metadata: ["cause": "\(cause)"])
-    }
-
-    fileprivate func lost(_ request: any PushRequest, of run: String) {
-        guard let line = lines[run] else { return }
-        line.lose(request, now: loop.now)
-        backend.setDown(relay: run, line.isDown(now: loop.now))
-    }
-}
-
 /// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
-private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
+final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     /// The relay lets messages of 1 MiB through; several may stand in one packet of a backend's own tools.
     private static let maximumBody = 16 << 20
     private static let contentType = ("Content-Type", "text/html; charset=utf-8")
@@ -274,11 +111,16 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         case .unknownEpoch: return respondSealed([], status: 428)
         }
         front.prove(connection.client.ip)
-        if !run.isEmpty, !admit(packet, connection) { return }
-        let (loop, run, asker) = (connection.loop, run, run.isEmpty ? 0 : Self.asker(packet))
-        front.backend.ask(packet, relay: run) { [self] answer in
-            loop.post { [self] in
-                reply(front.inOrder(answer.bytes, of: asker, run), to: run, isForOthers: answer.isForOthers)
+        var asker: Int64 = 0
+        if !run.isEmpty {
+            let request = RelayRequest(packet)
+            guard admit(request.role, packet, connection) else { return }
+            asker = request.asker
+        }
+        let (loop, run) = (connection.loop, run)
+        front.backend.ask(packet, relay: run) { [self, asker] answer in
+            loop.post { [self, asker] in
+                reply(front.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
             }
         }
     }
@@ -322,7 +164,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         guard let (header, packet) = front.seal.open(bytes, .request, run: run) else {
             return refused("a sealed packet cannot be read; is the relay's key ours?")
         }
-        let now = front.backend.services.clock()
+        let now = front.backend.now
         let ahead = header.time.subtractingReportingOverflow(now).partialValue
         guard ahead.magnitude <= UInt64(ReplayWindow.skewMilliseconds) else {
             return refused(
@@ -342,7 +184,7 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
     }
 
     private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {
-        var sealed = SealedHeader(time: front.backend.services.clock())
+        var sealed = SealedHeader(time: front.backend.now)
         (sealed.sender, sealed.number, sealed.epoch) = (header?.sender ?? 0, header?.number ?? 0, front.epoch)
         if let line = front.line(run) {
             sealed.stream = line.stream
@@ -354,35 +196,20 @@ private final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sen
         connection?.respond(status: status, headers: [Self.contentType], body: body)
     }
 
-    /// Who asks, where others get the answer, too; 0 for nobody. Of what a relay asks again it knows itself who has it.
-    private static func asker(_ packet: [UInt8]) -> Int64 {
-        guard let head = PacketHead(of: packet), case .number(let user) = head.userID,
-            packet.withUnsafeBytes({ PacketHead.member(head.method, of: $0, is: "message") }),
-            !packet.suffix(again.count).elementsEqual(again)
-        else { return 0 }
-        return user
-    }
-    private static let again = Array(#","again":true}"#.utf8)
-
     /// What the front itself has a word about in requests of our relay. False: it has answered, or will.
-    private func admit(_ packet: [UInt8], _ connection: Connection) -> Bool {
-        let (starts, presents, waits, tells) = packet.withUnsafeBytes { bytes -> (Bool, Bool, Bool, Bool) in
-            guard let head = try? PacketHead(peeking: bytes) else { return (false, false, false, false) }
-            func names(_ method: StaticString) -> Bool { PacketHead.member(head.method, of: bytes, is: method) }
-            return (names("serverStart"), names("$present"), names("$wait"), names("$status"))
-        }
-        if starts { front.succeed(run) }
-        if starts || presents { front.open(run, from: connection.client.ip) }
+    private func admit(_ role: RelayRole?, _ packet: [UInt8], _ connection: Connection) -> Bool {
+        if role == .starts { front.succeed(run) }
+        if role == .starts || role == .presents { front.open(run, from: connection.client.ip) }
         guard let line = front.line(run) else {
             // This backend was started after the relay: it does not know who is connected.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
             return false
         }
-        if tells {
+        if role == .tells {
             takeStatus(packet)
             return false
         }
-        guard waits else { return true }
+        guard role == .waits else { return true }
         let params = (try? JSON.parse(packet))?.object?["params"]?.object
         // The relay may not know yet that this backend was started again: a number of the channel before says nothing.
         let isOfThis = params?["stream"]?.string.map { $0 == "\(line.stream)" } ?? true

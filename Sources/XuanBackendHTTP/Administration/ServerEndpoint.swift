@@ -1,35 +1,31 @@
 // The page "Server". In: calls that the method table has let through and logged. Out: what the program says.
 
+import XuanBackend
 import XuanPacket
 
 extension AdminFront {
-    func answerServer(_ asked: Asked, _ data: JSONObject) {
+    func answerServer(_ asked: Asked, _ part: PagePart.Server, _ data: JSONObject) {
         func text(_ name: String) -> String { asked.params[name]?.string ?? "" }
-        let value = asked.params["value"].flatMap(ServerCalls.settingText) ?? ""
         do throws(ServerControlError) {
-            switch asked.name {
-            case "server.status": status(asked, data)
-            case "server.figures": figures.json(data) { asked.succeed($0) }
-            case "server.settings":
-                let services = backend.services
-                asked.succeed([
-                    "settings": try control.settings(), "relays": services.statuses.settings(now: services.clock()),
-                ])
-            case "server.set": asked.succeed(["restart": .bool(try control.set(text("name"), value))])
-            case "server.newKey": asked.succeed(try control.makeKey())
-            case "server.certificate":
+            switch part {
+            case .status: status(asked, data)
+            case .figures: figures.json(data) { asked.succeed($0) }
+            case .settings:
+                asked.succeed(["settings": try control.settings(), "relays": backend.relaySettings])
+            case .set: asked.succeed(["restart": .bool(try control.set(text("name"), data["value"]?.string ?? ""))])
+            case .newKey: asked.succeed(try control.makeKey())
+            case .certificate:
                 asked.succeed(try control.take(certificate: text("certificate"), key: text("key")))
-            case "server.backup":
+            case .backup:
                 control.backup { result in
                     switch result {
                     case .success(let data): asked.succeed(data)
                     case .failure(let error): asked.fail(error)
                     }
                 }
-            case "server.logLevel":
+            case .logLevel:
                 try control.setLogLevel(text("level"))
                 asked.succeed([:])
-            default: preconditionFailure("the server's calls are listed here, \(asked.name) too")
             }
         } catch {
             asked.fail(error)
@@ -38,7 +34,7 @@ extension AdminFront {
 
     /// The program's members beside those of the store; the program's own store facts are added to ours.
     private func status(_ asked: Asked, _ data: JSONObject) {
-        let relays = backend.services.relayRows
+        let relays = backend.relayRows
         control.status { members in
             var all = members
             var store = data["store"]?.object ?? JSONObject()

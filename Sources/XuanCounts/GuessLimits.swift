@@ -1,3 +1,5 @@
+import XuanText
+
 /// How many wrong passwords are let through, by account and by address (Docs/decisions/098). A value: its owner guards
 /// it. Times are milliseconds of a clock that never jumps.
 ///

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import XuanNet
+@testable import XuanCounts
 
 @Suite struct HistogramTests {
     @Test func percentilesAreNearTheTruth() {

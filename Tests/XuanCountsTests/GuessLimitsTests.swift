@@ -1,6 +1,6 @@
 import Testing
 
-@testable import XuanNet
+@testable import XuanCounts
 
 /// What protects passwords locks out nobody but the guesser.
 @Suite struct GuessLimitsTests {

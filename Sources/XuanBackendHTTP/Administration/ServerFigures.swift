@@ -1,8 +1,8 @@
 // The live figures: what the program counts, once a minute. In: ticks. Out: rows for the charts.
 
-import XuanNet
+import XuanBackend
+import XuanCounts
 import XuanPacket
-import XuanStore
 import XuanThreads
 
 /// A day of one-minute values. Any thread.
@@ -34,9 +34,9 @@ final class ServerFigures: Sendable {
 
     /// Once a minute.
     func tick() {
-        let now = backend.services.clock()
+        let now = backend.now
         control.sample { [self] sample in
-            let total = backend.services.messages.withLock { $0 }
+            let total = backend.storedMessages
             state.withLock { state in
                 let latency = sample.latency.map { now in state.latency.map { now.since($0) } ?? now }
                 state.latency = sample.latency
@@ -64,7 +64,7 @@ final class ServerFigures: Sendable {
                     state.messages
                 )
             }
-            let messages = backend.services.messages.withLock { $0 } - total
+            let messages = backend.storedMessages - total
             let last = ring.last
             var now = members
             now["connections"] = Self.number(sample.connections)

@@ -1,7 +1,7 @@
 // The pages themselves, and pictures of people. In: GET of a path. Out: a file, with headers that keep it in its place.
 
+import XuanBackend
 import XuanNet
-import XuanPacket
 import XuanWeb
 
 extension AdminFront {
@@ -38,11 +38,8 @@ extension AdminFront {
     /// A picture never changes under its address.
     func picture(_ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
         guard request.method == "GET" || request.method == "HEAD" else { return reply(Self.text(405, "Use GET.\n")) }
-        let path = request.path
-        backend.look { context in
-            try PeoplePicture.find(path, on: context.store)
-        } done: { found in
-            guard case .success(let picture?) = found else { return reply(Self.text(404, "There is nothing here.\n")) }
+        backend.picture(at: request.path) { found in
+            guard let picture = found else { return reply(Self.text(404, "There is nothing here.\n")) }
             reply(
                 WholeAnswer(
                     status: 200,

@@ -1,0 +1,45 @@
+import XuanPacket
+
+/// What a relay says of itself or of its line, beside what its people ask.
+package enum RelayRole: Sendable {
+    /// It has started.
+    case starts
+    /// It says who is connected to it.
+    case presents
+    /// It waits for what the backend has to say.
+    case waits
+    /// It says how it does.
+    case tells
+}
+
+/// The words of a relay's line, which no person and no thread of the backend ever hears: they are no lines of the method
+/// table, and without a line they are unknown methods.
+package enum LineMethod: String, CaseIterable, Sendable {
+    case wait = "$wait"
+    case status = "$status"
+
+    var role: RelayRole {
+        switch self {
+        case .wait: .waits
+        case .status: .tells
+        }
+    }
+}
+
+/// What the HTTP side has to know of a relay's packet before it hands it in. Peeked, not parsed.
+package struct RelayRequest: Sendable {
+    /// `nil` for what its people ask.
+    package let role: RelayRole?
+    /// Who asks, where others get the answer, too; 0 for nobody. Of what a relay asks again it knows itself who has it.
+    package let asker: Int64
+
+    private static let again = Array(#","again":true}"#.utf8)
+
+    package init(_ packet: [UInt8]) {
+        let envelope = Envelope(packet)
+        let method = envelope.method
+        role = method?.relayRole ?? LineMethod(rawValue: envelope.name)?.role
+        let isNew = !packet.suffix(Self.again.count).elementsEqual(Self.again)
+        asker = method?.holdsMessages == true && isNew ? envelope.userID : 0
+    }
+}
