@@ -1,11 +1,11 @@
 import XuanPacket
 
-/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what it costs
-/// (else: a person's writing is a change), what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
+/// Every method, one line each: name, permission, parameters, audience, work, cost (by default a person's write is a
+/// change), text of a database fault. No line, no call. Docs/protocol.md 6 describes each, with examples.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
-    /// Those that a packet of a relay may name.
+    /// Methods for packets of a relay.
     static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
@@ -154,7 +154,7 @@ enum MethodTable {
             audience: .me, .read(FileAccess.run)),
     ]
 
-    /// What the original does not have.
+    /// Methods that the original does not have.
     private static let own: [Method] = [
         Method(
             "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,

@@ -1,22 +1,22 @@
 import XuanStore
 
-/// One request on its way through the services. `@unchecked`: one kind at a time has it, and the scheduler's lock stands
-/// between two of them.
+/// One request on its way through the services. `@unchecked`: one kind at a time has it, and the scheduler's lock
+/// stands between two of them.
 final class Job: @unchecked Sendable {
     let bytes: [UInt8]
-    /// `nil` for a method that the table does not have.
+    /// `nil` for a method that is not in the table.
     let method: Method?
     let chain: ChainKey
-    /// The run of the relay that asks.
+    /// The run of the requesting relay.
     let relay: String
-    /// Address that a login comes from; "" for all else that was not taken apart yet.
+    /// Client address of a login; "" for all other unparsed requests.
     private let address: String
     let reply: @Sendable (Answer) -> Void
-    /// Set once the bytes were taken apart.
+    /// Set once the bytes were parsed.
     var request: Request?
-    /// What is left to do after the first kind.
+    /// The work left after the first kind.
     var rest: Stage?
-    /// A look of the program's own, in place of a method.
+    /// A read of the program's own, in place of a method.
     var look: (@Sendable (ReadContext) -> Void)?
     /// The workers had no room for it.
     var isRefused = false
@@ -29,15 +29,15 @@ final class Job: @unchecked Sendable {
         (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
     }
 
-    /// Takes the bytes apart, once.
+    /// Parses the bytes, once.
     func parse(language: Language) {
         if request == nil { request = Request(bytes, language: language, relay: relay) }
     }
 
-    /// Address of the client who asks, as far as it is known.
+    /// Address of the requesting client, if known.
     var origin: String { request?.peer ?? address }
 
-    /// Where the next piece of work is done.
+    /// Where the next piece of work runs.
     var kind: WorkKind {
         if isRefused { return .read }
         switch rest {
@@ -55,22 +55,22 @@ final class Job: @unchecked Sendable {
 
 enum WorkKind: Sendable { case read, write, compute }
 
-/// What a piece of work leads to.
+/// The outcome of a piece of work.
 enum Stage: Sendable {
     case answer(Answer)
     case compute(@Sendable (ReadContext) throws -> Stage)
     case write(@Sendable (WriteContext) throws -> Answer)
 }
 
-/// Requests of one chain are carried out and answered in the order in which they came in.
+/// Requests of one chain are carried out and answered in order of arrival.
 enum ChainKey: Hashable, Sendable {
     case user(Int64)
     /// Logins of one connection.
     case connection(String)
-    /// What the relay asks for itself.
+    /// The relay's own requests.
     case relay
-    /// What the program around the backend asks.
+    /// Requests of the program around the backend.
     case own
-    /// A look that waits for nobody.
+    /// A read without ordering.
     case look(UInt64)
 }
