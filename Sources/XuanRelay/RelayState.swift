@@ -1,10 +1,10 @@
-// What a relay consists of beside its sites: small parts, each with what belongs together. All on the relay's loop.
+// The parts of a relay's state. All are confined to the relay's loop.
 
 import XuanNet
 import XuanPacket
 import XuanWeb
 
-/// What clients' packets are encrypted with and decrypted (Docs/protocol.md 2.2).
+/// The keys of clients' packets (Docs/protocol.md 2.2) and the ciphers that use them.
 struct ClientCrypto {
     /// The same for all relays of a team.
     let tokens: ClientTokens
@@ -37,19 +37,19 @@ struct RelayService {
 /// What the program adds to the relay. Set before the loops run.
 package struct RelayExtensions {
     let pages: Pages?
-    /// What else is answered on the common and the web port.
+    /// Other endpoints of the program on the common and the web port.
     package var endpoint: (any HTTPEndpoint)?
-    /// Hears who comes and goes.
+    /// Receiver of connects and disconnects.
     package var events: (any RelayEvents)?
 
     init(pages: Pages?) { self.pages = pages }
 }
 
-/// What the backends are told beside clients' packets.
+/// Messages of the relay itself to backends.
 package struct Reporting {
-    /// What they have not been told yet; shared by a team.
+    /// Reports that backends have not received yet; shared by a team.
     let book: ReportBook
-    /// What our own are told of this relay beside its figures; `nil`: nothing. The leader's, set before the loop runs
+    /// Facts about this relay for our own backends, beside its figures; `nil`: none are sent. The leader's, set before the loop runs
     /// or on it.
     package var facts: RelayFacts?
 
