@@ -117,8 +117,7 @@ final class Scheduler: Sendable {
     /// The workers are behind (or the program ends): whoever asked hears so from a reader.
     private func refuse(_ job: Job, _ state: inout State) {
         state.chains[job.chain]?.kind = .read
-        job.rest = nil
-        job.isRefused = true
+        job.refuse()
         if !reads.put(job) { state.lost.append(job) }
     }
 
