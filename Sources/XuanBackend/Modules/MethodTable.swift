@@ -1,7 +1,19 @@
 import XuanPacket
 
+/// Packets that nobody asked for, or that answer another method than the one they are named after.
+enum PacketName: String, CaseIterable {
+    case message, notify, login, logout, kickoff, dismiss
+    case changeName = "changename"
+    case joinChat = "joinchat"
+    case userChange = "userchange"
+    case userGetList = "usergetlist"
+
+    static let module = "chat"
+}
+
 /// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what it costs
-/// (else: a person's writing is a change), what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
+/// (else: a person's writing is a change), in whose order it stands, whether it holds messages, what a relay says by it,
+/// what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
@@ -167,6 +179,12 @@ enum MethodTable {
     private static func key(_ module: String, _ method: String) -> String {
         module.lowercased() + "/" + method.lowercased()
     }
+
+    /// The one that the setup looks for in the action log.
+    static let passwordReset = "people.resetPassword"
+
+    /// What the action log calls a call of the administration pages.
+    static func actionName(of name: String) -> String { name.replacing(".", with: "/") }
 
     /// A call of the administration pages.
     static func find(call: String) -> Method? { byName["admin/" + call.lowercased()] }
