@@ -4,7 +4,7 @@
 //                                       ├─► workers  (2)  scrypt, then on to the writer  ├─► reply
 //                                       └─► writer   (1)  one transaction for all that wait, commit
 //
-// What a method does stands in Modules/, one file each; who may call it, in Modules/MethodTable.swift.
+// Modules/ has the methods, one file each; Modules/MethodTable.swift says who may call them.
 
 import XuanPacket
 import XuanStore
@@ -22,8 +22,8 @@ package final class Backend: Sendable {
     private let looks = Guarded<UInt64>(0)
     private let store: any Store
 
-    /// Opens the database, brings it up to date, makes the system chat if there is none, and starts the threads.
-    /// `clock`: milliseconds UTC. Blocks; throws with cause and cure in one line.
+    /// Opens the database, migrates it, creates the system chat if there is none, and starts the threads. `clock`:
+    /// milliseconds UTC. Blocks; throws with cause and cure in one line.
     package init(
         store: any Store, configuration: BackendConfiguration = BackendConfiguration(),
         clock: @escaping @Sendable () -> Int64
@@ -52,7 +52,7 @@ package final class Backend: Sendable {
                 + [Self.thread("writer") { writer.run() }])
     }
 
-    /// A program that has no thread for its work at its start has nothing to save: it says so and ends.
+    /// A program without threads at its start has nothing to save: it reports that and ends.
     private static func thread(_ name: String, _ body: @escaping @Sendable () -> Void) -> WorkThread {
         do { return try WorkThread(name, body) } catch { fatalError("\(error)") }
     }
@@ -60,13 +60,13 @@ package final class Backend: Sendable {
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
     /// (none for serverStart). Requests of one user that are handed in one after the other are carried out and
     /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
-    /// `relay`: the run of the relay that asks, "" if it has no name.
+    /// `relay`: the run of the requesting relay, "" if it has no name.
     package func receive(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable ([UInt8]) -> Void) {
         ask(packet, relay: relay) { reply($0.bytes) }
     }
 
-    /// The same with the answer's receivers. Answers that are for others leave in the order of their commits, called one
-    /// after the other.
+    /// The same with the answer's receivers. Answers for others leave in the order of their commits, one call after the
+    /// other.
     package func ask(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
         let envelope = Envelope(packet)
         if envelope.method?.order == .requesterThatLeaves, envelope.userID > 0 {
@@ -79,8 +79,8 @@ package final class Backend: Sendable {
         if !services.scheduler.submit(job) { job.stop(language: services.configuration.language) }
     }
 
-    /// Runs `body` on the writer, in a transaction; after the commit `done` is called, and what it pushes leaves. `done`
-    /// is called exactly once, on any thread.
+    /// Runs `body` on the writer, in a transaction; after the commit calls `done` and sends its pushes. `done` is called
+    /// exactly once, on any thread.
     func perform<Value: Sendable>(
         _ body: @escaping @Sendable (WriteContext) throws -> Value,
         done: @escaping @Sendable (Result<Value, OwnFailure>) -> Void
@@ -100,8 +100,8 @@ package final class Backend: Sendable {
         submit(Job(.look(Look(body, done: done)), chain: .look(number)))
     }
 
-    /// Names who takes the packets that the backend sends by itself, in the same program: the bytes of an answer that
-    /// nobody asked for. Called on the backend's threads.
+    /// Sets the receiver of the packets that the backend sends by itself, in the same program: the bytes of an
+    /// unrequested answer. Called on the backend's threads.
     package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { attach(relay: "", push) }
 
     /// Answers what was accepted (waiting for it at most 10 s; a database that does not answer gets 5 of them), saves who has got what, ends the threads. Blocks.

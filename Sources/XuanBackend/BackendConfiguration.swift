@@ -1,15 +1,15 @@
 import XuanCounts
 import XuanThreads
 
-/// What the backend can be told. Defaults work; frozen once the backend runs.
+/// Settings of the backend. Defaults work; frozen once the backend runs.
 package struct BackendConfiguration: Sendable {
-    /// False takes away all locks after wrong passwords: only for load tests.
+    /// False switches off all locks after wrong passwords: only for load tests.
     package var limits = true
-    /// How many wrong passwords are let through.
+    /// Limits on wrong passwords.
     package var guesses = GuessLimits.Settings()
-    /// Addresses of good sign-ins that are remembered for each account.
+    /// Addresses of successful sign-ins that are remembered for each account.
     package var knownAddresses = 16
-    /// Milliseconds of a clock that never jumps, for locks.
+    /// Milliseconds of a monotonic clock, for locks.
     package var monotonicClock: @Sendable () -> Int64 = { Int64(MonotonicClock.nanoseconds() / 1_000_000) }
     /// scrypt cost of new passwords, a power of two. The stored ones carry their own.
     package var scryptCost = 16384
@@ -19,39 +19,39 @@ package struct BackendConfiguration: Sendable {
     package var computeQueue = 512
     package var readers = 2
     package var workers = 2
-    /// Seconds between two savings of who has got what.
+    /// Seconds between two saves of the cursors.
     package var saveInterval = 30
-    /// Bytes of one part of what waited, of which our relay asks for the next; a larger message is a part alone.
+    /// Bytes of one part of a backlog, of which our relay asks for the next; a larger message is a part alone.
     package var offlinePartBytes = 256 << 10
-    /// Bytes that a relay which asks only once gets of what waited; the rest waits for the next login.
+    /// Bytes of a backlog for a relay that asks only once; the rest waits for the next login.
     package var offlineBytes = 8 << 20
     /// Bytes of one page of history; a larger message is a page alone.
     package var historyPageBytes = 2 << 20
     /// Longest text of one message in bytes.
     package var contentLimit = 1 << 20
-    /// Name of the system chat when it is made.
+    /// Name of the system chat at its creation.
     package var systemChatName = "System"
-    /// Language of answers to requests that name none of ours.
+    /// Language of answers to requests that name none we know.
     package var language = Language.simplified
-    /// Fewest characters of a password where its plain text is known (command line, administration); 0: any password
-    /// is taken.
+    /// Fewest characters of a password where its plain text is known (command line, administration); 0: any password is
+    /// accepted.
     package var passwordMinimum = 6
-    /// Seconds between the loss of a connection and telling others of it; a new login in between is told to nobody.
+    /// Seconds between the loss of a connection and telling others of it; a new login in between goes unnoticed.
     package var graceSeconds = 5
-    /// Address of a company portal that the login answer names; "" for none.
+    /// Address of a company portal for the login answer; "" for none.
     package var portalURL = ""
 
-    /// What one person may do in a while; looked at only with `limits`.
+    /// Limits per person; used only with `limits`.
     package var person = PersonLimits()
 
-    /// Hears who was made to wait, of what he had too much, and for how many seconds; at most once a minute and person.
+    /// Called when a person has to wait: who, for which limit, for how many seconds; at most once a minute and person.
     /// The writer's thread.
     package var rateLimited: @Sendable (_ user: Int64, _ what: String, _ seconds: Int) -> Void = { _, _, _ in }
 
-    /// Takes one line about a fault of the database, for the log. Any thread.
+    /// Logs one line about a database fault. Any thread.
     package var report: @Sendable (String) -> Void = { _ in }
 
-    /// The same for a fault with which nothing can be stored until somebody acts.
+    /// The same for a fault that prevents storing until somebody acts.
     package var alarm: @Sendable (String) -> Void = { _ in }
 
     package init() {}

@@ -7,9 +7,9 @@ package struct FileBook {
 
     package init(store: any Store, clock: @escaping () -> Int64) { (self.store, self.clock) = (store, clock) }
 
-    /// Goes over the files that no message has named for `hours`, oldest first. With `remove`, which takes the bytes
-    /// away and returns whether they are gone, the records of those go as well; each in a transaction of its own, in
-    /// which nobody can name the file any more. Without, they are only shown.
+    /// Visits the files that no message has named for `hours`, oldest first. With `remove`, which deletes the bytes and
+    /// returns whether they are gone, deletes the records of those as well; each in its own transaction, in which
+    /// nobody can name the file any more. Without it, only lists them.
     package func sweep(
         hours: Int64, show: (FileRecord) -> Void, remove: ((FileRecord) -> Bool)?
     ) throws(StoreError) {

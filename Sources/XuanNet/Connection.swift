@@ -55,11 +55,11 @@ nonisolated(unsafe) let connectionEvents: UnsafePointer<xx_conn_events> = {
 
 /// A server connection: HTTP requests, then perhaps WebSocket messages. Lives and dies on one loop.
 ///
-/// Alive as long as it is open, whoever else holds it. After `connectionClosed` every call is a no-op.
+/// Alive as long as it is open, whatever else holds it. After `connectionClosed` every call is a no-op.
 package final class Connection: @unchecked Sendable {  // confined to its loop; others may carry it, to post it back
     package let peer: PeerAddress
     package let isTLS: Bool
-    /// What a trusted proxy in front said of the request at hand; `nil` without one.
+    /// A trusted proxy's headers of the current request; `nil` without one.
     package var forwarded: ForwardedOrigin?
     /// Whether it counts towards the connections of `client`.
     package var isCounted = false
@@ -67,7 +67,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
     package let number: UInt64
     package let loop: Loop
     private var handle: OpaquePointer?  // nil once closed
-    /// Who is told; never nil while open. May be replaced inside a callback, as at an upgrade: the next one goes there.
+    /// Receives the events; never nil while open. May be replaced inside a callback, as at an upgrade.
     package var handler: (any ConnectionHandler)?
     private var isHead = false  // the request that waits for an answer has the method HEAD
     private var isChunked = false  // the answer being streamed
@@ -259,7 +259,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
 
     // MARK: Ends, pauses, deadlines
 
-    /// What is queued goes out first, then a close frame; waits at most 5 s for the peer's. In HTTP: ends after the
+    /// Queued data goes out first, then a close frame; waits at most 5 s for the peer's. In HTTP: ends after the
     /// queued bytes.
     package func close(code: UInt16, reason: String) {
         guard let handle else { return }

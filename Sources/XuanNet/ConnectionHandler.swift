@@ -5,7 +5,7 @@ package struct PeerAddress: Sendable, Equatable {
     package let port: Int
 }
 
-/// What a listener allows its connections. Bytes and seconds; a time of 0 is no limit.
+/// A listener's limits for its connections. Bytes and seconds; a time of 0 is no limit.
 package struct ConnectionLimits: Sendable {
     /// A request head, blank line included.
     package var headBytes = 16 * 1024
@@ -48,7 +48,7 @@ package enum CloseReason: Sendable, Equatable {
     case stopped
 }
 
-/// What a server connection tells its owner, on the connection's loop and never from inside a call to the
+/// A server connection's events for its owner, on the connection's loop and never from inside a call to the
 /// connection. Each may close any connection, its own included. Bytes are borrowed until return.
 package protocol ConnectionHandler: AnyObject {
     /// A request came. May answer at once, or later, or upgrade.

@@ -1,4 +1,4 @@
-// What comes of a request of `HTTPClient`: an answer, or why there is none.
+// The result of a request of `HTTPClient`: an answer, or why there is none.
 
 /// Why a request has no answer.
 package enum HTTPClientError: Error, Equatable, Sendable {

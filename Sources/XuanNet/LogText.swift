@@ -1,6 +1,6 @@
 import XuanThreads
 
-/// What strangers send, as it may stand in a log.
+/// Text from strangers, made safe for a log.
 package enum LogText {
     /// In quotes and on one line: quotes, backslashes, control and format characters (line ends, escape sequences, signs
     /// that turn the text around) as `\u{…}`, cut after `limit` scalars. Nobody can make up a line or a field with it.

@@ -1,6 +1,6 @@
 import CXuanNet
 
-/// What a loop has done since it was made. Plain numbers, to be copied and added up.
+/// Counters of a loop since its creation. Plain numbers, to be copied and added up.
 package struct LoopFigures: Sendable {
     /// Connections of one side, and the bytes that went over their sockets, TLS included.
     package struct Side: Sendable {
@@ -21,7 +21,7 @@ package struct LoopFigures: Sendable {
     package var accept = StageTime()
     /// From the socket through TLS, without what is done with the bytes.
     package var read = StageTime()
-    /// What is queued through TLS to the socket.
+    /// Bytes queued through TLS to the socket.
     package var write = StageTime()
 
     package init() {}

@@ -1,6 +1,6 @@
 import CXuanNet
 
-/// What failed while setting up the network: the stage, with the cause in libuv's or OpenSSL's words.
+/// A failure while setting up the network: the stage, with the cause in libuv's or OpenSSL's words.
 package enum NetError: Error, Equatable, CustomStringConvertible {
     case listen(host: String, port: UInt16, cause: String)
     case tls(cause: String)

@@ -1,6 +1,6 @@
 import CXuanNet
 
-/// What changes the whole process: for programs of our own, never for a guest in somebody else's.
+/// Changes of the whole process: for our own programs, never for a guest in somebody else's.
 package enum ProcessWide {
     /// Ignores SIGPIPE, keeps some freed memory, and raises the limit of open descriptors, which it returns.
     @discardableResult

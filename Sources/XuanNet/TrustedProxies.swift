@@ -3,7 +3,7 @@
 
 import XuanText
 
-/// What a trusted proxy says of the request that it hands on.
+/// A trusted proxy's facts about a forwarded request.
 package final class ForwardedOrigin: Sendable {
     /// Of the client; its port is the proxy's connection's, which tells two connections of one client apart.
     package let client: PeerAddress

@@ -2,7 +2,7 @@
 
 import XuanThreads
 
-/// What all bodies of a process that wait for their end take together. Any thread.
+/// Bytes of all unfinished bodies of a process. Any thread.
 ///
 /// Those of strangers, whom nothing has proved yet, have a quarter of it: they cannot keep others out. The first 4 KiB of
 /// each are not counted, so logins always find room.

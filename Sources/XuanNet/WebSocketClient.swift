@@ -12,7 +12,7 @@ package enum WebSocketClientEnd: Error, Equatable, Sendable {
     case closed(CloseReason)
 }
 
-/// What a WebSocket client tells its owner, on its loop and never from inside a call to it. Each may call anything on
+/// A WebSocket client's events for its owner, on its loop and never from inside a call to it. Each may call anything on
 /// the client.
 package protocol WebSocketClientHandler: AnyObject {
     /// The server took the upgrade. Names of `headers` in lower case.
@@ -51,7 +51,7 @@ private nonisolated(unsafe) let clientEvents: UnsafePointer<xx_wsclient_events> 
 /// A WebSocket client connection (RFC 6455, no extension, no subprotocol), confined to its loop.
 ///
 /// Pings are answered. What is sent in one turn of the loop leaves with one write. Alive as long as it is connected,
-/// whoever else holds it; after `closed` every call is a no-op.
+/// whatever else holds it; after `closed` every call is a no-op.
 package final class WebSocketClient: @unchecked Sendable {  // confined to its loop; others may carry it back to it
     private static let connectSeconds: UInt32 = 30
     private let loop: Loop
@@ -115,7 +115,7 @@ package final class WebSocketClient: @unchecked Sendable {  // confined to its l
     /// Bytes that wait to be written.
     package var queuedBytes: Int { handle.map(xx_wsclient_queued_bytes) ?? 0 }
 
-    /// What is queued goes out first, then a close frame; waits at most 5 s for the server's. Before `opened` it ends
+    /// Queued data goes out first, then a close frame; waits at most 5 s for the server's. Before `opened` it ends
     /// at once.
     package func close(code: UInt16, reason: String = "") {
         guard let handle else { return }

@@ -1,6 +1,6 @@
 import CXuanCrypto
 
-/// What stands in a certificate, for people to read.
+/// The readable facts of a certificate.
 package struct CertificateFacts: Sendable, Equatable {
     /// RFC 2253.
     package let subject: String

@@ -28,7 +28,7 @@ package enum JSON: Sendable, Equatable {
         }
     }
 
-    /// What the original's clients send for yes and no: true/false, 0/1, "1", "true", "yes".
+    /// Yes and no as the original's clients send them: true/false, 0/1, "1", "true", "yes".
     package var looseBool: Bool? {
         switch self {
         case .bool(let value): value

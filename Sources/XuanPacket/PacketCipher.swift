@@ -71,7 +71,7 @@ package final class PacketCipher {
 }
 
 extension PacketError {
-    /// What CXuanCrypto returned: a count of bytes, or the error that it stands for.
+    /// The result of CXuanCrypto: a count of bytes, or an error.
     static func count(_ result: Int) throws(PacketError) -> Int {
         if result >= 0 { return result }
         switch result {

@@ -1,4 +1,4 @@
-/// What the relay changes in packets that pass through; all other bytes stay as they are.
+/// The relay's edits of packets that pass through; all other bytes stay as they are.
 package enum PacketEdit {
     /// The request for the backend: what only relays may say (`client`, `again`) is cut out, and the relay's own `client`
     /// comes last (Docs/protocol.md 2.3). `head` was peeked from `bytes`.

@@ -1,6 +1,6 @@
 // Stage 3 of 8, peek. In: plaintext bytes of one packet. Out: where its top-level members lie; `data` stays bytes.
 
-/// What routing needs to know of a packet, found in one pass that allocates nothing and builds no value.
+/// The part of a packet that routing needs, found in one pass that allocates nothing and builds no value.
 ///
 /// The whole text is checked: UTF-8, JSON grammar (RFC 8259), an object at the top, at most 64 levels, nothing
 /// behind it. Member names with escapes and members that stand twice are refused: two readers could
@@ -10,7 +10,7 @@ package struct PacketHead {
     package struct Member: Sendable, Equatable {
         /// The value's bytes, quotes included.
         package let value: Range<Int>
-        /// What to cut out so that the rest is still an object: the member and one comma.
+        /// The range to cut out so that the rest is still an object: the member and one comma.
         package let cut: Range<Int>
     }
 

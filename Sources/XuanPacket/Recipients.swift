@@ -1,4 +1,4 @@
-/// Who gets a backend's answer: what its `users` says (Docs/protocol.md 5.2).
+/// The recipients of a backend's answer: its `users` (Docs/protocol.md 5.2).
 package enum Recipients: Equatable, Sendable {
     /// The connection that asked.
     case requester

@@ -2,7 +2,7 @@
 package enum RelayPackets {
     package static let serverStart = Array(#"{"module":"chat","method":"serverStart"}"#.utf8)
     package static let quiet = Array(#"{"module":"chat","method":"ping","result":"success"}"#.utf8)
-    /// What the first client reads when the same person logs in somewhere else, at this relay or at another.
+    /// The first client's message when the same person logs in elsewhere, at this relay or at another.
     /// In English, simplified and traditional Chinese.
     package static let loggedInElsewhere = (
         "This account has logged in somewhere else.", "您的账号已在其他地方登录。", "您的帳號已在其他地方登入。"
@@ -99,7 +99,7 @@ package enum RelayPackets {
         return end(&writer, userID: userID, address)
     }
 
-    /// The check that stands behind `/serverInfo`: made anew from the four parameters (Docs/protocol.md 3).
+    /// The check that stands behind `/serverInfo`: rebuilt from the four parameters (Docs/protocol.md 3).
     package static func loginCheck(
         site: String, account: String, password: String, language: String, version: String, address: ClientAddress
     ) -> [UInt8] {

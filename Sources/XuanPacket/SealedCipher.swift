@@ -1,6 +1,6 @@
 // Between a relay and a backend that are both ours. In: a packet and what stands before it. Out: a sealed body.
 
-/// What stands before the packet inside a sealed body (Docs/protocol.md 2.3); six numbers of 8 bytes, big-endian.
+/// The header of the packet inside a sealed body (Docs/protocol.md 2.3); six numbers of 8 bytes, big-endian.
 package struct SealedHeader: Sendable, Equatable {
     package static let byteCount = 48
 

@@ -1,4 +1,4 @@
-// Whose connection it is. In: a connection's peer, and what a trusted proxy says of each request. Out: the address that
+// The client's address. In: a connection's peer, and what a trusted proxy says of each request. Out: the address that
 // every limit and record goes by, `Connection.client`.
 
 import XuanNet

@@ -1,4 +1,4 @@
-// SIGHUP. In: settings and a certificate that were read anew. Out: every loop goes on with them; nobody is dropped.
+// SIGHUP. In: settings and a certificate that were read again. Out: every loop goes on with them; nobody is dropped.
 
 import Logging
 import XuanConfig

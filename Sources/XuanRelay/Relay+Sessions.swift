@@ -1,4 +1,4 @@
-// Who comes and goes. One connection per user and site; identity is the connection's, never only the user's.
+// Connects and disconnects. One connection per user and site; identity is the connection's, never only the user's.
 
 import Logging
 import XuanNet
@@ -62,7 +62,7 @@ extension Relay {
     /// The connection is gone.
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
-        // Whoever neither said goodbye nor was sent away may be back in a moment.
+        // A client that neither logged out nor was disconnected may be back in a moment.
         if session.state != .ended { session.isLost = true }
         leave(session)
         settle(session)
@@ -109,7 +109,7 @@ extension Relay {
             isLost: session.isLost && session.site?.hasPushChannel == true)
     }
 
-    /// A user who is online already takes the place of his own older connection.
+    /// A user who is online already takes the place of the user's older connection.
     func isFull(_ site: Site, for session: Session) -> Bool {
         let limit = settings.maxOnlineUsers
         guard limit > 0 else { return false }

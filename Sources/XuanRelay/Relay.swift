@@ -18,13 +18,13 @@ package final class Relay: @unchecked Sendable {
     package internal(set) var settings: RelaySettings
     package let sites: Sites
     let pages: Pages?
-    /// What else the program answers on the common and the web port. Set before the loops run.
+    /// Other endpoints of the program on the common and the web port. Set before the loops run.
     package var endpoint: (any HTTPEndpoint)?
     /// What our backends are told of this relay beside its figures; `nil`: they are told nothing. The leader's
     /// affair, set before the loop runs or on it.
     package var facts: RelayFacts?
     var logger: Logger
-    /// What clients' packets are encrypted under (Docs/protocol.md 2.2), the same for all relays of a team.
+    /// The keys of clients' packets (Docs/protocol.md 2.2), the same for all relays of a team.
     let tokens: ClientTokens
     let cipher: ClientCipher
     let encryptor: MultiKeyEncryptor
@@ -39,7 +39,7 @@ package final class Relay: @unchecked Sendable {
     var slowRequests = ThrottledLog()
     var figures = RelayFigures()
     let refusedLines = LogBudget()
-    /// What the backends have not been told yet; shared by a team.
+    /// Reports that backends have not received yet; shared by a team.
     let reports: ReportBook
     /// Ended sessions whose reports are on their way.
     var settling = 0
@@ -60,7 +60,7 @@ package final class Relay: @unchecked Sendable {
     var chatPort: UInt16 = 0
     var isStopping = false
     var isInHurry = false
-    /// Who wants to know who comes and goes; set before the loop runs.
+    /// Receiver of connects and disconnects; set before the loop runs.
     package var events: (any RelayEvents)?
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.

@@ -1,6 +1,6 @@
 import XuanNet
 
-/// Who comes and goes, for somebody beside the backend. Called on the relay's loop, of a team on each.
+/// Connects and disconnects, for a receiver beside the backend. Called on the relay's loop, of a team on each.
 package protocol RelayEvents: AnyObject {
     /// A client's WebSocket is open; nobody has logged in on it yet.
     func connected(_ visit: ClientConnection)
@@ -10,7 +10,7 @@ package protocol RelayEvents: AnyObject {
     func disconnected(_ visit: ClientConnection)
 }
 
-/// What is known of one client's connection at a time.
+/// A snapshot of one client's connection.
 package struct ClientConnection: Sendable {
     /// Unlike that of any other connection of the process.
     package let connection: UInt64

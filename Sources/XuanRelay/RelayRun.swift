@@ -48,7 +48,7 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
     }
 
     /// Runs the relay's loop on this thread until SIGTERM or SIGINT has been obeyed. `opened` is called once, with
-    /// the open ports; `read` at each SIGHUP, to read the settings anew. Throws what kept the ports from opening.
+    /// the open ports; `read` at each SIGHUP, to read the settings again. Throws what kept the ports from opening.
     package func untilStopped(
         opened: @escaping (RelayPorts) -> Void, read: @escaping () throws -> ReadAgain
     ) throws(NetError) {
@@ -93,7 +93,7 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
     }
 }
 
-/// What a program reads when it is told to read its settings again.
+/// The result of reading a program's settings again.
 package struct ReadAgain {
     package let settings: RelaySettings
     package let tls: TLSContext?

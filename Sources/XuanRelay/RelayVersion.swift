@@ -1,4 +1,4 @@
-/// What the relay says of itself on the wire; clients switch features on by it (Docs/protocol.md 2.5).
+/// The relay's version on the wire; clients switch features on by it (Docs/protocol.md 2.5).
 package enum RelayVersion {
     package static let wire = "v2.2.0"
 }

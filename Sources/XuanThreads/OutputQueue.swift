@@ -2,7 +2,7 @@ import Glibc
 
 /// Text on its way to a file descriptor that may stand still: a pipe whose reader hangs, a terminal that is held.
 ///
-/// Whoever writes never waits. The text goes into a bounded queue, and a thread of its own writes it out. What finds no
+/// Writers never wait. The text goes into a bounded queue, and a thread of its own writes it out. What finds no
 /// room is dropped and counted; the count is written as soon as there is room again. The descriptor itself stays as it
 /// is: `O_NONBLOCK` would hold for every program that shares it. `@unchecked`: everything is touched under the mutex.
 package final class OutputQueue: TextOutputStream, @unchecked Sendable {
@@ -76,7 +76,7 @@ package final class OutputQueue: TextOutputStream, @unchecked Sendable {
             let isAll = waiting.count <= Self.batch
             let bytes = isAll ? waiting : Array(waiting.prefix(Self.batch))
             if isAll { waiting = [] } else { waiting.removeFirst(bytes.count) }
-            // What was dropped came behind all that waited.
+            // The dropped text came after everything that waited.
             let count = isAll ? dropped : 0
             if isAll { dropped = 0 }
             pthread_mutex_unlock(mutex)

@@ -58,7 +58,7 @@ import XuanPacket
         #expect(mark == nil)
     }
 
-    @Test func whatIsSaidDuringTheBacklogStandsBehindItAndTheRestIsLive() throws {
+    @Test func messagesDuringTheBacklogFollowItAndTheRestIsLive() throws {
         let (fixture, ann, bob, gid) = try pair()
         for n in 0..<40 { _ = fixture.say(gid, "\(n)", by: ann) }
         _ = fixture.login("bob")
@@ -104,7 +104,7 @@ import XuanPacket
         #expect(texts == (0..<60).map { "\($0)" })
     }
 
-    @Test func whatALiveSessionLostComesAgainInOrder() throws {
+    @Test func messagesThatALiveSessionLostComeAgainInOrder() throws {
         let (fixture, ann, bob, gid) = try pair()
         fixture.enter(bob, "bob")
         for n in 0..<9 { _ = fixture.say(gid, "\(n)", by: ann, gid: "g\(9 - n)") }

@@ -100,7 +100,7 @@ private struct Repository {
     init() {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        var paths: Set = ["README.md", "CHANGELOG.md", "Makefile", "Package.swift"]
+        var paths: Set = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "Package.swift"]
         for folder in Self.folders {
             let all = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
             while let path = all?.nextObject() as? String { paths.insert(folder + "/" + path) }

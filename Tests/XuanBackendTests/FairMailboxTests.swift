@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanBackend
 
-/// Who guesses passwords does not make others wait for their login.
+/// Guessing passwords does not make others wait for their login.
 @Suite struct FairMailboxTests {
     private func put(_ box: FairMailbox<String>, _ item: String, _ key: String, isGood: Bool = false) -> String {
         switch box.put(item, key: key, isGood: isGood) {
@@ -19,7 +19,7 @@ import Testing
         #expect((0..<4).map { _ in box.take()! }.contains("ann"))
     }
 
-    @Test func whatComesFromAGoodAddressGoesFirstAndTheOthersStillGo() {
+    @Test func workFromAGoodAddressGoesFirstAndTheOthersStillGo() {
         let box = FairMailbox<String>(capacity: 100)
         for n in 0..<20 { _ = put(box, "guess", "a\(n)") }
         for n in 0..<20 { _ = put(box, "good", "b\(n)", isGood: true) }
@@ -28,7 +28,7 @@ import Testing
         #expect((0..<20).map { _ in box.take()! }.filter { $0 == "good" }.count == 5)
     }
 
-    @Test func whoHasPiledUpMostMakesRoom() {
+    @Test func theAddressWithMostWorkMakesRoom() {
         let box = FairMailbox<String>(capacity: 4)
         for n in 1...4 { #expect(put(box, "g\(n)", "guesser") == "taken") }
         #expect(put(box, "g5", "guesser") == "refused")

@@ -113,7 +113,7 @@ import XuanThreads
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
     }
 
-    @Test func whatWasStoredThoughTheCommitFailedIsShownToEverybodyOnce() throws {
+    @Test func aMessageStoredByAFailedCommitReachesEverybodyOnce() throws {
         let box = Guarded<FaultyStore?>(nil)
         let fixture = try TestBackend(TestBackend.quick) { path throws(StoreError) in
             let store = FaultyStore(try SQLiteStore(path: path))
@@ -128,7 +128,7 @@ import XuanThreads
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
         #expect(fixture.say(gid, "stored", by: ann, gid: "g-1").isFailure)
         store.fault.withLock { $0 = nil }
-        // The sender's repetition is for himself; bob was told before, without it.
+        // The sender's repetition is for the sender alone; bob was told before, without it.
         let again = fixture.say(gid, "stored", by: ann, gid: "g-1")
         #expect(again["result"] == "success" && again.users == [ann])
         let shown = fixture.pushes.withLock { $0 }.filter { $0["method"] == "message" }

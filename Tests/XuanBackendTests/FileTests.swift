@@ -61,7 +61,7 @@ import XuanStore
         }
     }
 
-    @Test func whoMayWriteMaySendAFile() throws {
+    @Test func aPersonWhoMayWriteMaySendAFile() throws {
         let hall = try Hall()
         let answer = hall.upload()
         #expect(answer["result"] == "success" && answer.users == [hall.ann] && hall.id(answer) > 0)
@@ -79,7 +79,7 @@ import XuanStore
         let file = hall.id(hall.upload(to: gid))
         #expect(hall.access(file, by: hall.ann) == "yes")
         #expect(hall.access(file, by: hall.bob) == "no" && hall.access(file, by: hall.cat) == "no")
-        // A message of somebody else does not claim it, be he in the same chat.
+        // A message of somebody else does not claim it, even in the same chat.
         #expect(hall.mention(file, in: hall.room, by: hall.bob)["result"] == "success")
         #expect(hall.access(file, by: hall.bob) == "no")
         #expect(hall.mention(file, in: hall.room, by: hall.ann, name: "other.txt")["result"] == "success")
@@ -89,7 +89,7 @@ import XuanStore
         #expect(hall.mention(0, in: hall.room, by: hall.ann, gid: message)["result"] == "success")
         #expect(hall.mention(file, in: hall.room, by: hall.ann, gid: message)["result"] == "success")
         #expect(hall.access(file, by: hall.bob) == "yes" && hall.access(file, by: hall.cat) == "no")
-        // Whoever has it by now may give it on.
+        // Everybody who has it by now may pass it on.
         #expect(hall.mention(file, in: hall.fixture.group([hall.bob, hall.cat]), by: hall.bob)["result"] == "success")
         #expect(hall.access(file, by: hall.cat) == "yes")
     }
@@ -149,7 +149,7 @@ import XuanStore
         #expect(hall.fixture.ask("$fileAccess", [JSON(file), "n.txt", 5], by: 999).isFailure)
     }
 
-    @Test func whoeverForwardsAFileGivesItOnAndNobodyCanWhoHasItNot() throws {
+    @Test func aForwardedFileIsPassedOnOnlyByThoseWhoHaveIt() throws {
         let hall = try Hall()
         let file = hall.id(hall.upload())
         let (bobs, cats) = (hall.fixture.group([hall.bob, hall.cat]), hall.fixture.group([hall.cat, hall.bob]))

@@ -32,7 +32,7 @@ import XuanPacket
         fixture.ask("usergetlist", [[JSON(user)]], by: ann)["data"]?[0]?["status"]
     }
 
-    @Test func whoComesBackInTimeWasNeverAway() throws {
+    @Test func aPersonBackInTimeWasNeverAway() throws {
         let answer = fixture.ask("logout", ["lost"], by: bob)
         #expect(answer["result"] == "success" && answer.users == Answer.nobody)
         #expect(status(of: bob) == "online")
@@ -43,7 +43,7 @@ import XuanPacket
         #expect(logouts().isEmpty && status(of: bob) == "online")
     }
 
-    @Test func whoStaysAwayIsToldOfAfterTheGrace() throws {
+    @Test func aPersonWhoStaysAwayIsReportedAfterTheGrace() throws {
         _ = fixture.ask("userchange", [["status": "busy"]], by: bob)
         _ = fixture.ask("logout", ["lost"], by: bob)
         #expect(status(of: bob) == "busy")

@@ -234,7 +234,7 @@ import XuanThreads
         #expect(try ChatTable.find(gid: gid, on: store)?.lastIndex == 11)
     }
 
-    @Test func whatWasAnsweredIsThereAfterAPowerCut() throws {
+    @Test func anAnsweredMessageIsThereAfterAPowerCut() throws {
         let (fixture, ann, bob, gid) = try pair()
         for n in 0..<50 { #expect(fixture.say(gid, "kept \(n)", by: ann)["result"] == "success") }
         try fixture.crash()

@@ -85,7 +85,7 @@ import XuanStore
         let refused = fixture.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
         #expect(refused["message"]?.string?.hasPrefix("email: somebody else") == true)
         #expect(fixture.login("ann@example.com", wire: Secret.md5Hex("pw-ann"))["data"]?["account"] == "ann")
-        // His own once more, with the whole profile, is no change.
+        // One's own again, with the whole profile, is no change.
         #expect(fixture.ask("userChange", [["email": "Ann@example.com", "qq": "5"]], by: ann)["result"] == "success")
     }
 
@@ -130,7 +130,7 @@ import XuanStore
         #expect(refused.code == "conflict" && refused.body["field"] == "account")
         #expect(admin.call("people/create", ["account": "fay", "realname": "f\u{202E}ay"]).body["field"] == "realname")
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "EVE"]).code == "conflict")
-        // In other case it is his own.
+        // In other case it is one's own.
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "Ann"]).status == 200)
         #expect(admin.call("departments/create", ["parent": 0, "name": "\u{2066}IT\u{2069}"]).body["field"] == "name")
         let csv = "account,realname\r\n\u{430}nn,Other\r\ngil,G\u{202E}il\r\nhal,Hal\r\nh\u{430}l,Hal\r\n"

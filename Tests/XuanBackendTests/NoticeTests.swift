@@ -56,7 +56,7 @@ import XuanPacket
         }
     }
 
-    @Test func whatWasPostedSurvivesAPowerCutAndARestart() throws {
+    @Test func aPostedNoticeSurvivesAPowerCutAndARestart() throws {
         _ = post(notice("kept"), to: .people([ann, bob]))
         try fixture.crash()
         for (id, account) in [(ann, "ann"), (bob, "bob")] {

@@ -51,16 +51,16 @@ import XuanPacket
         let (fixture, ann, bob, gid) = try pair()
         for n in 0..<4 { _ = fixture.say(gid, "m\(n)", by: ann, gid: "g\(n)") }
         let report: JSON = ["offline": .null, "sendfail": .object([("\(bob)", ["g2", "unknown"])])]
-        // While he is there, it is sent to him once more …
+        // During the session, it is sent once more …
         let answer = fixture.ask("notify", report)
         #expect(answer["result"] == "success" && answer["users"] == nil && answer["data"] == [])
-        // … and if that fails, too, with his next login. (A push leaves behind the answer, before the next request.)
+        // … and if that fails, too, with the next login. (A push leaves behind the answer, before the next request.)
         _ = fixture.ask("notify", report)
         let pushes = fixture.pushes.withLock { $0.filter { $0["method"] == "message" } }
         #expect(pushes.map(\.users) == [[bob]] && pushes[0]["data"]?.contents == ["m2"])
         _ = fixture.ask("logout", by: bob)
         #expect(texts(fixture.enter(bob, "bob")) == ["m2", "m3"])
-        // … and after he has gone.
+        // … and after the session has ended.
         _ = fixture.ask("logout", by: bob)
         _ = fixture.ask("notify", report)
         #expect(texts(fixture.enter(bob, "bob")) == ["m2", "m3"])
@@ -90,7 +90,7 @@ import XuanPacket
         let (fixture, ann, bob, gid) = try pair()
         for n in 0..<3 { _ = fixture.say(gid, "early \(n)", by: ann) }
         _ = fixture.say(gid, "saved", by: ann)
-        // What was handed out before one save counts as arrived at the next one.
+        // Messages handed out before one save count as arrived at the next one.
         for _ in 0..<2 {
             fixture.move(seconds: 31)
             // The save comes behind the first answer at the latest; the second write stands behind the save.
@@ -112,7 +112,7 @@ import XuanPacket
         #expect(fixture.enter(bob, "bob").isEmpty)
     }
 
-    @Test func whoIsInvitedWhileAwayGetsOnlyWhatCameLater() throws {
+    @Test func aPersonInvitedWhileAwayGetsOnlyLaterMessages() throws {
         let (fixture, ann, bob, gid) = try pair()
         let cat = try fixture.add("cat")
         _ = fixture.say(gid, "before", by: ann)
@@ -152,7 +152,7 @@ import XuanPacket
     }
 
     /// A relay that asks only once, as the original's.
-    @Test func whatDoesNotFitIntoOneAnswerWaitsForTheNextLogin() throws {
+    @Test func messagesThatDoNotFitIntoOneAnswerWaitForTheNextLogin() throws {
         var configuration = TestBackend.quick
         configuration.offlineBytes = 2_000
         let (fixture, ann, bob, gid) = try pair(configuration)

@@ -90,7 +90,7 @@ import XuanPacket
             admin.send(.init(method: "GET", path: path, peer: "10.0.0.1", isTLS: true)).status
         }
         let first = try #require(change(Self.url(Self.png))["data"]?["avatar"]?.string)
-        // Another field, no avatar at all, or the one that he has: all as it was, and only he hears of the last.
+        // Another field, no avatar at all, or the current one: all as it was, and only the caller hears of the last.
         #expect(fixture.ask("userchange", [["qq": "1"]], by: ann)["data"]?["avatar"]?.string == first)
         #expect(change(.null)["data"]?["avatar"]?.string == first)
         #expect(change(.string(first))["data"]?["avatar"]?.string == first && served(first) == 200)
@@ -105,7 +105,7 @@ import XuanPacket
         #expect(try !fixture.dump().contains(Base64.text(of: Self.png)), "nothing of it is left")
     }
 
-    @Test func whatIsNoPictureIsRefusedByName() throws {
+    @Test func anInvalidPictureIsRefusedByName() throws {
         let fixture = try TestBackend()
         let ann = try fixture.add("ann")
         let before = try fixture.dump()

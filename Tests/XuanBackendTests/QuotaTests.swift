@@ -4,7 +4,7 @@ import XuanThreads
 
 @testable import XuanBackend
 
-/// What one person may do in a while, and that others are not stopped by it.
+/// Limits per person, which do not stop others.
 @Suite struct QuotaTests {
     private final class SampleCompany {
         let fixture: TestBackend
@@ -39,7 +39,7 @@ import XuanThreads
         }
     }
 
-    @Test func whoFloodsAChatHasToWaitAndTheOthersGoOn() throws {
+    @Test func aPersonWhoFloodsAChatHasToWaitAndTheOthersGoOn() throws {
         let company = try SampleCompany { $0.messages = 10 }
         for number in 0..<10 { #expect(company.say("m\(number)")["result"] == "success") }
         let refused = company.say("m10")
@@ -113,7 +113,7 @@ import XuanThreads
         #expect(company.fixture.ask("userChange", [["status": "away"]], by: company.bob)["result"] == "success")
     }
 
-    @Test func whoLogsInWithoutEndIsToldToWait() throws {
+    @Test func aPersonWhoLogsInWithoutEndIsToldToWait() throws {
         let company = try SampleCompany { $0.logins = 3 }
         for _ in 0..<2 { #expect(company.fixture.login("ann")["result"] == "success") }
         let refused = company.fixture.login("ann")

@@ -5,7 +5,7 @@ import XuanThreads
 
 @testable import XuanBackend
 
-/// Answers reach only whom they are for: every method behind one program, behind one relay and behind two.
+/// Answers reach only their receivers: every method behind one program, behind one relay and behind two.
 @Suite struct ReceiversTests {
     enum Shape: String, CaseIterable, Sendable { case oneProgram, oneRelay, twoRelays }
 
@@ -86,7 +86,7 @@ import XuanThreads
     }
 
     @Test(arguments: Shape.allCases)
-    func whatAColleagueAsksIsAnsweredToNobodyElse(shape: Shape) throws {
+    func aColleaguesRequestIsAnsweredToNobodyElse(shape: Shape) throws {
         for call in ValidCall.all {
             let company = try SampleCompany(shape)
             _ = company.pushes()
@@ -157,7 +157,7 @@ import XuanThreads
 
     /// The check of a password, which the relay makes at serverInfo, and what it asks for itself.
     @Test(arguments: Shape.allCases)
-    func whatARelayAsksForItselfReachesNobody(shape: Shape) throws {
+    func aRelaysOwnRequestReachesNobody(shape: Shape) throws {
         let company = try SampleCompany(shape)
         _ = company.pushes()
         let run = company.runs.last!

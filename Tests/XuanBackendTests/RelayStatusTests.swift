@@ -4,7 +4,7 @@ import XuanPacket
 
 @testable import XuanBackend
 
-/// What relays say of themselves is untrusted: looked at strictly, kept within bounds, shown on the server's page.
+/// Relays' statuses are untrusted: checked strictly, kept within bounds, shown on the server's page.
 @Suite struct RelayStatusTests {
     /// The parameters of a status.
     static func params(
@@ -47,7 +47,7 @@ import XuanPacket
 
     private func status(_ params: JSON) throws -> RelayStatus { try RelayStatus(params) }
 
-    @Test func whatIsRightIsTakenAndNothingElseOfIt() throws {
+    @Test func theValidPartOfAStatusIsTakenAndNothingElse() throws {
         let status = try status(Self.params(facts: Self.facts()) { $0["later"] = ["unknown": 1] })
         #expect(status.name == "one:11444" && status.latency.count == 2 && status.connections == 3)
         let facts = try #require(status.facts)

@@ -55,7 +55,7 @@ import XuanPacket
         #expect(wrong(fixture, "ann", from: "10.0.0.1", wire: right)["result"] == "success")
         let new = wrong(fixture, "ann", from: "10.0.0.2", wire: right)
         #expect(new["code"] == "locked" && new["seconds"] == 3_600)
-        // What is known outlives a restart, and what was counted does not.
+        // Known addresses outlive a restart, counts do not.
         try fixture.restart()
         for n in 0..<60 { _ = wrong(fixture, "ann", from: "203.0.113.\(n / 5)") }
         #expect(wrong(fixture, "ann", from: "10.0.0.1", wire: right)["result"] == "success")
@@ -123,7 +123,7 @@ import XuanPacket
     }
 
     /// A guesser learns nothing of an account that is there, is disabled, or is not there.
-    @Test func whoDoesNotKnowThePasswordHearsTheSameOfEveryAccount() throws {
+    @Test func aStrangerHearsTheSameOfEveryAccount() throws {
         let fixture = try TestBackend()
         for account in ["ann", "bob", "cat"] { try fixture.add(account) }
         let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
@@ -135,7 +135,7 @@ import XuanPacket
         }
     }
 
-    @Test func whoKnowsThePasswordIsToldWhatIsTheCase() throws {
+    @Test func aPersonWithThePasswordIsToldWhyTheLoginFailed() throws {
         let fixture = try TestBackend()
         for account in ["bob", "cat"] { try fixture.add(account) }
         let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
@@ -181,7 +181,7 @@ import XuanPacket
         #expect(locked < hashing / 2, "\(locked) \(hashing)")
     }
 
-    /// What takes long is scrypt; whoever is refused has waited for exactly one.
+    /// scrypt takes long; each refusal has waited for exactly one.
     @Test func aNameThatNobodyHasCostsAsMuchAsAWrongPassword() throws {
         let passwords = Passwords(configuration: TestBackend.quick)
         let original = try #require(OriginalHash(original: Secret.md5Hex(Secret.md5Hex("pw-old") + "old")))

@@ -7,7 +7,7 @@ import XuanTesting
 /// A database on a server that goes away and comes back.
 @Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
 struct StoreLossTests {
-    @Test func whatWasAnsweredIsThereOnceAndTheServerGoesOn() throws {
+    @Test func anAnsweredMessageIsThereOnceAndTheServerGoesOn() throws {
         let fixture = try TestBackend(driver: .mariadb)
         let ann = try fixture.add("ann")
         fixture.enter(ann, "ann")

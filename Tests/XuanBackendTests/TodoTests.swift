@@ -37,7 +37,7 @@ import XuanPacket
         #expect(names([], by: ann).isEmpty)
     }
 
-    @Test func whoGotOneFromAnotherSeesItAndMayFinishIt() throws {
+    @Test func anAssignedTodoIsSeenAndMayBeFinished() throws {
         let id = save(["name": "for bob", "assignedTo": "bob"], by: ann)["data"]!["id"]!
         #expect(names(["assignedToMe"], by: bob) == ["for bob"] && names(["self"], by: bob).isEmpty)
         #expect(names(["assignedToOther"], by: ann) == ["for bob"] && names(["self"], by: ann).isEmpty)

@@ -24,7 +24,7 @@ import XuanPacket
         return found
     }
 
-    @Test func whatOthersSaidIsUnreadUntilItIsRead() throws {
+    @Test func othersMessagesAreUnreadUntilTheyAreRead() throws {
         let ids = (0..<5).map { fixture.say(gid, "\($0)", by: ann)["data"]![0]!["id"]! }
         #expect(unread(bob) == [gid: 5] && unread(ann).isEmpty)
         let answer = fixture.ask("setread", [.string(gid), ids[2]], by: bob)
@@ -42,7 +42,7 @@ import XuanPacket
         #expect(unread(bob).isEmpty && unread(ann) == [gid: 1])
     }
 
-    @Test func whatWasSaidBeforeOneCameIsNotUnread() throws {
+    @Test func messagesFromBeforeTheMembershipAreNotUnread() throws {
         _ = fixture.say(gid, "before", by: ann)
         let cat = try fixture.add("cat")
         _ = fixture.ask("addmember", [.string(gid), [JSON(cat)], true], by: ann)

@@ -21,7 +21,7 @@ import Testing
         #expect(try #require(server.accepted.next()).closeReason() == .timeout)
     }
 
-    @Test func whatComesEarnsTimeAndSlowerOnesCanBeLetThrough() throws {
+    @Test func receivedBytesEarnTimeAndSlowerBodiesCanBeLetThrough() throws {
         for rate in [100, 10] {
             let server = try TestServer(limits: limits(), tick: 20) {
                 $0.onRequest = { if rate == 10 { $1.setBodyRate(10) } }

@@ -87,7 +87,7 @@ import XuanTesting
         _ = recorder
     }
 
-    @Test func whoTalksAndNeverAnswersAPingIsDropped() throws {
+    @Test func aTalkingClientThatNeverAnswersAPingIsDropped() throws {
         var limits = ConnectionLimits()
         limits.silenceSeconds = 10
         let server = try server(tls: nil, tick: 10, limits: limits)

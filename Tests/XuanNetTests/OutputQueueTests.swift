@@ -62,7 +62,7 @@ private final class Pipe: @unchecked Sendable {  // its descriptors are set once
         #expect(pipe.read(until: "again") == "again\n")
     }
 
-    @Test func whatWasWrittenBeforeTheEndComesOut() throws {
+    @Test func textWrittenBeforeTheEndComesOut() throws {
         let pipe = Pipe()
         let queue = try queue(pipe)
         queue.write("the last words\n")

@@ -109,7 +109,7 @@ import Testing
         #expect(queued == nil || queued! < 64 << 10)
     }
 
-    @Test func whatIsAnsweredInsideTheCallbackDoesNotOverwriteWhatIsStillToBeRead() throws {
+    @Test func anAnswerInsideTheCallbackDoesNotOverwriteUnreadBytes() throws {
         let folder = TemporaryFolder()
         var limits = ConnectionLimits()
         limits.queuedBytes = 64 << 10

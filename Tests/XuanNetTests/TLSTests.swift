@@ -107,7 +107,7 @@ func mode(_ path: String) -> UInt32 {
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "\u{16}\u{3}\u{1}", "noise noise noise noise noise noise"])
-    func whatIsNoTLSEndsThatConnectionOnly(text: String) throws {
+    func bytesThatAreNotTLSEndThatConnectionOnly(text: String) throws {
         let folder = TemporaryFolder()
         let server = try TestServer(tls: folder.make())
         let client = TestClient(port: server.port)

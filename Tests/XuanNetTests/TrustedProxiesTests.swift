@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanNet
 
-/// Who counts as the client behind a reverse proxy.
+/// The client's address behind a reverse proxy.
 @Suite struct TrustedProxiesTests {
     private let proxies = TrustedProxies(["127.0.0.1", "10.0.0.0/8", "2001:db8:aaaa::/48"])
 

@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoPacketFitsNoKey() throws {
+    @Test func anInvalidPacketFitsNoKey() throws {
         for cipher in try ciphers() {
             for bytes in [[], [1], [UInt8](repeating: 0, count: 17)] {
                 #expect(!bytes.withUnsafeBytes { cipher.fits($0, under: keys[0]) })

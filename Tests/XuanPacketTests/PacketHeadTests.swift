@@ -154,7 +154,7 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
 
     private let client = #""client":{"IP":"10.0.0.7","Port":52114,"Zone":""}"#
 
-    /// A message that was sent again by its writer is not new to anybody, whatever he says of it.
+    /// A message that its sender repeats is not new to anybody, whatever the packet says.
     @Test(arguments: [
         (#"{"again":true,"a":1}"#, #"{"a":1,"#), (#"{"a":1,"again":true}"#, #"{"a":1,"#),
         (#"{"a":1,"again":{"again":true},"b":2}"#, #"{"a":1,"b":2,"#), (#"{"again":true}"#, "{"),

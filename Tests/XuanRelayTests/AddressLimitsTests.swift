@@ -41,7 +41,7 @@ import XuanConfig
         #expect(limits.secondsToWait("a", account: ann, now: 91_000) == nil)
     }
 
-    @Test func whoHasLoggedInFromAnAddressDoesNotWaitForItsGuesser() {
+    @Test func aKnownPersonAtAnAddressDoesNotWaitForItsGuesser() {
         let limits = limits()
         limits.loginTaken("a", account: ann)
         for n in 0..<50 { limits.loginRefused("a", account: account(n), now: 1_000) }

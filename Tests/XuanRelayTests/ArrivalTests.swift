@@ -65,7 +65,7 @@ import XuanTesting
         #expect(Set(try reported("2", at: relay, while: ann).compactMap(\.string)) == Set((0..<100).map { "g\($0)" }))
     }
 
-    @Test func whoNeverConfirmsIsSentAwayWhenTheIdsAloneAreTooMuch() throws {
+    @Test func aClientThatNeverConfirmsIsSentAwayWhenTheIdsAloneAreTooMuch() throws {
         let relay = try RunningRelay { $0.limits.unconfirmedBytes = 65536 }
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         bob.answersPings = false

@@ -5,7 +5,7 @@ import XuanPacket
 
 /// Which messages have come to a relay.
 @Suite struct ArrivalsTests {
-    @Test func whatCameIsKnownInAnyOrderAndAsRuns() {
+    @Test func arrivedIdsAreKnownInAnyOrderAndAsRuns() {
         var arrivals = Arrivals()
         #expect(!arrivals.has(1) && arrivals.runs.isEmpty)
         for id: Int64 in [5, 3, 4, 9, 700, 64, 65, 63] { arrivals.note(id) }
@@ -14,7 +14,7 @@ import XuanPacket
     }
 
     @Test(arguments: [Arrivals.window - 1, Arrivals.window, Arrivals.window + 1, 3 * Arrivals.window + 17])
-    func whatIsOldIsForgottenAndNeverTakenForNew(step: Int64) {
+    func oldIdsAreForgottenAndNeverTakenForNew(step: Int64) {
         var arrivals = Arrivals()
         for id: Int64 in 1...200 { arrivals.note(id) }
         arrivals.note(200 + step)

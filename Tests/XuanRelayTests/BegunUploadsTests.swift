@@ -68,7 +68,7 @@ import Testing
         #expect(begin(uploads, "x", .token("run"), shares: 2) == .failure(.tooMany(6)))
     }
 
-    @Test func whatAnEarlierRunHasLeftCounts() {
+    @Test func uploadsOfAnEarlierRunCount() {
         let uploads = BegunUploads()
         for id in ["a", "b", "c"] { uploads.load(id, of: Self.ann, size: 10, written: 4, now: 0) }
         uploads.load("a", of: Self.ann, size: 10, written: 4, now: 0)

@@ -17,7 +17,7 @@ import XuanTesting
         _ = try CertificateFiles.open(folder: path, program: "x", logger: logger)
     }
 
-    /// What stands in the way, "" for nothing.
+    /// The obstacle, "" for none.
     private func fault() -> String {
         do throws(NetError) {
             try open()

@@ -28,7 +28,7 @@ import XuanPacket
         #expect(run([("7.1", 0), ("7.4", 0), ("7.3", 0)]) == ["7.1"])
     }
 
-    @Test func whatHasNoPlaceWaitsForNobody() {
+    @Test func aPacketWithoutAPlaceDoesNotWait() {
         #expect(run([("7.2", 0), ("push", 0), ("7.1", 0)]) == ["push", "7.1", "7.2"])
     }
 

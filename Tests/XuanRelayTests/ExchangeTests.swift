@@ -6,7 +6,7 @@ import XuanTesting
 
 @testable import XuanRelay
 
-/// What waited comes as a stream: whole, in order, in bounded memory, and it ends no session.
+/// A backlog comes as a stream: whole, in order, in bounded memory, and it ends no session.
 @Suite struct ExchangeTests {
     private func login(_ id: Int, at relay: RunningRelay) throws -> Person {
         try Person("\(id)", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
@@ -48,7 +48,7 @@ import XuanTesting
         #expect(arrived == arrived.sorted() && arrived.last! >= 6 && zip(arrived, 0...).allSatisfy { $0 <= $1 })
     }
 
-    @Test func whoDoesNotConfirmGetsNoFurtherParts() throws {
+    @Test func aClientThatDoesNotConfirmGetsNoFurtherParts() throws {
         let relay = try RunningRelay { $0.limits.unconfirmedBytes = 200_000 }
         let ann = try login(2, at: relay)
         relay.backend.backlog.withLock { $0 = ([Int](repeating: 150_000, count: 8), true) }

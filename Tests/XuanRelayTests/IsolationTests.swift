@@ -5,7 +5,7 @@ import XuanTesting
 
 @testable import XuanRelay
 
-/// What is meant for one reaches nobody else, and what reaches a client it can read.
+/// A packet for one person reaches nobody else, and a client can read what it gets.
 @Suite struct IsolationTests {
     private func login(_ id: Int, at relay: RunningRelay) throws -> Person {
         try Person("\(id)", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
@@ -15,7 +15,7 @@ import XuanTesting
         relay.setRawAnswer(Array(text.utf8))
     }
 
-    /// Whomever a refusal names: a backend may name everybody by an empty list, or a stranger.
+    /// A refusal names anybody: a backend may name everybody by an empty list, or a stranger.
     @Test(arguments: [1, 3], ["", #","users":[]"#, #","users":[2,3]"#, #","users":[1]"#])
     func aRefusalReachesOnlyWhoAsked(loops: Int, users: String) throws {
         let relay = try RunningRelay(loops: loops)
@@ -46,7 +46,7 @@ import XuanTesting
 
     /// `Person` fails at a character of four bytes, as original browser clients do.
     @Test(arguments: [1, 3], ClientKeyRule.allCases)
-    func whatOtherBackendsSayOriginalClientsCanRead(loops: Int, rule: ClientKeyRule) throws {
+    func packetsOfOtherBackendsAreReadableForOriginalClients(loops: Int, rule: ClientKeyRule) throws {
         let relay = try RunningRelay(loops: loops, clientKey: rule)
         let people = try (1...4).map { try login($0, at: relay) }
         let text = "two 😀"

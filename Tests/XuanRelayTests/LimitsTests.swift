@@ -5,7 +5,7 @@ import XuanTesting
 
 @testable import XuanRelay
 
-/// What is refused before the relay works for it.
+/// Requests that are refused before the relay works for them.
 @Suite struct LimitsTests {
     private func login(_ id: Int, at relay: RunningRelay) throws -> Person {
         try Person("\(id)", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
@@ -72,14 +72,14 @@ import XuanTesting
         #expect(try status("1") == 200)
     }
 
-    @Test func whoDoesNotLogInInTimeIsSentAway() throws {
+    @Test func aClientThatDoesNotLogInInTimeIsSentAway() throws {
         let relay = try RunningRelay(tickMilliseconds: 100) { $0.limits.loginSeconds = 1 }
         let client = TestClient(port: relay.ports.chat)
         client.openWebSocket()
         #expect(client.readCloseCode() == 1008)
     }
 
-    @Test func whoSendsNoRequestInTimeIsSentAway() throws {
+    @Test func aClientWithoutARequestInTimeIsSentAway() throws {
         let relay = try RunningRelay(tickMilliseconds: 10) { $0.limits.handshakeSeconds = 3 }
         let client = TestClient(port: relay.ports.chat)
         client.write("GET /ws HT")

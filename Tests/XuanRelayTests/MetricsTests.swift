@@ -150,7 +150,7 @@ import XuanTesting
         let ann = try Person("1", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
         try ann.send("away")
         _ = try ann.wait("error")
-        // It serves: to start it anew would help nobody.
+        // It serves: a restart would help nobody.
         let health = try get("/healthz", of: relay)
         #expect(health.status == 200 && health.body == "no answer from fake\n")
         _ = try ann.call("ping")

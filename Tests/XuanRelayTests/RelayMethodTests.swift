@@ -32,7 +32,7 @@ import XuanPacket
     ])
     func repeatsWhatHasAGid(packet: String, may: Bool) { #expect(RepeatableRequest.may(Array(packet.utf8)) == may) }
 
-    /// A method's name is text in the table only: whoever adds one finds all that the relay says of it in one row.
+    /// A method's name is text in the table only: everything that the relay knows of a method is in one row.
     @Test func noOtherFileOfTheRelayHoldsAName() throws {
         let folder = #filePath.replacing("Tests/XuanRelayTests/RelayMethodTests.swift", with: "Sources/XuanRelay/")
         let names = Set(Self.names.flatMap { [$0, $0.lowercased()] })

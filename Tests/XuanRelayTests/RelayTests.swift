@@ -52,11 +52,11 @@ import XuanTesting
     }
 
     @Test(arguments: ClientKeyRule.allCases)
-    func whatComesDuringTheExchangeFollowsItInOrder(rule: ClientKeyRule) throws {
+    func packetsDuringTheExchangeFollowItInOrder(rule: ClientKeyRule) throws {
         let relay = try RunningRelay(clientKey: rule)
         let ann = try login(1, at: relay)
         relay.backend.hold("getOfflineNotify")
-        // The exchange of the other one stops before its last step; meanwhile packets for him arrive.
+        // The exchange of the other one stops before its last step; meanwhile packets for that person arrive.
         let arrived = Box<[JSONObject]>()
         let ports = relay.ports
         let thread = Worker {
@@ -112,7 +112,7 @@ import XuanTesting
         _ = people
     }
 
-    @Test func whoSendsTooMuchWhileTheBackendIsBusyIsReadNoMore() throws {
+    @Test func aClientThatSendsTooMuchToABusyBackendIsReadNoMore() throws {
         let relay = try RunningRelay { $0.limits.waitingBytes = 10_000 }
         let ann = try login(1, at: relay)
         relay.backend.hold("echo")

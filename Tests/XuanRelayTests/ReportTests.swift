@@ -9,7 +9,7 @@ import XuanThreads
 
 @testable import XuanRelay
 
-/// What did not arrive reaches the backend, written down first.
+/// Lost messages are reported to the backend, stored first.
 @Suite struct ReportTests {
     private func login(_ id: Int, at relay: RunningRelay) throws -> Person {
         try Person("\(id)", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
@@ -38,7 +38,7 @@ import XuanThreads
     }
 
     @Test(arguments: [1, 3])
-    func whatAVanishedClientHadNotConfirmedIsReportedBehindItsLogout(loops: Int) throws {
+    func unconfirmedMessagesOfAVanishedClientAreReportedBehindItsLogout(loops: Int) throws {
         let relay = try RunningRelay(loops: loops)
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         _ = try bob.call("ping")
@@ -50,7 +50,7 @@ import XuanThreads
         #expect(relay.requests("logout").map { $0["userID"] } == [2])
     }
 
-    @Test func whatAPongConfirmedIsNotReported() throws {
+    @Test func messagesConfirmedByAPongAreNotReported() throws {
         let relay = try RunningRelay()
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
         try ann.send("message", [[2], "g"])

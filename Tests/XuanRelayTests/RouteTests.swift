@@ -121,7 +121,7 @@ import XuanPacket
         #expect(byLoop == [[], [5, 5], [6]])
         #expect(directory.split([5, 6], site: 1, into: &byLoop) == [5, 6])
         #expect(byLoop == [[], [], []])
-        // The older connection ends late: the user stays where he is now.
+        // The older connection ends late: the user stays at the newer one.
         #expect(!directory.unregister(5, session: 1, site: 0))
         #expect(directory.loop(of: 5, site: 0) == 1)
         #expect(directory.count(site: 0) == 2 && directory.contains(account: "u3", site: 0))

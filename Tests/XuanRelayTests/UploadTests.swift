@@ -55,7 +55,7 @@ import XuanTesting
     }
 
     @Test(arguments: [1, 3])
-    func whatIsSentOnOneLoopIsFetchedOnAnother(loops: Int) throws {
+    func aFileSentOnOneLoopIsFetchedOnAnother(loops: Int) throws {
         let server = try FileServer(loops: loops)
         let (ann, bob) = (try server.login(1), try server.login(2))
         for count in [1, 32 << 10, 65_536, 1_000_003] {
@@ -122,7 +122,7 @@ import XuanTesting
         #expect(server.relay.backend.requests("uploadFile").last?["params"]?.array?[4] == "")
     }
 
-    @Test func whatIsRefusedLeavesNothing() throws {
+    @Test func aRefusedUploadLeavesNothing() throws {
         let server = try FileServer(limit: 100_000)
         let ann = try server.login(1)
         func status(_ parts: [FileClient.Part], token: String? = nil) -> Int? {
@@ -282,7 +282,7 @@ import XuanTesting
         #expect(offset(server, ann, upload) == nil)
     }
 
-    @Test func whatDoesNotFitIsRefusedAndADamagedOneGoes() throws {
+    @Test func aKeyThatDoesNotFitIsRefusedAndADamagedOneGoes() throws {
         let server = try FileServer(limit: 10_000)
         let (ann, bob) = (try server.login(1), try server.login(2))
         func create(_ json: JSON, _ headers: [String]) -> Int? {
@@ -363,7 +363,7 @@ import XuanTesting
         let ann = try server.login(1)
         let wish = JSON.object([("name", "n"), ("size", JSON(Int64(1) << 58)), ("gid", "c")]).bytes
         #expect(server.client.ask("POST", Resume.path, [session(ann)], wish)?.status == 507)
-        // What was refused is promised no longer.
+        // A refused upload is no longer promised.
         _ = try begin(server, ann, "n", 5)
         // One alone may be larger than the limit of all; a second one not.
         #expect(server.client.ask("POST", Resume.path, [session(ann)], wish)?.status == 429)

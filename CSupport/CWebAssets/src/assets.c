@@ -330,6 +330,9 @@ static const uint8_t client_state_scrollwindow_js[] = {
 static const uint8_t client_state_search_js[] = {
 #embed "../../../Sources/Web/client/state/search.js"
 };
+static const uint8_t client_state_serveraddress_js[] = {
+#embed "../../../Sources/Web/client/state/serveraddress.js"
+};
 static const uint8_t client_state_session_js[] = {
 #embed "../../../Sources/Web/client/state/session.js"
 };
@@ -503,6 +506,9 @@ static const uint8_t client_ui_listnote_js[] = {
 };
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
+};
+static const uint8_t client_ui_loginfields_js[] = {
+#embed "../../../Sources/Web/client/ui/loginfields.js"
 };
 static const uint8_t client_ui_looks_js[] = {
 #embed "../../../Sources/Web/client/ui/looks.js"
@@ -825,6 +831,7 @@ static const xx_asset list[] = {
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
+    {"/client/state/serveraddress.js", client_state_serveraddress_js, sizeof client_state_serveraddress_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
@@ -883,6 +890,7 @@ static const xx_asset list[] = {
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
     {"/client/ui/listnote.js", client_ui_listnote_js, sizeof client_ui_listnote_js},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
+    {"/client/ui/loginfields.js", client_ui_loginfields_js, sizeof client_ui_loginfields_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},

@@ -1,4 +1,4 @@
-/* What files need beside POSIX. May wait for the disk: threads of the pool only. */
+/* File operations beside POSIX. May wait for the disk: threads of the pool only. */
 #ifndef XX_FILE_H
 #define XX_FILE_H
 

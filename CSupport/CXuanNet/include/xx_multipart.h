@@ -16,7 +16,7 @@ enum {
     XX_MULTIPART_PARTS = 32,
 };
 
-/* What one call brought. */
+/* The result of one call. */
 enum {
     XX_MULTIPART_NOTHING, /* all is taken in; feed more */
     XX_MULTIPART_PART,    /* a part begins: `name`, and `filename` if it has one */

@@ -1,4 +1,4 @@
-/* What the conn*.c files share: a server connection as they all see it. */
+/* Shared by the conn*.c files: a server connection as they all see it. */
 #ifndef XX_CONN_PARTS_H
 #define XX_CONN_PARTS_H
 
@@ -12,7 +12,7 @@ enum {
     LINGER_SECONDS = 2, /* for the peer's FIN after ours */
 };
 
-/* What the connections of one listener share. */
+/* Shared by the connections of one listener. */
 struct xx__profile {
     unsigned users;
     xx_conn_limits limits;

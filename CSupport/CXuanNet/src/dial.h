@@ -7,7 +7,7 @@
 
 typedef struct xx__dial xx__dial;
 
-/* What a dial tells its owner. */
+/* A dial's events for its owner. */
 typedef struct xx__dial_ops {
     const xx_stream_ops *stream; /* its `release` is xx__dial_released, its `stop` xx__dial_stop */
     /* The last event, exactly once. `text` is never empty; `user` is the owner's user. */

@@ -1,4 +1,4 @@
-/* What the http1*.c files share. Pure, as they are. */
+/* Shared by the http1*.c files. Pure, as they are. */
 #ifndef XX_HTTP1_PARTS_H
 #define XX_HTTP1_PARTS_H
 

@@ -112,7 +112,7 @@ void xx__loop_drop_fd(xx_loop *loop);
 
 /* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c ---- */
 
-/* What a stream tells its owner. All may end the stream. */
+/* A stream's events for its owner. All may end the stream. */
 typedef struct xx_stream_ops {
     /* Where the next plaintext goes: at least 1 byte of room. */
     void (*room)(xx_stream *stream, uint8_t **at, size_t *size);

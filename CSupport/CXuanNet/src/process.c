@@ -1,4 +1,4 @@
-/* What a program may do to its process, and a library must not. */
+/* Process-wide changes: for programs, never for a library. */
 #include <malloc.h>
 #include <signal.h>
 

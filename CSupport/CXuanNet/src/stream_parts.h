@@ -1,4 +1,4 @@
-/* What the stream*.c files share. Not for those who own a stream: they have internal.h. */
+/* Shared by the stream*.c files. Not for those who own a stream: they have internal.h. */
 #ifndef XX_STREAM_PARTS_H
 #define XX_STREAM_PARTS_H
 

@@ -4,7 +4,7 @@
 
 #include "xx_utf8.h"
 
-/* What the next byte has to be. */
+/* The required next byte. */
 enum {
     START,
     ONE,

@@ -4,7 +4,7 @@ import { el } from './dom.js';
 import { button } from './controls.js';
 
 /**
- * @param {import('../client/ui/page.js').Context} ctx
+ * @param {{i18n: import('./i18n.js').I18n, signal: AbortSignal}} ctx
  * @param {object} how
  * @param {string} how.label
  * @param {Node} how.body
@@ -37,7 +37,7 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 
 /**
  * A question with two answers, and a text field if `field` is given. A failure of `run` is told in the dialog.
- * @param {import('../client/ui/page.js').Context} ctx
+ * @param {{i18n: import('./i18n.js').I18n, signal: AbortSignal}} ctx
  * @param {{title: string, text?: string, action: string, danger?: boolean,
  *   field?: {label: string, value: string, type?: string, length?: number, check?: (value: string) => true|string},
  *   run: (value: string) => Promise<unknown>}} how

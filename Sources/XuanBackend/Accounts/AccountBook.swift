@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// Accounts from the command line and the first start. Opens the database for itself, so it also works in a process
+/// Accounts from the command line and the first start. Opens its own database connection, so it also works in a process
 /// beside the running server, which notices at its next transaction. Blocks: not on a socket loop.
 package struct AccountBook: Sendable {
     package enum Admin: String, Sendable { case no, common, `super` }
@@ -11,7 +11,7 @@ package struct AccountBook: Sendable {
     private let configuration: BackendConfiguration
     private let clock: @Sendable () -> Int64
 
-    /// `clock`: milliseconds UTC. Of `configuration` only what concerns passwords is looked at.
+    /// `clock`: milliseconds UTC. Uses only the password settings of `configuration`.
     package init(
         store: any Store, configuration: BackendConfiguration = BackendConfiguration(),
         clock: @escaping @Sendable () -> Int64
@@ -35,7 +35,7 @@ package struct AccountBook: Sendable {
             let id = try UserTable.insert(
                 account: account, password: hash, realname: realname.isEmpty ? account : realname,
                 admin: admin.rawValue, now: now, on: store)
-            // What was said to everybody before he came is not new to him.
+            // Earlier messages to everybody are not new to the person.
             for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
                 try MemberTable.join(id, chat: chat.id, index: chat.lastIndex, now: now, on: store)
             }
@@ -45,7 +45,7 @@ package struct AccountBook: Sendable {
         }
     }
 
-    /// Accounts of others whose names look like this one, at most five: for a word to whoever gives it.
+    /// Accounts of others whose names look like this one, at most five: for a warning.
     package func alike(realname: String, except id: Int64) throws(AccountError) -> [String] {
         try write { store in try NameTable.alike(realname: realname, except: id, on: store) }
     }
@@ -60,11 +60,11 @@ package struct AccountBook: Sendable {
         }
     }
 
-    /// What an administrator changes about a person.
+    /// The parts of an account that an administrator can change.
     package enum Change: Sendable {
-        /// May do nothing any more; his name stays in every list.
+        /// May do nothing any more; the name stays in every list.
         case forbidden(Bool)
-        /// Gone from the lists; his messages stay.
+        /// Removed from the lists; the messages stay.
         case deleted(Bool)
         /// Role code and department id; 0 for none.
         case place(role: String, dept: Int64)
@@ -91,7 +91,7 @@ package struct AccountBook: Sendable {
         }
     }
 
-    /// Makes a role, or gives it another name.
+    /// Creates or renames a role.
     package func set(_ role: RoleRecord) throws(AccountError) {
         try write { store in
             try CompanyTable.set(role, on: store)
@@ -99,7 +99,7 @@ package struct AccountBook: Sendable {
         }
     }
 
-    /// Makes a department with that id, or changes it.
+    /// Creates or changes the department with that id.
     package func set(_ dept: DeptRecord) throws(AccountError) {
         try write { store in
             try CompanyTable.set(dept, on: store)
@@ -111,7 +111,7 @@ package struct AccountBook: Sendable {
         try write { store in try UserTable.hasSuper(on: store) }
     }
 
-    /// Blank-free, so that @account ends where it should; `system` owns the system chat.
+    /// Without blanks, so that @account ends where it should; `system` owns the system chat.
     static func isAccount(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && LookAlike.skeleton(text) != "system"
             && text.unicodeScalars.allSatisfy { scalar in
@@ -127,7 +127,7 @@ package struct AccountBook: Sendable {
         return Passwords(configuration: configuration).hash(Secret.md5Hex(password))
     }
 
-    /// One transaction on a connection of its own. `body` throws nothing but `AccountError` and `StoreError`.
+    /// One transaction on its own connection. `body` throws only `AccountError` and `StoreError`.
     private func write<Result>(_ body: (any StoreConnection) throws -> Result) throws(AccountError) -> Result {
         do {
             let connection = try store.openWriter()

@@ -1,9 +1,9 @@
 import XuanStore
 
-/// Why an account was not made or changed. For the command line: cause and cure in one line.
+/// Why an account was not created or changed. For the command line: cause and cure in one line.
 package enum AccountError: Error, Equatable, Sendable, CustomStringConvertible {
     case badName
-    /// By this account, which may be spelled in another way.
+    /// Taken by this account, perhaps in another spelling.
     case taken(String)
     /// It looks like this account.
     case alike(String)

@@ -1,12 +1,12 @@
 import XuanPacket
 
 /// A password as the original stored it, `md5hex(md5hex(plain) + account)` (Docs/protocol.md 2.4), taken over by an
-/// import. Kept in the password column as `original$<32 hex digits>` until its owner logs in, who proves the wire
-/// value and so gets a scrypt hash. The hash itself never logs in.
+/// import. Kept in the password column as `original$<32 hex digits>` until its owner logs in, proves the wire value and
+/// so gets a scrypt hash. The hash itself never logs in.
 package struct OriginalHash: Equatable, Sendable {
     private let digits: String
 
-    /// Reads what stands in the original's `sys_user.password`; `nil` if that is no MD5 in hex.
+    /// Reads the original's `sys_user.password`; `nil` if it is no MD5 in hex.
     package init?(original: String) {
         let digits = original.lowercased()
         guard Text.isWirePassword(digits) else { return nil }

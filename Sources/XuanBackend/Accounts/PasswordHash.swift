@@ -1,7 +1,7 @@
 import XuanPacket
 
-/// A stored password: `scrypt$N$r$p$salt$key`, salt and key in hex. What is hashed is the wire value,
-/// `md5hex(plain)` (Docs/protocol.md 2.4). The numbers travel with the hash, so they can grow later.
+/// A stored password: `scrypt$N$r$p$salt$key`, salt and key in hex, over the wire value `md5hex(plain)`
+/// (Docs/protocol.md 2.4). The parameters travel with the hash, so they can grow later.
 struct PasswordHash: Equatable {
     static let saltCount = 16
     static let keyCount = 32
@@ -12,8 +12,8 @@ struct PasswordHash: Equatable {
     let salt: [UInt8]
     let key: [UInt8]
 
-    /// Hashes anew with a fresh salt. Blocks for tens of milliseconds: worker threads and the command line.
-    /// `nil` if OpenSSL has no memory for it.
+    /// Hashes with a fresh salt. Blocks for tens of milliseconds: worker threads and the command line. `nil` if OpenSSL
+    /// is out of memory.
     init?(wire: String, cost: Int, blockSize: Int, parallel: Int) {
         let salt = Secret.random(Self.saltCount)
         guard

@@ -1,7 +1,7 @@
 import XuanPacket
 
-/// Which passwords are refused. On the wire only `md5hex(plain)` is known, so there the length cannot be seen; what
-/// everybody tries first is recognised in either form.
+/// Refuses weak passwords. On the wire only `md5hex(plain)` is known, so its length cannot be seen; the most common
+/// passwords are recognised in either form.
 enum PasswordRules {
     enum Weakness: Equatable, Sendable {
         case short(Int)
@@ -9,7 +9,7 @@ enum PasswordRules {
         case common
     }
 
-    /// For the command line and administration, where the plain text is at hand.
+    /// For the command line and administration, where the plain text is known.
     static func weakness(plain: String, account: String, minimum: Int) -> Weakness? {
         if plain.count < minimum { return .short(minimum) }
         return weakness(wire: Secret.md5Hex(plain), account: account)

@@ -2,10 +2,10 @@ import XuanPacket
 import XuanStore
 import XuanThreads
 
-/// Checks and makes password hashes. Worker threads; it blocks for tens of milliseconds.
+/// Checks and creates password hashes. Worker threads; it blocks for tens of milliseconds.
 ///
-/// A client logs in by two checks within a second (serverInfo, then the socket), so a check that went well is
-/// remembered for a minute, as a digest over the stored hash: a changed password is never found.
+/// A client logs in by two checks within a second (serverInfo, then the socket), so a successful check is cached for a
+/// minute, as a digest over the stored hash: a changed password never matches.
 final class Passwords: Sendable {
     static let memorySeconds: Int64 = 60
 
@@ -21,7 +21,7 @@ final class Passwords: Sendable {
         dummy = Self.hash("", configuration)
     }
 
-    /// Traps when OpenSSL refuses the configured numbers: nobody could log in any more.
+    /// Traps when OpenSSL refuses the configured parameters: nobody could log in any more.
     private static func hash(_ wire: String, _ configuration: BackendConfiguration) -> PasswordHash {
         let hash = PasswordHash(
             wire: wire, cost: configuration.scryptCost, blockSize: configuration.scryptBlockSize,
@@ -32,8 +32,7 @@ final class Passwords: Sendable {
 
     func hash(_ wire: String) -> String { Self.hash(wire, configuration).stored }
 
-    /// The same for a password that we have made by chance: nobody can try it out, so it need not be slow. For many at
-    /// once.
+    /// The same for a random password that we generated: nobody can guess it, so it need not be slow. For many at once.
     func quickHash(_ wire: String) -> String {
         var configuration = configuration
         configuration.scryptCost = min(configuration.scryptCost, 1024)
@@ -48,8 +47,7 @@ final class Passwords: Sendable {
         return hash.matches(wire)
     }
 
-    /// True also for a hash that the original made. Whoever is refused waits as long, whether the account is there or
-    /// not.
+    /// True also for the original's hash. A refusal takes equally long whether the account exists or not.
     func matches(_ wire: String, _ credential: CredentialRecord?, now: Int64) -> Bool {
         if let credential, let original = OriginalHash(stored: credential.password) {
             let isRight = original.matches(wire, account: credential.account)

@@ -1,12 +1,12 @@
 import XuanPacket
 import XuanStore
 
-/// Pictures of people, given by themselves or by an administrator. They are served under `/avatar/TAG.TYPE` to whoever
-/// knows the tag.
+/// Pictures of people, set by themselves or by an administrator. They are served under `/avatar/TAG.TYPE` to everybody
+/// who knows the tag.
 package struct PeoplePicture: Sendable {
-    /// Most bytes of a picture.
+    /// Largest picture in bytes.
     static let limit = 64 << 10
-    /// What a text with the largest picture needs.
+    /// Length of a text with the largest picture.
     static let longestText = 100_000
     package static let path = "/avatar/"
 
@@ -16,7 +16,7 @@ package struct PeoplePicture: Sendable {
     private struct Kind: Sendable {
         let type: String
         let end: String
-        /// `nil` stands for four bytes that are not known: the length in RIFF's head.
+        /// `nil` stands for four unknown bytes: the length in RIFF's head.
         let magic: [[UInt8]?]
 
         static let all = [
@@ -48,7 +48,7 @@ package struct PeoplePicture: Sendable {
         return nil
     }
 
-    /// Gives a person this picture instead of what he has, and returns its path.
+    /// Replaces a person's picture, and returns the new one's path.
     func give(to user: Int64, on store: any StoreConnection) throws(StoreError) -> String {
         let tag = Secret.randomHex(digits: 24)
         let path = Self.path + tag + "." + kind.end
@@ -57,13 +57,13 @@ package struct PeoplePicture: Sendable {
         return path
     }
 
-    /// Takes a person's picture away; `avatar` stands in its place: an address somewhere else, or "".
+    /// Removes a person's picture; `avatar` replaces it: an external URL, or "".
     static func remove(from user: Int64, for avatar: String = "", on store: any StoreConnection) throws(StoreError) {
         try PeopleTable.set(picture: nil, of: user, on: store)
         try ProfileField.avatar.set(avatar, of: user, on: store)
     }
 
-    /// What is served under a path; `nil` if there is nothing.
+    /// The picture under a path; `nil` if there is none.
     static func find(_ path: String, on store: any StoreConnection) throws(StoreError) -> (type: String, data: [UInt8])?
     {
         let name = path.dropFirst(Self.path.count)

@@ -3,34 +3,34 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// A password on its way through the checks that chat and pages share. On a worker until `isRight` is known.
+/// A password on its way through the checks shared by chat and pages. On a worker until `isRight` is known.
 struct SignIn: Sendable {
     private static let day: Int64 = 86_400_000
 
     let credential: CredentialRecord?
     let attempt: GuessLimits.Try
     let isRight: Bool
-    /// The address is to be remembered for the account.
+    /// Whether to remember the address for the account.
     let isNews: Bool
-    /// Of the account; "" if the relay did not say.
+    /// The client's, as limits group addresses; "" if the relay did not say.
     private let address: String
 
-    /// Looks at locks, then at the password. Nothing is counted while there is no answer of the database: it throws
-    /// before. Throws `LoginFault` for a lock.
+    /// Checks the locks, then the password. A database failure throws before anything is counted. Throws `LoginFault`
+    /// for a lock.
     ///
-    /// - Parameter isCounted: false where failures are counted otherwise, and no lock of others matters.
+    /// - Parameter isCounted: false where failures are counted elsewhere, and others' locks do not apply.
     init(_ name: String, _ wire: String, from peer: String, isCounted: Bool = true, _ context: ReadContext) throws {
         address = IPAddress.group(peer)
         credential = name.utf8.count <= 255 ? try UserTable.anyCredential(name, on: context.store) : nil
         attempt = SignInLimits.attempt(name, credential, from: peer)
-        // Asked for nobody, too, so that a name that is there takes no longer.
+        // Also asked for unknown names, so that a known one takes no longer.
         let seen = try SignInTable.date(of: credential?.id ?? 0, from: address, on: context.store)
         if isCounted { try context.signIn.check(attempt, isKnown: seen != nil) }
         isRight = context.passwords.matches(wire, credential, now: context.now)
         isNews = isRight && !address.isEmpty && (seen.map { abs(context.now - $0) > Self.day } ?? true)
     }
 
-    /// Who knew the password is told what is the case.
+    /// Only a client with the right password learns the account's state.
     func refuseClosed(_ credential: CredentialRecord) throws {
         if credential.isDeleted { throw Refusal.login(LoginFault(.deleted)) }
         if credential.isForbidden { throw Refusal.login(LoginFault(.disabled)) }
@@ -44,8 +44,7 @@ struct SignIn: Sendable {
             on: context.store)
     }
 
-    /// On the writer, for a name that is there and one that is not alike, so that the last try before the lock takes as
-    /// long for both.
+    /// On the writer, for known and unknown names alike, so that the last try before the lock takes equally long.
     func note(left: Int, _ context: WriteContext) throws {
         guard left == 0, let credential else { return }
         try ActionTable.add(.locked, by: credential.id, detail: address, now: context.now, on: context.store)

@@ -3,10 +3,10 @@ import XuanStore
 import XuanText
 import XuanThreads
 
-/// Counts wrong passwords of the chat and of the pages, with one set of rules (`GuessLimits`). In memory, by a clock that
-/// never jumps; a restart forgets them. Any thread.
+/// Counts wrong passwords of the chat and of the pages, with one set of rules (`GuessLimits`). In memory, by a
+/// monotonic clock; a restart forgets them. Any thread.
 ///
-/// A name that nobody has is locked as a real one is, so that a lock tells nobody which names there are.
+/// An unknown name is locked like a real one, so that a lock does not reveal which names exist.
 final class SignInLimits: Sendable {
     private let guesses: Guarded<GuessLimits>
     private let clock: @Sendable () -> Int64
@@ -18,14 +18,14 @@ final class SignInLimits: Sendable {
         guesses = Guarded(GuessLimits(settings))
     }
 
-    /// One try at an account. `name`: as it was typed; `credential`: of the account that it found.
+    /// One try at an account. `name`: as typed; `credential`: of the matching account.
     static func attempt(_ name: String, _ credential: CredentialRecord?, from address: String) -> GuessLimits.Try {
         GuessLimits.Try(
             account: AccountName.normal(credential?.account ?? name), stamp: credential?.password ?? "",
             address: address)
     }
 
-    /// Refuses before the password is looked at. `isKnown`: the store knows the account to have signed in from there.
+    /// Refuses before the password is checked. `isKnown`: the store remembers a sign-in of the account from there.
     func check(_ attempt: GuessLimits.Try, isKnown: Bool) throws {
         switch guesses.withLock({ $0.verdict(attempt, isKnown: isKnown, now: clock()) }) {
         case .open: break
@@ -39,13 +39,13 @@ final class SignInLimits: Sendable {
 
     func succeed(_ attempt: GuessLimits.Try) { guesses.withLock { $0.succeeded(attempt) } }
 
-    /// Whether somebody has signed in from the address, and nobody guessed there so often that it is slowed down.
+    /// Whether somebody has signed in from the address, and it is not slowed down for guessing.
     func isGood(_ address: String) -> Bool { guesses.withLock { $0.isGood(address, now: clock()) } }
 
     /// Forgets the failures of an account.
     func unlock(_ account: String) { guesses.withLock { $0.unlock(AccountName.normal(account)) } }
 
-    /// Tells which accounts are locked for anybody at this moment.
+    /// Returns a predicate: whether an account is locked for somebody at the moment.
     func locked() -> (_ account: String) -> Bool {
         let locked = guesses.withLock { $0.lockedAccounts(now: clock()) }
         return { !locked.isEmpty && locked.contains(GuessLimits.key(of: AccountName.normal($0))) }

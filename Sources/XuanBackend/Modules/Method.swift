@@ -6,9 +6,9 @@ struct Method: Sendable {
     enum Body: Sendable {
         case read(@Sendable (Call, ReadContext) throws -> Answer)
         case write(@Sendable (Call, WriteContext) throws -> Answer)
-        /// Slow work on a worker, then what it leads to.
+        /// Slow work on a worker, then its next step.
         case compute(@Sendable (Call, ReadContext) throws -> Stage)
-        /// A look on a reader, then what it leads to.
+        /// A read on a reader, then its next step.
         case prepare(@Sendable (Call, ReadContext) throws -> Stage)
     }
 
@@ -39,7 +39,7 @@ struct Method: Sendable {
     let relayRole: RelayRole?
     /// What is left for the administration's front to do.
     let part: PagePart?
-    /// What the requester hears when the database fails: the original's words, which have one language.
+    /// The requester's error when the database fails: the original's words, which have one language.
     let failure: String
 
     static let databaseFailed = "The database failed."
@@ -60,14 +60,14 @@ struct Method: Sendable {
         (self.order, self.holdsMessages, self.relayRole, self.part) = (order, holdsMessages, relayRole, part)
     }
 
-    /// What a line costs that does not say: whatever a person writes is a change.
+    /// The default cost: whatever a person writes is a change.
     private static func cost(of body: Body, _ rule: Rule) -> Cost {
         guard rule.caller == .person || rule.caller == .administrator else { return .free }
         if case .read = body { return .free }
         return .change
     }
 
-    /// Checks who asks, then the parameters, then the chat. Nothing was changed when it throws.
+    /// Checks the requester, then the parameters, then the chat. Nothing has changed when it throws.
     func admit(_ request: Request, _ records: some Records) throws -> Call {
         if let place = request.notUTF8 { throw Refusal.parameter(name(of: place)) }
         let me = try rule.person(request, records)
@@ -80,7 +80,7 @@ struct Method: Sendable {
         return call
     }
 
-    /// The parameter in which bytes are no UTF-8.
+    /// The parameter whose bytes are not UTF-8.
     private func name(of place: Request.Place) -> String {
         switch place {
         case .parameter(let position): position < parameters.count ? parameters[position].name : "params"
@@ -98,7 +98,7 @@ struct Call: Sendable {
     let method: String
     let arguments: Arguments
     private let asker: Cached<UserRecord>
-    /// Who asks; id 0 if it is the relay.
+    /// The requester; id 0 if it is the relay.
     var me: UserRecord { asker.value }
     /// The chat that the rule found.
     var found: Chat?

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// Packets that nobody asked for, or that answer another method than the one they are named after.
+/// Names of unrequested packets, and of answers that carry the name of another method.
 enum PacketName: String, CaseIterable {
     case message, notify, login, logout, kickoff, dismiss
     case changeName = "changename"
@@ -11,13 +11,13 @@ enum PacketName: String, CaseIterable {
     static let module = "chat"
 }
 
-/// Every method, one line each: name, who may call it, its parameters, who is told, how it works, what it costs
-/// (else: a person's writing is a change), in whose order it stands, whether it holds messages, what a relay says by it,
-/// what a database fault is called. No line, no call. What each does, with examples: Docs/protocol.md 6.
+/// Every method, one line each: name, permission, parameters, audience, work, cost (by default a person's write is a
+/// change), order, whether it holds messages, its part in a relay's line or in a page, text of a database fault. No line,
+/// no call. Docs/protocol.md 6 describes each, with examples.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
-    /// Those that a packet of a relay may name.
+    /// Methods for packets of a relay.
     static let forRelays = all.filter { !$0.rule.isForPages }
 
     private static let session: [Method] = [
@@ -166,7 +166,7 @@ enum MethodTable {
             audience: .me, .read(FileAccess.run)),
     ]
 
-    /// What the original does not have.
+    /// Methods that the original does not have.
     private static let own: [Method] = [
         Method(
             "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,

@@ -1,4 +1,4 @@
-/// What a piece of work leads to.
+/// The outcome of a piece of work.
 enum Stage: Sendable {
     case answer(Answer)
     case compute(@Sendable (ReadContext) throws -> Stage)

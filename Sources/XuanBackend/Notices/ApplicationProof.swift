@@ -36,7 +36,7 @@ extension ApplicationProof {
             }
             var right = [Secret.md5Hex(Secret.md5Hex(text) + entry.secret)]
             if let time {
-                // With a time, it must be one of now: else the address could be used again for ever.
+                // A time must be current: else the address could be replayed forever.
                 guard let seconds = Int64(time.prefix(10)), abs(seconds - context.now / 1000) <= 300 else {
                     throw ApplicationFault.unknown
                 }

@@ -2,9 +2,9 @@ import XuanPacket
 import XuanStore
 
 extension Backend {
-    /// Stores a notice and hands it to those of its people who are connected; for the others it waits. `done` is
-    /// called exactly once, on a thread of the backend, after the commit (on the caller's thread when the backend is
-    /// closed). Any thread; never waits.
+    /// Stores a notice and hands it to its connected people; for the others it waits. `done` is called exactly once, on
+    /// a thread of the backend, after the commit (on the caller's thread when the backend is closed). Any thread; never
+    /// waits.
     package func post(
         _ notice: Notice, to targets: Notice.Targets,
         done: @escaping @Sendable (Result<Notice.Receipt, NoticeError>) -> Void

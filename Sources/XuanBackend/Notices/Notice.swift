@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// What a program says to people through a robot of the server (Docs/protocol.md 7.1, NOTE).
+/// A program's notice to people through a robot of the server (Docs/protocol.md 7.1, NOTE).
 package struct Notice: Sendable {
     package struct Action: Sendable {
         package var label: String
@@ -25,7 +25,7 @@ package struct Notice: Sendable {
         }
     }
 
-    /// Names the notice: the same one posted again is not sent again. `nil`: a new one.
+    /// Identifies the notice: the same one posted again is not sent again. `nil`: a new one.
     package var gid: String?
     package var title = ""
     package var subtitle = ""
@@ -38,36 +38,36 @@ package struct Notice: Sendable {
 
     package init(content: String, sender: Sender) { (self.content, self.sender) = (content, sender) }
 
-    /// Whom it is for.
+    /// The receivers.
     package enum Targets: Sendable {
         case accounts([String])
         case people([Int64])
-        /// The members of the chat of that gid.
+        /// The members of the chat with that gid.
         case chat(String)
         case everybody
     }
 
-    /// What became of it.
+    /// The result of posting it.
     package struct Receipt: Sendable, Equatable {
         package let id: Int64
         package let gid: String
-        /// People whom it is for.
+        /// Number of receivers.
         package let people: Int
-        /// Of these, connected and handed over at once; the others get it at their next login.
+        /// Of these, connected and served at once; the others get it at their next login.
         package let reached: Int
         /// False if the gid was posted before.
         package let isNew: Bool
     }
 }
 
-/// Why a notice was not taken. Nothing was stored.
+/// Why a notice was refused. Nothing was stored.
 package enum NoticeError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A part of it has a wrong form or is too long.
     case part(String)
-    /// None of that account (or id) is here.
+    /// There is no such account (or id).
     case unknownPerson(String)
     case unknownChat(String)
-    /// The database refuses; its own words went to the log.
+    /// The database refused; its own words went to the log.
     case database
     case stopping
 
@@ -91,7 +91,7 @@ extension Notice {
             guard text.utf8.count <= limit, Text.isLabel(text) else { throw .part(part) }
             return text
         }
-        /// For people to read: what turns or hides text is taken out, since a refused alarm is a lost one.
+        /// Shown to people: characters that turn or hide text are removed, since a refused alarm is a lost one.
         func shown(_ text: String, _ limit: Int, _ part: String) throws(NoticeError) -> String {
             ShownText.cleaned(try label(text, limit, part))
         }

@@ -1,18 +1,18 @@
 import XuanPacket
 import XuanStore
 
-/// One answer on its way out: complete bytes, `users` inside (Docs/protocol.md 5.1, 5.2), and who may get it. There is
-/// no answer without receivers, and nothing stands for everybody by being left out: `BackendServices.hand` goes by `receivers`.
+/// One outgoing answer: complete bytes, `users` inside (Docs/protocol.md 5.1, 5.2), and who may get it. Every answer
+/// has receivers, and a missing list never means everybody: `BackendServices.hand` goes by `receivers`.
 package struct Answer: Sendable {
     package let bytes: [UInt8]
     let receivers: Receivers
-    /// Where the value of `users` stands in `bytes`; `nil` for an answer that only whoever asked may get.
+    /// Where the value of `users` stands in `bytes`; `nil` for an answer to the requester alone.
     let users: Range<Int>?
 
-    /// serverStart is answered by nothing at all.
+    /// serverStart has no answer.
     static let empty = Answer(bytes: [], to: .asker, users: nil)
 
-    /// Others than the one who asked may get it, too.
+    /// Others than the requester may get it, too.
     package var isForOthers: Bool {
         switch receivers {
         case .users, .audience, .everybody: true
@@ -20,7 +20,7 @@ package struct Answer: Sendable {
         }
     }
 
-    /// `users` for an answer that nobody shall get. An empty list would mean everybody; no connection has user 0.
+    /// `users` for an answer without receivers. An empty list would mean everybody; no connection has user 0.
     static let nobody: [Int64] = [0]
 
     static let version = "2.2.0"
@@ -29,17 +29,17 @@ package struct Answer: Sendable {
         (self.bytes, self.receivers, self.users) = (bytes, receivers, users)
     }
 
-    /// Who an answer goes to.
+    /// The receivers of an answer.
     enum Receivers: Sendable {
         /// These people, wherever they are connected.
         case users([Int64])
-        /// Those of a chat who are connected, and one person in any case.
+        /// The connected members of a chat, and one person in any case.
         case audience(Audience, and: Int64)
         /// Everybody that the relay knows: `users` is empty.
         case everybody
-        /// The person who asked, at the relay that asked; `users` names him.
+        /// The person who made the request, at the requesting relay; `users` names them.
         case requester(Int64)
-        /// Whoever asked, itself and for itself: the relay, or the administration pages. No `users`, which on the wire
+        /// The requester, itself and for itself: the relay, or the administration pages. No `users`, which on the wire
         /// would mean everybody: it never leaves by any other way than as the answer to its request.
         case asker
 
@@ -109,7 +109,7 @@ package struct Answer: Sendable {
         }
     }
 
-    /// The same with a text that has one language.
+    /// The same with a text in one language.
     static func failure(_ method: String, of request: Request, _ text: String) -> Answer {
         failure(method, of: request) { writer in
             writer.raw(",\"message\":")
@@ -144,8 +144,8 @@ package struct Answer: Sendable {
         return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil)
     }
 
-    /// Makes a client log out. Nobody asked for it. `connection`, "IP:port": only the one on that connection, for our
-    /// own relay; another one of the same person may have come meanwhile.
+    /// Makes a client log out, without a request. `connection`, "IP:port": only the client on that connection, for our
+    /// own relay; the same person may have a newer one meanwhile.
     static func kickoff(
         to user: Int64, _ reason: KickoffReason, language: Language, connection: String = ""
     ) -> Answer {
@@ -163,8 +163,8 @@ package struct Answer: Sendable {
         return end(&writer, language: language, to: receivers, users: users)
     }
 
-    /// A failed login: the sentence stands in `data`, and there is no user to name. `code` and `seconds` are for relays
-    /// and our clients.
+    /// A failed login: the sentence is in `data`, and there is no user to name. `code` and `seconds` are for relays and
+    /// our clients.
     static func loginFailure(of request: Request, _ fault: LoginFault) -> Answer {
         var writer = begun(.login, reserving: 192)
         writer.raw(",\"result\":\"fail\",\"data\":")
@@ -187,12 +187,12 @@ package struct Answer: Sendable {
         return writer
     }
 
-    /// The same with the relay's mark that there is more, to be asked for behind `id`. The relay takes it off again.
+    /// The same with the mark for the relay that there is more to fetch, behind `id`. The relay removes the mark.
     func followed(by id: Int64) -> Answer {
         Answer(bytes: bytes.dropLast() + Array(",\"more\":\(id)}".utf8), to: receivers, users: users)
     }
 
-    /// Writes the member `users`; returns where its value stands.
+    /// Writes the member `users`; returns the position of its value.
     private static func write(_ receivers: Receivers, to writer: inout JSONWriter) -> Range<Int>? {
         if case .asker = receivers { return nil }
         writer.raw(",\"users\":")

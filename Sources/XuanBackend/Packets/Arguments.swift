@@ -1,13 +1,13 @@
 import XuanPacket
 
 /// A request's parameters, bound to the names of the method's line in the table (Docs/protocol.md 5.1) and checked
-/// against it: what is read here has the declared form.
+/// against it: values read here have the declared form.
 struct Arguments: Sendable {
     private let declared: [Parameter]
     private let values: [JSON?]
 
-    /// From a list by position. From an object by name, or, where no name is ours, by position as the original does
-    /// it; for a method whose only parameter is an object it is that object. Throws `Refusal.parameter`.
+    /// From a list by position. From an object by name, or, if it has no declared name, by position as in the original;
+    /// for a method whose only parameter is an object it is that object. Throws `Refusal.parameter`.
     init(_ params: JSON?, for declared: [Parameter]) throws {
         self.declared = declared
         var values = [JSON?](repeating: nil, count: declared.count)
@@ -36,7 +36,7 @@ struct Arguments: Sendable {
         self.values = values
     }
 
-    /// From an object by name alone: a name that is not declared is refused. Throws `Refusal.parameter`.
+    /// From an object by name alone: undeclared names are refused. Throws `Refusal.parameter`.
     init(named object: JSONObject, for declared: [Parameter]) throws {
         if let stranger = object.keys.first(where: { key in !declared.contains { $0.name == key } }) {
             throw Refusal.parameter(String(stranger.prefix(64)))
@@ -80,7 +80,7 @@ struct Arguments: Sendable {
     func object(_ name: String) -> JSONObject { value(name).object! }
 
     /// Ids as a list of numbers (or texts of digits), or one text with commas; "" and nothing are none. Without
-    /// doubles, in the order in which they stood. `nil` for anything else.
+    /// duplicates, in their original order. `nil` for anything else.
     static func ids(_ value: JSON) -> [Int64]? {
         var ids: [Int64] = []
         var seen: Set<Int64> = []

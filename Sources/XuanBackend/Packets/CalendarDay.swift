@@ -1,4 +1,4 @@
-/// Days of the calendar as the original writes them.
+/// Calendar days in the original's format.
 enum CalendarDay {
     /// YYYY-MM-DD, a day that exists.
     static func isDay(_ text: String) -> Bool {
@@ -14,7 +14,7 @@ enum CalendarDay {
 
     /// YYYY-MM-DD of a moment, UTC. `milliseconds`: since 1970.
     static func text(_ milliseconds: Int64) -> String {
-        // Civil from days: years begin in March, so that the leap day is the last of one.
+        // Civil from days: years begin in March, so that the leap day is the year's last.
         let days = Int(milliseconds / 86_400_000) + 719_468
         let era = days / 146_097
         let dayOfEra = days - era * 146_097

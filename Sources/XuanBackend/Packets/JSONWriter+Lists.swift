@@ -10,7 +10,7 @@ extension JSONWriter {
         raw("]")
     }
 
-    /// A list of what `write` writes for each item.
+    /// A list of the values that `write` writes for each item.
     package mutating func list<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) {
         raw("[")
         for (index, item) in items.enumerated() {

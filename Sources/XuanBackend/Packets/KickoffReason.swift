@@ -1,12 +1,12 @@
 import XuanPacket
 
-/// Why the server ends somebody's session; the `reason` of a kickoff (Docs/protocol.md 4.4).
+/// Why the server ends a session; the `reason` of a kickoff (Docs/protocol.md 4.4).
 enum KickoffReason: String, Sendable {
-    /// The same person has logged in at another place.
+    /// The same person has logged in elsewhere.
     case elsewhere
-    /// He has changed his password himself, in another session.
+    /// The person has changed the password in another session.
     case passwordChanged
-    /// Somebody else has given him another password.
+    /// Somebody else has set another password.
     case passwordReset
     case disabled
     case deleted
@@ -14,7 +14,7 @@ enum KickoffReason: String, Sendable {
     var sentence: Sentence {
         switch self {
         case .elsewhere:
-            // The words of a relay for a login at itself.
+            // A relay's own words for a login at itself.
             Sentence(
                 RelayPackets.loggedInElsewhere.0, RelayPackets.loggedInElsewhere.1, RelayPackets.loggedInElsewhere.2)
         case .passwordChanged:
@@ -31,7 +31,7 @@ enum KickoffReason: String, Sendable {
     }
 }
 
-/// What a session was opened under, without being it: changes with the stored password.
+/// Identifies the password of a session without revealing it: changes with the stored password.
 struct PasswordMark: Sendable, Equatable {
     private let digest: Int
 

@@ -1,16 +1,16 @@
 import XuanStore
 
-/// Why a method was not carried out. Thrown before anything was changed, or together with a rollback.
+/// Why a method was not carried out. Thrown before any change, or together with a rollback.
 enum Refusal: Error, Equatable {
     /// A sentence for the requester (Docs/protocol.md 6 has the known ones).
     case said(Sentence)
-    /// `message` is refused in a shape of its own (Docs/protocol.md 6.3): the chat's gid and the sentence.
+    /// A refused `message`, which has its own form (Docs/protocol.md 6.3): the chat's gid and the sentence.
     case messages(cgid: String, Sentence)
-    /// Messages of two chats in one packet: the sentence stands in `data`.
+    /// Messages of two chats in one packet: the sentence is in `data`.
     case data(Sentence)
     /// A parameter is missing or has a wrong type or length.
     case parameter(String)
-    /// A name holds signs that turn or hide text, or nothing that can be seen.
+    /// A name has characters that turn or hide text, or nothing visible.
     case hidden(String)
     /// A login, with its code.
     case login(LoginFault)

@@ -1,7 +1,7 @@
 import XuanPacket
 
-/// One packet as the relay sends it, taken apart. Made on the kind's thread; the socket loop only peeks. A class, since
-/// it is handed on from call to call and never changes: one count instead of one for each of its texts.
+/// One packet as the relay sends it, parsed. Created on the kind's thread; the socket loop only peeks. A class, since
+/// it is passed from call to call and never changes: one reference count instead of one for each of its texts.
 final class Request: Sendable {
     /// As sent.
     let module: String
@@ -12,28 +12,28 @@ final class Request: Sendable {
     let language: Language
     /// `v` of the client.
     let version: String
-    /// "IP:port" of the connection that asks, "" if the relay did not say.
+    /// "IP:port" of the requesting connection, "" if the relay did not say.
     let connection: String
-    /// The run of the relay that asks; "" for the one in this program and for one that gives no name.
+    /// The run of the requesting relay; "" for the one in this program and for one that gives no name.
     let relay: String
-    /// The relay may have asked the same before and has lost the answer.
+    /// The relay may repeat a request whose answer it has lost.
     let isAgain: Bool
-    /// Our relay asks for what waits part by part: what stands behind the message or notice `after`; parts up to
-    /// the message `arrived` have arrived.
+    /// Our relay fetches a backlog part by part: from behind the message or notice `after`; parts up to the message
+    /// `arrived` have arrived.
     let part: (after: Int64, arrived: Int64)?
-    /// Where it was asked, for a call of the administration pages; no packet of a relay has one.
+    /// The caller, for a call of the administration pages; no packet of a relay has one.
     let principal: AdminPrincipal?
-    /// Set if the packet holds bytes that are no UTF-8: it is read only so far that the refusal can name the place.
+    /// Set if the packet contains invalid UTF-8: it is parsed only far enough to name the place in the refusal.
     let notUTF8: Place?
 
-    /// Where in a packet.
+    /// A place in a packet.
     enum Place: Sendable, Equatable {
         case parameter(Int)
         case member(String)
         case elsewhere
     }
 
-    /// Never fails: what has a wrong type counts as missing and is refused where it is needed.
+    /// Never fails: a value of the wrong type counts as missing and is refused where it is needed.
     init(_ bytes: [UInt8], language standard: Language, relay: String = "") {
         var place: Place?
         var members = JSONObject()
@@ -52,8 +52,8 @@ final class Request: Sendable {
         connection = Self.connection(members["client"])
         self.relay = relay
         principal = nil
-        // Our relays cut it from clients' packets. One that has no name, as the original's, passes everything on
-        // and never says it itself; the one in this program has no need to.
+        // Our relays cut it from clients' packets. One without a name, as the original's, passes everything on and
+        // never sends it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && members["again"] == true
         part = members["after"]?.integer.map { ($0, members["arrived"]?.integer ?? 0) }
     }

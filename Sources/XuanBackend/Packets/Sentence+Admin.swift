@@ -1,4 +1,4 @@
-// What the administration pages are told.
+// Sentences for the administration pages.
 
 extension Sentence {
     package static let signIn = Sentence("Sign in first.", "请先登录。", "請先登入。")

@@ -1,4 +1,4 @@
-/// One sentence for a person, in each language of the protocol. Never a secret, never a value of somebody else.
+/// One sentence for a person, in each language of the protocol. Never contains a secret or somebody else's value.
 package struct Sentence: Sendable, Equatable {
     package let english: String
     let simplified: String

@@ -1,13 +1,13 @@
 import XuanText
 
-/// What texts from outside must look like to be stored as names and keys.
+/// Checks for outside texts that are stored as names and keys.
 enum Text {
-    /// A name that people read: one line, as it looks, and not of blanks only. "" is none.
+    /// A name that people read: one line, without deceptive characters, and not only blanks. "" is none.
     static func isName(_ text: String) -> Bool {
         ShownText.isHonest(text) && (text.isEmpty || ShownText.isVisible(text))
     }
 
-    /// No control characters, so that it stands on one line wherever it is shown.
+    /// No control characters, so that it is shown on one line everywhere.
     static func isLabel(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
@@ -45,7 +45,7 @@ enum Text {
         return (one, other)
     }
 
-    /// What a password is on the wire: 32 lower-case hex digits.
+    /// A password on the wire: 32 lower-case hex digits.
     static func isWirePassword(_ text: String) -> Bool {
         text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }

@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 
 extension Backend {
-    /// A relay that holds a push channel. What the backend has to say to it goes to `push`, on the backend's threads.
+    /// A relay with a push channel. The backend's packets for it go to `push`, on the backend's threads.
     package func attach(relay run: String, address: String = "", _ push: @escaping @Sendable ([UInt8]) -> Void) {
         services.relays.attach(run, address: address, since: services.clock(), push)
     }
@@ -10,14 +10,14 @@ extension Backend {
     /// Its connection has broken off, or is back.
     package func setDown(relay run: String, _ isDown: Bool) { services.relays.setDown(run, isDown) }
 
-    /// It is not there any more.
+    /// The relay is gone.
     package func detach(relay run: String) {
         services.relays.detach(run)
         services.statuses.leave(run, now: services.clock())
     }
 
-    /// `chat/$status`, what a relay says of itself: the packet to answer with. What is wrong in it goes to `report` and
-    /// changes nothing. Any thread.
+    /// `chat/$status`, a relay's own status: returns the answering packet. Faults in it go to `report` and change
+    /// nothing. Any thread.
     package func takeStatus(_ packet: [UInt8], relay run: String, report: (String) -> Void) -> [UInt8] {
         switch services.answerStatus(packet, of: run) {
         case .success(let answer): return answer.bytes
@@ -32,7 +32,7 @@ extension Backend {
         }
     }
 
-    /// What the relays outside of this program say of themselves, added up. Any thread.
+    /// The sum of all statuses of the relays outside of this program. Any thread.
     package func sampleOfRelays() -> ServerSample { services.statuses.sample(now: services.clock()) }
 
     /// `relays` of `server/settings`.
@@ -41,8 +41,8 @@ extension Backend {
     /// `relays` of `server/status`.
     package var relayRows: JSON { services.relayRows }
 
-    /// The relay has not been heard of for so long that its people count as gone. What was handed to it lately is
-    /// offered to them again.
+    /// The relay has been silent for so long that its people count as gone. Packets handed to it lately are offered to
+    /// them again.
     package func forget(relay run: String) {
         detach(relay: run)
         perform { context in

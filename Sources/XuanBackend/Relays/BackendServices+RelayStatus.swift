@@ -1,15 +1,15 @@
-// Lines and last words of the relays, joined.
+// Joins the relays' channels and their last statuses.
 
 import XuanPacket
 
 extension BackendServices {
-    /// Rows of `server/status`: those that hold a line, then those that are gone and not forgotten yet.
+    /// Rows of `server/status`: relays with a channel, then those that are gone and not forgotten yet.
     var relayRows: JSON {
         let statuses = statuses.rows(now: clock())
         var people: [String: Int] = [:]
         for session in presence.all().values { people[session.relay, default: 0] += 1 }
         var rows = relays.list.map { run, line -> JSON in
-            // A run's whole name stays with us.
+            // The full name of a run stays with us.
             var row = JSONObject([
                 ("name", .string(String(run.prefix(6)))), ("version", ""), ("address", .string(line.address)),
                 ("connections", .null), ("online", JSON(people[run] ?? 0)), ("connected", .bool(!line.isDown)),
@@ -31,7 +31,7 @@ extension BackendServices {
         return .array(rows)
     }
 
-    /// `chat/$status` of that run of a relay: the answer, which says what facts of it are known.
+    /// `chat/$status` of that run of a relay: the answer, which names the known version of its facts.
     func answerStatus(_ packet: [UInt8], of run: String) -> Result<JSON, RelayStatusFault> {
         do throws(RelayStatusFault) {
             guard packet.count <= RelayStatus.maximumBytes else { throw RelayStatusFault(member: "params") }

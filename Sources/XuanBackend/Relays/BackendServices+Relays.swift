@@ -1,10 +1,10 @@
 import XuanPacket
 
-// Where answers and pushes leave. Who may get them is said by their receivers; who is connected at which relay decides
-// where they go. With one relay, which is nearly always, nothing is looked at.
+// The exit of answers and pushes. Their receivers say who may get them; the relay of each connected person says where
+// they go. With one relay, which is nearly always, no look-up is needed.
 
 extension BackendServices {
-    /// Gives an answer to whoever asked, and to the other relays what is for their people.
+    /// Gives an answer to the requester, and to the other relays their people's part.
     func hand(_ answer: Answer, to packet: PacketWork) {
         guard answer.isForOthers else { return packet.reply(packet.admits(answer) ? answer : refused(answer, packet)) }
         // Pages have no people of their own: only their answer goes back to them.
@@ -15,7 +15,7 @@ extension BackendServices {
         for (run, part) in parts where run != packet.relay { relays.push(part.bytes, to: run) }
     }
 
-    /// Each relay gets it for its own people; a push that names one relay goes to that one.
+    /// Each relay gets it for its own people; a push for one relay goes to that one.
     func push(_ push: Push) {
         guard push.answer.isForOthers else {
             return configuration.report("a packet that nobody asked for names no receivers; it was not sent")
@@ -32,8 +32,8 @@ extension BackendServices {
         return packet.databaseFailure
     }
 
-    /// The answer for each relay, its `users` those who are connected there. Who is connected nowhere stays with
-    /// `asker`.
+    /// The answer for each relay, with the people connected there in `users`. People who are connected nowhere stay
+    /// with `asker`.
     private func split(_ answer: Answer, asker: String?) -> [String: Answer] {
         if case .everybody = answer.receivers {
             return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
@@ -47,8 +47,8 @@ extension BackendServices {
 }
 
 extension PacketWork {
-    /// An answer without `users` goes to a relay that asked for itself, to pages, or to a login, which the relay reads
-    /// itself; never to a person's packet, whose answer a relay delivers.
+    /// An answer without `users` goes to a relay that made the request for itself, to pages, or to a login, which the
+    /// relay reads itself; never to a person's packet, whose answer a relay delivers.
     func admits(_ answer: Answer) -> Bool {
         guard case .asker = answer.receivers else { return true }
         guard let request else { return true }
@@ -57,7 +57,7 @@ extension PacketWork {
 }
 
 extension Presence {
-    /// Where each of `ids` is connected; `otherwise` for those who are not.
+    /// Where each of `ids` is connected; `otherwise` for the rest.
     fileprivate func relays(of ids: some Sequence<Int64>, otherwise: String?) -> (Int64) -> String? {
         var found: [Int64: String] = [:]
         for id in ids { found[id] = session(of: id)?.relay }

@@ -1,14 +1,14 @@
 import XuanPacket
 import XuanStore
 
-/// $present: `{users: [[id, "IP:port", isLive, upTo]], arrived: [first, last, …]}`. A relay tells who is connected to it,
-/// because this backend was started after they had logged in, or because an answer got lost on the way: relay and
-/// backend settle what each open session has.
+/// $present: `{users: [[id, "IP:port", isLive, upTo]], arrived: [first, last, …]}`. A relay reports its connections,
+/// because this backend was started after their logins, or because an answer got lost on the way: relay and backend
+/// settle what each open session has received.
 ///
-/// `arrived`: ids of messages that have come to the relay and were handed to everybody they named. `upTo`: the session's
-/// backlog held what waited up to that id. Whoever lacks something that is stored past his cursors is named in the
-/// answer (`behind`). Messages count as waiting for him until the relay fetches them for him, and nothing is handed to
-/// him before: once each, in order.
+/// `arrived`: ids of messages that the relay received and handed to all their receivers. `upTo`: the session's backlog
+/// contained everything that waited up to that id. The answer names everybody who lacks stored messages past their
+/// cursors (`behind`). Their messages count as waiting until the relay fetches them, and nothing is handed to them
+/// before: once each, in order.
 enum Present {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         guard let items = call.arguments.value("users").array else { throw Refusal.parameter("users") }
@@ -29,7 +29,7 @@ enum Present {
         }
     }
 
-    /// `got`: what a live session has; `nil` while its login exchange is under way. Returns whether something is to be
+    /// `got`: what a live session has; `nil` while its login exchange is under way. Returns whether messages must be
     /// fetched for it.
     private static func enter(
         _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ context: WriteContext
@@ -53,11 +53,11 @@ enum Present {
         var isKnown = false
         if let known = context.presence.session(of: id) {
             if known.relay == relay {
-                // The relay knows which of two that came at once is there.
+                // The relay knows which of two simultaneous logins is connected.
                 session = known.moved(to: connection)
                 isKnown = true
             } else if !context.relays.isDown(known.relay) {
-                // He has logged in elsewhere meanwhile.
+                // The person has logged in elsewhere meanwhile.
                 kickOff(.elsewhere, connection, at: relay)
                 return false
             } else {
@@ -70,7 +70,7 @@ enum Present {
             return session.phase == .arriving
         }
         if !isKnown, got.upTo > 0 {
-            // What its backlog brought is not to be brought again because a relay reports it late.
+            // Messages of its backlog must not be sent again because a relay reports them late.
             for (chat, index) in try context.unsaved(of: id) { session.backlog[chat] = (index, .max) }
             session.backlogUpTo = got.upTo
         }
@@ -83,9 +83,9 @@ enum Present {
     }
 }
 
-/// What a session has been handed, as its relay says.
+/// The messages that a session has received, as its relay reports.
 struct Got: Sendable {
-    /// Its backlog held what waited up to this message id.
+    /// Its backlog contained everything that waited up to this message id.
     let upTo: Int64
     let arrived: Arrived
 
@@ -132,10 +132,10 @@ final class Arrived: Sendable {
 }
 
 extension WriteContext {
-    /// Most messages past a person's cursors that are looked at; with more, something is taken to be missing.
+    /// Most messages past a person's cursors that are checked; beyond it, something is assumed to be missing.
     private static let mostLooked = 20_000
 
-    /// Whether a message waits for the person, by his saved cursors, that he has not got.
+    /// Whether a message waits for the person, by the saved cursors, that has not been received.
     func lacks(_ user: Int64, _ got: Got) throws(StoreError) -> Bool {
         let waiting = try MessageTable.waiting(for: user, limit: Self.mostLooked, on: store)
         if waiting.count == Self.mostLooked || waiting.contains(where: { !got.has($0) }) { return true }

@@ -1,14 +1,14 @@
 import XuanThreads
 
-/// The relays that stand before the backend, by the name of their run: "" is the relay in the same program, or one that
-/// gives no name, as the original's. Any thread.
+/// The relays in front of the backend, by the name of their run: "" is the relay in the same program, or one that gives
+/// no name, as the original's. Any thread.
 final class PushSubscribers: Sendable {
     typealias Push = @Sendable ([UInt8]) -> Void
 
     struct Line {
         fileprivate let push: Push
         fileprivate(set) var isDown = false
-        /// Of its request that opened the line; "" in the same program.
+        /// Of the request that opened the channel; "" in the same program.
         fileprivate(set) var address = ""
         /// Milliseconds UTC.
         fileprivate(set) var since: Int64 = 0
@@ -16,33 +16,33 @@ final class PushSubscribers: Sendable {
 
     private let lines = Guarded<[String: Line]>([:])
 
-    /// From here on what the backend has to say to that relay goes to `push`, called on the backend's threads.
+    /// From here on the backend's packets for that relay go to `push`, called on the backend's threads.
     func attach(_ run: String, address: String = "", since: Int64 = 0, _ push: @escaping Push) {
         lines.withLock { $0[run] = Line(push: push, address: address, since: since) }
     }
 
     func detach(_ run: String) { lines.withLock { $0[run] = nil } }
 
-    /// A relay whose connection has broken off: what is handed to it may never arrive.
+    /// A relay whose connection has broken off: packets handed to it may never arrive.
     func setDown(_ run: String, _ isDown: Bool) { lines.withLock { $0[run]?.isDown = isDown } }
 
-    /// True also for a relay that is not there.
+    /// True also for an unknown relay.
     func isDown(_ run: String) -> Bool { lines.withLock { $0[run]?.isDown ?? true } }
 
     var isEmpty: Bool { lines.withLock { $0.isEmpty } }
 
-    /// Whether `asker` is the only relay that there is.
+    /// Whether `asker` is the only relay.
     func isAlone(_ asker: String) -> Bool {
         lines.withLock { $0.isEmpty || ($0.count == 1 && $0[asker] != nil) }
     }
 
-    /// Hands a packet to one relay; nothing happens if it is not there.
+    /// Hands a packet to one relay; does nothing if it is gone.
     func push(_ packet: [UInt8], to run: String) {
         let push = lines.withLock { $0[run]?.push }
         push?(packet)
     }
 
-    /// Every line by its run, the oldest first.
+    /// Every channel by its run, the oldest first.
     var list: [(run: String, line: Line)] {
         lines.withLock { $0 }.sorted { $0.value.since < $1.value.since }.map { ($0.key, $0.value) }
     }
@@ -53,6 +53,6 @@ final class PushSubscribers: Sendable {
 /// A packet that the backend sends by itself.
 struct Push: Sendable {
     let answer: Answer
-    /// The one relay that it is for; `nil`: every relay, each for its own people.
+    /// The one receiving relay; `nil`: every relay, each for its own people.
     var relay: String?
 }

@@ -30,7 +30,8 @@ package enum LineMethod: String, CaseIterable, Sendable {
 package struct RelayRequest: Sendable {
     /// `nil` for what its people ask.
     package let role: RelayRole?
-    /// Who asks, where others get the answer, too; 0 for nobody. Of what a relay asks again it knows itself who has it.
+    /// The requester, if others get the answer, too; 0 for nobody. For a repeated request the relay itself knows who
+    /// has it.
     package let asker: Int64
 
     private static let again = Array(#","again":true}"#.utf8)

@@ -1,17 +1,17 @@
-// What a relay says of itself (`chat/$status`). In: its packet's parameters, which may be anything. Out: values that
-// have been looked at, or what is wrong with them.
+// A relay's own status (`chat/$status`). In: its packet's parameters, which may be anything. Out: checked values, or
+// what is wrong with them.
 
 import XuanCounts
 import XuanPacket
 
-/// How a relay does, as it last said. Members that are not known are passed over: a newer relay may say more.
+/// A relay's last reported figures. Unknown members are ignored: a newer relay may send more.
 struct RelayStatus: Sendable {
     let name: String
     let version: String
     /// Milliseconds UTC, by the relay's clock.
     let started: Int64
     let connections: Int
-    /// People of ours that it holds.
+    /// Our people connected to it.
     let online: Int
     /// Since its start.
     let packetsIn: Int64
@@ -60,14 +60,14 @@ struct RelayStatus: Sendable {
     }
 }
 
-/// What a relay says at its start and after a reload.
+/// A relay's facts, sent at its start and after a reload.
 struct RelayStatusFacts: Sendable {
-    /// Names this state of the facts; the relay sends them no more once it has heard it.
+    /// Identifies this version of the facts; the relay stops sending them once we confirm it.
     let number: Int64
     let logLevel: String
     /// As in `server/status`, or null.
     let certificate: JSON
-    /// As in `server/settings`, for looking only.
+    /// As in `server/settings`, read-only.
     let settings: [JSON]
 
     init(_ value: JSON) throws(RelayStatusFault) {
@@ -113,12 +113,12 @@ struct RelayStatusFacts: Sendable {
     }
 }
 
-/// Which member of a relay's status is missing or is not what it should be.
+/// The member of a relay's status that is missing or invalid.
 struct RelayStatusFault: Error, Equatable {
     let member: String
 }
 
-/// Members of an object that must be what they are asked for.
+/// Typed members of an object.
 private struct RelayStatusMembers {
     private let object: JSONObject
 

@@ -1,4 +1,4 @@
-// The last word of each relay, in memory only. In: statuses that have been parsed. Out: rows and sums for the pages.
+// The last status of each relay, in memory only. In: parsed statuses. Out: rows and sums for the pages.
 
 import XuanCounts
 import XuanPacket
@@ -7,9 +7,9 @@ import XuanThreads
 /// Bounded in number; each status is bounded by its parser. Any thread.
 final class RelayStatuses: Sendable {
     static let maximum = 64
-    /// How long a relay that is gone is still shown, ms.
+    /// How long a relay is still shown after it has gone, ms.
     static let goneMilliseconds: Int64 = 3_600_000
-    /// The latency of a row is that of the last one to two of these, ms.
+    /// The latency of a row covers the last one to two of these, ms.
     static let windowMilliseconds: Int64 = 60_000
 
     private struct Entry {
@@ -17,7 +17,7 @@ final class RelayStatuses: Sendable {
         var facts: RelayStatusFacts?
         /// Milliseconds UTC, by our clock.
         var seen: Int64
-        /// Since when its line is closed.
+        /// When its channel was closed.
         var gone: Int64?
         /// Latency at the start of this window, and of the one before.
         var window: (began: Int64, first: Histogram, before: Histogram)
@@ -25,14 +25,14 @@ final class RelayStatuses: Sendable {
 
     private struct Book {
         var entries: [String: Entry] = [:]
-        /// Of all that have spoken since our start, what came while we listened.
+        /// Sum over all relays since our start of what they counted while connected.
         var latency: Histogram?
     }
 
     private let book = Guarded(Book())
 
-    /// Takes a relay's word and returns the number of the facts that are known of it, 0 for none. A relay whose
-    /// counters run backwards, or one too many, is refused and changes nothing.
+    /// Stores a relay's status and returns the version of its known facts, 0 for none. A relay whose counters run
+    /// backwards, or one above the maximum, is refused and changes nothing.
     func take(_ status: RelayStatus, of run: String, now: Int64) throws(RelayStatusFault) -> Int64 {
         try book.withLock { book throws(RelayStatusFault) in
             Self.dropOld(&book, now)
@@ -45,7 +45,7 @@ final class RelayStatuses: Sendable {
                 }
                 try Self.makeRoom(&book)
             }
-            // What a relay did before we heard of it is no figure of now.
+            // Counts from before we knew the relay do not belong to the current figures.
             let old = book.entries[run]?.status.latency ?? status.latency
             var sum = book.latency ?? Histogram(precision: RelayStatus.precision)
             sum += status.latency.since(old)
@@ -58,11 +58,10 @@ final class RelayStatuses: Sendable {
         }
     }
 
-    /// Its line is closed. It is shown for a while.
+    /// Its channel is closed. It is shown for a while.
     func leave(_ run: String, now: Int64) { book.withLock { $0.entries[run]?.gone = now } }
 
-    /// Connections of all relays that are there, and the latency of all requests since our start; `nil` if none has
-    /// spoken.
+    /// Connections of all present relays, and the latency of all requests since our start; `nil` without any status.
     func sample(now: Int64) -> ServerSample {
         book.withLock { book in
             Self.dropOld(&book, now)
@@ -72,7 +71,7 @@ final class RelayStatuses: Sendable {
         }
     }
 
-    /// What `server/status` adds to the row of each relay, by run, and whether it is gone.
+    /// Additions of `server/status` to the row of each relay, by run, and whether it is gone.
     func rows(now: Int64) -> [(run: String, isGone: Bool, row: JSONObject)] {
         book.withLock { book in
             Self.dropOld(&book, now)

@@ -1,6 +1,6 @@
-/// serverStart: the relay has started. Nobody is connected to it any more, nor to one that has broken off. How far the
-/// lost connections had got is not saved anew, since nobody knows what still reached them: some messages may come
-/// twice, none is missed. Who does not come back within the grace is told of as offline.
+/// serverStart: the relay has started. Nobody is connected to it any more, nor to one that has broken off. The cursors
+/// of the lost connections are not saved, since nobody knows what still reached them: some messages may arrive twice,
+/// none is missed. People who do not come back within the grace are reported offline.
 enum ServerStart {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let grace = Int64(context.configuration.graceSeconds) * 1000

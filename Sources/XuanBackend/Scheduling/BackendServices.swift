@@ -1,7 +1,7 @@
 import XuanStore
 import XuanThreads
 
-/// What the threads share. Everything in it may be touched by any of them.
+/// State shared by the threads. Any of them may access everything in it.
 final class BackendServices: Sendable {
     let configuration: BackendConfiguration
     /// Milliseconds UTC.
@@ -12,7 +12,7 @@ final class BackendServices: Sendable {
     let scheduler: Scheduler
     let relays = PushSubscribers()
     let statuses = RelayStatuses()
-    /// Messages that were stored since the start.
+    /// Messages stored since the start.
     let messages = Guarded(0)
 
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
@@ -24,7 +24,7 @@ final class BackendServices: Sendable {
         scheduler = Scheduler(computeQueue: configuration.computeQueue) { signIn.isGood($0) }
     }
 
-    /// A fault of the database that an operator should hear of.
+    /// A database fault for the operator.
     func report(_ error: any Error) {
         if case .moved = error as? StoreError { return configuration.alarm("\(error)") }
         configuration.report("\(error)")

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// What has to be known of a packet on the socket loop: which method, and in whose order it stands. Peeked, not parsed.
+/// The part of a packet that the socket loop needs: its method, and its ordering chain. Peeked, not parsed.
 struct Envelope {
     private(set) var method: Method?
     /// Of the method, as the packet has it; "" if it is none.
@@ -11,7 +11,7 @@ struct Envelope {
 
     init(_ packet: [UInt8]) {
         packet.withUnsafeBytes { bytes in
-            // What is no packet has no method and is refused by a reader.
+            // An invalid packet has no method and is refused by a reader.
             guard let head = try? PacketHead(peeking: bytes) else { return }
             if case .number(let id) = head.userID, id > 0 { userID = id }
             name = Self.text(head.method, bytes)

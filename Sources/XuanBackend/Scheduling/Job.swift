@@ -4,9 +4,9 @@ final class Job: @unchecked Sendable {
     enum Work: Sendable {
         /// Of a relay or of the administration pages.
         case packet(PacketWork)
-        /// What the program around the backend changes.
+        /// A write of the program around the backend.
         case transaction(any OwnTransaction)
-        /// What it looks at.
+        /// A read of it.
         case look(any OwnLook)
     }
 
@@ -21,7 +21,7 @@ final class Job: @unchecked Sendable {
         if case .packet(let packet) = work { packet } else { nil }
     }
 
-    /// Where the next piece of work is done.
+    /// Where the next piece of work runs.
     var kind: WorkKind {
         if isRefused { return .read }
         switch work {
@@ -31,16 +31,16 @@ final class Job: @unchecked Sendable {
         }
     }
 
-    /// Address of the client who asks, as far as it is known.
+    /// Address of the requesting client, if known.
     var origin: String { packet?.origin ?? "" }
 
-    /// A reader will say so.
+    /// A reader tells the requester.
     func refuse() {
         packet?.rest = nil
         isRefused = true
     }
 
-    /// The program ends before the job was carried out. `language`: of who names none.
+    /// The program ends before the job was carried out. `language`: the default.
     func stop(language: Language) {
         switch work {
         case .packet(let packet):
@@ -54,15 +54,15 @@ final class Job: @unchecked Sendable {
 
 enum WorkKind: Sendable { case read, write, compute }
 
-/// Requests of one chain are carried out and answered in the order in which they came in.
+/// Requests of one chain are carried out and answered in order of arrival.
 enum ChainKey: Hashable, Sendable {
     case user(Int64)
     /// Logins of one connection.
     case connection(String)
-    /// What the relay asks for itself.
+    /// The relay's own requests.
     case relay
-    /// What the program around the backend asks.
+    /// Requests of the program around the backend.
     case own
-    /// A look that waits for nobody.
+    /// A read without ordering.
     case look(UInt64)
 }

@@ -1,18 +1,18 @@
 import XuanStore
 
-/// Why work of the program's own led to nothing. Nothing is stored.
+/// The failure of a transaction or look of the program's own. Nothing is stored.
 enum OwnFailure: Error {
     /// The backend stops.
     case closed
-    /// What the work threw, or the database.
+    /// The error of the work or of the database.
     case failed(any Error)
 }
 
-/// A transaction as the writer sees it: its result's type is its own affair.
+/// A transaction as the writer sees it, without its result's type.
 protocol OwnTransaction: AnyObject, Sendable {
     /// Once more if the writer begins the transaction again.
     func run(_ context: WriteContext) throws
-    /// What `run` has led to is on disk, or was refused.
+    /// The result of `run` is on disk, or it was refused.
     func finish()
     /// The database has lost it.
     func lose(_ error: StoreError)

@@ -1,16 +1,16 @@
 /// One request and its answer. `@unchecked`: it belongs to whoever has its job.
 final class PacketWork: @unchecked Sendable {
     let bytes: [UInt8]
-    /// `nil` for a method that the table does not have.
+    /// `nil` for a method that is not in the table.
     let method: Method?
-    /// The run of the relay that asks.
+    /// The run of the requesting relay.
     let relay: String
-    /// Address that a login comes from; "" for all else that was not taken apart yet.
+    /// Client address of a login; "" for all other unparsed requests.
     private let address: String
     let reply: @Sendable (Answer) -> Void
-    /// Set once the bytes were taken apart.
+    /// Set once the bytes were parsed.
     private(set) var request: Request?
-    /// What is left to do after the first kind.
+    /// The work left after the first kind.
     var rest: Stage?
 
     /// A relay's.
@@ -20,13 +20,13 @@ final class PacketWork: @unchecked Sendable {
         address = Request.address(of: envelope.connection)
     }
 
-    /// One that comes in parts, as the pages'.
+    /// A call of the administration pages, which is no packet yet.
     init(_ request: Request, _ method: Method, reply: @escaping @Sendable (Answer) -> Void) {
         (bytes, relay, address) = ([], "", "")
         (self.request, self.method, self.reply) = (request, method, reply)
     }
 
-    /// Takes the bytes apart, once.
+    /// Parses the bytes, once.
     func parse(language: Language) {
         if request == nil { request = Request(bytes, language: language, relay: relay) }
     }
@@ -59,7 +59,7 @@ extension PacketWork {
     var databaseFailure: Answer {
         let request = request!
         if request.principal != nil {
-            // Who signs in is not to take it for a wrong password.
+            // The person must not take it for a wrong password.
             if method?.part?.asksPassword == true {
                 return .failure(AdminFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
             }

@@ -33,7 +33,7 @@ final class ReadWorker: @unchecked Sendable {
         store.close()
     }
 
-    /// The method of a packet that could not be peeked at because of broken text: to name the parameter that holds it,
+    /// The method of a packet that could not be peeked because of broken text: needed to name the broken parameter,
     /// which is all that `admit` will do.
     private func unreadable(_ request: Request) -> Method? {
         request.notUTF8 == nil ? nil : MethodTable.find(module: request.module, method: request.method)
@@ -43,7 +43,7 @@ final class ReadWorker: @unchecked Sendable {
         do {
             try look.run(context)
         } catch {
-            // What else it throws is its own affair.
+            // Other errors concern only the caller.
             if error is StoreError { services.report(error) }
         }
     }

@@ -1,10 +1,10 @@
 import XuanText
 import XuanThreads
 
-// Where requests queue. In: jobs, from socket loops. Out: the same jobs, on the kind whose turn it is.
+// Queues requests. In: jobs, from socket loops. Out: the same jobs, on the kind whose turn it is.
 
-/// Keeps the order of each chain across the services: while a job is in one kind, later ones of its chain wait. Writes
-/// that follow each other go to the writer together, because its queue is first in, first out.
+/// Keeps the order of each chain across the services: while a job is in one kind, later ones of its chain wait.
+/// Consecutive writes go to the writer together, because its queue is first in, first out.
 final class Scheduler: Sendable {
     private struct Chain {
         var kind: WorkKind
@@ -16,7 +16,7 @@ final class Scheduler: Sendable {
     private struct State {
         var chains: [ChainKey: Chain] = [:]
         var isClosed = false
-        /// Jobs that no kind took any more, because the program ends.
+        /// Jobs that no kind accepted any more, because the program ends.
         var lost: [Job] = []
     }
 
@@ -114,14 +114,14 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// The workers are behind (or the program ends): whoever asked hears so from a reader.
+    /// The workers are behind (or the program ends): a reader tells the requester.
     private func refuse(_ job: Job, _ state: inout State) {
         state.chains[job.chain]?.kind = .read
         job.refuse()
         if !reads.put(job) { state.lost.append(job) }
     }
 
-    /// Takes nothing more and waits until all that was accepted is answered, at most `seconds`. False if something is not.
+    /// Accepts no more and waits until all accepted jobs are answered, at most `seconds`. False if some are not.
     func drain(seconds: Int) -> Bool {
         let isIdle = state.withLock { state in
             state.isClosed = true
@@ -140,7 +140,7 @@ final class Scheduler: Sendable {
     /// Ends the writer, after the readers.
     func closeWriter() { writes.close() }
 
-    /// What was accepted and will never be carried out. After `close`, when the services have ended.
+    /// Accepted jobs that will never be carried out. After `close`, when the services have ended.
     func abandoned() -> [Job] {
         state.withLock { state in
             defer {

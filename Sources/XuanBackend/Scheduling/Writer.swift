@@ -2,13 +2,13 @@ import XuanStore
 
 // The kind that writes. In: jobs in order of arrival. Out: their answers, after the commit that holds them.
 
-/// The only thread that writes. Takes all jobs that wait into one transaction, commits, and only then hands the
-/// answers out, in order: answered means on disk. `@unchecked`: `context` belongs to the thread.
+/// The only thread that writes. Takes all waiting jobs into one transaction, commits, and only then sends the answers,
+/// in order: answered means on disk. `@unchecked`: `context` belongs to the thread.
 final class Writer: @unchecked Sendable {
     /// Most jobs in one transaction; more would let the first one wait too long for its answer.
     static let batch = 512
     private static let many = 8
-    /// A disk that took longer was busy with something else.
+    /// A slower disk was busy with something else.
     private static let longestCommit = Duration.milliseconds(4)
 
     private let context: WriteContext
@@ -17,7 +17,7 @@ final class Writer: @unchecked Sendable {
     /// Jobs of the last transaction, and the time of its commit.
     private var lastCount = 0
     private var lastTook = Duration.zero
-    /// What a commit without an answer had led to, until it is known whether it was stored.
+    /// The results of a commit without an answer, until it is known whether it was stored.
     private var doubtful: [Outcome] = []
 
     init(store: any StoreConnection, services: BackendServices) throws(StoreError) {
@@ -40,9 +40,9 @@ final class Writer: @unchecked Sendable {
         context.store.close()
     }
 
-    /// Waits for jobs and takes them apart. When many were answered together, most of them speak again at once: a
-    /// transaction for the first two would make the others wait for one more commit. So the writer goes on taking in for
-    /// half a commit's time at the most, until most of them are there; after a few it does not wait at all.
+    /// Waits for jobs and takes them in. After a large batch of answers most clients send again at once: a transaction
+    /// for the first two would make the others wait for one more commit. So the writer goes on taking in for at most
+    /// half a commit's time, until most of them have arrived; after a few answers it does not wait at all.
     private func gather(within time: Duration) -> [Job]? {
         guard var jobs = services.scheduler.writes.takeAll(limit: Self.batch, within: time) else { return nil }
         parse(jobs[...])
@@ -64,8 +64,8 @@ final class Writer: @unchecked Sendable {
         for job in jobs { job.packet?.parse(language: services.configuration.language) }
     }
 
-    /// Tells of people whose connections were lost and who did not come back in time. Returns the milliseconds
-    /// until the next one is due.
+    /// Reports people whose connections were lost and who did not come back in time. Returns the milliseconds until the
+    /// next one is due.
     private func tellOfTheLost() -> Int {
         let now = services.clock()
         let (people, next) = services.presence.faded(by: now)
@@ -87,7 +87,7 @@ final class Writer: @unchecked Sendable {
         let chain: ChainKey
         let end: End
         var pushes: [Push] = []
-        /// Somebody came or went by it.
+        /// It changed somebody's presence.
         var changedSessions = false
     }
 
@@ -95,7 +95,7 @@ final class Writer: @unchecked Sendable {
         var outcomes: [Outcome]
         var away: [Push] = []
         do throws(StoreError) {
-            // Nearly always nothing fails, and then savepoints are for nothing: two statements per request saved.
+            // Nearly always nothing fails, so savepoints would be wasted: saves two statements per request.
             outcomes = try transaction(jobs, savepoints: false, &away)
             if context.isSpoiled {
                 context.rollback()
@@ -133,8 +133,8 @@ final class Writer: @unchecked Sendable {
     }
 
     /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
-    /// killed between the two, everybody it concerns hears of it now. Whoever asked was told that it failed and may ask
-    /// again; the second time is answered to him alone. Logins and logouts were taken back and are left out.
+    /// killed in between, everybody concerned is told now. The requesters were told that it failed and may repeat the
+    /// request; the repetition is answered to them alone. Logins and logouts were taken back and are left out.
     private func tellOfLostCommit() {
         let isStored = context.store.wasLostCommitStored()
         defer { doubtful = [] }
@@ -148,8 +148,8 @@ final class Writer: @unchecked Sendable {
         }
     }
 
-    /// Begins a transaction and carries out all jobs in it; it is left open. Stops where it is spoiled. `away`: packets
-    /// to people whom another process has sent away.
+    /// Begins a transaction and carries out all jobs in it; leaves it open. Stops if it is spoiled. `away`: packets to
+    /// people whom another process has sent away.
     private func transaction(
         _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
     ) throws(StoreError) -> [Outcome] {
@@ -231,7 +231,7 @@ final class Writer: @unchecked Sendable {
         return Outcome(chain: chain, end: .answer(answer, to: packet))
     }
 
-    /// Of one request's failure. One that is to be tried again speaks then.
+    /// A request that will be repeated reports later.
     private func report(_ error: any Error, savepoint: Bool) {
         if savepoint || !context.isSpoiled { services.report(error) }
     }
@@ -252,7 +252,7 @@ final class Writer: @unchecked Sendable {
             try context.commit()
             context.confirm(next)
         } catch {
-            // They stay marked and are tried again; until then a crash would only mean some messages twice.
+            // They stay marked and are tried again; until then a crash would only repeat some messages.
             services.report(error)
         }
     }

@@ -1,14 +1,14 @@
 import XuanPacket
 import XuanStore
 
-/// What waits for one person, handed out part by part in the order in which it was stored; inside a chat that is the
-/// order of its indexes.
+/// A person's waiting messages, handed out part by part in the order in which they were stored; inside a chat that is
+/// the order of its indexes.
 ///
-/// Where a part begins is the id of the last message before it, which the relay names, so a backend that was started
-/// meanwhile goes on at the same place. The rest here saves looking that up again, and knows how far cursors move when
-/// the relay says that a part has arrived. A value of the person's session; changed by the writer alone.
+/// A part begins behind the id of the last message before it, which the relay names, so a restarted backend goes on at
+/// the same place. The other fields save look-ups, and know how far cursors move when the relay confirms a part. A
+/// value of the person's session; changed by the writer alone.
 struct Backlog: Sendable {
-    /// A part that was handed out and is not known to have arrived.
+    /// A part that was handed out and is not confirmed yet.
     struct Part: Sendable {
         /// Id of its last message.
         let last: Int64
@@ -16,23 +16,23 @@ struct Backlog: Sendable {
         var ends: [Int64: Int64] = [:]
     }
 
-    /// Id of the last message that was handed out; 0 at first.
+    /// Id of the last message handed out; 0 at first.
     private(set) var last: Int64 = 0
     private(set) var parts: [Part] = []
-    /// Chats of which something was handed out: behind the first index up to the last one.
+    /// Chats with messages handed out: behind the first index up to the last one.
     private(set) var brought: [Int64: (after: Int64, upTo: Int64)] = [:]
     /// The next message of each chat, a heap by id: the smallest first.
     private var heads: [MessageTable.Place] = []
 
     init(after last: Int64) { self.last = last }
 
-    /// In how many chats something is left, as far as is known: look again with `refill` before believing in 0.
+    /// Number of chats with messages left, as far as known: `refill` before trusting a 0.
     var isEmpty: Bool { heads.isEmpty }
 
-    /// Chats in which less than everything was handed out, with the last index that was.
+    /// Chats of which not everything was handed out, with the last index that was.
     var gaps: [Int64: Int64] { Dictionary(heads.map { ($0.chat, $0.index - 1) }, uniquingKeysWith: min) }
 
-    /// Looks for the next message in each chat in which something is past the cursors.
+    /// Finds the next message in each chat with messages past the cursors.
     mutating func refill(of user: Int64, _ context: WriteContext) throws(StoreError) {
         heads.removeAll(keepingCapacity: true)
         for (chat, delivered) in try context.unsaved(of: user) {
@@ -42,8 +42,8 @@ struct Backlog: Sendable {
         }
     }
 
-    /// The next part: whole messages as JSON, at most `limit` bytes together or one message that is larger. Without
-    /// those that the session has `got`.
+    /// The next part: whole messages as JSON, at most `limit` bytes together or one larger message. Without those that
+    /// the session has `got`.
     mutating func take(
         limit: Int, of user: Int64, without got: Got?, _ context: WriteContext
     ) throws(StoreError) -> (rows: [[UInt8]], bytes: Int) {
@@ -52,7 +52,7 @@ struct Backlog: Sendable {
         var part = Part(last: last)
         taking: while let place = pop() {
             let border = heads.first.map { $0.id - 1 } ?? .max
-            // As many as may still fit, by the size of those before.
+            // As many as may still fit, by the size of the earlier ones.
             let count = rows.isEmpty ? 1 : min(64, max(1, (limit - bytes) / (bytes / rows.count + 1)))
             let run = try MessageTable.run(from: place, to: border, notBy: user, limit: count, on: context.store)
             var at = place.index - 1
@@ -93,7 +93,7 @@ struct Backlog: Sendable {
         brought[message.chat] = (before, message.index)
     }
 
-    /// Parts up to the message `id` have arrived. Returns how far each chat has got by that.
+    /// Parts up to the message `id` have arrived. Returns the resulting cursor of each chat.
     mutating func arrived(upTo id: Int64) -> [Int64: Int64] {
         var ends: [Int64: Int64] = [:]
         while let part = parts.first, part.last <= id {

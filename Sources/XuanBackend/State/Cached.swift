@@ -1,4 +1,4 @@
-/// A value that is passed on by reference: a person's record has a dozen texts, and each copy would count them all.
+/// A value passed by reference: a person's record has a dozen texts, and each copy would count them all.
 final class Cached<Value: Sendable>: Sendable {
     let value: Value
 

@@ -1,6 +1,6 @@
 import XuanStore
 
-/// A chat with its members, and who may do what in it (Docs/protocol.md 9.4).
+/// A chat with its members and their permissions (Docs/protocol.md 9.4).
 struct Chat: Sendable {
     var record: ChatRecord
     /// By id. Of the system chat: everybody.
@@ -31,7 +31,7 @@ struct Chat: Sendable {
         isOwner(user) || Self.list(record.admins, has: user.id) || isSystem && user.isSuper
     }
 
-    /// Who may write.
+    /// Whether the person may write.
     func isCommitter(_ user: UserRecord) -> Bool {
         switch record.committers {
         case "", "$ALL": true

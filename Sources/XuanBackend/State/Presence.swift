@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanThreads
 
-/// What a person shows of himself. Only for show: who gets packets is decided by connections.
+/// The status that a person shows. Only for display: connections decide who gets packets.
 enum Status: String, Sendable {
     case online, away, busy, offline
 }
@@ -10,11 +10,11 @@ enum Status: String, Sendable {
 /// One person's connection as the backend knows it.
 struct BackendSession: Sendable {
     enum Phase: Sendable {
-        /// Logged in; what waited for him has not been fetched yet, so messages still count as waiting.
+        /// Logged in; the backlog has not been fetched yet, so messages still count as waiting.
         case arriving
-        /// Every message that is committed is handed to his connection.
+        /// Every committed message is handed to the connection.
         case live
-        /// His logout has come in and waits its turn: what is committed from now on is for the next login.
+        /// The logout has arrived and waits its turn: later commits are for the next login.
         case ending
     }
 
@@ -22,29 +22,29 @@ struct BackendSession: Sendable {
     private(set) var connection: String
     /// Milliseconds UTC.
     let since: Int64
-    /// Milliseconds UTC, when everything that waited had been handed out; `since` until then.
+    /// Milliseconds UTC, when the backlog had been handed out; `since` until then.
     var liveSince: Int64
     var status = Status.online
     var phase = Phase.arriving
-    /// Chats in which less than everything has reached him, with the last index that did.
+    /// Chats of which not everything has arrived, with the last index that did.
     var gaps: [Int64: Int64] = [:]
     /// The run of the relay that holds the connection.
     var relay = ""
-    /// gids that were sent to this session once more, because its relay had reported them; not a third time.
+    /// gids that were sent to this session again, because its relay had reported them; not a third time.
     var resent: Set<String> = []
-    /// What a session that is arriving for the second time has already, as its relay says.
+    /// What a session that arrives for the second time has already received, as its relay reports.
     var got: Got?
-    /// Chats whose messages its backlog brought: behind the first index up to the last one.
+    /// Chats with messages in its backlog: behind the first index up to the last one.
     var backlog: [Int64: (after: Int64, upTo: Int64)] = [:]
-    /// What he is told in when the server ends the session; `nil` if it is not known.
+    /// Language of the message when the server ends the session; `nil` if unknown.
     var language: Language?
-    /// The password by which he came in: another one ends the session.
+    /// The password of the login: another one ends the session.
     var password: PasswordMark?
     /// Of those, messages up to this id.
     var backlogUpTo = Int64.max
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
-    /// What is being handed out to him, while he is arriving.
+    /// The backlog being handed out, during arrival.
     var waiting: Backlog?
 
     init(
@@ -55,7 +55,7 @@ struct BackendSession: Sendable {
     }
 }
 
-/// A person whose connection was lost a moment ago: others still see him as he was.
+/// A person whose connection was lost a moment ago: others still see the old status.
 struct Fading: Sendable {
     let status: Status
     /// Milliseconds UTC, when others are told.
@@ -63,11 +63,11 @@ struct Fading: Sendable {
     let language: Language
 }
 
-/// Who is connected, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
+/// Connected people, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
 final class Presence: Sendable {
     private struct State {
         var sessions: [Int64: BackendSession] = [:]
-        /// The same people's phases once more: a message looks every member up, and this costs a third.
+        /// The same people's phases again: a message looks every member up, and this costs a third.
         var phases: [Int64: BackendSession.Phase] = [:]
         var fading: [Int64: Fading] = [:]
         /// Changes with `phases`.
@@ -105,7 +105,7 @@ final class Presence: Sendable {
 
     func set(_ fading: Fading?, fadingOf user: Int64) { state.withLock { $0.fading[user] = fading } }
 
-    /// Who is to be told of now, and when the next one is.
+    /// The people to report now, and when the next one is due.
     func faded(by now: Int64) -> (people: [(user: Int64, Fading)], next: Int64?) {
         state.withLock { state in
             let due = state.fading.filter { $0.value.due <= now }.map { (user: $0.key, $0.value) }
@@ -114,7 +114,7 @@ final class Presence: Sendable {
         }
     }
 
-    /// What others see of a person.
+    /// The status that others see of a person.
     func status(of user: Int64) -> Status {
         state.withLock { $0[user]?.status ?? $0.fading[user]?.status ?? .offline }
     }
@@ -131,7 +131,7 @@ final class Presence: Sendable {
     /// Everybody connected, by id.
     func online() -> [Int64] { state.withLock { $0.phases.keys.sorted() } }
 
-    /// The connected ones of `members`, and `first` in front of them, connected or not.
+    /// The connected ones of `members`, with `first` in front of them, connected or not.
     func online(among members: [Int64], first: Int64) -> [Int64] {
         state.withLock { state in
             var found = [first]
@@ -150,18 +150,17 @@ final class Presence: Sendable {
         state.withLock { state in people.filter { state.sessions[$0]?.relay == relay } }
     }
 
-    /// Sessions that were handed notices which still wait in the store.
+    /// Sessions with handed-out notices that still wait in the store.
     func withNotices() -> [(user: Int64, session: BackendSession)] {
         state.withLock { $0.sessions.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
     }
 
-    /// Sessions to which everything is handed out.
+    /// Sessions that have been handed everything.
     func live() -> [Int64: BackendSession] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
 
-    /// Hands a message out to the live ones of `members` (`nil`: of everybody). Those who are ending keep it for later.
-    /// `index` is the first new index of the chat. `known`: what this returned for the chat and the same members
-    /// before; as long as nobody comes or goes it is the answer, and a message to a thousand people costs no more than
-    /// one to two.
+    /// Hands a message out to the live ones of `members` (`nil`: of everybody). Ending ones keep it for later. `index`
+    /// is the first new index of the chat. `known`: the earlier result for the chat and the same members; as long as
+    /// nobody comes or goes it is the answer, and a message to a thousand people costs no more than one to two.
     func deliver(chat: Int64, index: Int64, members: [Int64]?, known: Audience?) -> Audience {
         state.withLock { state in
             if let known, known.generation == state.generation { return known }
@@ -184,8 +183,8 @@ final class Presence: Sendable {
         }
     }
 
-    /// Called on a socket loop when a logout comes in: what the writer commits before its turn can no longer reach
-    /// that connection.
+    /// Called on a socket loop when a logout arrives: commits of the writer before its turn can no longer reach that
+    /// connection.
     func markEnding(_ user: Int64, connection: String, relay: String) {
         change(user) { session in
             if session.phase == .live, session.belongs(to: connection, at: relay) { session.phase = .ending }
@@ -201,19 +200,19 @@ extension BackendSession {
         return session
     }
 
-    /// Whether the message came with what the session was brought after its login.
+    /// Whether the message was in the session's backlog.
     func wasBrought(_ message: MessageRecord) -> Bool {
         guard let brought = backlog[message.chat], message.id <= backlogUpTo else { return false }
         return message.index > brought.after && message.index <= brought.upTo
     }
 
-    /// A relay that does not name connections speaks of the one that there is.
+    /// A relay that does not name connections means the only one.
     func belongs(to other: String, at relay: String) -> Bool {
         self.relay == relay && (connection.isEmpty || other.isEmpty || connection == other)
     }
 }
 
-/// Whom the messages of a chat are handed to, as long as nobody comes or goes.
+/// The receivers of a chat's messages, as long as nobody comes or goes.
 struct Audience: Sendable {
     let generation: UInt64
     /// Ascending.

@@ -1,21 +1,21 @@
-/// How much of it each person has used. A leaky bucket for each: it takes a whole minute's (hour's) worth at once, and
-/// what was used comes back evenly over the same time. Writer thread only. One look-up by id for a call; a person's
-/// counts are kept until they are empty again, so memory is bounded by who was busy within the hour.
+/// Each person's use of the limits. A leaky bucket for each: it accepts a whole minute's (hour's) worth at once, and
+/// drains evenly over the same time. Writer thread only. One look-up by id for a call; a person's counts are kept until
+/// they are empty again, so memory is bounded by the people active within the hour.
 final class Quotas {
     private struct Bucket {
-        /// What is in it, and at which millisecond UTC that was so.
+        /// Its level, and the millisecond UTC of that level.
         var level = 0.0
         var at: Int64 = 0
 
-        /// Takes `amount` in, or says in how many seconds there is room for it. What is more than the whole bucket
-        /// goes into an empty one. A clock that goes back stops the leak, no longer than it was.
+        /// Adds `amount`, or says in how many seconds there is room for it. An amount above the whole bucket goes into
+        /// an empty one. A clock that goes back stops the leak, no longer than it was.
         mutating func take(_ amount: Int, limit: Int, milliseconds: Int64, now: Int64) -> Int? {
             guard limit > 0, amount > 0 else { return nil }
             let rate = Double(limit) / Double(milliseconds)
             level = max(0, level - Double(max(0, now - at)) * rate)
             at = now
             let excess = level + Double(amount) - Double(limit)
-            // A thousandth is what sums of fractions leave, not an excess.
+            // A thousandth is rounding error, not an excess.
             if excess > 0.001, level > 0 {
                 return max(1, Int((min(excess, level) / rate / 1000 - 0.001).rounded(.up)))
             }
@@ -33,7 +33,7 @@ final class Quotas {
         var broadcasts = Bucket()
         var logins = Bucket()
         var newest: Int64 = 0
-        /// When the log was told last.
+        /// When the log was written last.
         var logged: Int64 = .min
     }
 
@@ -52,7 +52,7 @@ final class Quotas {
         report = configuration.rateLimited
     }
 
-    /// People of whom something is kept.
+    /// Number of people with counts.
     var count: Int { used.count }
 
     /// Messages of one packet.
@@ -63,7 +63,7 @@ final class Quotas {
         }
     }
 
-    /// A new chat with so many others in it. A chat is counted first: who may make none invites nobody.
+    /// A new chat with this many others in it. The chat is counted first: people who may create none invite nobody.
     func chat(with others: Int, by user: Int64, now: Int64) throws(Refusal) {
         try members(others)
         try spend(by: user, now, "chats") { used in
@@ -72,7 +72,7 @@ final class Quotas {
         }
     }
 
-    /// People who are put into a chat.
+    /// People added to a chat.
     func invitations(_ count: Int, by user: Int64, now: Int64) throws(Refusal) {
         try members(count)
         try spend(by: user, now, "invitations") { used in
@@ -80,7 +80,7 @@ final class Quotas {
         }
     }
 
-    /// One change of `bytes`; `isBroadcast`: everybody hears of it.
+    /// One change of `bytes`; `isBroadcast`: everybody is told of it.
     func change(isBroadcast: Bool, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
         try spend(by: user, now, isBroadcast ? "broadcasts" : "changes") { used in
             let seconds =
@@ -114,7 +114,7 @@ final class Quotas {
         throw .said(.tooMuch(seconds))
     }
 
-    /// Whether he has to wait, and whether that is worth a line in the log: one a minute says it as well as thousands.
+    /// Whether the person has to wait, and whether to log it: one line a minute is as good as thousands.
     private static func step(
         _ used: inout Used, _ now: Int64, _ take: (inout Used) -> Int?
     ) -> (seconds: Int?, isNews: Bool) {
@@ -125,7 +125,7 @@ final class Quotas {
         return (seconds, isNews)
     }
 
-    /// Forgets who has been idle for an hour: his buckets are empty. Seldom: the next time at twice as many.
+    /// Forgets people who have been idle for an hour: their buckets are empty. Rarely: the next time at twice as many.
     private func sweep(_ now: Int64) {
         used = used.filter { now - $0.value.newest < Self.hour }
         sweepAt = max(4_096, used.count * 2)

@@ -1,7 +1,6 @@
 import XuanStore
 
-/// What methods work with that only read, on a reader's or worker's thread: each statement sees what was committed
-/// before it.
+/// For methods that only read, on a reader's or worker's thread: each statement sees the commits before it.
 struct ReadContext: Records {
     let store: any StoreConnection
     let presence: Presence

@@ -1,9 +1,9 @@
 import XuanPacket
 import XuanStore
 
-/// The chat that everybody is in.
+/// The chat with everybody in it.
 enum SystemChat {
-    /// Makes it if there is none, and counts this start of the server.
+    /// Creates it if there is none, and counts this start of the server.
     static func make(name: String, now: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.transaction { () throws(StoreError) in
             try MetaTable.increment(MetaTable.epoch, on: store)

@@ -1,12 +1,13 @@
 import XuanStore
 
-// Who has got what. The cursor of a live person is not a number that moves with each message: he has got all of each
-// chat but for his session's gaps. It becomes numbers in `members` when the session ends and, half a minute late, while
-// it lives, so a message to a thousand people costs the store nothing per person. What is saved never runs ahead of
-// what was handed out; after a crash somebody may get the last messages again, which clients merge by gid.
+// Delivery cursors. The cursor of a live person is not a number that moves with each message: everything in each chat
+// has been received but for the session's gaps. It becomes numbers in `members` when the session ends and, half a
+// minute late, during it, so a message to a thousand people costs the store nothing per person. A saved cursor never
+// runs ahead of the messages handed out; after a crash somebody may get the last messages again, which clients merge by
+// gid.
 
 extension WriteContext {
-    /// Saves how far a session has got, if it was live.
+    /// Saves a session's cursors, if it was live.
     func saveCursors(of user: Int64) throws(StoreError) {
         guard let session = presence.session(of: user) else { return }
         try saveNotices(of: user, session)
@@ -25,7 +26,7 @@ extension WriteContext {
         }
     }
 
-    /// In the system chat a person's row is made when there is something to keep.
+    /// In the system chat a person's row is created when there is something to keep.
     func setDelivered(_ index: Int64, to user: Int64, in chat: ChatRecord) throws(StoreError) {
         let isKept = try MemberTable.setDelivered(index, to: user, in: chat.id, on: store)
         if !isKept, chat.kind == .system {
@@ -33,7 +34,7 @@ extension WriteContext {
         }
     }
 
-    /// What was handed to a session does not wait any more.
+    /// Notices handed to a session no longer wait.
     private func saveNotices(of user: Int64, _ session: BackendSession) throws(StoreError) {
         guard !session.notices.isEmpty else { return }
         for notice in session.notices { try NoticeTable.arrived(user, notice, on: store) }
@@ -43,11 +44,11 @@ extension WriteContext {
     /// Whether `saveMovedCursors` has anything to do.
     var hasUnsaved: Bool { !moved.isEmpty || !confirmed.isEmpty || !presence.withNotices().isEmpty }
 
-    /// Saves the cursors of all live people as far as things were handed out before the last time, and which notices
-    /// they have. Returns where the chats stand that moved since, for `confirm` after the commit.
+    /// Saves the cursors of all live people as far as messages were handed out before the last call, and their received
+    /// notices. Returns where the chats that moved since then stand, for `confirm` after the commit.
     ///
-    /// What was handed out a moment ago may lie in a connection that is dying, or at a relay that is: half a minute
-    /// later the relay has said so, or is known to be gone.
+    /// A message handed out a moment ago may be on a dying connection, or at a dying relay: half a minute later the
+    /// relay has reported it, or is known to be gone.
     func saveMovedCursors() throws(StoreError) -> [Int64: Int64] {
         let live = presence.live().filter { isHeard($0.value) }
         for (user, session) in presence.withNotices() where isHeard(session) {
@@ -77,7 +78,7 @@ extension WriteContext {
         return behind
     }
 
-    /// What follows `index` in a chat did not all reach a person: it is offered at his next fetch.
+    /// Messages after `index` in a chat did not all reach a person: they are offered at the next fetch.
     func moveBack(to index: Int64, user: Int64, in chat: Int64) throws(StoreError) {
         try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
         changeSession(of: user) { session in

@@ -1,10 +1,9 @@
 import XuanStore
 
-/// What writing methods work with: the open transaction, the chats and people it has seen, presence. Writer thread
-/// only.
+/// State of writing methods: the open transaction, cached chats and people, presence. Writer thread only.
 ///
-/// What it remembers is true because nobody else in this process writes, and because a commit of another process is
-/// noticed at the start of each transaction.
+/// The caches are valid because nobody else in this process writes, and because another process's commit is noticed at
+/// the start of each transaction.
 final class WriteContext: Records {
     let store: WriteCounter
     let presence: Presence
@@ -18,40 +17,40 @@ final class WriteContext: Records {
     private var ids: [String: Int64] = [:]
     private var people: [Int64: Cached<UserRecord>] = [:]
     private var foreignChanges: Int64 = -1
-    /// True if another process has changed something that `sendAway` has not looked at.
+    /// True if another process has changed something that `sendAway` has not handled.
     var isForeign = false
-    /// How to put presence back if the transaction fails, latest last.
+    /// Undo steps for presence if the transaction fails, latest last.
     private var undo: [() -> Void] = []
     /// The last request has changed somebody's session.
     private(set) var changedSessions = false
-    /// Chats in which cursors moved since they were saved.
+    /// Chats whose cursors moved since they were saved.
     private(set) var moved: Set<Int64> = []
-    /// Where chats stood when cursors were saved last, and when that was: handed out so long ago that it has arrived,
-    /// or its connection has ended.
+    /// Positions of chats when cursors were saved last, and when that was: long enough ago that messages have arrived,
+    /// or their connection has ended.
     private(set) var confirmed: [Int64: Int64] = [:]
     private(set) var confirmedTime: Int64 = 0
-    /// Packets that go out behind the answer of the running request.
+    /// Packets that leave after the answer of the running request.
     private(set) var pushes: [Push] = []
-    /// True if the running request has changed what is remembered, so that its failure must forget it.
+    /// True if the running request has changed the caches, so that its failure must clear them.
     private var isMemoryChanged = false
-    /// Set when a failing request could not be taken back: the whole transaction is lost.
+    /// Set when a failing request could not be rolled back: the whole transaction is lost.
     private(set) var isBroken = false
-    /// Set when a request without savepoint failed after it had written: the transaction has to be begun anew.
+    /// Set when a request without savepoint failed after it had written: the transaction must be restarted.
     private(set) var isSpoiled = false
-    /// Where chats have got to in this transaction; their rows are written once, before the commit.
+    /// Positions of chats in this transaction; their rows are written once, before the commit.
     private var lasts: [Int64: (index: Int64, active: Int64)] = [:]
-    /// What of it the running request has changed, as it was before; a copy of the whole would be written anew each time.
+    /// The running request's changes to them, with the old values; a copy of the whole would be rewritten each time.
     private var lastsBefore: [(chat: Int64, last: (index: Int64, active: Int64)?)] = []
-    /// How many messages this transaction has brought.
+    /// Number of messages in this transaction.
     private(set) var messages = 0
-    /// Whom the messages of chats go to.
+    /// The receivers of chats' messages.
     private var audiences: [Int64: Audience] = [:]
-    /// The state of the people's list that the relay was told of.
+    /// The version of the people's list that the relay was told of.
     var toldUserChanges: Int64
 
     let relays: PushSubscribers
     let signIn: SignInLimits
-    /// Id of the last message that another run of the backend has stored.
+    /// Id of the last message stored by another run of the backend.
     let lastOldMessage: Int64
 
     init(
@@ -68,7 +67,7 @@ final class WriteContext: Records {
         quotas = Quotas(configuration)
     }
 
-    /// Counts a call against what the person may do; `bytes` of its packet. Throws the time to wait.
+    /// Counts a call against the person's limits; `bytes` of its packet. Throws the time to wait.
     func count(_ method: Method?, by user: Int64, bytes: Int) throws(Refusal) {
         switch method?.cost {
         case .change: try quotas.change(isBroadcast: false, bytes: bytes, by: user, now: now)
@@ -118,7 +117,7 @@ final class WriteContext: Records {
     }
 
     /// Runs one request. Its failure leaves no trace; without `savepoint` only if it had not written yet, else
-    /// `isSpoiled` is set. Returns its result and its pushes; throws what `body` threw.
+    /// `isSpoiled` is set. Returns its result and its pushes; throws the error of `body`.
     func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, [Push]) {
         let mark = undo.count
         let writes = store.writes
@@ -148,7 +147,7 @@ final class WriteContext: Records {
         }
     }
 
-    /// Writes how far chats have got in this transaction, for whoever reads their rows.
+    /// Writes the chats' positions in this transaction, for readers of their rows.
     func saveLasts() throws(StoreError) {
         for (chat, last) in lasts {
             try ChatTable.setLast(index: last.index, active: last.active, of: chat, on: store)
@@ -180,7 +179,7 @@ final class WriteContext: Records {
 
     func facts(of person: UserRecord) throws(StoreError) -> AdminFacts? { try AdminFacts(person, on: store) }
 
-    /// Call after having changed a person's row.
+    /// Call after changing a person's row.
     func forgetPerson(_ id: Int64) {
         people[id] = nil
         isMemoryChanged = true
@@ -192,7 +191,7 @@ final class WriteContext: Records {
         isMemoryChanged = true
     }
 
-    /// Refuses the whole if one of `ids` is nobody.
+    /// Throws if one of `ids` does not exist.
     func requirePeople(_ ids: [Int64], parameter: String) throws {
         for id in ids {
             guard let person = try person(id), !person.isDeleted else { throw Refusal.parameter(parameter) }
@@ -216,7 +215,7 @@ final class WriteContext: Records {
     }
 
     private func keep(_ chat: Chat) {
-        // Bounded by forgetting all: a rare event that costs a few reads.
+        // Bounded by clearing it: a rare event that costs a few reads.
         if chats.count >= 10_000 { forget() }
         var chat = chat
         if let last = lasts[chat.record.id] { (chat.record.lastIndex, chat.record.lastActive) = last }
@@ -224,7 +223,7 @@ final class WriteContext: Records {
         ids[chat.record.gid] = chat.record.id
     }
 
-    /// Reads a chat again after its row or its members were changed.
+    /// Reads a chat again after its row or its members changed.
     func reload(_ chat: Chat) throws(StoreError) -> Chat {
         chats[chat.record.id] = nil
         audiences[chat.record.id] = nil
@@ -232,7 +231,7 @@ final class WriteContext: Records {
         return try self.chat(id: chat.record.id) ?? chat
     }
 
-    /// Call after having changed the rows of chats that are not known.
+    /// Call after changing the rows of unknown chats.
     func forgetChats() throws(StoreError) {
         try saveLasts()
         chats.removeAll(keepingCapacity: true)
@@ -252,7 +251,7 @@ final class WriteContext: Records {
         moved.insert(id)
     }
 
-    /// Hands out the messages of a chat past its last index as `chat` has it.
+    /// Hands out the messages of a chat past the last index that `chat` has.
     func deliver(_ chat: Chat) -> Audience {
         let id = chat.record.id
         let audience = presence.deliver(
@@ -262,7 +261,7 @@ final class WriteContext: Records {
         return audience
     }
 
-    /// Everybody is in the system chats, and who that is has changed.
+    /// Everybody is in the system chats, and that set has changed.
     func systemMembersChanged() throws(StoreError) {
         for chat in chats.values where chat.isSystem { _ = try reload(chat) }
     }
@@ -287,14 +286,14 @@ final class WriteContext: Records {
         setSession(session, of: user)
     }
 
-    /// Sends a packet that nobody asked for, behind the answer.
+    /// Sends an unrequested packet, after the answer.
     func push(_ answer: Answer, relay: String? = nil) { pushes.append(Push(answer: answer, relay: relay)) }
 
-    /// Whether what the backend sends by itself reaches anybody.
+    /// Whether the backend's own packets reach anybody.
     func canPush() -> Bool { !relays.isEmpty }
 
-    /// Ends the sessions of people who were deleted, disabled or given another password by another process, and tells
-    /// their clients.
+    /// Ends the sessions of people whom another process deleted, disabled or gave another password, and tells their
+    /// clients.
     func sendAway() throws(StoreError) {
         pushes = []
         for user in presence.online() {

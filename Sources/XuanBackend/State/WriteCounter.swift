@@ -1,6 +1,6 @@
 import XuanStore
 
-/// A connection that counts the statements which may change something, failed ones too. The writer's only.
+/// A connection that counts potentially changing statements, failed ones too. The writer's only.
 final class WriteCounter: StoreConnection {
     private let inner: any StoreConnection
     private(set) var writes = 0

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A bounded queue of slow work in which no address waits for what another has piled up: each address has its turn, and
-/// those that are known to be good stand in front of the others, three turns to one. When it is full, the newest piece
-/// of the address that has most makes room. `@unchecked`: everything is touched under the mutex only.
+/// A bounded queue of slow work in which no address waits for another's backlog: each address has its turn, and known
+/// good ones come before the others, three turns to one. When it is full, the newest item of the address with the most
+/// makes room. `@unchecked`: everything is accessed under the mutex only.
 final class FairMailbox<Item: Sendable>: @unchecked Sendable {
     enum Outcome {
         case taken
         /// Full, or closed.
         case refused
-        /// Another item had to go for it.
+        /// Another item was dropped for it.
         case takenFor(Item)
     }
 
@@ -38,7 +38,7 @@ final class FairMailbox<Item: Sendable>: @unchecked Sendable {
             if place < next { next -= 1 }
         }
 
-        /// Takes the newest item of the key that has most, if that is more than `least`.
+        /// Takes the newest item of the key with the most, if that is more than `least`.
         mutating func dropFromLongest(above least: Int) -> Item? {
             guard let (key, waiting) = items.max(by: { $0.value.count < $1.value.count }), waiting.count > least else {
                 return nil
@@ -73,14 +73,14 @@ final class FairMailbox<Item: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// `key`: whose work it is, the address.
+    /// `key`: the owner of the work, an address.
     func put(_ item: Item, key: String, isGood: Bool) -> Outcome {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         guard !isClosed else { return .refused }
         var outcome = Outcome.taken
         if count >= capacity {
-            // Nobody makes room for somebody who has as much already.
+            // Nobody makes room for a key that has as much already.
             let own = (isGood ? good : others).items[key]?.count ?? 0
             var dropped = others.dropFromLongest(above: own + 1)
             if dropped == nil, isGood {
@@ -111,7 +111,7 @@ final class FairMailbox<Item: Sendable>: @unchecked Sendable {
         return good.take() ?? others.take()
     }
 
-    /// What is in is still handed out; nothing more gets in.
+    /// Queued items are still handed out; no more are accepted.
     func close() {
         pthread_mutex_lock(mutex)
         isClosed = true

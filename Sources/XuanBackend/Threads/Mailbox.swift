@@ -1,14 +1,14 @@
 import Glibc
 import XuanThreads
 
-/// A queue that threads put into and threads sleep on. `@unchecked`: everything is touched under the mutex only.
+/// A queue between threads. `@unchecked`: everything is accessed under the mutex only.
 final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let arrived: UnsafeMutablePointer<pthread_cond_t>
     private let capacity: Int
     private var items = FIFOQueue<Item>()
     private var isClosed = false
-    /// Who sleeps is woken when that many are in.
+    /// A sleeper is woken at this many items.
     private var wanted = 1
 
     /// Past `capacity` items `put` refuses.
@@ -53,8 +53,8 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         return items.popFirst()
     }
 
-    /// Waits up to `time` for `least` items and takes what is there, at most `limit`; empty after the time; `nil` once
-    /// closed and empty.
+    /// Waits up to `time` for `least` items and takes them, at most `limit`; empty after the time; `nil` once closed
+    /// and empty.
     func takeAll(limit: Int, within time: Duration, least: Int = 1) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -89,7 +89,7 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         return pthread_cond_timedwait(arrived, mutex, &end) != ETIMEDOUT
     }
 
-    /// What is in is still handed out; nothing more gets in.
+    /// Queued items are still handed out; no more are accepted.
     func close() {
         pthread_mutex_lock(mutex)
         isClosed = true

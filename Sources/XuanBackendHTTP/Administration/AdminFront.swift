@@ -1,5 +1,5 @@
 // The HTTP side of the administration. In: complete requests, from the relay's ports or from a backend's own. Out:
-// pages, JSON (Docs/administration.md), answers to notices and robots. What a call does stands in Modules/Admin.
+// pages, JSON (Docs/administration.md), answers to notices and robots. The calls themselves are in Modules/Admin.
 
 import Logging
 import XuanBackend
@@ -8,7 +8,7 @@ import XuanPacket
 import XuanThreads
 import XuanWeb
 
-/// Answers what is for the administration. Any thread.
+/// Answers requests to the administration. Any thread.
 package final class AdminFront: Sendable {
     /// Largest body of a request.
     package static let maximumBody = 2 << 20
@@ -21,10 +21,10 @@ package final class AdminFront: Sendable {
     let figures: ServerFigures
     let robots = RobotLimits()
     private let refusedLines = LogBudget()
-    /// There is no relay in the program: nobody else serves what all pages share, and no chats are at `/`.
+    /// There is no relay in the program: this front serves the pages' shared files, and no chats are at `/`.
     private let isAlone: Bool
 
-    /// `pages`: what lies under `/admin/`, `nil` for the built-in ones. `isAlone`: in a program without a relay.
+    /// `pages`: the files under `/admin/`, `nil` for the built-in ones. `isAlone`: in a program without a relay.
     package init(
         backend: Backend, pages: Pages? = nil, control: any ServerControl, isAlone: Bool = false, logger: Logger
     ) {
@@ -33,16 +33,16 @@ package final class AdminFront: Sendable {
         figures = ServerFigures(backend: backend, control: control)
     }
 
-    /// Whether a path is for the administration.
+    /// Whether a path belongs to the administration.
     package func takes(_ path: String) -> Bool {
         path == "/admin" || path.hasPrefix("/admin/") || path == "/notice" || path.hasPrefix("/robot/")
             || path.hasPrefix(PeoplePicture.path) || isAlone && path.hasPrefix("/shared/")
     }
 
-    /// Whether it is a page or what a page asks for, which a browser must have come to by one of our names.
+    /// Whether it is a page or a page's request, which a browser must have reached by one of our names.
     package func isPage(_ path: String) -> Bool { path.hasPrefix("/admin") || path.hasPrefix("/shared/") }
 
-    /// Bytes of the body that a head's session or token allows; `nil` without a good one. `reply` is called exactly
+    /// Bytes of the body that a head's session or token allows; `nil` without a valid one. `reply` is called exactly
     /// once, on any thread.
     package func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
         let path = head.path
@@ -78,7 +78,7 @@ package final class AdminFront: Sendable {
 
     private static let callPath = "/admin/api/"
 
-    /// A call on its way, with what its answer needs.
+    /// A pending call, with the values that its answer needs.
     struct Asked: Sendable {
         let call: AdminCall
         let params: JSONObject
@@ -147,7 +147,7 @@ package final class AdminFront: Sendable {
         var principal = AdminPrincipal(address: request.peer)
         if call.needsSession {
             guard let session = sessions.use(cookie, now: now) else { return fail("signin", 401, .signIn) }
-            // The page asks for its token by this one.
+            // The page requests its token by this one.
             if call.part != .session(.get) {
                 let token = request.header("x-csrf-token") ?? ""
                 guard Secret.equal(Array(token.utf8), Array(session.csrf.utf8)) else { return fail("csrf", 403, .csrf) }
@@ -192,14 +192,14 @@ package final class AdminFront: Sendable {
         asked.succeed(data)
     }
 
-    /// A sign-in or a confirmation was refused: a line in the log, and what has no try left ends.
+    /// A refused sign-in or confirmation: logs it, and ends the session when no try is left.
     private func refused(_ asked: Asked, _ answer: JSONObject, _ code: String) {
         let isSignIn = asked.call.part == .session(.open)
         guard isSignIn || asked.call.part == .session(.confirm) else { return }
         switch code {
         case "credentials", "totp":
             if !isSignIn, answer["left"]?.integer == 0 { sessions.close(asked.cookie) }
-            // A code that is asked for is no refusal.
+            // A request for a code is no refusal.
             if code == "totp", answer["left"] == nil, !isSignIn {
                 return sessions.change(asked.cookie) { $0.tries = max(0, $0.tries - 1) }
             }
@@ -246,16 +246,16 @@ package final class AdminFront: Sendable {
         asked.succeed(.object(data))
     }
 
-    // MARK: What a request says
+    // MARK: Parts of a request
 
-    /// TLS, or this machine, where nobody listens in.
+    /// TLS, or this machine, where nobody can eavesdrop.
     static func isSecure(_ request: WholeRequest) -> Bool { request.isTLS || isLoopback(request.peer) }
 
     static func isLoopback(_ ip: String) -> Bool {
         ip.hasPrefix("127.") || ip == "::1" || ip.hasPrefix("::ffff:127.")
     }
 
-    /// A browser says from which page it asks; another site's is refused before anything is looked at.
+    /// A browser names the requesting page; another site's is refused before anything else is checked.
     private static func isOwn(_ request: WholeRequest) -> Bool {
         if let site = request.header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
         guard let origin = request.header("origin"), let host = request.host else { return true }

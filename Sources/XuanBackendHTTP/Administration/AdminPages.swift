@@ -5,7 +5,7 @@ import XuanNet
 import XuanWeb
 
 extension AdminFront {
-    /// Load from here, ask here, nothing inline, in no frame.
+    /// Scripts and requests only from and to this server, nothing inline, no frames.
     private static let pageHeaders: [(String, String)] = [
         (
             "Content-Security-Policy",
@@ -35,7 +35,7 @@ extension AdminFront {
             body: Array(text.utf8))
     }
 
-    /// A picture never changes under its address.
+    /// The picture under a path never changes.
     func picture(_ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void) {
         guard request.method == "GET" || request.method == "HEAD" else { return reply(Self.text(405, "Use GET.\n")) }
         backend.picture(at: request.path) { found in

@@ -1,18 +1,17 @@
 import XuanPacket
 import XuanThreads
 
-/// Who has signed in to the administration pages, by the cookie that his browser has. In memory: a restart ends all.
-/// Any thread.
+/// Sessions of the administration pages, by the browser's cookie. In memory: a restart ends all. Any thread.
 final class AdminSessions: Sendable {
     static let cookie = "xuan_admin"
     static let idleMilliseconds: Int64 = 30 * 60_000
     static let longestMilliseconds: Int64 = 12 * 3_600_000
     static let confirmedMilliseconds: Int64 = 5 * 60_000
-    /// Wrong passwords in a session, then it ends: what a stolen cookie can guess.
+    /// Wrong passwords before a session ends: the guesses that a stolen cookie allows.
     static let mostTries = 5
-    /// Past it the one that was idle longest ends.
+    /// Past it the longest idle one ends.
     static let capacity = 1_000
-    /// Of one person; past it his own that was idle longest ends, and nobody else's.
+    /// Of one person; past it that person's longest idle one ends, and nobody else's.
     static let perPerson = 20
 
     struct Session: Sendable {
@@ -23,11 +22,11 @@ final class AdminSessions: Sendable {
         var used: Int64
         /// Until when dangerous calls are open.
         var confirmedUntil: Int64
-        /// How often the password was asked for since it was right.
+        /// Password prompts since the last right one.
         var tries = 0
     }
 
-    /// By SHA-256 of the cookie: who reads this memory has no cookies.
+    /// By SHA-256 of the cookie: a reader of this memory gets no cookies.
     private let sessions = Guarded<[[UInt8]: Session]>([:])
 
     /// Returns the cookie's value.
@@ -52,7 +51,7 @@ final class AdminSessions: Sendable {
         return (cookie, session)
     }
 
-    /// The living session of a cookie; a use of it.
+    /// The live session of a cookie; counts as a use.
     func use(_ cookie: String, now: Int64) -> Session? {
         let key = Self.key(cookie)
         return sessions.withLock { sessions in
@@ -77,8 +76,8 @@ final class AdminSessions: Sendable {
         }
     }
 
-    /// The password is about to be checked. Counted before, so that many at once are not more. Returns how many tries are
-    /// left then; `nil` if there was none any more, and the session has ended.
+    /// Call before a password is checked: counted first, so that concurrent tries do not exceed the limit. Returns the
+    /// tries left after it; `nil` if there were none, and the session has ended.
     func tryPassword(_ cookie: String) -> Int? {
         let key = Self.key(cookie)
         return sessions.withLock { sessions in

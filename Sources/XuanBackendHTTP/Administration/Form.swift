@@ -1,6 +1,6 @@
 /// `application/x-www-form-urlencoded` (WHATWG URL 5.1): the last value of each name.
 enum Form {
-    /// Byte by byte; what is no UTF-8 becomes U+FFFD. Linear in the text.
+    /// Byte by byte; invalid UTF-8 becomes U+FFFD. Linear in the text.
     static func fields(_ text: String) -> [String: String] {
         var fields: [String: String] = [:]
         for pair in text.utf8.split(separator: UInt8(ascii: "&")) {

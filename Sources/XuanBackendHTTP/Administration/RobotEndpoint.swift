@@ -1,5 +1,5 @@
-// Robots. In: POST /robot/KIND/TOKEN in the shape of another chat server. Out: a message in the robot's chat, and an
-// answer in the same shape.
+// Robots. In: POST /robot/KIND/TOKEN in another chat server's format. Out: a message in the robot's chat, and an answer
+// in the same format.
 
 import XuanBackend
 import XuanNet
@@ -28,7 +28,7 @@ extension AdminFront {
         }
     }
 
-    /// Whether a head is for a robot that is there.
+    /// Whether a head is for an existing robot.
     func robotProof(_ head: WholeRequest, _ reply: @escaping @Sendable (Bool) -> Void) {
         let parts = head.path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 4, Self.isSecure(head), robots.take(head.peer + " heads", now: backend.now)
@@ -38,7 +38,7 @@ extension AdminFront {
         backend.hasRobot(token: Tokens.digest(String(parts[3])), done: reply)
     }
 
-    /// JSON; Slack's older programs send it as a form's field.
+    /// JSON; Slack's older programs send it as a form field.
     private static func payload(_ request: WholeRequest, _ kind: String) -> JSONObject? {
         if let body = (try? JSON.parse(request.body))?.object { return body }
         guard kind == "slack", let text = Form.fields(String(decoding: request.body, as: UTF8.self))["payload"] else {

@@ -1,6 +1,6 @@
 import XuanThreads
 
-/// How often an address may be called: 20 times a second. Any thread.
+/// Rate limit of an address: 20 calls a second. Any thread.
 final class RobotLimits: Sendable {
     static let perSecond = 20
     private static let capacity = 10_000

@@ -1,8 +1,8 @@
 import XuanBackend
 import XuanPacket
 
-/// What the administration pages see of the program around the backend, and what they may tell it. The programs
-/// implement it. Every method may be called from any thread; what takes time answers later, on any thread.
+/// The administration's view of the program around the backend, and its controls. The programs implement it. Every
+/// method may be called from any thread; slow ones answer later, on any thread.
 package protocol ServerControl: AnyObject, Sendable {
     /// Members of `server/status` that the backend does not know: version, uptime, relays, certificate, log level, last
     /// backup, size of the database file.
@@ -14,17 +14,16 @@ package protocol ServerControl: AnyObject, Sendable {
     /// Rows of `server/settings`.
     func settings() throws(ServerControlError) -> JSON
 
-    /// Writes one setting into the file, after looking whether it is right, and takes it over where that goes without a
-    /// restart. True if it needs one.
+    /// Validates one setting, writes it into the file, and applies it if that needs no restart. True if it needs one.
     func set(_ name: String, _ value: String) throws(ServerControlError) -> Bool
 
-    /// Makes the key between relay and backend anew and writes it into the file; `restart` says what it waits for.
+    /// Creates a new key between relay and backend and writes it into the file; `restart` says what must be restarted.
     func makeKey() throws(ServerControlError) -> JSON
 
-    /// Takes a certificate and its key, PEM, after looking whether they belong together; new connections get it.
+    /// Installs a certificate and its key, PEM, after checking that they match; new connections get it.
     func take(certificate: String, key: String) throws(ServerControlError) -> JSON
 
-    /// Writes a backup; takes as long as it takes.
+    /// Writes a backup; may take minutes.
     func backup(_ done: @escaping @Sendable (Result<JSON, ServerControlError>) -> Void)
 
     /// error, warning, info or debug; until the next start or reload.

@@ -1,4 +1,4 @@
-// The page "Server". In: calls that the method table has let through and logged. Out: what the program says.
+// The page "Server". In: calls that the method table has admitted and logged. Out: the program's answers.
 
 import XuanBackend
 import XuanPacket

@@ -1,4 +1,4 @@
-// The live figures: what the program counts, once a minute. In: ticks. Out: rows for the charts.
+// The live figures: the program's counters, once a minute. In: ticks. Out: rows for the charts.
 
 import XuanBackend
 import XuanCounts
@@ -68,7 +68,7 @@ final class ServerFigures: Sendable {
             let last = ring.last
             var now = members
             now["connections"] = Self.number(sample.connections)
-            // A minute that has just begun says little: the one before counts along.
+            // A minute that has just begun says little: the one before is included.
             now["messagesPerMinute"] = JSON(max(messages, last?.messages ?? 0))
             now["p50"] = Self.number(Self.milliseconds(latency, 0.5) ?? last?.p50)
             now["p99"] = Self.number(Self.milliseconds(latency, 0.99) ?? last?.p99)
@@ -83,7 +83,7 @@ final class ServerFigures: Sendable {
 
     private static func number(_ value: Int?) -> JSON { value.map { JSON($0) } ?? .null }
 
-    /// Microseconds are enough.
+    /// Microseconds are precise enough.
     private static func number(_ value: Double?) -> JSON {
         guard let value, value.isFinite else { return .null }
         return .number(String((value * 1000).rounded() / 1000))

@@ -5,13 +5,13 @@ import XuanBackend
 import XuanNet
 import XuanPacket
 
-/// Listens for relays and answers their packets. Loop-confined, which is why it may call itself Sendable.
+/// Listens for relays and answers their packets. Loop-confined, so it can be Sendable.
 package final class BackendFront: @unchecked Sendable {
-    /// What requests may take and which names are answered to.
+    /// Limits of requests, and the accepted host names.
     package struct Limits: Sendable {
-        /// Bytes of one body while nothing proves who sends it.
+        /// Bytes of one body while its sender is not authenticated.
         package var strangersBodyBytes = 64 << 10
-        /// Bytes of all bodies that wait for their end.
+        /// Bytes of all unfinished bodies.
         package var totalBodyBytes = 64 << 20
         package var bodySeconds = 30
         package var bodyRate = 16 << 10
@@ -29,7 +29,7 @@ package final class BackendFront: @unchecked Sendable {
     let backend: Backend
     let cipher: PacketCipher
     let seal: SealedCipher
-    /// The plain form, which originals speak, is refused.
+    /// Whether the plain form, which originals use, is refused.
     let isSealedOnly: Bool
     /// Of this run.
     let epoch = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
@@ -37,7 +37,7 @@ package final class BackendFront: @unchecked Sendable {
     let path: String
     private(set) var logger: Logger
     let proxies: TrustedProxies
-    /// What else is answered on this port.
+    /// Other endpoints on this port.
     let admin: AdminFront?
     private var listener: Listener?
     private var ticker: LoopTimer?
@@ -91,10 +91,10 @@ package final class BackendFront: @unchecked Sendable {
 
     var now: UInt64 { loop.now }
 
-    // MARK: Who has the key
+    // MARK: Senders with the key
 
-    /// Addresses from which a packet came that the key opened: their packets may be large. The oldest goes when they are
-    /// too many; it has to send a small packet first, then.
+    /// Addresses that sent a packet encrypted with the key: their packets may be large. Past the limit the oldest is
+    /// removed; it has to send a small packet first again.
     private var proved: [String] = []
     private static let provedCapacity = 256
 
@@ -110,7 +110,7 @@ package final class BackendFront: @unchecked Sendable {
 
     func line(_ run: String) -> PushSubscriber? { lines[run] }
 
-    /// The relay has said that it is there.
+    /// The relay has opened its channel.
     func open(_ run: String, from address: String) {
         guard lines[run] == nil else { return }
         lines[run] = PushSubscriber(now: loop.now)
@@ -119,8 +119,8 @@ package final class BackendFront: @unchecked Sendable {
         }
     }
 
-    /// A relay starts. One whose line has broken off has most probably ended, and the new one takes its place: its people
-    /// are dropped. If it lives after all it says who is connected again.
+    /// A relay starts. One whose connection has broken off has most probably ended, and the new one replaces it: its
+    /// people are dropped. If it lives after all it reports who is connected again.
     func succeed(_ run: String) {
         for (other, line) in lines where other != run && line.isDown(now: loop.now) {
             lines[other] = nil
@@ -128,14 +128,14 @@ package final class BackendFront: @unchecked Sendable {
         }
     }
 
-    /// What could not be answered goes the other way.
+    /// Answers that could not be sent go the other way.
     func append(_ packet: [UInt8], to run: String) {
         guard let line = lines[run] else { return }
         line.append(packet, now: loop.now)
         if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
     }
 
-    /// The answer itself, or what of it is for who asked, when the others have to get it behind pushes that wait.
+    /// The answer itself, or only the requester's part if the others must get it behind waiting pushes.
     func inOrder(_ answer: Answer, of asker: Int64, _ run: String) -> [UInt8] {
         guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
             let divided = answer.divided(for: asker)

@@ -6,22 +6,22 @@ import XuanPacket
 
 /// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
 final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
-    /// The relay lets messages of 1 MiB through; several may stand in one packet of a backend's own tools.
+    /// The relay accepts messages of 1 MiB; a backend's own tools may put several into one packet.
     private static let maximumBody = 16 << 20
     private static let contentType = ("Content-Type", "text/html; charset=utf-8")
 
     private let front: BackendFront
-    /// `nil` once it is closed, which breaks the ring of owners.
+    /// `nil` once it is closed, which breaks the retain cycle.
     private var connection: Connection?
     private var body: BodyCollector?
     private var isRefused = false
     /// A request to the administration.
     private var page: HTTPRequestHead?
-    /// Which run of which relay asks; "" for one that does not say.
+    /// The run of the requesting relay; "" if it names none.
     private var run = ""
-    /// What the header `xxd-seal` says: 1 asks whether this backend is ours, 2 is on a sealed packet.
+    /// The header `xxd-seal`: 1 asks whether this backend is ours, 2 marks a sealed packet.
     private var sealing = ""
-    /// Of the sealed packet that is to be answered.
+    /// Of the sealed packet to answer.
     private var header: SealedHeader?
 
     init(front: BackendFront, connection: Connection) {
@@ -50,7 +50,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         collect(limit: isKnown ? Self.maximumBody : front.limits.strangersBodyBytes, isKnown: isKnown, of: request)
     }
 
-    /// What is larger than a stranger's body may be is read on only when the head shows who sends it.
+    /// A body above the limit for unauthenticated senders is read on only if the head authenticates its sender.
     private func awaitBody(of request: HTTPRequestHead, _ admin: AdminFront) {
         let limit = front.limits.strangersBodyBytes
         guard request.contentLength.map({ $0 > limit }) ?? request.isChunked, let connection else {
@@ -106,7 +106,8 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         let packet: [UInt8]
         switch sealing == "2" ? unsealed(body, connection) : plain(body, connection) {
         case .packet(let read): packet = read
-        // One answer for every fault: an oracle for paddings, or for the JSON behind them, starts with another one.
+        // One answer for every fault: a distinguishable one would be the start of an oracle for paddings, or for the
+        // JSON behind them.
         case .unreadable: return refuse(400, "The packet cannot be read.\n")
         case .unknownEpoch: return respondSealed([], status: 428)
         }
@@ -132,8 +133,8 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         case unknownEpoch
     }
 
-    /// A packet in the original's form. All of it is looked at, whatever is wrong with it, so that the faults take about
-    /// the same time.
+    /// A packet in the original's form. All of it is checked, whatever the fault, so that all faults take about the
+    /// same time.
     private func plain(_ bytes: [UInt8], _ connection: Connection) -> Reading {
         var room = [UInt8](repeating: 0, count: bytes.count)
         let count = room.withUnsafeMutableBytes { room in
@@ -196,12 +197,12 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         connection?.respond(status: status, headers: [Self.contentType], body: body)
     }
 
-    /// What the front itself has a word about in requests of our relay. False: it has answered, or will.
+    /// Requests of our relay that the front handles itself. False: it has answered, or will.
     private func admit(_ role: RelayRole?, _ packet: [UInt8], _ connection: Connection) -> Bool {
         if role == .starts { front.succeed(run) }
         if role == .starts || role == .presents { front.open(run, from: connection.client.ip) }
         guard let line = front.line(run) else {
-            // This backend was started after the relay: it does not know who is connected.
+            // This backend was started after the relay: it does not know the connections.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
             return false
         }
@@ -211,7 +212,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         }
         guard role == .waits else { return true }
         let params = (try? JSON.parse(packet))?.object?["params"]?.object
-        // The relay may not know yet that this backend was started again: a number of the channel before says nothing.
+        // The relay may not know of this backend's restart yet: a number of the old channel means nothing.
         let isOfThis = params?["stream"]?.string.map { $0 == "\(line.stream)" } ?? true
         let position = isOfThis ? params?["position"]?.integer ?? 0 : 0
         front.backend.setDown(relay: run, false)
@@ -230,7 +231,8 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     var isGone: Bool { connection?.hasPeerEnded ?? true }
 
     private func reply(_ answer: [UInt8], to run: String, isForOthers: Bool = false) {
-        // The relay has given the request up, or its connection broke: it asks again, or asks what its people lack.
+        // The relay has given the request up, or its connection broke: it repeats the request, or fetches what its
+        // people lack.
         guard let connection, connection.isOpen else { return }
         // The answer to the question whether this backend is ours is sealed, too; only serverStart asks it.
         if header != nil || (sealing == "1" && answer.isEmpty) {

@@ -1,24 +1,24 @@
 import XuanBackend
 import XuanPacket
 
-/// What a relay has not fetched yet, and its open request. Loop-confined.
+/// Packets that a relay has not fetched yet, and its open request. Loop-confined.
 ///
-/// Packets are numbered from 1; the relay names the last number that it has. Until it names a later one they stay, so
-/// an answer that is lost on the way is given again and nothing comes twice.
+/// Packets are numbered from 1; the relay names the last number that it has. Until it names a later one they stay, so a
+/// lost answer is sent again and no packet arrives twice.
 final class PushSubscriber {
-    /// Longest time that a request is held, ms; short enough that a relay that has vanished is noticed in time.
+    /// Longest time that a request is held, ms; short enough to notice a vanished relay in time.
     static let holdMilliseconds: UInt64 = 10_000
-    /// Without an open request: the relay counts as broken off, and then as gone.
+    /// Without an open request: the relay first counts as broken off, then as gone.
     static let downMilliseconds: UInt64 = 3_000
     static let goneMilliseconds: UInt64 = 30_000
-    /// Of packets that wait; past it the relay counts as gone and has to begin again.
+    /// Of waiting packets; past it the relay counts as gone and has to start over.
     static let maximumBytes = 32 << 20
 
     private var packets: [[UInt8]] = []
     private var orders: [Int64] = []
-    /// Numbers of this line have nothing to do with those of another one.
+    /// Distinguishes this channel's numbers from another one's.
     let stream = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
-    /// Of the last packet that was handed to the relay for several people, by whatever way.
+    /// Of the last packet handed to the relay for several people, by any way.
     private var lastOrder: Int64 = 0
 
     func nextOrder() -> Int64 {
@@ -34,21 +34,21 @@ final class PushSubscriber {
 
     init(now: UInt64) { idleSince = now }
 
-    /// The connection of the last request has broken off, whether the request was still open or had just been answered.
+    /// The connection of the last request broke off, during the request or right after its answer.
     private var isBroken = false
     /// The connection of the last request.
     private weak var lastRequest: (any PushRequest)?
 
     var isHeld: Bool { waiter.map { !$0.request.isGone } ?? false }
 
-    /// Everything has been fetched, or the relay has not asked for so long that nobody can wait for it: what is answered
-    /// now overtakes nothing.
+    /// Everything has been fetched, or the relay has been silent for so long that nobody can wait for it: an answer now
+    /// overtakes nothing.
     func isClear(now: UInt64) -> Bool {
         packets.isEmpty && (isHeld || now - idleSince > Self.orderMilliseconds)
     }
     private static let orderMilliseconds: UInt64 = 1_000
 
-    /// What is handed to the relay now may never arrive.
+    /// Packets handed to the relay now may never arrive.
     func isDown(now: UInt64) -> Bool {
         isBroken || (waiter != nil && !isHeld) || (!isHeld && now - idleSince > Self.downMilliseconds)
     }
@@ -61,7 +61,7 @@ final class PushSubscriber {
         if isHeld { answer(now: now) }
     }
 
-    /// Answers at once if there is something past `position`, else when there is, or at the end of the hold.
+    /// Answers at once if there is a packet past `position`, else when there is one, or at the end of the hold.
     func wait(_ request: any PushRequest, position: Int64, now: UInt64, _ answer: @escaping ([UInt8]) -> Void) {
         let first = last - Int64(packets.count)
         let known = Int(min(max(position - first, 0), Int64(packets.count)))
@@ -82,7 +82,7 @@ final class PushSubscriber {
         idleSince = now
     }
 
-    /// Ends a hold that is over, or whose relay has gone.
+    /// Ends an expired hold, or one whose relay has gone.
     func tick(now: UInt64) {
         guard let waiter else { return }
         if waiter.request.isGone {
@@ -114,6 +114,6 @@ final class PushSubscriber {
 
 /// The HTTP request of a relay that is held open.
 protocol PushRequest: AnyObject {
-    /// Its connection has been closed by the relay: an answer would reach nobody.
+    /// The relay has closed its connection: an answer would reach nobody.
     var isGone: Bool { get }
 }

@@ -1,10 +1,10 @@
-/// Which sealed requests have come already: per sender the last `span` numbers, a bit each. Loop-confined, about 2 KiB a
-/// sender, `maximumSenders` at the most.
+/// Detects replayed sealed requests: per sender the last `span` numbers, a bit each. Loop-confined, about 2 KiB a
+/// sender, at most `maximumSenders`.
 struct ReplayWindow {
-    /// Numbers behind the highest that may still come. A relay has at most a few thousand requests under way.
+    /// Numbers below the highest that may still arrive. A relay has at most a few thousand requests under way.
     static let span = 16_384
     static let maximumSenders = 1_024
-    /// Clocks of relay and backend may differ by so much, ms; an older request counts as one that was held back.
+    /// Allowed clock difference between relay and backend, ms; an older request counts as a replay.
     static let skewMilliseconds: Int64 = 300_000
 
     fileprivate struct Sender {
@@ -15,13 +15,13 @@ struct ReplayWindow {
 
     private var senders: [UInt64: Sender] = [:]
 
-    /// Takes the number in. False if it came before, or is so old that nobody can tell. `now`: milliseconds UTC, as in
-    /// the request, whose time was looked at.
+    /// Records the number. False if it arrived before, or is too old to tell. `now`: milliseconds UTC, as in the
+    /// request, whose time was checked.
     mutating func take(_ number: Int64, of sender: UInt64, now: Int64) -> Bool {
         guard number > 0 else { return false }
         if senders[sender] == nil {
             if senders.count >= Self.maximumSenders {
-                // What they sent is refused by its time from here on.
+                // Their earlier packets are refused by time from here on.
                 senders = senders.filter { now - $0.value.seen <= 2 * Self.skewMilliseconds }
             }
             guard senders.count < Self.maximumSenders else { return false }

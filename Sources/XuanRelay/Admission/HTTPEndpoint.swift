@@ -1,4 +1,4 @@
-// What else a program answers on the relay's ports. In: a complete request. Out: its answer, from any thread.
+// Other endpoints of a program on the relay's ports. In: a complete request. Out: its answer, from any thread.
 
 import XuanNet
 

@@ -1,4 +1,4 @@
-// Who asks for /serverInfo. In: the body of the request. Out: the login that stands in it.
+// The login in a /serverInfo request. In: the body of the request. Out: the login that stands in it.
 
 import XuanPacket
 

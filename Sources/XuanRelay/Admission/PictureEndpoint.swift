@@ -33,7 +33,7 @@ package final class PictureEndpoint: HTTPEndpoint, @unchecked Sendable {
         ask(request.path, from: 0, otherwise: Self.nothing, reply)
     }
 
-    /// A tag and what ends it; nothing else goes into a request of ours.
+    /// A tag and what ends it; nothing else goes into our request.
     private static func isName(_ name: Substring) -> Bool {
         name.utf8.count <= 64
             && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2E }

@@ -4,7 +4,7 @@ import XuanNet
 import XuanWeb
 
 extension HTTPHandler {
-    /// What the pages may do: load from here, connect to here, nothing inline (style rule 10).
+    /// Policy of the pages: load from here, connect to here, nothing inline (style rule 10).
     static let pageHeaders: [(String, String)] = [
         (
             "Content-Security-Policy",

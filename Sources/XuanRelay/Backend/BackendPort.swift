@@ -62,7 +62,7 @@ package protocol BackendPort: AnyObject {
     func openPushChannel(changed: @escaping (Bool) -> Void)
 }
 
-/// What came of a client's packet.
+/// The result of a client's packet.
 package enum ClientReply: Sendable {
     /// For the relay to deliver; without a place from a backend that does not say.
     case packet([UInt8], at: DeliveryPlace?)

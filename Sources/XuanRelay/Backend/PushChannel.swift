@@ -1,6 +1,6 @@
 import XuanNet
 
-/// What the backend has to say by itself. In: answers to `chat/$wait`. Out: pushed packets. Confined to its loop.
+/// The backend's own packets. In: answers to `chat/$wait`. Out: pushed packets. Confined to its loop.
 final class PushChannel {
     var onPush: (([UInt8]) -> Void)?
     var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)?

@@ -16,7 +16,7 @@ struct PushPosition {
         return JSON.object([("module", "chat"), ("method", RelayMethod.wait.json), ("params", .object(params))]).bytes
     }
 
-    /// What came: packets in order, and where to go on.
+    /// A reply: packets in order, and where to go on.
     struct Batch {
         let packets: [[UInt8]]
         /// Their numbers among what the backend hands to this relay; empty from one that does not say.

@@ -1,4 +1,4 @@
-// What passes between relay and our backend outside of requests: pushed packets, and who is connected.
+// Traffic between relay and our backend outside of requests: pushed packets, and who is connected.
 
 import XuanNet
 import XuanPacket
@@ -32,7 +32,7 @@ extension Relay {
         }
     }
 
-    /// What the close frame says; the person reads the packet before it.
+    /// The text of the close frame; the person reads the packet before it.
     private static func closeReason(_ word: String?) -> String {
         switch word {
         case "elsewhere": "logged in elsewhere"
@@ -65,8 +65,8 @@ extension Relay {
         }
     }
 
-    /// `chat/$present`: all registered users of the site, each with his connection, whether his login exchange is over,
-    /// and how far his backlog went; and which messages have come. On any loop.
+    /// `chat/$present`: all registered users of the site, each with the connection, whether the login exchange is over,
+    /// and how far the backlog went; and which messages have come. On any loop.
     func presencePacket(of site: Site) -> [UInt8] {
         var users: [JSON] = []
         func add(_ user: Int64, _ connection: String, _ isLive: Bool, _ upTo: Int64) {

@@ -136,7 +136,7 @@ extension Relay {
     }
 }
 
-/// What the backend brings for a session that goes on, taken apart.
+/// The backend's parsed packets for a session that goes on.
 private struct MissedPage {
     private var object: JSONObject
     private let rows: [JSON]

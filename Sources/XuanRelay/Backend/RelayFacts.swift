@@ -1,11 +1,11 @@
-// What a relay says of itself to our backends: what it is and how it is set. The figures come beside it.
+// A relay's facts for our backends: its version and its settings. The figures come beside it.
 
 import Glibc
 import XuanConfig
 import XuanPacket
 import XuanThreads
 
-/// What changes at a reload only. Never a key.
+/// The facts that change at a reload only. Never a key.
 package struct RelayFacts: Sendable {
     /// A backend that has the facts of this number needs them no more. Larger at each reload.
     package let number: Int64

@@ -41,7 +41,7 @@ final class BegunUploads: Sendable {
         }
     }
 
-    /// Of an owner at his limit, resumable uploads without a byte for so long make room. Milliseconds of the loop.
+    /// Of an owner at the limit, resumable uploads without a byte for so long make room. Milliseconds of the loop.
     static let idle: UInt64 = 3_600_000
 
     private struct Entry {
@@ -130,7 +130,7 @@ final class BegunUploads: Sendable {
     /// It is at its place, refused or given up.
     func end(_ id: String) { state.withLock { $0.remove(id) } }
 
-    /// What lies on the disk from an earlier run.
+    /// Uploads on the disk from an earlier run.
     func load(_ id: String, of owner: Owner, size: Int64, written: Int64, now: UInt64) {
         state.withLock {
             $0.add(id, Entry(owner: owner, size: size, written: min(written, size), touched: now, isResumable: true))

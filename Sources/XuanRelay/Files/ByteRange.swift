@@ -1,4 +1,4 @@
-/// What a `Range` field asks for (RFC 9110 §14), one range of bytes at most.
+/// The request of a `Range` field (RFC 9110 §14), one range of bytes at most.
 enum ByteRange: Equatable {
     /// No range, several, or one that is not understood: the whole file is a right answer to all of them.
     case whole

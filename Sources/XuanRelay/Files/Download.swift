@@ -1,4 +1,4 @@
-// GET /download (Docs/protocol.md 8). In: a file's name, time and id, who asks and the proof of his session. Out: the
+// GET /download (Docs/protocol.md 8). In: a file's name, time and id, the person and the proof of the session. Out: the
 // file or a part of it, with headers that keep it from running anywhere.
 
 import Logging

@@ -20,7 +20,7 @@ class FileExchange: ConnectionHandler {
         connection = handler.connection
     }
 
-    /// Makes the exchange for a path of ours; `nil` for all other paths.
+    /// Makes the exchange for one of our paths; `nil` for all other paths.
     static func make(_ request: HTTPRequestHead, for handler: HTTPHandler) -> FileExchange? {
         switch request.path {
         case "/upload": Upload(request, for: handler)

@@ -105,8 +105,8 @@ package struct FileFolder: Sendable {
         return folder
     }
 
-    /// The operator's own path: links in it are his. Made once: a folder that was there and is not any more, or is
-    /// another one, was deleted, or its disk is gone, and what were written now would be lost to its people.
+    /// The operator's own path: links in it may stay. Made once: a folder that was there and is not any more, or is
+    /// another one, was deleted, or its disk is gone, and new files would be lost.
     private func openRoot(making: Bool) throws(FileFault) -> FileDescriptor {
         let known = place.withLock { $0 }
         if making, known == nil, access(path, F_OK) != 0 { Folders.make(path) }

@@ -86,7 +86,7 @@ package struct FileName: Sendable, Equatable {
     }
 }
 
-/// What clients, relay and backend name one file by.
+/// The name of a file among clients, relay and backend.
 package struct FileKey: Sendable, Equatable {
     package let name: String
     package let id: Int64
@@ -100,6 +100,6 @@ package struct FileKey: Sendable, Equatable {
     /// Name on disk: 32 hex digits, whatever the name was (Docs/protocol.md 2.4).
     package var storedName: String { Secret.md5Hex("\(name)\(id)\(time)") }
 
-    /// What proves that a session asks for this name (Docs/protocol.md 8).
+    /// Proof that a session asks for this name (Docs/protocol.md 8).
     package static func proof(session: String, name: String) -> String { Secret.md5Hex(session + name) }
 }

@@ -137,7 +137,7 @@ final class FileSink: @unchecked Sendable {
     }
 }
 
-/// Who else writes the same file.
+/// Other writers of the same file.
 protocol WritePermit: Sendable {
     /// False if this writer's time is over. Each true is followed by `leave`.
     func enter() -> Bool

@@ -5,7 +5,7 @@ import XuanNet
 import XuanPacket
 import XuanThreads
 
-/// What the relays of a team share about files. Any thread.
+/// File state shared by the relays of a team. Any thread.
 final class FilesInCommon: Sendable {
     let sessions = FileSessions()
     let writers = ResumeWriters()
@@ -68,7 +68,7 @@ final class Files {
     }
 
     /// Asks whether the person may have a file. A backend that does not know the question leaves it to the original's
-    /// rule: whoever is logged in and can name the file gets it.
+    /// rule: anybody logged in who can name the file gets it.
     func judge(
         _ file: FileKey, for userID: Int64, site: Site, address: ClientAddress, relay: Relay,
         verdict: @escaping (Verdict) -> Void

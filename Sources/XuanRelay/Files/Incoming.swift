@@ -16,7 +16,7 @@ struct Incoming: Sendable {
 }
 
 extension FileFolder {
-    /// What lies in `.incoming/` longer than this has been left behind by a power cut. Seconds.
+    /// Files in `.incoming/` older than this were left behind by a power cut. Seconds.
     private static let partAge: Int64 = 3_600
     /// So long a broken upload can be resumed. Seconds.
     static let resumeAge: Int64 = 86_400

@@ -5,7 +5,7 @@ import Logging
 import XuanNet
 import XuanPacket
 
-/// One request about a resumable upload. The upload belongs to a person, whatever his session is by now; of several
+/// One request about a resumable upload. The upload belongs to a person, whatever the session is by now; of several
 /// connections that send the same one the newest counts.
 final class Resume: FileExchange {
     static let path = "/files/uploads"
@@ -226,7 +226,7 @@ final class Resume: FileExchange {
     }
 
     override func abandon() {
-        // What has come is kept: that is what resuming is for.
+        // Received bytes are kept: that is what resuming is for.
         let permit = permit
         sink?.end(syncs: false) { _ in permit?.drop() }
         sink = nil

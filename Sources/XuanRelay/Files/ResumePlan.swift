@@ -1,10 +1,10 @@
-// What is known of a resumable upload beside its bytes, on disk so that it outlives a restart. Pool threads only.
+// The facts of a resumable upload beside its bytes, on disk so that it outlives a restart. Pool threads only.
 
 import Glibc
 import XuanNet
 import XuanPacket
 
-/// Who sends what to whom.
+/// Sender, file and receiver.
 struct ResumePlan: Equatable, Sendable {
     let site: String
     let userID: Int64

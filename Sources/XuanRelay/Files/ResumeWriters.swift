@@ -1,7 +1,7 @@
 import XuanNet
 import XuanThreads
 
-/// Who writes each resumable upload: the connection that came last, on whatever loop. Any thread.
+/// The writer of each resumable upload: the latest connection, on whatever loop. Any thread.
 final class ResumeWriters: Sendable {
     private struct Slot {
         var newest: UInt64

@@ -30,7 +30,7 @@ struct StoredUpload {
         }
     }
 
-    /// What original clients send as the gid of an image.
+    /// The gid that original clients send with an image.
     private static let noChat: Set<String> = ["", "undefined", "null"]
     /// Above the ids that an original backend gives (three bytes).
     private static let madeUpIDs: ClosedRange<Int64> = (1 << 30)...(1 << 31 - 1)

@@ -8,7 +8,7 @@ import XuanPacket
 /// The form is read as it comes: the file goes to the disk in runs, memory does not grow with it. Nothing is left of
 /// an upload that fails, wherever it fails.
 final class Upload: FileExchange {
-    /// What the form may have beside the file.
+    /// The form's fields beside the file.
     private static let formBytes: Int64 = 64 << 10
     private static let fieldBytes = 256
 

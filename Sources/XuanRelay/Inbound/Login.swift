@@ -78,7 +78,7 @@ extension Relay {
     }
 }
 
-/// What the relay reads of the backend's answer to a login.
+/// The part of the backend's answer to a login that the relay reads.
 private struct LoginAnswer {
     /// The user's id if the login succeeded.
     let id: Int64?

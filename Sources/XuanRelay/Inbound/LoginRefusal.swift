@@ -4,7 +4,7 @@ import Logging
 import XuanNet
 import XuanPacket
 
-/// What the relay reads of a backend's failing answer to a login (Docs/protocol.md 4.2).
+/// The part of a backend's failing answer to a login that the relay reads (Docs/protocol.md 4.2).
 struct LoginRefusal {
     /// Words of our backend; `nil` from others, which have one sentence for all.
     enum Code: String {

@@ -65,7 +65,7 @@ struct PrometheusText {
 }
 
 extension RelayFigures {
-    /// What `/metrics` answers. Docs/operations.md explains each family.
+    /// The answer of `/metrics`. Docs/operations.md explains each family.
     func prometheus(loops: Int, uptimeNanoseconds: UInt64) -> String {
         var out = PrometheusText()
         out.family("xuan_build_info", .gauge, "Version on the wire; always 1.")

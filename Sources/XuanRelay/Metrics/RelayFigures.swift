@@ -2,7 +2,7 @@ import XuanCounts
 import XuanNet
 import XuanThreads
 
-/// What a relay counts on its loop: plain numbers that nobody else touches, copied out by a post and added up.
+/// A relay's counters on its loop: plain numbers that nobody else touches, copied out by a post and added up.
 package struct RelayFigures: Sendable {
     /// Filled in when the figures are taken.
     package var loop = LoopFigures()
@@ -60,7 +60,7 @@ package struct RelayFigures: Sendable {
     }
 }
 
-/// What went wrong with a client, by kind.
+/// Faults of clients, by kind.
 package enum Fault: Int, Sendable, CaseIterable {
     /// A packet that its key does not open, or that is no packet.
     case undecodable
@@ -91,7 +91,7 @@ package enum Fault: Int, Sendable, CaseIterable {
     }
 }
 
-/// What a relay counts of one backend.
+/// A relay's counters for one backend.
 package struct SiteFigures: Sendable {
     /// Filled in when the figures are taken.
     package var name = ""

@@ -35,7 +35,7 @@ struct DeliveryOrder {
 
     /// Takes one in and sends what is due, in order.
     mutating func put(_ delivery: Delivery?, at place: DeliveryPlace?, now: UInt64, send: (Delivery) -> Void) {
-        // What has no place, or one in a stream that is over, waits for nobody.
+        // A packet without a place, or with one in an ended stream, does not wait.
         guard let place, place.stream != before || place.stream == stream else {
             if let delivery { send(delivery) }
             return

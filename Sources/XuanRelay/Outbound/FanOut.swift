@@ -6,7 +6,7 @@ import XuanThreads
 
 /// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
 struct FanOut {
-    /// What crosses to another loop: the answer, and its frame if all loops share a token.
+    /// The data that crosses to another loop: the answer, and its frame if all loops share a token.
     struct Crossing: Sendable {
         let delivery: Delivery
         let order: UInt64
@@ -38,7 +38,7 @@ struct FanOut {
         token = frame == nil ? nil : relay.tokens.ofRun
     }
 
-    /// Who has a token of their own may wait for others, until `finish`.
+    /// Clients with their own token may wait for others, until `finish`.
     mutating func send(to session: Session) {
         guard session.lastDelivery != number, let wanted = session.token else { return }
         session.lastDelivery = number

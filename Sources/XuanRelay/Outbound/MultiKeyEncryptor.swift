@@ -15,7 +15,7 @@ final class MultiKeyEncryptor {
     private let cipher: ManyKeyCipher
     private let keys = UnsafeMutableBufferPointer<PacketKey>.allocate(capacity: ManyKeyCipher.lanes)
     private var receivers: [Session] = []
-    /// What losing the packet would lose.
+    /// The messages that would be lost with the packet.
     private var message: MessageGids?
     private var order: UInt64 = 0
     private var isTimed = false

@@ -48,7 +48,7 @@ extension Relay {
             answer: answer, cut: head.users?.cut,
             message: isMessage || isNotice ? answer.withUnsafeBytes { MessageGids(in: $0, data: head.data) } : nil,
             isNotice: isNotice,
-            // A refusal is nobody else's affair, whomever it names.
+            // A refusal concerns nobody else, whatever it names.
             recipients: isFailure ? .requester : recipients)
         if case .requester = delivery.recipients {
             if let requester { sendHere(delivery, to: requester) }
@@ -57,7 +57,7 @@ extension Relay {
         if team != nil, !isMessage, spot == nil, let requester, delivery.isOnly(for: requester),
             site.sessions[requester.userID] === requester
         {
-            // His own affair stands in no order with what others do.
+            // One's own changes have no order with those of others.
             return sendHere(delivery, to: requester)
         }
         sendInOrder(delivery, site: site, at: spot)

@@ -75,7 +75,7 @@ struct MessageGids: Sendable {
         return true
     }
 
-    /// What stands between the quotes.
+    /// The text between the quotes.
     private mutating func take(_ text: UnsafeRawBufferPointer) {
         guard text.contains(UInt8(ascii: "\\")) else { return append(text) }
         let quoted = [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]

@@ -1,4 +1,4 @@
-// What the relay asks a backend on its own, once a minute (Docs/protocol.md 5.4). A backend that holds a push channel
+// The relay's own requests to a backend, once a minute (Docs/protocol.md 5.4). A backend that holds a push channel
 // is asked only for what it has not taken.
 
 import XuanNet

@@ -1,4 +1,4 @@
-// What happens to that which did not arrive. In: ended connections, receivers that are not there. Out: `chat/notify`
+// Handles messages that did not arrive. In: ended connections, receivers that are not there. Out: `chat/notify`
 // with `sendfail` and `offline`, and `chat/logout`, each written down before it is sent (Docs/protocol.md 5.5).
 
 import Logging
@@ -82,7 +82,7 @@ extension Relay {
         report(part, to: site) { [self] isTaken in
             site.isTelling = false
             if !isTaken {
-                // Whoever has come back meanwhile lacks these; the poll would be late.
+                // People who have come back meanwhile lack these; the poll would be late.
                 loop.after(milliseconds: Self.tellPauseMilliseconds) { [self, unowned site] in
                     if !isStopping { tell(site) }
                 }
@@ -118,7 +118,7 @@ extension Relay {
     private static let longestLogoutPause: UInt64 = 8_000
 
     /// Again and again until the backend takes it, sooner than the poll would: others see the person online meanwhile.
-    /// Nothing is sent once he has come back or the poll has told.
+    /// Nothing is sent once the person has come back or the poll has told.
     private func sendLogoutLater(of session: Session, site: Site, pauseMilliseconds: UInt64) {
         loop.after(milliseconds: pauseMilliseconds) { [self] in
             guard !isStopping, reports.open(site.name).offline.contains(session.userID) else { return }

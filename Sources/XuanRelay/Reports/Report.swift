@@ -1,10 +1,10 @@
 import XuanPacket
 
-/// What a backend has to be told of connections that ended (Docs/protocol.md 5.5).
+/// A report to a backend on connections that ended (Docs/protocol.md 5.5).
 package struct Report: Sendable, Equatable {
     /// Users whose connection ended and whose logout the backend has not taken.
     package var offline: Set<Int64> = []
-    /// By user, the gids of messages that may not have reached him.
+    /// By user, the gids of messages that may not have reached them.
     package var sendfail: [Int64: Set<String>] = [:]
 
     package init(offline: Set<Int64> = [], sendfail: [Int64: Set<String>] = [:]) {

@@ -6,7 +6,7 @@ import XuanThreads
 ///
 /// Only the book's own thread calls it. Both calls block.
 package protocol ReportFile: AnyObject {
-    /// What is written down, by site.
+    /// The stored reports, by site.
     func load() throws -> [String: Report]
     /// Carries all changes out in one transaction; when this returns they survive the end of the process.
     func write(_ changes: [ReportChange]) throws
@@ -49,7 +49,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         try thread?.start(name: "reports")
     }
 
-    /// What the site's backend has to be told.
+    /// The reports for the site's backend.
     func open(_ site: String) -> Report { state.withLock { $0.sites[site] ?? Report() } }
 
     /// Failed messages, of whole users and about `limit` gids, for the caller to tell the backend of: nobody else tells

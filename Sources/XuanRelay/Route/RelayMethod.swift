@@ -2,7 +2,7 @@ import XuanPacket
 
 /// A method of the module `chat` that the relay has a word about. Methods that are not in `table` pass through it.
 struct RelayMethod: Sendable {
-    /// What becomes of a client's packet.
+    /// The route of a client's packet.
     enum FromClient: Sendable {
         case login, logout, passed
         /// Only relays and backends may call it.
@@ -53,7 +53,7 @@ struct RelayMethod: Sendable {
     static let fileAccess = RelayMethod("$fileAccess", .refused)
     static let uploadAccess = RelayMethod("$uploadAccess", .refused)
 
-    /// What comes most stands first. Inline, so that reading it counts no reference.
+    /// The most frequent come first. Inline, so that reading it counts no reference.
     static let table: InlineArray<19, RelayMethod> = [
         RelayMethod("message", .passed, repetition: .always, answer: .message),
         notify,

@@ -72,7 +72,7 @@ final class AddressLimits: Sendable {
         state.withLock { $0.guesses.succeeded(attempt) }
     }
 
-    /// Who wants to log in: the name as it was typed, at a site.
+    /// An account that wants to log in: the name as typed, at a site.
     struct Account: Hashable {
         let site: String
         let name: String

@@ -1,11 +1,11 @@
 import XuanNet
 
-/// What a session has only while its login exchange runs. Confined to its loop.
+/// State of a session during its login exchange. Confined to its loop.
 final class Arrival {
     /// Live packets, which wait until what the exchange brings has been sent.
     private(set) var held: [(frame: SharedFrame, message: MessageGids?, order: UInt64)] = []
     private(set) var heldBytes = 0
-    /// What follows when the connection has taken what was sent.
+    /// The next step when the connection has taken the sent data.
     var next: (() -> Void)?
     /// The user's connection before this one is on another loop and has not said what it leaves behind.
     var waitsForOlder = false
@@ -18,7 +18,7 @@ final class Arrival {
 
     /// `order`: its place among what the site sends to its people.
     func hold(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
-        // What was sent to the loop that he has left comes by a longer way.
+        // Packets sent to the former loop arrive by a longer way.
         var index = held.count
         while index > 0, held[index - 1].order > order { index -= 1 }
         held.insert((frame, message, order), at: index)

@@ -8,7 +8,7 @@ import XuanThreads
 /// A client token that was given out. Any thread; what changes belongs to the lock of `ClientTokens`.
 package final class ClientToken: @unchecked Sendable {
     package let key: PacketKey
-    /// Whom it was given to, as limits count addresses.
+    /// The receiver's address, as limits count addresses.
     fileprivate let address: String
     /// Whose password was shown for it: a seeded hash of site and account.
     fileprivate let account: Int
@@ -66,7 +66,7 @@ package final class ClientTokens: Sendable {
         ofRun = ClientToken(key, address: "", deadline: .max)
     }
 
-    /// What `serverInfo` gives to a peer; `nil` if too many wait.
+    /// A token for `serverInfo` to give to a peer; `nil` if too many wait.
     func issue(to address: String, account: some Hashable, now: UInt64) throws(PacketError) -> PacketKey? {
         if let ofRun { return ofRun.key }
         let token = ClientToken(
@@ -160,7 +160,7 @@ extension ClientTokens {
         func newest(from address: String, now: UInt64) -> [ClientToken] {
             guard let peer = addresses[address] else { return [] }
             var found = peer.waiting.suffix(newestCount).reversed().filter { isGood($0, now: now) }
-            // Who opens a second connection may use its token again. After the newest: that is the usual one.
+            // A client may use its token again for a second connection. After the newest: that is the usual one.
             if let last = peer.lastUsed, last.uses > 0 { found.insert(last, at: min(1, found.count)) }
             return found
         }
@@ -218,7 +218,7 @@ extension ClientTokens {
             waitingCount += 1
             accounts[token.account, default: []].append(token)
             if accounts[token.account]!.count > perAccount { dropOldest(of: token.account) }
-            // What was dropped or used since is still in it; a flood must not fill it.
+            // Tokens dropped or used since are still in it; a flood must not fill it.
             if queue.count > 2 * waitingCount + 1_024 {
                 queue = queue.filter { $0.token.uses == 0 && $0.token.waits == $0.waits }[...]
             }
@@ -268,14 +268,14 @@ extension ClientTokens {
             all.remove(token)
             waitingCount -= 1
             leaveAccount(token)
-            // Who has waited longest stands first at his address as well.
+            // The longest waiting one is first at its address as well.
             let first = addresses[token.address]!.waiting.removeFirst()
             precondition(first === token, "tokens of an address wait in order")
             if addresses[token.address]!.lastUsed === token { addresses[token.address]!.lastUsed = nil }
             forgetIfEmpty(token.address)
         }
 
-        /// A slice keeps what was taken from its front until its memory is made anew.
+        /// A slice keeps what was taken from its front until its memory is reallocated.
         private mutating func forgetIfEmpty(_ address: String) {
             guard let peer = addresses[address], peer.waiting.isEmpty else { return }
             addresses[address] = peer.lastUsed == nil ? nil : Address(lastUsed: peer.lastUsed)

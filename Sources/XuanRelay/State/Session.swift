@@ -19,7 +19,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     let connection: Connection
     /// The relay outlives every session: it ends them all before it goes.
     unowned(unsafe) let relay: Relay
-    /// What its messages are encrypted under. With a token per login `nil` until the first message has told.
+    /// The key of its messages. With a token per login `nil` until the first message has told.
     var token: ClientToken?
     let address: ClientAddress
     /// Unlike that of any other session of this run, whatever its loop.
@@ -57,13 +57,13 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// While the login exchange runs, from the moment in which the backend has named the user, and while what was
     /// missed is fetched.
     private(set) var arrival: Arrival?
-    /// What was sent and has not been confirmed.
+    /// Sent messages that are not confirmed yet.
     private var unconfirmed = Unconfirmed()
     /// The user's registration was this session's, so that the backend is owed a logout.
     var owesLogout = false
     /// The client went without a word.
     var isLost = false
-    /// What it leaves behind has been taken care of.
+    /// Its unconfirmed messages have been handled.
     var isSettled = false
     private var quietHook: (() -> Void)?
     /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
@@ -139,7 +139,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func release(_ arrival: Arrival) {
-        // Whoever does not even read the exchange is a slow reader.
+        // A client that does not even read the exchange is a slow reader.
         let isSlow = connection.queuedBytes > relay.settings.limits.queueBytes
         for (frame, message, _) in arrival.takeHeld() {
             if isSlow { connection.send(frame) } else { connection.send(spared: frame) }

@@ -15,7 +15,7 @@ struct Unconfirmed {
 
     var isEmpty: Bool { packets == 0 }
 
-    /// What they take in memory.
+    /// Their size in memory.
     var bytes: Int { gids.count - start }
 
     var list: [String] { MessageGids.list(gids[start...]) }

@@ -166,4 +166,4 @@
     }
   }
   return [...new Set(faults)];
-});
+})

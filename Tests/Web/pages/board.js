@@ -325,4 +325,4 @@
   }
 
   return { keep, put, parts, show };
-})();
+})()

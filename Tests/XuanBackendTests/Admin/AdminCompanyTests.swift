@@ -124,7 +124,7 @@ import XuanStore
         #expect(csv.split(separator: "\r\n").count == 3)
     }
 
-    /// Who changes something leaves a line, and a refused call leaves none.
+    /// Each change leaves a line, and a refused call leaves none.
     @Test func refusedCallsLeaveNoLine() throws {
         let admin = try AdminTestBackend()
         admin.signIn()

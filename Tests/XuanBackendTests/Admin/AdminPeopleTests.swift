@@ -80,7 +80,7 @@ import XuanStore
         #expect(admin.pushes("userchange").map { $0["data"]?["account"] } == ["Ann", "anna"])
         #expect(admin.pushes("changename").map { $0["data"]?["createdBy"] } == ["Ann", "anna"])
         #expect(admin.pushes("kickoff").isEmpty && admin.pushes("logout").isEmpty)
-        // Who is signed in goes on, and still owns the group.
+        // The signed-in person goes on, and still owns the group.
         #expect(admin.fixture.say(gid, "after", by: ann)["result"] == "success")
         #expect(admin.fixture.ask("dismiss", [.string(gid)], by: bob).isFailure)
         #expect(admin.fixture.ask("dismiss", [.string(gid)], by: ann)["result"] == "success")
@@ -88,7 +88,7 @@ import XuanStore
         #expect(admin.fixture.login("ann").isFailure)
         #expect(admin.fixture.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
         #expect(admin.log("people/edit").first?["detail"] == "account to anna")
-        // The old name is free, also for somebody else; a deleted person keeps his.
+        // The old name is free, also for somebody else; a deleted person keeps theirs.
         #expect(edit(bob, "ann").status == 200)
         #expect(admin.call("people/delete", ["ids": [JSON(ann)]]).status == 200)
         #expect(edit(bob, "anna").code == "conflict")
@@ -103,13 +103,13 @@ import XuanStore
         store.close()
         admin.signIn()
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).code == "conflict")
-        // Once its owner has signed in it is one of ours.
+        // Once its owner has signed in it is our own hash.
         #expect(admin.fixture.login("ann")["result"] == "success")
         #expect(admin.call("people/edit", ["id": JSON(ann), "account": "anna"]).status == 200)
         #expect(admin.fixture.login("anna", wire: Secret.md5Hex("pw-ann"))["result"] == "success")
     }
 
-    @Test func whoIsForbiddenOrDeletedIsSentAway() throws {
+    @Test func aDisabledOrDeletedPersonIsSentAway() throws {
         let admin = try AdminTestBackend()
         let (ann, bob) = (try admin.fixture.add("ann"), try admin.fixture.add("bob"))
         admin.fixture.enter(ann, "ann")
@@ -228,7 +228,7 @@ import XuanStore
         #expect(before == after)
     }
 
-    @Test func whatIsExportedComesInAgain() throws {
+    @Test func anExportedSheetCanBeImportedAgain() throws {
         let admin = try AdminTestBackend()
         admin.signIn()
         let dept = admin.call("departments/create", ["name": "研发"]).data["id"]!

@@ -125,14 +125,14 @@ import XuanStore
         (admin.peer, admin.cookie, admin.csrf) = ("127.0.0.1", cookie, csrf)
         #expect(admin.call("people/list").status == 200)
         #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
-        // Even where the stranger sits beside him.
+        // Even at the stranger's address.
         admin.peer = "203.0.113.5"
         #expect(admin.call("session/confirm", ["password": "pw-root"]).status == 200)
         admin.peer = "127.0.0.1"
         #expect(admin.signIn().status == 200)
     }
 
-    /// Whoever has stolen a cookie has five guesses, and locks nobody out with them.
+    /// A stolen cookie allows five guesses, which lock nobody out.
     @Test func aSessionInWhichThePasswordIsGuessedEnds() throws {
         let admin = try AdminTestBackend()
         admin.signIn()
@@ -146,7 +146,7 @@ import XuanStore
         #expect(admin.signIn().status == 200)
     }
 
-    @Test func whoIsSwitchedOffIsToldSoIfHeKnowsThePassword() throws {
+    @Test func aDisabledPersonLearnsItOnlyWithThePassword() throws {
         let admin = try AdminTestBackend()
         try admin.fixture.add("boss", admin: .super)
         try AccountBook(store: admin.fixture.store, configuration: TestBackend.quick, clock: { 5 })
@@ -156,7 +156,7 @@ import XuanStore
         #expect(admin.signIn("boss", "x").body == admin.signIn("nobody", "x").body)
     }
 
-    @Test func whoHasNoRightDoesNotGetIn() throws {
+    @Test func aPersonWithoutRightsDoesNotGetIn() throws {
         let admin = try AdminTestBackend()
         _ = try admin.fixture.add("ann")
         #expect(admin.signIn("ann").code == "right")

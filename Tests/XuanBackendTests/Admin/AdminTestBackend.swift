@@ -39,7 +39,7 @@ final class AdminTestBackend {
     let front: AdminFront
     let control = FakeControl()
     let root: Int64
-    /// Cookie and token of whoever signed in last.
+    /// Cookie and token of the latest sign-in.
     var cookie = ""
     var csrf = ""
     var peer = "127.0.0.1"

@@ -130,7 +130,7 @@ import XuanStore
         #expect(scene.admin.call("people/list", ["search": "builder"]).data["total"] == 0)
     }
 
-    @Test func whatIsNoMessageIsRefusedInTheSameShape() throws {
+    @Test func anInvalidMessageIsRefusedInTheSameShape() throws {
         let scene = try Scene()
         for kind in Robots.kinds {
             let (path, id) = scene.robot(kind)

@@ -109,7 +109,7 @@ final class AdminPlace {
 
     let fixture: TestBackend
     private(set) var ids: [String: Int64] = [:]
-    /// Who is about to ask.
+    /// The next caller.
     var asker = "super"
 
     init() throws {

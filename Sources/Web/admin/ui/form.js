@@ -34,15 +34,21 @@ function wrap(ctx, control, { label, optional = false, about }) {
 }
 
 /**
- * @param {import('./mount.js').Context} ctx @param {{id: string, label: string, value?: string, optional?: boolean,
- *   about?: string}} how more are attributes
+ * @param {import('./mount.js').Context} ctx
+ * @param {{id: string, label: string, value?: string, optional?: boolean, about?: string, type?: string}
+ *   & Record<string, any>} how more are attributes
  */
 export function inputField(ctx, { id, label, value = '', optional, about, type = 'text', ...more }) {
   const input = el('input', { class: 'field-input f14', id, type, value, autocomplete: 'off', ...more });
   return wrap(ctx, input, { label, optional, about });
 }
 
-/** Several lines. @param {import('./mount.js').Context} ctx */
+/**
+ * Several lines.
+ * @param {import('./mount.js').Context} ctx
+ * @param {{id: string, label: string, value?: string, optional?: boolean, about?: string, rows?: number}
+ *   & Record<string, any>} how more are attributes
+ */
 export function areaField(ctx, { id, label, value = '', optional, about, rows = 4, ...more }) {
   const input = el('textarea', {
     class: 'field-input frm-area',
@@ -57,8 +63,9 @@ export function areaField(ctx, { id, label, value = '', optional, about, rows = 
 }
 
 /**
- * @param {import('./mount.js').Context} ctx @param {{id: string, label: string, options: {value: string, label:
- *   string}[], value?: string|number}} how
+ * @param {import('./mount.js').Context} ctx
+ * @param {{id: string, label: string, options: {value: string, label: string}[], value?: string|number,
+ *   optional?: boolean, about?: string}} how
  */
 export function selectField(ctx, { id, label, options, value = '', optional, about }) {
   const input = el(

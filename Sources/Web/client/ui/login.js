@@ -5,251 +5,219 @@
 import { el } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';
 import { icon, mark } from '../../shared/icons.js';
-import { button, iconButton } from '../../shared/controls.js';
-import { openMenu } from '../../shared/menu.js';
+import { addressOf, isLoopback, pageAddress, readAddress } from '../state/serveraddress.js';
+import { eyeButton, footMenu, loginChecks, loginField, submitButton } from './loginfields.js';
 
 const THEMES = { system: 'moon', light: 'sun', dark: 'moon' };
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
-
-/** @param {import('./page.js').Context} ctx */
-export function createLogin(ctx) {
-  const { store, commands, i18n, getPrefs, setPrefs, savedLogin, server, signal, form: typed } = ctx;
-  const { t } = i18n;
-  const remembered = savedLogin?.wirePassword;
-
-  const account = input({
-    id: 'login-account',
-    autocomplete: 'username',
-    value: typed.account ?? savedLogin?.account ?? '',
-    spellcheck: false,
-    autocapitalize: 'none',
-  });
-  const password = input({
-    id: 'login-password',
-    type: 'password',
-    autocomplete: 'current-password',
-    value: typed.password ?? (remembered ? STAND_IN : ''),
-  });
-  const eye = iconButton({
-    label: t('login.showPassword'),
-    icon: 'eye',
-    size: 18,
-    class: 'field-end',
-    onClick: togglePassword,
-  });
-  const serverField = input({
-    id: 'login-server',
-    autocomplete: 'off',
-    spellcheck: false,
-    autocapitalize: 'none',
-    value: typed.server ?? addressOf(server, savedLogin?.serverName),
-  });
-  const serverError = el('p', { class: 'field-error', id: 'login-server-error', hidden: true });
-  // While it is typed a complaint goes as soon as it is mended: later, the form would jump under a click.
-  serverField.addEventListener('input', () => !serverError.hidden && checkServer());
-  serverField.addEventListener('change', () => checkServer());
-  const accountError = el('p', { class: 'field-error', id: 'login-account-error', hidden: true });
-  const passwordError = el('p', { class: 'field-error', id: 'login-password-error', hidden: true });
-  const remember = el('input', { type: 'checkbox', checked: savedLogin?.remember ?? false });
-  const automatic = el('input', { type: 'checkbox', checked: savedLogin?.automatic ?? false });
-  automatic.addEventListener('change', () => {
-    if (automatic.checked) remember.checked = true;
-  });
-  remember.addEventListener('change', () => {
-    if (!remember.checked) automatic.checked = false;
-  });
-  const problem = el('p', { class: 'login-problem f13', role: 'alert', hidden: true });
-  const submit = button({ label: t('login.submit'), kind: 'primary', type: 'submit' });
-  submit.classList.add('login-submit');
-
-  const form = el(
-    'form',
-    { class: 'login-card', novalidate: true, on: { submit: tryLogin, input: remindForm } },
-    el(
-      'div',
-      { class: 'login-brand row' },
-      el('span', { class: 'login-mark' }, mark(44)),
-      el(
-        'div',
-        {},
-        el('h1', { class: 'login-name', text: t('app.name') }),
-        el('p', { class: 'login-org dim', text: t('app.claim') }),
-      ),
-    ),
-    field(
-      t('login.server'),
-      serverField,
-      'server',
-      server.secure && el('span', { class: 'login-lock dim', title: t('login.secure') }, icon('lock', 16)),
-      serverError,
-    ),
-    field(t('login.account'), account, 'contacts', null, accountError),
-    field(t('login.password'), password, 'key', eye, passwordError),
-    el(
-      'div',
-      { class: 'login-checks' },
-      el('label', { class: 'check' }, remember, t('login.remember')),
-      el('label', { class: 'check' }, automatic, t('login.automatic')),
-    ),
-    !server.secure && !LOOPBACK.test(server.host) &&
-      el(
-        'div',
-        { class: 'login-notice f13' },
-        icon('warn', 16),
-        el(
-          'p',
-          {},
-          t('login.plain'),
-          ' ',
-          el('a', { class: 'login-link', href: `https://${server.host}/`, text: t('login.useHttps') }),
-        ),
-      ),
-    problem,
-    submit,
-  );
-
-  const language = footButton(
-    'globe',
-    t(`language.${i18n.code}`),
-    () =>
-      openMenu(
-        language,
-        Object.keys(LANGUAGES).map((lang) => ({
-          label: t(`language.${lang}`),
-          icon: 'globe',
-          checked: lang === i18n.code,
-          run: () => setPrefs({ lang }),
-        })),
-      ),
-  );
-  const theme = footButton(
-    THEMES[getPrefs().theme],
-    t(`theme.${getPrefs().theme}`),
-    () =>
-      openMenu(
-        theme,
-        Object.keys(THEMES).map((name) => ({
-          label: t(`theme.${name}`),
-          icon: THEMES[name],
-          checked: name === getPrefs().theme,
-          run: () => setPrefs({ theme: name }),
-        })),
-      ),
-  );
-  ctx.onPrefs((prefs) => {
-    theme.lastChild.textContent = t(`theme.${prefs.theme}`);
-  }, signal);
-
-  function tryLogin(event) {
-    event.preventDefault();
-    show(accountError, account, account.value.trim() === '' ? t('login.accountMissing') : '');
-    show(passwordError, password, password.value === '' ? t('login.passwordMissing') : '');
-    const serverName = checkServer();
-    const wrong = [[serverError, serverField], [accountError, account], [passwordError, password]].find(([error]) =>
-      !error.hidden
-    );
-    if (wrong) return wrong[1].focus();
-    const known = remembered && password.value === STAND_IN && account.value.trim() === savedLogin.account;
-    commands.login({
-      account: account.value,
-      serverName,
-      remember: remember.checked,
-      automatic: automatic.checked,
-      ...(known ? { wirePassword: remembered } : { password: password.value }),
-    }, i18n.code);
-  }
-
-  /** @returns {string} name of the backend, often empty; another server becomes an error with the way to it */
-  function checkServer() {
-    const asked = readAddress(serverField.value, server);
-    show(serverError, serverField, asked ? '' : t('login.otherServer'));
-    if (!asked) {
-      const [, protocol = 'https://', rest = ''] = /^(https?:\/\/)?(.*)$/i.exec(serverField.value.trim()) ?? [];
-      serverError.append(
-        ' ',
-        el('a', { class: 'login-link', href: `${protocol}${rest}`, rel: 'noreferrer', text: `${protocol}${rest}` }),
-      );
-    }
-    return asked?.name ?? '';
-  }
-
-  function remindForm() {
-    Object.assign(typed, { account: account.value, password: password.value, server: serverField.value });
-    for (const [error, of] of [[accountError, account], [passwordError, password]]) {
-      if (of.value !== '') show(error, of, '');
-    }
-  }
-
-  function togglePassword() {
-    const hidden = password.type === 'password';
-    password.type = hidden ? 'text' : 'password';
-    eye.replaceChildren(icon(hidden ? 'eye-off' : 'eye', 18));
-    eye.title = t(hidden ? 'login.hidePassword' : 'login.showPassword');
-    eye.setAttribute('aria-label', eye.title);
-  }
-
-  store.watch((state) => state.session, ({ status, error }) => {
-    // While a server that is away is waited for, another try by hand is one's own affair.
-    const busy = status !== 'idle' && status !== 'waiting';
-    submit.disabled = busy;
-    submit.lastChild.textContent = t(busy ? 'login.busy' : 'login.submit');
-    const wrong = error?.code === 'credentials';
-    show(passwordError, password, wrong ? t('login.wrong') : '');
-    if (wrong) password.select();
-    problem.textContent = error && !wrong ? problemText(error) : '';
-    problem.hidden = problem.textContent === '';
-  }, signal);
-
-  function problemText(error) {
-    if (error.code === 'tooMany') {
-      return error.retryAfter
-        ? i18n.count('login.tooManyMinutes', Math.ceil(error.retryAfter / 60))
-        : t('login.tooMany');
-    }
-    return error.words || t(`login.${error.code}`);
-  }
-
-  requestAnimationFrame(() => (account.value === '' ? account : password).focus());
-  return el('main', { class: 'login' }, rings(), form, el('footer', { class: 'login-foot' }, language, theme));
-}
-
-/** The server as it stands in the field. */
-const addressOf = ({ host, secure }, name) => `${secure ? '' : 'http://'}${host}${name ? `/${name}` : ''}`;
-
-/** @returns {{name: string}|null} null if another server is meant; an empty field is this one */
-function readAddress(text, { host }) {
-  const [, where, name = ''] = /^(?:https?:\/\/)?([^/]*)\/?([^/]*)\/?$/i.exec(text.trim()) ?? [];
-  return where === '' || where?.toLowerCase() === host.toLowerCase() ? { name } : null;
-}
 
 /** Stands in the field for a remembered password, whose text is not kept. */
 const STAND_IN = '\u2022'.repeat(10);
 
-const input = (props) => el('input', { class: 'field-input f14', 'aria-describedby': `${props.id}-error`, ...props });
+/** @typedef {import('./page.js').Context & {form: Record<string, string>}} Context `form`: what was typed before */
 
-const field = (label, control, drawing, end, error) =>
+/** @param {Context} ctx @returns {HTMLElement} */
+export const createLogin = (ctx) => new Login(ctx).node;
+
+class Login {
+  #ctx;
+  #server;
+  #account;
+  #password;
+  #checks;
+  #problem = el('p', { class: 'login-problem f13', role: 'alert', hidden: true });
+  #submit;
+
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { store, i18n: { t }, savedLogin, signal } = ctx;
+    this.#server = serverField(ctx);
+    this.#account = accountField(ctx);
+    this.#password = passwordField(ctx);
+    this.#checks = loginChecks(t, savedLogin);
+    this.#submit = submitButton(t('login.submit'));
+    // While it is typed a complaint goes as soon as it is mended: later, the form would jump under a click.
+    this.#server.input.addEventListener('input', () => this.#server.isWrong() && this.#checkServer());
+    this.#server.input.addEventListener('change', () => this.#checkServer());
+    this.node = el(
+      'main',
+      { class: 'login' },
+      rings(),
+      this.#form(),
+      el('footer', { class: 'login-foot' }, languageMenu(ctx), themeMenu(ctx)),
+    );
+    store.watch((state) => state.session, (session) => this.#showSession(session), signal);
+    requestAnimationFrame(() => {
+      const first = this.#account.input.value === '' ? this.#account : this.#password;
+      first.input.focus();
+    });
+  }
+
+  #form() {
+    const { i18n: { t }, server } = this.#ctx;
+    return el(
+      'form',
+      {
+        class: 'login-card',
+        novalidate: true,
+        on: { submit: (event) => this.#tryLogin(event), input: () => this.#onInput() },
+      },
+      brand(t),
+      this.#server.node,
+      this.#account.node,
+      this.#password.node,
+      this.#checks.node,
+      !server.secure && !isLoopback(server.host) && plainNotice(t, server.host),
+      this.#problem,
+      this.#submit,
+    );
+  }
+
+  #tryLogin(event) {
+    event.preventDefault();
+    const { commands, i18n, savedLogin } = this.#ctx;
+    const { t } = i18n;
+    const account = this.#account.input.value, password = this.#password.input.value;
+    this.#account.complain(account.trim() === '' ? t('login.accountMissing') : '');
+    this.#password.complain(password === '' ? t('login.passwordMissing') : '');
+    const serverName = this.#checkServer();
+    const wrong = [this.#server, this.#account, this.#password].find((one) => one.isWrong());
+    if (wrong) {
+      wrong.input.focus();
+      return;
+    }
+    const wirePassword = savedLogin?.wirePassword;
+    const isKnown = wirePassword && password === STAND_IN && account.trim() === savedLogin.account;
+    const secret = isKnown ? { wirePassword } : { password };
+    commands.login({ account, serverName, ...this.#checks.values(), ...secret }, i18n.code);
+  }
+
+  /** @returns {string} name of the backend, often empty; another server becomes an error with the way to it */
+  #checkServer() {
+    const { i18n: { t }, server } = this.#ctx;
+    const typed = this.#server.input.value;
+    const asked = readAddress(typed, server);
+    this.#server.complain(asked ? '' : t('login.otherServer'));
+    if (asked) return asked.name;
+    const address = pageAddress(typed);
+    this.#server.error.append(
+      ' ',
+      el('a', { class: 'login-link', href: address, rel: 'noreferrer', text: address }),
+    );
+    return '';
+  }
+
+  /** Keeps what is typed over a change of language. */
+  #onInput() {
+    const [account, password] = [this.#account, this.#password];
+    Object.assign(this.#ctx.form, {
+      account: account.input.value,
+      password: password.input.value,
+      server: this.#server.input.value,
+    });
+    for (const field of [account, password]) if (field.input.value !== '') field.complain('');
+  }
+
+  #showSession({ status, error }) {
+    const { t } = this.#ctx.i18n;
+    // While a server that is away is waited for, another try by hand is allowed.
+    const isBusy = status !== 'idle' && status !== 'waiting';
+    this.#submit.disabled = isBusy;
+    this.#submit.lastChild.textContent = t(isBusy ? 'login.busy' : 'login.submit');
+    const isWrong = error?.code === 'credentials';
+    this.#password.complain(isWrong ? t('login.wrong') : '');
+    if (isWrong) this.#password.input.select();
+    this.#problem.textContent = error && !isWrong ? problemText(error, this.#ctx.i18n) : '';
+    this.#problem.hidden = this.#problem.textContent === '';
+  }
+}
+
+function problemText({ code, retryAfter, words }, { t, count }) {
+  if (code !== 'tooMany') return words || t(`login.${code}`);
+  return retryAfter ? count('login.tooManyMinutes', Math.ceil(retryAfter / 60)) : t('login.tooMany');
+}
+
+function serverField({ i18n: { t }, server, savedLogin, form }) {
+  const lock = server.secure && el('span', { class: 'login-lock dim', title: t('login.secure') }, icon('lock', 16));
+  return loginField(t('login.server'), 'server', {
+    id: 'login-server',
+    autocomplete: 'off',
+    spellcheck: false,
+    autocapitalize: 'none',
+    value: form.server ?? addressOf(server, savedLogin?.serverName),
+  }, lock);
+}
+
+const accountField = ({ i18n: { t }, savedLogin, form }) =>
+  loginField(t('login.account'), 'contacts', {
+    id: 'login-account',
+    autocomplete: 'username',
+    value: form.account ?? savedLogin?.account ?? '',
+    spellcheck: false,
+    autocapitalize: 'none',
+  });
+
+function passwordField({ i18n: { t }, savedLogin, form }) {
+  const field = loginField(t('login.password'), 'key', {
+    id: 'login-password',
+    type: 'password',
+    autocomplete: 'current-password',
+    value: form.password ?? (savedLogin?.wirePassword ? STAND_IN : ''),
+  }, eyeButton(t, () => field.input));
+  return field;
+}
+
+function languageMenu({ i18n: { t, code }, setPrefs }) {
+  const item = (lang) => ({
+    label: t(`language.${lang}`),
+    icon: 'globe',
+    checked: lang === code,
+    run: () => setPrefs({ lang }),
+  });
+  return footMenu('globe', t(`language.${code}`), () => Object.keys(LANGUAGES).map(item));
+}
+
+function themeMenu({ i18n: { t }, getPrefs, setPrefs, onPrefs, signal }) {
+  const item = (theme) => ({
+    label: t(`theme.${theme}`),
+    icon: THEMES[theme],
+    checked: theme === getPrefs().theme,
+    run: () => setPrefs({ theme }),
+  });
+  const now = getPrefs().theme;
+  const node = footMenu(THEMES[now], t(`theme.${now}`), () => Object.keys(THEMES).map(item));
+  onPrefs(({ theme }) => {
+    node.lastChild.textContent = t(`theme.${theme}`);
+  }, signal);
+  return node;
+}
+
+const brand = (t) =>
   el(
     'div',
-    { class: 'field' },
-    el('label', { class: 'field-label f13 soft', for: control.id, text: label }),
-    el('div', { class: 'field-box' }, icon(drawing, 16), control, end),
-    error,
+    { class: 'login-brand row' },
+    el('span', { class: 'login-mark' }, mark(44)),
+    el(
+      'div',
+      {},
+      el('h1', { class: 'login-name', text: t('app.name') }),
+      el('p', { class: 'login-org dim', text: t('app.claim') }),
+    ),
   );
 
-function footButton(drawing, label, onClick) {
-  return el(
-    'button',
-    { class: 'login-choice row f13 dim hov', type: 'button', 'aria-haspopup': 'menu', on: { click: onClick } },
-    icon(drawing, 14),
-    el('span', { text: label }),
+const plainNotice = (t, host) =>
+  el(
+    'div',
+    { class: 'login-notice f13' },
+    icon('warn', 16),
+    el(
+      'p',
+      {},
+      t('login.plain'),
+      ' ',
+      el('a', { class: 'login-link', href: `https://${host}/`, text: t('login.useHttps') }),
+    ),
   );
-}
-
-function show(error, control, words) {
-  error.textContent = words;
-  error.hidden = words === '';
-  control.setAttribute('aria-invalid', words !== '');
-}
 
 /** The one ornament of the product: faint rings of sound. */
 const rings = () =>

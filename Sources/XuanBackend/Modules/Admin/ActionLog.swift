@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// The action log, as it is read. Nothing here changes it.
+/// Reading the action log. Nothing here changes it.
 enum ActionLog {
     private static let filters: [Parameter] = [
         .label("person", limit: 64, default: ""), .label("action", limit: 32, default: ""),
@@ -41,13 +41,13 @@ enum ActionLog {
         },
     ]
 
-    /// What can stand in it.
+    /// Its action names.
     static var actions: [String] {
         ActionTable.Action.allCases.map(\.rawValue)
             + AdminTable.all.filter(\.isAudited).map(\.path)
     }
 
-    /// `nil`: there is nobody of that name, so no line of his.
+    /// `nil`: there is nobody of that name, so no lines.
     private static func filter(_ call: Call, _ context: ReadContext) throws -> ActionTable.Filter? {
         var filter = ActionTable.Filter()
         let person = call.arguments.text("person").trimmed

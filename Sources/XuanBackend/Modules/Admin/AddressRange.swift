@@ -24,12 +24,12 @@ struct AddressRange: Equatable {
         return true
     }
 
-    /// Whether one of `ranges`, with commas, has the address; "" has all.
+    /// Whether one of `ranges`, with commas, contains the address; "" contains all.
     static func list(_ ranges: String, has address: String) -> Bool {
         ranges.isEmpty || ranges.split(separator: ",").contains { AddressRange(String($0))?.has(address) ?? false }
     }
 
-    /// An IPv4 address that comes in an IPv6 one counts as the former.
+    /// An IPv4-mapped IPv6 address counts as IPv4.
     private static func bytes(_ text: String) -> [UInt8]? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }

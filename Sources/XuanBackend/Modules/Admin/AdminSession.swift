@@ -22,8 +22,8 @@ enum AdminSession {
         },
     ]
 
-    /// Checks password and code as a login of the chat does, with the same locks. `data` has a member `stamp` more than
-    /// the pages get.
+    /// Checks password and code as a login of the chat does, with the same locks. `data` has one member more than the
+    /// pages get: `stamp`.
     @Sendable static func open(_ call: Call, _ context: ReadContext) throws -> Stage {
         try check(call, account: call.arguments.text("account"), context) { me, context in
             let rights = try AdminFacts.rights(of: me, on: context.store)
@@ -56,17 +56,17 @@ enum AdminSession {
         ]
     }
 
-    /// The front takes the new stamp over and hands it to nobody.
+    /// The front takes over the new stamp and passes it to nobody.
     private static func stamped(_ user: Int64, _ context: WriteContext) throws -> JSON {
         ["stamp": .string(try AdminPrincipal.stamp(of: user, on: context.store) ?? "")]
     }
 
     // The password
 
-    /// On a worker, then on the writer. A wrong password or code is counted; it answers, and does not throw, so that what
-    /// was written stays. `granted` runs once all is right.
+    /// On a worker, then on the writer. A wrong password or code is counted; it answers instead of throwing, so that
+    /// the count is stored. `granted` runs once everything is right.
     ///
-    /// An open session has a count of its own (`AdminSessions`): while a stranger guesses, whoever has signed in can
+    /// An open session has its own count (`AdminSessions`): while a stranger guesses, the signed-in person can still
     /// confirm.
     private static func check(
         _ call: Call, account: String, _ context: ReadContext,
@@ -93,7 +93,7 @@ enum AdminSession {
         }
         try signIn.refuseClosed(credential)
         return .write { context in
-            // What was read before the hash may have changed meanwhile.
+            // The values read before the hash may have changed meanwhile.
             guard let me = try context.person(credential.id),
                 let secrets = try PeopleTable.secrets(of: me.id, on: context.store),
                 secrets.password == credential.password

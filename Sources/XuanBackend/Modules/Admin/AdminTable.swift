@@ -1,5 +1,5 @@
-/// The calls of the administration pages, as lines of the method table: name `admin/page.call`, who may, named
-/// parameters. What each gives: Docs/administration.md.
+/// The calls of the administration pages, as lines of the method table: name `admin/page.call`, permission, named
+/// parameters. Docs/administration.md has their answers.
 enum AdminTable {
     static let all: [Method] =
         AdminSession.table + People.table + PeopleWrites.table + Departments.table + RightGroups.table + Chats.table
@@ -7,7 +7,7 @@ enum AdminTable {
 }
 
 extension Parameter {
-    /// What every list takes. `sort`: the first word is the default.
+    /// Parameters of every list. `sort`: the first word is the default.
     static func list(sort words: [String]) -> [Parameter] {
         [
             .label("search", limit: 255, default: ""), .integer("page", 1...1_000_000, default: 1),

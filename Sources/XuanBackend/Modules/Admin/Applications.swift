@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// Web applications beside the chat, and how other systems speak into it. Keys and tokens are shown once.
+/// Web applications beside the chat, and the access of other systems to it. Keys and tokens are shown once.
 enum Applications {
     private static let app = Parameter.integer("id", 1...(1 << 53))
 
@@ -97,7 +97,7 @@ enum Applications {
         if let abbr = call.text("abbr") { entry.abbr = abbr }
         for (field, path) in [("url", \EntryRecord.url), ("download", \.download), ("logo", \.logo)] {
             guard let url = call.text(field) else { continue }
-            // Clients open it: nothing but the web.
+            // Clients open it: only web URLs.
             guard
                 url.isEmpty || url.hasPrefix("https://") || url.hasPrefix("http://")
                     || field == "logo" && url.hasPrefix("/")

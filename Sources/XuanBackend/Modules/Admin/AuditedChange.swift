@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// What an administrator's change has done: its answer, and what the action log says of it.
+/// The result of an administrator's change: its answer, and its lines for the action log.
 struct AuditedChange {
     /// Member `data` of the answer.
     var data: JSON = [:]
@@ -9,7 +9,7 @@ struct AuditedChange {
     var marks: [Mark]
 
     struct Mark {
-        /// To whom or what: an account, a name, a gid.
+        /// The object: an account, a name, a gid.
         let target: String
         /// Never a secret.
         var detail = ""
@@ -34,7 +34,7 @@ extension Method {
         }
     }
 
-    /// A call of the administration pages that only looks.
+    /// A call of the administration pages that only reads.
     static func look(
         _ name: String, _ rule: Rule, _ parameters: [Parameter] = [], part: PagePart? = nil,
         _ body: @escaping @Sendable (Call, ReadContext) throws -> JSON
@@ -44,7 +44,7 @@ extension Method {
             .read { .admin(try body($0, $1), of: $0.request) }, part: part)
     }
 
-    /// One that changes something, which stands in the action log in the same transaction.
+    /// One that changes something and is recorded in the action log in the same transaction.
     static func change(
         _ name: String, _ rule: Rule, _ parameters: [Parameter] = [], part: PagePart? = nil,
         _ body: @escaping @Sendable (Call, WriteContext) throws -> AuditedChange
@@ -69,7 +69,7 @@ extension Method {
 }
 
 extension WriteContext {
-    /// Writes the lines of the action log, and makes the answer.
+    /// Writes the action log's lines, and builds the answer.
     func note(_ change: AuditedChange, _ call: Call) throws(StoreError) -> Answer {
         for mark in change.marks {
             try ActionTable.add(
@@ -82,7 +82,7 @@ extension WriteContext {
 }
 
 extension Answer {
-    /// For the administration pages; it never leaves by a relay.
+    /// For the administration pages; it never leaves through a relay.
     static func admin(_ data: JSON, of request: Request) -> Answer {
         .success(request.method, in: request.module, language: request.language, to: .asker) { writer in
             writer.raw(",\"data\":")
@@ -92,7 +92,7 @@ extension Answer {
 }
 
 extension Call {
-    /// The parameter as it was given; `nil` for one that is left out.
+    /// The parameter as given; `nil` if it is left out.
     func text(_ name: String) -> String? { arguments.sent(name)?.string }
     func integer(_ name: String) -> Int64? { arguments.sent(name)?.looseInteger }
     func flag(_ name: String) -> Bool? { arguments.sent(name)?.looseBool }

@@ -33,8 +33,8 @@ extension Backend {
     /// Messages that were stored since the start.
     package var storedMessages: Int { services.messages.withLock { $0 } }
 
-    /// Hands in a call of the administration pages; the answer is that of Docs/administration.md, in JSON. `reply` is
-    /// called exactly once, on any thread. Never waits. Calls of one person are carried out in order.
+    /// Runs a call of the administration pages; the answer is JSON as in Docs/administration.md. `reply` is called
+    /// exactly once, on any thread. Never waits. Calls of one person run in order.
     package func administer(
         _ call: AdminCall, _ params: JSONObject, at principal: AdminPrincipal, language: Language,
         reply: @escaping @Sendable ([UInt8]) -> Void

@@ -1,9 +1,9 @@
 import XuanStore
 
-// What the server itself says in a chat, and what members hear of an administrator's change.
+// The server's own messages in chats, and telling members of an administrator's change.
 
 extension WriteContext {
-    /// Writes one message into a chat and hands it to whoever is connected. Returns the chat as it is then.
+    /// Writes one message into a chat and sends it to the connected members. Returns the resulting chat.
     @discardableResult
     func say(
         _ content: String, kind: String = "normal", contentType: String, by person: UserRecord, in chat: Chat
@@ -32,14 +32,14 @@ extension WriteContext {
         return try self.chat(id: chat.record.id) ?? chat
     }
 
-    /// Changes one thing about a chat, and tells its members by the packet of that name.
+    /// Changes one property of a chat, and tells its members by the packet of that name.
     func tell(_ chat: Chat, _ change: ChatTable.Change, _ name: PacketName, _ call: Call) throws {
         try saveLasts()
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
         tell(try reload(chat), name)
     }
 
-    /// Tells the members who are connected how the chat is now, by the packet of that name.
+    /// Sends the connected members the chat's current state, by the packet of that name.
     func tell(_ chat: Chat, _ name: PacketName) {
         let online = presence.online(among: chat.members, first: 0).dropFirst()
         guard !online.isEmpty else { return }

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// Chats: which there are, who is in them, and what administrators do with them.
+/// Chats: listing them, their members, and administrators' actions on them.
 enum Chats {
     private static let gid = Parameter.text("gid", limit: 64)
 
@@ -92,7 +92,7 @@ enum Chats {
         return AuditedChange(on: chat.record.gid, "\(chat.record.createdBy) to \(person.account)")
     }
 
-    /// Newest first, at most 100 of before an index; each look stands in the log.
+    /// Newest first, at most 100, those before an index; each look is recorded in the log.
     @Sendable private static func read(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         guard let chat = try context.chat(gid: call.arguments.text("gid")) else { throw Refusal.missing("gid") }
         let before = call.arguments.integer("before")

@@ -55,7 +55,7 @@ enum Departments {
 
     private static func name(_ call: Call) throws -> String {
         let name = call.arguments.text("name").trimmed
-        // A slash parts the names of a path in a sheet.
+        // A slash separates the names of a path in a sheet.
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else { throw Refusal.parameter("name") }
         return name
     }
@@ -81,7 +81,7 @@ enum Departments {
         return AuditedChange(on: dept.name, "was \(old)")
     }
 
-    /// `place`: which of the parent's departments it becomes, counted from 0 without itself.
+    /// `place`: its new position among the parent's departments, counted from 0 without itself.
     @Sendable private static func move(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let depts = try CompanyTable.depts(on: context.store)
         var dept = try find(call.arguments.integer("id"), "id", depts)
@@ -97,7 +97,7 @@ enum Departments {
         return AuditedChange(on: dept.name, "below \(depts.first { $0.id == parent }?.name ?? "the top")")
     }
 
-    /// Numbers siblings through.
+    /// Renumbers siblings.
     private static func write(_ row: [DeptRecord], _ context: WriteContext) throws {
         for (place, dept) in row.enumerated() {
             var dept = dept
@@ -107,7 +107,7 @@ enum Departments {
         try context.companyChanged()
     }
 
-    /// People and departments below go to `to`; 0 for none and the top.
+    /// People and departments below it move to `to`; 0 for none and the top.
     @Sendable private static func delete(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let depts = try CompanyTable.depts(on: context.store)
         let dept = try find(call.arguments.integer("id"), "id", depts)
@@ -142,7 +142,7 @@ enum Departments {
         return AuditedChange(on: code, name)
     }
 
-    /// Who has it has none then.
+    /// People with that role have none then.
     @Sendable private static func deleteRole(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let code = call.arguments.text("code")
         guard try CompanyTable.roles(on: context.store).contains(where: { $0.code == code }) else {

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// One page of a list, as every list call answers.
+/// One page of a list, the answer of every list call.
 enum Listing {
     /// Finds, sorts and cuts in memory: a company's people and chats fit there many times over.
     static func page<Row>(
@@ -17,7 +17,7 @@ enum Listing {
             }
         }
         let isDescending = call.arguments.flag("descending")
-        // Equal ones keep their order, in which they came from the store.
+        // Equal ones keep the order of the store.
         found = found.enumerated().sorted { one, other in
             let isBefore = isDescending ? sorting(other.element, one.element) : sorting(one.element, other.element)
             return isBefore ?? (one.offset < other.offset)

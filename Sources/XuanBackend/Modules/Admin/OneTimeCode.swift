@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// Time-based one-time codes: RFC 6238 with HMAC-SHA-1, 30 s and six digits, which is what authenticators take.
+/// Time-based one-time codes: RFC 6238 with HMAC-SHA-1, 30 s and six digits, as authenticators expect.
 enum OneTimeCode {
     static let period: Int64 = 30
 
@@ -18,8 +18,8 @@ enum OneTimeCode {
         return String(repeating: "0", count: digits - text.utf8.count) + text
     }
 
-    /// The step that a code belongs to: now, or one before or behind, as clocks differ; `nil` for a wrong code and for one
-    /// not `after` the last that was taken. `now`: milliseconds UTC. Blanks in the code are left out.
+    /// The step of a code: the current one, or one before or after, as clocks differ; `nil` for a wrong code and for
+    /// one not `after` the last accepted one. `now`: milliseconds UTC. Blanks in the code are ignored.
     static func step(of code: String, secret: String, now: Int64, after last: Int64) -> Int64? {
         guard let key = Base32.bytes(of: secret) else { return nil }
         let typed = Array(code.utf8.filter { $0 != 0x20 })

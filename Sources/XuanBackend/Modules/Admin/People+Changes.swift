@@ -1,13 +1,13 @@
 import XuanPacket
 import XuanStore
 
-// What a change of people means for those who are connected.
+// Effects of a changed person on connected clients.
 
 extension WriteContext {
-    /// From so many on, clients get the whole list in one piece.
+    /// From this many on, clients get the whole list in one piece.
     private static let fewPeople = 50
 
-    /// People were made or changed: their rows are read anew, and whoever is connected sees them as they are now.
+    /// People were created or changed: their rows are read again, and connected clients get the new values.
     func peopleChanged(_ ids: [Int64]) throws {
         guard !ids.isEmpty else { return }
         for id in ids { forgetPerson(id) }
@@ -24,7 +24,7 @@ extension WriteContext {
         }
     }
 
-    /// Departments or roles were changed, which stand in the whole list only.
+    /// Departments or roles were changed, which only the whole list contains.
     func companyChanged() throws {
         try MetaTable.increment(MetaTable.userChanges, on: store)
         if canPush(), !presence.online().isEmpty { try pushPeople() }
@@ -36,8 +36,8 @@ extension WriteContext {
                 language: configuration.language, statuses: presence.statuses(), to: .everybody, on: store))
     }
 
-    /// Tells a client why its session is over, and its relay to end the connection.
-    /// `connection`: only the one of that name.
+    /// Tells a client why its session is over, and its relay to end the connection. `connection`: only the one of that
+    /// name.
     func kickOff(_ id: Int64, _ session: BackendSession, _ reason: KickoffReason, connection: String = "") {
         push(
             .kickoff(
@@ -45,7 +45,7 @@ extension WriteContext {
             relay: session.relay)
     }
 
-    /// Ends the chat connections of people, and tells the others that they have left.
+    /// Ends people's chat connections, and tells the others that they have left.
     func signOut(_ ids: [Int64], _ reason: KickoffReason) throws {
         for id in ids {
             guard let session = presence.session(of: id) else { continue }

@@ -2,8 +2,8 @@ import XuanPacket
 import XuanStore
 
 extension WriteContext {
-    /// Refuses an account that somebody else has in another spelling, or that looks like one. Deleted people count:
-    /// they can be restored.
+    /// Refuses an account that somebody else has in another spelling, or that looks like another one. Deleted people
+    /// count: they can be restored.
     func requireFree(_ account: String, except id: Int64 = 0) throws {
         if let other = try NameTable.holder(of: account, except: id, on: store) {
             throw Refusal.admin(
@@ -14,12 +14,12 @@ extension WriteContext {
         }
     }
 
-    /// Another name to sign in by. Who is signed in stays so, and what he owns stays his; people who are online hear of
-    /// his chats. Their own list of people is the caller's affair.
+    /// Changes the sign-in name. Sessions stay open, and ownership is kept; online people are told of the renamed
+    /// person's chats. The caller must send the list of people.
     func rename(_ person: UserRecord, to account: String) throws {
         guard AccountBook.isAccount(account) else { throw Refusal.admin(.bad, .badAccount, field: "account") }
         try requireFree(account, except: person.id)
-        // The original mixed the account into its hash: nobody could sign in by it under another name.
+        // The original mixed the account into its hash: a renamed person could not sign in with it.
         if let secrets = try PeopleTable.secrets(of: person.id, on: store),
             OriginalHash(stored: secrets.password) != nil
         {

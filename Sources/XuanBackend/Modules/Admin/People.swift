@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// People: what administrators see of them.
+/// People, as administrators see them.
 enum People {
     static let sorts = ["id", "account", "realname", "dept", "lastLogin"]
 

@@ -1,6 +1,6 @@
 import XuanStore
 
-/// people/avatar: a picture for somebody, or none.
+/// people/avatar: sets or removes a person's picture.
 enum PeopleAvatar {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> AuditedChange {
         let person = try PeopleWrites.find(call.arguments.integer("id"), "id", call, context)

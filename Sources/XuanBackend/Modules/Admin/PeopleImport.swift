@@ -2,12 +2,12 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// people.import: csv, dryRun. The first line names the columns; who is there already is changed, others are made. All
+/// people.import: csv, dryRun. The first line names the columns; existing people are changed, others are created. All
 /// or nothing: with one problem nothing is written.
 enum PeopleImport {
     static let longest = 10_000
 
-    /// One line that is fine.
+    /// One valid line.
     private struct Entry: Sendable {
         let line: Int
         let account: String
@@ -22,7 +22,7 @@ enum PeopleImport {
         var hash = ""
     }
 
-    /// `problem` is a word that the pages have a sentence for.
+    /// `problem` is a code for which the pages have a sentence.
     private struct Problem {
         let line: Int
         let column: String
@@ -132,7 +132,7 @@ enum PeopleImport {
             for (column, cell) in zip(columns, row.cells) {
                 guard let column else { continue }
                 cells[column] = cell.trimmed
-                // Somebody has read another encoding (GBK, say) as UTF-8, and the letters are lost.
+                // Somebody has decoded another encoding (GBK, say) as UTF-8, and the letters are lost.
                 if cell.unicodeScalars.contains("\u{FFFD}") { problem(column, "encoding", cell) }
             }
             if row.cells.count > columns.count { problem(.account, "tooManyCells", row.cells[columns.count]) }

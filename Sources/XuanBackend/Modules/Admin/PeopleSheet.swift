@@ -6,7 +6,7 @@ enum PeopleSheet {
         case account, realname, dept, role, gender, email, mobile, phone, password
     }
 
-    /// All that are not deleted. A department is named from the top down, `Research/Relay`.
+    /// All that are not deleted. A department is a path from the top, `Research/Relay`.
     static func text(_ people: [PersonRecord], _ names: People.Names) -> String {
         let columns = Column.allCases.filter { $0 != .password }
         let rows = people.filter { !$0.user.isDeleted }.map { person in
@@ -41,7 +41,7 @@ extension People.Names {
         return path.reversed().joined(separator: "/")
     }
 
-    /// By path, or by a name that only one has.
+    /// By path, or by a unique name.
     func dept(named name: String) -> Int64? {
         if let found = depts.keys.first(where: { path(of: $0) == name }) { return found }
         let same = depts.values.filter { $0.name == name }

@@ -2,9 +2,9 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// People: what administrators do with them. History always stays.
+/// People: administrators' actions on them. History always stays.
 enum PeopleWrites {
-    /// What `people.create` and `people.edit` take of a person.
+    /// Fields for `people.create` and `people.edit`.
     private static let profile: [Parameter] = [
         .label("role", limit: 64).optional(), .integer("dept", 0...(1 << 53)).optional(),
         .words("gender", ["u", "f", "m"]).optional(), .pasted("email", limit: 255).optional(),
@@ -45,9 +45,10 @@ enum PeopleWrites {
             PeopleImport.run),
     ]
 
-    // What each needs
+    // Requirements
 
-    /// Nobody reaches above himself: a person with rights that the asker lacks is left to those who have them.
+    /// Nobody reaches above their own rights: a person with rights that the caller lacks is left to callers who have
+    /// them.
     static func requireNotAbove(_ person: UserRecord, _ call: Call, _ context: WriteContext) throws {
         if call.me.isSuper { return }
         let mine = try AdminFacts.rights(of: call.me, on: context.store)
@@ -64,7 +65,7 @@ enum PeopleWrites {
         guard try PeopleTable.supers(on: context.store) > 0 else { throw Refusal.admin(.conflict, .lastSuper) }
     }
 
-    /// The new password and its hash. An empty one is made, and then it is to be shown once.
+    /// The new password and its hash. An empty one is generated, and shown once.
     static func password(_ plain: String, account: String, _ context: ReadContext) throws -> (
         hash: String, shown: String?
     ) {
@@ -76,7 +77,7 @@ enum PeopleWrites {
         return (context.passwords.hash(Secret.md5Hex(chosen)), plain.isEmpty ? chosen : nil)
     }
 
-    /// Writes what the call says of a person; returns names of what was given, for the log.
+    /// Writes the given fields of a person; returns their names, for the log.
     private static func write(_ call: Call, to id: Int64, _ context: WriteContext) throws -> [String] {
         let store = context.store
         var names: [String] = []
@@ -132,7 +133,7 @@ enum PeopleWrites {
         }
     }
 
-    /// Member `alike`: accounts of others whose names look the same, so that whoever gives it knows.
+    /// Member `alike`: accounts of others whose names look the same, as a warning to the caller.
     private static func warn(
         of realname: String, _ id: Int64, in data: inout JSONObject, _ context: WriteContext
     ) throws(StoreError) {
@@ -140,7 +141,7 @@ enum PeopleWrites {
         if !alike.isEmpty { data["alike"] = .array(alike.map { .string($0) }) }
     }
 
-    /// A new person, to whom nothing that was said to everybody before is new.
+    /// A new person, for whom earlier messages to everybody are not new.
     static func make(account: String, realname: String, password: String, _ context: WriteContext) throws -> Int64 {
         let store = context.store
         try context.requireFree(account)
@@ -219,7 +220,7 @@ enum PeopleWrites {
             try context.signOut([id], id == call.me.id ? .passwordChanged : .passwordReset)
             var data = JSONObject()
             if let shown { data["password"] = .string(shown) }
-            // For the front, which keeps the session open in which it was done.
+            // For the front, which keeps the changing session open.
             if id == call.me.id { data["stamp"] = .string(try AdminPrincipal.stamp(of: id, on: context.store) ?? "") }
             return AuditedChange(.object(data), on: person.user.account)
         }

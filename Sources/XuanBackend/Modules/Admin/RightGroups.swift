@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// Groups of people and their rights. Nobody gives what he does not have himself.
+/// Groups of people and their rights. Nobody can grant a right that they lack.
 enum RightGroups {
     private static let group = Parameter.integer("id", 1...(1 << 53))
     private static let name = Parameter.name("name", limit: 255)
@@ -62,7 +62,7 @@ enum RightGroups {
         return group
     }
 
-    /// A name that no other group has; `own`: the one that may have it.
+    /// A name that no other group has; `own`: the group that may keep it.
     private static func free(_ call: Call, _ context: WriteContext, own: Int64 = 0) throws -> String {
         let name = call.arguments.text("name").trimmed
         guard !name.isEmpty else { throw Refusal.parameter("name") }

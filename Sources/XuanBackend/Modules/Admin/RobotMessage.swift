@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanText
 
-/// What a program sends to a robot's address, in the shape of the chat server that it was written for.
+/// A program's message to a robot's address, in the format of the chat server it was written for.
 struct RobotMessage: Equatable {
     /// Markdown, or plain text.
     let content: String
@@ -9,7 +9,7 @@ struct RobotMessage: Equatable {
 
     enum Fault: Error, Equatable { case form, sign }
 
-    /// Throws `form` for what is no message of that kind.
+    /// Throws `form` if it is no message of that kind.
     init(_ kind: String, _ body: JSONObject) throws(Fault) {
         var found: (text: String, isPlain: Bool)?
         switch kind {
@@ -23,7 +23,7 @@ struct RobotMessage: Equatable {
         (content, isPlain) = found
     }
 
-    // The four shapes
+    // The four formats
 
     private static func dingTalk(_ body: JSONObject) -> (String, Bool)? {
         let type = body["msgtype"]?.string ?? ""
@@ -121,7 +121,7 @@ struct RobotMessage: Equatable {
     private static func slack(_ body: JSONObject) -> (String, Bool)? {
         var lines: [String?] = []
         let blocks = (body["blocks"]?.array ?? []).flatMap(slackBlock)
-        // The text stands for the blocks where these cannot be shown.
+        // The text replaces blocks that cannot be shown.
         lines += blocks.compactMap { $0 }.isEmpty ? [body["text"]?.string.map(slackMarkup)] : blocks
         for attachment in body["attachments"]?.array ?? [] {
             let part = attachment.object
@@ -186,7 +186,7 @@ struct RobotMessage: Equatable {
         return swap(result, [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")])
     }
 
-    /// Puts the second of each pair in the place of the first, in one pass over the bytes.
+    /// Replaces the first of each pair by the second, in one pass over the bytes.
     private static func swap(_ text: String, _ pairs: [(String, String)]) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -207,7 +207,7 @@ struct RobotMessage: Equatable {
 
     private static func bold(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : "**\($0)**" } }
 
-    /// Nothing but the web is linked: a client opens what stands here.
+    /// Only web URLs are linked: a client opens them.
     private static func link(_ text: String, _ url: String) -> String {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return text }
         let label = swap(text, [("[", "("), ("]", ")")])
@@ -224,7 +224,7 @@ struct RobotMessage: Equatable {
     /// How far a clock may be off.
     static let signatureMilliseconds: Int64 = 3_600_000
 
-    /// DingTalk signs in the address, Feishu in the body; the others have nothing of the kind. Throws `sign`.
+    /// DingTalk signs in the address, Feishu in the body; the others do not sign. Throws `sign`.
     static func check(
         _ kind: String, secret: String, body: JSONObject, query: [String: String], now: Int64
     ) throws(Fault) {

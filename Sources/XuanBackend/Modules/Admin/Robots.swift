@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// Robots: addresses in the shape of other chat servers' that write into one chat.
+/// Robots: addresses in other chat servers' formats that write into one chat.
 enum Robots {
     static let kinds = ["dingtalk", "wecom", "feishu", "slack"]
     private static let robot = Parameter.integer("id", 1...(1 << 53))
@@ -69,7 +69,7 @@ enum Robots {
         robot.chat = chat.record.id
         robot.secret = call.arguments.text("secret")
         robot.created = context.now
-        // No password fits the hash of none, and the deleted do not log in.
+        // No password matches a missing hash, and deleted people cannot log in.
         robot.user = try UserTable.insert(
             account: "robot#" + Secret.randomHex(digits: 12), password: "", realname: robot.name, admin: "no",
             now: context.now, on: context.store)

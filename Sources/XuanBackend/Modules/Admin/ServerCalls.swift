@@ -1,8 +1,8 @@
 import XuanPacket
 import XuanStore
 
-/// What the pages ask about the server itself. Here stand who may, the log's line and what the database knows; the rest
-/// comes from the program around the backend (`ServerControl`), once this has gone through.
+/// The pages' questions about the server itself. Here are permissions, the log's line and the database's facts; the
+/// rest comes from the program around the backend (`ServerControl`) afterwards.
 enum ServerCalls {
     static let table: [Method] = [
         .look("server.status", .right(.serverView), part: .server(.status), status),

@@ -1,16 +1,16 @@
 /// Comma-separated values (RFC 4180) as spreadsheets read and write them.
 enum Sheet {
-    /// With a byte order mark, without which some read UTF-8 as something else.
+    /// With a byte order mark, without which some programs misread UTF-8.
     static func text(_ rows: [[String]]) -> String {
         "\u{FEFF}"
             + rows.map { row in
-                // A line of nothing is no row.
+                // An empty line is no row.
                 (row == [""] ? "\"\"" : row.map(cell).joined(separator: ",")) + "\r\n"
             }.joined()
     }
 
-    /// What a spreadsheet would take for a formula gets an apostrophe in front. Quotes are doubled byte by byte: with an
-    /// accent behind it a quote is no quote to Swift, but is one to every spreadsheet.
+    /// Text that a spreadsheet would take for a formula gets an apostrophe in front. Quotes are doubled byte by byte: a
+    /// quote followed by a combining accent is no quote to Swift, but is one to every spreadsheet.
     private static func cell(_ text: String) -> String {
         let text = isFormula(text.utf8) ? "'" + text : text
         let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
@@ -23,8 +23,8 @@ enum Sheet {
         return String(decoding: bytes + [0x22], as: UTF8.self)
     }
 
-    /// Whether some spreadsheet calculates what begins so: `=`, `+`, `-`, `@` (also the wide ones of Chinese keyboards), a
-    /// tab, a line end. Blanks and apostrophes in front change nothing: some programs take them away.
+    /// Whether some spreadsheet calculates a text that begins so: `=`, `+`, `-`, `@` (also the wide ones of Chinese
+    /// keyboards), a tab, a line end. Blanks and apostrophes in front do not help: some programs remove them.
     private static func isFormula(_ bytes: some Collection<UInt8>) -> Bool {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             switch scalar {
@@ -38,8 +38,8 @@ enum Sheet {
         return false
     }
 
-    /// Rows with the line at which each begins; LF, CR LF and CR end a line. `nil`: a quote is left open, or text stands
-    /// behind a closed one.
+    /// Rows with the line at which each begins; LF, CR LF and CR end a line. `nil`: an open quote, or text behind a
+    /// closed one.
     static func rows(_ text: String) -> [(line: Int, cells: [String])]? {
         var reader = SheetReader()
         var bytes = Array(text.utf8)[...]
@@ -56,15 +56,15 @@ enum Sheet {
         private var cells: [String] = []
         private var cell: [UInt8] = []
         private var line = 1
-        /// Where the row began.
+        /// The line where the row began.
         private var first = 1
         private enum Quoting { case none, open, closed }
         private var quoting = Quoting.none
-        /// The byte before was the first of two quotes that stand for one.
+        /// The byte before was the first of two quotes that mean one.
         private var isDoubled = false
 
         private mutating func endCell() {
-            // The apostrophe that we have put there ourselves.
+            // The apostrophe that we added ourselves.
             if cell.first == 0x27, Sheet.isFormula(cell.dropFirst()) { cell.removeFirst() }
             cells.append(String(decoding: cell, as: UTF8.self))
             cell = []

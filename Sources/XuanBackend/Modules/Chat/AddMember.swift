@@ -1,8 +1,8 @@
 import XuanStore
 
-/// addMember: gid, ids, flag. Invites into a group (administrators and committers) or removes from it
-/// (administrators; not oneself and not the owner). The removed hear of it too: the answer, and behind it a `joinchat`
-/// with a member list without them, at which their clients remove the chat.
+/// addMember: gid, ids, flag. Invites into a group (administrators and committers) or removes from it (administrators;
+/// not oneself and not the owner). Removed people are told too: they get the answer, and then a `joinchat` with a
+/// member list without them, at which their clients remove the chat.
 enum AddMember {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let ids = call.arguments.ids("members")

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// category: gids, text. One's own grouping of chats; all of them or none.
+/// category: gids, text. The caller's own grouping of chats; all of them or none.
 enum Category {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let name = call.arguments.text("category")

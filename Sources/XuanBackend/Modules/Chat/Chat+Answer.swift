@@ -28,7 +28,7 @@ extension JSONWriter {
 }
 
 extension WriteContext {
-    /// Changes one thing about a chat in the caller's name, and tells its members.
+    /// Changes one property of a chat in the caller's name, and tells its members.
     func change(_ chat: Chat, _ change: ChatTable.Change, _ call: Call) throws -> Answer {
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
         let changed = try reload(chat)

@@ -1,7 +1,7 @@
 import XuanStore
 
-/// checkUserChange: "yes" if people were added or changed by an administrator since the last time it was asked. A
-/// counter in the database, so that nothing is missed and another process counts too.
+/// checkUserChange: "yes" if an administrator added or changed people since the last call. A counter in the database,
+/// so that no change is missed and changes of other processes count too.
 enum CheckUserChange {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let changes = try MetaTable.integer(MetaTable.userChanges, on: context.store)

@@ -1,7 +1,7 @@
 import XuanStore
 
-/// create: gid, name, type, members, subject, public. A chat that is there is answered unchanged to those who are in
-/// it: with an empty member list that is how a client fetches one, and only he is answered. The creator is a member.
+/// create: gid, name, type, members, subject, public. An existing chat is returned unchanged to its members: with an
+/// empty member list that is how a client fetches one, and only the caller gets the answer. The creator is a member.
 enum Create {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let arguments = call.arguments

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// extensions: the web applications that are online. Those with `sso` also get the addresses of all of them in `data`.
+/// extensions: the web applications that are online. With `sso`, `data` also contains the URLs of all of them.
 enum Extensions {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let entries = try EntryTable.online(on: context.store)

@@ -1,8 +1,8 @@
 import XuanPacket
 import XuanStore
 
-/// $fileAccess: id, name, time. Our relay asks whether the person may download a file: "yes" for his own and those of
-/// chats that he is in, else "no"; "unknown" if no file is called so. Clients cannot ask this. Docs/files.md.
+/// $fileAccess: id, name, time. Our relay asks whether the person may download a file: "yes" for their own files and
+/// those of their chats, else "no"; "unknown" if there is no such file. Clients cannot ask this. Docs/files.md.
 enum FileAccess {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let (name, time) = (call.arguments.text("name"), call.arguments.integer("time"))
@@ -21,22 +21,22 @@ enum FileAccess {
 }
 
 extension FileRecord {
-    /// Whether the person may have the file: he sent it, or he is in the chat that it was sent to, if it was sent to one,
-    /// or in one where a message names it.
+    /// Whether the person may have the file: as its sender, as a member of the chat to which it was sent, if any, or of
+    /// one where a message names it.
     func isOpen(to person: UserRecord, on store: any StoreConnection) throws(StoreError) -> Bool {
         if user == person.id { return true }
         return try FileTable.isKnown(self, to: person.id, on: store)
     }
 }
 
-/// What a message says of a file (Docs/protocol.md 8, Contents).
+/// A message's description of a file (Docs/protocol.md 8, Contents).
 enum FileMention {
-    /// The name that the content shows; `nil` if it is none of a file.
+    /// The name that the content shows; `nil` if it shows no file.
     static func name(_ content: String) -> String? {
         (try? JSON.parse(Array(content.utf8)))?.object?["name"]?.string
     }
 
-    /// Marks the chat as one that knows the file, if the content names one that the sender may have himself.
+    /// Records that the chat knows the file, if the content names one that the sender may have.
     static func note(_ message: MessageRecord, by sender: UserRecord, on store: any StoreConnection) throws {
         guard message.contentType == "file" || message.contentType == "image",
             let content = (try? JSON.parse(Array(message.content.utf8)))?.object,

@@ -1,6 +1,6 @@
 import XuanStore
 
-/// getList: the system chat, then the chats that one is in, dismissed ones too, with what one made of them.
+/// getList: the system chat, then the caller's chats, dismissed ones too, with the caller's own marks.
 enum GetList {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let me = call.me.id

@@ -1,12 +1,12 @@
 import XuanPacket
 import XuanStore
 
-/// getOfflineMessages: what was said while the person was away, oldest first, answered as `message`. Runs on the writer,
-/// so that no message falls between the last part and the live ones, and none is in both.
+/// getOfflineMessages: messages from the person's absence, oldest first, answered as `message`. Runs on the writer, so
+/// that no message falls between the last part and the live ones, and none is in both.
 ///
-/// Our relay asks part by part (`after`): at most `offlinePartBytes` each, or one message that is larger, until an
-/// answer names no further one. Only with that is the session live; till then new messages wait with the others. Cursors
-/// move with parts of which the relay says that they have arrived (`arrived`).
+/// Our relay asks part by part (`after`): at most `offlinePartBytes` each, or one larger message, until an answer names
+/// no further one. Only then is the session live; until then new messages wait with the others. Cursors move with parts
+/// that the relay confirms (`arrived`).
 ///
 /// Any other relay asks once: it gets the oldest up to `offlineBytes` and is live; the rest waits for the next login.
 enum GetOfflineMessages {
@@ -14,7 +14,7 @@ enum GetOfflineMessages {
         let me = call.me.id
         let part = call.request.part
         let session = context.presence.session(of: me)
-        // Whoever is live has been handed everything: it counts as delivered, as before a second login.
+        // A live session has been handed everything: it counts as delivered, as before a second login.
         if session?.phase != .arriving { try context.saveCursors(of: me) }
         var backlog = session?.waiting ?? Backlog(after: part?.after ?? 0)
         if let part {
@@ -42,7 +42,7 @@ enum GetOfflineMessages {
         }
 
         if session == nil {
-            // Nobody is there any more: a relay that asks once may be one that says so late.
+            // Nobody is connected any more: a relay that asks once may ask late.
             if part == nil { try setDelivered(to: me, but: backlog.gaps, context) }
         } else if isWhole || part == nil {
             goLive(me, backlog, context)

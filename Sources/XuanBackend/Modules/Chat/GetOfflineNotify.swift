@@ -20,12 +20,12 @@ enum GetOfflineNotify {
 }
 
 extension WriteContext {
-    /// Rows of one look at what waits.
+    /// Rows read at a time.
     private static let slice = 50
 
-    /// What waits for a person behind the notice `after` and was not handed to his connection yet, about `limit` bytes
-    /// or one. From here on it was; it stops waiting when his cursors are saved. `next`: where to go on, `nil` at the
-    /// end.
+    /// Notices that wait for a person behind `after` and were not handed to the connection yet, about `limit` bytes or
+    /// one notice. They count as handed out from here on, and as delivered when the cursors are saved. `next`: where to
+    /// go on, `nil` at the end.
     func handOutNotices(
         to user: Int64, after: Int64 = 0, limit: Int
     ) throws(StoreError) -> (notices: [NoticeRecord], next: Int64?) {

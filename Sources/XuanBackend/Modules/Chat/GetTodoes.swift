@@ -1,10 +1,10 @@
 import XuanPacket
 import XuanStore
 
-/// getTodoes: mode, status, order, recTotal (ignored), recPerPage, pageID. One's own todos and those that others gave
-/// one, one page of rows as the original has them: every value a text.
+/// getTodoes: mode, status, order, recTotal (ignored), recPerPage, pageID. The caller's own todos and those assigned by
+/// others, one page of rows as the original has them: every value a text.
 enum GetTodoes {
-    /// Most rows that are looked through.
+    /// Most rows that are read.
     private static let most = 20_000
     private static let largestPage: Int64 = 500
 
@@ -87,7 +87,7 @@ enum GetTodoes {
             return orders
         }
 
-        /// Compares as it should: numbers of equal length as text.
+        /// Compares by type: numbers of equal length as text.
         func value(_ todo: TodoRecord) -> String {
             switch key {
             case .id: String(repeating: "0", count: 20 - String(todo.id).utf8.count) + String(todo.id)

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// getUnread (ours): in which of one's chats messages of others are unread, and how many, counted up to 1000.
+/// getUnread (ours): the caller's chats with unread messages of others, and how many, counted up to 1000.
 enum GetUnread {
     static let most: Int64 = 1000
 
@@ -9,7 +9,7 @@ enum GetUnread {
         let me = call.me.id
         var cursors = try MemberTable.readCursors(of: me, on: context.store)
         for chat in try ChatTable.systemChats(on: context.store) where chat.lastIndex > 0 {
-            // Whoever has a row of his own in it was looked for above.
+            // People with their own row in it were found above.
             if try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
                 cursors.append(MemberTable.ReadCursor(chat: chat.id, index: 0))
             }

@@ -1,11 +1,11 @@
 import XuanPacket
 import XuanStore
 
-/// history: gid, recPerPage, pageID, recTotal, continued, startDate (seconds). Messages of a chat that one is in,
-/// newest first, one page. Always counted here. Indexes run without gap, so a page is a range of them.
+/// history: gid, recPerPage, pageID, recTotal, continued, startDate (seconds). Messages of one of the caller's chats,
+/// newest first, one page. Always counted here. Indexes run without gaps, so a page is a range of them.
 ///
-/// A page is cut by bytes, too (`historyPageBytes`, or one message that is larger): the answer then has fewer rows, and
-/// its pager says of which size and number this page is, so that the next number under that size goes on behind it.
+/// A page is also cut by bytes (`historyPageBytes`, or one larger message): the answer then has fewer rows, and its
+/// pager gives this page's size and number, so that the next number of that size continues behind it.
 enum History {
     static let largestPage: Int64 = 500
 
@@ -64,7 +64,7 @@ enum History {
         var bytes = 0
         var high = range.upperBound
         while high >= range.lowerBound {
-            // As many as may still fit, by the size of those before: what is read for nothing is bounded, too.
+            // As many as may still fit, by the size of the earlier ones: this bounds useless reads, too.
             let size = rows.isEmpty ? limit / 16 : max(bytes / rows.count, 1)
             let low = max(range.lowerBound, high - Int64(min(max((limit - bytes) / size, 1), 500)) + 1)
             for message in try MessageTable.range(of: chat, low...high, on: context.store) {

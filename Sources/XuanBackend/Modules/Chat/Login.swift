@@ -1,10 +1,10 @@
 import XuanStore
 
-/// login: site's name, account, wire password, status. Status "online" logs in, any other only checks the password,
-/// which is what stands behind the relay's serverInfo.
+/// login: site's name, account, wire password, status. Status "online" logs in, any other only checks the password, as
+/// the relay's serverInfo does.
 enum Login {
-    /// On a worker. Locks are looked at before the hash is computed. Who is refused for his password waits as long,
-    /// whether the account is there or not.
+    /// On a worker. Locks are checked before the hash is computed. A wrong password takes equally long whether the
+    /// account exists or not.
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Stage {
         let wire = call.arguments.text("password")
         let isEntering = call.arguments.text("status") == Status.online.rawValue
@@ -24,7 +24,7 @@ enum Login {
         let renewed = isOriginal ? context.passwords.hash(wire) : nil
         if !isEntering, !isOriginal, !signIn.isNews { return .answer(checked(call)) }
         return .write { context in
-            // What was read before the hash may have changed meanwhile.
+            // The values read before the hash may have changed meanwhile.
             guard let now = try UserTable.find(credential.id, on: context.store),
                 var password = try PeopleTable.secrets(of: now.id, on: context.store)?.password,
                 password == credential.password
@@ -43,9 +43,9 @@ enum Login {
 
     private static func checked(_ call: Call) -> Answer { .success(of: call, to: .asker) }
 
-    /// Ends the person's older session. One at a relay that has broken off has not got what was handed to it lately, so
-    /// nothing is saved of it; one at another relay is kicked off there, by the name of its connection: the relay may
-    /// hear of it after the person has come back to it.
+    /// Ends the person's older session. One at a broken-off relay has not received the latest packets, so none of its
+    /// cursors are saved; one at another relay is kicked off there, by the name of its connection: the relay may get
+    /// the kickoff after the person has come back to it.
     private static func leaveElsewhere(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
         guard let older = context.presence.session(of: id), older.relay != call.request.relay else {
             return try context.saveCursors(of: id)

@@ -1,10 +1,10 @@
 import XuanStore
 
-/// logout: a connection has ended. Audience to all who are connected. Of a connection that is not the person's current
-/// one nothing is changed and nobody is told.
+/// logout: a connection has ended. Everybody connected is told. For a connection that is not the person's current one
+/// nothing changes and nobody is told.
 ///
-/// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only
-/// after `graceSeconds` without a new login, by a packet of the same form that the backend sends by itself.
+/// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only after
+/// `graceSeconds` without a new login, by the backend's own packet of the same form.
 enum Logout {
     static let lost = "lost"
 
@@ -28,7 +28,7 @@ enum Logout {
         return answer(me, call.request, to: receivers(context), context)
     }
 
-    /// The person was at a relay before this backend started, and has gone meanwhile: others still see him.
+    /// The person was at a relay before this backend started, and has gone meanwhile: others still see them online.
     static func isUnknown(_ id: Int64, _ call: Call, _ context: WriteContext) -> Bool {
         !call.request.relay.isEmpty && context.presence.session(of: id) == nil && context.presence.fading(of: id) == nil
     }
@@ -49,7 +49,7 @@ enum Logout {
         packet(me, language: request.language, to: users, context)
     }
 
-    /// For those who hear of it later.
+    /// For people who are told later.
     static func push(_ me: UserRecord, language: Language, _ context: WriteContext) -> Answer {
         packet(me, language: language, to: receivers(context), context)
     }

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// members: gid. Who is in a chat that one is in.
+/// members: gid. The members of one of the caller's chats.
 enum Members {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         .success(of: call, to: .requester(call.me.id)) { writer in

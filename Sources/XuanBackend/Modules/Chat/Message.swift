@@ -3,14 +3,14 @@ import XuanStore
 import XuanText
 
 /// message: `{messages: […]}`, all of one chat. Stored in one transaction, each with the next index of its chat. The
-/// sender and the date are ours; of the packet only gid, cgid, type, contentType, content, order and data count.
+/// server sets sender and date; of the packet only gid, cgid, type, contentType, content, order and data count.
 ///
-/// A gid that is known is the same message sent again: answered with the stored row, to the sender alone if nothing is
-/// new. For an image or file its content is replaced (upload progress).
+/// A known gid is the same message sent again: answered with the stored row, to the sender alone if nothing is new. For
+/// an image or file its content is replaced (upload progress).
 ///
-/// The others have what is stored: a commit whose answer got lost is told by the writer, and what an earlier run stored
-/// is brought by the logins and by `$present`. Except when a relay asks again because it lost the answer, which was for
-/// its people, too; and at a relay that has no push channel.
+/// The others already have stored messages: if a commit's answer got lost, the writer sends them, and an earlier run's
+/// messages come with logins and `$present`. Except when a relay repeats a request because it lost the answer, which
+/// its people needed, too; and at a relay without a push channel.
 enum Message {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let items = call.arguments.value("messages").array!
@@ -33,7 +33,7 @@ enum Message {
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
         var isContentNew = false
-        // Whether others may not have got what is stored already.
+        // Whether others may lack messages that are stored already.
         var isForOthers = false
         let canPush = context.canPush()
         for draft in drafts {
@@ -49,7 +49,7 @@ enum Message {
                 rows.append(record)
                 continue
             }
-            // The gid is there already: sent again, or somebody else's.
+            // The gid exists already: sent again, or somebody else's.
             guard var known = try MessageTable.find(gid: draft.gid, on: context.store) else {
                 throw StoreError.constraint
             }
@@ -82,7 +82,7 @@ enum Message {
         }
     }
 
-    /// gid of the chat that all of them are for. Looked at before the rule, which needs it.
+    /// gid of the chat of all of them. Read before the rule, which needs it.
     static func cgid(of messages: JSON) throws -> String {
         guard let items = messages.array, !items.isEmpty else { throw Refusal.parameter("messages") }
         var cgid: String?
@@ -119,7 +119,7 @@ enum Message {
         guard contentTypes.contains(record.contentType) else { throw Refusal.parameter("contentType") }
         record.content = try text("content")
         guard record.content.utf8.count <= configuration.contentLimit else { throw Refusal.parameter("content") }
-        // The name of a file is shown to others as a title is.
+        // The name of a file is shown to others like a title.
         if record.contentType == "file" || record.contentType == "image", let name = FileMention.name(record.content),
             !ShownText.isHonest(name)
         {

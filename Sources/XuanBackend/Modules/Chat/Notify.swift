@@ -1,11 +1,11 @@
 import XuanPacket
 import XuanStore
 
-/// notify: `{offline: [id], sendfail: {id: [gid]}}`. The relay reports whose connections ended without a logout and
-/// which messages and notices did not reach whom: those are offered again. Answered with the notices that wait for
-/// people who are connected.
+/// notify: `{offline: [id], sendfail: {id: [gid]}}`. The relay reports people whose connections ended without a logout,
+/// and messages and notices that did not reach them: those are offered again. Answered with the notices that wait for
+/// connected people.
 enum Notify {
-    /// A report can cross the same person's new login; a session as young as this is not the one that is meant.
+    /// A report can cross the same person's new login: it does not mean a session as young as this.
     static let youngMilliseconds: Int64 = 10_000
 
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
@@ -25,12 +25,12 @@ enum Notify {
         }
     }
 
-    /// Messages that were lost with a connection go to the person's new one, if he has come back meanwhile, in the order
-    /// of their indexes; once: if the relay reports one again, it does not know the session either. The others wait for
+    /// Messages that were lost with a connection go to the person's new one, if there is one already, in the order of
+    /// their indexes; once: if the relay reports one again, it does not know the session either. The others wait for
     /// the next login.
     private static func offer(_ gids: [String], to user: Int64, _ context: WriteContext) throws {
         var again: [(id: Int64, gid: String)] = []
-        // By chat, the index before the first one that is missing.
+        // By chat, the index before the first missing one.
         var missing: [Int64: Int64] = [:]
         for gid in gids {
             guard let message = try MessageTable.find(gid: gid, on: context.store) else {
@@ -50,7 +50,8 @@ enum Notify {
     }
 
     private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws -> Bool {
-        // What this session's own backlog brought may be missing in it, or in the one before: it waits for the next login.
+        // Messages of this session's own backlog may be missing in it, or in the one before: they wait for the next
+        // login.
         guard let session = context.presence.session(of: user), session.phase == .live || session.got != nil,
             !session.resent.contains(message.gid), !session.wasBrought(message),
             !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
@@ -101,7 +102,7 @@ enum Notify {
     private static func leave(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
         guard let person = try context.person(id) else { return }
         if let session = context.presence.session(of: id) {
-            // A relay speaks of its own connections: the person may be at another one by now.
+            // A relay reports on its own connections: the person may be at another one by now.
             guard session.relay == call.request.relay, context.now - session.since > youngMilliseconds else { return }
         } else if !Logout.isUnknown(id, call, context) {
             return

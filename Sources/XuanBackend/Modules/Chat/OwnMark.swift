@@ -1,7 +1,8 @@
 import XuanPacket
 import XuanStore
 
-/// star, hide, mute: gid, flag. A mark in one's own row, told to oneself. The flag comes back as it was sent.
+/// star, hide, mute: gid, flag. A mark in the caller's own row; only the caller is told. The flag comes back as it was
+/// sent.
 enum OwnMark {
     @Sendable static func star(_ call: Call, _ context: WriteContext) throws -> Answer {
         try set("star", call, context) { .star($0) }
@@ -27,7 +28,7 @@ enum OwnMark {
 }
 
 extension WriteContext {
-    /// In the system chat a person's row is made when there is something to keep.
+    /// In the system chat a person's row is created when there is something to keep.
     func set(_ mark: MemberTable.Mark, of user: Int64, in chat: Chat) throws(StoreError) {
         if try MemberTable.set(mark, of: user, in: chat.record.id, on: store) { return }
         guard chat.isSystem else { return }

@@ -1,6 +1,6 @@
 import XuanStore
 
-/// setAdmin: gid, ids, flag. Makes people administrators of a system chat or takes it from them; super only.
+/// setAdmin: gid, ids, flag. Appoints or dismisses administrators of a system chat; super only.
 enum SetAdmin {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let ids = call.arguments.ids("admins")

@@ -1,4 +1,4 @@
-/// setCommitters: gid, text. Who may write: "" or "$ALL" everybody, "$ADMINS", or ids with commas. For
+/// setCommitters: gid, text. The people who may write: "" or "$ALL" everybody, "$ADMINS", or ids with commas. For
 /// administrators, in groups and the system chat.
 enum SetCommitters {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {

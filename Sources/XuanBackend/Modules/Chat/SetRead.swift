@@ -1,8 +1,8 @@
 import XuanPacket
 import XuanStore
 
-/// setRead (ours): gid, messageID (0: the newest). The caller has read the chat up to that message; the mark only
-/// moves forward. Audience to his own connections, with what is still unread.
+/// setRead (ours): gid, messageID (0: the newest). The caller has read the chat up to that message; the mark only moves
+/// forward. The caller's own connections are told, with the number of unread messages.
 enum SetRead {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let chat = call.chat.record

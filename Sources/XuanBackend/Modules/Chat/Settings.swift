@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// settings: account (ignored: one's own), settings object to save, or "" to load. Kept and given back unchanged;
+/// settings: account (ignored: the caller's), settings object to save, or "" to load. Kept and returned unchanged;
 /// `null` if nothing is stored.
 enum Settings {
     static let limit = 1 << 20
@@ -20,7 +20,7 @@ enum Settings {
     private static func answer(_ call: Call, _ json: String) -> Answer {
         .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
-            // Text of before it was written with escapes may hold what original clients cannot read.
+            // Older texts were written without escapes and may contain characters that original clients cannot read.
             writer.raw(PacketEdit.escapingSupplementary(Array(json.utf8)))
         }
     }

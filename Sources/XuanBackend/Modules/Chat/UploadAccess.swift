@@ -1,9 +1,9 @@
 import XuanPacket
 import XuanStore
 
-/// $uploadAccess: gid. Our relay asks before it takes the bytes of a file: "yes" for a chat that the person may write
-/// into, and for the pair of him and somebody who is here, whose chat may not be made yet; "no" for a chat in which he
-/// may not; "none" if no chat is called so. Clients cannot ask this. Docs/files.md.
+/// $uploadAccess: gid. Our relay asks before it accepts a file's bytes: "yes" for a chat into which the person may
+/// write, and for the pair of that person and an existing one, whose chat may not exist yet; "no" for a chat that is
+/// closed to the person; "none" if there is no such chat. Clients cannot ask this. Docs/files.md.
 enum UploadAccess {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let access = try access(call.arguments.text("gid"), call.me, context)

@@ -1,15 +1,14 @@
 import XuanPacket
 import XuanStore
 
-/// uploadFile: fileName, path, size, time, gid. The relay has a whole file for a chat that the person may write into, or
-/// for none; answered with the new file's id as text. Docs/files.md.
+/// uploadFile: fileName, path, size, time, gid. The relay has a complete file for a chat into which the person may
+/// write, or for none; answered with the new file's id as text. Docs/files.md.
 enum UploadFile {
-    /// What original clients send as the gid of an image: a JavaScript value that is no text.
+    /// The gid that original clients send with an image: a JavaScript value that is no text.
     private static let noGid: Set<String> = ["", "undefined", "null", "NaN"]
 
-    /// A gid under which there is no chat. A word for no gid, or the pair of the sender with somebody else: the file is
-    /// the sender's own. Any other one is refused, as that of a chat of others is, so that no answer tells which of the
-    /// two it was.
+    /// A gid without a chat. A word for no gid, or the pair of the sender and somebody else: the file is the sender's
+    /// own. Any other one is refused like that of others' chat, so that no answer tells which of the two it was.
     static func checkOwn(_ gid: String, by me: UserRecord) throws {
         if noGid.contains(gid) { return }
         guard let pair = Text.pair(of: gid), pair.0 == me.id || pair.1 == me.id else { throw Refusal.notExist }

@@ -2,9 +2,9 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// upsertTodo: a todo as object. Without `id` a new one of the caller's; with `id` his own is changed, and one that is
-/// assigned to him gets another status; with `delete` too his own is taken away. Answered with the object as it was
-/// sent, and the id.
+/// upsertTodo: a todo as object. Without `id` a new one of the caller's; with `id` the caller's own is changed, and one
+/// assigned to the caller gets another status; with `delete` the caller's own is deleted. Answered with the object as
+/// it was sent, and the id.
 enum UpsertTodo {
     /// Most todos of one person.
     static let most: Int64 = 10_000
@@ -55,7 +55,7 @@ enum UpsertTodo {
         }
     }
 
-    /// Takes over what is there; what is missing stays as it was.
+    /// Takes over the given fields; missing ones stay as they were.
     private static func fill(
         _ todo: inout TodoRecord, from sent: JSONObject, _ call: Call, _ context: WriteContext
     ) throws {

@@ -2,8 +2,8 @@ import XuanPacket
 import XuanStore
 import XuanText
 
-/// userChange: an object of changes to one's own profile, picture, status and password. Unknown and empty fields are
-/// left alone; the account is the connection's, whatever the packet says. If nothing changes only the requester hears.
+/// userChange: an object of changes to the caller's own profile, picture, status and password. Unknown and empty fields
+/// are left alone; the account is the connection's, whatever the packet says. Without a change only the caller is told.
 enum UserChange {
     private struct Changes: Sendable {
         var fields: [(ProfileField, String)] = []
@@ -12,13 +12,13 @@ enum UserChange {
         var wire: String?
     }
 
-    /// Takes the picture away: the data: URL of nothing. "" cannot, clients of the original send it for "as it was".
+    /// Removes the picture: an empty data: URL. "" does not, original clients send it for "unchanged".
     private static let noPicture = "data:,"
 
-    /// What `avatar` asks for.
+    /// The change that `avatar` requests.
     private enum Avatar: Sendable {
         case picture(PeoplePicture)
-        /// Of a picture somewhere else; "" is none.
+        /// URL of an external picture; "" is none.
         case address(String)
     }
 
@@ -40,7 +40,8 @@ enum UserChange {
                 throw Refusal.parameter(field.rawValue)
             }
             if field == .gender, !["", "f", "m", "u"].contains(text) { throw Refusal.parameter("gender") }
-            // Clients send the whole profile at once, and numbers are pasted: one sign too many must not refuse all.
+            // Clients send the whole profile at once, and numbers are pasted: one odd character must not refuse
+            // everything.
             let cleaned = ShownText.cleaned(text)
             if !cleaned.isEmpty { changes.fields.append((field, cleaned)) }
         }
@@ -59,7 +60,7 @@ enum UserChange {
         return changes
     }
 
-    /// A picture as data: URL, an address, or `noPicture`. `nil` if it stays as it is.
+    /// A picture as data: URL, an external URL, or `noPicture`. `nil` if it stays as it is.
     private static func avatar(_ value: JSON, of me: UserRecord) throws -> Avatar? {
         let field = ProfileField.avatar
         if value.isNull { return nil }
@@ -81,7 +82,7 @@ enum UserChange {
         _ call: Call, _ changes: Changes, password: String?, _ context: WriteContext
     ) throws -> Answer {
         let id = call.me.id
-        // People log in by it: nobody takes that from somebody else.
+        // People log in with it: nobody may take somebody else's.
         if let email = changes.fields.first(where: { $0.0 == .email })?.1,
             AccountName.normal(email) != AccountName.normal(call.me.email),
             try NameTable.isTaken(email: email, except: id, on: context.store)
@@ -96,7 +97,7 @@ enum UserChange {
         }
         if let password {
             try UserTable.setPassword(password, of: id, on: context.store)
-            // The session in which it was changed goes on; those of the pages end by their stamp.
+            // The changing session goes on; those of the pages end by their stamp.
             context.changeSession(of: id) { $0.password = PasswordMark(password) }
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: context.now, on: context.store)
         }

@@ -1,8 +1,8 @@
 import XuanPacket
 import XuanStore
 
-/// userGetList: ids (none = all). All: everybody who is not deleted, with roles and departments; the locked are in
-/// it, since a client takes who is missing for deleted. With ids: those, in any state, and `partial`.
+/// userGetList: ids (none = all). All: everybody who is not deleted, with roles and departments; including locked
+/// people, since a client takes missing people for deleted. With ids: those, in any state, and `partial`.
 enum UserGetList {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let ids = call.arguments.ids("idList")
@@ -25,7 +25,7 @@ enum UserGetList {
         }
     }
 
-    /// The whole list, for those who did not ask.
+    /// The whole list, for clients that did not ask.
     static func answer(
         language: Language, statuses: [Int64: Status], to receivers: Answer.Receivers, on store: any StoreConnection
     ) throws(StoreError) -> Answer {

@@ -1,10 +1,10 @@
 import XuanPacket
 import XuanStore
 
-/// visit: entryID, referer. The address at which a person opens a web application. One that is integrated learns from
-/// it who comes: `sessionid` is base64 of a JSON object with account, name and time, and `token` is the hex of
-/// HMAC-SHA-256 over that base64 text under the secret that the application shares with us. Of an application that is
-/// not there the referer comes back, as the original does it.
+/// visit: entryID, referer. The URL at which a person opens a web application. It tells an integrated one who the
+/// visitor is: `sessionid` is base64 of a JSON object with account, name and time, and `token` is the hex of
+/// HMAC-SHA-256 over that base64 text under the secret that the application shares with us. For an unknown application
+/// the referer is returned, as in the original.
 enum VisitEntry {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let referer = call.arguments.text("referer")
@@ -29,7 +29,7 @@ enum VisitEntry {
         return address + "&sessionid=" + query(session)
     }
 
-    /// Base64 has three characters that mean something in a query.
+    /// Base64 has three characters with a meaning in a query.
     private static func query(_ base64: String) -> String {
         base64.map { character in
             switch character {

@@ -1,32 +1,32 @@
 import XuanPacket
 import XuanStore
 
-/// Where somebody sits who uses the administration pages. Only the front of those pages makes one, so a request that
-/// has none, as every packet of a relay, never passes a rule that asks for it.
+/// The user of the administration pages who makes a call. Only the pages' front creates one, so a request without one,
+/// as every packet of a relay, never passes a rule that requires it.
 package struct AdminPrincipal: Sendable {
     /// 0 before the sign-in.
     package var user: Int64
     /// IP of the browser.
     package var address: String
-    /// What the person's secrets looked like at the sign-in: another password ends his sessions.
+    /// Fingerprint of the person's secrets at the sign-in: another password ends the person's sessions.
     package var stamp: String
-    /// He has entered his password within the last minutes.
+    /// The password has been entered within the last minutes.
     package var isConfirmed: Bool
-    /// How often he may still enter a wrong one, after this call, before the session ends.
+    /// How many wrong passwords are left, after this call, before the session ends.
     package var triesLeft = 0
 
     package init(user: Int64 = 0, address: String, stamp: String = "", isConfirmed: Bool = false) {
         (self.user, self.address, self.stamp, self.isConfirmed) = (user, address, stamp, isConfirmed)
     }
 
-    /// `nil` for nobody and for the deleted.
+    /// `nil` if the person is missing or deleted.
     static func stamp(of user: Int64, on store: any StoreConnection) throws(StoreError) -> String? {
         guard let secrets = try PeopleTable.secrets(of: user, on: store) else { return nil }
         return Secret.hex(Secret.sha256(Array("\(user) \(secrets.password) \(secrets.totp)".utf8)), limit: 32)
     }
 }
 
-/// What a rule knows of the one who sits there.
+/// What a rule knows about the caller.
 struct AdminFacts: Sendable {
     let rights: Set<Right>
     let stamp: String
@@ -51,7 +51,7 @@ package struct AdminFault: Error, Equatable {
 
     let code: Code
     let sentence: Sentence
-    /// The parameter that is to blame.
+    /// The parameter at fault.
     var field: String?
     /// Tries until a lock.
     var left: Int?
@@ -64,7 +64,7 @@ package struct AdminFault: Error, Equatable {
         (self.code, self.sentence, self.field, self.left, self.seconds) = (code, sentence, field, left, seconds)
     }
 
-    /// From what other methods throw.
+    /// From other methods' errors.
     init(_ refusal: Refusal) {
         switch refusal {
         case .admin(let fault): self = fault

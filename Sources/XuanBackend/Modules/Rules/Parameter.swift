@@ -3,17 +3,17 @@ import XuanText
 
 /// One positional parameter of a method, as its line in the table declares it.
 struct Parameter: Sendable {
-    /// What a value must look like. Lengths are bytes of UTF-8.
+    /// The form of a value. Lengths are bytes of UTF-8.
     enum Form: Sendable {
         case text(limit: Int)
         /// No control characters.
         case label(limit: Int)
         /// A name or title that people read (`Text.isName`); taken over in NFC.
         case name(limit: Int)
-        /// The name of a file: honest (`ShownText.isHonest`), and taken over byte by byte, since the place of the file
-        /// hangs on it.
+        /// The name of a file: honest (`ShownText.isHonest`), and taken over byte by byte, since the file's place
+        /// depends on it.
         case fileName(limit: Int)
-        /// A line that people paste from elsewhere: what turns or hides text is taken out, and the rest is NFC.
+        /// A line that people paste from elsewhere: characters that turn or hide text are removed, and the rest is NFC.
         case pasted(limit: Int)
         /// One of these.
         case words([String])
@@ -25,18 +25,18 @@ struct Parameter: Sendable {
         case ids
         /// Gids of chats as list.
         case gids
-        /// Texts as list, each at most so long.
+        /// A list of texts, each with a maximum length.
         case texts(limit: Int)
         case object
         /// An object, or "" for none.
         case objectOrNone
-        /// Looked at by the method itself.
+        /// Checked by the method itself.
         case own
     }
 
     let name: String
     let form: Form
-    /// What stands for a missing trailing one and for `null`; `nil`: it is required.
+    /// Default for a missing trailing one and for `null`; `nil`: it is required.
     let standard: JSON?
 
     /// gid of a chat: the table's rule finds the chat by it.
@@ -83,7 +83,7 @@ struct Parameter: Sendable {
         Parameter(name: name, form: .texts(limit: limit), standard: standard)
     }
 
-    /// May be left out, and then there is none.
+    /// May be left out.
     func optional() -> Parameter { Parameter(name: name, form: form, standard: .null) }
 
     static func object(_ name: String) -> Parameter { Parameter(name: name, form: .object, standard: nil) }
@@ -121,7 +121,7 @@ struct Parameter: Sendable {
         }
     }
 
-    /// The value as the method gets it. Throws `hidden` for a name that is not as it looks. `value` was taken.
+    /// The value as the method gets it. Throws `hidden` for a deceptive name. `value` was accepted.
     func read(_ value: JSON) throws(Refusal) -> JSON {
         switch (form, value.string) {
         case (.name, let text?):

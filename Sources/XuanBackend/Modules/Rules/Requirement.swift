@@ -1,6 +1,6 @@
 import XuanStore
 
-/// What a chat and the person's place in it must be (Docs/protocol.md 9.4).
+/// Requirements on a chat and on the person's place in it (Docs/protocol.md 9.4).
 struct Requirement: Sendable {
     enum Kinds: Sendable { case any, group, groupOrSystem, system }
 
@@ -35,8 +35,8 @@ struct Requirement: Sendable {
     static let leaver = Requirement(kinds: .group, role: .leaver)
     static let systemChat = Requirement(kinds: .system)
 
-    /// Returns the chat if `user` may. Strangers are refused in the same words as for a chat that is not there: a
-    /// one2one gid would otherwise tell who talks to whom.
+    /// Returns the chat if `user` may. Strangers get the same refusal as for a missing chat: a one2one gid would
+    /// otherwise tell who talks to whom.
     func check(_ found: Chat?, by user: UserRecord) throws -> Chat {
         guard let chat = found else { throw Refusal.notExist }
         let isIn = chat.has(user)

@@ -1,4 +1,4 @@
-/// What a person may do at the administration pages. A system administrator has all; others have what their groups have.
+/// The rights at the administration pages. A system administrator has all; others have those of their groups.
 package enum Right: String, CaseIterable, Sendable {
     case peopleView = "people.view"
     case peopleEdit = "people.edit"
@@ -6,7 +6,7 @@ package enum Right: String, CaseIterable, Sendable {
     case rightsEdit = "rights.edit"
     case chatsView = "chats.view"
     case chatsEdit = "chats.edit"
-    /// The content of chats. Each look stands in the action log.
+    /// The content of chats. Each look is recorded in the action log.
     case chatsRead = "chats.read"
     case applicationsEdit = "applications.edit"
     case serverView = "server.view"

@@ -1,18 +1,18 @@
 import XuanPacket
 import XuanStore
 
-/// Who may call a method.
+/// Permission to call a method.
 struct Rule: Sendable {
     enum Caller: Sendable, Equatable {
-        /// A person who exists and is neither deleted nor disabled, named by the packet's userID. That the connection
-        /// is his is the relay's to see to.
+        /// A person who exists and is neither deleted nor disabled, named by the packet's userID. The relay ensures
+        /// that it is the connection's own.
         case person
         /// Such a person who is a system administrator (`super`).
         case administrator
-        /// The relay for itself, with no userID. A client's packet always has one, and the relay lets none of that name
-        /// through.
+        /// The relay for itself, with no userID. A client's packet always has one, and the relay blocks clients' calls
+        /// of such methods.
         case relay
-        /// Nobody is looked at here: whom it is about proves or shows itself in the method.
+        /// Not checked here: the method itself checks or learns the person.
         case anybody
         /// The relay during a login, on behalf of a person.
         case relayForPerson
@@ -26,14 +26,14 @@ struct Rule: Sendable {
         case superRight
     }
 
-    /// Which chat the packet names, and what is required in it.
+    /// The chat that the packet names, and the requirements on it.
     enum Place: Sendable {
         case none
         /// The parameter `gid`.
         case chat(Requirement)
-        /// The parameter `gid`; what is required hangs on a flag.
+        /// The parameter `gid`; the requirement depends on a flag.
         case chatByFlag(String, yes: Requirement, no: Requirement)
-        /// The parameter `gid`, where a chat of that gid is there already.
+        /// The parameter `gid`, if a chat with that gid exists already.
         case chatIfThere(Requirement)
         /// Every one of `gids`.
         case everyChat(Requirement)
@@ -72,7 +72,7 @@ struct Rule: Sendable {
 
     static func `in`(_ requirement: Requirement) -> Rule { Rule(caller: .person, place: .chat(requirement)) }
 
-    /// Finds the chat that the call names, and checks what is required there.
+    /// Finds the chat that the call names, and checks its requirements.
     func enter(_ call: inout Call, _ records: some Records) throws {
         let arguments = call.arguments
         switch place {
@@ -100,7 +100,7 @@ struct Rule: Sendable {
         }
     }
 
-    /// Who asks; id 0 if nobody in particular does.
+    /// The requester; id 0 if it is nobody in particular.
     func person(_ request: Request, _ records: some Records) throws -> Cached<UserRecord> {
         if isForPages { return try sitter(request, records) }
         guard request.principal == nil else { throw Refusal.noRight }
@@ -118,7 +118,7 @@ struct Rule: Sendable {
         return me
     }
 
-    /// Who sits at the administration pages. To a relay these methods are not there.
+    /// The user of the administration pages. To a relay these methods do not exist.
     private func sitter(_ request: Request, _ records: some Records) throws -> Cached<UserRecord> {
         guard let principal = request.principal else { throw Refusal.said(.unknownMethod(request)) }
         if caller == .handler { return Cached(UserRecord()) }
@@ -136,7 +136,7 @@ struct Rule: Sendable {
     }
 }
 
-/// Where people and chats are looked up: the writer's context, or a reader's context.
+/// Where people and chats are looked up: the writer's context, or a reader's.
 protocol Records {
     func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>?
     func chat(gid: String) throws(StoreError) -> Chat?
