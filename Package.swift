@@ -67,7 +67,9 @@ let package = Package(
             dependencies: ["XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: swift),
         .target(
             name: "XuanBackendHTTP",
-            dependencies: ["XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanThreads", "XuanWeb", log],
+            dependencies: [
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanText", "XuanThreads", "XuanWeb", log,
+            ],
             swiftSettings: swift),
 
         // Drivers: memory
@@ -97,13 +99,15 @@ let package = Package(
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
             name: "Commands",
-            dependencies: ["Installation", "Maintenance", "MySQLStore", "XuanStore", "XuanThreads", arguments],
+            dependencies: [
+                "Installation", "Maintenance", "MySQLStore", "SQLiteStore", "XuanStore", "XuanThreads", arguments,
+            ],
             path: "Sources/Programs/Commands", swiftSettings: swift),
         .target(
             name: "Control",
             dependencies: [
-                "Installation", "Maintenance", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", log,
+                "Installation", "Maintenance", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(

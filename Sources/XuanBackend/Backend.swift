@@ -72,80 +72,32 @@ package final class Backend: Sendable {
         if envelope.method?.order == .requesterThatLeaves, envelope.userID > 0 {
             services.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
-        let job = Job(
-            bytes: packet, method: envelope.method, chain: envelope.chain, relay: relay,
-            connection: envelope.connection, reply: reply)
-        submit(job)
+        submit(Job(.packet(PacketWork(packet, envelope, relay: relay, reply: reply)), chain: envelope.chain))
     }
 
     func submit(_ job: Job) {
-        if !services.scheduler.submit(job) { refuse(job) }
+        if !services.scheduler.submit(job) { job.stop(language: services.configuration.language) }
     }
 
-    private func refuse(_ job: Job) {
-        job.parse(language: services.configuration.language)
-        job.reply(job.failure(.said(.stopping)))
-    }
-
-    enum PerformFailure: Error {
-        case closed
-        /// The error of `body` or of the database; in either case nothing is stored.
-        case failed(any Error)
-    }
-
-    /// Runs `body` on the writer, in a transaction; after the commit calls `done` and sends its pushes.
-    func perform<Result: Sendable>(
-        _ body: @escaping @Sendable (WriteContext) throws -> Result,
-        done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
+    /// Runs `body` on the writer, in a transaction; after the commit calls `done` and sends its pushes. `done` is called
+    /// exactly once, on any thread.
+    func perform<Value: Sendable>(
+        _ body: @escaping @Sendable (WriteContext) throws -> Value,
+        done: @escaping @Sendable (Result<Value, OwnFailure>) -> Void
     ) {
-        let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
-        // An answer means "committed": without one the transaction was lost.
-        let job = Job(bytes: [], method: nil, chain: .own) { answer in
-            done(
-                outcome.withLock { outcome in
-                    if case .success = outcome, !answer.bytes.isEmpty {
-                        return .failure(.failed(StoreError.other(code: 0, "the transaction was lost")))
-                    }
-                    return outcome
-                })
-        }
-        job.request = Request([], language: services.configuration.language)
-        job.rest = .write { context in
-            do {
-                let result = try body(context)
-                outcome.withLock { $0 = .success(result) }
-                return .empty
-            } catch {
-                outcome.withLock { $0 = .failure(.failed(error)) }
-                // Only the database's faults concern an operator.
-                throw error is StoreError ? error : Refusal.parameter("request")
-            }
-        }
-        if !services.scheduler.submit(job) { done(.failure(.closed)) }
+        submit(Job(.transaction(Transaction(body, done: done)), chain: .own))
     }
 
     /// Runs `body` on a reader. `done` is called exactly once, on any thread.
-    func look<Result: Sendable>(
-        _ body: @escaping @Sendable (ReadContext) throws -> Result,
-        done: @escaping @Sendable (Swift.Result<Result, PerformFailure>) -> Void
+    func look<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadContext) throws -> Value,
+        done: @escaping @Sendable (Result<Value, OwnFailure>) -> Void
     ) {
-        let outcome = Guarded<Swift.Result<Result, PerformFailure>>(.failure(.closed))
         let number = looks.withLock { number in
             number += 1
             return number
         }
-        let job = Job(bytes: [], method: nil, chain: .look(number)) { _ in done(outcome.withLock { $0 }) }
-        job.request = Request([], language: services.configuration.language)
-        job.look = { [services] context in
-            do {
-                let result = try body(context)
-                outcome.withLock { $0 = .success(result) }
-            } catch {
-                if error is StoreError { services.report(error) }
-                outcome.withLock { $0 = .failure(.failed(error)) }
-            }
-        }
-        if !services.scheduler.submit(job) { done(.failure(.closed)) }
+        submit(Job(.look(Look(body, done: done)), chain: .look(number)))
     }
 
     /// Sets the receiver of the packets that the backend sends by itself, in the same program: the bytes of an
@@ -168,7 +120,7 @@ package final class Backend: Sendable {
         // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
         services.scheduler.closeWriter()
         threads.last!.join()
-        for job in services.scheduler.abandoned() { refuse(job) }
+        for job in services.scheduler.abandoned() { job.stop(language: services.configuration.language) }
     }
 
     /// Adds a person and returns the id; see `AccountBook`, which does the same from another process.

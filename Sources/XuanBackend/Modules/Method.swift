@@ -24,6 +24,8 @@ struct Method: Sendable {
     let module: String
     /// As documented; compared without case, answered in lower case.
     let name: String
+    /// In lower case.
+    let answerName: String
     let rule: Rule
     let parameters: [Parameter]
     let audience: AudienceRule
@@ -40,15 +42,17 @@ struct Method: Sendable {
     /// The requester's error when the database fails: the original's words, which have one language.
     let failure: String
 
+    static let databaseFailed = "The database failed."
+
     /// `name`: "module/method".
     init(
         _ name: String, _ rule: Rule, _ parameters: [Parameter], audience: AudienceRule, _ body: Body,
         cost: Cost? = nil, order: Order = .requester, holdsMessages: Bool = false, relay relayRole: RelayRole? = nil,
-        part: PagePart? = nil, failure: String = "The database failed."
+        part: PagePart? = nil, failure: String = Method.databaseFailed
     ) {
         let parts = name.split(separator: "/")
         precondition(parts.count == 2, "a line of the method table needs module/method")
-        (module, self.name) = (String(parts[0]), String(parts[1]))
+        (module, self.name, answerName) = (String(parts[0]), String(parts[1]), parts[1].lowercased())
         (self.rule, self.parameters, self.audience, self.body, self.failure) = (
             rule, parameters, audience, body, failure
         )
@@ -71,7 +75,7 @@ struct Method: Sendable {
             request.principal == nil
             ? try Arguments(request.params, for: parameters)
             : try Arguments(named: request.params?.object ?? JSONObject(), for: parameters)
-        var call = Call(request: request, arguments: arguments, me: me)
+        var call = Call(request: request, module: module, method: answerName, arguments: arguments, me: me)
         try rule.enter(&call, records)
         return call
     }
@@ -89,6 +93,9 @@ struct Method: Sendable {
 /// An admitted request.
 struct Call: Sendable {
     let request: Request
+    /// As its answer names them.
+    let module: String
+    let method: String
     let arguments: Arguments
     private let asker: Cached<UserRecord>
     /// The requester; id 0 if it is the relay.
@@ -98,38 +105,11 @@ struct Call: Sendable {
     /// Those of `gids`.
     var chats: [Chat] = []
 
-    init(request: Request, arguments: Arguments, me: Cached<UserRecord>) {
-        (self.request, self.arguments, asker) = (request, arguments, me)
+    init(request: Request, module: String, method: String, arguments: Arguments, me: Cached<UserRecord>) {
+        (self.request, self.module, self.method) = (request, module, method)
+        (self.arguments, asker) = (arguments, me)
     }
 
     /// The chat of a method whose rule requires one.
     var chat: Chat { found! }
-}
-
-extension Job {
-    /// The failing answer. `request` is set.
-    func failure(_ refusal: Refusal) -> Answer {
-        let request = request!
-        if request.principal != nil { return .failure(AdminFault(refusal), in: request.language) }
-        if method?.order == .connection { return .loginFailure(of: request, LoginFault(refusal)) }
-        return .failure(failureName, of: request, refusal)
-    }
-
-    var databaseFailure: Answer {
-        let text = method?.failure ?? "The database failed."
-        if let request, request.principal != nil {
-            // The person must not take it for a wrong password.
-            if method?.part?.asksPassword == true {
-                return .failure(AdminFault(Refusal.login(LoginFault(.database, seconds: 5))), in: request.language)
-            }
-            return .failure(AdminFault(.fault, .databaseFault), in: request.language)
-        }
-        if method?.order == .connection { return .loginFailure(of: request!, LoginFault(.database, seconds: 5)) }
-        return .failure(failureName, of: request!, text)
-    }
-
-    private var failureName: String {
-        let name = (method?.name ?? String(request!.method.prefix(64))).lowercased()
-        return name.isEmpty ? "error" : name
-    }
 }

@@ -1,7 +1,19 @@
 import XuanPacket
 
+/// Names of unrequested packets, and of answers that carry the name of another method.
+enum PacketName: String, CaseIterable {
+    case message, notify, login, logout, kickoff, dismiss
+    case changeName = "changename"
+    case joinChat = "joinchat"
+    case userChange = "userchange"
+    case userGetList = "usergetlist"
+
+    static let module = "chat"
+}
+
 /// Every method, one line each: name, permission, parameters, audience, work, cost (by default a person's write is a
-/// change), text of a database fault. No line, no call. Docs/protocol.md 6 describes each, with examples.
+/// change), order, whether it holds messages, its part in a relay's line or in a page, text of a database fault. No line,
+/// no call. Docs/protocol.md 6 describes each, with examples.
 enum MethodTable {
     static let all: [Method] = session + people + chats + messages + files + own + AdminTable.all
 
@@ -167,6 +179,12 @@ enum MethodTable {
     private static func key(_ module: String, _ method: String) -> String {
         module.lowercased() + "/" + method.lowercased()
     }
+
+    /// The one that the setup looks for in the action log.
+    static let passwordReset = "people.resetPassword"
+
+    /// What the action log calls a call of the administration pages.
+    static func actionName(of name: String) -> String { name.replacing(".", with: "/") }
 
     /// A call of the administration pages.
     static func find(call: String) -> Method? { byName["admin/" + call.lowercased()] }

@@ -54,16 +54,30 @@ package struct Answer: Sendable {
         }
     }
 
-    /// Success. `method` is written as given; `body` writes further members, each with a comma in front.
+    /// Success of a call. `body` writes further members, each with a comma in front.
     static func success(
-        _ method: String, in module: String = "chat", of request: Request, to receivers: Receivers,
-        _ body: (inout JSONWriter) -> Void = { _ in }
+        of call: Call, to receivers: Receivers, _ body: (inout JSONWriter) -> Void = { _ in }
     ) -> Answer {
-        success(method, in: module, language: request.language, to: receivers, body)
+        success(call.method, in: call.module, language: call.request.language, to: receivers, body)
     }
 
+    /// The answer of another method, to a call.
     static func success(
-        _ method: String, in module: String = "chat", language: Language, to receivers: Receivers,
+        _ name: PacketName, of call: Call, to receivers: Receivers, _ body: (inout JSONWriter) -> Void
+    ) -> Answer {
+        success(name, language: call.request.language, to: receivers, body)
+    }
+
+    /// A packet that nobody asked for.
+    static func success(
+        _ name: PacketName, language: Language, to receivers: Receivers, _ body: (inout JSONWriter) -> Void
+    ) -> Answer {
+        success(name.rawValue, in: PacketName.module, language: language, to: receivers, body)
+    }
+
+    /// `method` is written as given.
+    static func success(
+        _ method: String, in module: String, language: Language, to receivers: Receivers,
         _ body: (inout JSONWriter) -> Void
     ) -> Answer {
         var writer = JSONWriter(reserving: 512)
@@ -108,7 +122,7 @@ package struct Answer: Sendable {
     ) -> Answer {
         var writer = JSONWriter(reserving: 256)
         writer.raw("{\"module\":")
-        writer.string(request.module.isEmpty ? "chat" : request.module)
+        writer.string(request.module.isEmpty ? PacketName.module : request.module)
         writer.raw(",\"method\":")
         writer.string(method)
         writer.raw(",\"result\":\"fail\"")
@@ -135,8 +149,7 @@ package struct Answer: Sendable {
     static func kickoff(
         to user: Int64, _ reason: KickoffReason, language: Language, connection: String = ""
     ) -> Answer {
-        var writer = JSONWriter(reserving: 160)
-        writer.raw("{\"module\":\"chat\",\"method\":\"kickoff\"")
+        var writer = begun(.kickoff, reserving: 160)
         let receivers = Receivers.users([user])
         let users = write(receivers, to: &writer)
         if !connection.isEmpty {
@@ -153,8 +166,8 @@ package struct Answer: Sendable {
     /// A failed login: the sentence is in `data`, and there is no user to name. `code` and `seconds` are for relays and
     /// our clients.
     static func loginFailure(of request: Request, _ fault: LoginFault) -> Answer {
-        var writer = JSONWriter(reserving: 192)
-        writer.raw("{\"module\":\"chat\",\"method\":\"login\",\"result\":\"fail\",\"data\":")
+        var writer = begun(.login, reserving: 192)
+        writer.raw(",\"result\":\"fail\",\"data\":")
         writer.string(fault.sentence.text(in: request.language))
         writer.raw(",\"code\":")
         writer.string(fault.code.rawValue)
@@ -163,6 +176,15 @@ package struct Answer: Sendable {
             writer.integer(Int64(seconds))
         }
         return end(&writer, language: request.language, to: .asker, users: nil)
+    }
+
+    private static func begun(_ name: PacketName, reserving count: Int) -> JSONWriter {
+        var writer = JSONWriter(reserving: count)
+        writer.raw("{\"module\":")
+        writer.string(PacketName.module)
+        writer.raw(",\"method\":")
+        writer.string(name.rawValue)
+        return writer
     }
 
     /// The same with the mark for the relay that there is more to fetch, behind `id`. The relay removes the mark.

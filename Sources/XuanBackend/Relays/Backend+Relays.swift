@@ -25,7 +25,8 @@ extension Backend {
             report(fault.member)
             let text = "\(fault.member) is missing or is not what it should be"
             return JSON.object([
-                ("module", "chat"), ("method", .string(LineMethod.status.rawValue)), ("result", "fail"),
+                ("module", .string(PacketName.module)), ("method", .string(LineMethod.status.rawValue)),
+                ("result", "fail"),
                 ("message", .string(text)),
             ]).bytes
         }

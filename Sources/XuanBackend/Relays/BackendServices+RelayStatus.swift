@@ -38,7 +38,8 @@ extension BackendServices {
             let status = try RelayStatus((try? JSON.parse(packet))?.object?["params"])
             let known = try statuses.take(status, of: run, now: clock())
             return .success([
-                "module": "chat", "method": .string(LineMethod.status.rawValue), "result": "success",
+                "module": .string(PacketName.module), "method": .string(LineMethod.status.rawValue),
+                "result": "success",
                 "data": ["facts": JSON(known)],
             ])
         } catch {

@@ -4,15 +4,15 @@ import XuanPacket
 // they go. With one relay, which is nearly always, no look-up is needed.
 
 extension BackendServices {
-    /// Gives a job's answer to the requester, and to the other relays their people's part.
-    func hand(_ answer: Answer, to job: Job) {
-        guard answer.isForOthers else { return job.reply(job.admits(answer) ? answer : refused(answer, job)) }
-        // The pages have no people of their own: only their answer goes back to them.
-        if job.request?.principal != nil { return job.reply(refused(answer, job)) }
-        if relays.isAlone(job.relay) { return job.reply(answer) }
-        let parts = split(answer, asker: job.relay)
-        job.reply(parts[job.relay] ?? answer.restricted(to: Answer.nobody))
-        for (run, part) in parts where run != job.relay { relays.push(part.bytes, to: run) }
+    /// Gives an answer to the requester, and to the other relays their people's part.
+    func hand(_ answer: Answer, to packet: PacketWork) {
+        guard answer.isForOthers else { return packet.reply(packet.admits(answer) ? answer : refused(answer, packet)) }
+        // Pages have no people of their own: only their answer goes back to them.
+        if packet.request?.principal != nil { return packet.reply(refused(answer, packet)) }
+        if relays.isAlone(packet.relay) { return packet.reply(answer) }
+        let parts = split(answer, asker: packet.relay)
+        packet.reply(parts[packet.relay] ?? answer.restricted(to: Answer.nobody))
+        for (run, part) in parts where run != packet.relay { relays.push(part.bytes, to: run) }
     }
 
     /// Each relay gets it for its own people; a push for one relay goes to that one.
@@ -27,9 +27,9 @@ extension BackendServices {
     }
 
     /// A method has answered to others than it may.
-    private func refused(_ answer: Answer, _ job: Job) -> Answer {
-        configuration.report("\(job.method?.name ?? "?"): the answer is not for who asked; it was not sent")
-        return job.databaseFailure
+    private func refused(_ answer: Answer, _ packet: PacketWork) -> Answer {
+        configuration.report("\(packet.method?.name ?? "?"): the answer is not for who asked; it was not sent")
+        return packet.databaseFailure
     }
 
     /// The answer for each relay, with the people connected there in `users`. People who are connected nowhere stay
@@ -46,12 +46,12 @@ extension BackendServices {
     }
 }
 
-extension Job {
+extension PacketWork {
     /// An answer without `users` goes to a relay that made the request for itself, to pages, or to a login, which the
     /// relay reads itself; never to a person's packet, whose answer a relay delivers.
     func admits(_ answer: Answer) -> Bool {
         guard case .asker = answer.receivers else { return true }
-        guard let request, !answer.bytes.isEmpty else { return true }
+        guard let request else { return true }
         return request.principal != nil || request.userID == 0 || method?.order == .connection
     }
 }

@@ -22,7 +22,7 @@ enum Present {
             let got = Got(upTo: upTo, arrived: arrived)
             if try enter(id, connection, isLive ? got : nil, call, context) { behind.append(id) }
         }
-        return .success("$present", of: call.request, to: .asker) { writer in
+        return .success(of: call, to: .asker) { writer in
             writer.raw(",\"data\":{\"behind\":")
             writer.ids(behind)
             writer.raw("}")

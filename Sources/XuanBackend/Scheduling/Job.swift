@@ -1,66 +1,58 @@
-import XuanStore
-
-/// One request on its way through the services. `@unchecked`: one kind at a time has it, and the scheduler's lock
-/// stands between two of them.
+/// Work on its way through the services. `@unchecked`: one kind at a time has it, and the scheduler's lock stands
+/// between two of them.
 final class Job: @unchecked Sendable {
-    let bytes: [UInt8]
-    /// `nil` for a method that is not in the table.
-    let method: Method?
+    enum Work: Sendable {
+        /// Of a relay or of the administration pages.
+        case packet(PacketWork)
+        /// A write of the program around the backend.
+        case transaction(any OwnTransaction)
+        /// A read of it.
+        case look(any OwnLook)
+    }
+
+    let work: Work
     let chain: ChainKey
-    /// The run of the requesting relay.
-    let relay: String
-    /// Client address of a login; "" for all other unparsed requests.
-    private let address: String
-    let reply: @Sendable (Answer) -> Void
-    /// Set once the bytes were parsed.
-    var request: Request?
-    /// The work left after the first kind.
-    var rest: Stage?
-    /// A read of the program's own, in place of a method.
-    var look: (@Sendable (ReadContext) -> Void)?
     /// The workers had no room for it.
-    var isRefused = false
+    private(set) var isRefused = false
 
-    init(
-        bytes: [UInt8], method: Method?, chain: ChainKey, relay: String = "", connection: String = "",
-        reply: @escaping @Sendable (Answer) -> Void
-    ) {
-        address = Request.address(of: connection)
-        (self.bytes, self.method, self.chain, self.relay, self.reply) = (bytes, method, chain, relay, reply)
+    init(_ work: Work, chain: ChainKey) { (self.work, self.chain) = (work, chain) }
+
+    var packet: PacketWork? {
+        if case .packet(let packet) = work { packet } else { nil }
     }
-
-    /// Parses the bytes, once.
-    func parse(language: Language) {
-        if request == nil { request = Request(bytes, language: language, relay: relay) }
-    }
-
-    /// Address of the requesting client, if known.
-    var origin: String { request?.peer ?? address }
 
     /// Where the next piece of work runs.
     var kind: WorkKind {
         if isRefused { return .read }
-        switch rest {
-        case .compute: return .compute
-        case .write: return .write
-        case nil, .answer: break
+        switch work {
+        case .packet(let packet): return packet.kind
+        case .transaction: return .write
+        case .look: return .read
         }
-        switch method?.body {
-        case .compute: return .compute
-        case .write: return .write
-        case .read, .prepare, nil: return .read
+    }
+
+    /// Address of the requesting client, if known.
+    var origin: String { packet?.origin ?? "" }
+
+    /// A reader tells the requester.
+    func refuse() {
+        packet?.rest = nil
+        isRefused = true
+    }
+
+    /// The program ends before the job was carried out. `language`: the default.
+    func stop(language: Language) {
+        switch work {
+        case .packet(let packet):
+            packet.parse(language: language)
+            packet.reply(packet.failure(.said(.stopping)))
+        case .transaction(let own): own.stop()
+        case .look(let own): own.stop()
         }
     }
 }
 
 enum WorkKind: Sendable { case read, write, compute }
-
-/// The outcome of a piece of work.
-enum Stage: Sendable {
-    case answer(Answer)
-    case compute(@Sendable (ReadContext) throws -> Stage)
-    case write(@Sendable (WriteContext) throws -> Answer)
-}
 
 /// Requests of one chain are carried out and answered in order of arrival.
 enum ChainKey: Hashable, Sendable {

@@ -15,15 +15,20 @@ final class ReadWorker: @unchecked Sendable {
 
     func run() {
         while let job = take() {
-            job.parse(language: services.configuration.language)
-            switch step(of: job) {
-            case .answer(let answer):
-                services.hand(answer, to: job)
-                services.scheduler.finish(job.chain)
-            case let rest:
-                job.rest = rest
-                services.scheduler.goOn(job)
+            switch job.work {
+            case .packet(let packet):
+                packet.parse(language: services.configuration.language)
+                switch step(of: packet, isRefused: job.isRefused) {
+                case .answer(let answer): services.hand(answer, to: packet)
+                case let rest:
+                    packet.rest = rest
+                    services.scheduler.goOn(job)
+                    continue
+                }
+            case .look(let look): run(look)
+            case .transaction: preconditionFailure("a transaction came to a reader")
             }
+            services.scheduler.finish(job.chain)
         }
         store.close()
     }
@@ -34,19 +39,30 @@ final class ReadWorker: @unchecked Sendable {
         request.notUTF8 == nil ? nil : MethodTable.find(module: request.module, method: request.method)
     }
 
-    private func step(of job: Job) -> Stage {
-        let context = ReadContext(
+    private func run(_ look: any OwnLook) {
+        do {
+            try look.run(context)
+        } catch {
+            // Other errors concern only the caller.
+            if error is StoreError { services.report(error) }
+        }
+    }
+
+    private var context: ReadContext {
+        ReadContext(
             store: store, presence: services.presence, passwords: services.passwords, signIn: services.signIn,
             configuration: services.configuration, now: services.clock())
-        let request = job.request!
+    }
+
+    private func step(of packet: PacketWork, isRefused: Bool) -> Stage {
+        let context = context
+        let request = packet.request!
         do {
-            if job.isRefused { throw Refusal.said(.busy) }
-            if let look = job.look {
-                look(context)
-                return .answer(.empty)
+            if isRefused { throw Refusal.said(.busy) }
+            if case .compute(let rest) = packet.rest { return try rest(context) }
+            guard let method = packet.method ?? unreadable(request) else {
+                throw Refusal.said(.unknownMethod(request))
             }
-            if case .compute(let rest) = job.rest { return try rest(context) }
-            guard let method = job.method ?? unreadable(request) else { throw Refusal.said(.unknownMethod(request)) }
             let call = try method.admit(request, context)
             switch method.body {
             case .read(let body): return .answer(try body(call, context))
@@ -54,10 +70,10 @@ final class ReadWorker: @unchecked Sendable {
             case .write: preconditionFailure("a writing job came to a reader")
             }
         } catch let refusal as Refusal {
-            return .answer(job.failure(refusal))
+            return .answer(packet.failure(refusal))
         } catch {
             services.report(error)
-            return .answer(job.databaseFailure)
+            return .answer(packet.databaseFailure)
         }
     }
 }

@@ -117,8 +117,7 @@ final class Scheduler: Sendable {
     /// The workers are behind (or the program ends): a reader tells the requester.
     private func refuse(_ job: Job, _ state: inout State) {
         state.chains[job.chain]?.kind = .read
-        job.rest = nil
-        job.isRefused = true
+        job.refuse()
         if !reads.put(job) { state.lost.append(job) }
     }
 

@@ -61,7 +61,7 @@ final class Writer: @unchecked Sendable {
     }
 
     private func parse(_ jobs: ArraySlice<Job>) {
-        for job in jobs { job.parse(language: services.configuration.language) }
+        for job in jobs { job.packet?.parse(language: services.configuration.language) }
     }
 
     /// Reports people whose connections were lost and who did not come back in time. Returns the milliseconds until the
@@ -77,8 +77,15 @@ final class Writer: @unchecked Sendable {
     }
 
     private struct Outcome {
-        let job: Job
-        let answer: Answer
+        enum End {
+            case answer(Answer, to: PacketWork)
+            /// The transaction knows how.
+            case ended(any OwnTransaction)
+            case lost(any OwnTransaction, StoreError)
+        }
+
+        let chain: ChainKey
+        let end: End
         var pushes: [Push] = []
         /// It changed somebody's presence.
         var changedSessions = false
@@ -111,14 +118,18 @@ final class Writer: @unchecked Sendable {
         } catch {
             services.report(error)
             away = []
-            outcomes = jobs.map { Outcome(job: $0, answer: $0.databaseFailure) }
+            outcomes = jobs.map { Self.lost($0, error) }
         }
         for push in away { services.push(push) }
         for outcome in outcomes {
-            services.hand(outcome.answer, to: outcome.job)
+            switch outcome.end {
+            case .answer(let answer, let packet): services.hand(answer, to: packet)
+            case .ended(let own): own.finish()
+            case .lost(let own, let error): own.lose(error)
+            }
             for push in outcome.pushes { services.push(push) }
         }
-        services.scheduler.finish(outcomes.lazy.map(\.job.chain))
+        services.scheduler.finish(outcomes.lazy.map(\.chain))
     }
 
     /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
@@ -129,8 +140,9 @@ final class Writer: @unchecked Sendable {
         defer { doubtful = [] }
         guard isStored else { return }
         for outcome in doubtful where !outcome.changedSessions {
-            if outcome.job.request?.principal == nil, outcome.answer.isForOthers {
-                services.push(Push(answer: outcome.answer))
+            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil, answer.isForOthers
+            {
+                services.push(Push(answer: answer))
             }
             for push in outcome.pushes { services.push(push) }
         }
@@ -151,8 +163,8 @@ final class Writer: @unchecked Sendable {
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
-                // Anything else that reads the chats' rows finds the current state.
-                if job.method?.holdsMessages != true { try context.saveLasts() }
+                // Whatever else looks at the chats' rows finds them as they are.
+                if job.packet?.method?.holdsMessages != true { try context.saveLasts() }
                 outcomes.append(attempt(job, savepoint: savepoints))
                 if context.isSpoiled { break }
             }
@@ -163,29 +175,65 @@ final class Writer: @unchecked Sendable {
         }
     }
 
+    private static func lost(_ job: Job, _ error: StoreError) -> Outcome {
+        switch job.work {
+        case .packet(let packet): Outcome(chain: job.chain, end: .answer(packet.databaseFailure, to: packet))
+        case .transaction(let own): Outcome(chain: job.chain, end: .lost(own, error))
+        case .look: preconditionFailure("a look came to the writer")
+        }
+    }
+
     private func attempt(_ job: Job, savepoint: Bool) -> Outcome {
-        let request = job.request!
+        switch job.work {
+        case .packet(let packet): attempt(packet, job.chain, savepoint: savepoint)
+        case .transaction(let own): attempt(own, job.chain, savepoint: savepoint)
+        case .look: preconditionFailure("a look came to the writer")
+        }
+    }
+
+    private func attempt(_ own: any OwnTransaction, _ chain: ChainKey, savepoint: Bool) -> Outcome {
+        do {
+            let ((), pushes) = try context.attempt(savepoint: savepoint) { try own.run(context) }
+            return Outcome(chain: chain, end: .ended(own), pushes: pushes, changedSessions: context.changedSessions)
+        } catch let error as StoreError {
+            report(error, savepoint: savepoint)
+            return Outcome(chain: chain, end: .lost(own, error))
+        } catch {
+            return Outcome(chain: chain, end: .ended(own))
+        }
+    }
+
+    private func attempt(_ packet: PacketWork, _ chain: ChainKey, savepoint: Bool) -> Outcome {
+        let request = packet.request!
+        let answer: Answer
         do {
             let (answer, pushes) = try context.attempt(savepoint: savepoint) {
-                if case .write(let rest) = job.rest {
-                    try context.count(job.method, by: request.userID, bytes: job.bytes.count)
+                if case .write(let rest) = packet.rest {
+                    try context.count(packet.method, by: request.userID, bytes: packet.bytes.count)
                     return try rest(context)
                 }
-                guard let method = job.method, case .write(let body) = method.body else {
+                guard let method = packet.method, case .write(let body) = method.body else {
                     preconditionFailure("a job without a writing step came to the writer")
                 }
                 let call = try method.admit(request, context)
-                try context.count(method, by: request.userID, bytes: job.bytes.count)
+                try context.count(method, by: request.userID, bytes: packet.bytes.count)
                 return try body(call, context)
             }
-            return Outcome(job: job, answer: answer, pushes: pushes, changedSessions: context.changedSessions)
+            return Outcome(
+                chain: chain, end: .answer(answer, to: packet), pushes: pushes,
+                changedSessions: context.changedSessions)
         } catch let refusal as Refusal {
-            return Outcome(job: job, answer: job.failure(refusal))
+            answer = packet.failure(refusal)
         } catch {
-            // A request that will be repeated answers later.
-            if savepoint || !context.isSpoiled { services.report(error) }
-            return Outcome(job: job, answer: job.databaseFailure)
+            report(error, savepoint: savepoint)
+            answer = packet.databaseFailure
         }
+        return Outcome(chain: chain, end: .answer(answer, to: packet))
+    }
+
+    /// A request that will be repeated reports later.
+    private func report(_ error: any Error, savepoint: Bool) {
+        if savepoint || !context.isSpoiled { services.report(error) }
     }
 
     private func saveCursors() {

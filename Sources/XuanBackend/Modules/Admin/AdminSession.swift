@@ -115,7 +115,8 @@ enum AdminSession {
             let change = try granted(me, context)
             for mark in change.marks {
                 try ActionTable.add(
-                    call.request.method.replacing(".", with: "/"), by: me.id, target: mark.target, detail: mark.detail,
+                    MethodTable.actionName(of: call.request.method), by: me.id, target: mark.target,
+                    detail: mark.detail,
                     address: call.request.peer, now: context.now, on: context.store)
             }
             return .admin(change.data, of: call.request)

@@ -24,7 +24,7 @@ struct AuditedChange {
 
 extension Method {
     /// `people/create`, as the pages and the action log name it.
-    var path: String { name.replacing(".", with: "/") }
+    var path: String { MethodTable.actionName(of: name) }
 
     /// Whether it writes into the action log.
     var isAudited: Bool {
@@ -73,7 +73,8 @@ extension WriteContext {
     func note(_ change: AuditedChange, _ call: Call) throws(StoreError) -> Answer {
         for mark in change.marks {
             try ActionTable.add(
-                call.request.method.replacing(".", with: "/"), by: call.me.id, target: mark.target, detail: mark.detail,
+                MethodTable.actionName(of: call.request.method), by: call.me.id, target: mark.target,
+                detail: mark.detail,
                 address: call.request.peer, now: now, on: store)
         }
         return .admin(change.data, of: call.request)
@@ -83,7 +84,7 @@ extension WriteContext {
 extension Answer {
     /// For the administration pages; it never leaves through a relay.
     static func admin(_ data: JSON, of request: Request) -> Answer {
-        .success(request.method, in: "admin", of: request, to: .asker) { writer in
+        .success(request.method, in: request.module, language: request.language, to: .asker) { writer in
             writer.raw(",\"data\":")
             writer.value(data)
         }

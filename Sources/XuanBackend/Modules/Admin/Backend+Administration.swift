@@ -40,9 +40,8 @@ extension Backend {
         reply: @escaping @Sendable ([UInt8]) -> Void
     ) {
         let chain: ChainKey = principal.user > 0 ? .user(principal.user) : .connection("pages " + principal.address)
-        let job = Job(bytes: [], method: call.method, chain: chain) { reply($0.bytes) }
-        job.request = Request(principal, call.method, params, language: language)
-        submit(job)
+        let request = Request(principal, call.method, params, language: language)
+        submit(Job(.packet(PacketWork(request, call.method) { reply($0.bytes) }), chain: chain))
     }
 
     /// The picture of a person at a path; `nil` if there is none. `done` is called exactly once, on any thread.

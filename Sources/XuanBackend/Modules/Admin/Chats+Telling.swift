@@ -24,7 +24,7 @@ extension WriteContext {
         // No receivers would mean everybody.
         if !audience.people.isEmpty {
             push(
-                .success("message", language: configuration.language, to: .users(audience.people)) { writer in
+                .success(.message, language: configuration.language, to: .users(audience.people)) { writer in
                     writer.raw(",\"data\":")
                     writer.list([message]) { $0.message($1, cgid: chat.record.gid) }
                 })
@@ -32,19 +32,19 @@ extension WriteContext {
         return try self.chat(id: chat.record.id) ?? chat
     }
 
-    /// Changes one property of a chat, and tells its members by the packet of `method`.
-    func tell(_ chat: Chat, _ change: ChatTable.Change, _ method: String, _ call: Call) throws {
+    /// Changes one property of a chat, and tells its members by the packet of that name.
+    func tell(_ chat: Chat, _ change: ChatTable.Change, _ name: PacketName, _ call: Call) throws {
         try saveLasts()
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
-        tell(try reload(chat), method)
+        tell(try reload(chat), name)
     }
 
-    /// Sends the connected members the chat's current state, by the packet of `method`.
-    func tell(_ chat: Chat, _ method: String) {
+    /// Sends the connected members the chat's current state, by the packet of that name.
+    func tell(_ chat: Chat, _ name: PacketName) {
         let online = presence.online(among: chat.members, first: 0).dropFirst()
         guard !online.isEmpty else { return }
         push(
-            .success(method, language: configuration.language, to: .users(Array(online))) { writer in
+            .success(name, language: configuration.language, to: .users(Array(online))) { writer in
                 writer.raw(",\"data\":")
                 writer.chat(chat.record, members: chat.members)
             })

@@ -80,7 +80,7 @@ enum Chats {
         let chat = try group(call, context)
         let line = Sentence.administratorDismissed.text(in: context.configuration.language)
         let spoken = try context.say(line, kind: "broadcast", contentType: "text", by: call.me, in: chat)
-        try context.tell(spoken, .dismissed(max(context.now, 1000)), "dismiss", call)
+        try context.tell(spoken, .dismissed(max(context.now, 1000)), .dismiss, call)
         return AuditedChange(on: chat.record.gid, chat.record.name)
     }
 
@@ -88,7 +88,7 @@ enum Chats {
         let chat = try group(call, context)
         let id = call.arguments.integer("id")
         guard chat.members.contains(id), let person = try context.person(id) else { throw Refusal.missing("id") }
-        try context.tell(chat, .owner(person.account), "changename", call)
+        try context.tell(chat, .owner(person.account), .changeName, call)
         return AuditedChange(on: chat.record.gid, "\(chat.record.createdBy) to \(person.account)")
     }
 

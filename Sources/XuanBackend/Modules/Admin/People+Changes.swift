@@ -17,7 +17,7 @@ extension WriteContext {
         for id in ids {
             guard let person = try person(id) else { continue }
             push(
-                .success("userchange", language: configuration.language, to: .everybody) { [presence] writer in
+                .success(.userChange, language: configuration.language, to: .everybody) { [presence] writer in
                     writer.raw(",\"data\":")
                     writer.user(person, status: presence.status(of: id))
                 })

@@ -30,7 +30,7 @@ extension WriteContext {
         forgetPerson(person.id)
         try forgetChats()
         for id in groups {
-            if let chat = try chat(id: id) { tell(chat, "changename") }
+            if let chat = try chat(id: id) { tell(chat, .changeName) }
         }
     }
 }

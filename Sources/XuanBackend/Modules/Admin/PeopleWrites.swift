@@ -30,7 +30,7 @@ enum PeopleWrites {
         .change("people.delete", Rule.right(.peopleEdit).guarded, [.ids("ids")]) { try set($0, $1, .deleted(true)) },
         .change("people.restore", .right(.peopleEdit), [.ids("ids")]) { try set($0, $1, .deleted(false)) },
         .slowAudited(
-            "people.resetPassword", Rule.right(.peopleEdit).guarded,
+            MethodTable.passwordReset, Rule.right(.peopleEdit).guarded,
             [.id, .text("password", limit: 1024, default: "")],
             resetPassword),
         .change("people.unlock", .right(.peopleEdit), [.id], unlock),

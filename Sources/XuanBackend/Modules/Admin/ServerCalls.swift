@@ -38,7 +38,9 @@ enum ServerCalls {
         .look("setup.get", .superRight, []) { call, context in
             let isDone = try MetaTable.integer(done, on: context.store) != 0
             let actions = try ActionTable.names(of: call.me.id, on: context.store)
-            let hasChosen = actions.contains("password") || actions.contains("people/resetPassword")
+            let hasChosen =
+                actions.contains("password")
+                || actions.contains(MethodTable.actionName(of: MethodTable.passwordReset))
             return ["needed": isDone || hasChosen ? [] : ["password"]]
         },
         .slowAudited(

@@ -19,7 +19,7 @@ enum AddMember {
                 id, chat: chat.record.id, index: chat.record.lastIndex, now: context.now, on: context.store)
         }
         let changed = try context.reload(chat)
-        return .chat("addmember", call, changed, to: changed.receivers(first: call.me.id, context))
+        return .chat(call, changed, to: changed.receivers(first: call.me.id, context))
     }
 
     private static func remove(_ ids: [Int64], from chat: Chat, _ call: Call, _ context: WriteContext) throws -> Answer
@@ -36,7 +36,7 @@ enum AddMember {
         }
         let changed = try context.reload(chat)
         let online = removed.filter { context.presence.session(of: $0) != nil }
-        if !online.isEmpty { context.push(.chat("joinchat", call, changed, to: online)) }
-        return .chat("addmember", call, changed, to: changed.receivers(first: call.me.id, context) + online)
+        if !online.isEmpty { context.push(.chat(.joinChat, call, changed, to: online)) }
+        return .chat(call, changed, to: changed.receivers(first: call.me.id, context) + online)
     }
 }

@@ -3,6 +3,6 @@ enum ChangeName {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let name = call.arguments.text("name")
         guard !name.isEmpty else { throw Refusal.parameter("name") }
-        return try context.change(call.chat, .name(name), "changename", call)
+        return try context.change(call.chat, .name(name), call)
     }
 }

@@ -1,3 +1,4 @@
+import XuanPacket
 import XuanStore
 
 extension Chat {
@@ -9,19 +10,28 @@ extension Chat {
 
 extension Answer {
     /// The answer of most chat methods: the chat as it is now.
-    static func chat(_ method: String, _ call: Call, _ chat: Chat, to users: [Int64]) -> Answer {
-        .success(method, of: call.request, to: .users(users)) { writer in
-            writer.raw(",\"data\":")
-            writer.chat(chat.record, members: chat.members)
-        }
+    static func chat(_ call: Call, _ chat: Chat, to users: [Int64]) -> Answer {
+        .success(of: call, to: .users(users)) { $0.data(chat) }
+    }
+
+    /// The same, named after another method.
+    static func chat(_ name: PacketName, _ call: Call, _ chat: Chat, to users: [Int64]) -> Answer {
+        .success(name, of: call, to: .users(users)) { $0.data(chat) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func data(_ chat: Chat) {
+        raw(",\"data\":")
+        self.chat(chat.record, members: chat.members)
     }
 }
 
 extension WriteContext {
     /// Changes one property of a chat in the caller's name, and tells its members.
-    func change(_ chat: Chat, _ change: ChatTable.Change, _ method: String, _ call: Call) throws -> Answer {
+    func change(_ chat: Chat, _ change: ChatTable.Change, _ call: Call) throws -> Answer {
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
         let changed = try reload(chat)
-        return .chat(method, call, changed, to: changed.receivers(first: call.me.id, self))
+        return .chat(call, changed, to: changed.receivers(first: call.me.id, self))
     }
 }

@@ -7,7 +7,7 @@ enum CheckUserChange {
         let changes = try MetaTable.integer(MetaTable.userChanges, on: context.store)
         let isNew = changes != context.toldUserChanges
         context.toldUserChanges = changes
-        return .success("checkuserchange", of: call.request, to: .asker) { writer in
+        return .success(of: call, to: .asker) { writer in
             isNew ? writer.raw(",\"data\":\"yes\"") : writer.raw(",\"data\":\"no\"")
         }
     }

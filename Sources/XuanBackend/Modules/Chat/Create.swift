@@ -10,7 +10,7 @@ enum Create {
         var members = arguments.ids("members")
         if let known = call.found {
             let isFetch = members.isEmpty
-            return .chat("create", call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, context))
+            return .chat(call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, context))
         }
         if members.isEmpty { throw Refusal.notExist }
         if !members.contains(me.id) { members.append(me.id) }
@@ -42,6 +42,6 @@ enum Create {
             try MemberTable.join(member, chat: record.id, index: 0, now: context.now, on: context.store)
         }
         let chat = try context.reload(Chat(record: record, members: members))
-        return .chat("create", call, chat, to: chat.receivers(first: me.id, context))
+        return .chat(call, chat, to: chat.receivers(first: me.id, context))
     }
 }

@@ -6,7 +6,7 @@ enum Extensions {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let entries = try EntryTable.online(on: context.store)
         let addresses = JSON.array(entries.map { ["id": JSON($0.id), "url": .string($0.url)] })
-        return .success("extensions", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(entries) { writer, entry in
                 var members = JSONObject([

@@ -12,7 +12,7 @@ enum FileAccess {
         {
             access = try file.isOpen(to: call.me, on: context.store) ? "yes" : "no"
         }
-        return .success("$fileaccess", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"access\":")
             writer.string(access)
             writer.raw("}")

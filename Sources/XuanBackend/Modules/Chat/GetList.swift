@@ -12,7 +12,7 @@ enum GetList {
         for (record, marks) in try ChatTable.list(of: me, on: context.store) {
             chats.append((try Chat.load(record, on: context.store), marks))
         }
-        return .success("getlist", of: call.request, to: .requester(me)) { writer in
+        return .success(of: call, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
             writer.list(chats) { writer, entry in
                 writer.chat(

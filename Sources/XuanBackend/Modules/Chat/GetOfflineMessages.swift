@@ -49,7 +49,7 @@ enum GetOfflineMessages {
         } else {
             context.changeSession(of: me) { $0.waiting = backlog }
         }
-        let answer = Answer.success("message", of: call.request, to: .requester(me)) { writer in
+        let answer = Answer.success(.message, of: call, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { $0.raw($1) }
         }

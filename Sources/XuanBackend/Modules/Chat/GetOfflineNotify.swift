@@ -10,7 +10,7 @@ enum GetOfflineNotify {
         let (notices, next) = try context.handOutNotices(
             to: call.me.id, after: part?.after ?? 0,
             limit: part == nil ? configuration.offlineBytes : configuration.offlinePartBytes)
-        let answer = Answer.success("notify", of: call.request, to: .requester(call.me.id)) { writer in
+        let answer = Answer.success(.notify, of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(notices) { $0.notice($1) }
         }

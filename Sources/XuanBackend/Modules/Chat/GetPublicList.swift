@@ -4,7 +4,7 @@ import XuanStore
 enum GetPublicList {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let chats = try ChatTable.publicOnes(on: context.store).map { try Chat.load($0, on: context.store) }
-        return .success("getpubliclist", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(chats) { writer, chat in writer.chat(chat.record, members: chat.members) }
         }

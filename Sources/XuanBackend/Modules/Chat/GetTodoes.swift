@@ -33,7 +33,7 @@ enum GetTodoes {
         let asked = arguments.integer("pageID")
         let page = asked < 1 || asked > pages ? 1 : asked
         let rows = Array(todos.dropFirst(Int((page - 1) * perPage)).prefix(Int(perPage)))
-        return .success("gettodoes", of: call.request, to: .requester(me.id)) { writer in
+        return .success(of: call, to: .requester(me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { $0.todo($1) }
         }

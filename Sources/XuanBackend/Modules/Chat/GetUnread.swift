@@ -20,7 +20,7 @@ enum GetUnread {
             guard unread > 0, let chat = try ChatTable.find(id: cursor.chat, on: context.store) else { continue }
             rows.append((chat.gid, unread))
         }
-        return .success("getunread", of: call.request, to: .requester(me)) { writer in
+        return .success(of: call, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in
                 writer.raw("{\"gid\":")

@@ -43,7 +43,7 @@ enum History {
                 page = before / perPage + 1
             }
         }
-        return .success("history", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { $0.raw($1) }
             writer.raw(",\"pager\":")

@@ -12,6 +12,6 @@ enum JoinChat {
                 me.id, chat: chat, index: call.chat.record.lastIndex, now: context.now, on: context.store)
         }
         let changed = try context.reload(call.chat)
-        return .chat("joinchat", call, changed, to: changed.receivers(first: me.id, context))
+        return .chat(call, changed, to: changed.receivers(first: me.id, context))
     }
 }

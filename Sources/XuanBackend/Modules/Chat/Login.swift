@@ -41,7 +41,7 @@ enum Login {
         }
     }
 
-    private static func checked(_ call: Call) -> Answer { .success("login", of: call.request, to: .asker) }
+    private static func checked(_ call: Call) -> Answer { .success(of: call, to: .asker) }
 
     /// Ends the person's older session. One at a broken-off relay has not received the latest packets, so none of its
     /// cursors are saved; one at another relay is kicked off there, by the name of its connection: the relay may get
@@ -73,7 +73,7 @@ enum Login {
                 connection: call.request.connection, since: context.now, relay: call.request.relay,
                 language: call.request.language, password: password),
             of: id)
-        return .success("login", of: call.request, to: .users(context.presence.online())) { writer in
+        return .success(of: call, to: .users(context.presence.online())) { writer in
             writer.raw(",\"data\":")
             writer.openUser(me, status: .online)
             writer.raw(",\"signed\":")

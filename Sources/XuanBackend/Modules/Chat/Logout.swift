@@ -57,7 +57,7 @@ enum Logout {
     private static func packet(
         _ me: UserRecord, language: Language, to users: [Int64], _ context: WriteContext
     ) -> Answer {
-        .success("logout", language: language, to: .users(users)) { writer in
+        .success(.logout, language: language, to: .users(users)) { writer in
             writer.raw(",\"data\":")
             writer.user(me, status: context.presence.status(of: me.id))
         }

@@ -3,7 +3,7 @@ import XuanPacket
 /// members: gid. The members of one of the caller's chats.
 enum Members {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
-        .success("members", of: call.request, to: .requester(call.me.id)) { writer in
+        .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(call.chat.record.gid)
             writer.raw(",\"members\":")

@@ -12,7 +12,7 @@ enum Notify {
         for (user, gids) in try failures(call.arguments.value("sendfail")) { try offer(gids, to: user, context) }
         for id in call.arguments.ids("offline") { try leave(id, call, context) }
         let waiting = try waiting(context)
-        return .success("notify", of: call.request, to: .asker) { writer in
+        return .success(of: call, to: .asker) { writer in
             if waiting.isEmpty { return writer.raw(",\"data\":[]") }
             writer.raw(",\"data\":{")
             for (index, entry) in waiting.enumerated() {
@@ -66,7 +66,7 @@ enum Notify {
         func flush() {
             let part = rows
             context.push(
-                .success("message", language: context.configuration.language, to: .users([user])) { writer in
+                .success(.message, language: context.configuration.language, to: .users([user])) { writer in
                     writer.raw(",\"data\":")
                     writer.list(part) { $0.raw($1) }
                 })

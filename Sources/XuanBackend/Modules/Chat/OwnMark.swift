@@ -20,7 +20,7 @@ enum OwnMark {
         _ name: String, _ call: Call, _ context: WriteContext, _ mark: (Bool) -> MemberTable.Mark
     ) throws -> Answer {
         try context.set(mark(call.arguments.flag(name)), of: call.me.id, in: call.chat)
-        return .success(name, of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.value(.object([("gid", call.arguments.value("gid")), (name, call.arguments.value(name))]))
         }

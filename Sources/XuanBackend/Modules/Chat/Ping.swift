@@ -1,6 +1,6 @@
 /// ping: keeps the session alive.
 enum Ping {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
-        .success("ping", of: call.request, to: .requester(call.me.id))
+        .success(of: call, to: .requester(call.me.id))
     }
 }

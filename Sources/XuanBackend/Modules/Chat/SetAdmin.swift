@@ -11,6 +11,6 @@ enum SetAdmin {
         admins.removeAll(where: ids.contains)
         if isAdmin { admins += ids }
         let text = admins.map(String.init).joined(separator: ",")
-        return try context.change(chat, .admins(text), "setadmin", call)
+        return try context.change(chat, .admins(text), call)
     }
 }

@@ -8,6 +8,6 @@ enum SetCommitters {
             try context.requirePeople(ids, parameter: "committers")
             text = ids.map(String.init).joined(separator: ",")
         }
-        return try context.change(call.chat, .committers(text), "setcommitters", call)
+        return try context.change(call.chat, .committers(text), call)
     }
 }

@@ -18,7 +18,7 @@ enum Settings {
     }
 
     private static func answer(_ call: Call, _ json: String) -> Answer {
-        .success("settings", of: call.request, to: .requester(call.me.id)) { writer in
+        .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             // Older texts were written without escapes and may contain characters that original clients cannot read.
             writer.raw(PacketEdit.escapingSupplementary(Array(json.utf8)))

@@ -7,7 +7,7 @@ import XuanStore
 enum UploadAccess {
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Answer {
         let access = try access(call.arguments.text("gid"), call.me, context)
-        return .success("$uploadaccess", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":{\"access\":")
             writer.string(access)
             writer.raw("}")

@@ -32,7 +32,7 @@ enum UploadFile {
         file.user = call.me.id
         file.created = context.now
         let id = try FileTable.insert(file, on: context.store)
-        return .success("uploadfile", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":\"")
             writer.integer(id)
             writer.raw("\"")

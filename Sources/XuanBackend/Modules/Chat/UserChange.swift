@@ -107,7 +107,7 @@ enum UserChange {
         let isShown = !changes.fields.isEmpty || changes.avatar != nil || changes.status != nil
         var users = [id]
         if isShown { users = context.presence.online(among: context.presence.online(), first: id) }
-        return .success("userchange", of: call.request, to: .users(users)) { writer in
+        return .success(of: call, to: .users(users)) { writer in
             writer.raw(",\"data\":")
             writer.user(me, status: context.presence.status(of: id))
         }

@@ -13,7 +13,7 @@ enum UserGetList {
             ? try UserTable.list(on: context.store) : try ids.compactMap { try UserTable.find($0, on: context.store) }
         let roles = ids.isEmpty ? try CompanyTable.roles(on: context.store) : []
         let depts = ids.isEmpty ? try CompanyTable.depts(on: context.store) : []
-        return .success("usergetlist", of: call.request, to: receivers) { writer in
+        return .success(of: call, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
             if ids.isEmpty {
@@ -32,7 +32,7 @@ enum UserGetList {
         let people = try UserTable.list(on: store)
         let roles = try CompanyTable.roles(on: store)
         let depts = try CompanyTable.depts(on: store)
-        return .success("usergetlist", language: language, to: receivers) { writer in
+        return .success(.userGetList, language: language, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
             write(roles, depts, to: &writer)

@@ -10,7 +10,7 @@ enum VisitEntry {
         let referer = call.arguments.text("referer")
         let entry = try EntryTable.find(call.arguments.integer("entryID"), on: context.store)
         let address = entry.flatMap { $0.isOnline ? Self.address(of: $0, for: call.me, referer, context.now) : nil }
-        return .success("visit", in: "entry", of: call.request, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.string(address ?? referer)
         }
