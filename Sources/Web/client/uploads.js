@@ -1,5 +1,6 @@
 // Brings files to the server, few at a time; the message of each goes out by the outbox once its bytes are there.
 // A file whose connection fell waits for the next one; one that is refused says why and can be tried again.
+// Pictures of a chat go out in the order in which they were chosen, whichever of them is there first.
 
 import { FileError, upload as uploadFile } from './net/files.js';
 import { contentOf, fileContent } from './state/content.js';
@@ -21,9 +22,12 @@ const TELL_EVERY_MS = 250;
 export function createUploads({ connection, store, archive, confirmChat, uploaded, now, upload = uploadFile }) {
   const files = new Map(); // gid of the message → File
   const underway = new Map(); // gid → AbortController
+  const ready = new Map(); // gid → content of a file that is at the server, until the pictures before it are
 
   const waiting = () =>
-    unsent(store.get().messages).filter((one) => one.state === 'uploading' && !underway.has(one.gid));
+    unsent(store.get().messages).filter(({ gid, state }) =>
+      state === 'uploading' && !underway.has(gid) && !ready.has(gid)
+    );
 
   /** Begins what waits; does nothing while there is no connection. */
   function flush() {
@@ -45,10 +49,10 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
         onProgress: progress,
         signal: stop.signal,
       });
-      store.apply({
-        type: 'uploaded',
+      if (stop.signal.aborted) return;
+      ready.set(
         gid,
-        content: fileContent({
+        fileContent({
           gid,
           name,
           size: file.size,
@@ -59,15 +63,32 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
           file: ref,
           now: now(),
         }),
-      });
-      forget(gid);
-      uploaded();
+      );
     } catch (error) {
       failed(gid, error, access);
     } finally {
       underway.delete(gid);
+      release();
       flush();
     }
+  }
+
+  /** Hands over what is at the server and has no picture of its chat before it that is still to come. */
+  function release() {
+    const behind = new Set(); // chats with a picture that is still to come
+    let released = false;
+    for (const { gid, cgid, contentType, state } of unsent(store.get().messages)) {
+      if (state !== 'uploading') continue;
+      const isPicture = contentType === 'image';
+      if (ready.has(gid) && !(isPicture && behind.has(cgid))) {
+        store.apply({ type: 'uploaded', gid, content: ready.get(gid) });
+        forget(gid);
+        released = true;
+      } else if (isPicture) {
+        behind.add(cgid);
+      }
+    }
+    if (released) uploaded();
   }
 
   function failed(gid, error, access) {
@@ -92,6 +113,7 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
 
   function forget(gid) {
     files.delete(gid);
+    ready.delete(gid);
     archive.dropFile(gid);
   }
 
@@ -109,6 +131,7 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
     drop(gid) {
       underway.get(gid)?.abort();
       forget(gid);
+      queueMicrotask(release); // the message is gone by then, and others may have waited for it
     },
   };
 }
