@@ -35,14 +35,17 @@ export function createRow(row, gid, ctx, unfold) {
   return node;
 }
 
-/** Draws a message row anew, in place. */
-export function updateRow(node, row, gid, ctx) {
+/**
+ * Draws a message row again, in place. `keepsText`: only the message has changed, nothing else that it is drawn from; a
+ * text that still says the same stays as it is then, with the focus and the selection in it.
+ */
+export function updateRow(node, row, gid, ctx, keepsText = false) {
   if (row.kind === 'fold') node.firstChild.textContent = ctx.i18n.count('message.fold', row.count);
   if (row.kind === 'system') {
     node.dataset.gid = row.message.gid;
     node.replaceChildren(systemLine(row.message, ctx));
   }
-  if (row.kind === 'message') drawMessage(node, row, gid, ctx);
+  if (row.kind === 'message') drawMessage(node, row, gid, ctx, keepsText);
   if (row.kind === 'gallery') drawGallery(node, row, gid, ctx);
 }
 
@@ -56,13 +59,27 @@ function systemLine(message, ctx) {
   return el('div', { class: 'msg-system-text' }, drawMarkup({ content: words, contentType: 'text' }, aboutMarkup(ctx)));
 }
 
-function drawMessage(node, { message, head }, gid, ctx) {
+/**
+ * By row: its body and the text that was drawn into it.
+ * @type {WeakMap<HTMLElement, {body: HTMLElement, text: string}>}
+ */
+const drawn = new WeakMap();
+
+function drawMessage(node, { message, head }, gid, ctx, keepsText) {
   const { store, i18n: { t, time } } = ctx;
   const state = store.get();
   const own = message.user === state.session.me;
-  const body = el('div', { class: 'msg-body' }, drawContent(message, ctx));
-  if (isAnswer(message)) asAnswer(body.firstElementChild, t);
+  const text = message.contentType === 'text' ? message.content : null;
+  const former = drawn.get(node);
+  const isSame = keepsText && text !== null && former?.text === text;
+  const body = isSame ? former.body : el('div', { class: 'msg-body' }, drawContent(message, ctx));
+  const focused = isSame && body.contains(document.activeElement)
+    ? /** @type {HTMLElement} */ (document.activeElement)
+    : null;
+  if (isSame) withoutState(body);
+  else if (isAnswer(message)) asAnswer(body.firstElementChild, t);
   if (own) withState(body, message, ctx);
+  if (text !== null) drawn.set(node, { body, text });
 
   node.classList.toggle('msg-failed', message.state === 'failed');
   node.dataset.gid = message.gid;
@@ -77,6 +94,7 @@ function drawMessage(node, { message, head }, gid, ctx) {
     ].filter(Boolean).join(', '),
   );
   drawFrame(node, message, head, gid, ctx, body);
+  focused?.focus({ preventScroll: true });
 }
 
 /** The quoted line leads to the message it was taken from. */
@@ -157,6 +175,11 @@ export function drawContent(message, ctx) {
     default:
       return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
   }
+}
+
+function withoutState(body) {
+  body.classList.remove('msg-beside');
+  for (const part of body.querySelectorAll('.msg-state, .msg-fault')) part.remove();
 }
 
 /**

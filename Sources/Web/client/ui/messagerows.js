@@ -33,7 +33,7 @@ export function createMessageRows(gid, ctx, unfold) {
       list(node, items, {
         key: (row) => row.key,
         create: (row) => createRow(row, gid, ctx, unfold),
-        update: (element, row) => updateRow(element, row, gid, ctx),
+        update: (element, row) => updateRow(element, row, gid, ctx, true),
         same: sameRow,
       });
     },

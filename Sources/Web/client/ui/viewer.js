@@ -62,15 +62,17 @@ class Viewer {
     });
   }
 
-  /** @param {Message} message */
-  show(message) {
+  /** @param {Message} asked as it was when it was drawn; its file may have reached the server since */
+  show(asked) {
+    this.#current = asked;
+    const { list, at } = this.#pictures();
+    const message = list[at] ?? asked;
     this.#current = message;
     this.#zoom.reset();
     const content = contentOf(message);
     this.#image.src = addressOf(message, content, this.#ctx);
     this.#image.alt = content.name;
     this.#title.draw(message);
-    const { list, at } = this.#pictures();
     this.#back.hidden = at <= 0;
     this.#on.hidden = at < 0 || at >= list.length - 1;
     this.#strip.draw(list, at);
