@@ -36,7 +36,10 @@ export function iconButton({ label, icon: name, size = 20, onClick, class: extra
   return node;
 }
 
-/** Names of keys, drawn as keys. @param {...string} names */
+/**
+ * Names of keys, drawn as keys.
+ * @param {...string} names
+ */
 export const keys = (...names) => names.map((name) => el('kbd', { class: 'kbd', text: name }));
 
 /**
@@ -162,8 +165,8 @@ export function tabs({ label, tabs: all, onChange }) {
 }
 
 /**
- * Letters that are not typed by hand, only read: names of keys in the words of the system. @param {(key: string) =>
- * string} t
+ * Letters that are not typed by hand, only read: names of keys in the words of the system.
+ * @param {(key: string) => string} t
  */
 export function keyNames(t) {
   const mac = /mac/i.test(navigator.platform);

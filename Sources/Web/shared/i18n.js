@@ -102,3 +102,5 @@ export function createI18n(code, table) {
 }
 
 /** @typedef {ReturnType<typeof createI18n>} I18n */
+/** @typedef {(key: string, values?: Record<string, string|number>) => string} Translate */
+/** @typedef {keyof typeof LANGUAGES} Language */
