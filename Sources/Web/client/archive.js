@@ -116,7 +116,10 @@ export function createArchive(factory) {
       return list.reverse();
     },
 
-    /** The messages around one, oldest first. @param {{cgid: string, id: number}} message */
+    /**
+     * The messages around one, oldest first.
+     * @param {{cgid: string, id: number}} message
+     */
     async around(message, count) {
       const after = [];
       const before = await this.page(message.cgid, count, message);
@@ -139,7 +142,10 @@ export function createArchive(factory) {
       return within(['messages'], 'readonly', (transaction) => walk(transaction, index, range, take));
     },
 
-    /** People and chats as they are now. @param {object} snapshot */
+    /**
+     * People and chats as they are now.
+     * @param {object} snapshot
+     */
     saveSnapshot: (snapshot) =>
       within(['kept'], 'readwrite', (transaction) => {
         transaction.objectStore('kept').put(snapshot, 'snapshot');

@@ -56,5 +56,8 @@ export function hiddenChatsNamed(packet, chats) {
   return new Set(packet.data.map(({ cgid }) => cgid).filter((gid) => chats.get(gid)?.hide));
 }
 
-/** Whether this tab must not log in by itself any more. @param {StatusChange} change */
+/**
+ * Whether this tab must not log in by itself any more.
+ * @param {StatusChange} change
+ */
 export const endsSession = ({ status, error }) => error?.code === 'credentials' || status === 'kicked';

@@ -125,7 +125,10 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
       files.set(gid, file);
       archive.saveFile(gid, file);
     },
-    /** The bytes of a message on its way, to be shown meanwhile. @returns {File|undefined} */
+    /**
+     * The bytes of a message on its way, to be shown meanwhile.
+     * @returns {File|undefined}
+     */
     held: (gid) => files.get(gid),
     /** Ends it for good. */
     drop(gid) {

@@ -110,7 +110,8 @@ export function messageCommands(
   }
 
   /**
-   * Where a file can be fetched in this session; '' without one. @param {import('../state/content.js').FileRef} file
+   * Where a file can be fetched in this session; '' without one.
+   * @param {import('../state/content.js').FileRef} file
    */
   function fileAddress(file) {
     const { me, sessionID } = state().session;
@@ -175,8 +176,8 @@ export function messageCommands(
     },
 
     /**
-     * Loads history until a message is there. @returns {Promise<boolean>} whether it is
-     * @param {string} gid of the chat @param {string} messageGid
+     * Loads history until a message is there.
+     * @returns {Promise<boolean>} whether it is @param {string} gid of the chat @param {string} messageGid
      */
     async reach(gid, messageGid) {
       for (;;) {

@@ -28,13 +28,22 @@ export function ownCommands({ connection, store, login }) {
     /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one of these */
     saveProfile: (fields) => change(fields),
 
-    /** One's picture. @param {string} image a data: URL of at most 64 KiB, or '' for none */
+    /**
+     * One's picture.
+     * @param {string} image a data: URL of at most 64 KiB, or '' for none
+     */
     savePicture: (image) => change({ avatar: image || NO_PICTURE }),
 
-    /** Whether this is the password one is logged in with. @param {string} password */
+    /**
+     * Whether this is the password one is logged in with.
+     * @param {string} password
+     */
     isPassword: (password) => md5hex(password) === login.get()?.wirePassword,
 
-    /** Changes the password; the other sessions of the account end. @param {string} password */
+    /**
+     * Changes the password; the other sessions of the account end.
+     * @param {string} password
+     */
     async changePassword(password) {
       const wire = md5hex(password);
       await change({ password: wire });

@@ -59,7 +59,10 @@ const shared = (prefs) => Object.entries(prefs).filter(([key]) => !HERE_ONLY.inc
 /** A change that other browsers of the same person shall see. */
 export const isShared = (change) => shared(change).length > 0;
 
-/** The settings object to store: what others keep in it stays. @param {any} stored @param {Prefs} prefs */
+/**
+ * The settings object to store: what others keep in it stays.
+ * @param {any} stored @param {Prefs} prefs
+ */
 export function toSettings(stored, prefs) {
   const own = Object.fromEntries(shared(prefs).map(([key, value]) => [`web.${key}`, value]));
   return { version: 3, lastSaveTime: 0, ...stored, ...own };

@@ -99,7 +99,10 @@ export function createTray({ i18n, signal }, { changed, more }) {
       }
       draw();
     },
-    /** Takes all out. @returns {File[]} */
+    /**
+     * Takes all out.
+     * @returns {File[]}
+     */
     take() {
       const files = waiting.map((one) => one.file);
       clear();
@@ -109,7 +112,10 @@ export function createTray({ i18n, signal }, { changed, more }) {
   };
 }
 
-/** Files dropped anywhere on `node` are given to `take`. @param {() => string} words what the drop would do */
+/**
+ * Files dropped anywhere on `node` are given to `take`.
+ * @param {() => string} words what the drop would do
+ */
 export function watchDrop(node, signal, words, take) {
   const cover = el('div', { class: 'tray-drop mid', hidden: true }, el('span', {}));
   node.append(cover);

@@ -79,7 +79,10 @@ export function createHistoryResults(ctx, { onOpen, onGoOn }) {
       goOn.hidden = nothing || progress.busy || !progress.more || store.get().session.status !== 'online';
     },
 
-    /** Marks the row of a message; '' marks none. @param {string} gid */
+    /**
+     * Marks the row of a message; '' marks none.
+     * @param {string} gid
+     */
     mark(gid) {
       chosen = gid;
       for (const row of rows.children) row.toggleAttribute('aria-current', row.dataset.gid === gid);
@@ -122,7 +125,10 @@ function resultRow(message, words, { store, i18n }, onClick) {
   );
 }
 
-/** The day as in the lists, and always the hour. @param {number} ms */
+/**
+ * The day as in the lists, and always the hour.
+ * @param {number} ms
+ */
 export function whenOf(ms, i18n) {
   const day = i18n.listTime(ms, Date.now()), hour = i18n.time(ms);
   return day === hour ? hour : `${day} ${hour}`;

@@ -153,7 +153,10 @@ function drawFrame(node, message, head, gid, ctx, content) {
   );
 }
 
-/** What a message says, whatever it is made of. @returns {Node[]} */
+/**
+ * What a message says, whatever it is made of.
+ * @returns {Node[]}
+ */
 export function drawContent(message, ctx) {
   const content = contentOf(message);
   switch (content.kind) {

@@ -21,7 +21,10 @@ export function watchMessageFocus(scroller, rows) {
   });
 }
 
-/** Moves the focus to the newest message of the page. @param {HTMLElement} rows */
+/**
+ * Moves the focus to the newest message of the page.
+ * @param {HTMLElement} rows
+ */
 export const focusLast = (rows) => messagesIn(rows).at(-1)?.focus();
 
 /** @param {HTMLElement} rows @returns {HTMLElement[]} */

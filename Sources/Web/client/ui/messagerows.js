@@ -45,15 +45,24 @@ export function createMessageRows(gid, ctx, unfold) {
       }
     },
 
-    /** The row or the tile of this message. @returns {HTMLElement|null} */
+    /**
+     * The row or the tile of this message.
+     * @returns {HTMLElement|null}
+     */
     own,
-    /** The same, or the row of tiles that has no room for this one. @returns {HTMLElement|undefined} */
+    /**
+     * The same, or the row of tiles that has no room for this one.
+     * @returns {HTMLElement|undefined}
+     */
     showing: (messageGid) => own(messageGid) ?? ofGallery(messageGid),
     unreadLine: () => node.children[items.findIndex((row) => row.kind === 'unread')] ?? null,
   };
 }
 
-/** Lets a row flash, and gives it the focus. @param {HTMLElement} row */
+/**
+ * Lets a row flash, and gives it the focus.
+ * @param {HTMLElement} row
+ */
 export function flash(row) {
   row.classList.add('msg-flash');
   setTimeout(() => row.classList.remove('msg-flash'), FLASH_MS);

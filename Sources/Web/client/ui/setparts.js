@@ -26,7 +26,10 @@ export const row = (name, about, control) =>
 
 export const part = (words) => el('h2', { class: 'set-part', text: words });
 
-/** Controls that follow the choices, wherever they are changed. @param {import('./page.js').Context} ctx */
+/**
+ * Controls that follow the choices, wherever they are changed.
+ * @param {import('./page.js').Context} ctx
+ */
 function controls(ctx) {
   const { i18n: { t }, getPrefs, setPrefs } = ctx;
   const shows = [];
