@@ -228,8 +228,17 @@ static const uint8_t client_attention_js[] = {
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_chats_js[] = {
+#embed "../../../Sources/Web/client/commands/chats.js"
+};
 static const uint8_t client_commands_groups_js[] = {
 #embed "../../../Sources/Web/client/commands/groups.js"
+};
+static const uint8_t client_commands_history_js[] = {
+#embed "../../../Sources/Web/client/commands/history.js"
+};
+static const uint8_t client_commands_login_js[] = {
+#embed "../../../Sources/Web/client/commands/login.js"
 };
 static const uint8_t client_commands_messages_js[] = {
 #embed "../../../Sources/Web/client/commands/messages.js"
@@ -239,6 +248,9 @@ static const uint8_t client_commands_own_js[] = {
 };
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_commands_sending_js[] = {
+#embed "../../../Sources/Web/client/commands/sending.js"
 };
 static const uint8_t client_data_js[] = {
 #embed "../../../Sources/Web/client/data.js"
@@ -341,6 +353,9 @@ static const uint8_t client_state_hidden_js[] = {
 };
 static const uint8_t client_state_highlight_js[] = {
 #embed "../../../Sources/Web/client/state/highlight.js"
+};
+static const uint8_t client_state_historypages_js[] = {
+#embed "../../../Sources/Web/client/state/historypages.js"
 };
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
@@ -450,6 +465,9 @@ static const uint8_t client_ui_chat_css[] = {
 static const uint8_t client_ui_chatasks_js[] = {
 #embed "../../../Sources/Web/client/ui/chatasks.js"
 };
+static const uint8_t client_ui_chathead_js[] = {
+#embed "../../../Sources/Web/client/ui/chathead.js"
+};
 static const uint8_t client_ui_chatlist_css[] = {
 #embed "../../../Sources/Web/client/ui/chatlist.css"
 };
@@ -501,6 +519,9 @@ static const uint8_t client_ui_gallery_js[] = {
 static const uint8_t client_ui_groupcard_js[] = {
 #embed "../../../Sources/Web/client/ui/groupcard.js"
 };
+static const uint8_t client_ui_groupkinds_js[] = {
+#embed "../../../Sources/Web/client/ui/groupkinds.js"
+};
 static const uint8_t client_ui_groups_js[] = {
 #embed "../../../Sources/Web/client/ui/groups.js"
 };
@@ -546,11 +567,17 @@ static const uint8_t client_ui_kicked_js[] = {
 static const uint8_t client_ui_listnote_js[] = {
 #embed "../../../Sources/Web/client/ui/listnote.js"
 };
+static const uint8_t client_ui_listpage_js[] = {
+#embed "../../../Sources/Web/client/ui/listpage.js"
+};
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
 };
 static const uint8_t client_ui_loginchecks_js[] = {
 #embed "../../../Sources/Web/client/ui/loginchecks.js"
+};
+static const uint8_t client_ui_longpress_js[] = {
+#embed "../../../Sources/Web/client/ui/longpress.js"
 };
 static const uint8_t client_ui_looks_js[] = {
 #embed "../../../Sources/Web/client/ui/looks.js"
@@ -647,6 +674,9 @@ static const uint8_t client_ui_settings_js[] = {
 };
 static const uint8_t client_ui_sidefiles_js[] = {
 #embed "../../../Sources/Web/client/ui/sidefiles.js"
+};
+static const uint8_t client_ui_sidemembers_js[] = {
+#embed "../../../Sources/Web/client/ui/sidemembers.js"
 };
 static const uint8_t client_ui_sidepanel_css[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.css"
@@ -848,10 +878,14 @@ static const xx_asset list[] = {
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/chats.js", client_commands_chats_js, sizeof client_commands_chats_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
+    {"/client/commands/history.js", client_commands_history_js, sizeof client_commands_history_js},
+    {"/client/commands/login.js", client_commands_login_js, sizeof client_commands_login_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/commands/sending.js", client_commands_sending_js, sizeof client_commands_sending_js},
     {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
@@ -886,6 +920,7 @@ static const xx_asset list[] = {
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
+    {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
@@ -922,6 +957,7 @@ static const xx_asset list[] = {
     {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
     {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
+    {"/client/ui/chathead.js", client_ui_chathead_js, sizeof client_ui_chathead_js},
     {"/client/ui/chatlist.css", client_ui_chatlist_css, sizeof client_ui_chatlist_css},
     {"/client/ui/chatlist.js", client_ui_chatlist_js, sizeof client_ui_chatlist_js},
     {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
@@ -939,6 +975,7 @@ static const xx_asset list[] = {
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
     {"/client/ui/gallery.js", client_ui_gallery_js, sizeof client_ui_gallery_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
+    {"/client/ui/groupkinds.js", client_ui_groupkinds_js, sizeof client_ui_groupkinds_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
@@ -954,8 +991,10 @@ static const xx_asset list[] = {
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
     {"/client/ui/listnote.js", client_ui_listnote_js, sizeof client_ui_listnote_js},
+    {"/client/ui/listpage.js", client_ui_listpage_js, sizeof client_ui_listpage_js},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
     {"/client/ui/loginchecks.js", client_ui_loginchecks_js, sizeof client_ui_loginchecks_js},
+    {"/client/ui/longpress.js", client_ui_longpress_js, sizeof client_ui_longpress_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
@@ -988,6 +1027,7 @@ static const xx_asset list[] = {
     {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
     {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
     {"/client/ui/sidefiles.js", client_ui_sidefiles_js, sizeof client_ui_sidefiles_js},
+    {"/client/ui/sidemembers.js", client_ui_sidemembers_js, sizeof client_ui_sidemembers_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},

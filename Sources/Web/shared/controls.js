@@ -44,7 +44,7 @@ export const keys = (...names) => names.map((name) => el('kbd', { class: 'kbd', 
 
 /**
  * A group of buttons of which one is chosen.
- * @param {{label: string, options: {value: string, label: string}[], value: string, kind?: 'chip'|'seg',
+ * @param {{label: string, options: {value: string, label: string}[], value: string, kind?: 'chip'|'seg'|'theme',
  *   onChange: (value: string) => void}} how
  */
 export function choice({ label, options, value, kind = 'seg', onChange }) {

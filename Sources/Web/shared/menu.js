@@ -16,6 +16,12 @@ const EDGE = 8;
  */
 
 /**
+ * Items without those that were left out.
+ * @param {(Item|null|false)[]} items
+ */
+export const shownItems = (items) => /** @type {(Item|null)[]} */ (items.filter((item) => item !== false));
+
+/**
  * @param {HTMLElement} anchor
  * @param {(Item|null)[]} items null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.

@@ -3,12 +3,11 @@ import test from 'node:test';
 import { avatarColour, avatarLetters } from '../../../Sources/Web/shared/letters.js';
 import { chatTitle, directGid, listedChats, recentChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
+import { HISTORY_PAGE, nextPage } from '../../../Sources/Web/client/state/historypages.js';
 import {
   draftMessage,
-  HISTORY_PAGE,
   lastShown,
   logOf,
-  nextPage,
   unsent,
   waiting,
   wantsNewest,

@@ -42,17 +42,16 @@ export function createTableChoice(i18n, { key, bar: toolsOf }, { body, rows }) {
     bar.replaceChildren(...(bar.hidden ? [] : barParts()));
   }
 
-  function barParts() {
-    const onNone = () => {
-      clear();
-      all.focus();
-    };
-    return [
-      el('span', { class: 'tbl-chosen', role: 'status', text: i18n.count('table.count', choice.size) }),
-      ...toolsOf(choice.rows, clear),
-      iconButton({ label: t('table.none'), icon: 'close', size: 18, onClick: onNone }),
-    ];
+  function onNone() {
+    clear();
+    all.focus();
   }
+
+  const barParts = () => [
+    el('span', { class: 'tbl-chosen', role: 'status', text: i18n.count('table.count', choice.size) }),
+    ...toolsOf(choice.rows, clear),
+    iconButton({ label: t('table.none'), icon: 'close', size: 18, onClick: onNone }),
+  ];
 
   return {
     bar,

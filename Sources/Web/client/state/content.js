@@ -179,3 +179,11 @@ export function fileContent({ gid, name, size, width = 0, height = 0, mime = '',
     ...(file ? { id: file.id, time: file.time } : {}),
   });
 }
+
+/**
+ * The same of a file that is at hand.
+ * @param {File} blob
+ * @param {{gid: string, name: string, width?: number, height?: number, image: boolean, now: number}} about
+ * @param {FileRef|null} file null before the bytes are at the server
+ */
+export const contentOfFile = (blob, about, file) => fileContent({ ...about, size: blob.size, mime: blob.type, file });

@@ -2,6 +2,8 @@
 // What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length
 // and from where the last page ended.
 
+import { HISTORY_PAGE, startOf, storedIn } from './historypages.js';
+
 /**
  * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
  *   `state`: uploading → waiting → stored, or failed; `hidden`: taken from the view of this device
@@ -21,9 +23,6 @@
  * @property {boolean} cut the server gave a shorter page than was asked for, since the messages are large
  * @property {boolean} recalled some of the list comes from this device's store and the server has not confirmed it
  */
-
-/** Page length of history; the server allows 500. */
-export const HISTORY_PAGE = 50;
 
 /** Longest list of a chat that is not open; the rest comes again by scrolling. */
 export const KEPT = 200;
@@ -214,33 +213,6 @@ function withPage(messages, data, pager) {
       cut: pager.recPerPage < log.wanted || (pager.pageID > 1 && log.cut),
     };
   });
-}
-
-const storedIn = (log) => log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
-
-/** How many messages are newer than those of a page. */
-export const startOf = ({ recPerPage, pageID }) => (pageID - 1) * recPerPage;
-
-/**
- * The longest page, up to `length`, that begins exactly behind the newest `start` messages. The length of a page that
- * was cut would do, too, but one large message would then make all pages before it as short as its own.
- */
-export function pageFrom(start, length) {
-  let recPerPage = length;
-  while (start % recPerPage > 0) recPerPage -= 1;
-  return { recPerPage, pageID: start / recPerPage + 1 };
-}
-
-/**
- * The history page that continues the run backwards. Pages may overlap; merging by gid does the rest. Where the server
- * cuts pages they must not: it might never get past what is known already.
- * @returns {{recPerPage: number, pageID: number}}
- */
-export function nextPage(log, length = HISTORY_PAGE) {
-  if (!log.asked) return pageFrom(0, length);
-  // A page past the first message of the chat would be answered with page 1.
-  const start = Math.max(0, Math.min(Math.max(storedIn(log), log.end), log.total - 1));
-  return pageFrom(log.cut ? start : start - start % length, length);
 }
 
 /** The open chat if its newest page has to be asked for, else ''. */

@@ -54,3 +54,4 @@ export function reduce(state, action) {
 }
 
 /** @typedef {typeof initialState} State */
+/** @typedef {ReturnType<typeof import('./store.js').createStore<State>>} StateStore */

@@ -108,7 +108,7 @@ function createChatChooser(ctx, onChange) {
   });
   return createChooser(ctx, {
     label: t('history.chat'),
-    any: t('history.everyChat'),
+    placeholder: t('history.everyChat'),
     search: t('forward.search'),
     onChange: (gid) => onChange({ gid }),
     known: (gid) => store.get().chats.has(gid) && asChoice(store.get().chats.get(gid)),
@@ -135,7 +135,7 @@ function createPersonChooser(ctx, query, onChange) {
   });
   return createChooser(ctx, {
     label: i18n.t('history.sender'),
-    any: i18n.t('history.anybody'),
+    placeholder: i18n.t('history.anybody'),
     search: i18n.t('people.search'),
     onChange: (key) => onChange({ user: Number(key) || 0 }),
     known: (key) => store.get().users.byId.has(Number(key)) && asChoice(store.get().users.byId.get(Number(key))),

@@ -2,6 +2,7 @@
 // readers.
 
 import { el } from '../../shared/dom.js';
+import { anySignal } from '../../shared/signals.js';
 import { isInside } from '../state/session.js';
 import { totalUnread } from '../state/unread.js';
 import { createAnnouncer } from './announcer.js';
@@ -55,7 +56,7 @@ export function mountPage(root, parts) {
   ctx.store.watch(isInside, (inside) => {
     inner?.abort();
     inner = new AbortController();
-    const here = { ...ctx, signal: AbortSignal.any([life.signal, inner.signal]) };
+    const here = { ...ctx, signal: anySignal(life.signal, inner.signal) };
     stage.replaceChildren(inside ? createApp(here) : createLogin(here));
   }, life.signal);
 
