@@ -336,11 +336,17 @@ static const uint8_t client_preferences_js[] = {
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
+static const uint8_t client_state_actions_js[] = {
+#embed "../../../Sources/Web/client/state/actions.js"
+};
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
 static const uint8_t client_state_content_js[] = {
 #embed "../../../Sources/Web/client/state/content.js"
+};
+static const uint8_t client_state_draftmessage_js[] = {
+#embed "../../../Sources/Web/client/state/draftmessage.js"
 };
 static const uint8_t client_state_drafts_js[] = {
 #embed "../../../Sources/Web/client/state/drafts.js"
@@ -914,8 +920,10 @@ static const xx_asset list[] = {
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
+    {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
+    {"/client/state/draftmessage.js", client_state_draftmessage_js, sizeof client_state_draftmessage_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},

@@ -89,7 +89,8 @@ export class Archive {
     /** @type {Message[]} */
     const list = [];
     const take = (one) => list.push(one) < count;
-    await this.#within(['messages'], 'readonly', (transaction) => walk(transaction, 'chat', chatRange(gid, upTo), take));
+    const range = chatRange(gid, upTo);
+    await this.#within(['messages'], 'readonly', (transaction) => walk(transaction, 'chat', range, take));
     return list.reverse();
   }
 

@@ -5,7 +5,7 @@
 /**
  * @param {object} parts
  * @param {Pick<import('./net/socket.js').Connection, 'addEventListener'>} parts.connection
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./storage.js').Keeper, 'saveSession'>} parts.storage
  * @param {Pick<import('./archive.js').Archive, 'put'>} parts.archive
  * @param {Pick<import('./commands.js').Commands, 'hide'|'keepLogin'|'warmUp'|'fetchChat'>} parts.commands

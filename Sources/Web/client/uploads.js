@@ -14,7 +14,7 @@ const TELL_EVERY_MS = 250;
 /**
  * @param {object} parts
  * @param {import('./net/socket.js').Connection} parts.connection
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./archive.js').Archive, 'file'|'saveFile'|'dropFile'>} parts.archive
  * @param {(gid: string) => Promise<unknown>} parts.confirmChat makes the server know a chat that exists only here
  * @param {() => void} parts.uploaded called when a message has become ready to be sent

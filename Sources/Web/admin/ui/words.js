@@ -9,10 +9,12 @@ const MINUTE = 60, HOUR = 3_600, DAY = 86_400; // s
  * @param {import('../../shared/i18n.js').I18n} i18n @param {number} seconds
  */
 export function uptime(i18n, seconds) {
-  const parts = [['time.days', Math.floor(seconds / DAY)], ['time.hours', Math.floor((seconds % DAY) / HOUR)], [
-    'time.minutes',
-    Math.floor((seconds % HOUR) / MINUTE),
-  ]];
+  /** @type {[string, number][]} */
+  const parts = [
+    ['time.days', Math.floor(seconds / DAY)],
+    ['time.hours', Math.floor((seconds % DAY) / HOUR)],
+    ['time.minutes', Math.floor((seconds % HOUR) / MINUTE)],
+  ];
   const first = parts.findIndex(([, value]) => value > 0);
   if (first < 0) return i18n.count('time.minutes', 0);
   return parts.slice(first, first + 2).filter(([, value]) => value > 0).map(([key, value]) => i18n.count(key, value))

@@ -2,7 +2,8 @@
 // do.
 
 import { forChat } from '../net/requests.js';
-import { draftMessage, logOf } from '../state/messages.js';
+import { draftMessage } from '../state/draftmessage.js';
+import { logOf } from '../state/messages.js';
 
 /**
  * @typedef {object} GroupParts
@@ -42,7 +43,10 @@ export function groupCommands(parts) {
   };
 }
 
-/** What changes who is in a group, or what it is called: each with a line in the chat. @param {GroupParts} parts */
+/**
+ * What changes who is in a group, or what it is called: each with a line in the chat.
+ * @param {GroupParts} parts
+ */
 function memberCommands(ask, parts) {
   const { store, say, newGid } = parts;
   const { tell, tellAndWait } = chatLines(parts);
@@ -90,7 +94,10 @@ function memberCommands(ask, parts) {
   };
 }
 
-/** Lines in a chat about what was done: Markdown, type `broadcast`. @param {GroupParts} parts */
+/**
+ * Lines in a chat about what was done: Markdown, type `broadcast`.
+ * @param {GroupParts} parts
+ */
 function chatLines({ connection, store, say, newGid, now, post }) {
   const state = () => store.get();
   const line = (key, values) => say(key, { me: `@${state().users.byId.get(state().session.me).account}`, ...values });

@@ -2,7 +2,8 @@
 
 import { downloadAddress } from '../net/files.js';
 import { contentOf, contentOfFile, inlinePicture } from '../state/content.js';
-import { draftMessage, logOf, unsent } from '../state/messages.js';
+import { draftMessage } from '../state/draftmessage.js';
+import { logOf, unsent } from '../state/messages.js';
 
 /** @typedef {import('../state/messages.js').Message} Message */
 

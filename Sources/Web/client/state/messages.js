@@ -51,7 +51,7 @@ export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 
 /**
  * @param {ReadonlyMap<string, Log>} messages
- * @param {any} action
+ * @param {import('./actions.js').Action} action
  * @param {{hidden: ReadonlySet<string>, open: string}} view `open` is the gid of the chat that is looked at
  */
 export function messagesAfter(messages, action, { hidden, open }) {
@@ -98,15 +98,19 @@ export function messagesAfter(messages, action, { hidden, open }) {
   }
 }
 
+/**
+ * @param {ReadonlyMap<string, Log>} messages @param {import('../net/packet.js').Packet} packet
+ * @param {ReadonlySet<string>} hidden @param {string} open
+ */
 function afterPacket(messages, { method, data, pager }, hidden, open) {
   if (method === 'getlist') return doubted(messages);
   if (method === 'history') return withPage(messages, marked(data, hidden), pager);
   if (method !== 'message') return messages;
   let next = messages;
   for (const [cgid, list] of grouped(marked(data, hidden))) {
-    next = changed(next, cgid, (log) => withMessages(log, list));
-    const log = next.get(cgid);
-    if (cgid !== open && log.list.length > KEPT + SLACK) next.set(cgid, cut(log));
+    const log = withMessages(logOf(next, cgid), list);
+    const isLong = cgid !== open && log.list.length > KEPT + SLACK;
+    next = new Map(next).set(cgid, isLong ? cut(log) : log);
   }
   return next;
 }
@@ -265,27 +269,6 @@ function markOne(messages, gid, change) {
 
 function changed(messages, gid, change) {
   return new Map(messages).set(gid, change(logOf(messages, gid)));
-}
-
-const MOST_ORDER = 0xfffffe; // the original's column holds 24 bits; an odd number of somebody else is not gone on from
-
-const ODD_SECONDS = 86_400; // a message that is further ahead had an odd clock
-
-/** A message as it is before the server knows it: its time is not before that of the one above it. */
-export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', state = 'waiting', now }) {
-  const seconds = Math.floor(now / 1000), last = log.list.at(-1)?.date ?? 0;
-  return {
-    id: 0,
-    gid,
-    cgid,
-    user,
-    type,
-    contentType,
-    content,
-    state,
-    date: last > seconds + ODD_SECONDS ? seconds : Math.max(seconds, last),
-    order: log.list.reduce((top, one) => (one.order < MOST_ORDER ? Math.max(top, one.order) : top), 0) + 1,
-  };
 }
 
 /** The message a list of chats shows: the newest that is to be seen. */

@@ -75,7 +75,10 @@ export function createTray({ i18n, signal }, { changed, more }) {
       }
       draw();
     },
-    /** Takes all out. @returns {File[]} */
+    /**
+     * Takes all out.
+     * @returns {File[]}
+     */
     take() {
       const files = waiting.map((one) => one.file);
       clear();

@@ -50,7 +50,10 @@ export function createChatHead(gid, ctx, togglePanel) {
 const historyButton = (gid, { router }, how) =>
   iconButton({ ...how, onClick: () => router.go(pathOf.history(gid)) });
 
-/** Back to the list, on phones; with how much is unread in other chats. @param {Context} ctx */
+/**
+ * Back to the list, on phones; with how much is unread in other chats.
+ * @param {Context} ctx
+ */
 function backButton({ store, router, i18n, signal }) {
   const others = el('span', { class: 'chat-others' });
   store.watch((state) => totalUnread(state).count, (count) => {

@@ -169,7 +169,10 @@ class ChatList {
   }
 }
 
-/** What stands there without chats. @param {Context} ctx */
+/**
+ * What stands there without chats.
+ * @param {Context} ctx
+ */
 function emptyList(ctx) {
   const { t } = ctx.i18n;
   const words = el('p', {});
@@ -232,7 +235,10 @@ function newButton(ctx) {
   return node;
 }
 
-/** The own face with a menu, on phones. @param {Context} ctx */
+/**
+ * The own face with a menu, on phones.
+ * @param {Context} ctx
+ */
 function ownButton(ctx) {
   const { store, i18n: { t }, signal } = ctx;
   const node = el('button', {

@@ -75,7 +75,8 @@ class GroupsPage {
       this.#kinds.node,
     );
     this.nodes = [column, this.#detail.node];
-    store.watch((state) => [chosenGroup(state), state.users.byId, state.chats], ([chat]) => this.#show(chat), signal);
+    const show = () => this.#show(chosenGroup(store.get()));
+    store.watch((state) => [chosenGroup(state), state.users.byId, state.chats], show, signal);
     store.watch((state) => [state.chats, state.publics, state.view.route], () => this.#draw(), signal);
     this.#phone.addEventListener('change', () => this.#draw(), { signal });
   }
@@ -148,7 +149,7 @@ class GroupsPage {
   }
 }
 
-/** @param {State} state @param {string} kind @returns {Chat[]} */
+/** @param {State} state @param {string} kind @returns {readonly Chat[]} */
 function groupsOf(state, kind) {
   if (kind === 'public') return state.publics ?? [];
   return recentChats(state).filter((chat) => {
@@ -157,7 +158,10 @@ function groupsOf(state, kind) {
   });
 }
 
-/** The group of the address, if it is known. @param {State} state @returns {Chat|null} */
+/**
+ * The group of the address, if it is known.
+ * @param {State} state @returns {Chat|null}
+ */
 function chosenGroup({ view: { route }, chats, publics }) {
   if (route.section !== 'groups') return null;
   return chats.get(route.part) ?? publics?.find((chat) => chat.gid === route.part) ?? null;

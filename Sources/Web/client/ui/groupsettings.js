@@ -83,7 +83,10 @@ class GroupSettings {
     );
   }
 
-  /** Does it, or says why not and shows again what is. @param {() => Promise<unknown>} run */
+  /**
+   * Does it, or says why not and shows again what is.
+   * @param {() => Promise<unknown>} run
+   */
   async #act(run) {
     tell(this.#problem, '');
     try {
@@ -125,7 +128,10 @@ class GroupSettings {
   }
 }
 
-/** People who may write, where they are named. @param {import('../state/chats.js').Chat} chat */
+/**
+ * People who may write, where they are named.
+ * @param {import('../state/chats.js').Chat} chat
+ */
 const idsOf = ({ committers }) => committers.split(',').map(Number);
 
 const row = (label, words, control) =>

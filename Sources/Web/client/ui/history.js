@@ -63,7 +63,10 @@ class HistoryPage {
     requestAnimationFrame(this.#filters.focus);
   }
 
-  /** Another search. @param {Partial<Query>} part */
+  /**
+   * Another search.
+   * @param {Partial<Query>} part
+   */
   #change(part) {
     this.#query = { ...this.#query, ...part };
     this.#life.abort();

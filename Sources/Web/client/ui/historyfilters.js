@@ -158,7 +158,7 @@ function createTimeFilter(t, onChange) {
     options: SPANS.map((value) => ({ value, label: t(`history.span.${value}`) })),
     onChange: (value) => {
       [from.value, to.value] = ['', ''];
-      onChange(spanOf(value, Date.now()));
+      onChange(spanOf(/** @type {'all'|'month'|'week'|'today'} */ (value), Date.now()));
     },
   });
   const onDays = () => {

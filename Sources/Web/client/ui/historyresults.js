@@ -67,7 +67,10 @@ export function createHistoryResults(ctx, { onOpen, onGoOn }) {
       goOn.hidden = nothing || progress.busy || !progress.more || store.get().session.status !== 'online';
     },
 
-    /** Marks the row of a message; '' marks none. @param {string} gid */
+    /**
+     * Marks the row of a message; '' marks none.
+     * @param {string} gid
+     */
     mark(gid) {
       chosen = gid;
       for (const row of rows.querySelectorAll('.hist-row')) {

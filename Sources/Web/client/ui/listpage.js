@@ -43,7 +43,10 @@ export function listDetail({ label, tools, rows, card }) {
       text(title, words);
       text(sub, about);
     },
-    /** Makes room for the card, or takes the room back. @param {boolean} is */
+    /**
+     * Makes room for the card, or takes the room back.
+     * @param {boolean} is
+     */
     openCard(is) {
       node.dataset.person = String(is);
     },

@@ -148,7 +148,10 @@ class Mention {
     this.#field.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
-  /** The name stands there already: nothing to complete, Enter means to send. @param {Candidate} one */
+  /**
+   * The name stands there already: nothing to complete, Enter means to send.
+   * @param {Candidate} one
+   */
   #isWhole({ text, user }) {
     return [text, user?.account].some((one) => one?.toLowerCase() === this.#word.toLowerCase());
   }

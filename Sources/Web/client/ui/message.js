@@ -163,7 +163,7 @@ export function drawContent(message, ctx) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
       if (message.content.length <= BIG_MOST && bigEmoji(ctx.emoji.withSigns(message.content))) {
-        nodes[0]?.classList.add('mk-big');
+        /** @type {HTMLElement} */ (nodes[0])?.classList.add('mk-big');
       }
       return nodes;
     }

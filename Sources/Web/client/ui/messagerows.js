@@ -20,8 +20,9 @@ export function createMessageRows(gid, ctx, unfold) {
   /** @type {Row[]} */ let items = [];
 
   const own = (messageGid) => node.querySelector(`.msg-row[data-gid="${CSS.escape(messageGid)}"]`);
-  const ofGallery = (messageGid) =>
-    node.children[items.findIndex((row) => row.messages?.some((one) => one.gid === messageGid))];
+  /** @param {(row: Row) => boolean} fits @returns {HTMLElement|null} */
+  const rowWhere = (fits) => /** @type {HTMLElement|undefined} */ (node.children[items.findIndex(fits)]) ?? null;
+  const hasTile = (row, messageGid) => row.messages?.some((one) => one.gid === messageGid);
 
   return {
     node,
@@ -52,10 +53,10 @@ export function createMessageRows(gid, ctx, unfold) {
     own,
     /**
      * The same, or the row of tiles that has no room for this one.
-     * @returns {HTMLElement|undefined}
+     * @returns {HTMLElement|null}
      */
-    showing: (messageGid) => own(messageGid) ?? ofGallery(messageGid),
-    unreadLine: () => node.children[items.findIndex((row) => row.kind === 'unread')] ?? null,
+    showing: (messageGid) => own(messageGid) ?? rowWhere((row) => hasTile(row, messageGid)),
+    unreadLine: () => rowWhere((row) => row.kind === 'unread'),
   };
 }
 

@@ -83,7 +83,10 @@ class Tools {
     row.append(this.#bar);
   }
 
-  /** Opens the menu of a message. @param {HTMLElement} row @param {{x: number, y: number}} [at] px */
+  /**
+   * Opens the menu of a message.
+   * @param {HTMLElement} row @param {{x: number, y: number}} [at] px
+   */
   openAt(row, at) {
     this.#open(this.#messageAt(row), row, at);
   }

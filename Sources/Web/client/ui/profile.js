@@ -73,7 +73,10 @@ function actions(user, ctx) {
   );
 }
 
-/** What is known of the person; null if nothing is. @param {User} user @param {Context} ctx */
+/**
+ * What is known of the person; null if nothing is.
+ * @param {User} user @param {Context} ctx
+ */
 function facts(user, { store, i18n: { t } }) {
   const { depts, roles } = store.get().users;
   const known = [
@@ -91,7 +94,10 @@ function facts(user, { store, i18n: { t } }) {
   );
 }
 
-/** Groups one has in common with the person; null without any. @param {User} user @param {Context} ctx */
+/**
+ * Groups one has in common with the person; null without any.
+ * @param {User} user @param {Context} ctx
+ */
 function sharedGroups(user, { store, i18n }) {
   const state = store.get();
   const shared = recentChats(state).filter((chat) => chat.type === 'group' && chat.members.includes(user.id));

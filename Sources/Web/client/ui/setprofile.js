@@ -84,7 +84,10 @@ function fillFacts(list, facts, t) {
   list.hidden = known.length === 0;
 }
 
-/** A field that is saved when it is left. @param {Context} ctx @param {string} key of the person's record */
+/**
+ * A field that is saved when it is left.
+ * @param {Context} ctx @param {string} key of the person's record
+ */
 function profileField(ctx, key, props) {
   const { commands, i18n: { t }, toast } = ctx;
   const input = el('input', {

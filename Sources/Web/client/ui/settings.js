@@ -78,7 +78,10 @@ function menu(ctx, links) {
   );
 }
 
-/** The own face and name, with a menu. @param {Context} ctx */
+/**
+ * The own face and name, with a menu.
+ * @param {Context} ctx
+ */
 function ownButton(ctx) {
   const { store, i18n: { t }, signal } = ctx;
   const node = el('button', {

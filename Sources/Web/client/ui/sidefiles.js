@@ -110,7 +110,10 @@ class ChatFiles {
   }
 }
 
-/** A row of the list: a picture is shown, another file saved. @param {Context} ctx */
+/**
+ * A row of the list: a picture is shown, another file saved.
+ * @param {Context} ctx
+ */
 function fileRow(ctx) {
   const { store, i18n } = ctx;
   /** @type {Message} */ let message;

@@ -111,7 +111,10 @@ class Members {
     );
   }
 
-  /** What one may do with a member. @param {number} id */
+  /**
+   * What one may do with a member.
+   * @param {number} id
+   */
   #menu(id) {
     const { store, commands, router, i18n: { t } } = this.#ctx;
     const state = store.get();

@@ -45,7 +45,10 @@ function personTab(gid, ctx) {
       const chat = state.chats.get(gid);
       return [chat && state.users.byId.get(otherOf(chat, state.session.me)), state.users.depts];
     },
-    ([user]) => place.replaceChildren(...(user ? profile(user, ctx, { message: false }) : [])),
+    ([user]) => {
+      const person = /** @type {import('../state/users.js').User|undefined} */ (user);
+      place.replaceChildren(...(person ? profile(person, ctx, { message: false }) : []));
+    },
     signal,
   );
   return { key: 'profile', label: t('side.profile'), panel: place };

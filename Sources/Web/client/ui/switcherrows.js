@@ -12,7 +12,7 @@ const MARK = 'sw-mark';
 /**
  * @typedef {object} Hit
  * @property {'chat'|'person'|'message'} kind
- * @property {any} of the chat, the person, the message
+ * @property {any} of the chat, the person or the message, by `kind`
  * @property {string} title
  * @property {string} hint
  * @property {[number, number]|null} mark part of the title that was looked for

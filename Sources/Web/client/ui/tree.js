@@ -93,7 +93,10 @@ class Tree {
     this.#draw();
   }
 
-  /** What a key does. @returns {(() => unknown)|null} */
+  /**
+   * What a key does.
+   * @returns {(() => unknown)|null}
+   */
   #runOf(row, rows, event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return null;
     if (event.key === 'Enter' || event.key === ' ') return () => row.click();

@@ -70,7 +70,10 @@ class VirtualList {
     this.#draw();
   }
 
-  /** Brings a row into sight. @param {string} key */
+  /**
+   * Brings a row into sight.
+   * @param {string} key
+   */
   show(key) {
     const i = this.#indexOf(key);
     if (i >= 0) this.#reveal(i);
@@ -84,7 +87,10 @@ class VirtualList {
     return this.#items.findIndex((item) => this.#how.key(item) === key);
   }
 
-  /** Index of the row at a height. @param {number} y px */
+  /**
+   * Index of the row at a height.
+   * @param {number} y px
+   */
   #indexAt(y) {
     let low = 0, high = this.#items.length;
     while (low < high) {
@@ -111,7 +117,10 @@ class VirtualList {
     }
   }
 
-  /** The rows in sight, some beyond each edge, and the one that has the focus. @returns {Map<string, number>} */
+  /**
+   * The rows in sight, some beyond each edge, and the one that has the focus.
+   * @returns {Map<string, number>}
+   */
   #wanted() {
     const top = this.node.scrollTop, bottom = top + (this.node.clientHeight || 800);
     const first = Math.max(0, this.#indexAt(top) - OVERSCAN);
