@@ -107,7 +107,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Installation", "Maintenance", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket",
-                "XuanStore", "XuanThreads", log,
+                "XuanStore", "XuanText", "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(

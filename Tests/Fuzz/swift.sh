@@ -16,7 +16,7 @@ for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; don
     Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/Drivers/MySQL/MySQLAddress.swift \
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
     Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackendHTTP/Administration/Form.swift \
-    Sources/XuanBackend/Packets/Base64.swift Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
+    Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \
     Sources/XuanRelay/Admission/LoginForm.swift Sources/XuanRelay/Inbound/Languages.swift \
     Sources/XuanRelay/Reports/MessageGids.swift \
     Sources/Maintenance/Backup/TarReader.swift Sources/Maintenance/Backup/TarWriter.swift \

@@ -1,5 +1,6 @@
 import Testing
 import XuanPacket
+import XuanText
 
 @testable import XuanBackend
 

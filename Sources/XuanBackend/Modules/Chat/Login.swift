@@ -1,4 +1,5 @@
 import XuanStore
+import XuanText
 
 /// login: site's name, account, wire password, status. Status "online" logs in, any other only checks the password, as
 /// the relay's serverInfo does.
@@ -59,9 +60,8 @@ enum Login {
     ) throws -> Answer {
         try context.quotas.login(by: id, now: context.now)
         try leaveElsewhere(id, call, context)
-        let day: Int64 = 86_400_000
         guard var me = try context.person(id) else { throw Refusal.login(LoginFault(.credentials)) }
-        if me.signed / day != context.now / day {
+        if CalendarDay.number(me.signed) != CalendarDay.number(context.now) {
             me.signed = context.now
             try UserTable.setSigned(context.now, of: id, on: context.store)
             context.forgetPerson(id)
