@@ -50,7 +50,7 @@ let package = Package(
 
         // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: hot),
-        .target(name: "XuanConfig", swiftSettings: swift),
+        .target(name: "XuanConfig", dependencies: [log], swiftSettings: swift),
         .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
         .target(
             name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket", "XuanThreads"], swiftSettings: swift),

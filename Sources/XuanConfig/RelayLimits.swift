@@ -74,18 +74,6 @@ extension RelayConfig {
     }
 }
 
-/// What is worth a line in the log.
-package enum LogLevel: String, Sendable, CaseIterable {
-    /// An operator must act.
-    case error
-    /// An operator will need to act.
-    case warning
-    /// Lifecycle.
-    case info
-    /// Each refused packet, each connection that ends.
-    case debug
-}
-
 /// Which clients share a key on their leg (Docs/protocol.md 2.2).
 package enum ClientKeyRule: String, Sendable, CaseIterable {
     /// Each `serverInfo` gives a new key, which ends with its login.

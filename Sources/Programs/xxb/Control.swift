@@ -36,15 +36,3 @@ extension ServeCommand {
         return parts
     }
 }
-
-extension Logger.Level {
-    init(_ level: LogLevel) {
-        self =
-            switch level {
-            case .error: .error
-            case .warning: .warning
-            case .info: .info
-            case .debug: .debug
-            }
-    }
-}
