@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: hot),
         .target(
             name: "XuanBackend",
-            dependencies: ["XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: swift),
+            dependencies: ["XuanConfig", "XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"],
+            swiftSettings: swift),
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
@@ -216,8 +217,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanTesting", "XuanText", "XuanThreads", log,
+                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(

@@ -1,3 +1,4 @@
+import XuanConfig
 import XuanCounts
 import XuanThreads
 

@@ -25,7 +25,7 @@ package struct BackendConfig: Sendable {
     package var bodyRate = 16 << 10
     /// False switches off the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
-    package var person = PersonQuotas()
+    package var person = PersonLimits()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -84,7 +84,7 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
-        ] + PersonQuotas.table(\.person) + guessSettings
+        ] + PersonLimits.table(\.person) + guessSettings
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,

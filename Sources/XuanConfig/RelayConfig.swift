@@ -47,7 +47,7 @@ package struct RelayConfig: Sendable {
     package var cachePath = "config/xxd.db"
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
-    package var person = PersonQuotas()
+    package var person = PersonLimits()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.

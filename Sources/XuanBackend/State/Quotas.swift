@@ -1,3 +1,5 @@
+import XuanConfig
+
 /// Each person's use of the limits. A leaky bucket for each: it accepts a whole minute's (hour's) worth at once, and
 /// drains evenly over the same time. Writer thread only. One look-up by id for a call; a person's counts are kept until
 /// they are empty again, so memory is bounded by the people active within the hour.
