@@ -74,10 +74,7 @@ import XuanThreads
             return store
         }
         let store = box.withLock { $0! }
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.say(gid, "before", by: ann)
         let before = try fixture.dump()
@@ -110,9 +107,7 @@ import XuanThreads
             return store
         }
         let store = box.withLock { $0! }
-        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
         #expect(fixture.say(gid, "stored", by: ann, gid: "g-1").isFailure)

@@ -9,8 +9,7 @@ import XuanPacket
 
     init() throws {
         fixture = try TestBackend()
-        ann = try fixture.add("ann")
-        bob = try fixture.add("bob")
+        (ann, bob) = try fixture.addAnnAndBob(online: [])
     }
 
     private func save(_ todo: JSON, by user: Int64) -> JSON { fixture.ask("upserttodo", [todo], by: user) }
