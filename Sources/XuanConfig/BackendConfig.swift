@@ -1,4 +1,6 @@
 /// Settings of a backend that runs as a separate program (`xxb.conf`), parsed once and then fixed.
+///
+/// Many members: one per setting.
 package struct BackendConfig: Sendable {
     package var ip = "127.0.0.1"
     package var port: UInt16 = 11442

@@ -1,4 +1,6 @@
 /// Settings of a relay, parsed once and then fixed. Defaults are those of the original (Docs/protocol.md 10).
+///
+/// Many members: one per setting.
 package struct RelayConfig: Sendable {
     package struct Backend: Sendable, Equatable {
         package let name: String

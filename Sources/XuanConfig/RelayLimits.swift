@@ -1,5 +1,7 @@
 extension RelayConfig {
     /// Limits of the relay. Frozen; a reload replaces the whole.
+    ///
+    /// Many members: one per setting.
     package struct Limits: Sendable, Equatable {
         /// False switches off the limits per address and per account, for load tests. The others always hold.
         package var areOn = true
