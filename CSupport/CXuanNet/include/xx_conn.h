@@ -70,10 +70,9 @@ bool xx_conn_is_tls(const xx_conn *conn);
 /* Unlike that of any other connection of the process. */
 uint64_t xx_conn_number(const xx_conn *conn);
 
-/* Sends an answer (head and body in one raw frame). Takes `frame`. With `more` further bytes come
- * through xx_conn_respond. `keep_alive` false ends the connection after the last byte.
- * Returns 0 or XX_E_STATE when no request waits for an answer. */
-int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive);
+/* Sends an answer (head and body in one raw frame). Takes `frame`. `keep_alive` false ends the
+ * connection after the last byte. Returns 0 or XX_E_STATE when no request waits for an answer. */
+int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool keep_alive);
 /* Sends an answer whose body is a file: `head` (a raw frame, taken), then `length` bytes (at least
  * 1) of `file` from `offset` on. Takes the descriptor in any case; the loop never waits for its
  * disk. A file that is shorter by then ends the connection, for the peer to notice. Returns as

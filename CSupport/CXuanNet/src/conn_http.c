@@ -191,18 +191,13 @@ static bool awaits_answer(const xx_conn *conn) {
     return conn->end_code == 0 && (conn->phase == BODY || conn->phase == WAIT) && !conn->answered;
 }
 
-int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool more, bool keep_alive) {
-    if (!awaits_answer(conn)) {
+int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool keep_alive) {
+    if (!awaits_answer(conn) || conn->answering) {
         xx_frame_release(frame);
         return XX_E_STATE;
     }
     if (xx__stream_queue(&conn->stream, frame) != XX_OK) {
         xx__conn_end(conn, XX_E_MEMORY, 0, true);
-        return XX_OK;
-    }
-    conn->answering = more;
-    if (more) {
-        conn->was_blocked = true; /* a streamed answer is told each time that its queue is empty */
         return XX_OK;
     }
     conn->answered = true;
