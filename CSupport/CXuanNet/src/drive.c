@@ -46,14 +46,6 @@ int xx_loop_fd(xx_loop *loop) {
     return set;
 }
 
-void xx__loop_drop_fd(xx_loop *loop) {
-    if (loop->host_fd < 0)
-        return;
-    close(loop->host_fd);
-    close(loop->alarm_fd);
-    loop->host_fd = loop->alarm_fd = -1;
-}
-
 bool xx_loop_step(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
     bool alive = true;

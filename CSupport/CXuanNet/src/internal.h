@@ -89,7 +89,7 @@ struct xx_loop {
     uint64_t reading;      /* nanoseconds of the sample under way, 0 without one */
     uint64_t numbers;      /* of the last connection */
     uint64_t ping_seed;    /* of the numbers of pings */
-    int host_fd, alarm_fd; /* drive.c; -1 without a host */
+    int host_fd, alarm_fd; /* made by drive.c; -1 without a host */
     xx_loop_wake_cb on_wake;
     xx_loop_turn_cb on_turn;
     xx_loop_stop_cb on_stop;
@@ -107,10 +107,8 @@ void xx__loop_settle(xx_loop *loop);
 /* This thread runs `loop` from here on. Returns what xx__loop_leave wants back. */
 const xx_loop *xx__loop_enter(const xx_loop *loop);
 void xx__loop_leave(const xx_loop *before);
-/* drive.c: closes what a host watches. */
-void xx__loop_drop_fd(xx_loop *loop);
 
-/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c ---- */
+/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c, turn.c ---- */
 
 /* A stream's events for its owner. All may end the stream. */
 typedef struct xx_stream_ops {
@@ -144,7 +142,10 @@ enum {
     XX__PEER_ENDED = 1 << 6, /* end of file was read */
 };
 
-enum { XX__SLOTS = 4 }; /* frames a queue holds without memory of its own */
+enum {
+    XX__SLOTS = 4,       /* frames a queue holds without memory of its own */
+    XX__FRAME_COST = 96, /* bytes of memory that a queued frame takes beside its own */
+};
 
 struct xx_stream {
     xx_loop *loop;
@@ -176,8 +177,6 @@ struct xx_stream {
  * closed and `stream` owns nothing. */
 int xx__stream_open(xx_stream *stream, xx_loop *loop, int fd, const xx_stream_ops *ops,
                     struct xx_tls *tls, bool connecting);
-/* Puts the stream on the list of those with something to do at the end of the turn. */
-void xx__stream_mark(xx_stream *stream);
 /* Takes one reference of `frame` in any case. Returns 0 or XX_E_MEMORY. */
 int xx__stream_queue(xx_stream *stream, xx_frame *frame);
 void xx__stream_read(xx_stream *stream, bool on);
@@ -191,10 +190,16 @@ void xx__stream_close(xx_stream *stream);
 int xx__stream_flush(xx_stream *stream);
 /* Bytes that wait to be written, ciphertext and the file included. */
 size_t xx__stream_pending(const xx_stream *stream);
-/* Next call of ops->due at tick `due` at the latest. */
-void xx__stream_due(xx_stream *stream, uint32_t due);
+/* About the memory that the queue holds, bytes. */
+static inline size_t xx__stream_queue_memory(const xx_stream *stream) {
+    return stream->queued + (size_t)stream->count * XX__FRAME_COST;
+}
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
+/* turn.c: puts the stream on the list of those with something to do at the end of the turn. */
+void xx__stream_mark(xx_stream *stream);
+/* turn.c: next call of ops->due at tick `due` at the latest. */
+void xx__stream_due(xx_stream *stream, uint32_t due);
 
 /* ---- probe.c ---- */
 
@@ -264,7 +269,7 @@ xx_buf *xx__tls_pending(xx_tls *tls);
 /* The reason of the last XX_E_TLS; "" without one. */
 const char *xx__tls_text(const xx_tls *tls);
 
-/* Loads a private key whatever its PEM label says (cert.c). NULL with `error` filled. */
+/* key.c: loads a private key whatever its PEM label says. NULL with `error` filled. */
 struct evp_pkey_st *xx__key_load(const char *file, xx_error *error);
 /* Drains OpenSSL's error queue into `out` (the first, most telling reason). */
 void xx__tls_drain_errors(char *out, size_t size);

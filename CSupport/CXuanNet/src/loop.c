@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -216,7 +217,10 @@ fail:
 void xx_loop_free(xx_loop *loop) {
     end_all(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
-    xx__loop_drop_fd(loop);
+    if (loop->host_fd >= 0) {
+        close(loop->host_fd);
+        close(loop->alarm_fd);
+    }
     uv_loop_close(&loop->uv);
     xx_buf_reset(&loop->cipher);
     xx_mem_release(loop->raw);

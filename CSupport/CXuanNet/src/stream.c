@@ -40,15 +40,6 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     return XX_OK;
 }
 
-void xx__stream_mark(xx_stream *s) {
-    if (s->flags & (XX__DIRTY | XX__CLOSED))
-        return;
-    s->flags |= XX__DIRTY;
-    s->dirty_next = NULL;
-    *s->loop->dirty_tail = s;
-    s->loop->dirty_tail = &s->dirty_next;
-}
-
 static void on_stream_closed(uv_handle_t *handle) {
     xx_stream *s = handle->data;
     xx__tls_free(s->tls);
@@ -78,20 +69,6 @@ void xx__stream_settle(xx_stream *s) {
         return;
     s->ops->flushed(s);
     xx__stream_watch(s);
-}
-
-void xx__stream_due(xx_stream *s, uint32_t due) {
-    xx_loop *loop = s->loop;
-    if (s->flags & XX__CLOSED)
-        return;
-    if (xx__reached(loop->ticks, due))
-        due = loop->ticks + 1;
-    bool linked = s->wheel.next != &s->wheel;
-    if (linked && xx__reached(due, s->due))
-        return; /* it is called sooner, and says then when it wants to be called again */
-    xx__link_remove(&s->wheel);
-    s->due = due;
-    xx__link_append(&loop->wheel[due & (XX__WHEEL - 1)], &s->wheel);
 }
 
 void xx__stream_close(xx_stream *s) {
