@@ -273,8 +273,8 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
 }
 
 extension CloseReason {
-    /// From the XX_E_ code of conn.c or wsclient.c.
-    init(code: Int32, status: UInt16, text: UnsafePointer<CChar>) {
+    /// From the XX_E_ code with which a connection ended.
+    package init(code: Int32, status: UInt16, text: UnsafePointer<CChar>) {
         switch Int(code) {
         case XX_E_PEER_CLOSED: self = .peerClosed(code: status)
         case XX_E_LOCAL: self = .local

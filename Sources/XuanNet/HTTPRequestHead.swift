@@ -54,7 +54,7 @@ package struct HTTPRequestHead: Sendable {
 }
 
 /// The fields of a head, names in lower case.
-func headerFields(_ head: UnsafePointer<xx_http1_head>) -> [(name: String, value: String)] {
+package func headerFields(_ head: UnsafePointer<xx_http1_head>) -> [(name: String, value: String)] {
     (0..<head.pointee.field_count).map {
         let field = xx_http1_field_at(head, $0).pointee
         return (name: field.name.lowercased, value: field.value.text)

@@ -1,5 +1,5 @@
-/* A begun head or frame between two reads: what conn.c and wsclient.c share. Mostly there is
- * none, hence the inlines. */
+/* A begun head or frame between two reads: for conn.c (and the load
+ * tool's wsclient.c). Mostly there is none, hence the inlines. */
 #ifndef XX_BEGUN_H
 #define XX_BEGUN_H
 

@@ -1,5 +1,5 @@
-/* A connection made from here: what client.c and wsclient.c share until it stands, and at its
- * end. Their structs begin with an xx__dial. */
+/* A connection made from here, until it stands, and its end: for client.c (and the load tool's
+ * wsclient.c). Their structs begin with an xx__dial. */
 #ifndef XX_DIAL_H
 #define XX_DIAL_H
 

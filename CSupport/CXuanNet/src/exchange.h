@@ -20,12 +20,12 @@ enum {
 
 typedef struct xx__exchange {
     xx_http1_chunked chunked;
-    int64_t body_left; /* bytes; -1: chunked */
-    size_t scanned;    /* bytes of a begun head */
-    size_t drained;    /* bytes of a body nobody wants */
-    uint8_t key[24];   /* Sec-WebSocket-Key, if `upgradable` */
-    uint32_t rate;     /* bytes of the body that earn it a second; 0: none do */
-    uint32_t earned;   /* bytes towards the next one */
+    int64_t body_left;      /* bytes; -1: chunked */
+    size_t scanned;         /* bytes of a begun head */
+    size_t drained;         /* bytes of a body nobody wants */
+    uint8_t key[XX_WS_KEY]; /* Sec-WebSocket-Key, if `upgradable` */
+    uint32_t rate;          /* bytes of the body that earn it a second; 0: none do */
+    uint32_t earned;        /* bytes towards the next one */
     uint8_t state;
     bool upgradable; /* the request is a right upgrade to WebSocket */
     bool keep_alive; /* another request may follow */

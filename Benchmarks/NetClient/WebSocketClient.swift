@@ -1,6 +1,8 @@
 // The other end of stages 1, 2 and 8, for load tools and tests. In: messages from wsclient.c. Out: calls of the
 // handler; masked frames into the write queue.
 import CXuanNet
+import CXuanNetClient
+import XuanNet
 
 /// Why a WebSocket client is closed.
 package enum WebSocketClientEnd: Error, Equatable, Sendable {

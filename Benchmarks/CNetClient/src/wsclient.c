@@ -4,6 +4,7 @@
  *     dial.c: connected --> HEAD --101--> FRAMES (endpoint.c says how far)
  *       `---- fault, end, close frame ------`---> end_code set: queue out, then the owner is told
  */
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <strings.h>
 #include <sys/random.h>
@@ -11,6 +12,8 @@
 #include "begun.h"
 #include "dial.h"
 #include "endpoint.h"
+#include "mask.h"
+#include "xx_wsclient.h"
 
 enum { HEAD = XX__DIALLED, FRAMES };
 
@@ -19,8 +22,6 @@ enum {
     CLOSE_SECONDS = 5, /* for the server's close frame */
     LAST_SECONDS = 2,  /* for our last words to leave */
 };
-
-enum { MASK_BYTES = 64 }; /* random bytes fetched at once: the masks of 16 frames */
 
 struct xx_wsclient {
     xx__dial dial;
@@ -34,10 +35,7 @@ struct xx_wsclient {
     } upgrade;
     xx_buf in; /* a begun head or frame, or bytes that have to wait */
     xx__endpoint ws;
-    struct {
-        uint8_t left;
-        uint8_t bytes[MASK_BYTES];
-    } masks;
+    masks masks;
     struct {
         uint16_t status;
         bool soft;     /* what is queued still goes out */
@@ -158,26 +156,13 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
 
 /* ---- frames out ---- */
 
-/* Unpredictable for whoever writes what is sent (RFC 6455 §10.3). NULL without random bytes. */
-static const uint8_t *next_mask(xx_wsclient *client) {
-    if (client->masks.left == 0) {
-        if (getrandom(client->masks.bytes, MASK_BYTES, 0) != MASK_BYTES)
-            return NULL;
-        client->masks.left = MASK_BYTES;
-    }
-    client->masks.left -= 4;
-    return client->masks.bytes + client->masks.left;
-}
-
 /* Seals and queues `frame`, which it takes. */
 static void send_masked(xx_wsclient *client, xx_frame *frame, uint8_t opcode, size_t length) {
-    const uint8_t *mask = next_mask(client);
-    if (!mask) {
+    if (!mask_and_seal(&client->masks, frame, opcode, length)) {
         xx_frame_release(frame);
         end(client, XX_E_SYSTEM, 0);
         return;
     }
-    xx_frame_seal_masked(frame, opcode, length, mask);
     int queued = xx__stream_queue(&client->dial.stream, frame);
     if (queued != XX_OK)
         end(client, queued, 0);
@@ -321,6 +306,13 @@ static const xx__dial_ops dial_ops = {&stream_ops, on_told, on_stopping, on_free
 
 /* ---- connecting ---- */
 
+/* Writes the 24 characters of Sec-WebSocket-Key for 16 random bytes (RFC 6455 §4.1). */
+static void write_key(uint8_t *out, const uint8_t *random) {
+    uint8_t base64[XX_WS_KEY + 1];
+    EVP_EncodeBlock(base64, random, 16);
+    memcpy(out, base64, XX_WS_KEY);
+}
+
 /* The caller's lines and ours in one raw frame; makes the key. NULL without memory. */
 static xx_frame *make_request(xx_wsclient *client, const uint8_t *head, size_t length) {
     static const char ours[] = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -332,7 +324,7 @@ static xx_frame *make_request(xx_wsclient *client, const uint8_t *head, size_t l
         xx_frame_release(frame);
         return NULL;
     }
-    xx_ws_write_key(client->upgrade.key, random);
+    write_key(client->upgrade.key, random);
     uint8_t *at = xx_frame_payload(frame);
     memcpy(at, head, length);
     memcpy(at + length, ours, OURS);
