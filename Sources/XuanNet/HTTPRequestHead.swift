@@ -47,9 +47,9 @@ package struct HTTPRequestHead: Sendable {
         contentLength = head.pointee.content_length < 0 ? nil : Int(head.pointee.content_length)
         isChunked = head.pointee.chunked
         keepAlive = head.pointee.keep_alive
-        isWebSocketUpgrade = head.pointee.websocket_ok
-        wantsWebSocket = head.pointee.wants_websocket
-        isOtherWebSocketVersion = head.pointee.other_websocket
+        isWebSocketUpgrade = head.pointee.upgrade.is_right
+        wantsWebSocket = head.pointee.upgrade.to_websocket
+        isOtherWebSocketVersion = head.pointee.upgrade.other_version
     }
 }
 

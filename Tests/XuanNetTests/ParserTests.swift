@@ -46,7 +46,7 @@ import Testing
         #expect(xx_http1_parse_request(bytes, bytes.count, &head) == 0)
         #expect(text(head.method) == "POST" && text(head.target) == "/up?name=a%20b")
         #expect(head.minor == 1 && head.content_length == 5 && head.keep_alive && head.expects_continue)
-        #expect(!head.chunked && !head.wants_websocket && head.field_count == 5)
+        #expect(!head.chunked && !head.upgrade.to_websocket && head.field_count == 5)
         let last = withUnsafePointer(to: head) { xx_http1_field_at($0, 4).pointee }
         #expect(text(last.name) == "X" && text(last.value) == "padded")
         for cut in 0..<bytes.count {
@@ -73,14 +73,14 @@ import Testing
 
     @Test func knowsARightUpgrade() {
         let good = TestClient.upgrade
-        #expect(parse(good).1.websocket_ok)
+        #expect(parse(good).1.upgrade.is_right)
         for (old, new) in [
             ("Version: 13", "Version: 8"), ("Connection: Upgrade", "Connection: close"), ("GET", "PUT"),
             ("jZQ==", "jZQ="), ("HTTP/1.1", "HTTP/1.0"), ("Sec-WebSocket-Key", "X-Key"),
         ] {
             let at = good.range(of: old)!
             let head = parse(good.replacingCharacters(at, new)).1
-            #expect(head.wants_websocket && !head.websocket_ok, "\(old)")
+            #expect(head.upgrade.to_websocket && !head.upgrade.is_right, "\(old)")
         }
     }
 

@@ -104,7 +104,7 @@ static bool is_named(const xx_http1_field *field, const char *name) {
 static bool is_right_upgrade(const xx_wsclient *client, const xx_http1_head *head) {
     uint8_t expected[XX_WS_ACCEPT];
     bool accepted = false;
-    if (!head->wants_websocket || !head->says_upgrade ||
+    if (!head->upgrade.to_websocket || !head->upgrade.is_named ||
         xx_ws_accept_key(client->upgrade.key, expected) != XX_OK)
         return false;
     for (size_t i = 0; i < head->field_count; i++) {
@@ -343,7 +343,7 @@ xx_wsclient *xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port, xx_
         return NULL;
     client->events = events;
     client->settings = *settings;
-    client->dial.receive_bytes = settings->receive_bytes;
+    client->dial.to.receive_bytes = settings->receive_bytes;
     client->upgrade.request = make_request(client, head, head_length);
     if (!client->upgrade.request) {
         xx__error_set(error, XX_E_MEMORY, 0, NULL);

@@ -36,9 +36,9 @@ ssize_t xx__exchange_take_head(xx__exchange *x, const uint8_t *data, size_t leng
         return result;
     x->state = XX__BODY;
     x->keep_alive = head->keep_alive;
-    x->upgradable = head->websocket_ok;
-    if (head->websocket_ok)
-        memcpy(x->key, head->websocket_key.data, sizeof x->key);
+    x->upgradable = head->upgrade.is_right;
+    if (head->upgrade.is_right)
+        memcpy(x->key, head->upgrade.key.data, sizeof x->key);
     x->body_left = head->chunked ? -1 : head->content_length > 0 ? head->content_length : 0;
     return size;
 }

@@ -6,9 +6,9 @@ void xx__stream_mark(xx_stream *s) {
     if (s->flags & (XX__DIRTY | XX__CLOSED))
         return;
     s->flags |= XX__DIRTY;
-    s->dirty_next = NULL;
-    *s->loop->dirty_tail = s;
-    s->loop->dirty_tail = &s->dirty_next;
+    s->owed.next = NULL;
+    *s->loop->dirty.tail = s;
+    s->loop->dirty.tail = &s->owed.next;
 }
 
 void xx__stream_due(xx_stream *s, uint32_t due) {
@@ -17,10 +17,10 @@ void xx__stream_due(xx_stream *s, uint32_t due) {
         return;
     if (xx__reached(loop->ticks, due))
         due = loop->ticks + 1;
-    bool linked = s->wheel.next != &s->wheel;
-    if (linked && xx__reached(due, s->due))
+    bool linked = s->owed.wheel.next != &s->owed.wheel;
+    if (linked && xx__reached(due, s->owed.due))
         return; /* it is called sooner, and says then when it wants to be called again */
-    xx__link_remove(&s->wheel);
-    s->due = due;
-    xx__link_append(&loop->wheel[due & (XX__WHEEL - 1)], &s->wheel);
+    xx__link_remove(&s->owed.wheel);
+    s->owed.due = due;
+    xx__link_append(&loop->wheel[due & (XX__WHEEL - 1)], &s->owed.wheel);
 }
