@@ -145,6 +145,13 @@ let package = Package(
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
+        // The client end of a WebSocket, for load tools and tests; it stands on the inside of CXuanNet.
+        .target(
+            name: "CXuanNetClient", dependencies: ["CXuanNet", "CLibUV", "COpenSSL"], path: "Benchmarks/CNetClient",
+            cSettings: c + [.headerSearchPath("../../CSupport/CXuanNet/src")]),
+        .target(
+            name: "XuanNetClient", dependencies: ["CXuanNet", "CXuanNetClient", "XuanNet"],
+            path: "Benchmarks/NetClient", swiftSettings: swift),
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
@@ -157,8 +164,8 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
-            exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
+            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", arguments],
+            path: "Benchmarks/Load", exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(
@@ -188,7 +195,9 @@ let package = Package(
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests",
-            dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanText", "XuanThreads"],
+            dependencies: [
+                "XuanNet", "CXuanNet", "COpenSSL", "XuanNetClient", "XuanTesting", "XuanText", "XuanThreads",
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanTextTests", dependencies: ["XuanText"], swiftSettings: swift),
         .testTarget(name: "XuanCountsTests", dependencies: ["XuanCounts"], swiftSettings: swift),

@@ -1,6 +1,8 @@
 // The other end of stages 1, 2 and 8, for load tools and tests. In: messages from wsclient.c. Out: calls of the
 // handler; masked frames into the write queue.
 import CXuanNet
+import CXuanNetClient
+import XuanNet
 
 /// Why a WebSocket client is closed.
 package enum WebSocketClientEnd: Error, Equatable, Sendable {
@@ -74,8 +76,7 @@ package final class WebSocketClient: @unchecked Sendable {  // confined to its l
         precondition(self.handler == nil, "a WebSocket client connects once")
         self.handler = handler
         var head = HTTPHeadWriter(method: "GET", target: path)
-        let name = host.contains(":") ? "[\(host)]" : host
-        head.field("Host", port == (tls == nil ? 80 : 443) ? name : "\(name):\(port)")
+        head.field("Host", HTTPOrigin(host: host, port: port, tls: tls).field)
         for (name, value) in headers { head.field(name, value) }
         var settings = xx_wsclient_settings(
             connect_seconds: Self.connectSeconds, receive_bytes: Int32(clamping: receiveBuffer ?? 0),
