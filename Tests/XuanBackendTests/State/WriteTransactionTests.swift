@@ -41,7 +41,8 @@ import XuanTesting
         group = try ChatTable.insert(chat, on: store)
         for person in [ann, bob] { try MemberTable.join(person, chat: group, index: 0, now: 1, on: store) }
         relays.attach("") { _ in }
-        let configuration = TestBackend.quick
+        var configuration = TestBackend.quick
+        configuration.person.logins = 2
         context = try WriteContext(
             store: store, presence: presence, configuration: configuration, relays: relays,
             signIn: SignInLimits(configuration: configuration))
@@ -179,6 +180,17 @@ import XuanTesting
         // A commit without an answer may have been carried out.
         transaction.rollBack()
         #expect(context.cursors.hasUnsaved)
+    }
+
+    /// Who is refused has asked all the same; a transaction that begins again asks only once.
+    @Test func limits() throws {
+        try succeed { try $0.quotas.login(by: ann, now: 1_000) }
+        fail { try $0.quotas.login(by: ann, now: 1_000) }
+        #expect(throws: Refusal.self) { try succeed { try $0.quotas.login(by: ann, now: 1_000) } }
+        transaction.rollBack()
+        try transaction.begin(now: 1_000)
+        for _ in 0..<2 { try succeed { try $0.quotas.login(by: ann, now: 1_000) } }
+        #expect(throws: Refusal.self) { try succeed { try $0.quotas.login(by: ann, now: 1_000) } }
     }
 
     // MARK: The whole
