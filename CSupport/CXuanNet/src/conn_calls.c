@@ -1,4 +1,4 @@
-/* What the owner of a server connection calls. In: answers, sealed frames, pauses, deadlines, the
+/* Calls of a server connection's owner. In: answers, sealed frames, pauses, deadlines, the
  * wish to end. Out: the queue, which is bounded: past the bound the reader is too slow and it is
  * over. */
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* What the .c files of CXuanNet show each other (xx__). Not a public header. */
+/* Names that the .c files of CXuanNet share (xx__). Not a public header. */
 #ifndef XX_INTERNAL_H
 #define XX_INTERNAL_H
 

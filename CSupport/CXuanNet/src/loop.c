@@ -30,7 +30,7 @@ struct xx_timer {
 static void settle(xx_loop *loop) {
     if (!loop->ended)
         loop->owner.on_turn(loop->owner.user);
-    /* What a stream does here may mark others: some rounds, then the sockets get their turn. */
+    /* A stream may mark others here: some rounds, then the sockets get their turn. */
     for (int round = 0; loop->dirty.first && round < 16; round++) {
         xx_stream *stream = loop->dirty.first;
         loop->dirty.first = NULL;
