@@ -1,6 +1,6 @@
 import CXuanNet
 
-/// Builds an HTTP head as bytes. What would break out of a field's line is replaced by a blank.
+/// Builds an HTTP head as bytes. A byte that would break out of a field's line becomes a blank.
 package struct HTTPHeadWriter {
     package private(set) var bytes: [UInt8] = []
 

@@ -233,7 +233,7 @@ static void on_data(xx_stream *s, uint8_t *at, size_t length) {
         end(client, XX_E_MEMORY, 0);
 }
 
-/* What waited in `in` and in the TLS layer while reading was off. */
+/* Takes in bytes that waited in `in` and in the TLS layer while reading was off. */
 static void pump(xx_wsclient *client) {
     client->pump = false;
     if (client->paused || client->dial.end_code)

@@ -16,7 +16,7 @@ XX_ASSUME_NONNULL_BEGIN
 
 typedef struct xx_conn xx_conn;
 
-/* What each connection of a listener is held to. Seconds are ticks of the loop; a time of 0 is no
+/* Limits for each connection of a listener. Seconds are ticks of the loop; a time of 0 is no
  * limit. */
 typedef struct xx_conn_limits {
     size_t head_bytes;     /* of a request head, its blank line included; of what waits behind it */

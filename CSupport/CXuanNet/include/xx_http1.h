@@ -15,7 +15,7 @@ typedef struct xx_http1_field {
     xx_slice name, value; /* as sent; `value` without the blanks around it */
 } xx_http1_field;
 
-/* What a head says of another protocol. */
+/* A request for another protocol, as far as a head makes one. */
 typedef struct xx_http1_upgrade {
     bool is_named;      /* a Connection field names upgrade */
     bool to_websocket;  /* an Upgrade field names websocket */

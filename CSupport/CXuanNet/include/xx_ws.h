@@ -31,7 +31,7 @@ typedef struct xx_ws_head {
     bool final;
 } xx_ws_head;
 
-/* What must be known about the message under way; caller-owned, all zero at the start. */
+/* The message under way; caller-owned, all zero at the start. */
 typedef struct xx_ws_reader {
     uint64_t limit;  /* payload bytes of a whole message */
     uint64_t joined; /* bytes of the fragments so far */

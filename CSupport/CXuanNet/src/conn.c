@@ -173,8 +173,8 @@ void xx__conn_next_request(xx_conn *conn) {
     if (conn->phase != XX__HTTP || conn->http.state != XX__DONE)
         return;
     conn->patience.is_set = false;
-    /* Whoever asks and does not read gets no second answer into memory: xx__conn_flushed() comes
-     * back here. */
+    /* A peer that asks and does not read gets no second answer into memory: xx__conn_flushed()
+     * comes back here. */
     if (xx__stream_pending(&conn->stream) > 0) {
         xx__stream_mark(&conn->stream);
     } else if (conn->http.keep_alive) {
@@ -307,7 +307,7 @@ void xx__conn_data(xx_stream *s, uint8_t *at, size_t length) {
     hold_back(conn);
 }
 
-/* What waited in `in` while reading was off or an answer was due. */
+/* Takes in bytes that waited in `in` while reading was off or an answer was due. */
 static void pump(xx_conn *conn) {
     conn->pump = false;
     if (conn->paused || is_over(conn))

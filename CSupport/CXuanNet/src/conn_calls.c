@@ -1,4 +1,4 @@
-/* What the owner of a server connection calls. In: answers, sealed frames, pauses, deadlines, the
+/* Calls of a server connection's owner. In: answers, sealed frames, pauses, deadlines, the
  * wish to end. Out: the queue, which is bounded: past the bound the reader is too slow and it is
  * over. */
 #include <unistd.h>
@@ -87,7 +87,7 @@ static bool has_room(xx_conn *conn, size_t length) {
     xx_loop *loop = conn->stream.loop;
     if (xx_frame_total() > loop->frame_limit) {
         /* Some connection has more than its share: it ends at the next frame for it. */
-        size_t share = loop->frame_limit / (size_t)loop->figures.incoming.open;
+        size_t share = loop->frame_limit / loop->accepted;
         bound = share < bound ? share : bound;
     }
     bound += conn->spared;

@@ -48,7 +48,7 @@ struct xx_conn {
             uint32_t said; /* tick of the last message to the peer */
         };
     };
-    xx__limit patience; /* what goes on now has taken too long then */
+    xx__limit patience; /* the step under way has taken too long then */
     xx__limit deadline; /* the owner's */
     struct {
         int16_t code; /* XX_E_* */
@@ -100,7 +100,8 @@ void xx__conn_begin(xx_conn *conn, xx__profile *profile);
 void xx__conn_turn_to_frames(xx_conn *conn, size_t message_limit);
 /* It is over: the owner is told at the end of the turn. Soft: what is queued still goes out. */
 void xx__conn_end(xx_conn *conn, int code, uint16_t status, bool hard);
-/* What goes on may take so long; 0: for ever. In a body the limit moves on with what comes. */
+/* The step under way may take so long; 0: for ever. In a body the limit moves on with what comes.
+ */
 void xx__conn_be_patient(xx_conn *conn, uint32_t seconds);
 /* It took too long: 408 to a peer that has begun a request and waits for an answer, then the
  * end. */

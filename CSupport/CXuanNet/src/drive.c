@@ -50,8 +50,8 @@ bool xx_loop_step(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
     bool alive = true;
     int timeout = 0;
-    /* What a turn begins to watch reaches the kernel in the next one: a few, then the host gets its
-     * turn. */
+    /* Sockets that a turn begins to watch reach the kernel in the next one: a few, then the host
+     * gets its turn. */
     for (int round = 0; alive && timeout == 0 && round < 4; round++) {
         alive = uv_run(&loop->uv, UV_RUN_NOWAIT) != 0;
         if (!alive || loop->ended)

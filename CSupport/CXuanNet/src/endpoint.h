@@ -30,7 +30,7 @@ typedef struct xx__arrival {
     xx_buf whole; /* a message of fragments: the owner's to reset; else without data */
 } xx__arrival;
 
-/* What the owner has to do: seal and queue a frame, then perhaps end the connection. */
+/* The owner's next steps: seal and queue a frame, then perhaps end the connection. */
 typedef struct xx__reply {
     xx_frame
         *frame; /* the owner's, not yet sealed: a server does not mask, a client does; NULL: none */
@@ -78,7 +78,7 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
 /* Answers a control frame (§5.5). `waiting` is the memory of what is queued for the peer, bytes:
  * past a bound its pings go unanswered. */
 xx__reply xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival, size_t waiting);
-/* What follows from a fault that xx__endpoint_take returned: the peer is told in a close frame
+/* A fault came out of xx__endpoint_take: the peer is told in a close frame
  * (§7.1.7). */
 xx__reply xx__endpoint_fail(xx__endpoint *endpoint, int fault);
 /* A close frame, a `reason` that is too long cut; drops a message that is begun. */

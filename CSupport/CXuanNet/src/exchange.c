@@ -55,7 +55,7 @@ void xx__exchange_end_body(xx__exchange *x) {
                                            : XX__DONE;
 }
 
-/* What came of the body earns it time: so it has an end, however little comes at once. */
+/* Bytes that came earn the body time: so it has an end, however little comes at once. */
 static uint32_t earn(xx__exchange *x, size_t length) {
     if (x->rate == 0)
         return 0;

@@ -31,7 +31,7 @@ typedef struct xx__exchange {
     bool keep_alive; /* another request may follow */
 } xx__exchange;
 
-/* What came of a body. */
+/* A piece of a body. */
 typedef struct xx__body_run {
     xx_slice bytes;   /* borrowed from the bytes read; none if nobody wants them */
     uint32_t seconds; /* what came has earned it so many more */

@@ -105,7 +105,7 @@ static int parse_length(xx_slice value, bool request, xx_http1_head *head) {
     return XX_OK;
 }
 
-/* What is known of the connection and the upgrade while the fields go by. */
+/* The connection and the upgrade, as known while the fields go by. */
 typedef struct {
     bool says_close, says_keep, version_13;
     int keys, versions, hosts, codings;

@@ -1,4 +1,4 @@
-/* What the .c files of CXuanNet show each other (xx__). Not a public header. */
+/* Names that the .c files of CXuanNet share (xx__). Not a public header. */
 #ifndef XX_INTERNAL_H
 #define XX_INTERNAL_H
 
@@ -89,6 +89,7 @@ struct xx_loop {
         xx_buf cipher;        /* what TLS makes to be written */
     } buffers;
     size_t frame_limit; /* bytes of all frames together, see has_room() */
+    size_t accepted;    /* open streams that came in: they share `frame_limit` */
     xx_figures figures;
     struct {
         uint32_t every;             /* one in so many is timed; 0: none */

@@ -1,12 +1,9 @@
 /* The loop: one libuv loop, the tick wheel, wake-ups and the end of each turn.
  * In: readiness, time, wakes from other threads. Out: calls into streams, in this order each turn:
  * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -30,7 +27,7 @@ struct xx_timer {
 static void settle(xx_loop *loop) {
     if (!loop->ended)
         loop->owner.on_turn(loop->owner.user);
-    /* What a stream does here may mark others: some rounds, then the sockets get their turn. */
+    /* A stream may mark others here: some rounds, then the sockets get their turn. */
     for (int round = 0; loop->dirty.first && round < 16; round++) {
         xx_stream *stream = loop->dirty.first;
         loop->dirty.first = NULL;
@@ -272,29 +269,6 @@ const xx_figures *xx_loop_figures(const xx_loop *loop) {
 }
 void xx_loop_sample(xx_loop *loop, uint32_t every) {
     loop->samples.every = loop->samples.to_read = loop->samples.to_write = every;
-}
-
-/* ---- dates: names are the protocol's, so no strftime with its locale ---- */
-
-void xx_http_date(int64_t seconds, char *out) {
-    static const char days[] = "SunMonTueWedThuFriSat";
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t time = (time_t)seconds;
-    struct tm tm;
-    gmtime_r(&time, &tm);
-    snprintf(out, 32, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT", days + 3 * tm.tm_wday,
-             (unsigned)tm.tm_mday % 100, months + 3 * tm.tm_mon,
-             (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
-             (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
-}
-
-const char *xx_loop_date(xx_loop *loop) {
-    time_t now = time(NULL);
-    if (now != loop->date.second) {
-        xx_http_date(now, loop->date.text);
-        loop->date.second = now;
-    }
-    return loop->date.text;
 }
 
 /* ---- work for the pool ---- */

@@ -25,6 +25,7 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     s->outgoing = connecting;
     xx__side_of(s)->opened++;
     xx__side_of(s)->open++;
+    loop->accepted += !s->outgoing;
     s->interest = 0;
     s->cause = 0;
     s->heard = s->moved = loop->ticks;
@@ -78,6 +79,7 @@ void xx__stream_close(xx_stream *s) {
     xx__stream_mark(s); /* the handle goes in xx__stream_settle, when no list holds the stream */
     s->flags |= XX__CLOSED;
     xx__side_of(s)->open--;
+    s->loop->accepted -= !s->outgoing;
     xx__link_remove(&s->link);
     xx__link_remove(&s->owed.wheel);
     uv_poll_stop(&s->poll);

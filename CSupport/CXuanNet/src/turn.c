@@ -1,5 +1,5 @@
-/* What a loop owes its streams. In: streams with something to do. Out: the list that the loop works
- * off at the end of a turn, and the wheel that it turns at each tick. */
+/* Calls that a loop owes its streams. In: streams with something to do. Out: the list that the loop
+ * works off at the end of a turn, and the wheel that it turns at each tick. */
 #include "internal.h"
 
 void xx__stream_mark(xx_stream *s) {
