@@ -192,9 +192,11 @@ lint-swift:
 		{ echo "full Foundation in a daemon target"; exit 1; }
 
 .PHONY: lint-c
-lint-c:
+lint-c: deps
 	$(call install,clang-format)
 	@clang-format --dry-run -Werror $(C_SOURCES)
+	@CSupport/circles.sh --try
+	@CSupport/circles.sh CSupport/CXuanNet CSupport/CXuanCrypto CSupport/CMySQL Benchmarks/CNetClient
 
 .PHONY: lint-web
 lint-web: ## JavaScript: lines of at most 120 columns, JSDoc types by TypeScript's checker

@@ -1,4 +1,5 @@
-/* A WebSocket client connection: connects, upgrades, then carries messages. */
+/* A WebSocket client connection: connects, upgrades, then carries messages. For load tools and
+ * tests: it stands on the inside of CXuanNet, and no program but those contains it. */
 #ifndef XX_WSCLIENT_H
 #define XX_WSCLIENT_H
 

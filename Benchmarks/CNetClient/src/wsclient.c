@@ -1,9 +1,10 @@
 /* A WebSocket client connection. In: plaintext from stream_read.c. Out: messages to the owner,
  * masked frames to the write queue.
  *
- *     dial.c: connected --> HEAD --101--> FRAMES --close()--> CLOSING
- *       `----------- fault, end, close frame --> end_code set: queue out, then the owner is told
+ *     dial.c: connected --> HEAD --101--> FRAMES (endpoint.c says how far)
+ *       `---- fault, end, close frame ------`---> end_code set: queue out, then the owner is told
  */
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <strings.h>
 #include <sys/random.h>
@@ -11,8 +12,10 @@
 #include "begun.h"
 #include "dial.h"
 #include "endpoint.h"
+#include "mask.h"
+#include "xx_wsclient.h"
 
-enum { HEAD = XX__DIALLED, FRAMES, CLOSING };
+enum { HEAD = XX__DIALLED, FRAMES };
 
 enum {
     ANSWER_HEAD_BYTES = 64 * 1024,
@@ -23,17 +26,24 @@ enum {
 struct xx_wsclient {
     xx__dial dial;
     const xx_wsclient_events *events;
-    xx_frame *request; /* until it is queued */
-    xx_buf in;         /* a begun head or frame, or bytes that have to wait */
-    xx__endpoint ws;
     xx_wsclient_settings settings;
-    size_t scanned;     /* of a begun head */
-    uint32_t phase_due; /* tick at which the phase has taken too long; see `timed` */
-    uint16_t end_status;
-    bool opened, timed, paused, pump;
-    bool soft; /* over, but what is queued still goes out */
-    xx__masks masks;
-    uint8_t key[XX_WS_KEY];
+    struct {
+        xx_frame *request; /* until it is queued */
+        size_t scanned;    /* bytes of a begun head */
+        uint8_t key[XX_WS_KEY];
+        bool is_done; /* `opened` was told */
+    } upgrade;
+    xx_buf in; /* a begun head or frame, or bytes that have to wait */
+    xx__endpoint ws;
+    masks masks;
+    struct {
+        uint16_t status;
+        bool soft;     /* what is queued still goes out */
+        bool is_timed; /* it has taken too long at tick `due` */
+        uint32_t due;
+    } end;
+    bool paused; /* by the owner */
+    bool pump;   /* owes itself a look at what waits in `in` and in the TLS layer */
 };
 
 #define CLIENT_OF(pointer, member) XX_CONTAINER(pointer, xx_wsclient, member)
@@ -42,28 +52,29 @@ struct xx_wsclient {
 
 static void on_told(xx__dial *dial, const char *text, void *user) {
     xx_wsclient *client = CLIENT_OF(dial, dial);
-    client->events->closed(client, dial->end_code, client->end_status, client->opened, text, user);
+    client->events->closed(client, dial->end_code, client->end.status, client->upgrade.is_done,
+                           text, user);
 }
 
 static void on_freed(xx__dial *dial) {
     xx_wsclient *client = CLIENT_OF(dial, dial);
-    xx_frame_release(client->request);
+    xx_frame_release(client->upgrade.request);
     xx_buf_reset(&client->in);
     xx__endpoint_reset(&client->ws);
 }
 
-static void set_phase_due(xx_wsclient *client, uint32_t seconds) {
-    client->timed = true;
+static void limit_end(xx_wsclient *client, uint32_t seconds) {
+    client->end.is_timed = true;
     /* the tick under way is not whole */
-    client->phase_due = client->dial.loop->ticks + seconds + 1;
-    xx__stream_due(&client->dial.stream, client->phase_due);
+    client->end.due = client->dial.loop->ticks + seconds + 1;
+    xx__stream_due(&client->dial.stream, client->end.due);
 }
 
 /* It is over; `closed` comes at the end of the turn (or the next, where there is no stream yet). */
 static void end(xx_wsclient *client, int code, uint16_t status) {
-    client->soft = false;
+    client->end.soft = false;
     if (xx__dial_end(&client->dial, code)) {
-        client->end_status = status;
+        client->end.status = status;
         client->paused = false;
     } else if (client->dial.has_stream) {
         xx__stream_mark(&client->dial.stream);
@@ -77,8 +88,8 @@ static void end_softly(xx_wsclient *client, int code, uint16_t status) {
         return;
     }
     end(client, code, status);
-    client->soft = true;
-    set_phase_due(client, LAST_SECONDS);
+    client->end.soft = true;
+    limit_end(client, LAST_SECONDS);
     xx__stream_read(&client->dial.stream, true); /* to see the server's end */
 }
 
@@ -93,8 +104,8 @@ static bool is_named(const xx_http1_field *field, const char *name) {
 static bool is_right_upgrade(const xx_wsclient *client, const xx_http1_head *head) {
     uint8_t expected[XX_WS_ACCEPT];
     bool accepted = false;
-    if (!head->wants_websocket || !head->says_upgrade ||
-        xx_ws_accept_key(client->key, expected) != XX_OK)
+    if (!head->upgrade.to_websocket || !head->upgrade.is_named ||
+        xx_ws_accept_key(client->upgrade.key, expected) != XX_OK)
         return false;
     for (size_t i = 0; i < head->field_count; i++) {
         const xx_http1_field *field = &head->fields[i];
@@ -110,7 +121,7 @@ static bool is_right_upgrade(const xx_wsclient *client, const xx_http1_head *hea
 
 /* Returns bytes used (0: more needed). */
 static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length) {
-    ssize_t size = xx_http1_find_end(data, length, ANSWER_HEAD_BYTES, &client->scanned);
+    ssize_t size = xx_http1_find_end(data, length, ANSWER_HEAD_BYTES, &client->upgrade.scanned);
     if (size == XX_NEED_MORE)
         return 0;
     xx_http1_head head;
@@ -119,7 +130,7 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
         end(client, result, 0);
         return 0;
     }
-    client->scanned = 0;
+    client->upgrade.scanned = 0;
     if (head.status != 101 && head.status < 200)
         return size; /* an interim answer */
     if (head.status != 101) {
@@ -135,25 +146,38 @@ static ssize_t take_head(xx_wsclient *client, const uint8_t *data, size_t length
         return size;
     }
     xx__dial_stands(&client->dial);
-    client->ws = (xx__endpoint){
-        .reader = {.limit = client->settings.message_bytes, .is_client = true},
-        .stream = &client->dial.stream,
-        .masks = &client->masks,
-    };
+    client->ws =
+        (xx__endpoint){.reader = {.limit = client->settings.message_bytes, .is_client = true}};
     client->dial.phase = FRAMES;
-    client->opened = true;
+    client->upgrade.is_done = true;
     client->events->opened(client, &head, client->dial.user);
     return size;
 }
 
-/* ---- frames in ---- */
+/* ---- frames out ---- */
 
-static void end_as(xx_wsclient *client, xx__ending ending) {
-    if (ending.hard && ending.code)
-        end(client, ending.code, ending.status);
-    else if (ending.code)
-        end_softly(client, ending.code, ending.status);
+/* Seals and queues `frame`, which it takes. */
+static void send_masked(xx_wsclient *client, xx_frame *frame, uint8_t opcode, size_t length) {
+    if (!mask_and_seal(&client->masks, frame, opcode, length)) {
+        xx_frame_release(frame);
+        end(client, XX_E_SYSTEM, 0);
+        return;
+    }
+    int queued = xx__stream_queue(&client->dial.stream, frame);
+    if (queued != XX_OK)
+        end(client, queued, 0);
 }
+
+static void carry_out(xx_wsclient *client, xx__reply reply) {
+    if (reply.frame)
+        send_masked(client, reply.frame, reply.opcode, reply.length);
+    if (reply.code && reply.hard)
+        end(client, reply.code, reply.status);
+    else if (reply.code)
+        end_softly(client, reply.code, reply.status);
+}
+
+/* ---- frames in ---- */
 
 static ssize_t take_frame(xx_wsclient *client, uint8_t *data, size_t length) {
     xx__arrival arrival;
@@ -161,13 +185,15 @@ static ssize_t take_frame(xx_wsclient *client, uint8_t *data, size_t length) {
     if (size == XX_NEED_MORE)
         return 0;
     if (size < 0) {
-        end_as(client, xx__endpoint_fail(&client->ws, (int)size));
+        carry_out(client, xx__endpoint_fail(&client->ws, (int)size));
         return 0;
     }
-    if (arrival.is_control)
-        end_as(client, xx__endpoint_answer(&client->ws, &arrival));
-    else if (arrival.is_message)
+    if (arrival.is_control) {
+        size_t waiting = xx__stream_queue_memory(&client->dial.stream);
+        carry_out(client, xx__endpoint_answer(&client->ws, &arrival, waiting));
+    } else if (arrival.is_message) {
         client->events->message(client, arrival.data, arrival.length, client->dial.user);
+    }
     if (arrival.whole.data)
         xx_buf_reset(&arrival.whole);
     return size;
@@ -207,7 +233,7 @@ static void on_data(xx_stream *s, uint8_t *at, size_t length) {
         end(client, XX_E_MEMORY, 0);
 }
 
-/* What waited in `in` and in the TLS layer while reading was off. */
+/* Takes in bytes that waited in `in` and in the TLS layer while reading was off. */
 static void pump(xx_wsclient *client) {
     client->pump = false;
     if (client->paused || client->dial.end_code)
@@ -222,8 +248,8 @@ static void pump(xx_wsclient *client) {
 
 static void on_ready(xx_stream *s) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
-    xx_frame *request = client->request;
-    client->request = NULL;
+    xx_frame *request = client->upgrade.request;
+    client->upgrade.request = NULL;
     client->dial.phase = HEAD;
     if (xx__stream_queue(s, request) != XX_OK)
         end(client, XX_E_MEMORY, 0);
@@ -234,20 +260,20 @@ static void on_ended(xx_stream *s, int code) {
     if (client->dial.end_code)
         end(client, code, 0);
     else if (!xx__dial_lost(&client->dial, code))
-        end(client, client->dial.phase == CLOSING ? XX_E_LOCAL : XX_E_VANISHED, 0);
+        end(client, client->ws.state == XX__CLOSING ? XX_E_LOCAL : XX_E_VANISHED, 0);
 }
 
 static void on_settle(xx_stream *s) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
     if (client->pump)
         pump(client);
-    if (client->dial.end_code && !client->soft)
+    if (client->dial.end_code && !client->end.soft)
         xx__dial_tell(&client->dial);
 }
 
 static void on_flushed(xx_stream *s) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
-    if (client->dial.end_code && client->soft && xx__stream_pending(s) == 0) {
+    if (client->dial.end_code && client->end.soft && xx__stream_pending(s) == 0) {
         xx__stream_finish(s);
         end(client, client->dial.end_code, 0);
     }
@@ -255,11 +281,11 @@ static void on_flushed(xx_stream *s) {
 
 static uint32_t on_due(xx_stream *s, uint32_t now) {
     xx_wsclient *client = CLIENT_OF(s, dial.stream);
-    if (!client->timed)
+    if (!client->end.is_timed)
         return now + XX__FAR; /* the owner keeps the time of what it waits for */
-    if (!xx__reached(now, client->phase_due))
-        return client->phase_due;
-    client->timed = false;
+    if (!xx__reached(now, client->end.due))
+        return client->end.due;
+    client->end.is_timed = false;
     end(client, XX_E_LOCAL, 0);
     return now + XX__FAR;
 }
@@ -268,7 +294,8 @@ static void on_stopping(xx__dial *dial) {
     xx_wsclient *client = CLIENT_OF(dial, dial);
     if (!xx_wsclient_is_open(client))
         return;
-    xx__endpoint_close(&client->ws, 1001, "", 0); /* going away; one try to send it */
+    /* going away; one try to send it */
+    carry_out(client, xx__endpoint_close(&client->ws, 1001, "", 0));
     xx__stream_flush(&client->dial.stream);
 }
 
@@ -278,6 +305,13 @@ static const xx_stream_ops stream_ops = {on_room,  on_data,       on_ready,
 static const xx__dial_ops dial_ops = {&stream_ops, on_told, on_stopping, on_freed};
 
 /* ---- connecting ---- */
+
+/* Writes the 24 characters of Sec-WebSocket-Key for 16 random bytes (RFC 6455 §4.1). */
+static void write_key(uint8_t *out, const uint8_t *random) {
+    uint8_t base64[XX_WS_KEY + 1];
+    EVP_EncodeBlock(base64, random, 16);
+    memcpy(out, base64, XX_WS_KEY);
+}
 
 /* The caller's lines and ours in one raw frame; makes the key. NULL without memory. */
 static xx_frame *make_request(xx_wsclient *client, const uint8_t *head, size_t length) {
@@ -290,11 +324,11 @@ static xx_frame *make_request(xx_wsclient *client, const uint8_t *head, size_t l
         xx_frame_release(frame);
         return NULL;
     }
-    xx_ws_write_key(client->key, random);
+    write_key(client->upgrade.key, random);
     uint8_t *at = xx_frame_payload(frame);
     memcpy(at, head, length);
     memcpy(at + length, ours, OURS);
-    memcpy(at + length + OURS, client->key, XX_WS_KEY);
+    memcpy(at + length + OURS, client->upgrade.key, XX_WS_KEY);
     memcpy(at + length + OURS + XX_WS_KEY, "\r\n\r\n", 4);
     xx_frame_seal_raw(frame, length + OURS + XX_WS_KEY + 4);
     return frame;
@@ -309,9 +343,9 @@ xx_wsclient *xx_wsclient_new(xx_loop *loop, const char *host, uint16_t port, xx_
         return NULL;
     client->events = events;
     client->settings = *settings;
-    client->dial.receive_bytes = settings->receive_bytes;
-    client->request = make_request(client, head, head_length);
-    if (!client->request) {
+    client->dial.to.receive_bytes = settings->receive_bytes;
+    client->upgrade.request = make_request(client, head, head_length);
+    if (!client->upgrade.request) {
         xx__error_set(error, XX_E_MEMORY, 0, NULL);
         xx_mem_release(client);
         return NULL;
@@ -328,25 +362,20 @@ void xx_wsclient_send(xx_wsclient *client, xx_frame *frame, size_t length) {
         xx_frame_release(frame);
         return;
     }
-    int queued = xx__endpoint_send(&client->ws, frame, XX_WS_BINARY, length);
-    if (queued != XX_OK)
-        end(client, queued, 0);
+    send_masked(client, frame, XX_WS_BINARY, length);
 }
 
 void xx_wsclient_close(xx_wsclient *client, uint16_t code, const char *reason, size_t length) {
-    if (client->dial.end_code || client->dial.phase == CLOSING)
+    if (client->dial.end_code || client->ws.state == XX__CLOSING)
         return;
     if (client->dial.phase != FRAMES) {
         end(client, XX_E_LOCAL, 0);
         return;
     }
-    int queued = xx__endpoint_close(&client->ws, code, reason, length);
-    if (queued != XX_OK) {
-        end(client, queued, 0);
+    carry_out(client, xx__endpoint_close(&client->ws, code, reason, length));
+    if (client->dial.end_code)
         return;
-    }
-    client->dial.phase = CLOSING;
-    set_phase_due(client, CLOSE_SECONDS);
+    limit_end(client, CLOSE_SECONDS);
     xx_wsclient_resume(client); /* the server's close frame has to be seen */
 }
 
@@ -375,5 +404,6 @@ size_t xx_wsclient_queued_bytes(const xx_wsclient *client) {
 }
 
 bool xx_wsclient_is_open(const xx_wsclient *client) {
-    return client->dial.end_code == 0 && client->dial.phase == FRAMES;
+    return client->dial.end_code == 0 && client->dial.phase == FRAMES &&
+           client->ws.state == XX__OPEN;
 }

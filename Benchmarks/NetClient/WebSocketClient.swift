@@ -1,6 +1,8 @@
 // The other end of stages 1, 2 and 8, for load tools and tests. In: messages from wsclient.c. Out: calls of the
 // handler; masked frames into the write queue.
 import CXuanNet
+import CXuanNetClient
+import XuanNet
 
 /// Why a WebSocket client is closed.
 package enum WebSocketClientEnd: Error, Equatable, Sendable {
@@ -17,7 +19,7 @@ package enum WebSocketClientEnd: Error, Equatable, Sendable {
 package protocol WebSocketClientHandler: AnyObject {
     /// The server took the upgrade. Names of `headers` in lower case.
     func opened(headers: [(name: String, value: String)], on client: WebSocketClient)
-    /// A whole text or binary message, borrowed until return. A text is not checked for UTF-8.
+    /// A whole text or binary message, borrowed until return. A text is UTF-8: any other ends it with 1007.
     func messageReceived(_ bytes: UnsafeRawBufferPointer, on client: WebSocketClient)
     /// The last call, exactly once.
     func closed(_ end: WebSocketClientEnd, on client: WebSocketClient)
@@ -50,7 +52,7 @@ private nonisolated(unsafe) let clientEvents: UnsafePointer<xx_wsclient_events> 
 
 /// A WebSocket client connection (RFC 6455, no extension, no subprotocol), confined to its loop.
 ///
-/// Pings are answered. What is sent in one turn of the loop leaves with one write. Alive as long as it is connected,
+/// Pings are answered. Messages sent in one turn of the loop leave with one write. Alive as long as it is connected,
 /// whatever else holds it; after `closed` every call is a no-op.
 package final class WebSocketClient: @unchecked Sendable {  // confined to its loop; others may carry it back to it
     private static let connectSeconds: UInt32 = 30
@@ -74,8 +76,7 @@ package final class WebSocketClient: @unchecked Sendable {  // confined to its l
         precondition(self.handler == nil, "a WebSocket client connects once")
         self.handler = handler
         var head = HTTPHeadWriter(method: "GET", target: path)
-        let name = host.contains(":") ? "[\(host)]" : host
-        head.field("Host", port == (tls == nil ? 80 : 443) ? name : "\(name):\(port)")
+        head.field("Host", HTTPOrigin(host: host, port: port, tls: tls).field)
         for (name, value) in headers { head.field(name, value) }
         var settings = xx_wsclient_settings(
             connect_seconds: Self.connectSeconds, receive_bytes: Int32(clamping: receiveBuffer ?? 0),
