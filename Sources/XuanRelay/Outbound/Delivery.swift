@@ -7,8 +7,8 @@ final class Delivery: Sendable {
     let cut: Range<Int>?
     /// Its messages, which have to arrive; `nil` if it is of another kind.
     let message: MessageGids?
-    /// Notices, which wait in the same way. Who is not connected is no news to the backend then: it answers a report
-    /// with them again.
+    /// Notices, which wait in the same way. Absent recipients are not reported then: the backend would answer with
+    /// the same notices again.
     let isNotice: Bool
     let recipients: Recipients
     /// Number of a session that does not get it.

@@ -43,11 +43,11 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     /// Its backlog held what waited up to this message id.
     var upTo: Int64 = 0
-    /// What it missed while the backend was away is being fetched; live packets wait behind it.
+    /// Packets it missed while the backend was away are being fetched; live packets wait behind them.
     var isCatchingUp = false
-    /// What was fetched so, as long as it may come a second time; `nil` nearly always.
+    /// Ids fetched that way, as long as they may come a second time; `nil` nearly always.
     private var brought: Set<String>?
-    /// Something is to be fetched as soon as the login exchange is over.
+    /// More has to be fetched as soon as the login exchange is over.
     var lacksMore = false
     /// It took the place of another one here.
     var hasReplaced = false
@@ -115,7 +115,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         return message.list.allSatisfy(brought.contains)
     }
 
-    /// What was missed is on its way: what was held back follows in order, without what is in `brought`.
+    /// The missed packets are on their way: those held back follow in order, without the ones in `brought`.
     func endCatchingUp(brought gids: [String]) {
         isCatchingUp = false
         if !gids.isEmpty { brought = (brought ?? []).union(gids) }
