@@ -50,7 +50,7 @@ let package = Package(
 
         // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: hot),
-        .target(name: "XuanConfig", swiftSettings: swift),
+        .target(name: "XuanConfig", dependencies: [log], swiftSettings: swift),
         .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
         .target(
             name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket", "XuanThreads"], swiftSettings: swift),
@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: hot),
         .target(
             name: "XuanBackend",
-            dependencies: ["XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: swift),
+            dependencies: ["XuanConfig", "XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"],
+            swiftSettings: swift),
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
@@ -107,7 +108,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Installation", "Maintenance", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket",
-                "XuanStore", "XuanThreads", log,
+                "XuanStore", "XuanText", "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(
@@ -225,8 +226,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanTesting", "XuanText", "XuanThreads", log,
+                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(

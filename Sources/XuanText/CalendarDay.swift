@@ -1,7 +1,13 @@
 /// Calendar days in the original's format.
-enum CalendarDay {
+package enum CalendarDay {
+    /// Of one day.
+    package static let milliseconds: Int64 = 86_400_000
+
+    /// Number of the day since 1970, UTC. `milliseconds`: since then.
+    package static func number(_ milliseconds: Int64) -> Int64 { milliseconds / Self.milliseconds }
+
     /// YYYY-MM-DD, a day that exists.
-    static func isDay(_ text: String) -> Bool {
+    package static func isDay(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard text.utf8.count == 10, parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), let year = Int(parts[0]),
@@ -13,9 +19,9 @@ enum CalendarDay {
     }
 
     /// YYYY-MM-DD of a moment, UTC. `milliseconds`: since 1970.
-    static func text(_ milliseconds: Int64) -> String {
+    package static func text(_ milliseconds: Int64) -> String {
         // Civil from days: years begin in March, so that the leap day is the year's last.
-        let days = Int(milliseconds / 86_400_000) + 719_468
+        let days = Int(number(milliseconds)) + 719_468
         let era = days / 146_097
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -28,7 +34,7 @@ enum CalendarDay {
     }
 
     /// YYYY-MM-DD HH:MM:SS, UTC; zeros for never.
-    static func textWithTime(_ milliseconds: Int64) -> String {
+    package static func textWithTime(_ milliseconds: Int64) -> String {
         guard milliseconds > 0 else { return "0000-00-00 00:00:00" }
         let seconds = Int(milliseconds / 1000 % 86_400)
         let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { digits($0, 2) }.joined(separator: ":")

@@ -28,7 +28,7 @@ package enum Base64 {
         return Array(bytes.dropLast(padding))
     }
 
-    static func text(of bytes: [UInt8]) -> String {
+    package static func text(of bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var at = 0
