@@ -32,28 +32,46 @@ package enum Recipients: Equatable, Sendable {
     }
 }
 
-/// The ids in the `users` of an answer. They are read where they stand each time: no list is made for a packet.
+/// Ids of people: those in the `users` of an answer, which are read where they stand each time, so that no list is made for
+/// a packet; or a list that a backend in the same program has made.
 package struct UserIDs: Sequence, Equatable, Sendable {
-    /// Shared, not copied.
-    fileprivate let answer: [UInt8]
-    /// Index behind the opening bracket.
-    fileprivate let start: Int
+    fileprivate enum Source: Equatable {
+        /// An answer, shared and not copied, and the index behind the opening bracket.
+        case text([UInt8], start: Int)
+        case list([Int64])
+    }
 
-    package func makeIterator() -> Iterator { Iterator(ids: self) }
+    fileprivate let source: Source
+
+    fileprivate init(answer: [UInt8], start: Int) { source = .text(answer, start: start) }
+
+    package init(_ list: [Int64]) { source = .list(list) }
+
+    package func makeIterator() -> Iterator { Iterator(source) }
 
     package struct Iterator: IteratorProtocol {
-        private let text: [UInt8]
+        private let source: Source
         private var at: Int
         /// True once something was met that is no id. Never for the ids of a `Recipients`.
         fileprivate private(set) var isMalformed = false
 
-        fileprivate init(ids: UserIDs) {
-            text = ids.answer
-            at = ids.start
+        fileprivate init(_ source: Source) {
+            self.source = source
+            at = if case .text(_, let start) = source { start } else { 0 }
+        }
+
+        package mutating func next() -> Int64? {
+            switch source {
+            case .text(let text, _): return next(in: text)
+            case .list(let ids):
+                guard at < ids.count else { return nil }
+                at += 1
+                return ids[at - 1]
+            }
         }
 
         /// The text is a valid JSON list already, so its closing bracket ends the reading at the latest.
-        package mutating func next() -> Int64? {
+        private mutating func next(in text: [UInt8]) -> Int64? {
             while JSONBytes.isBlank(text[at]) || text[at] == UInt8(ascii: ",") { at += 1 }
             if isMalformed || text[at] == UInt8(ascii: "]") { return nil }
             let quoted = text[at] == UInt8(ascii: "\"")

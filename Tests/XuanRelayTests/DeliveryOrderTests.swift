@@ -5,7 +5,7 @@ import XuanPacket
 
 @Suite struct DeliveryOrderTests {
     private func delivery(_ name: String) -> Delivery {
-        Delivery(answer: Array(name.utf8), cut: nil, message: MessageGids([name]), recipients: .everyone)
+        Delivery(answer: Array(name.utf8), cut: nil, except: nil)
     }
 
     /// Puts places in, "stream.number", each at its millisecond; returns what left, in order.

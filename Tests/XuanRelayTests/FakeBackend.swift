@@ -9,8 +9,10 @@ import XuanThreads
 /// A backend in the test's hands, on the relay's loop: answers logins by itself, keeps what it is told to keep.
 final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
-    var onPush: (([UInt8]) -> Void)?
+    var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     var presence: (() -> [UInt8])?
+    /// Set before anybody logs in.
+    var keepsOrder = false
     /// What the relay hears of a push channel; `nil` for nothing.
     let pushChannel = Guarded<Bool?>(nil)
     private var pushChannelChanged: ((Bool) -> Void)?
@@ -56,12 +58,12 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
 
     /// Sends a packet by itself, from any thread.
     func push(_ packet: JSON) {
-        loop.post { [self] in onPush?(packet.bytes) }
+        push(bytes: packet.bytes)
     }
 
     /// The same with the bytes as they stand.
     func push(bytes: [UInt8]) {
-        loop.post { [self] in onPush?(bytes) }
+        loop.post { [self] in onPush?(BackendPacket(reading: bytes), nil) }
     }
 
     /// What `raw` is answered with, as it stands.

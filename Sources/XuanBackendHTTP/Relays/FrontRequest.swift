@@ -103,7 +103,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     }
 
     private func ask(_ body: [UInt8], _ connection: Connection) {
-        let packet: [UInt8]
+        let packet: Packet
         switch sealing == "2" ? unsealed(body, connection) : plain(body, connection) {
         case .packet(let read): packet = read
         // One answer for every fault: a distinguishable one would be the start of an oracle for paddings, or for the
@@ -115,7 +115,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         var asker: Int64 = 0
         if !run.isEmpty {
             let request = RelayRequest(packet)
-            guard admit(request.role, packet, connection) else { return }
+            guard admit(request.role, packet.bytes, connection) else { return }
             asker = request.asker
         }
         let (loop, run) = (connection.loop, run)
@@ -127,7 +127,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     }
 
     private enum Reading {
-        case packet([UInt8])
+        case packet(Packet)
         case unreadable
         /// A relay that does not know this run of the backend.
         case unknownEpoch
@@ -140,12 +140,12 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         let count = room.withUnsafeMutableBytes { room in
             bytes.withUnsafeBytes { try? front.cipher.decrypt($0, into: room) }
         }
-        let isPacket = room.withUnsafeBytes { room in
+        let head: PacketHead? = room.withUnsafeBytes { room in
             let text = UnsafeRawBufferPointer(rebasing: room[..<(count ?? room.count)])
-            guard let head = try? PacketHead(peeking: text) else { return false }
-            return PacketHead.plainText(head.method, of: text)?.isEmpty == false
+            guard let head = try? PacketHead(peeking: text) else { return nil }
+            return PacketHead.plainText(head.method, of: text)?.isEmpty == false ? head : nil
         }
-        guard let count, isPacket, !front.isSealedOnly else {
+        guard let count, let head, !front.isSealedOnly else {
             let cause =
                 front.isSealedOnly
                 ? "a packet is not sealed, and sealed=1 takes no other; set sealed=1 in the relay's [backendOptions], too"
@@ -154,7 +154,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return .unreadable
         }
         room.removeLast(room.count - count)
-        return .packet(room)
+        return .packet(Packet(bytes: room, head: head))
     }
 
     private func unsealed(_ bytes: [UInt8], _ connection: Connection) -> Reading {
@@ -181,7 +181,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         guard let head = PacketHead(of: packet),
             packet.withUnsafeBytes({ PacketHead.plainText(head.method, of: $0)?.isEmpty == false })
         else { return refused("a sealed packet holds no packet") }
-        return .packet(packet)
+        return .packet(Packet(bytes: packet, head: head))
     }
 
     private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {

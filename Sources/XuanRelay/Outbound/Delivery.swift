@@ -14,12 +14,20 @@ final class Delivery: Sendable {
     /// Number of a session that does not get it.
     let except: UInt64?
 
-    init(
-        answer: [UInt8], cut: Range<Int>?, message: MessageGids?, isNotice: Bool = false, recipients: Recipients,
-        except: UInt64? = nil
-    ) {
-        (self.answer, self.cut, self.message) = (answer, cut, message)
-        (self.isNotice, self.recipients, self.except) = (isNotice, recipients, except)
+    /// `recipients`: of those it names, or the requester alone.
+    init(_ packet: BackendPacket, to recipients: Recipients) {
+        (answer, cut, self.recipients, except) = (packet.bytes, packet.cut, recipients, nil)
+        switch packet.content {
+        case .messages(let gids): (message, isNotice) = (gids, false)
+        case .notices(let gids): (message, isNotice) = (gids, true)
+        case .ordinary, .kickoff: (message, isNotice) = (nil, false)
+        }
+    }
+
+    /// To everybody but one.
+    init(answer: [UInt8], cut: Range<Int>?, except: UInt64?) {
+        (self.answer, self.cut, self.except) = (answer, cut, except)
+        (message, isNotice, recipients) = (nil, false, .everyone)
     }
 
     /// Whether the backend wants to hear of receivers who are not connected.

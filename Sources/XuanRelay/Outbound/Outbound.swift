@@ -13,43 +13,32 @@ extension Relay {
             if requester.state != .ended { refuse(requester, failure.clientText) }
         case .success(.packet(let answer, let spot)):
             deliver(answer, requester: requester, site: site, at: spot)
+        case .success(.unusable(let count, let spot)):
+            logger.warning(
+                "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(count)"])
+            if requester.state != .ended { refuse(requester, BackendFailure.unreadable.clientText) }
+            passOver(spot, site: site)
         case .success(.delivered): break
         }
     }
 
     /// Sends an answer, or what the backend pushed, to those it names. Of what stands in no
     /// order `spot` is `nil`.
-    func deliver(_ answer: [UInt8], requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
-        guard let head = PacketHead(of: answer), !head.isEmpty,
-            case var recipients = Recipients(of: head, in: answer), recipients != .malformed
-        else {
-            logger.warning(
-                "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
-            if let requester, requester.state != .ended {
-                refuse(requester, BackendFailure.unreadable.clientText)
-            }
-            return passOver(spot, site: site)
-        }
-        if head.hasSupplementary {
-            return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site, at: spot)
-        }
-        let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
-        let kind = answer.withUnsafeBytes { RelayMethod.named(head.method, in: $0)?.answer }
-        let (isMessage, isNotice) = (kind == .message, kind == .notice)
-        if isMessage, !isFailure, recipients.nameOthers(than: requester) {
-            if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
-                // The first answer has come after all.
-                recipients = .requester
-            } else {
-                noteArrival(of: head, in: answer, site: site)
+    func deliver(_ answer: BackendPacket, requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
+        var recipients = answer.recipients
+        var isMessage = false
+        if case .messages = answer.content {
+            isMessage = true
+            if answer.rows != nil, recipients.nameOthers(than: requester) {
+                if site.port.isAnsweringAgain, hasArrived(answer, site: site) {
+                    // The first answer has come after all.
+                    recipients = .requester
+                } else {
+                    noteArrival(of: answer, site: site)
+                }
             }
         }
-        let delivery = Delivery(
-            answer: answer, cut: head.users?.cut,
-            message: isMessage || isNotice ? answer.withUnsafeBytes { MessageGids(in: $0, data: head.data) } : nil,
-            isNotice: isNotice,
-            // A refusal concerns nobody else, whatever it names.
-            recipients: isFailure ? .requester : recipients)
+        let delivery = Delivery(answer, to: recipients)
         if case .requester = delivery.recipients {
             if let requester { sendHere(delivery, to: requester) }
             return passOver(spot, site: site)
@@ -78,9 +67,8 @@ extension Relay {
     func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
         let answer = PacketEdit.escapingSupplementary(answer)
         sendInOrder(
-            Delivery(
-                answer: answer, cut: PacketHead(of: answer)?.users?.cut, message: nil, recipients: .everyone,
-                except: own?.number), site: site, at: nil)
+            Delivery(answer: answer, cut: PacketHead(of: answer)?.users?.cut, except: own?.number), site: site,
+            at: nil)
     }
 
     /// Of a team the leader sends all that is for several, so that it has one order on every loop: packets of different
