@@ -5,7 +5,15 @@ package enum AnswerContent: Sendable {
     case messages(MessageGids)
     /// Notices, which have to arrive. The backend keeps them for people who are not connected.
     case notices(MessageGids)
-    /// Ends the connections of the people it names. `connection`, "IP:port": only that one. `reason`: why, for the text of
-    /// the close frame.
-    case kickoff(connection: String?, reason: String?)
+    case kickoff(Kickoff)
+}
+
+/// Ends the connections of the people that its packet names.
+package struct Kickoff: Sendable, Equatable {
+    /// "IP:port": only that connection; `nil`: whatever they have.
+    package let connection: String?
+    /// Why, for the text of the close frame.
+    package let reason: String?
+
+    package init(connection: String?, reason: String?) { (self.connection, self.reason) = (connection, reason) }
 }

@@ -12,10 +12,14 @@ package struct PacketHead: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         private let valueStart, valueEnd, cutStart, cutEnd: UInt32
 
-        /// Of a packet of less than 4 GiB; there are no longer ones.
+        /// Of a packet of less than 4 GiB; `init(peeking:)` takes no longer ones.
         package init(value: Range<Int>, cut: Range<Int>) {
-            (valueStart, valueEnd) = (UInt32(value.lowerBound), UInt32(value.upperBound))
-            (cutStart, cutEnd) = (UInt32(cut.lowerBound), UInt32(cut.upperBound))
+            (valueStart, valueEnd) = (
+                UInt32(truncatingIfNeeded: value.lowerBound), UInt32(truncatingIfNeeded: value.upperBound)
+            )
+            (cutStart, cutEnd) = (
+                UInt32(truncatingIfNeeded: cut.lowerBound), UInt32(truncatingIfNeeded: cut.upperBound)
+            )
         }
 
         /// The value's bytes, quotes included.
@@ -54,6 +58,7 @@ package struct PacketHead: Sendable, Equatable {
 
     /// Throws `utf8`, `json(offset:)` or `shape`.
     package init(peeking bytes: UnsafeRawBufferPointer) throws(PacketError) {
+        guard bytes.count <= UInt32.max else { throw .shape("4 GiB or more") }
         guard UTF8Check.isValid(bytes, hasSupplementary: &hasSupplementary) else { throw .utf8 }
         var scanner = JSONScanner(bytes)
         scanner.skipBlanks()

@@ -35,43 +35,36 @@ package enum Recipients: Equatable, Sendable {
 /// Ids of people: those in the `users` of an answer, which are read where they stand each time, so that no list is made for
 /// a packet; or a list that a backend in the same program has made.
 package struct UserIDs: Sequence, Equatable, Sendable {
-    fileprivate enum Source: Equatable {
-        /// An answer, shared and not copied, and the index behind the opening bracket.
-        case text([UInt8], start: Int)
-        case list([Int64])
-    }
+    /// An answer, shared and not copied; empty for a list.
+    private let text: [UInt8]
+    /// Index behind the opening bracket.
+    private let start: Int
+    private let list: [Int64]
 
-    fileprivate let source: Source
+    fileprivate init(answer: [UInt8], start: Int) { (text, self.start, list) = (answer, start, []) }
 
-    fileprivate init(answer: [UInt8], start: Int) { source = .text(answer, start: start) }
+    package init(_ list: [Int64]) { (text, start, self.list) = ([], 0, list) }
 
-    package init(_ list: [Int64]) { source = .list(list) }
-
-    package func makeIterator() -> Iterator { Iterator(source) }
+    package func makeIterator() -> Iterator { Iterator(text: text, at: start, list: list) }
 
     package struct Iterator: IteratorProtocol {
-        private let source: Source
+        private let text: [UInt8]
         private var at: Int
+        private let list: [Int64]
         /// True once something was met that is no id. Never for the ids of a `Recipients`.
         fileprivate private(set) var isMalformed = false
 
-        fileprivate init(_ source: Source) {
-            self.source = source
-            at = if case .text(_, let start) = source { start } else { 0 }
-        }
+        fileprivate init(text: [UInt8], at: Int, list: [Int64]) { (self.text, self.at, self.list) = (text, at, list) }
 
         package mutating func next() -> Int64? {
-            switch source {
-            case .text(let text, _): return next(in: text)
-            case .list(let ids):
-                guard at < ids.count else { return nil }
-                at += 1
-                return ids[at - 1]
-            }
+            if !text.isEmpty { return nextInText() }
+            guard at < list.count else { return nil }
+            at += 1
+            return list[at - 1]
         }
 
         /// The text is a valid JSON list already, so its closing bracket ends the reading at the latest.
-        private mutating func next(in text: [UInt8]) -> Int64? {
+        private mutating func nextInText() -> Int64? {
             while JSONBytes.isBlank(text[at]) || text[at] == UInt8(ascii: ",") { at += 1 }
             if isMalformed || text[at] == UInt8(ascii: "]") { return nil }
             let quoted = text[at] == UInt8(ascii: "\"")

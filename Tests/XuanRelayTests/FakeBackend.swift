@@ -11,8 +11,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     var presence: (() -> [UInt8])?
-    /// Set before anybody logs in.
-    var keepsOrder = false
+    let keepsOrder: Bool
     /// What the relay hears of a push channel; `nil` for nothing.
     let pushChannel = Guarded<Bool?>(nil)
     private var pushChannelChanged: ((Bool) -> Void)?
@@ -43,7 +42,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     let uploadAnswer = Guarded<JSON?>(nil)
     private let fileIDs = Guarded<Int64>(40)
 
-    init(loop: Loop) { self.loop = loop }
+    init(loop: Loop, keepsOrder: Bool) { (self.loop, self.keepsOrder) = (loop, keepsOrder) }
 
     /// From now on answers to `method` wait.
     func hold(_ method: String) { holding.withLock { _ = $0.insert(method) } }
@@ -183,6 +182,7 @@ final class RunningRelay {
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
         reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
+        keepsOrder: Bool = false,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -194,7 +194,7 @@ final class RunningRelay {
         let logger = Logger(label: "test") { _ in SilentLog() }
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
-        let backends = all.map { FakeBackend(loop: $0) }
+        let backends = all.map { FakeBackend(loop: $0, keepsOrder: keepsOrder) }
         for backend in backends { backend.order = order }
         backends[0].pushChannel.withLock { $0 = pushChannel }
         backends[0].factsKnown.withLock { $0 = factsKnown }

@@ -126,8 +126,7 @@ import XuanTesting
     /// A backend that keeps the order gets as many as it may work on together; any other gets the next one behind an answer.
     @Test(arguments: [(true, 4), (false, 1)])
     func onlyABackendThatKeepsTheOrderGetsRequestsBeforeItsAnswers(keepsOrder: Bool, atOnce: Int) throws {
-        let relay = try RunningRelay { $0.limits.requestsAtOnce = 4 }
-        relay.backend.keepsOrder = keepsOrder
+        let relay = try RunningRelay(keepsOrder: keepsOrder) { $0.limits.requestsAtOnce = 4 }
         let ann = try login(1, at: relay)
         relay.backend.hold("echo")
         for number in 0..<10 { try ann.send("echo", echo([1], JSON(Int64(number)))) }

@@ -188,7 +188,7 @@ package struct Answer: Sendable {
         writer.string(reason.rawValue)
         return end(
             &writer, language: language, to: receivers, users: users,
-            content: .kickoff(connection: connection.isEmpty ? nil : connection, reason: reason.rawValue))
+            content: .kickoff(Kickoff(connection: connection.isEmpty ? nil : connection, reason: reason.rawValue)))
     }
 
     /// A failed login: the sentence is in `data`, and there is no user to name. `code` and `seconds` are for relays and

@@ -21,14 +21,15 @@ extension Relay {
 
     /// A packet that the backend sends by itself.
     func pushed(_ packet: BackendPacket, site: Site, at spot: DeliveryPlace? = nil) {
-        guard case .kickoff(let connection, let reason) = packet.content, case .users(let ids) = packet.recipients
-        else { return deliver(packet, requester: nil, site: site, at: spot) }
+        guard let kickoff = packet.kickoff, case .users(let ids) = packet.recipients else {
+            return deliver(packet, requester: nil, site: site, at: spot)
+        }
         let index = site.index
-        let (bytes, text) = (packet.bytes, Self.closeReason(reason))
+        let (bytes, text) = (packet.bytes, Self.closeReason(kickoff.reason))
         for id in ids {
-            dismiss(id, connection: connection, packet: bytes, reason: text, site: site)
+            dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: site)
             team?.sendToOthers(from: self) {
-                $0.dismiss(id, connection: connection, packet: bytes, reason: text, site: $0.sites.all[index])
+                $0.dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: $0.sites.all[index])
             }
         }
         passOver(spot, site: site)

@@ -25,21 +25,18 @@ extension Relay {
     /// Sends an answer, or what the backend pushed, to those it names. Of what stands in no
     /// order `spot` is `nil`.
     func deliver(_ answer: BackendPacket, requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
-        var recipients = answer.recipients
-        var isMessage = false
-        if case .messages = answer.content {
-            isMessage = true
-            if answer.rows != nil, recipients.nameOthers(than: requester) {
-                if site.port.isAnsweringAgain, hasArrived(answer, site: site) {
-                    // The first answer has come after all.
-                    recipients = .requester
-                } else {
-                    noteArrival(of: answer, site: site)
-                }
+        var delivery = Delivery(packet: answer)
+        if case .requester = answer.recipients { delivery.isForRequester = true }
+        let isMessage = delivery.reportsMissing
+        if isMessage, answer.rows != nil, answer.recipients.nameOthers(than: requester) {
+            if site.port.isAnsweringAgain, hasArrived(answer, site: site) {
+                // The first answer has come after all.
+                delivery.isForRequester = true
+            } else {
+                noteArrival(of: answer, site: site)
             }
         }
-        let delivery = Delivery(answer, to: recipients)
-        if case .requester = delivery.recipients {
+        if delivery.isForRequester {
             if let requester { sendHere(delivery, to: requester) }
             return passOver(spot, site: site)
         }
@@ -66,9 +63,10 @@ extension Relay {
     /// An answer to every registered connection of a site, or to all but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
         let answer = PacketEdit.escapingSupplementary(answer)
-        sendInOrder(
-            Delivery(answer: answer, cut: PacketHead(of: answer)?.users?.cut, except: own?.number), site: site,
-            at: nil)
+        let packet = BackendPacket(
+            bytes: answer, cut: PacketHead(of: answer)?.users?.cut, recipients: .everyone, isFailure: false,
+            content: .ordinary)
+        sendInOrder(Delivery(packet: packet, except: own?.number), site: site, at: nil)
     }
 
     /// Of a team the leader sends all that is for several, so that it has one order on every loop: packets of different
@@ -100,7 +98,7 @@ extension Relay {
     /// On the leader, in order.
     private func send(_ delivery: Delivery, site: Site) {
         var fan = FanOut(delivery, relay: self)
-        switch delivery.recipients {
+        switch delivery.packet.recipients {
         case .everyone: broadcast(&fan, site: site, except: delivery.except)
         case .users(let ids): send(&fan, to: ids, site: site)
         case .requester, .malformed: break
@@ -118,11 +116,11 @@ extension Relay {
                     missing.append(id)
                 }
             }
-            if let message = fan.delivery.message, !missing.isEmpty { missed(missing, message, site: site) }
+            if let message = fan.delivery.packet.message, !missing.isEmpty { missed(missing, message, site: site) }
             return
         }
         let missing = team.directory.split(ids, site: site.index, into: &dispatch.byLoop)
-        if fan.delivery.reportsMissing, let message = fan.delivery.message, !missing.isEmpty {
+        if fan.delivery.reportsMissing, let message = fan.delivery.packet.message, !missing.isEmpty {
             missed(missing, message, site: site)
         }
         for id in dispatch.byLoop[place] {
@@ -142,7 +140,7 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
-            } else if fan.delivery.reportsMissing, let message = fan.delivery.message {
+            } else if fan.delivery.reportsMissing, let message = fan.delivery.packet.message {
                 missed([id], message, site: sites.all[site])
             }
         }

@@ -113,7 +113,7 @@ extension Relay {
         // A refusal is never for several.
         case .success(.delivered): true
         case .success(.packet(let answer, _)):
-            if case .ordinary = answer.content { !answer.isFailure } else { false }
+            !answer.isFailure && answer.kickoff == nil
         case .success(.unusable), .failure: false
         }
     }

@@ -215,7 +215,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     /// Requests that the backend may have at a time. More than one only where it keeps their order.
-    private var atOnce: Int { site?.port.keepsOrder == true ? relay.settings.limits.requestsAtOnce : 1 }
+    private var atOnce: Int { site?.keepsOrder == true ? relay.settings.limits.requestsAtOnce : 1 }
 
     private func askNext() {
         while requests.underWay < atOnce, let packet = requests.next() { begin(packet) }

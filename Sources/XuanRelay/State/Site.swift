@@ -7,6 +7,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     /// Name in the settings; what clients send as ServerName.
     package let name: String
     let port: any BackendPort
+    /// The port's word, read for each request.
+    let keepsOrder: Bool
     /// Place among the relay's sites, the same on every loop.
     fileprivate(set) var index = 0
     /// The registered connection of each user. Only `register` and `unregister` change it.
@@ -23,6 +25,7 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     package init(name: String, port: any BackendPort) {
         self.name = name
         self.port = port
+        keepsOrder = port.keepsOrder
     }
 
     /// Makes `session` the user's connection and returns the one that it takes the place of.
