@@ -50,7 +50,7 @@ let package = Package(
 
         // Vocabulary: words
         .target(name: "XuanPacket", dependencies: ["CXuanCrypto"], swiftSettings: hot),
-        .target(name: "XuanConfig", swiftSettings: swift),
+        .target(name: "XuanConfig", dependencies: [log], swiftSettings: swift),
         .target(name: "XuanStore", dependencies: ["XuanText"], swiftSettings: swift),
         .target(
             name: "XuanWeb", dependencies: ["CWebAssets", "CZlib", "XuanPacket", "XuanThreads"], swiftSettings: swift),
@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: hot),
         .target(
             name: "XuanBackend",
-            dependencies: ["XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"], swiftSettings: swift),
+            dependencies: ["XuanConfig", "XuanPacket", "XuanStore", "XuanCounts", "XuanText", "XuanThreads"],
+            swiftSettings: swift),
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
@@ -107,7 +108,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Installation", "Maintenance", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanNet", "XuanPacket",
-                "XuanStore", "XuanThreads", log,
+                "XuanStore", "XuanText", "XuanThreads", log,
             ],
             path: "Sources/Programs/Control", swiftSettings: swift),
         .target(
@@ -144,6 +145,13 @@ let package = Package(
             path: "Sources/Programs/xxb", swiftSettings: swift),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
+        // The client end of a WebSocket, for load tools and tests; it stands on the inside of CXuanNet.
+        .target(
+            name: "CXuanNetClient", dependencies: ["CXuanNet", "CLibUV", "COpenSSL"], path: "Benchmarks/CNetClient",
+            cSettings: c + [.headerSearchPath("../../CSupport/CXuanNet/src")]),
+        .target(
+            name: "XuanNetClient", dependencies: ["CXuanNet", "CXuanNetClient", "XuanNet"],
+            path: "Benchmarks/NetClient", swiftSettings: swift),
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
@@ -156,8 +164,8 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanPacket", arguments], path: "Benchmarks/Load",
-            exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
+            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", arguments],
+            path: "Benchmarks/Load", exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(
@@ -187,7 +195,9 @@ let package = Package(
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests",
-            dependencies: ["XuanNet", "CXuanNet", "COpenSSL", "XuanTesting", "XuanText", "XuanThreads"],
+            dependencies: [
+                "XuanNet", "CXuanNet", "COpenSSL", "XuanNetClient", "XuanTesting", "XuanText", "XuanThreads",
+            ],
             swiftSettings: swift),
         .testTarget(name: "XuanTextTests", dependencies: ["XuanText"], swiftSettings: swift),
         .testTarget(name: "XuanCountsTests", dependencies: ["XuanCounts"], swiftSettings: swift),
@@ -216,8 +226,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanTesting", "XuanText", "XuanThreads", log,
+                "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],
             exclude: ["authority.txt"], swiftSettings: swift),
         .testTarget(

@@ -1,7 +1,10 @@
+import XuanConfig
 import XuanCounts
 import XuanThreads
 
 /// Settings of the backend. Defaults work; frozen once the backend runs.
+///
+/// Many members: one per setting.
 package struct BackendConfiguration: Sendable {
     /// False switches off all locks after wrong passwords: only for load tests.
     package var limits = true

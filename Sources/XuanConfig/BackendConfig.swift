@@ -1,4 +1,6 @@
 /// Settings of a backend that runs as a separate program (`xxb.conf`), parsed once and then fixed.
+///
+/// Many members: one per setting.
 package struct BackendConfig: Sendable {
     package var ip = "127.0.0.1"
     package var port: UInt16 = 11442
@@ -25,7 +27,7 @@ package struct BackendConfig: Sendable {
     package var bodyRate = 16 << 10
     /// False switches off the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
-    package var person = PersonQuotas()
+    package var person = PersonLimits()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -84,7 +86,7 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
-        ] + PersonQuotas.table(\.person) + guessSettings
+        ] + PersonLimits.table(\.person) + guessSettings
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,

@@ -1,4 +1,6 @@
 /// Settings of a relay, parsed once and then fixed. Defaults are those of the original (Docs/protocol.md 10).
+///
+/// Many members: one per setting.
 package struct RelayConfig: Sendable {
     package struct Backend: Sendable, Equatable {
         package let name: String
@@ -47,7 +49,7 @@ package struct RelayConfig: Sendable {
     package var cachePath = "config/xxd.db"
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
-    package var person = PersonQuotas()
+    package var person = PersonLimits()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.

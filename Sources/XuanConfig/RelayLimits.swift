@@ -1,5 +1,7 @@
 extension RelayConfig {
     /// Limits of the relay. Frozen; a reload replaces the whole.
+    ///
+    /// Many members: one per setting.
     package struct Limits: Sendable, Equatable {
         /// False switches off the limits per address and per account, for load tests. The others always hold.
         package var areOn = true
@@ -74,18 +76,6 @@ extension RelayConfig {
 
         package init() {}
     }
-}
-
-/// What is worth a line in the log.
-package enum LogLevel: String, Sendable, CaseIterable {
-    /// An operator must act.
-    case error
-    /// An operator will need to act.
-    case warning
-    /// Lifecycle.
-    case info
-    /// Each refused packet, each connection that ends.
-    case debug
 }
 
 /// Which clients share a key on their leg (Docs/protocol.md 2.2).

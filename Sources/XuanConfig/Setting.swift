@@ -21,19 +21,8 @@ package struct Setting<Config>: Sendable {
         _ section: String, _ key: String, _ path: WritableKeyPath<Config, Value> & Sendable,
         _ kind: SettingKind<Value>, needsRestart: Bool = false, _ text: String
     ) {
-        self.section = section
-        self.key = key
-        self.text = text
-        self.needsRestart = needsRestart
-        unit = kind.unit
-        noun = kind.noun
-        cure = kind.cure
-        show = { kind.show($0[keyPath: path]) }
-        set = { config, text in
-            guard let value = kind.parse(text) else { return false }
-            config[keyPath: path] = value
-            return true
-        }
+        self.init(
+            section, key, kind, needsRestart, text, get: { $0[keyPath: path] }, put: { $0[keyPath: path] = $1 })
     }
 
     /// The same for a value that lies in a part of the settings.
@@ -42,17 +31,21 @@ package struct Setting<Config>: Sendable {
         _ field: WritableKeyPath<Part, Value> & Sendable, _ kind: SettingKind<Value>, needsRestart: Bool = false,
         _ text: String
     ) {
-        self.section = section
-        self.key = key
-        self.text = text
-        self.needsRestart = needsRestart
-        unit = kind.unit
-        noun = kind.noun
-        cure = kind.cure
-        show = { kind.show($0[keyPath: part][keyPath: field]) }
+        self.init(
+            section, key, kind, needsRestart, text, get: { $0[keyPath: part][keyPath: field] },
+            put: { $0[keyPath: part][keyPath: field] = $1 })
+    }
+
+    private init<Value>(
+        _ section: String, _ key: String, _ kind: SettingKind<Value>, _ needsRestart: Bool, _ text: String,
+        get: @escaping @Sendable (Config) -> Value, put: @escaping @Sendable (inout Config, Value) -> Void
+    ) {
+        (self.section, self.key, self.text, self.needsRestart) = (section, key, text, needsRestart)
+        (unit, noun, cure) = (kind.unit, kind.noun, kind.cure)
+        show = { kind.show(get($0)) }
         set = { config, text in
             guard let value = kind.parse(text) else { return false }
-            config[keyPath: part][keyPath: field] = value
+            put(&config, value)
             return true
         }
     }

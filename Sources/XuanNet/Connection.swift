@@ -70,7 +70,6 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
     /// Receives the events; never nil while open. May be replaced inside a callback, as at an upgrade.
     package var handler: (any ConnectionHandler)?
     private var isHead = false  // the request that waits for an answer has the method HEAD
-    private var isChunked = false  // the answer being streamed
 
     init(_ handle: OpaquePointer, loop: Loop, peer: PeerAddress) {
         self.handle = handle
@@ -121,7 +120,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         if !bodiless { writer.field("Content-Length", String(body.count)) }
         writer.end()
         let sent = bodiless || isHead ? UnsafeRawBufferPointer(start: nil, count: 0) : body
-        _ = xx_conn_respond(handle, rawFrame(writer.bytes, sent), false, keepAlive)
+        _ = xx_conn_respond(handle, rawFrame(writer.bytes, sent), keepAlive)
     }
 
     package func respond(status: Int, headers: [(String, String)], body: [UInt8]) {
@@ -132,59 +131,21 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         respond(status: status, headers: headers, body: Array(body.utf8))
     }
 
-    /// Begins an answer whose body comes in pieces. With a `length` the pieces must add up to it; without, the body
-    /// is chunked (an HTTP/1.0 peer cannot read that: give it a length).
-    ///
-    /// After each piece `queueDrained` tells when the next is due.
-    package func beginResponse(status: Int, headers: [(String, String)], length: Int?) {
-        guard let handle else { return }
-        var (writer, _) = answerHead(handle, status, headers)
-        isChunked = length == nil
-        if let length {
-            writer.field("Content-Length", String(length))
-        } else {
-            writer.field("Transfer-Encoding", "chunked")
-        }
-        writer.end()
-        _ = xx_conn_respond(handle, rawFrame(writer.bytes, .init(start: nil, count: 0)), true, true)
-    }
-
-    /// One more piece of the body.
-    package func continueResponse(_ bytes: UnsafeRawBufferPointer) {
-        guard let handle, bytes.count > 0, !isHead else { return }
-        guard isChunked else {
-            _ = xx_conn_respond(handle, rawFrame([], bytes), true, true)
-            return
-        }
-        var piece = Array((String(bytes.count, radix: 16) + "\r\n").utf8)
-        piece.append(contentsOf: bytes)
-        piece.append(contentsOf: [13, 10])
-        _ = xx_conn_respond(handle, rawFrame(piece, .init(start: nil, count: 0)), true, true)
-    }
-
-    /// The streamed answer is whole. `complete` false: it is not, so the connection ends, for the peer to notice.
-    package func endResponse(complete: Bool = true) {
-        guard let handle else { return }
-        let tail: [UInt8] = isChunked && complete && !isHead ? Array("0\r\n\r\n".utf8) : []
-        isChunked = false
-        _ = xx_conn_respond(handle, rawFrame(tail, .init(start: nil, count: 0)), false, complete)
-    }
-
     /// Answers the waiting request with `length` bytes of a file from `offset` on. Takes the descriptor in any case.
     ///
     /// The loop never waits for the disk, and memory does not grow with the length. HEAD gets the head alone. A file
     /// that is shorter by then ends the connection, for the peer to notice.
     package func respond(status: Int, headers: [(String, String)], file: FileDescriptor, offset: Int, length: Int) {
-        guard let handle, length > 0, !isHead else {
-            file.close()
-            beginResponse(status: status, headers: headers, length: length)
-            endResponse()
-            return
-        }
+        guard let handle else { return file.close() }
         var (writer, keepAlive) = answerHead(handle, status, headers)
         writer.field("Content-Length", String(length))
         writer.end()
         let head = rawFrame(writer.bytes, .init(start: nil, count: 0))
+        guard length > 0, !isHead else {
+            file.close()
+            _ = xx_conn_respond(handle, head, keepAlive)
+            return
+        }
         _ = xx_conn_respond_file(handle, head, file.take(), UInt64(offset), UInt64(length), keepAlive)
     }
 
@@ -312,8 +273,8 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
 }
 
 extension CloseReason {
-    /// From the XX_E_ code of conn.c or wsclient.c.
-    init(code: Int32, status: UInt16, text: UnsafePointer<CChar>) {
+    /// From the XX_E_ code with which a connection ended.
+    package init(code: Int32, status: UInt16, text: UnsafePointer<CChar>) {
         switch Int(code) {
         case XX_E_PEER_CLOSED: self = .peerClosed(code: status)
         case XX_E_LOCAL: self = .local

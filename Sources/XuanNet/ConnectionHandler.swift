@@ -63,7 +63,7 @@ package protocol ConnectionHandler: AnyObject {
     /// The pong of that ping came, so all that was sent before the ping has arrived. Pongs that nobody asked for and
     /// those of earlier pings are not told: neither they nor any other frame prove anything.
     func pongCame(on connection: Connection)
-    /// The write queue is empty after it was not over a turn, or after a piece of a streamed answer.
+    /// The write queue is empty after it was not over a turn, or after `Connection.whenDrained`.
     func queueDrained(on connection: Connection)
     /// No message was sent to the peer for `quietSeconds`; told again after as long.
     func quiet(on connection: Connection)

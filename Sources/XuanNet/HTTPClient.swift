@@ -9,13 +9,10 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     package typealias Completion = (Result<HTTPAnswer, HTTPClientError>) -> Void
 
     private let loop: Loop
-    private let host: String
-    private let port: UInt16
-    private let tls: TLSContext?
+    private let origin: HTTPOrigin
     private let maxConnections: Int
     let maxAnswerBytes: Int
     let keepsHeaders: Bool
-    private let hostField: String
     /// Looks after time limits while something is under way: one timer for all, a tenth of a second apart.
     private var sweeper: LoopTimer?
     private static let sweepMilliseconds: UInt64 = 100
@@ -32,14 +29,10 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         maxAnswerBytes: Int = 64 << 20, keepsHeaders: Bool = true
     ) {
         self.loop = loop
-        self.host = host
-        self.port = port
-        self.tls = tls
+        origin = HTTPOrigin(host: host, port: port, tls: tls)
         self.maxConnections = max(1, maxConnections)
         self.maxAnswerBytes = maxAnswerBytes
         self.keepsHeaders = keepsHeaders
-        let name = host.contains(":") ? "[\(host)]" : host
-        hostField = port == (tls == nil ? 80 : 443) ? name : "\(name):\(port)"
     }
 
     /// Sends a POST. `completion` is called exactly once, on the loop, never inside this call.
@@ -58,7 +51,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         completion: @escaping Completion
     ) {
         var head = HTTPHeadWriter(method: method, target: path)
-        head.field("Host", hostField)
+        head.field("Host", origin.field)
         for (name, value) in headers { head.field(name, value) }
         if method != "GET" || !body.isEmpty { head.field("Content-Length", String(body.count)) }
         head.field("Connection", "keep-alive")
@@ -70,7 +63,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
     /// The head of a POST that is sent again and again, made once: all but the value of Content-Length.
     package func prepare(post path: String, headers: [(String, String)]) -> PreparedPost {
         var head = HTTPHeadWriter(method: "POST", target: path)
-        head.field("Host", hostField)
+        head.field("Host", origin.field)
         for (name, value) in headers { head.field(name, value) }
         head.field("Connection", "keep-alive")
         return PreparedPost(head: head.bytes + Array("Content-Length: ".utf8))
@@ -136,7 +129,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
             return
         }
         let line = PooledConnection(self)
-        if let cause = line.connect(loop: loop, host: host, port: port, tls: tls) {
+        if let cause = line.connect(to: origin, loop: loop) {
             loop.after(milliseconds: 0) { exchange.finish(.failure(.notConnected(cause))) }
             return
         }

@@ -1,15 +1,15 @@
 import CXuanNet
 
-/// Builds an HTTP head as bytes. What would break out of a field's line is replaced by a blank.
-struct HTTPHeadWriter {
-    private(set) var bytes: [UInt8] = []
+/// Builds an HTTP head as bytes. A byte that would break out of a field's line becomes a blank.
+package struct HTTPHeadWriter {
+    package private(set) var bytes: [UInt8] = []
 
     init(status: Int) {
         bytes.reserveCapacity(512)
         append("HTTP/1.1 \(status) \(reasonPhrase(status))\r\n")
     }
 
-    init(method: String, target: String) {
+    package init(method: String, target: String) {
         bytes.reserveCapacity(512)
         appendClean(method)
         append(" ")
@@ -19,7 +19,7 @@ struct HTTPHeadWriter {
 
     init() {}
 
-    mutating func field(_ name: String, _ value: String) {
+    package mutating func field(_ name: String, _ value: String) {
         appendClean(name)
         append(": ")
         appendClean(value)

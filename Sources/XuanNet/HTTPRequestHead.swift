@@ -47,14 +47,14 @@ package struct HTTPRequestHead: Sendable {
         contentLength = head.pointee.content_length < 0 ? nil : Int(head.pointee.content_length)
         isChunked = head.pointee.chunked
         keepAlive = head.pointee.keep_alive
-        isWebSocketUpgrade = head.pointee.websocket_ok
-        wantsWebSocket = head.pointee.wants_websocket
-        isOtherWebSocketVersion = head.pointee.other_websocket
+        isWebSocketUpgrade = head.pointee.upgrade.is_right
+        wantsWebSocket = head.pointee.upgrade.to_websocket
+        isOtherWebSocketVersion = head.pointee.upgrade.other_version
     }
 }
 
 /// The fields of a head, names in lower case.
-func headerFields(_ head: UnsafePointer<xx_http1_head>) -> [(name: String, value: String)] {
+package func headerFields(_ head: UnsafePointer<xx_http1_head>) -> [(name: String, value: String)] {
     (0..<head.pointee.field_count).map {
         let field = xx_http1_field_at(head, $0).pointee
         return (name: field.name.lowercased, value: field.value.text)

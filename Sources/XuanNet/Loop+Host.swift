@@ -43,7 +43,7 @@ package final class Hosting {
         over?()
     }
 
-    /// No further steps. What is left of it goes in the host loop's next turn.
+    /// No further steps. The rest of it goes in the host loop's next turn.
     package func end() {
         guard let handle else { return }
         self.handle = nil

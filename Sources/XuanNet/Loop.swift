@@ -24,14 +24,15 @@ package final class Loop: @unchecked Sendable {  // `inbox` and `thread` are gua
         var isClosed = false  // nobody will look into it again
     }
 
-    private(set) var handle: OpaquePointer!  // set once, in init
+    /// Set once, in init. For C that stands on the same loop.
+    package private(set) var handle: OpaquePointer!
     private let inbox = Guarded(Inbox())
     private let thread = Guarded<WorkThread?>(nil)
     private var local: [@Sendable () -> Void] = []
     private var outgoing: [(loop: Loop, work: [@Sendable () -> Void])] = []
     private var hasOutgoing = false
     private var stopHooks: [ObjectIdentifier: () -> Void] = [:]
-    private(set) var hasStopped = false
+    package private(set) var hasStopped = false
 
     /// - Parameter tickMilliseconds: the step of all coarse limits, which count "seconds" in ticks. Only tests
     ///   take less than 1000.

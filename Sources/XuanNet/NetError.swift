@@ -19,7 +19,7 @@ package enum NetError: Error, Equatable, CustomStringConvertible {
 
 extension xx_error {
     /// The text of a failed set-up call.
-    var message: String {
+    package var message: String {
         withUnsafePointer(to: self) { String(cString: xx_error_message($0)) }
     }
 }

@@ -43,11 +43,12 @@ final class PooledConnection {
     }
 
     /// Returns what failed, or nil.
-    func connect(loop: Loop, host: String, port: UInt16, tls: TLSContext?) -> String? {
+    func connect(to origin: HTTPOrigin, loop: Loop) -> String? {
         var error = xx_error()
         let user = Unmanaged.passRetained(self)
         handle = xx_client_new(
-            loop.handle, host, port, tls?.handle, Self.connectSeconds, clientEvents, user.toOpaque(), &error)
+            loop.handle, origin.host, origin.port, origin.tls?.handle, Self.connectSeconds, clientEvents,
+            user.toOpaque(), &error)
         if handle != nil { return nil }
         user.release()
         return error.message

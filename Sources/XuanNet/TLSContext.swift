@@ -2,7 +2,8 @@ import CXuanNet
 
 /// TLS settings: a server's certificate chain and key, or whom a client trusts.
 package final class TLSContext: @unchecked Sendable {  // immutable; OpenSSL counts the users of a context
-    let handle: OpaquePointer
+    /// For C that makes connections with it.
+    package let handle: OpaquePointer
 
     private init(_ handle: OpaquePointer) {
         self.handle = handle

@@ -63,7 +63,7 @@ package final class BodyCollector {
 
     deinit { bodies.give(counted, isKnown: isKnown) }
 
-    /// Copies `run` to the end. What came before stays after a refusal, until the collector goes.
+    /// Copies `run` to the end. Earlier bytes stay after a refusal, until the collector goes.
     package func append(_ run: UnsafeRawBufferPointer) -> Refusal? {
         let count = bytes.count + run.count
         guard count <= limit else { return .tooLarge }

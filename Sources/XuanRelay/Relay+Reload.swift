@@ -37,18 +37,6 @@ extension Relay {
     }
 }
 
-extension Logger.Level {
-    package init(_ level: LogLevel) {
-        self =
-            switch level {
-            case .error: .error
-            case .warning: .warning
-            case .info: .info
-            case .debug: .debug
-            }
-    }
-}
-
 extension ConnectionLimits {
     init(_ limits: RelayConfig.Limits) {
         self.init()

@@ -88,7 +88,8 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
                 logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])
             }
         } catch {
-            logger.error("settings were not read again; those from before hold", metadata: ["cause": "\(error)"])
+            logger.error(
+                "settings were not read again; the previous ones stay in effect", metadata: ["cause": "\(error)"])
         }
     }
 }

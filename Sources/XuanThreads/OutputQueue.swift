@@ -53,11 +53,7 @@ package final class OutputQueue: TextOutputStream, @unchecked Sendable {
     /// Waits until all is written, at most `milliseconds`. False if something is still waiting then.
     @discardableResult
     package func flush(milliseconds: Int) -> Bool {
-        var end = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &end)
-        let nanoseconds = end.tv_nsec + milliseconds * 1_000_000
-        end.tv_sec += nanoseconds / 1_000_000_000
-        end.tv_nsec = nanoseconds % 1_000_000_000
+        var end = MonotonicClock.end(of: .milliseconds(milliseconds))
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while isWriting || !waiting.isEmpty || dropped > 0 {

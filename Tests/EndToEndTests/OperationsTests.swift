@@ -103,7 +103,7 @@ import XuanTesting
         // A faulty file changes nothing and is reported.
         try write("[server]\nchatprot=1\n", "data/xuan.conf", in: folder)
         kill(xuan.process.processIdentifier, SIGHUP)
-        #expect(waits(for: "those from before hold", from: xuan), "\(xuan.text)")
+        #expect(waits(for: "the previous ones stay in effect", from: xuan), "\(xuan.text)")
         #expect(xuan.text.contains("nearest known one is server.chatPort"), "\(xuan.text)")
         #expect(try admin.call("ping")["result"] == "success")
 

@@ -14,7 +14,7 @@ static void check_head(const xx_http1_head *head, const uint8_t *data, size_t si
     check_slice(head->method, data, size);
     check_slice(head->target, data, size);
     check_slice(head->host, data, size);
-    check_slice(head->websocket_key, data, size);
+    check_slice(head->upgrade.key, data, size);
     for (size_t i = 0; i < head->field_count; i++) {
         check_slice(head->fields[i].name, data, size);
         check_slice(head->fields[i].value, data, size);

@@ -11,11 +11,12 @@ sources() {
     http1) echo http1.c http1_host.c http1_chunked.c ;;
     chunked) echo http1_chunked.c http1.c http1_host.c ;;
     ws) echo ws.c utf8.c ;;
+    exchange) echo exchange.c http1.c http1_host.c http1_chunked.c ws.c utf8.c buf.c ;;
     endpoint) echo endpoint.c ws.c utf8.c buf.c ;;
     *) echo "$1.c" ;;
     esac
 }
-for part in http1 chunked multipart ws endpoint utf8; do
+for part in http1 chunked exchange multipart ws endpoint utf8; do
     "$swift_clang" -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined -ICSupport/CXuanNet/include -ICSupport/CXuanNet/src \
         "Tests/Fuzz/$part.c" $(sources "$part" | sed 's|[^ ]*\.c|CSupport/CXuanNet/src/&|g') -lcrypto -luv \
         -o ".build-fuzz/$part"

@@ -9,10 +9,7 @@ import XuanPacket
         var configuration = TestBackend.quick
         configuration.offlinePartBytes = partBytes
         let fixture = try TestBackend(configuration)
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.ask("logout", by: bob)
         return (fixture, ann, bob, gid)

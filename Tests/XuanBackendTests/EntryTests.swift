@@ -1,6 +1,7 @@
 import Testing
 import XuanPacket
 import XuanStore
+import XuanText
 
 @testable import XuanBackend
 
@@ -64,12 +65,9 @@ import XuanStore
         #expect(visit(99)["data"] == "")
     }
 
-    /// RFC 4231, case 2; RFC 4648, section 10.
-    @Test func hmacAndBase64AreTheStandards() {
+    /// RFC 4231, case 2.
+    @Test func hmacIsTheStandard() {
         let mac = Secret.hmacSHA256(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))
         #expect(Secret.hex(mac) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
-        for (plain, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            #expect(Base64.text(of: Array(plain.utf8)) == text)
-        }
     }
 }

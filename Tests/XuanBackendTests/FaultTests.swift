@@ -32,20 +32,18 @@ import XuanThreads
         }
     }
 
-    final class FaultyConnection: StoreConnection {
+    final class FaultyConnection: ForwardingConnection {
         let inner: any StoreConnection
-        let store: FaultyStore
+        private let store: FaultyStore
+        private var isStored = false
+
         init(inner: any StoreConnection, store: FaultyStore) { (self.inner, self.store) = (inner, store) }
 
         func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
             try store.fail(at: .write)
             return try inner.execute(sql, values)
         }
-        func query(_ sql: SQL, _ values: [StoreValue], _ body: (any StoreRow) -> Void) throws(StoreError) {
-            try inner.query(sql, values, body)
-        }
-        var lastInsertID: Int64 { inner.lastInsertID }
-        func begin() throws(StoreError) { try inner.begin() }
+
         func commit() throws(StoreError) {
             try store.fail(at: .commit)
             try inner.commit()
@@ -56,20 +54,11 @@ import XuanThreads
                 throw error
             }
         }
-        private var isStored = false
+
         func wasLostCommitStored() -> Bool {
             defer { isStored = false }
             return isStored
         }
-        func rollback() { inner.rollback() }
-        func savepoint() throws(StoreError) { try inner.savepoint() }
-        func releaseSavepoint() throws(StoreError) { try inner.releaseSavepoint() }
-        func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }
-        func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
-        func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
-        func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
-        func damages() throws(StoreError) -> [String] { try inner.damages() }
-        func close() { inner.close() }
     }
 
     @Test(
@@ -85,10 +74,7 @@ import XuanThreads
             return store
         }
         let store = box.withLock { $0! }
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.say(gid, "before", by: ann)
         let before = try fixture.dump()
@@ -121,9 +107,7 @@ import XuanThreads
             return store
         }
         let store = box.withLock { $0! }
-        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
         #expect(fixture.say(gid, "stored", by: ann, gid: "g-1").isFailure)

@@ -11,10 +11,7 @@ import XuanPacket
 
     init() throws {
         fixture = try TestBackend()
-        ann = try fixture.add("ann")
-        bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        (ann, bob) = try fixture.addAnnAndBob()
         gid = fixture.group([ann, bob])
     }
 

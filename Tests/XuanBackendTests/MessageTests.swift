@@ -9,10 +9,7 @@ import XuanThreads
     /// ann and bob online with a group, and the group's gid.
     private func pair() throws -> (TestBackend, Int64, Int64, String) {
         let fixture = try TestBackend()
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         return (fixture, ann, bob, fixture.group([ann, bob]))
     }
 

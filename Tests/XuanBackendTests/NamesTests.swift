@@ -78,9 +78,7 @@ import XuanStore
 
     @Test func nobodyTakesTheAddressBySomebodyElseLogsIn() throws {
         let fixture = try TestBackend()
-        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         #expect(fixture.ask("userChange", [["email": "Ann@example.com"]], by: ann)["result"] == "success")
         let refused = fixture.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
         #expect(refused["message"]?.string?.hasPrefix("email: somebody else") == true)

@@ -9,9 +9,7 @@ import XuanPacket
 
     init() throws {
         fixture = try TestBackend()
-        ann = try fixture.add("ann")
-        bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
+        (ann, bob) = try fixture.addAnnAndBob(online: ["ann"])
     }
 
     private func notice(_ gid: String? = nil) -> Notice {

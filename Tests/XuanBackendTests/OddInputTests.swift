@@ -12,10 +12,7 @@ import XuanPacket
 
     @Test(arguments: MethodTable.forRelays.map(\.name)) func parametersOfAnyTypeAreSurvived(method: String) throws {
         let fixture = try TestBackend()
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.say(gid, "before", by: ann)
         let replies = Mailbox<[UInt8]>()

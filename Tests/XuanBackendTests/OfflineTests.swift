@@ -8,10 +8,7 @@ import XuanPacket
         TestBackend, Int64, Int64, String
     ) {
         let fixture = try TestBackend(configuration)
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         return (fixture, ann, bob, fixture.group([ann, bob]))
     }
 

@@ -1,5 +1,6 @@
 import Testing
 import XuanPacket
+import XuanText
 
 @testable import XuanBackend
 
@@ -24,10 +25,7 @@ import XuanPacket
 
     @Test func profileChangeIsToldToAllAndKeepsTheRest() throws {
         let fixture = try TestBackend()
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         _ = fixture.ask("userchange", [["phone": "1", "realname": "Boss", "admin": "super", "role": "x"]], by: ann)
         let answer = fixture.ask("userchange", ["mobile": "2", "gender": "f", "email": ""], by: ann)
         #expect(Set(answer.users) == [ann, bob])
@@ -56,10 +54,7 @@ import XuanPacket
     @Test func aPictureIsStoredToldToAllAndServed() throws {
         let admin = try AdminTestBackend()
         let fixture = admin.fixture
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let jpeg = [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 7, count: PeoplePicture.limit - 3)
         let webp = Array("RIFF".utf8) + [9, 0, 0, 0] + Array("WEBP".utf8)
         var former: [String] = []

@@ -1,4 +1,5 @@
 import Testing
+import XuanConfig
 import XuanPacket
 import XuanThreads
 

@@ -153,9 +153,7 @@ import XuanPacket
 
     @Test func aPasswordThatAnotherProcessChangesEndsTheSession() throws {
         let fixture = try TestBackend()
-        let (ann, bob) = (try fixture.add("ann"), try fixture.add("bob"))
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
         try book.setPassword(account: "bob", password: "another one 7")
         _ = fixture.ask("settings", ["", [:]], by: ann)
@@ -243,10 +241,7 @@ import XuanPacket
 
     @Test func somebodyDisabledIsSentAwayAndStaysInTheList() throws {
         let fixture = try TestBackend()
-        let ann = try fixture.add("ann")
-        let bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
-        fixture.enter(bob, "bob")
+        let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         let book = AccountBook(store: fixture.store, configuration: TestBackend.quick, clock: { 5 })
         try book.change(account: "bob", .forbidden(true))

@@ -1,4 +1,5 @@
 import Glibc
+import XuanConfig
 import XuanPacket
 import XuanStore
 import XuanTesting

@@ -9,8 +9,7 @@ import XuanPacket
 
     init() throws {
         fixture = try TestBackend()
-        ann = try fixture.add("ann")
-        bob = try fixture.add("bob")
+        (ann, bob) = try fixture.addAnnAndBob(online: [])
     }
 
     private func save(_ todo: JSON, by user: Int64) -> JSON { fixture.ask("upserttodo", [todo], by: user) }
@@ -71,20 +70,5 @@ import XuanPacket
             #expect(fixture.ask("gettodoes", odd, by: ann)["message"]?.string?.contains(name) == true)
         }
         #expect(names([], by: bob).isEmpty)
-    }
-
-    @Test func daysAreThoseOfTheCalendar() {
-        for day in ["2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01"] {
-            #expect(CalendarDay.isDay(day), "\(day)")
-        }
-        for day in [
-            "2023-02-29", "1900-02-29", "2023-13-01", "2023-00-01", "2023-01-32", "2023-1-01", "", "０000-01-01",
-        ] {
-            #expect(!CalendarDay.isDay(day), "\(day)")
-        }
-        #expect(CalendarDay.textWithTime(951_782_399_000) == "2000-02-28 23:59:59")
-        #expect(CalendarDay.textWithTime(951_782_400_000) == "2000-02-29 00:00:00")
-        #expect(CalendarDay.textWithTime(1_700_000_000_000) == "2023-11-14 22:13:20")
-        #expect(CalendarDay.text(0) == "1970-01-01")
     }
 }

@@ -10,9 +10,7 @@ import XuanPacket
 
     init() throws {
         fixture = try TestBackend()
-        ann = try fixture.add("ann")
-        bob = try fixture.add("bob")
-        fixture.enter(ann, "ann")
+        (ann, bob) = try fixture.addAnnAndBob(online: ["ann"])
         gid = fixture.group([ann, bob])
     }
 

@@ -136,27 +136,6 @@ import Testing
         #expect(client.readHead()?.contains("X: a  Y: b\r\n") == true)
     }
 
-    @Test(arguments: [true, false]) func streamedAnswerIsPacedByItsQueue(chunked: Bool) throws {
-        let total = 40
-        let server = try TestServer { recorder in
-            var left = total
-            recorder.onRequest = { _, connection in
-                connection.beginResponse(status: 200, headers: [], length: chunked ? nil : total * 100_000)
-            }
-            recorder.onBody = { _, _, _ in }
-            recorder.onDrained = { connection in
-                if left == 0 { return connection.endResponse() }
-                left -= 1
-                [UInt8](repeating: UInt8(left), count: 100_000).withUnsafeBytes { connection.continueResponse($0) }
-            }
-        }
-        let client = TestClient(port: server.port, receiveBuffer: 8192)
-        client.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        #expect(client.readHead()?.contains(chunked ? "chunked" : "Content-Length: 4000000") == true)
-        let body = client.readToEnd()
-        #expect(body.count == total * 100_000 + (chunked ? total * 9 + 5 : 0))
-    }
-
     @Test func slowHeadTimesOut() throws {
         let server = try TestServer(tick: 10)
         let client = TestClient(port: server.port)

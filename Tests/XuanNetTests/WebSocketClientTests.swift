@@ -1,4 +1,5 @@
 import Testing
+import XuanNetClient
 import XuanTesting
 
 @testable import XuanNet

@@ -1,4 +1,5 @@
 import XuanNet
+import XuanNetClient
 import XuanPacket
 
 /// A person at a client of the original kind: serverInfo, WebSocket, login exchange, then packets.

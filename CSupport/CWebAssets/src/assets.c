@@ -21,6 +21,9 @@ static const uint8_t admin_main_js[] = {
 static const uint8_t admin_net_api_js[] = {
 #embed "../../../Sources/Web/admin/net/api.js"
 };
+static const uint8_t admin_net_records_js[] = {
+#embed "../../../Sources/Web/admin/net/records.js"
+};
 static const uint8_t admin_state_chart_js[] = {
 #embed "../../../Sources/Web/admin/state/chart.js"
 };
@@ -57,6 +60,12 @@ static const uint8_t admin_ui_backup_js[] = {
 static const uint8_t admin_ui_chart_js[] = {
 #embed "../../../Sources/Web/admin/ui/chart.js"
 };
+static const uint8_t admin_ui_chartdrawing_js[] = {
+#embed "../../../Sources/Web/admin/ui/chartdrawing.js"
+};
+static const uint8_t admin_ui_chatpanel_js[] = {
+#embed "../../../Sources/Web/admin/ui/chatpanel.js"
+};
 static const uint8_t admin_ui_chatread_js[] = {
 #embed "../../../Sources/Web/admin/ui/chatread.js"
 };
@@ -72,11 +81,23 @@ static const uint8_t admin_ui_dashboard_css[] = {
 static const uint8_t admin_ui_dashboard_js[] = {
 #embed "../../../Sources/Web/admin/ui/dashboard.js"
 };
+static const uint8_t admin_ui_dashnotice_js[] = {
+#embed "../../../Sources/Web/admin/ui/dashnotice.js"
+};
+static const uint8_t admin_ui_dashrecent_js[] = {
+#embed "../../../Sources/Web/admin/ui/dashrecent.js"
+};
+static const uint8_t admin_ui_dashtiles_js[] = {
+#embed "../../../Sources/Web/admin/ui/dashtiles.js"
+};
 static const uint8_t admin_ui_departments_css[] = {
 #embed "../../../Sources/Web/admin/ui/departments.css"
 };
 static const uint8_t admin_ui_departments_js[] = {
 #embed "../../../Sources/Web/admin/ui/departments.js"
+};
+static const uint8_t admin_ui_deptdrag_js[] = {
+#embed "../../../Sources/Web/admin/ui/deptdrag.js"
 };
 static const uint8_t admin_ui_depttree_js[] = {
 #embed "../../../Sources/Web/admin/ui/depttree.js"
@@ -102,17 +123,26 @@ static const uint8_t admin_ui_log_js[] = {
 static const uint8_t admin_ui_mount_js[] = {
 #embed "../../../Sources/Web/admin/ui/mount.js"
 };
+static const uint8_t admin_ui_navigation_js[] = {
+#embed "../../../Sources/Web/admin/ui/navigation.js"
+};
 static const uint8_t admin_ui_organisation_js[] = {
 #embed "../../../Sources/Web/admin/ui/organisation.js"
 };
 static const uint8_t admin_ui_people_js[] = {
 #embed "../../../Sources/Web/admin/ui/people.js"
 };
+static const uint8_t admin_ui_peopleactions_js[] = {
+#embed "../../../Sources/Web/admin/ui/peopleactions.js"
+};
 static const uint8_t admin_ui_peopleimport_js[] = {
 #embed "../../../Sources/Web/admin/ui/peopleimport.js"
 };
 static const uint8_t admin_ui_person_js[] = {
 #embed "../../../Sources/Web/admin/ui/person.js"
+};
+static const uint8_t admin_ui_personfields_js[] = {
+#embed "../../../Sources/Web/admin/ui/personfields.js"
 };
 static const uint8_t admin_ui_pickpeople_js[] = {
 #embed "../../../Sources/Web/admin/ui/pickpeople.js"
@@ -129,8 +159,14 @@ static const uint8_t admin_ui_rights_css[] = {
 static const uint8_t admin_ui_rights_js[] = {
 #embed "../../../Sources/Web/admin/ui/rights.js"
 };
+static const uint8_t admin_ui_rightstable_js[] = {
+#embed "../../../Sources/Web/admin/ui/rightstable.js"
+};
 static const uint8_t admin_ui_robot_js[] = {
 #embed "../../../Sources/Web/admin/ui/robot.js"
+};
+static const uint8_t admin_ui_roles_js[] = {
+#embed "../../../Sources/Web/admin/ui/roles.js"
 };
 static const uint8_t admin_ui_secret_js[] = {
 #embed "../../../Sources/Web/admin/ui/secret.js"
@@ -153,6 +189,9 @@ static const uint8_t admin_ui_setup_js[] = {
 static const uint8_t admin_ui_signin_js[] = {
 #embed "../../../Sources/Web/admin/ui/signin.js"
 };
+static const uint8_t admin_ui_svg_js[] = {
+#embed "../../../Sources/Web/admin/ui/svg.js"
+};
 static const uint8_t admin_ui_table_css[] = {
 #embed "../../../Sources/Web/admin/ui/table.css"
 };
@@ -174,6 +213,9 @@ static const uint8_t admin_ui_tablehead_js[] = {
 static const uint8_t admin_ui_tablerow_js[] = {
 #embed "../../../Sources/Web/admin/ui/tablerow.js"
 };
+static const uint8_t admin_ui_totp_js[] = {
+#embed "../../../Sources/Web/admin/ui/totp.js"
+};
 static const uint8_t admin_ui_words_js[] = {
 #embed "../../../Sources/Web/admin/ui/words.js"
 };
@@ -186,8 +228,17 @@ static const uint8_t client_attention_js[] = {
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_chats_js[] = {
+#embed "../../../Sources/Web/client/commands/chats.js"
+};
 static const uint8_t client_commands_groups_js[] = {
 #embed "../../../Sources/Web/client/commands/groups.js"
+};
+static const uint8_t client_commands_history_js[] = {
+#embed "../../../Sources/Web/client/commands/history.js"
+};
+static const uint8_t client_commands_login_js[] = {
+#embed "../../../Sources/Web/client/commands/login.js"
 };
 static const uint8_t client_commands_messages_js[] = {
 #embed "../../../Sources/Web/client/commands/messages.js"
@@ -197,6 +248,9 @@ static const uint8_t client_commands_own_js[] = {
 };
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
+};
+static const uint8_t client_commands_sending_js[] = {
+#embed "../../../Sources/Web/client/commands/sending.js"
 };
 static const uint8_t client_data_js[] = {
 #embed "../../../Sources/Web/client/data.js"
@@ -282,11 +336,17 @@ static const uint8_t client_preferences_js[] = {
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
+static const uint8_t client_state_actions_js[] = {
+#embed "../../../Sources/Web/client/state/actions.js"
+};
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
 static const uint8_t client_state_content_js[] = {
 #embed "../../../Sources/Web/client/state/content.js"
+};
+static const uint8_t client_state_draftmessage_js[] = {
+#embed "../../../Sources/Web/client/state/draftmessage.js"
 };
 static const uint8_t client_state_drafts_js[] = {
 #embed "../../../Sources/Web/client/state/drafts.js"
@@ -299,6 +359,9 @@ static const uint8_t client_state_hidden_js[] = {
 };
 static const uint8_t client_state_highlight_js[] = {
 #embed "../../../Sources/Web/client/state/highlight.js"
+};
+static const uint8_t client_state_historypages_js[] = {
+#embed "../../../Sources/Web/client/state/historypages.js"
 };
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
@@ -408,6 +471,9 @@ static const uint8_t client_ui_chat_css[] = {
 static const uint8_t client_ui_chatasks_js[] = {
 #embed "../../../Sources/Web/client/ui/chatasks.js"
 };
+static const uint8_t client_ui_chathead_js[] = {
+#embed "../../../Sources/Web/client/ui/chathead.js"
+};
 static const uint8_t client_ui_chatlist_css[] = {
 #embed "../../../Sources/Web/client/ui/chatlist.css"
 };
@@ -459,6 +525,9 @@ static const uint8_t client_ui_gallery_js[] = {
 static const uint8_t client_ui_groupcard_js[] = {
 #embed "../../../Sources/Web/client/ui/groupcard.js"
 };
+static const uint8_t client_ui_groupkinds_js[] = {
+#embed "../../../Sources/Web/client/ui/groupkinds.js"
+};
 static const uint8_t client_ui_groups_js[] = {
 #embed "../../../Sources/Web/client/ui/groups.js"
 };
@@ -504,11 +573,17 @@ static const uint8_t client_ui_kicked_js[] = {
 static const uint8_t client_ui_listnote_js[] = {
 #embed "../../../Sources/Web/client/ui/listnote.js"
 };
+static const uint8_t client_ui_listpage_js[] = {
+#embed "../../../Sources/Web/client/ui/listpage.js"
+};
 static const uint8_t client_ui_login_js[] = {
 #embed "../../../Sources/Web/client/ui/login.js"
 };
-static const uint8_t client_ui_loginfields_js[] = {
-#embed "../../../Sources/Web/client/ui/loginfields.js"
+static const uint8_t client_ui_loginchecks_js[] = {
+#embed "../../../Sources/Web/client/ui/loginchecks.js"
+};
+static const uint8_t client_ui_longpress_js[] = {
+#embed "../../../Sources/Web/client/ui/longpress.js"
 };
 static const uint8_t client_ui_looks_js[] = {
 #embed "../../../Sources/Web/client/ui/looks.js"
@@ -606,6 +681,9 @@ static const uint8_t client_ui_settings_js[] = {
 static const uint8_t client_ui_sidefiles_js[] = {
 #embed "../../../Sources/Web/client/ui/sidefiles.js"
 };
+static const uint8_t client_ui_sidemembers_js[] = {
+#embed "../../../Sources/Web/client/ui/sidemembers.js"
+};
 static const uint8_t client_ui_sidepanel_css[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.css"
 };
@@ -696,6 +774,9 @@ static const uint8_t shared_letters_js[] = {
 static const uint8_t shared_login_css[] = {
 #embed "../../../Sources/Web/shared/login.css"
 };
+static const uint8_t shared_loginparts_js[] = {
+#embed "../../../Sources/Web/shared/loginparts.js"
+};
 static const uint8_t shared_longtext_js[] = {
 #embed "../../../Sources/Web/shared/longtext.js"
 };
@@ -707,6 +788,9 @@ static const uint8_t shared_menu_js[] = {
 };
 static const uint8_t shared_picture_js[] = {
 #embed "../../../Sources/Web/shared/picture.js"
+};
+static const uint8_t shared_signals_js[] = {
+#embed "../../../Sources/Web/shared/signals.js"
 };
 static const uint8_t shared_toast_css[] = {
 #embed "../../../Sources/Web/shared/toast.css"
@@ -720,6 +804,9 @@ static const uint8_t shared_tokens_css[] = {
 static const uint8_t shared_tree_css[] = {
 #embed "../../../Sources/Web/shared/tree.css"
 };
+static const uint8_t shared_treekeys_js[] = {
+#embed "../../../Sources/Web/shared/treekeys.js"
+};
 
 static const xx_asset list[] = {
     {"/admin/index.html", admin_index_html, sizeof admin_index_html},
@@ -728,6 +815,7 @@ static const xx_asset list[] = {
     {"/admin/lang/zh-tw.json", admin_lang_zh_tw_json, sizeof admin_lang_zh_tw_json},
     {"/admin/main.js", admin_main_js, sizeof admin_main_js},
     {"/admin/net/api.js", admin_net_api_js, sizeof admin_net_api_js},
+    {"/admin/net/records.js", admin_net_records_js, sizeof admin_net_records_js},
     {"/admin/state/chart.js", admin_state_chart_js, sizeof admin_state_chart_js},
     {"/admin/state/choice.js", admin_state_choice_js, sizeof admin_state_choice_js},
     {"/admin/state/depts.js", admin_state_depts_js, sizeof admin_state_depts_js},
@@ -740,13 +828,19 @@ static const xx_asset list[] = {
     {"/admin/ui/applications.js", admin_ui_applications_js, sizeof admin_ui_applications_js},
     {"/admin/ui/backup.js", admin_ui_backup_js, sizeof admin_ui_backup_js},
     {"/admin/ui/chart.js", admin_ui_chart_js, sizeof admin_ui_chart_js},
+    {"/admin/ui/chartdrawing.js", admin_ui_chartdrawing_js, sizeof admin_ui_chartdrawing_js},
+    {"/admin/ui/chatpanel.js", admin_ui_chatpanel_js, sizeof admin_ui_chatpanel_js},
     {"/admin/ui/chatread.js", admin_ui_chatread_js, sizeof admin_ui_chatread_js},
     {"/admin/ui/chats.js", admin_ui_chats_js, sizeof admin_ui_chats_js},
     {"/admin/ui/confirm.js", admin_ui_confirm_js, sizeof admin_ui_confirm_js},
     {"/admin/ui/dashboard.css", admin_ui_dashboard_css, sizeof admin_ui_dashboard_css},
     {"/admin/ui/dashboard.js", admin_ui_dashboard_js, sizeof admin_ui_dashboard_js},
+    {"/admin/ui/dashnotice.js", admin_ui_dashnotice_js, sizeof admin_ui_dashnotice_js},
+    {"/admin/ui/dashrecent.js", admin_ui_dashrecent_js, sizeof admin_ui_dashrecent_js},
+    {"/admin/ui/dashtiles.js", admin_ui_dashtiles_js, sizeof admin_ui_dashtiles_js},
     {"/admin/ui/departments.css", admin_ui_departments_css, sizeof admin_ui_departments_css},
     {"/admin/ui/departments.js", admin_ui_departments_js, sizeof admin_ui_departments_js},
+    {"/admin/ui/deptdrag.js", admin_ui_deptdrag_js, sizeof admin_ui_deptdrag_js},
     {"/admin/ui/depttree.js", admin_ui_depttree_js, sizeof admin_ui_depttree_js},
     {"/admin/ui/face.js", admin_ui_face_js, sizeof admin_ui_face_js},
     {"/admin/ui/form.css", admin_ui_form_css, sizeof admin_ui_form_css},
@@ -755,16 +849,21 @@ static const xx_asset list[] = {
     {"/admin/ui/frame.js", admin_ui_frame_js, sizeof admin_ui_frame_js},
     {"/admin/ui/log.js", admin_ui_log_js, sizeof admin_ui_log_js},
     {"/admin/ui/mount.js", admin_ui_mount_js, sizeof admin_ui_mount_js},
+    {"/admin/ui/navigation.js", admin_ui_navigation_js, sizeof admin_ui_navigation_js},
     {"/admin/ui/organisation.js", admin_ui_organisation_js, sizeof admin_ui_organisation_js},
     {"/admin/ui/people.js", admin_ui_people_js, sizeof admin_ui_people_js},
+    {"/admin/ui/peopleactions.js", admin_ui_peopleactions_js, sizeof admin_ui_peopleactions_js},
     {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
     {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
+    {"/admin/ui/personfields.js", admin_ui_personfields_js, sizeof admin_ui_personfields_js},
     {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
     {"/admin/ui/relaycards.js", admin_ui_relaycards_js, sizeof admin_ui_relaycards_js},
     {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
     {"/admin/ui/rights.css", admin_ui_rights_css, sizeof admin_ui_rights_css},
     {"/admin/ui/rights.js", admin_ui_rights_js, sizeof admin_ui_rights_js},
+    {"/admin/ui/rightstable.js", admin_ui_rightstable_js, sizeof admin_ui_rightstable_js},
     {"/admin/ui/robot.js", admin_ui_robot_js, sizeof admin_ui_robot_js},
+    {"/admin/ui/roles.js", admin_ui_roles_js, sizeof admin_ui_roles_js},
     {"/admin/ui/secret.js", admin_ui_secret_js, sizeof admin_ui_secret_js},
     {"/admin/ui/server.js", admin_ui_server_js, sizeof admin_ui_server_js},
     {"/admin/ui/servercertificate.js", admin_ui_servercertificate_js, sizeof admin_ui_servercertificate_js},
@@ -772,6 +871,7 @@ static const xx_asset list[] = {
     {"/admin/ui/settingwords.js", admin_ui_settingwords_js, sizeof admin_ui_settingwords_js},
     {"/admin/ui/setup.js", admin_ui_setup_js, sizeof admin_ui_setup_js},
     {"/admin/ui/signin.js", admin_ui_signin_js, sizeof admin_ui_signin_js},
+    {"/admin/ui/svg.js", admin_ui_svg_js, sizeof admin_ui_svg_js},
     {"/admin/ui/table.css", admin_ui_table_css, sizeof admin_ui_table_css},
     {"/admin/ui/table.js", admin_ui_table_js, sizeof admin_ui_table_js},
     {"/admin/ui/tablechoice.js", admin_ui_tablechoice_js, sizeof admin_ui_tablechoice_js},
@@ -779,14 +879,19 @@ static const xx_asset list[] = {
     {"/admin/ui/tablefoot.js", admin_ui_tablefoot_js, sizeof admin_ui_tablefoot_js},
     {"/admin/ui/tablehead.js", admin_ui_tablehead_js, sizeof admin_ui_tablehead_js},
     {"/admin/ui/tablerow.js", admin_ui_tablerow_js, sizeof admin_ui_tablerow_js},
+    {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/chats.js", client_commands_chats_js, sizeof client_commands_chats_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
+    {"/client/commands/history.js", client_commands_history_js, sizeof client_commands_history_js},
+    {"/client/commands/login.js", client_commands_login_js, sizeof client_commands_login_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
+    {"/client/commands/sending.js", client_commands_sending_js, sizeof client_commands_sending_js},
     {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
@@ -815,12 +920,15 @@ static const xx_asset list[] = {
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
+    {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
+    {"/client/state/draftmessage.js", client_state_draftmessage_js, sizeof client_state_draftmessage_js},
     {"/client/state/drafts.js", client_state_drafts_js, sizeof client_state_drafts_js},
     {"/client/state/find.js", client_state_find_js, sizeof client_state_find_js},
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
+    {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
@@ -857,6 +965,7 @@ static const xx_asset list[] = {
     {"/client/ui/card.js", client_ui_card_js, sizeof client_ui_card_js},
     {"/client/ui/chat.css", client_ui_chat_css, sizeof client_ui_chat_css},
     {"/client/ui/chatasks.js", client_ui_chatasks_js, sizeof client_ui_chatasks_js},
+    {"/client/ui/chathead.js", client_ui_chathead_js, sizeof client_ui_chathead_js},
     {"/client/ui/chatlist.css", client_ui_chatlist_css, sizeof client_ui_chatlist_css},
     {"/client/ui/chatlist.js", client_ui_chatlist_js, sizeof client_ui_chatlist_js},
     {"/client/ui/chatmenu.js", client_ui_chatmenu_js, sizeof client_ui_chatmenu_js},
@@ -874,6 +983,7 @@ static const xx_asset list[] = {
     {"/client/ui/forward.js", client_ui_forward_js, sizeof client_ui_forward_js},
     {"/client/ui/gallery.js", client_ui_gallery_js, sizeof client_ui_gallery_js},
     {"/client/ui/groupcard.js", client_ui_groupcard_js, sizeof client_ui_groupcard_js},
+    {"/client/ui/groupkinds.js", client_ui_groupkinds_js, sizeof client_ui_groupkinds_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
@@ -889,8 +999,10 @@ static const xx_asset list[] = {
     {"/client/ui/kicked.css", client_ui_kicked_css, sizeof client_ui_kicked_css},
     {"/client/ui/kicked.js", client_ui_kicked_js, sizeof client_ui_kicked_js},
     {"/client/ui/listnote.js", client_ui_listnote_js, sizeof client_ui_listnote_js},
+    {"/client/ui/listpage.js", client_ui_listpage_js, sizeof client_ui_listpage_js},
     {"/client/ui/login.js", client_ui_login_js, sizeof client_ui_login_js},
-    {"/client/ui/loginfields.js", client_ui_loginfields_js, sizeof client_ui_loginfields_js},
+    {"/client/ui/loginchecks.js", client_ui_loginchecks_js, sizeof client_ui_loginchecks_js},
+    {"/client/ui/longpress.js", client_ui_longpress_js, sizeof client_ui_longpress_js},
     {"/client/ui/looks.js", client_ui_looks_js, sizeof client_ui_looks_js},
     {"/client/ui/markup.css", client_ui_markup_css, sizeof client_ui_markup_css},
     {"/client/ui/markup.js", client_ui_markup_js, sizeof client_ui_markup_js},
@@ -923,6 +1035,7 @@ static const xx_asset list[] = {
     {"/client/ui/settings.css", client_ui_settings_css, sizeof client_ui_settings_css},
     {"/client/ui/settings.js", client_ui_settings_js, sizeof client_ui_settings_js},
     {"/client/ui/sidefiles.js", client_ui_sidefiles_js, sizeof client_ui_sidefiles_js},
+    {"/client/ui/sidemembers.js", client_ui_sidemembers_js, sizeof client_ui_sidemembers_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
@@ -953,14 +1066,17 @@ static const xx_asset list[] = {
     {"/shared/icons.js", shared_icons_js, sizeof shared_icons_js},
     {"/shared/letters.js", shared_letters_js, sizeof shared_letters_js},
     {"/shared/login.css", shared_login_css, sizeof shared_login_css},
+    {"/shared/loginparts.js", shared_loginparts_js, sizeof shared_loginparts_js},
     {"/shared/longtext.js", shared_longtext_js, sizeof shared_longtext_js},
     {"/shared/menu.css", shared_menu_css, sizeof shared_menu_css},
     {"/shared/menu.js", shared_menu_js, sizeof shared_menu_js},
     {"/shared/picture.js", shared_picture_js, sizeof shared_picture_js},
+    {"/shared/signals.js", shared_signals_js, sizeof shared_signals_js},
     {"/shared/toast.css", shared_toast_css, sizeof shared_toast_css},
     {"/shared/toast.js", shared_toast_js, sizeof shared_toast_js},
     {"/shared/tokens.css", shared_tokens_css, sizeof shared_tokens_css},
     {"/shared/tree.css", shared_tree_css, sizeof shared_tree_css},
+    {"/shared/treekeys.js", shared_treekeys_js, sizeof shared_treekeys_js},
 };
 
 const xx_asset *xx_assets(size_t *count) {

@@ -18,6 +18,5 @@
 #include "xx_file.h"
 #include "xx_conn.h"
 #include "xx_client.h"
-#include "xx_wsclient.h"
 
 #endif

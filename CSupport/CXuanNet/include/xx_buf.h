@@ -47,9 +47,6 @@ xx_frame *XX_NULLABLE xx_frame_new(size_t capacity);
 uint8_t *xx_frame_payload(xx_frame *frame);
 /* Writes a WebSocket head of `opcode` before the first `length` payload bytes. Call once. */
 void xx_frame_seal(xx_frame *frame, uint8_t opcode, size_t length);
-/* The same as a client sends it (RFC 6455 §5.3): masks the payload in place with `mask` (4 bytes).
- * Such a frame is for one connection. Call once instead of xx_frame_seal. */
-void xx_frame_seal_masked(xx_frame *frame, uint8_t opcode, size_t length, const uint8_t *mask);
 /* The bytes are sent as they are, without a head. Call once instead of xx_frame_seal. */
 void xx_frame_seal_raw(xx_frame *frame, size_t length);
 size_t xx_frame_payload_length(const xx_frame *frame);

@@ -56,7 +56,7 @@ enum {
     XX_E_TLS = -400,
 };
 
-/* What failed, for set-up calls. `cause` is a libuv code or 0; `text` is NUL-terminated. */
+/* The failure of a set-up call. `cause` is a libuv code or 0; `text` is NUL-terminated. */
 typedef struct xx_error {
     int code;
     int cause;

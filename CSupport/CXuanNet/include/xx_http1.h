@@ -15,6 +15,15 @@ typedef struct xx_http1_field {
     xx_slice name, value; /* as sent; `value` without the blanks around it */
 } xx_http1_field;
 
+/* A request for another protocol, as far as a head makes one. */
+typedef struct xx_http1_upgrade {
+    bool is_named;      /* a Connection field names upgrade */
+    bool to_websocket;  /* an Upgrade field names websocket */
+    bool is_right;      /* ... and the rest of RFC 6455 §4.2.1 holds too */
+    bool other_version; /* ... but of another version than 13 (§4.4) */
+    xx_slice key;       /* Sec-WebSocket-Key */
+} xx_http1_upgrade;
+
 /* One head. The slices borrow the bytes it was parsed from. */
 typedef struct xx_http1_head {
     /* request; of an absolute target what follows its authority, maybe nothing */
@@ -26,11 +35,7 @@ typedef struct xx_http1_head {
     bool chunked;
     bool keep_alive;
     bool expects_continue;
-    bool says_upgrade;    /* a Connection field names upgrade */
-    bool wants_websocket; /* an Upgrade field names websocket */
-    bool websocket_ok;    /* ... and the rest of RFC 6455 §4.2.1 holds too */
-    bool other_websocket; /* ... but of another version than 13 (§4.4) */
-    xx_slice websocket_key;
+    xx_http1_upgrade upgrade;
     size_t field_count;
     xx_http1_field fields[XX_HTTP1_FIELDS];
 } xx_http1_head;

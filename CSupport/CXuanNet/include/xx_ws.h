@@ -31,7 +31,7 @@ typedef struct xx_ws_head {
     bool final;
 } xx_ws_head;
 
-/* What must be known about the message under way; caller-owned, all zero at the start. */
+/* The message under way; caller-owned, all zero at the start. */
 typedef struct xx_ws_reader {
     uint64_t limit;  /* payload bytes of a whole message */
     uint64_t joined; /* bytes of the fragments so far */
@@ -56,12 +56,7 @@ int xx_ws_parse_close(const uint8_t *payload, size_t length, uint16_t *code);
 
 /* Writes an unmasked, final head. Returns its length: 2, 4 or 10. */
 size_t xx_ws_write_head(uint8_t *out, uint8_t opcode, uint64_t payload_length);
-/* The same as a client writes it, with `mask` (4 bytes) behind it. Returns 6, 8 or 14. */
-size_t xx_ws_write_masked_head(uint8_t *out, uint8_t opcode, uint64_t payload_length,
-                               const uint8_t *mask);
 
-/* Writes the 24 characters of Sec-WebSocket-Key for 16 random bytes (§4.1). */
-void xx_ws_write_key(uint8_t *out, const uint8_t *random);
 /* Writes the 28 characters of Sec-WebSocket-Accept for a key of 24 (§4.2.2). Returns 0 or
  * XX_E_MEMORY. */
 int xx_ws_accept_key(const uint8_t *key, uint8_t *out);

@@ -1,5 +1,5 @@
-/* A begun head or frame between two reads: what conn.c and wsclient.c share. Mostly there is
- * none, hence the inlines. */
+/* A begun head or frame between two reads: for conn.c (and the load
+ * tool's wsclient.c). Mostly there is none, hence the inlines. */
 #ifndef XX_BEGUN_H
 #define XX_BEGUN_H
 
@@ -11,7 +11,7 @@ uint8_t *xx__begun_join_behind(xx_buf *begun, uint8_t *at, size_t *length);
 int xx__begun_keep_rest(xx_buf *begun, const uint8_t *bytes, size_t length, size_t used);
 
 static inline uint8_t *xx__begun_base(const xx_stream *s) {
-    return s->tls ? s->loop->plain : s->loop->raw;
+    return s->tls ? s->loop->buffers.plain : s->loop->buffers.raw;
 }
 
 /* Where the next bytes go, behind those in `begun`: in the loop's buffer or, if many are begun,

@@ -86,22 +86,13 @@ uint8_t *xx_frame_payload(xx_frame *frame) {
     return frame->bytes + XX__FRAME_ROOM;
 }
 
-static void put_head(xx_frame *frame, const uint8_t *head, size_t head_length, size_t length) {
-    frame->start = (uint32_t)(XX__FRAME_ROOM - head_length);
-    memcpy(frame->bytes + frame->start, head, head_length);
-    frame->length = head_length + length;
-    frame->payload_length = length;
-}
-
 void xx_frame_seal(xx_frame *frame, uint8_t opcode, size_t length) {
     uint8_t head[XX_WS_HEAD_MAX];
-    put_head(frame, head, xx_ws_write_head(head, opcode, length), length);
-}
-
-void xx_frame_seal_masked(xx_frame *frame, uint8_t opcode, size_t length, const uint8_t *mask) {
-    uint8_t head[XX_WS_HEAD_MAX];
-    xx_ws_unmask(xx_frame_payload(frame), length, mask);
-    put_head(frame, head, xx_ws_write_masked_head(head, opcode, length, mask), length);
+    size_t size = xx_ws_write_head(head, opcode, length);
+    frame->start = (uint32_t)(XX__FRAME_ROOM - size);
+    memcpy(frame->bytes + frame->start, head, size);
+    frame->length = size + length;
+    frame->payload_length = length;
 }
 
 void xx_frame_seal_raw(xx_frame *frame, size_t length) {

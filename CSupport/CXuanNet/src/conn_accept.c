@@ -4,12 +4,18 @@
 
 #include "conn_parts.h"
 
-void xx__profile_drop(xx__profile *profile) {
-    if (--profile->users != 0)
-        return;
-    xx_tls_context_free(profile->tls);
-    xx_mem_release(profile);
-}
+/* Bytes and ends go to conn.c, time to conn_due.c. */
+static const xx_stream_ops stream_ops = {
+    .room = xx__conn_room,
+    .data = xx__conn_data,
+    .ready = xx__conn_ready,
+    .ended = xx__conn_ended,
+    .settle = xx__conn_settle,
+    .flushed = xx__conn_flushed,
+    .due = xx__conn_due,
+    .stop = xx__conn_stop,
+    .release = xx__conn_release,
+};
 
 static uint16_t peer_text(const struct sockaddr_storage *from, char out[INET6_ADDRSTRLEN]) {
     if (from->ss_family == AF_INET) {
@@ -35,13 +41,11 @@ static void take_in(xx_listener *listener, int fd, const struct sockaddr_storage
         return;
     }
     memset(conn, 0, sizeof *conn);
-    if (xx__stream_open(&conn->stream, listener->loop, fd, &xx__conn_ops, tls, false) != XX_OK) {
+    if (xx__stream_open(&conn->stream, listener->loop, fd, &stream_ops, tls, false) != XX_OK) {
         xx_mem_release(conn);
         return;
     }
-    conn->profile = profile;
-    profile->users++;
-    xx__conn_begin(conn, profile->limits.head_seconds, true);
+    xx__conn_begin(conn, profile);
     char ip[INET6_ADDRSTRLEN] = "";
     uint16_t port = peer_text(from, ip);
     conn->user = listener->accept(conn, ip, port, listener->user);

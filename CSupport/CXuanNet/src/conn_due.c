@@ -10,13 +10,14 @@ static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     const xx_conn_limits *limits = limits_of(conn);
     xx_stream *s = &conn->stream;
     if (conn->paused)
-        s->heard = conn->pinged = now; /* we do not listen: silence is no sign */
+        s->heard = conn->pings.at = now; /* we do not listen: silence is no sign */
     if (limits->silence_seconds) {
-        /* Whose socket takes bytes is there: his pong may stand behind much that he has to read. */
+        /* A peer whose socket takes bytes is there: its pong may stand behind much that it has to
+         * read. */
         uint32_t since = xx__stream_pending(s) > 0 ? later(s->heard, s->moved) : s->heard;
-        /* who talks and never answers a ping gets nothing more */
-        if (conn->ping && conn->ping_left)
-            since = xx__earlier(since, conn->pinged);
+        /* One that talks and never answers a ping gets nothing more. */
+        if (conn->pings.state == XX__PING_LEFT)
+            since = xx__earlier(since, conn->pings.at);
         uint32_t silent = since + limits->silence_seconds + 1;
         if (xx__reached(now, silent)) {
             xx__conn_end(conn, XX_E_TIMEOUT, 0, true);
@@ -24,24 +25,28 @@ static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
         }
         next = xx__earlier(next, silent);
     }
-    if (conn->wants_ping) {
+    if (conn->pings.wanted) {
         xx__conn_ask(conn);
-        if (conn->wants_ping && conn->ping == 0)
+        if (is_over(conn))
+            return next;
+        if (conn->pings.wanted && conn->pings.state == XX__PING_NONE)
             next = xx__earlier(next, now + 1);
     }
-    if (limits->ping_seconds && !conn->end_code) {
-        uint32_t since = later(conn->pinged, s->heard);
+    if (limits->ping_seconds) {
+        uint32_t since = later(conn->pings.at, s->heard);
         if (xx__reached(now, since + limits->ping_seconds)) {
-            if (conn->ping == 0)
+            if (conn->pings.state == XX__PING_NONE)
                 xx__conn_ping(conn);
             since = now;
         }
         next = xx__earlier(next, since + limits->ping_seconds);
     }
-    if (limits->quiet_seconds && !conn->end_code) {
+    if (limits->quiet_seconds && is_open_websocket(conn)) {
         if (xx__reached(now, conn->said + limits->quiet_seconds)) {
             conn->said = now;
             TELL(conn, quiet);
+            if (!is_open_websocket(conn))
+                return next;
         }
         next = xx__earlier(next, conn->said + limits->quiet_seconds);
     }
@@ -53,7 +58,7 @@ static uint32_t due_http(xx_conn *conn, uint32_t now, uint32_t next) {
     xx_stream *s = &conn->stream;
     if (patience == 0)
         return next;
-    if (conn->phase == BODY && !conn->paused) {
+    if (is_in_body(conn) && !conn->paused) {
         if (xx__reached(now, s->heard + patience + 1))
             xx__conn_time_out(conn);
         next = xx__earlier(next, s->heard + patience + 1);
@@ -70,39 +75,40 @@ static uint32_t due_http(xx_conn *conn, uint32_t now, uint32_t next) {
 uint32_t xx__conn_due(xx_stream *s, uint32_t now) {
     xx_conn *conn = conn_of(s);
     uint32_t next = now + XX__FAR;
-    if (conn->end_code) {
+    if (is_over(conn)) {
         bool moving = xx__stream_pending(s) > 0;
-        uint32_t limit = moving ? s->moved + limits_of(conn)->silence_seconds + 1 : conn->phase_due;
+        uint32_t limit =
+            moving ? s->moved + limits_of(conn)->silence_seconds + 1 : conn->patience.tick;
         if (xx__reached(now, limit))
             xx__stream_close(s);
         return xx__earlier(limit, now + LINGER_SECONDS);
     }
-    bool held = conn->paused && conn->phase == BODY; /* we do not read: his time stands still */
-    if (conn->timed && !held) {
-        if (xx__reached(now, conn->phase_due)) {
-            if (conn->phase == CLOSING)
+    bool held = conn->paused && is_in_body(conn); /* we do not read: the peer's time stands still */
+    if (conn->patience.is_set && !held) {
+        if (xx__reached(now, conn->patience.tick)) {
+            if (is_closing(conn))
                 xx__conn_end(conn, XX_E_LOCAL, 0, true);
             else
                 xx__conn_time_out(conn);
             return now + 1;
         }
-        next = xx__earlier(next, conn->phase_due);
+        next = xx__earlier(next, conn->patience.tick);
     }
-    if (conn->has_deadline) {
-        if (xx__reached(now, conn->deadline)) {
-            conn->has_deadline = false;
+    if (conn->deadline.is_set) {
+        if (xx__reached(now, conn->deadline.tick)) {
+            conn->deadline.is_set = false;
             TELL(conn, deadline);
         } else {
-            next = xx__earlier(next, conn->deadline);
+            next = xx__earlier(next, conn->deadline.tick);
         }
     }
-    if (!conn->end_code && conn->phase == FRAMES)
+    if (is_open_websocket(conn))
         next = due_frames(conn, now, next);
-    else if (!conn->end_code && conn->phase != CLOSING)
+    else if (conn->phase == XX__HTTP)
         next = due_http(conn, now, next);
-    if (conn->timed && !held)
-        next = xx__earlier(next, conn->phase_due);
-    if (conn->has_deadline)
-        next = xx__earlier(next, conn->deadline);
+    if (conn->patience.is_set && !held)
+        next = xx__earlier(next, conn->patience.tick);
+    if (conn->deadline.is_set)
+        next = xx__earlier(next, conn->deadline.tick);
     return next;
 }

@@ -16,9 +16,9 @@
 static void drop(xx__dial *dial) {
     if (--dial->holds != 0)
         return;
-    if (dial->addresses)
-        uv_freeaddrinfo(dial->addresses);
-    xx_tls_context_free(dial->tls);
+    if (dial->to.addresses)
+        uv_freeaddrinfo(dial->to.addresses);
+    xx_tls_context_free(dial->to.tls);
     dial->ops->freed(dial);
     xx_mem_release(dial);
 }
@@ -66,7 +66,7 @@ bool xx__dial_end(xx__dial *dial, int code) {
     } else {
         start_timer(dial, 0, on_tell);
         if (dial->phase == XX__LOOKUP)
-            uv_cancel((uv_req_t *)&dial->lookup);
+            uv_cancel((uv_req_t *)&dial->to.lookup);
     }
     return true;
 }
@@ -82,7 +82,7 @@ bool xx__dial_lost(xx__dial *dial, int code) {
     if (code == XX_E_TLS) {
         snprintf(dial->text, sizeof dial->text, "TLS: %s", xx__tls_text(dial->stream.tls));
         xx__dial_end(dial, XX_E_TLS);
-    } else if (connecting && dial->next) {
+    } else if (connecting && dial->to.next) {
         xx__stream_close(&dial->stream); /* xx__dial_released tries the next address */
     } else if (connecting && dial->stream.cause) {
         xx__dial_fail(dial, "connect", dial->stream.cause);
@@ -135,14 +135,14 @@ static int connect_to(struct addrinfo **next, int receive_bytes) {
 }
 
 static void connect_next(xx__dial *dial) {
-    int fd = connect_to(&dial->next, dial->receive_bytes);
+    int fd = connect_to(&dial->to.next, dial->to.receive_bytes);
     if (fd < 0) {
         xx__dial_fail(dial, "connect", fd);
         return;
     }
-    struct xx_tls *tls = dial->tls ? xx__tls_new(dial->tls, dial->host) : NULL;
+    struct xx_tls *tls = dial->to.tls ? xx__tls_new(dial->to.tls, dial->to.host) : NULL;
     dial->phase = XX__CONNECT;
-    if (dial->tls && !tls) {
+    if (dial->to.tls && !tls) {
         close(fd);
         xx__dial_end(dial, XX_E_MEMORY);
     } else if (xx__stream_open(&dial->stream, dial->loop, fd, dial->ops->stream, tls, true) !=
@@ -166,8 +166,8 @@ void xx__dial_released(xx_stream *stream) {
 }
 
 static void on_lookup(uv_getaddrinfo_t *lookup, int status, struct addrinfo *addresses) {
-    xx__dial *dial = DIAL_OF(lookup, lookup);
-    dial->addresses = dial->next = addresses;
+    xx__dial *dial = DIAL_OF(lookup, to.lookup);
+    dial->to.addresses = dial->to.next = addresses;
     if (dial->end_code == 0) {
         dial->phase = XX__CONNECT;
         if (status < 0)
@@ -196,13 +196,13 @@ void *xx__dial_new(xx_loop *loop, size_t size, const xx__dial_ops *ops, void *us
 bool xx__dial_start(xx__dial *dial, const char *host, uint16_t port, xx_tls_context *tls,
                     uint32_t connect_ticks, xx_error *error) {
     xx_loop *loop = dial->loop;
-    dial->tls = tls ? xx__tls_context_retain(tls) : NULL;
-    snprintf(dial->host, sizeof dial->host, "%s", host);
+    dial->to.tls = tls ? xx__tls_context_retain(tls) : NULL;
+    snprintf(dial->to.host, sizeof dial->to.host, "%s", host);
     char service[8];
     snprintf(service, sizeof service, "%u", port);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
     /* On libuv's pool even for an address: one way is simpler, and it is once per connection. */
-    int result = uv_getaddrinfo(&loop->uv, &dial->lookup, on_lookup, host, service, &hints);
+    int result = uv_getaddrinfo(&loop->uv, &dial->to.lookup, on_lookup, host, service, &hints);
     if (result < 0) {
         xx__error_set(error, XX_E_SYSTEM, result, "look-up");
         drop(dial);

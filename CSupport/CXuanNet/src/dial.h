@@ -1,5 +1,5 @@
-/* A connection made from here: what client.c and wsclient.c share until it stands, and at its
- * end. Their structs begin with an xx__dial. */
+/* A connection made from here, until it stands, and its end: for client.c (and the load tool's
+ * wsclient.c). Their structs begin with an xx__dial. */
 #ifndef XX_DIAL_H
 #define XX_DIAL_H
 
@@ -24,19 +24,21 @@ enum { XX__LOOKUP, XX__CONNECT, XX__DIALLED };
 struct xx__dial {
     xx_stream stream; /* open in XX__CONNECT and later; see `has_stream` */
     xx__thing thing;  /* so that it ends with the loop */
-    uv_getaddrinfo_t lookup;
     xx_loop *loop;
     const xx__dial_ops *ops;
     void *user; /* NULL once the end was told */
-    struct addrinfo *addresses, *next;
-    xx_tls_context *tls; /* NULL: plain */
-    xx_timer *timer;     /* the connect limit; later, the telling */
-    unsigned holds;      /* look-up, timer, stream, owner: freed at 0 */
-    int receive_bytes;   /* the socket's receive buffer; 0: the system's choice */
-    int16_t end_code;    /* XX_E_* once it is over, 0 before */
+    struct {
+        char host[256];
+        uv_getaddrinfo_t lookup;
+        struct addrinfo *addresses, *next;
+        xx_tls_context *tls; /* NULL: plain */
+        int receive_bytes;   /* the socket's receive buffer; 0: the system's choice */
+    } to;
+    xx_timer *timer;  /* the connect limit; later, the telling */
+    unsigned holds;   /* look-up, timer, stream, owner: freed at 0 */
+    int16_t end_code; /* XX_E_* once it is over, 0 before */
     uint8_t phase;
     bool has_stream;
-    char host[256];
     char text[200]; /* of the end, where `end_code` does not say all */
 };
 

@@ -25,12 +25,12 @@ static void arm(xx_loop *loop, int ms) {
     } else if (ms == 0) {
         when.it_value.tv_nsec = 1;
     }
-    timerfd_settime(loop->alarm_fd, 0, &when, NULL);
+    timerfd_settime(loop->host.alarm, 0, &when, NULL);
 }
 
 int xx_loop_fd(xx_loop *loop) {
-    if (loop->host_fd >= 0)
-        return loop->host_fd;
+    if (loop->host.fd >= 0)
+        return loop->host.fd;
     int set = epoll_create1(EPOLL_CLOEXEC);
     int alarm = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (set < 0 || alarm < 0 || watch(set, alarm) < 0 || watch(set, uv_backend_fd(&loop->uv)) < 0) {
@@ -40,26 +40,18 @@ int xx_loop_fd(xx_loop *loop) {
             close(alarm);
         return XX_E_SYSTEM;
     }
-    loop->host_fd = set;
-    loop->alarm_fd = alarm;
+    loop->host.fd = set;
+    loop->host.alarm = alarm;
     arm(loop, 0);
     return set;
-}
-
-void xx__loop_drop_fd(xx_loop *loop) {
-    if (loop->host_fd < 0)
-        return;
-    close(loop->host_fd);
-    close(loop->alarm_fd);
-    loop->host_fd = loop->alarm_fd = -1;
 }
 
 bool xx_loop_step(xx_loop *loop) {
     const xx_loop *before = xx__loop_enter(loop);
     bool alive = true;
     int timeout = 0;
-    /* What a turn begins to watch reaches the kernel in the next one: a few, then the host gets its
-     * turn. */
+    /* Sockets that a turn begins to watch reach the kernel in the next one: a few, then the host
+     * gets its turn. */
     for (int round = 0; alive && timeout == 0 && round < 4; round++) {
         alive = uv_run(&loop->uv, UV_RUN_NOWAIT) != 0;
         if (!alive || loop->ended)
@@ -69,7 +61,7 @@ bool xx_loop_step(xx_loop *loop) {
         timeout = uv_backend_timeout(&loop->uv);
     }
     xx__loop_leave(before);
-    if (alive && loop->host_fd >= 0)
+    if (alive && loop->host.fd >= 0)
         arm(loop, timeout);
     return alive;
 }

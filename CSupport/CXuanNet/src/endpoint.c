@@ -1,20 +1,20 @@
 /* One end of a WebSocket (RFC 6455 §5.4, §5.5, §7). In: bytes of frames. Out: messages put
- * together from their fragments; pongs and close frames to the stream's queue, masked if we are
- * the client. */
-#include <sys/random.h>
+ * together from their fragments; pongs and close frames for the owner to send.
+ *
+ *     XX__OPEN --our close frame--> XX__CLOSING --the peer's, or a fault--> a reply that ends it
+ *         `---------- the peer's close frame, or a fault: our close frame -------------'
+ */
+#include <string.h>
 
 #include "endpoint.h"
 
-enum {
-    PONG_BYTES = 64 * 1024, /* queued: no more pongs for a peer that pings and does not read */
-    FRAME_COST = 96,        /* memory that a queued frame takes beside its bytes */
-};
+enum { PONG_BYTES = 64 * 1024 }; /* queued: no more pongs for a peer that pings and does not read */
 
 /* ---- frames in ---- */
 
 int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arrival *arrival) {
     xx_ws_advance(&endpoint->reader, head);
-    if (endpoint->closing)
+    if (endpoint->state == XX__CLOSING)
         return XX_OK; /* we have said goodbye */
     if (head->opcode != XX_WS_CONTINUATION) {
         endpoint->is_text = head->opcode == XX_WS_TEXT;
@@ -38,41 +38,20 @@ int xx__endpoint_join(xx__endpoint *endpoint, const xx_ws_head *head, xx__arriva
 
 /* ---- frames out ---- */
 
-/* Unpredictable for whoever writes what is sent (§10.3). */
-static const uint8_t *next_mask(xx__masks *masks) {
-    if (masks->left == 0) {
-        if (getrandom(masks->bytes, XX__MASK_BYTES, 0) != XX__MASK_BYTES)
-            return NULL;
-        masks->left = XX__MASK_BYTES;
-    }
-    masks->left -= 4;
-    return masks->bytes + masks->left;
+static xx__reply end(int code, uint16_t status, bool hard) {
+    return (xx__reply){.code = (int16_t)code, .status = status, .hard = hard};
 }
 
-int xx__endpoint_send(xx__endpoint *endpoint, xx_frame *frame, uint8_t opcode, size_t length) {
-    if (endpoint->masks) {
-        const uint8_t *mask = next_mask(endpoint->masks);
-        if (!mask) {
-            xx_frame_release(frame);
-            return XX_E_SYSTEM;
-        }
-        xx_frame_seal_masked(frame, opcode, length, mask);
-    } else {
-        xx_frame_seal(frame, opcode, length);
-    }
-    return xx__stream_queue(endpoint->stream, frame);
-}
-
-int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data,
-                         size_t length) {
+xx__reply xx__endpoint_control(uint8_t opcode, const uint8_t *data, size_t length) {
     xx_frame *frame = xx_frame_new(length);
     if (!frame)
-        return XX_E_MEMORY;
+        return end(XX_E_MEMORY, 0, true);
     memcpy(xx_frame_payload(frame), data, length);
-    return xx__endpoint_send(endpoint, frame, opcode, length);
+    return (xx__reply){.frame = frame, .opcode = opcode, .length = length};
 }
 
-int xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason, size_t length) {
+xx__reply xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason,
+                             size_t length) {
     uint8_t payload[XX_WS_CONTROL_MAX];
     if (length > sizeof payload - 2) {
         length = sizeof payload - 2;
@@ -82,51 +61,47 @@ int xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason
     payload[0] = (uint8_t)(code >> 8);
     payload[1] = (uint8_t)code;
     memcpy(payload + 2, reason, length);
-    endpoint->closing = true;
+    endpoint->state = XX__CLOSING;
     xx_buf_reset(&endpoint->joined);
-    return xx__endpoint_control(endpoint, XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
-}
-
-/* ---- answers ---- */
-
-static xx__ending ending(int code, uint16_t status, bool hard) {
-    return (xx__ending){(int16_t)code, status, hard};
+    return xx__endpoint_control(XX_WS_CLOSE, payload, code == 1005 ? 0 : length + 2);
 }
 
 /* Says `status` to the peer, then it is over with `code`. */
-static xx__ending close_with(xx__endpoint *endpoint, int code, uint16_t status) {
-    int queued = xx__endpoint_close(endpoint, status, "", 0);
-    return queued == XX_OK ? ending(code, status, false) : ending(queued, 0, true);
+static xx__reply close_with(xx__endpoint *endpoint, int code, uint16_t status) {
+    xx__reply reply = xx__endpoint_close(endpoint, status, "", 0);
+    if (reply.frame) {
+        reply.code = (int16_t)code;
+        reply.status = status;
+    }
+    return reply;
 }
 
-xx__ending xx__endpoint_fail(xx__endpoint *endpoint, int fault) {
+xx__reply xx__endpoint_fail(xx__endpoint *endpoint, int fault) {
     if (fault == XX_E_MEMORY)
-        return ending(fault, 0, true);
+        return end(fault, 0, true);
     uint16_t status = fault == XX_E_WS_TOO_LARGE ? 1009 : fault == XX_E_WS_UTF8 ? 1007 : 1002;
-    if (endpoint->closing)
-        return ending(XX_E_LOCAL, status, false);
+    if (endpoint->state == XX__CLOSING)
+        return end(XX_E_LOCAL, status, false);
     return close_with(endpoint, fault, status);
 }
 
-static xx__ending answer_close(xx__endpoint *endpoint, const xx__arrival *arrival) {
+static xx__reply answer_close(xx__endpoint *endpoint, const xx__arrival *arrival) {
     uint16_t code;
     int result = xx_ws_parse_close(arrival->data, arrival->length, &code);
-    if (endpoint->closing)
-        return ending(XX_E_LOCAL, code, false);
+    if (endpoint->state == XX__CLOSING)
+        return end(XX_E_LOCAL, code, false);
     if (result != XX_OK)
         return xx__endpoint_fail(endpoint, result);
     return close_with(endpoint, XX_E_PEER_CLOSED, code);
 }
 
-xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival) {
+xx__reply xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival, size_t waiting) {
     if (arrival->opcode == XX_WS_CLOSE)
         return answer_close(endpoint, arrival);
-    int queued = XX_OK;
-    if (arrival->opcode == XX_WS_PING && !endpoint->closing &&
-        endpoint->stream->queued + (size_t)endpoint->stream->count * FRAME_COST <
-            PONG_BYTES) /* past it the newest pings go unanswered (§5.5.3) */
-        queued = xx__endpoint_control(endpoint, XX_WS_PONG, arrival->data, arrival->length);
-    return ending(queued, 0, true);
+    /* past the bound the newest pings go unanswered (§5.5.3) */
+    if (arrival->opcode == XX_WS_PING && endpoint->state == XX__OPEN && waiting < PONG_BYTES)
+        return xx__endpoint_control(XX_WS_PONG, arrival->data, arrival->length);
+    return (xx__reply){0};
 }
 
 void xx__endpoint_reset(xx__endpoint *endpoint) {

@@ -1,26 +1,23 @@
-/* One end of a WebSocket, whichever side it is: what conn.c and wsclient.c share once there are
- * frames. */
+/* One end of a WebSocket, whichever side it is. In: bytes that begin with a frame. Out: messages,
+ * and what its owner has to do. It knows no stream. */
 #ifndef XX_ENDPOINT_H
 #define XX_ENDPOINT_H
 
-#include "internal.h"
+#include "CXuanNet.h"
 
-enum { XX__MASK_BYTES = 64 }; /* random bytes fetched at once: the masks of 16 frames */
+/* `state` of an endpoint. */
+enum {
+    XX__OPEN,
+    XX__CLOSING, /* our close frame is made: only the peer's still counts */
+};
 
-typedef struct xx__masks {
-    uint8_t left;
-    uint8_t bytes[XX__MASK_BYTES];
-} xx__masks;
-
-/* All zero but for `stream`, the side and its limit at the start. */
+/* All zero but for the side and its limit at the start. */
 typedef struct xx__endpoint {
     xx_ws_reader reader; /* says which side's frames come in */
     xx_buf joined;       /* fragments of a message */
-    xx_stream *stream;
-    xx__masks *masks; /* of a client; NULL: a server, which does not mask */
-    bool closing;     /* our close frame is queued: only the peer's still counts */
-    bool is_text;     /* the fragments are of a text */
-    uint8_t utf8;     /* of that text so far, see xx_utf8_feed */
+    uint8_t state;
+    bool is_text; /* the fragments are of a text */
+    uint8_t utf8; /* of that text so far, see xx_utf8_feed */
 } xx__endpoint;
 
 /* One frame as the owner sees it. */
@@ -33,12 +30,16 @@ typedef struct xx__arrival {
     xx_buf whole; /* a message of fragments: the owner's to reset; else without data */
 } xx__arrival;
 
-/* How the owner has to end the connection. */
-typedef struct xx__ending {
+/* The owner's next steps: seal and queue a frame, then perhaps end the connection. */
+typedef struct xx__reply {
+    xx_frame
+        *frame; /* the owner's, not yet sealed: a server does not mask, a client does; NULL: none */
+    size_t length; /* bytes of its payload */
+    uint8_t opcode;
+    bool hard;       /* the end is at once: what is queued does not go out */
     int16_t code;    /* XX_E_*, or 0: it goes on */
     uint16_t status; /* the close code that goes with it */
-    bool hard;       /* at once: what is queued does not go out */
-} xx__ending;
+} xx__reply;
 
 /* A frame that is part of a message, or of one that nobody wants any more. Returns 0,
  * XX_E_WS_UTF8 or XX_E_MEMORY. */
@@ -64,8 +65,8 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
         xx_ws_unmask(data + size, arrival->length, head.mask);
     arrival->is_control = head.opcode & 0x08;
     /* In one frame: nothing to note. */
-    arrival->is_message =
-        !arrival->is_control && head.final && !endpoint->reader.fragmented && !endpoint->closing;
+    arrival->is_message = !arrival->is_control && head.final && !endpoint->reader.fragmented &&
+                          endpoint->state == XX__OPEN;
     /* not what clients of this protocol send */
     if (arrival->is_message && head.opcode == XX_WS_TEXT)
         return xx_utf8_valid(arrival->data, arrival->length) ? used : XX_E_WS_UTF8;
@@ -74,20 +75,17 @@ static inline ssize_t xx__endpoint_take(xx__endpoint *endpoint, uint8_t *data, s
     int joined = xx__endpoint_join(endpoint, &head, arrival);
     return joined == XX_OK ? used : joined;
 }
-/* Answers a control frame (§5.5). */
-xx__ending xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival);
-/* What follows from a fault that xx__endpoint_take returned: the peer is told in a close frame
+/* Answers a control frame (§5.5). `waiting` is the memory of what is queued for the peer, bytes:
+ * past a bound its pings go unanswered. */
+xx__reply xx__endpoint_answer(xx__endpoint *endpoint, const xx__arrival *arrival, size_t waiting);
+/* A fault came out of xx__endpoint_take: the peer is told in a close frame
  * (§7.1.7). */
-xx__ending xx__endpoint_fail(xx__endpoint *endpoint, int fault);
-
-/* Seals and queues `frame`, which it takes. Returns 0, XX_E_MEMORY or XX_E_SYSTEM (no random
- * bytes). */
-int xx__endpoint_send(xx__endpoint *endpoint, xx_frame *frame, uint8_t opcode, size_t length);
-/* The same with a copy of a control frame's payload. */
-int xx__endpoint_control(xx__endpoint *endpoint, uint8_t opcode, const uint8_t *data,
-                         size_t length);
-/* Queues a close frame, cutting a `reason` that is too long, and drops a message that is begun. */
-int xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason, size_t length);
+xx__reply xx__endpoint_fail(xx__endpoint *endpoint, int fault);
+/* A close frame, a `reason` that is too long cut; drops a message that is begun. */
+xx__reply xx__endpoint_close(xx__endpoint *endpoint, uint16_t code, const char *reason,
+                             size_t length);
+/* A control frame with a copy of `data`. */
+xx__reply xx__endpoint_control(uint8_t opcode, const uint8_t *data, size_t length);
 /* Frees what it has; it may be used no more. */
 void xx__endpoint_reset(xx__endpoint *endpoint);
 

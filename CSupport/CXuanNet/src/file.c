@@ -134,7 +134,7 @@ int xx__sending_start(xx_stream *s, int fd, uint64_t offset, uint64_t length) {
     file->left = length;
     s->sending = file;
     cork(s, 1);
-    if (s->count == 0)
+    if (s->queue.count == 0)
         s->moved = s->loop->ticks;
     xx__stream_mark(s);
     return XX_OK;

@@ -105,7 +105,7 @@ static int parse_length(xx_slice value, bool request, xx_http1_head *head) {
     return XX_OK;
 }
 
-/* What is known of the connection and the upgrade while the fields go by. */
+/* The connection and the upgrade, as known while the fields go by. */
 typedef struct {
     bool says_close, says_keep, version_13;
     int keys, versions, hosts, codings;
@@ -146,13 +146,13 @@ static int note_field(const xx_http1_field *field, bool request, xx_http1_head *
         break;
     case 7:
         if (equals(name, "upgrade") && lists(value, "websocket"))
-            head->wants_websocket = true;
+            head->upgrade.to_websocket = true;
         break;
     case 10:
         if (equals(name, "connection")) {
             n->says_close |= lists(value, "close");
             n->says_keep |= lists(value, "keep-alive");
-            head->says_upgrade |= lists(value, "upgrade");
+            head->upgrade.is_named |= lists(value, "upgrade");
         }
         break;
     case 14:
@@ -164,7 +164,7 @@ static int note_field(const xx_http1_field *field, bool request, xx_http1_head *
             return note_coding(value, request, head, n);
         if (equals(name, "sec-websocket-key")) {
             n->keys++;
-            head->websocket_key = value;
+            head->upgrade.key = value;
         }
         break;
     case 21:
@@ -225,11 +225,12 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
     if (head->chunked)
         head->content_length = -1;
     head->keep_alive = !n.says_close && !odd && (head->minor == 1 || n.says_keep);
-    head->other_websocket = head->wants_websocket && n.versions == 1 && !n.version_13;
-    head->websocket_ok = head->wants_websocket && head->says_upgrade && n.version_13 &&
-                         n.versions == 1 && n.keys == 1 && is_websocket_key(head->websocket_key) &&
-                         head->minor == 1 && !head->chunked && head->content_length <= 0 &&
-                         head->method.length == 3 && memcmp(head->method.data, "GET", 3) == 0;
+    head->upgrade.other_version = head->upgrade.to_websocket && n.versions == 1 && !n.version_13;
+    head->upgrade.is_right = head->upgrade.to_websocket && head->upgrade.is_named && n.version_13 &&
+                             n.versions == 1 && n.keys == 1 &&
+                             is_websocket_key(head->upgrade.key) && head->minor == 1 &&
+                             !head->chunked && head->content_length <= 0 &&
+                             head->method.length == 3 && memcmp(head->method.data, "GET", 3) == 0;
     return XX_OK;
 }
 

@@ -41,7 +41,7 @@ static int go(xx_http1_chunked *s, int state) {
     return XX_OK;
 }
 
-/* What may end a size or an extension: another extension, or the line. */
+/* A size or an extension ends with another extension, or with the line. */
 static int end_item(xx_http1_chunked *s, uint8_t c) {
     return c == ';' ? go(s, NAME_START) : c == '\r' ? go(s, SIZE_FEED) : XX_E_HTTP_BAD;
 }

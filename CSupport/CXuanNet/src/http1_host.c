@@ -29,7 +29,7 @@ static bool is_port(xx_slice text) {
     return true;
 }
 
-/* What follows the host: nothing, or a colon and a port. */
+/* The rest behind the host: nothing, or a colon and a port. */
 static bool is_rest(const uint8_t *data, size_t length) {
     return length == 0 || (data[0] == ':' && is_port((xx_slice){data + 1, length - 1}));
 }

@@ -1,4 +1,4 @@
-/* What the .c files of CXuanNet show each other (xx__). Not a public header. */
+/* Names that the .c files of CXuanNet share (xx__). Not a public header. */
 #ifndef XX_INTERNAL_H
 #define XX_INTERNAL_H
 
@@ -65,41 +65,58 @@ typedef struct xx__thing {
     void (*end)(struct xx__thing *thing);
 } xx__thing;
 
+/* reason: one per thread, and all that its files share; what belongs together is a part. */
 struct xx_loop {
     uv_loop_t uv;
-    uv_async_t wake;
-    uv_prepare_t prepare; /* runs before the loop sleeps: the end of a turn */
-    uv_check_t check;     /* runs after it slept */
-    uv_timer_t timer;     /* the tick */
+    struct {
+        uv_async_t wake;
+        uv_prepare_t prepare; /* runs before the loop sleeps: the end of a turn */
+        uv_check_t check;     /* runs after it slept */
+        uv_timer_t tick;
+    } handles;
     uint32_t tick_ms;
     uint32_t ticks;
     xx__link wheel[XX__WHEEL]; /* streams by the tick they are due at */
     xx__link streams;          /* all open ones */
     xx__link things;
     xx__link starved; /* listeners that ran out of descriptors, till the next tick */
-    xx_stream *dirty; /* owed work at the end of the turn */
-    xx_stream **dirty_tail;
-    uint8_t *raw, *plain; /* one read buffer, one for what TLS makes of it */
-    uint8_t *gather;      /* XX__READ_SIZE of output on its way into TLS; NULL until then */
-    xx_buf cipher;        /* what TLS makes to be written */
-    size_t frame_limit;   /* of all frames together, see has_room() */
+    struct {
+        xx_stream *first, **tail;
+    } dirty; /* owed work at the end of the turn */
+    struct {
+        uint8_t *raw, *plain; /* what is read, and what TLS makes of it; XX__READ_SIZE each */
+        uint8_t *gather;      /* XX__READ_SIZE of output on its way into TLS; NULL until then */
+        xx_buf cipher;        /* what TLS makes to be written */
+    } buffers;
+    size_t frame_limit; /* bytes of all frames together, see has_room() */
+    size_t accepted;    /* open streams that came in: they share `frame_limit` */
     xx_figures figures;
-    uint32_t sampling;                        /* one in so many is timed; 0: none */
-    uint32_t to_read_sample, to_write_sample; /* this many more, then one is timed */
-    uint64_t reading;      /* nanoseconds of the sample under way, 0 without one */
-    uint64_t numbers;      /* of the last connection */
-    uint64_t ping_seed;    /* of the numbers of pings */
-    int host_fd, alarm_fd; /* drive.c; -1 without a host */
-    xx_loop_wake_cb on_wake;
-    xx_loop_turn_cb on_turn;
-    xx_loop_stop_cb on_stop;
-    void *user;
-    atomic_bool stop_asked;
-    atomic_bool posted; /* a wake since the last on_wake */
-    atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
+    struct {
+        uint32_t every;             /* one in so many is timed; 0: none */
+        uint32_t to_read, to_write; /* this many more, then one is timed */
+        uint64_t reading;           /* nanoseconds of the sample under way, 0 without one */
+    } samples;
+    uint64_t numbers;   /* of the last connection */
+    uint64_t ping_seed; /* of the numbers of pings */
+    struct {
+        int fd, alarm;
+    } host; /* made by drive.c; -1 without a host */
+    struct {
+        xx_loop_wake_cb on_wake;
+        xx_loop_turn_cb on_turn;
+        xx_loop_stop_cb on_stop;
+        void *user;
+    } owner;
+    struct {
+        atomic_bool stop_asked;
+        atomic_bool came;   /* a wake since the last on_wake */
+        atomic_bool asleep; /* in the poll, or about to be: only then a wake needs the descriptor */
+    } posts;
     bool ended;
-    time_t date_made;
-    char date[32];
+    struct {
+        time_t second; /* that it was made for */
+        char text[32];
+    } date;
 };
 
 /* The end of a turn, after which wakes write to the descriptor. */
@@ -107,10 +124,8 @@ void xx__loop_settle(xx_loop *loop);
 /* This thread runs `loop` from here on. Returns what xx__loop_leave wants back. */
 const xx_loop *xx__loop_enter(const xx_loop *loop);
 void xx__loop_leave(const xx_loop *before);
-/* drive.c: closes what a host watches. */
-void xx__loop_drop_fd(xx_loop *loop);
 
-/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c ---- */
+/* ---- stream.c, stream_read.c, stream_queue.c, stream_flush.c, turn.c ---- */
 
 /* A stream's events for its owner. All may end the stream. */
 typedef struct xx_stream_ops {
@@ -144,8 +159,21 @@ enum {
     XX__PEER_ENDED = 1 << 6, /* end of file was read */
 };
 
-enum { XX__SLOTS = 4 }; /* frames a queue holds without memory of its own */
+enum {
+    XX__SLOTS = 4,       /* frames a queue holds without memory of its own */
+    XX__FRAME_COST = 96, /* bytes of memory that a queued frame takes beside its own */
+};
 
+/* The write queue: a ring of references. */
+typedef struct xx__queue {
+    xx_frame **slots;
+    uint32_t slot_count, first, count;
+    size_t offset; /* bytes of the first frame already gone */
+    size_t bytes;  /* still to go */
+    xx_frame *inline_slots[XX__SLOTS];
+} xx__queue;
+
+/* reason: one per socket, and each read and write touches most of it. */
 struct xx_stream {
     xx_loop *loop;
     const xx_stream_ops *ops;
@@ -153,31 +181,26 @@ struct xx_stream {
     uv_poll_t poll;
     uint64_t number; /* no other of the process has it */
     xx__link link;   /* loop->streams */
-    xx__link wheel;
-    xx_stream *dirty_next;
+    struct {
+        xx__link wheel;
+        xx_stream *next; /* in loop->dirty */
+        uint32_t due;    /* tick */
+    } owed;              /* see turn.c */
     int fd;
     int cause; /* libuv code of the system call that failed, or 0 */
     uint16_t flags;
     uint8_t interest; /* what poll watches now */
     bool outgoing;    /* made from here, not accepted */
-    uint32_t due;     /* tick */
     uint32_t heard;   /* tick of the last bytes from the peer */
     uint32_t moved;   /* tick at which the socket last took bytes, or the queue began */
-    /* Write queue: a ring of references. */
-    xx_frame **slots;
-    uint32_t slot_count, first, count;
-    size_t offset;               /* bytes of the first frame already gone */
-    size_t queued;               /* bytes in the queue still to go */
+    xx__queue queue;
     struct xx__sending *sending; /* a file that follows the queue, or NULL */
-    xx_frame *inline_slots[XX__SLOTS];
 };
 
 /* Adopts a connected (or connecting) descriptor. Returns 0 or XX_E_*; on failure the descriptor is
  * closed and `stream` owns nothing. */
 int xx__stream_open(xx_stream *stream, xx_loop *loop, int fd, const xx_stream_ops *ops,
                     struct xx_tls *tls, bool connecting);
-/* Puts the stream on the list of those with something to do at the end of the turn. */
-void xx__stream_mark(xx_stream *stream);
 /* Takes one reference of `frame` in any case. Returns 0 or XX_E_MEMORY. */
 int xx__stream_queue(xx_stream *stream, xx_frame *frame);
 void xx__stream_read(xx_stream *stream, bool on);
@@ -191,10 +214,16 @@ void xx__stream_close(xx_stream *stream);
 int xx__stream_flush(xx_stream *stream);
 /* Bytes that wait to be written, ciphertext and the file included. */
 size_t xx__stream_pending(const xx_stream *stream);
-/* Next call of ops->due at tick `due` at the latest. */
-void xx__stream_due(xx_stream *stream, uint32_t due);
+/* About the memory that the queue holds, bytes. */
+static inline size_t xx__stream_queue_memory(const xx_stream *stream) {
+    return stream->queue.bytes + (size_t)stream->queue.count * XX__FRAME_COST;
+}
 /* From the loop: what is owed to one stream. */
 void xx__stream_settle(xx_stream *stream);
+/* turn.c: puts the stream on the list of those with something to do at the end of the turn. */
+void xx__stream_mark(xx_stream *stream);
+/* turn.c: next call of ops->due at tick `due` at the latest. */
+void xx__stream_due(xx_stream *stream, uint32_t due);
 
 /* ---- probe.c ---- */
 
@@ -264,7 +293,7 @@ xx_buf *xx__tls_pending(xx_tls *tls);
 /* The reason of the last XX_E_TLS; "" without one. */
 const char *xx__tls_text(const xx_tls *tls);
 
-/* Loads a private key whatever its PEM label says (cert.c). NULL with `error` filled. */
+/* key.c: loads a private key whatever its PEM label says. NULL with `error` filled. */
 struct evp_pkey_st *xx__key_load(const char *file, xx_error *error);
 /* Drains OpenSSL's error queue into `out` (the first, most telling reason). */
 void xx__tls_drain_errors(char *out, size_t size);

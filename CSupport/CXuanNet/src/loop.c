@@ -1,12 +1,10 @@
 /* The loop: one libuv loop, the tick wheel, wake-ups and the end of each turn.
  * In: readiness, time, wakes from other threads. Out: calls into streams, in this order each turn:
  * timers and ticks, sockets, wakes; then `settle`, where all that was queued is written once. */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/random.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -28,44 +26,44 @@ struct xx_timer {
 
 static void settle(xx_loop *loop) {
     if (!loop->ended)
-        loop->on_turn(loop->user);
-    /* What a stream does here may mark others: some rounds, then the sockets get their turn. */
-    for (int round = 0; loop->dirty && round < 16; round++) {
-        xx_stream *stream = loop->dirty;
-        loop->dirty = NULL;
-        loop->dirty_tail = &loop->dirty;
+        loop->owner.on_turn(loop->owner.user);
+    /* A stream may mark others here: some rounds, then the sockets get their turn. */
+    for (int round = 0; loop->dirty.first && round < 16; round++) {
+        xx_stream *stream = loop->dirty.first;
+        loop->dirty.first = NULL;
+        loop->dirty.tail = &loop->dirty.first;
         while (stream) {
-            xx_stream *next = stream->dirty_next;
+            xx_stream *next = stream->owed.next;
             stream->flags &= (uint16_t)~XX__DIRTY;
             xx__stream_settle(stream);
             stream = next;
         }
     }
-    if (loop->dirty && !loop->ended)
-        uv_async_send(&loop->wake); /* do not sleep on it */
+    if (loop->dirty.first && !loop->ended)
+        uv_async_send(&loop->handles.wake); /* do not sleep on it */
 }
 
 /* Takes what other threads have posted. */
 static void hear(xx_loop *loop) {
-    atomic_store(&loop->posted, false);
-    loop->on_wake(loop->user);
+    atomic_store(&loop->posts.came, false);
+    loop->owner.on_wake(loop->owner.user);
 }
 
 void xx__loop_settle(xx_loop *loop) {
     settle(loop);
-    /* A thread that posts sets `posted`, then looks at `asleep`; here it is the other way round. So
+    /* A thread that posts sets `came`, then looks at `asleep`; here it is the other way round. So
      * either it sees a sleeper and writes to the descriptor, or its post is seen here. */
     for (int round = 0; round < 4; round++) {
-        atomic_store(&loop->asleep, true);
-        if (!atomic_load(&loop->posted))
+        atomic_store(&loop->posts.asleep, true);
+        if (!atomic_load(&loop->posts.came))
             return;
-        atomic_store(&loop->asleep, false);
+        atomic_store(&loop->posts.asleep, false);
         hear(loop);
         settle(loop);
     }
-    atomic_store(&loop->asleep, true);
-    if (atomic_load(&loop->posted))
-        uv_async_send(&loop->wake); /* the sockets get their turn first */
+    atomic_store(&loop->posts.asleep, true);
+    if (atomic_load(&loop->posts.came))
+        uv_async_send(&loop->handles.wake); /* the sockets get their turn first */
 }
 
 static void on_prepare(uv_prepare_t *prepare) {
@@ -74,7 +72,7 @@ static void on_prepare(uv_prepare_t *prepare) {
 
 static void on_check(uv_check_t *check) {
     xx_loop *loop = check->data;
-    atomic_store_explicit(&loop->asleep, false, memory_order_relaxed);
+    atomic_store_explicit(&loop->posts.asleep, false, memory_order_relaxed);
 }
 
 /* Moves all of `from` to `to`, which need not be initialised. */
@@ -95,10 +93,10 @@ static void on_tick(uv_timer_t *timer) {
     xx__link due;
     take_list(slot, &due);
     while (due.next != &due) {
-        xx_stream *stream = XX_CONTAINER(due.next, xx_stream, wheel);
-        xx__link_remove(&stream->wheel);
-        uint32_t next = stream->due;
-        if (xx__reached(loop->ticks, stream->due)) {
+        xx_stream *stream = XX_CONTAINER(due.next, xx_stream, owed.wheel);
+        xx__link_remove(&stream->owed.wheel);
+        uint32_t next = stream->owed.due;
+        if (xx__reached(loop->ticks, stream->owed.due)) {
             next = stream->ops->due(stream, loop->ticks);
             if (stream->flags & XX__CLOSED)
                 continue;
@@ -106,11 +104,11 @@ static void on_tick(uv_timer_t *timer) {
                 next = loop->ticks + 1;
         }
         /* `due` may have linked it itself, by setting a limit: the earlier one holds. */
-        if (stream->wheel.next != &stream->wheel)
-            next = xx__earlier(next, stream->due);
-        xx__link_remove(&stream->wheel);
-        stream->due = next;
-        xx__link_append(&loop->wheel[next & (XX__WHEEL - 1)], &stream->wheel);
+        if (stream->owed.wheel.next != &stream->owed.wheel)
+            next = xx__earlier(next, stream->owed.due);
+        xx__link_remove(&stream->owed.wheel);
+        stream->owed.due = next;
+        xx__link_append(&loop->wheel[next & (XX__WHEEL - 1)], &stream->owed.wheel);
     }
     take_list(&loop->starved, &due); /* a listener that starves again lines up for the next tick */
     while (due.next != &due) {
@@ -125,7 +123,7 @@ static void on_tick(uv_timer_t *timer) {
 static void end_all(xx_loop *loop) {
     if (loop->ended)
         return;
-    loop->on_stop(loop->user);
+    loop->owner.on_stop(loop->owner.user);
     while (loop->things.next != &loop->things) {
         xx__thing *thing = XX_CONTAINER(loop->things.next, xx__thing, link);
         xx__link_remove(&thing->link);
@@ -139,19 +137,19 @@ static void end_all(xx_loop *loop) {
     settle(loop);
     while (loop->streams.next != &loop->streams) /* an owner that lingers: no longer */
         xx__stream_close(XX_CONTAINER(loop->streams.next, xx_stream, link));
-    while (loop->dirty) /* only closed ones are left */
+    while (loop->dirty.first) /* only closed ones are left */
         settle(loop);
     loop->ended = true;
-    uv_close((uv_handle_t *)&loop->wake, NULL);
-    uv_close((uv_handle_t *)&loop->prepare, NULL);
-    uv_close((uv_handle_t *)&loop->check, NULL);
-    uv_close((uv_handle_t *)&loop->timer, NULL);
+    uv_close((uv_handle_t *)&loop->handles.wake, NULL);
+    uv_close((uv_handle_t *)&loop->handles.prepare, NULL);
+    uv_close((uv_handle_t *)&loop->handles.check, NULL);
+    uv_close((uv_handle_t *)&loop->handles.tick, NULL);
 }
 
 static void on_wake(uv_async_t *wake) {
     xx_loop *loop = wake->data;
     hear(loop);
-    if (atomic_load(&loop->stop_asked))
+    if (atomic_load(&loop->posts.stop_asked))
         end_all(loop);
 }
 
@@ -171,40 +169,41 @@ xx_loop *xx_loop_new(uint32_t tick_ms, xx_loop_wake_cb wake, xx_loop_turn_cb tur
     cause = uv_loop_init(&loop->uv);
     if (cause < 0)
         goto fail;
-    loop->raw = buffers;
-    loop->plain = buffers + XX__READ_SIZE;
+    loop->buffers.raw = buffers;
+    loop->buffers.plain = buffers + XX__READ_SIZE;
     loop->tick_ms = tick_ms ? tick_ms : 1000;
     loop->frame_limit = SIZE_MAX;
     xx_loop_sample(loop, XX_SAMPLING);
     loop->numbers = atomic_fetch_add_explicit(&loops_made, 1, memory_order_relaxed) << 40;
     if (getrandom(&loop->ping_seed, sizeof loop->ping_seed, 0) != sizeof loop->ping_seed)
         loop->ping_seed = uv_hrtime();
-    loop->host_fd = loop->alarm_fd = -1;
-    loop->dirty_tail = &loop->dirty;
-    loop->on_wake = wake;
-    loop->on_turn = turn;
-    loop->on_stop = stop;
-    loop->user = user;
-    atomic_init(&loop->stop_asked, false);
-    atomic_init(&loop->posted, false);
-    atomic_init(&loop->asleep, true);
+    loop->host.fd = loop->host.alarm = -1;
+    loop->dirty.tail = &loop->dirty.first;
+    loop->owner.on_wake = wake;
+    loop->owner.on_turn = turn;
+    loop->owner.on_stop = stop;
+    loop->owner.user = user;
+    atomic_init(&loop->posts.stop_asked, false);
+    atomic_init(&loop->posts.came, false);
+    atomic_init(&loop->posts.asleep, true);
     xx__link_init(&loop->streams);
     xx__link_init(&loop->things);
     xx__link_init(&loop->starved);
     for (int i = 0; i < XX__WHEEL; i++)
         xx__link_init(&loop->wheel[i]);
-    cause = uv_async_init(&loop->uv, &loop->wake, on_wake);
+    cause = uv_async_init(&loop->uv, &loop->handles.wake, on_wake);
     if (cause < 0) {
         uv_loop_close(&loop->uv);
         goto fail;
     }
-    uv_prepare_init(&loop->uv, &loop->prepare);
-    uv_check_init(&loop->uv, &loop->check);
-    uv_timer_init(&loop->uv, &loop->timer);
-    loop->wake.data = loop->prepare.data = loop->check.data = loop->timer.data = loop;
-    uv_prepare_start(&loop->prepare, on_prepare);
-    uv_check_start(&loop->check, on_check);
-    uv_timer_start(&loop->timer, on_tick, loop->tick_ms, loop->tick_ms);
+    uv_prepare_init(&loop->uv, &loop->handles.prepare);
+    uv_check_init(&loop->uv, &loop->handles.check);
+    uv_timer_init(&loop->uv, &loop->handles.tick);
+    loop->handles.wake.data = loop->handles.prepare.data = loop->handles.check.data =
+        loop->handles.tick.data = loop;
+    uv_prepare_start(&loop->handles.prepare, on_prepare);
+    uv_check_start(&loop->handles.check, on_check);
+    uv_timer_start(&loop->handles.tick, on_tick, loop->tick_ms, loop->tick_ms);
     return loop;
 fail:
     xx__error_set(error, cause == UV_ENOMEM ? XX_E_MEMORY : XX_E_SYSTEM, cause, "event loop");
@@ -216,11 +215,14 @@ fail:
 void xx_loop_free(xx_loop *loop) {
     end_all(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
-    xx__loop_drop_fd(loop);
+    if (loop->host.fd >= 0) {
+        close(loop->host.fd);
+        close(loop->host.alarm);
+    }
     uv_loop_close(&loop->uv);
-    xx_buf_reset(&loop->cipher);
-    xx_mem_release(loop->raw);
-    xx_mem_release(loop->gather);
+    xx_buf_reset(&loop->buffers.cipher);
+    xx_mem_release(loop->buffers.raw);
+    xx_mem_release(loop->buffers.gather);
     xx_mem_release(loop);
 }
 
@@ -240,17 +242,17 @@ void xx_loop_run(xx_loop *loop) {
 }
 
 void xx_loop_stop(xx_loop *loop) {
-    if (!atomic_exchange(&loop->stop_asked, true))
-        uv_async_send(&loop->wake);
+    if (!atomic_exchange(&loop->posts.stop_asked, true))
+        uv_async_send(&loop->handles.wake);
 }
 
 void xx_loop_wake(xx_loop *loop) {
     /* After the stop the handle is closed, or about to be: nobody would hear it. */
-    if (atomic_load(&loop->stop_asked))
+    if (atomic_load(&loop->posts.stop_asked))
         return;
-    atomic_store(&loop->posted, true);
-    if (atomic_load(&loop->asleep))
-        uv_async_send(&loop->wake);
+    atomic_store(&loop->posts.came, true);
+    if (atomic_load(&loop->posts.asleep))
+        uv_async_send(&loop->handles.wake);
 }
 
 bool xx_loop_is_current(const xx_loop *loop) {
@@ -266,30 +268,7 @@ const xx_figures *xx_loop_figures(const xx_loop *loop) {
     return &loop->figures;
 }
 void xx_loop_sample(xx_loop *loop, uint32_t every) {
-    loop->sampling = loop->to_read_sample = loop->to_write_sample = every;
-}
-
-/* ---- dates: names are the protocol's, so no strftime with its locale ---- */
-
-void xx_http_date(int64_t seconds, char *out) {
-    static const char days[] = "SunMonTueWedThuFriSat";
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t time = (time_t)seconds;
-    struct tm tm;
-    gmtime_r(&time, &tm);
-    snprintf(out, 32, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT", days + 3 * tm.tm_wday,
-             (unsigned)tm.tm_mday % 100, months + 3 * tm.tm_mon,
-             (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
-             (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
-}
-
-const char *xx_loop_date(xx_loop *loop) {
-    time_t now = time(NULL);
-    if (now != loop->date_made) {
-        xx_http_date(now, loop->date);
-        loop->date_made = now;
-    }
-    return loop->date;
+    loop->samples.every = loop->samples.to_read = loop->samples.to_write = every;
 }
 
 /* ---- work for the pool ---- */

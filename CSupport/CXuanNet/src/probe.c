@@ -1,4 +1,4 @@
-/* What was timed, of all stages. Out: a histogram each, and a nop which a tracer may turn into a
+/* Timed samples of all stages. Out: a histogram each, and a nop which a tracer may turn into a
  * trap. */
 #include "internal.h"
 

@@ -25,28 +25,20 @@ int xx__stream_open(xx_stream *s, xx_loop *loop, int fd, const xx_stream_ops *op
     s->outgoing = connecting;
     xx__side_of(s)->opened++;
     xx__side_of(s)->open++;
+    loop->accepted += !s->outgoing;
     s->interest = 0;
     s->cause = 0;
     s->heard = s->moved = loop->ticks;
-    s->slots = s->inline_slots;
-    s->slot_count = XX__SLOTS;
-    s->first = s->count = 0;
-    s->offset = s->queued = 0;
+    s->queue.slots = s->queue.inline_slots;
+    s->queue.slot_count = XX__SLOTS;
+    s->queue.first = s->queue.count = 0;
+    s->queue.offset = s->queue.bytes = 0;
     s->sending = NULL;
     xx__link_append(&loop->streams, &s->link);
-    xx__link_init(&s->wheel);
+    xx__link_init(&s->owed.wheel);
     xx__stream_due(s, loop->ticks + 1);
     xx__stream_watch(s);
     return XX_OK;
-}
-
-void xx__stream_mark(xx_stream *s) {
-    if (s->flags & (XX__DIRTY | XX__CLOSED))
-        return;
-    s->flags |= XX__DIRTY;
-    s->dirty_next = NULL;
-    *s->loop->dirty_tail = s;
-    s->loop->dirty_tail = &s->dirty_next;
 }
 
 static void on_stream_closed(uv_handle_t *handle) {
@@ -65,33 +57,19 @@ void xx__stream_settle(xx_stream *s) {
     s->ops->settle(s);
     if (s->flags & XX__CLOSED)
         return;
-    uint64_t queued = s->queued;
+    uint64_t queued = s->queue.bytes;
     uint64_t began =
-        s->count && xx__is_sample(s->loop, &s->loop->to_write_sample) ? uv_hrtime() : 0;
+        s->queue.count && xx__is_sample(s->loop, &s->loop->samples.to_write) ? uv_hrtime() : 0;
     xx__stream_flush(s);
     if (began) {
         uint64_t took = uv_hrtime() - began;
         xx__stage_add(&s->loop->figures.write, took);
-        xx_probe(XX_STAGE_WRITE, s->number, queued - s->queued, took);
+        xx_probe(XX_STAGE_WRITE, s->number, queued - s->queue.bytes, took);
     }
     if (s->flags & XX__CLOSED)
         return;
     s->ops->flushed(s);
     xx__stream_watch(s);
-}
-
-void xx__stream_due(xx_stream *s, uint32_t due) {
-    xx_loop *loop = s->loop;
-    if (s->flags & XX__CLOSED)
-        return;
-    if (xx__reached(loop->ticks, due))
-        due = loop->ticks + 1;
-    bool linked = s->wheel.next != &s->wheel;
-    if (linked && xx__reached(due, s->due))
-        return; /* it is called sooner, and says then when it wants to be called again */
-    xx__link_remove(&s->wheel);
-    s->due = due;
-    xx__link_append(&loop->wheel[due & (XX__WHEEL - 1)], &s->wheel);
 }
 
 void xx__stream_close(xx_stream *s) {
@@ -101,7 +79,8 @@ void xx__stream_close(xx_stream *s) {
     xx__stream_mark(s); /* the handle goes in xx__stream_settle, when no list holds the stream */
     s->flags |= XX__CLOSED;
     xx__side_of(s)->open--;
+    s->loop->accepted -= !s->outgoing;
     xx__link_remove(&s->link);
-    xx__link_remove(&s->wheel);
+    xx__link_remove(&s->owed.wheel);
     uv_poll_stop(&s->poll);
 }

@@ -34,13 +34,13 @@ static ssize_t write_some(xx_stream *s, struct iovec *parts, int count) {
 
 static int flush_plain(xx_stream *s) {
     size_t budget = TURN_BYTES;
-    while (s->count) {
+    while (s->queue.count) {
         struct iovec parts[GATHER];
         int count = 0;
         size_t total = 0;
-        for (; count < GATHER && (uint32_t)count < s->count; count++) {
+        for (; count < GATHER && (uint32_t)count < s->queue.count; count++) {
             xx_frame *frame = xx__queue_frame(s, (uint32_t)count);
-            size_t skip = count == 0 ? s->offset : 0;
+            size_t skip = count == 0 ? s->queue.offset : 0;
             parts[count].iov_base = frame->bytes + frame->start + skip;
             parts[count].iov_len = frame->length - skip;
             total += parts[count].iov_len;
@@ -50,7 +50,7 @@ static int flush_plain(xx_stream *s) {
             return XX_E_SYSTEM;
         xx__queue_advance(s, (size_t)n);
         if ((size_t)n < total || budget <= (size_t)n) {
-            if (s->count)
+            if (s->queue.count)
                 s->flags |= XX__BLOCKED;
             return XX_OK;
         }
@@ -59,28 +59,28 @@ static int flush_plain(xx_stream *s) {
     return s->sending ? xx__sending_plain(s, PLAIN_FILE_BYTES) : XX_OK;
 }
 
-/* Where output is gathered for TLS: not loop->plain, for a message callback may flush while the
- * rest of its read still lies there. NULL without memory. */
+/* Where output is gathered for TLS: not loop->buffers.plain, for a message callback may flush while
+ * the rest of its read still lies there. NULL without memory. */
 static uint8_t *gather_room(xx_loop *loop) {
-    if (!loop->gather)
-        loop->gather = xx_mem_allocate(XX__READ_SIZE);
-    return loop->gather;
+    if (!loop->buffers.gather)
+        loop->buffers.gather = xx_mem_allocate(XX__READ_SIZE);
+    return loop->buffers.gather;
 }
 
-/* Encrypts from the queue into loop->cipher, small frames together, up to about 64 KiB. */
+/* Encrypts from the queue into loop->buffers.cipher, small frames together, up to about 64 KiB. */
 static int encrypt_some(xx_stream *s) {
     xx_loop *loop = s->loop;
-    while (s->count && loop->cipher.length < XX__READ_SIZE) {
+    while (s->queue.count && loop->buffers.cipher.length < XX__READ_SIZE) {
         const uint8_t *data = NULL;
-        size_t length = 0, skip = s->offset;
-        for (uint32_t i = 0; i < s->count && length < TLS_CHUNK; i++) {
+        size_t length = 0, skip = s->queue.offset;
+        for (uint32_t i = 0; i < s->queue.count && length < TLS_CHUNK; i++) {
             xx_frame *frame = xx__queue_frame(s, i);
             const uint8_t *from = frame->bytes + frame->start + skip;
             size_t run = frame->length - skip;
             skip = 0;
             if (run > TLS_CHUNK - length)
                 run = TLS_CHUNK - length;
-            if (i == 0 && (s->count == 1 || run == TLS_CHUNK)) {
+            if (i == 0 && (s->queue.count == 1 || run == TLS_CHUNK)) {
                 data = from; /* alone in its record: no copy */
                 length = run;
                 break;
@@ -92,7 +92,7 @@ static int encrypt_some(xx_stream *s) {
             length += run;
             data = room;
         }
-        if (xx__tls_write(s->tls, data, length, &loop->cipher) != XX_OK)
+        if (xx__tls_write(s->tls, data, length, &loop->buffers.cipher) != XX_OK)
             return XX_E_TLS;
         xx__queue_advance(s, length);
     }
@@ -107,7 +107,7 @@ static int encrypt_file(xx_stream *s) {
     ssize_t n = xx__sending_read(s, room, XX__READ_SIZE);
     if (n < 0)
         return (int)n;
-    return xx__tls_write(s->tls, room, (size_t)n, &s->loop->cipher);
+    return xx__tls_write(s->tls, room, (size_t)n, &s->loop->buffers.cipher);
 }
 
 static int flush_tls(xx_stream *s) {
@@ -128,21 +128,22 @@ static int flush_tls(xx_stream *s) {
                 return XX_OK;
             }
         }
-        if (s->count == 0 && !s->sending)
+        if (s->queue.count == 0 && !s->sending)
             return XX_OK;
-        if (!xx__tls_ready(s->tls) || (s->count == 0 && xx__sending_ready(s->sending) == 0))
+        if (!xx__tls_ready(s->tls) || (s->queue.count == 0 && xx__sending_ready(s->sending) == 0))
             return XX_OK;
         if (budget == 0) {
             s->flags |= XX__BLOCKED;
             return XX_OK;
         }
-        loop->cipher.length = 0;
-        int result = s->count ? encrypt_some(s) : encrypt_file(s);
-        struct iovec part = {loop->cipher.data, loop->cipher.length};
-        ssize_t n = loop->cipher.length ? write_some(s, &part, 1) : 0;
+        loop->buffers.cipher.length = 0;
+        int result = s->queue.count ? encrypt_some(s) : encrypt_file(s);
+        struct iovec part = {loop->buffers.cipher.data, loop->buffers.cipher.length};
+        ssize_t n = loop->buffers.cipher.length ? write_some(s, &part, 1) : 0;
         if (n < 0)
             return XX_E_SYSTEM;
-        if (xx_buf_append(pending, loop->cipher.data + n, loop->cipher.length - (size_t)n) != XX_OK)
+        if (xx_buf_append(pending, loop->buffers.cipher.data + n,
+                          loop->buffers.cipher.length - (size_t)n) != XX_OK)
             return XX_E_MEMORY;
         budget -= (size_t)n < budget ? (size_t)n : budget;
         if (result != XX_OK)
@@ -163,7 +164,7 @@ int xx__stream_flush(xx_stream *s) {
 }
 
 size_t xx__stream_pending(const xx_stream *s) {
-    return s->queued + (s->tls ? xx__tls_pending(s->tls)->length : 0) +
+    return s->queue.bytes + (s->tls ? xx__tls_pending(s->tls)->length : 0) +
            (s->sending ? (size_t)xx__sending_left(s->sending) : 0);
 }
 

@@ -16,7 +16,7 @@ static inline bool xx__is_sample(const xx_loop *loop, uint32_t *to_sample) {
         return true;
     if (*to_sample == 0 || --*to_sample != 0)
         return false;
-    *to_sample = loop->sampling;
+    *to_sample = loop->samples.every;
     return true;
 }
 
@@ -38,7 +38,7 @@ void xx__queue_advance(xx_stream *stream, size_t count);
 void xx__queue_drop(xx_stream *stream);
 /* The frame at `place`, counted from the first that is not all gone. */
 static inline xx_frame *xx__queue_frame(const xx_stream *s, uint32_t place) {
-    return s->slots[(s->first + place) & (s->slot_count - 1)];
+    return s->queue.slots[(s->queue.first + place) & (s->queue.slot_count - 1)];
 }
 
 #endif

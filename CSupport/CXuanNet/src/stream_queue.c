@@ -7,25 +7,25 @@ int xx__stream_queue(xx_stream *s, xx_frame *frame) {
         xx_frame_release(frame);
         return XX_OK;
     }
-    if (s->count == s->slot_count) {
-        uint32_t bigger = s->slot_count * 2;
+    if (s->queue.count == s->queue.slot_count) {
+        uint32_t bigger = s->queue.slot_count * 2;
         xx_frame **slots = xx_mem_allocate(bigger * sizeof *slots);
         if (!slots) {
             xx_frame_release(frame);
             return XX_E_MEMORY;
         }
-        for (uint32_t i = 0; i < s->count; i++)
+        for (uint32_t i = 0; i < s->queue.count; i++)
             slots[i] = xx__queue_frame(s, i);
-        if (s->slots != s->inline_slots)
-            xx_mem_release(s->slots);
-        s->slots = slots;
-        s->slot_count = bigger;
-        s->first = 0;
+        if (s->queue.slots != s->queue.inline_slots)
+            xx_mem_release(s->queue.slots);
+        s->queue.slots = slots;
+        s->queue.slot_count = bigger;
+        s->queue.first = 0;
     }
-    if (s->count == 0)
+    if (s->queue.count == 0)
         s->moved = s->loop->ticks;
-    s->slots[(s->first + s->count++) & (s->slot_count - 1)] = frame;
-    s->queued += frame->length;
+    s->queue.slots[(s->queue.first + s->queue.count++) & (s->queue.slot_count - 1)] = frame;
+    s->queue.bytes += frame->length;
     xx__stream_mark(s);
     return XX_OK;
 }
@@ -35,32 +35,32 @@ void xx__queue_advance(xx_stream *s, size_t n) {
         return;
     s->flags |= XX__TOUCHED;
     s->moved = s->loop->ticks;
-    s->queued -= n;
+    s->queue.bytes -= n;
     while (n) {
-        xx_frame *frame = s->slots[s->first];
-        size_t left = frame->length - s->offset;
+        xx_frame *frame = s->queue.slots[s->queue.first];
+        size_t left = frame->length - s->queue.offset;
         if (n < left) {
-            s->offset += n;
+            s->queue.offset += n;
             return;
         }
         n -= left;
-        s->offset = 0;
-        s->first = (s->first + 1) & (s->slot_count - 1);
-        s->count--;
+        s->queue.offset = 0;
+        s->queue.first = (s->queue.first + 1) & (s->queue.slot_count - 1);
+        s->queue.count--;
         xx_frame_release(frame);
     }
-    if (s->count == 0) {
-        if (s->slots != s->inline_slots)
-            xx_mem_release(s->slots);
-        s->slots = s->inline_slots;
-        s->slot_count = XX__SLOTS;
-        s->first = 0;
+    if (s->queue.count == 0) {
+        if (s->queue.slots != s->queue.inline_slots)
+            xx_mem_release(s->queue.slots);
+        s->queue.slots = s->queue.inline_slots;
+        s->queue.slot_count = XX__SLOTS;
+        s->queue.first = 0;
     }
 }
 
 void xx__queue_drop(xx_stream *s) {
     uint16_t touched = s->flags & XX__TOUCHED;
-    xx__queue_advance(s, s->queued);
+    xx__queue_advance(s, s->queue.bytes);
     s->flags = (uint16_t)((s->flags & ~XX__TOUCHED) | touched);
     xx__sending_drop(s);
 }

@@ -49,10 +49,10 @@ static int deliver_tls(xx_stream *s) {
             if (size == 0)
                 continue; /* the owner has ended or stopped the stream */
         }
-        uint64_t began = s->loop->reading ? uv_hrtime() : 0;
+        uint64_t began = s->loop->samples.reading ? uv_hrtime() : 0;
         ssize_t n = xx__tls_read(s->tls, at, size);
         if (began) /* more of the sample that receive() began */
-            s->loop->reading += uv_hrtime() - began;
+            s->loop->samples.reading += uv_hrtime() - began;
         if (xx__tls_pending(s->tls)->length)
             xx__stream_mark(s);
         if (n == XX_E_VANISHED || n == XX_E_TLS)
@@ -73,8 +73,8 @@ static int deliver_tls(xx_stream *s) {
 
 /* The sample of a read is whole, if there is one. */
 static void end_reading(xx_stream *s, uint64_t bytes) {
-    uint64_t took = s->loop->reading;
-    s->loop->reading = 0;
+    uint64_t took = s->loop->samples.reading;
+    s->loop->samples.reading = 0;
     if (took == 0)
         return;
     xx__stage_add(&s->loop->figures.read, took);
@@ -82,7 +82,7 @@ static void end_reading(xx_stream *s, uint64_t bytes) {
 }
 
 static int receive(xx_stream *s) {
-    uint8_t *at = s->loop->raw;
+    uint8_t *at = s->loop->buffers.raw;
     size_t size = XX__READ_SIZE;
     if (!s->tls) {
         s->ops->room(s, &at, &size);
@@ -90,12 +90,12 @@ static int receive(xx_stream *s) {
             return LATER;
     }
     xx_loop *loop = s->loop;
-    uint64_t began = xx__is_sample(loop, &loop->to_read_sample) ? uv_hrtime() : 0;
+    uint64_t began = xx__is_sample(loop, &loop->samples.to_read) ? uv_hrtime() : 0;
     ssize_t n;
     do
         n = recv(s->fd, at, size, 0);
     while (n < 0 && errno == EINTR);
-    loop->reading = began ? uv_hrtime() - began : 0;
+    loop->samples.reading = began ? uv_hrtime() - began : 0;
     if (n <= 0 || !s->tls)
         end_reading(s, n > 0 ? (uint64_t)n : 0);
     if (n < 0) {

@@ -118,20 +118,6 @@ size_t xx_ws_write_head(uint8_t *out, uint8_t opcode, uint64_t payload_length) {
     return 10;
 }
 
-size_t xx_ws_write_masked_head(uint8_t *out, uint8_t opcode, uint64_t payload_length,
-                               const uint8_t *mask) {
-    size_t length = xx_ws_write_head(out, opcode, payload_length);
-    out[1] |= 0x80;
-    memcpy(out + length, mask, 4);
-    return length + 4;
-}
-
-void xx_ws_write_key(uint8_t *out, const uint8_t *random) {
-    uint8_t base64[XX_WS_KEY + 1];
-    EVP_EncodeBlock(base64, random, 16);
-    memcpy(out, base64, XX_WS_KEY);
-}
-
 int xx_ws_accept_key(const uint8_t *key, uint8_t *out) {
     static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; /* §1.3 */
     uint8_t text[24 + sizeof guid - 1], digest[EVP_MAX_MD_SIZE], base64[32];

@@ -9,6 +9,12 @@ final class MySQLConnection: StoreConnection {
     /// `foreign` reads a database that is not ours.
     enum Role { case writer, reader, foreign }
 
+    private struct Transaction {
+        var hasWritten = false
+        /// The server rolled it back in favour of another one: nothing more may be done in its name.
+        var isGivenUp = false
+    }
+
     let address: MySQLAddress
     private let role: Role
     var limits: MySQLLimits
@@ -21,15 +27,8 @@ final class MySQLConnection: StoreConnection {
     private var collation = ""
     private(set) var lastInsertID: Int64 = 0
 
-    private var isInTransaction = false
-    /// The server rolled the transaction back in favour of another one: nothing more may be done in its name.
-    private var isGivenUp = false
-    /// True if the transaction has changed something.
-    private var hasWritten = false
-    /// The number in our mark's row as this connection knows it, and how far others have advanced it.
-    private var knownChanges: Int64 = 0
-    private var foreign: Int64 = 0
-    private var lostCommit = LostCommit()
+    private var openTransaction: Transaction?
+    private var commits = CommitCount()
 
     /// `outage`: what all connections know about the server; this one updates it.
     init(
@@ -117,14 +116,13 @@ final class MySQLConnection: StoreConnection {
             close()
             // Not for a connection that was closed for being idle: it fails at once and can be opened again.
             if ContinuousClock.now - callStart > .milliseconds(Int(limits.answer) * 900) { tellOfOutage() }
-            // Others may have changed what was cached before we are back.
-            foreign += 1
+            commits.connectionLost()
         }
         // After a deadlock the server has rolled everything back, and later statements would stand alone. After a lock
         // wait that depends on its settings, so both are handled alike.
-        if error == .locked, isInTransaction {
+        if error == .locked, openTransaction != nil {
             rollBack()
-            isGivenUp = true
+            openTransaction?.isGivenUp = true
         }
         return error
     }
@@ -151,11 +149,11 @@ final class MySQLConnection: StoreConnection {
 
     /// The connection, reopened if it was lost, but never inside a transaction.
     private func living() throws(StoreError) -> OpaquePointer {
-        if isGivenUp { throw .locked }
+        if openTransaction?.isGivenUp == true { throw .locked }
         if outage?.isAway ?? false { throw .unreachable(address.name) }
         callStart = .now
         if let handle { return handle }
-        guard !isInTransaction else { throw .unreachable(address.name) }
+        guard openTransaction == nil else { throw .unreachable(address.name) }
         do throws(StoreError) {
             try connect()
         } catch {
@@ -212,8 +210,8 @@ final class MySQLConnection: StoreConnection {
 
     @discardableResult
     func execute(_ sql: SQL, _ values: [StoreValue]) throws(StoreError) -> Int {
-        guard role == .writer, !isInTransaction else {
-            hasWritten = true
+        guard role == .writer, openTransaction == nil else {
+            openTransaction?.hasWritten = true
             return try run(sql, values) { _ in }
         }
         // A single change is a transaction like any other: it waits for the write lock and is counted.
@@ -229,7 +227,7 @@ final class MySQLConnection: StoreConnection {
             }
         } catch {
             // A reader that was idle for long finds its connection closed; no row of it has been seen yet.
-            guard case .unreachable = error, !isInTransaction, rows == 0 else { throw error }
+            guard case .unreachable = error, openTransaction == nil, rows == 0 else { throw error }
             _ = try run(sql, values) { body($0) }
         }
     }
@@ -237,7 +235,7 @@ final class MySQLConnection: StoreConnection {
     // Transactions
 
     func begin() throws(StoreError) {
-        precondition(!isInTransaction, "a transaction inside a transaction")
+        precondition(openTransaction == nil, "a transaction inside a transaction")
         let text = role == .writer ? "START TRANSACTION" : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
         do throws(StoreError) {
             try command(text)
@@ -245,8 +243,7 @@ final class MySQLConnection: StoreConnection {
             guard case .unreachable = error else { throw error }
             try command(text)
         }
-        isInTransaction = true
-        hasWritten = false
+        openTransaction = Transaction()
         guard role == .writer else { return }
         do throws(StoreError) {
             try see(try first(MySQLDialect.lock) { $0.integer(0) })
@@ -257,25 +254,23 @@ final class MySQLConnection: StoreConnection {
     }
 
     func commit() throws(StoreError) {
-        precondition(isInTransaction, "a commit without a transaction")
+        precondition(openTransaction != nil, "a commit without a transaction")
         do throws(StoreError) {
-            let isCounted = role == .writer && hasWritten
+            let isCounted = role == .writer && openTransaction?.hasWritten == true
             if isCounted { _ = try run(MySQLDialect.count, []) { _ in } }
-            lostCommit.begin(isCounted ? knownChanges : nil)
+            commits.begin(isCounted: isCounted)
             try command("COMMIT")
-            lostCommit.end()
-            if isCounted { knownChanges += 1 }
+            commits.end()
         } catch {
             rollback()
             throw error
         }
-        isInTransaction = false
+        openTransaction = nil
     }
 
     func rollback() {
-        if isInTransaction, !isGivenUp { rollBack() }
-        isInTransaction = false
-        isGivenUp = false
+        if let openTransaction, !openTransaction.isGivenUp { rollBack() }
+        openTransaction = nil
     }
 
     func savepoint() throws(StoreError) { try command("SAVEPOINT request") }
@@ -288,18 +283,14 @@ final class MySQLConnection: StoreConnection {
     /// Reads the number of commits in our mark's row.
     func see(_ changes: Int64?) throws(StoreError) {
         guard let changes else { throw .corrupt(address.name) }
-        lostCommit.see(changes)
-        if changes != knownChanges {
-            knownChanges = changes
-            foreign += 1
-        }
+        commits.see(changes)
     }
 
     func foreignChanges() throws(StoreError) -> Int64 {
         // Inside our transaction nobody else commits: `begin` has read the number.
-        if !isInTransaction { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
-        return foreign
+        if openTransaction == nil { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
+        return commits.foreign
     }
 
-    func wasLostCommitStored() -> Bool { lostCommit.take() }
+    func wasLostCommitStored() -> Bool { commits.takeLostOne() }
 }

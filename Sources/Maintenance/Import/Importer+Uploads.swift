@@ -6,47 +6,6 @@ import XuanStore
 // parts of the name on disk: md5hex(name + id + time).
 
 extension Importer {
-    /// What messages say about an upload.
-    struct Upload {
-        struct Key: Hashable {
-            var id: Int64
-            var name: String
-            var time: Int64
-
-            var storedName: String { UploadFolder.storedName(name, id, time) }
-        }
-
-        var key: Key
-        var size: Int64
-        /// Of the first message.
-        var chat: Int64
-        var sender: Int64
-        /// First message that names it, by chat.
-        var messages: [Int64: Int64]
-        /// All messages that name it.
-        var mentions: [Int64]
-    }
-
-    /// The row of an upload has a shortened name and no timestamp to the second; the message has the parts of the link.
-    func noteUpload(in message: MessageRecord) {
-        guard message.contentType == "file" || message.contentType == "image",
-            let content = (try? JSON.parse(Array(message.content.utf8)))?.object,
-            let id = content["id"]?.looseInteger, id > 0, let name = content["name"]?.string,
-            (1...1024).contains(name.utf8.count), let time = content["time"]?.looseInteger
-        else { return }
-        let key = Upload.Key(id: id, name: name, time: time)
-        guard let place = uploadPlaces[key] else {
-            uploadPlaces[key] = uploads.count
-            uploads.append(
-                Upload(
-                    key: key, size: content["size"]?.looseInteger ?? 0, chat: message.chat, sender: message.user,
-                    messages: [message.chat: message.id], mentions: [message.id]))
-            return
-        }
-        uploads[place].mentions.append(message.id)
-        if uploads[place].messages[message.chat] == nil { uploads[place].messages[message.chat] = message.id }
-    }
-
     private struct Row {
         var id: Int64
         var folder: String
@@ -58,6 +17,7 @@ extension Importer {
     }
 
     func takeFiles() throws {
+        let uploads = mentions.uploads
         let named = Dictionary(grouping: uploads.indices) { uploads[$0].key.id }
         var taken: Set<Int64> = []
         var done: Set<Int> = []
@@ -74,7 +34,7 @@ extension Importer {
                 size: Int64(texts[1]) ?? 0, chat: Int64(texts[3]).flatMap { chatIDs[$0] } ?? 0, owner: texts[4],
                 created: date(texts[5], "sys_file", id, "createdDate"))
             // Several messages may have the id: a made-up one may belong to another upload.
-            let isHere = { self.uploads[$0].key.storedName == row.storedName }
+            let isHere = { uploads[$0].key.storedName == row.storedName }
             // Without a matching place the first is meant, except where its own file exists.
             guard let place = places.first(where: isHere) ?? places.first(where: { !isOnDisk(uploads[$0]) }) else {
                 report.leave("uploads that no message names")
@@ -89,9 +49,9 @@ extension Importer {
         }
     }
 
-    private func isOnDisk(_ upload: Upload) -> Bool { stock?.path(ofFile: upload.key.storedName) != nil }
+    private func isOnDisk(_ upload: UploadMentions.Upload) -> Bool { stock?.path(ofFile: upload.key.storedName) != nil }
 
-    private func take(_ upload: Upload, _ row: Row) throws -> Bool {
+    private func take(_ upload: UploadMentions.Upload, _ row: Row) throws -> Bool {
         guard row.chat != 0 else {
             report.problem("sys_file", row.id, "the chat is not there; left out")
             return false
@@ -106,10 +66,10 @@ extension Importer {
                 "sys_file", row.id, "its place is not that of its name, id and time: the link may find nothing")
         }
         var file = ImportTable.File()
-        (file.id, file.chat, file.user) = (row.id, row.chat, owner)
-        (file.name, file.time, file.messages) = (upload.key.name, upload.key.time, upload.messages)
-        file.size = upload.size > 0 ? upload.size : row.size
-        (file.path, file.created) = (row.folder, row.created)
+        (file.record.id, file.record.chat, file.record.user) = (row.id, row.chat, owner)
+        (file.record.name, file.record.time, file.messages) = (upload.key.name, upload.key.time, upload.messages)
+        file.record.size = upload.size > 0 ? upload.size : row.size
+        (file.record.path, file.record.created) = (row.folder, row.created)
         try ImportTable.insert(file, on: target)
         report.took(.files)
         return true
@@ -117,7 +77,9 @@ extension Importer {
 
     /// A record of an upload that only its messages know. If another upload has its id, it gets a new one, and so do
     /// the messages and the name on disk.
-    private func takeWithoutRow(_ upload: Upload, _ taken: inout Set<Int64>, _ next: inout Int64) throws {
+    private func takeWithoutRow(
+        _ upload: UploadMentions.Upload, _ taken: inout Set<Int64>, _ next: inout Int64
+    ) throws {
         let message = upload.mentions[0]
         report.read(.files)
         guard people[upload.sender] != nil else {
@@ -149,12 +111,12 @@ extension Importer {
             for id in upload.mentions { try rename(in: id, to: key.id) }
         }
         var file = ImportTable.File()
-        (file.id, file.name, file.time) = (key.id, key.name, key.time)
-        (file.chat, file.user, file.messages) = (upload.chat, upload.sender, upload.messages)
-        file.size = path.flatMap { stock?.size(of: $0) } ?? max(0, upload.size)
-        file.path = (path ?? "").split(separator: "/").dropLast().map { $0 + "/" }.joined()
+        (file.record.id, file.record.name, file.record.time) = (key.id, key.name, key.time)
+        (file.record.chat, file.record.user, file.messages) = (upload.chat, upload.sender, upload.messages)
+        file.record.size = path.flatMap { stock?.size(of: $0) } ?? max(0, upload.size)
+        file.record.path = (path ?? "").split(separator: "/").dropLast().map { $0 + "/" }.joined()
         let (created, isTooLarge) = key.time.multipliedReportingOverflow(by: 1000)
-        file.created = isTooLarge ? 0 : max(0, created)
+        file.record.created = isTooLarge ? 0 : max(0, created)
         try ImportTable.insert(file, on: target)
         taken.insert(key.id)
         report.took(.files)

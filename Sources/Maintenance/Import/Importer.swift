@@ -19,10 +19,7 @@ package final class Importer {
     private var systemChat: Int64?
     /// Index of the newest message so far, by chat.
     private var indexes: [Int64: Int64] = [:]
-    /// What messages say about the uploads they name, in the order of their first messages.
-    var uploads: [Upload] = []
-    /// Places in `uploads`.
-    var uploadPlaces: [Upload.Key: Int] = [:]
+    var mentions = UploadMentions()
     /// The bytes of uploads, if available.
     let stock: UploadStock?
 
@@ -293,7 +290,7 @@ package final class Importer {
             }
             guard try insert(&message) else { return }
             indexes[chat] = message.index
-            noteUpload(in: message)
+            mentions.note(message)
             report.took(.messages)
         }
     }

@@ -1,5 +1,6 @@
 import Glibc
 import XuanBackendHTTP
+import XuanText
 
 /// Files that are either complete or missing.
 enum NewFile {
@@ -40,15 +41,8 @@ enum NewFile {
 enum Backups {
     /// `xuan-20260131-235959.tar`, UTC.
     static func name(_ milliseconds: Int64) -> String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        func digits(_ number: Int32, _ count: Int = 2) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
-        }
-        return "xuan-\(digits(parts.tm_year + 1900, 4))\(digits(parts.tm_mon + 1))\(digits(parts.tm_mday))-"
-            + "\(digits(parts.tm_hour))\(digits(parts.tm_min))\(digits(parts.tm_sec)).tar"
+        let digits = CalendarDay.textWithTime(milliseconds).filter(\.isNumber)
+        return "xuan-\(digits.prefix(8))-\(digits.suffix(6)).tar"
     }
 
     /// When the newest one was finished, milliseconds UTC; 0 if there is none.

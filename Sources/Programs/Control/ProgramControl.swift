@@ -22,31 +22,53 @@ package final class ProgramControl: ServerControl {
         /// With a trailing slash.
         package var folder: String
         package var location: StoreLocation
-        package var settingsFile: String
-        /// The current rows, and the names of those fixed by command-line options.
-        package var settings: @Sendable () throws -> (rows: [SettingRow], fixed: Set<String>)
-        /// Throws what is wrong in the text of a settings file.
-        package var check: @Sendable (String) throws -> Void
+        package var settings: Settings
         /// `section` and `key` of the secret shared by relay and backend; `nil` where both are one.
         package var key: (section: String, key: String)?
         /// Folder and name of certificate and key; `nil` without https.
         package var certificate: (folder: String, name: String)?
-        package var setLogLevel: @Sendable (LogLevel) -> Void
-        package var logLevel: LogLevel
+        package var log: Log
         package var sample: @Sendable (@escaping @Sendable (ServerSample) -> Void) -> Void
         /// Rows of relays in the program; `nil`: the backend knows the outside ones.
         package var relays: (@Sendable (@escaping @Sendable (JSON) -> Void) -> Void)?
 
         package init(
-            program: String, version: String, folder: String, location: StoreLocation, settingsFile: String,
-            settings: @escaping @Sendable () throws -> (rows: [SettingRow], fixed: Set<String>),
-            check: @escaping @Sendable (String) throws -> Void, logLevel: LogLevel,
-            setLogLevel: @escaping @Sendable (LogLevel) -> Void,
+            program: String, version: String, folder: String, location: StoreLocation, settings: Settings, log: Log,
             sample: @escaping @Sendable (@escaping @Sendable (ServerSample) -> Void) -> Void
         ) {
             (self.program, self.version, self.folder, self.location) = (program, version, folder, location)
-            (self.settingsFile, self.settings, self.check) = (settingsFile, settings, check)
-            (self.logLevel, self.setLogLevel, self.sample) = (logLevel, setLogLevel, sample)
+            (self.settings, self.log, self.sample) = (settings, log, sample)
+        }
+    }
+
+    /// How the program reads its settings file.
+    package struct Settings: Sendable {
+        let file: String
+        /// The current rows.
+        let rows: @Sendable () throws -> [SettingRow]
+        /// Names of those that command-line options fix.
+        let fixed: Set<String>
+        /// Throws what is wrong in the text of a settings file.
+        let check: @Sendable (String) throws -> Void
+
+        /// `options`: section.key=value, from the command line.
+        package init(
+            file: String, options: [String], rows: @escaping @Sendable () throws -> [SettingRow],
+            check: @escaping @Sendable (String) throws -> Void
+        ) {
+            (self.file, self.rows, self.check) = (file, rows, check)
+            fixed = Set(options.map { String($0.prefix { $0 != "=" }) })
+        }
+    }
+
+    /// What is worth a line in the program's log.
+    package struct Log: Sendable {
+        /// At the start.
+        let level: LogLevel
+        let set: @Sendable (LogLevel) -> Void
+
+        package init(level: LogLevel, set: @escaping @Sendable (LogLevel) -> Void) {
+            (self.level, self.set) = (level, set)
         }
     }
 
@@ -63,7 +85,7 @@ package final class ProgramControl: ServerControl {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        state = Guarded(State(level: parts.logLevel))
+        state = Guarded(State(level: parts.log.level))
     }
 
     package func sample(_ done: @escaping @Sendable (ServerSample) -> Void) { parts.sample(done) }
@@ -111,7 +133,7 @@ package final class ProgramControl: ServerControl {
     // MARK: Settings
 
     package func settings() throws(ServerControlError) -> JSON {
-        let (rows, fixed) = try guarded { try parts.settings() }
+        let rows = try guarded { try parts.settings.rows() }
         return .array(
             rows.map { row in
                 func typed(_ text: String) -> JSON { row.isSwitch ? .bool(text == "1") : .string(text) }
@@ -119,17 +141,17 @@ package final class ProgramControl: ServerControl {
                     "name": .string(row.name), "value": typed(row.value), "default": typed(row.standard),
                     "unit": row.unit.map { .string($0) } ?? .null, "form": .string(row.form),
                     "meaning": .string(row.meaning), "program": .string(parts.program),
-                    "restart": .bool(row.needsRestart), "editable": .bool(!fixed.contains(row.name)),
+                    "restart": .bool(row.needsRestart), "editable": .bool(!parts.settings.fixed.contains(row.name)),
                 ]
             })
     }
 
     package func set(_ name: String, _ value: String) throws(ServerControlError) -> Bool {
-        let (rows, fixed) = try guarded { try parts.settings() }
+        let rows = try guarded { try parts.settings.rows() }
         guard let row = rows.first(where: { $0.name == name }), let dot = name.firstIndex(of: ".") else {
             throw .bad(field: "name", "there is no setting of that name")
         }
-        guard !fixed.contains(name) else {
+        guard !parts.settings.fixed.contains(name) else {
             throw .bad(field: "name", "\(name) is given on the command line, which stands over the file")
         }
         try write(section: String(name[..<dot]), key: String(name[name.index(after: dot)...]), value: value)
@@ -151,16 +173,16 @@ package final class ProgramControl: ServerControl {
             throw .bad(field: "value", "the value has a line end or another control character in it")
         }
         try files.withLock { _ throws(ServerControlError) in
-            let old = try guarded { try TextFile.readIfPresent(parts.settingsFile) }
+            let old = try guarded { try TextFile.readIfPresent(parts.settings.file) }
             let new = IniFile.text(old, section: section, key: key, value: value)
             do {
-                try parts.check(new)
+                try parts.settings.check(new)
             } catch let error as ConfigError {
                 throw .bad(field: "value", error.message)
             } catch {
                 throw .bad(field: "value", "\(error)")
             }
-            try NewFile.write(new, to: parts.settingsFile)
+            try NewFile.write(new, to: parts.settings.file)
         }
         reload()
     }
@@ -171,7 +193,7 @@ package final class ProgramControl: ServerControl {
     package func setLogLevel(_ level: String) throws(ServerControlError) {
         guard let level = LogLevel(rawValue: level) else { throw .bad(field: "level", "there is no such level") }
         state.withLock { $0.level = level }
-        parts.setLogLevel(level)
+        parts.log.set(level)
     }
 
     // MARK: Certificate

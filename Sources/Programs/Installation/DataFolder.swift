@@ -20,7 +20,7 @@ package enum DataFolder {
     /// Opens the folder's store and a backend on it. `store`: its address, `nil` for the one that the folder remembers.
     /// `beginsEmpty`: also if the folder's former database is gone. `logger` receives database faults.
     package static func openBackend(
-        _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonQuotas,
+        _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonLimits,
         guesses: GuessConfig, logger: Logger
     ) throws -> Backend {
         let location = try locate(folder, store: address, beginsEmpty: beginsEmpty)
@@ -30,7 +30,7 @@ package enum DataFolder {
         let store = try location.open()
         var configuration = BackendConfiguration()
         configuration.limits = limits
-        configuration.person = PersonLimits(person)
+        configuration.person = person
         configuration.rateLimited = { user, what, seconds in
             logger.warning("rate-limited", metadata: ["user": "\(user)", "what": "\(what)", "seconds": "\(seconds)"])
         }
@@ -107,14 +107,6 @@ package enum DataFolder {
         guard access(folder, R_OK | W_OK | X_OK) == 0 else {
             throw .notWritable(folder: folder, cause: String(cString: strerror(errno)))
         }
-    }
-}
-
-extension PersonLimits {
-    init(_ quotas: PersonQuotas) {
-        self.init()
-        (messages, bytes, chats, invitations) = (quotas.messages, quotas.bytes, quotas.chats, quotas.invitations)
-        (members, changes, broadcasts, logins) = (quotas.members, quotas.changes, quotas.broadcasts, quotas.logins)
     }
 }
 

@@ -35,17 +35,16 @@ final class LeadingRelay: @unchecked Sendable {
 extension ServeCommand {
     func parts(_ config: RelayConfig, _ leader: LeadingRelay) throws -> ProgramControl.Parts {
         let (file, options) = (source.file, source.options)
+        let settings = ProgramControl.Settings(
+            file: file, options: options,
+            rows: {
+                let now = try ServerSource.read(try TextFile.readIfPresent(file), file: file, options: options)
+                return RelayConfig.tableOfXuan.rows(of: now, standard: ServerSource.defaults)
+            }, check: { _ = try ServerSource.read($0, file: file, options: options) })
         var parts = ProgramControl.Parts(
             program: "xuan", version: RelayVersion.wire, folder: source.data.folder,
-            location: try DataFolder.locate(source.data.folder, store: source.data.store), settingsFile: file,
-            settings: {
-                let now = try ServerSource.read(try TextFile.readIfPresent(file), file: file, options: options)
-                return (
-                    RelayConfig.tableOfXuan.rows(of: now, standard: ServerSource.defaults),
-                    Set(options.map { String($0.prefix { $0 != "=" }) })
-                )
-            }, check: { _ = try ServerSource.read($0, file: file, options: options) }, logLevel: config.logLevel,
-            setLogLevel: { leader.setLogLevel($0) }
+            location: try DataFolder.locate(source.data.folder, store: source.data.store), settings: settings,
+            log: .init(level: config.logLevel) { leader.setLogLevel($0) }
         ) { done in
             leader.figures { figures in
                 let latency = figures.sites.first.map { first in

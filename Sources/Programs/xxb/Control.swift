@@ -18,33 +18,20 @@ extension ServeCommand {
         -> ProgramControl.Parts
     {
         let (file, options) = (source.config, source.options)
+        let settings = ProgramControl.Settings(
+            file: file, options: options,
+            rows: {
+                let now = try BackendConfig(parsing: try TextFile.read(file), file: file, options: options)
+                return BackendConfig.table.rows(of: now, standard: BackendConfig())
+            }, check: { _ = try BackendConfig(parsing: $0, file: file, options: options) })
         var parts = ProgramControl.Parts(
             program: "xxb", version: "v" + Backend.version, folder: config.dataPath,
-            location: try DataFolder.locate(config.dataPath, store: config.store), settingsFile: file,
-            settings: {
-                let now = try BackendConfig(parsing: try TextFile.read(file), file: file, options: options)
-                return (
-                    BackendConfig.table.rows(of: now, standard: BackendConfig()),
-                    Set(options.map { String($0.prefix { $0 != "=" }) })
-                )
-            }, check: { _ = try BackendConfig(parsing: $0, file: file, options: options) }, logLevel: .info,
-            setLogLevel: { level in loop.post { late.front?.setLogLevel(Logger.Level(level)) } }
+            location: try DataFolder.locate(config.dataPath, store: config.store), settings: settings,
+            log: .init(level: .info) { level in loop.post { late.front?.setLogLevel(Logger.Level(level)) } }
         ) { done in
             done(backend.sampleOfRelays())
         }
         parts.key = ("server", "key")
         return parts
-    }
-}
-
-extension Logger.Level {
-    init(_ level: LogLevel) {
-        self =
-            switch level {
-            case .error: .error
-            case .warning: .warning
-            case .info: .info
-            case .debug: .debug
-            }
     }
 }

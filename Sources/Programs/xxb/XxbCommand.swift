@@ -133,7 +133,8 @@ struct ServeCommand: ParsableCommand {
                 logger.warning("changed, but needs a restart", metadata: ["setting": "\(name)"])
             }
         } catch {
-            logger.error("settings are wrong; the previous ones stay in effect", metadata: ["cause": "\(error)"])
+            logger.error(
+                "settings were not read again; the previous ones stay in effect", metadata: ["cause": "\(error)"])
         }
     }
 }

@@ -1,6 +1,6 @@
 // The tables beside the page: words of a language, emoji, readings of names.
 
-/** @param {string} path below this folder @returns {Promise<any>} */
+/** @template T @param {string} path below this folder @returns {Promise<T>} */
 export const loadTable = async (path) => (await fetch(new URL(path, import.meta.url))).json();
 
 /**

@@ -6,7 +6,9 @@
 
 const SHORT = /(?<![\p{L}\p{N}_:]):([a-z0-9_+-]{1,40}):(?![\p{L}\p{N}_:])/gu;
 
-/** @param {() => Promise<any>} load rows of data/emoji.json: group → [sign, short, zh-cn, zh-tw, pinyin] */
+/** @typedef {{key: string, rows: string[][]}} Table rows: sign, short, zh-cn, zh-tw, pinyin */
+
+/** @param {() => Promise<Table[]>} load data/emoji.json */
 export function createEmoji(load) {
   /** @type {Group[]} */ let groups = [];
   let byShort = new Map(), loading = null;
@@ -53,10 +55,8 @@ export function createEmoji(load) {
         if (` ${keys}`.includes(` ${wanted}`)) return 1;
         return keys.replace(/\s+/g, '').includes(joined) ? 2 : -1;
       };
-      return groups.flatMap((group) => group.list).map((one) => /** @type {[number, any]} */ ([rank(one), one])).filter(
-        ([at]) => at >= 0
-      )
-        .sort((a, b) => a[0] - b[0]).map(([, one]) => one);
+      return groups.flatMap((group) => group.list).map((one) => ({ one, rank: rank(one) }))
+        .filter((hit) => hit.rank >= 0).sort((a, b) => a.rank - b.rank).map(({ one }) => one);
     },
 
     /** Those of a list of signs that are known, in its order. */

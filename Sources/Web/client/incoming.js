@@ -5,7 +5,7 @@
 /**
  * @param {object} parts
  * @param {Pick<import('./net/socket.js').Connection, 'addEventListener'>} parts.connection
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./storage.js').Keeper, 'saveSession'>} parts.storage
  * @param {Pick<import('./archive.js').Archive, 'put'>} parts.archive
  * @param {Pick<import('./commands.js').Commands, 'hide'|'keepLogin'|'warmUp'|'fetchChat'>} parts.commands
@@ -56,5 +56,8 @@ export function hiddenChatsNamed(packet, chats) {
   return new Set(packet.data.map(({ cgid }) => cgid).filter((gid) => chats.get(gid)?.hide));
 }
 
-/** Whether this tab must not log in by itself any more. @param {StatusChange} change */
+/**
+ * Whether this tab must not log in by itself any more.
+ * @param {StatusChange} change
+ */
 export const endsSession = ({ status, error }) => error?.code === 'credentials' || status === 'kicked';

@@ -12,7 +12,7 @@ const SNAPSHOT_AFTER_MS = 5_000; // people come and go; the next start may see t
 /**
  * Saves the account's own things a moment after each change.
  * @param {object} parts
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./storage.js').Keeper, 'saveAccount'>} parts.storage
  * @param {() => string} parts.account
  * @param {Timers} parts.clock
@@ -28,9 +28,9 @@ export function keepAccount({ store, storage, account, clock }) {
     const { unread, drafts, messages, hidden } = store.get();
     storage.saveAccount(account(), { unread, drafts, unsent: unsent(messages), hidden });
   }
-  store.watch((state) => [state.unread, state.drafts, state.messages, state.hidden, isInside(state)], (parts) => {
+  store.watch((state) => [state.unread, state.drafts, state.messages, state.hidden, isInside(state)], () => {
     clock.clearTimeout(timer);
-    due = parts.at(-1);
+    due = isInside(store.get());
     if (due) timer = clock.setTimeout(save, SAVE_AFTER_MS);
   });
   return save;
@@ -39,7 +39,7 @@ export function keepAccount({ store, storage, account, clock }) {
 /**
  * Saves people and chats while the connection is there: at most one snapshot per SNAPSHOT_AFTER_MS.
  * @param {object} parts
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./archive.js').Archive, 'saveSnapshot'>} parts.archive
  * @param {Timers} parts.clock
  */

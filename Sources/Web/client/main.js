@@ -52,6 +52,7 @@ const preferences = createPreferences({
 
 let i18n = null;
 let mounted = null;
+/** @type {Record<string, string>} */
 const form = {}; // what stands in the login page, kept over a change of language
 
 async function show(prefs, before) {

@@ -3,7 +3,7 @@
 import { wantsNewest } from './state/messages.js';
 
 /**
- * @param {any} store
+ * @param {import('./state/state.js').StateStore} store
  * @param {Pick<import('./commands.js').Commands, 'recall'|'loadHistory'>} commands
  */
 export function fillOpenChat(store, commands) {

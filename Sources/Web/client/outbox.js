@@ -7,7 +7,7 @@ export const ECHO_TIMEOUT_MS = 10_000;
 
 /**
  * @param {import('./net/socket.js').Connection} connection
- * @param {{get: () => any, apply: (action: any) => void}} store
+ * @param {Pick<import('./state/state.js').StateStore, 'get'|'apply'>} store
  * @param {(gid: string) => Promise<unknown>} confirmChat makes the server know a chat that exists only here
  */
 export function createOutbox(connection, store, confirmChat) {

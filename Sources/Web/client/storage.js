@@ -6,6 +6,16 @@ const MAX_UNSENT = 100;
 const MAX_DRAFT = 20_000; // characters
 const MAX_HIDDEN = 2_000;
 
+/** @typedef {Partial<import('./commands/login.js').Login> & {account: string}} KeptLogin with a password if wished */
+
+/**
+ * @typedef {object} KeptAccount
+ * @property {[string, import('./state/unread.js').Unread][]} unread
+ * @property {[string, string][]} drafts
+ * @property {import('./state/messages.js').Message[]} unsent
+ * @property {string[]} hidden
+ */
+
 /**
  * @param {Storage} lasting
  * @param {Storage} tab what a reload keeps and a new tab does not have
@@ -32,15 +42,18 @@ export function createStorage(lasting, tab) {
     prefs: () => read(lasting, 'xuan.prefs'),
     savePrefs: (prefs) => write(lasting, 'xuan.prefs', prefs),
 
-    /** @returns {{account: string, wirePassword?: string, remember: boolean, automatic: boolean}|null} */
+    /** @returns {KeptLogin|null} */
     login: () => read(lasting, 'xuan.login'),
     saveLogin: (login) => write(lasting, 'xuan.login', login),
 
-    /** The session of this tab, so that a reload does not ask again. */
+    /**
+     * The session of this tab, so that a reload does not ask again.
+     * @returns {import('./commands/login.js').Login|null}
+     */
     session: () => read(tab, 'xuan.session'),
     saveSession: (session) => write(tab, 'xuan.session', session),
 
-    /** @returns {{unread: [string, any][], drafts: [string, string][], unsent: any[], hidden: string[]}} */
+    /** @param {string} account @returns {KeptAccount} */
     account(account) {
       const kept = read(lasting, accountKey(account)) ?? {};
       const list = (value) => (Array.isArray(value) ? value : []);
@@ -64,6 +77,7 @@ export function createStorage(lasting, tab) {
 }
 
 /** @typedef {ReturnType<typeof createStorage>} Keeper */
+/** @typedef {import('./commands/login.js').Login} Login */
 
 /**
  * The login to go on with when the page starts: this tab's session, else a kept login that wants it. Null: ask.
@@ -72,5 +86,5 @@ export function createStorage(lasting, tab) {
 export function loginToResume(storage) {
   const login = storage.login();
   const again = storage.session() ?? (login?.automatic ? login : null);
-  return again?.wirePassword ? again : null;
+  return again?.wirePassword ? /** @type {Login} */ (again) : null;
 }

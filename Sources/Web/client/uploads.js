@@ -3,95 +3,153 @@
 // Pictures of a chat go out in the order in which they were chosen, whichever of them is there first.
 
 import { FileError, upload as uploadFile } from './net/files.js';
-import { contentOf, fileContent } from './state/content.js';
+import { contentOf, contentOfFile } from './state/content.js';
 import { unsent } from './state/messages.js';
 
 const AT_ONCE = 2;
 const TELL_EVERY_MS = 250;
 
+/** @typedef {import('./state/messages.js').Message} Message */
+
 /**
  * @param {object} parts
  * @param {import('./net/socket.js').Connection} parts.connection
- * @param {any} parts.store
+ * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./archive.js').Archive, 'file'|'saveFile'|'dropFile'>} parts.archive
  * @param {(gid: string) => Promise<unknown>} parts.confirmChat makes the server know a chat that exists only here
  * @param {() => void} parts.uploaded called when a message has become ready to be sent
  * @param {() => number} parts.now ms
  * @param {typeof uploadFile} [parts.upload]
  */
-export function createUploads({ connection, store, archive, confirmChat, uploaded, now, upload = uploadFile }) {
-  const files = new Map(); // gid of the message → File
-  const underway = new Map(); // gid → AbortController
-  const ready = new Map(); // gid → content of a file that is at the server, until the pictures before it are
+export function createUploads(parts) {
+  const uploads = new UploadQueue(parts);
+  parts.connection.addEventListener('status', () => uploads.flush());
+  return {
+    flush: () => uploads.flush(),
+    /** @type {UploadQueue['hold']} */
+    hold: (gid, file) => uploads.hold(gid, file),
+    /** @type {UploadQueue['held']} */
+    held: (gid) => uploads.held(gid),
+    /** @type {UploadQueue['drop']} */
+    drop: (gid) => uploads.drop(gid),
+  };
+}
 
-  const waiting = () =>
-    unsent(store.get().messages).filter(({ gid, state }) =>
-      state === 'uploading' && !underway.has(gid) && !ready.has(gid)
-    );
+/** @typedef {ReturnType<typeof createUploads>} Uploads */
 
-  /** Begins what waits; does nothing while there is no connection. */
-  function flush() {
-    if (connection.status !== 'online') return;
-    for (const message of waiting().slice(0, AT_ONCE - underway.size)) run(message);
+class UploadQueue {
+  #parts;
+  /** @type {Map<string, File>} gid of the message → file */
+  #files = new Map();
+  /** @type {Map<string, AbortController>} by gid */
+  #underway = new Map();
+  /** @type {Map<string, string>} gid → content of a file that is at the server, until the pictures before it are */
+  #ready = new Map();
+
+  constructor(parts) {
+    this.#parts = { ...parts, upload: parts.upload ?? uploadFile };
   }
 
-  async function run({ gid, cgid, content, contentType, user }) {
+  /** Begins what waits; does nothing while there is no connection. */
+  flush() {
+    if (this.#parts.connection.status !== 'online') return;
+    for (const message of this.#waiting().slice(0, AT_ONCE - this.#underway.size)) this.#run(message);
+  }
+
+  /**
+   * Keeps the bytes of a message that is about to be queued.
+   * @param {string} gid @param {File} file
+   */
+  hold(gid, file) {
+    this.#files.set(gid, file);
+    this.#parts.archive.saveFile(gid, file);
+  }
+
+  /**
+   * The bytes of a message on its way, to be shown meanwhile.
+   * @param {string} gid @returns {File|undefined}
+   */
+  held(gid) {
+    return this.#files.get(gid);
+  }
+
+  /**
+   * Ends it for good.
+   * @param {string} gid
+   */
+  drop(gid) {
+    this.#underway.get(gid)?.abort();
+    this.#forget(gid);
+    queueMicrotask(() => this.#release()); // the message is gone by then, and others may have waited for it
+  }
+
+  #unsent() {
+    return unsent(this.#parts.store.get().messages);
+  }
+
+  #waiting() {
+    return this.#unsent().filter(({ gid, state }) =>
+      state === 'uploading' && !this.#underway.has(gid) && !this.#ready.has(gid)
+    );
+  }
+
+  /** @param {Message} message */
+  async #run(message) {
+    const { gid } = message;
+    const { access } = this.#parts.connection;
     const stop = new AbortController();
-    const { access } = connection;
-    underway.set(gid, stop);
+    this.#underway.set(gid, stop);
     try {
-      const file = files.get(gid) ?? await archive.file(gid);
-      if (!file) throw new FileError('gone');
-      await confirmChat(cgid);
-      const { name, size, width, height } = contentOf({ contentType, content });
-      const progress = meter(gid, size || file.size);
-      const ref = await upload(file, { name, userID: user, gid: cgid }, access, {
-        onProgress: progress,
-        signal: stop.signal,
-      });
+      const content = await this.#bring(message, access, stop.signal);
       if (stop.signal.aborted) return;
-      ready.set(
-        gid,
-        fileContent({
-          gid,
-          name,
-          size: file.size,
-          width,
-          height,
-          mime: file.type,
-          image: contentType === 'image',
-          file: ref,
-          now: now(),
-        }),
-      );
+      this.#ready.set(gid, content);
     } catch (error) {
-      failed(gid, error, access);
+      this.#failed(gid, error, access);
     } finally {
-      underway.delete(gid);
-      release();
-      flush();
+      this.#underway.delete(gid);
+      this.#release();
+      this.flush();
     }
   }
 
+  /**
+   * Brings the bytes to the server.
+   * @param {Message} message @param {AbortSignal} signal
+   * @returns {Promise<string>} content of the message from then on
+   */
+  async #bring({ gid, cgid, content, contentType, user }, access, signal) {
+    const { archive, confirmChat, upload, now } = this.#parts;
+    const file = this.#files.get(gid) ?? await archive.file(gid);
+    if (!file) throw new FileError('gone');
+    await confirmChat(cgid);
+    const { name, size, width, height } = contentOf({ contentType, content });
+    const ref = await upload(file, { name, userID: user, gid: cgid }, access, {
+      onProgress: this.#meter(gid, size || file.size),
+      signal,
+    });
+    return contentOfFile(file, { gid, name, width, height, image: contentType === 'image', now: now() }, ref);
+  }
+
   /** Hands over what is at the server and has no picture of its chat before it that is still to come. */
-  function release() {
+  #release() {
     const behind = new Set(); // chats with a picture that is still to come
     let released = false;
-    for (const { gid, cgid, contentType, state } of unsent(store.get().messages)) {
+    for (const { gid, cgid, contentType, state } of this.#unsent()) {
       if (state !== 'uploading') continue;
       const isPicture = contentType === 'image';
-      if (ready.has(gid) && !(isPicture && behind.has(cgid))) {
-        store.apply({ type: 'uploaded', gid, content: ready.get(gid) });
-        forget(gid);
+      if (this.#ready.has(gid) && !(isPicture && behind.has(cgid))) {
+        this.#parts.store.apply({ type: 'uploaded', gid, content: this.#ready.get(gid) });
+        this.#forget(gid);
         released = true;
       } else if (isPicture) {
         behind.add(cgid);
       }
     }
-    if (released) uploaded();
+    if (released) this.#parts.uploaded();
   }
 
-  function failed(gid, error, access) {
+  #failed(gid, error, access) {
+    const { connection, store } = this.#parts;
     if (['stopped', 'closed'].includes(error.code)) return; // by the person; with the connection, before it began
     // Neither a connection that fell nor a login that was renewed is the file's fault.
     const passing = (error.code === 'network' && connection.status !== 'online') ||
@@ -99,7 +157,13 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
     if (!passing) store.apply({ type: 'uploadFailed', gid, code: error.code ?? 'network' });
   }
 
-  function meter(gid, total) {
+  /**
+   * Tells the state how far a file is, not too often.
+   * @param {string} gid @param {number} total bytes
+   * @returns {(sent: number) => void}
+   */
+  #meter(gid, total) {
+    const { store, now } = this.#parts;
     const began = now();
     let told = 0;
     return (sent) => {
@@ -111,27 +175,9 @@ export function createUploads({ connection, store, archive, confirmChat, uploade
     };
   }
 
-  function forget(gid) {
-    files.delete(gid);
-    ready.delete(gid);
-    archive.dropFile(gid);
+  #forget(gid) {
+    this.#files.delete(gid);
+    this.#ready.delete(gid);
+    this.#parts.archive.dropFile(gid);
   }
-
-  connection.addEventListener('status', flush);
-  return {
-    flush,
-    /** Keeps the bytes of a message that is about to be queued. */
-    hold(gid, file) {
-      files.set(gid, file);
-      archive.saveFile(gid, file);
-    },
-    /** The bytes of a message on its way, to be shown meanwhile. @returns {File|undefined} */
-    held: (gid) => files.get(gid),
-    /** Ends it for good. */
-    drop(gid) {
-      underway.get(gid)?.abort();
-      forget(gid);
-      queueMicrotask(release); // the message is gone by then, and others may have waited for it
-    },
-  };
 }

@@ -3,7 +3,8 @@
 import { el } from './dom.js';
 
 /**
- * The clipboard exists on https and loopback only; elsewhere the old way through a field. @returns {Promise<boolean>}
+ * The clipboard exists on https and loopback only; elsewhere the old way through a field.
+ * @returns {Promise<boolean>}
  */
 export async function putOnClipboard(words) {
   try {

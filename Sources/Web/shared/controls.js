@@ -36,12 +36,15 @@ export function iconButton({ label, icon: name, size = 20, onClick, class: extra
   return node;
 }
 
-/** Names of keys, drawn as keys. @param {...string} names */
+/**
+ * Names of keys, drawn as keys.
+ * @param {...string} names
+ */
 export const keys = (...names) => names.map((name) => el('kbd', { class: 'kbd', text: name }));
 
 /**
  * A group of buttons of which one is chosen.
- * @param {{label: string, options: {value: string, label: string}[], value: string, kind?: 'chip'|'seg',
+ * @param {{label: string, options: {value: string, label: string}[], value: string, kind?: 'chip'|'seg'|'theme',
  *   onChange: (value: string) => void}} how
  */
 export function choice({ label, options, value, kind = 'seg', onChange }) {
@@ -162,8 +165,8 @@ export function tabs({ label, tabs: all, onChange }) {
 }
 
 /**
- * Letters that are not typed by hand, only read: names of keys in the words of the system. @param {(key: string) =>
- * string} t
+ * Letters that are not typed by hand, only read: names of keys in the words of the system.
+ * @param {(key: string) => string} t
  */
 export function keyNames(t) {
   const mac = /mac/i.test(navigator.platform);

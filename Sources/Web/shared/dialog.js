@@ -91,7 +91,13 @@ export function ask(ctx, { title, text, action, danger = false, field, run }) {
   }
 }
 
-/** Why something was not done, in words: the server's own if there are any. @param {any} cause a RequestError */
+/** @typedef {import('./i18n.js').Translate} Translate */
+/** @typedef {{code?: string, words?: string}} Failure such as a RequestError or a CallError */
+
+/**
+ * Why something was not done, in words: the server's own if there are any.
+ * @param {Failure} cause @param {Translate} t
+ */
 export const failure = (cause, t) => cause.words || t(`request.${cause.code ?? 'error'}`);
 
 /** A line that says what went wrong, where it went wrong. */

@@ -28,20 +28,15 @@ export function facePicker({ i18n: { t }, face, has, save, lines }) {
   const pick = button({ label: t('face.choose'), icon: 'image', small: true, onClick: () => file.click() });
   const remove = button({ label: t('face.remove'), kind: 'quiet', small: true, onClick: () => send('') });
   const place = el('div', { class: 'av-now' });
-  const node = el(
+  const controls = el(
     'div',
-    { class: 'av-pick' },
-    place,
-    el(
-      'div',
-      { class: 'av-do' },
-      lines,
-      el('div', { class: 'av-buttons' }, pick, remove),
-      el('p', { class: 'av-about', text: t('face.about') }),
-      problem,
-    ),
-    file,
+    { class: 'av-do' },
+    lines,
+    el('div', { class: 'av-buttons' }, pick, remove),
+    el('p', { class: 'av-about', text: t('face.about') }),
+    problem,
   );
+  const node = el('div', { class: 'av-pick' }, place, controls, file);
 
   function draw() {
     remove.hidden = !has();

@@ -9,7 +9,8 @@ const PIECE_LINES = 200;
 const AT_ONCE = 16; // pieces put in per turn
 
 /**
- * Cut after a line, else after a space, else anywhere but inside a character. @param {string} text @returns {string[]}
+ * Cut after a line, else after a space, else anywhere but inside a character.
+ * @param {string} text @returns {string[]}
  */
 export function piecesOf(text) {
   const pieces = [];

@@ -6,10 +6,24 @@ import { icon } from './icons.js';
 const EDGE = 8;
 
 /**
+ * @typedef {object} Item
+ * @property {string} label
+ * @property {import('./icons.js').IconName} icon
+ * @property {boolean} [danger]
+ * @property {boolean} [checked]
+ * @property {string} [keys]
+ * @property {() => void} run
+ */
+
+/**
+ * Items without those that were left out.
+ * @param {(Item|null|false)[]} items
+ */
+export const shownItems = (items) => /** @type {(Item|null)[]} */ (items.filter((item) => item !== false));
+
+/**
  * @param {HTMLElement} anchor
- * @param {({label: string, icon: import('./icons.js').IconName, danger?: boolean, checked?: boolean, keys?: string,
- *   run: () => void}|null)[]}
- *   items null draws a line
+ * @param {(Item|null)[]} items null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
  * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
  */

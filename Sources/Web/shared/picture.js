@@ -29,5 +29,8 @@ export function middleSquare(width, height) {
   };
 }
 
-/** Bytes of a data: URL without its head. @param {string} url */
+/**
+ * Bytes of a data: URL without its head.
+ * @param {string} url
+ */
 export const bytesOf = (url) => Math.floor(((url.length - url.indexOf(',') - 1) * 3) / 4);

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// Pictures of people, set by themselves or by an administrator. They are served under `/avatar/TAG.TYPE` to everybody
 /// who knows the tag.

@@ -5,8 +5,6 @@ import XuanText
 
 /// A password on its way through the checks shared by chat and pages. On a worker until `isRight` is known.
 struct SignIn: Sendable {
-    private static let day: Int64 = 86_400_000
-
     let credential: CredentialRecord?
     let attempt: GuessLimits.Try
     let isRight: Bool
@@ -27,7 +25,7 @@ struct SignIn: Sendable {
         let seen = try SignInTable.date(of: credential?.id ?? 0, from: address, on: context.store)
         if isCounted { try context.signIn.check(attempt, isKnown: seen != nil) }
         isRight = context.passwords.matches(wire, credential, now: context.now)
-        isNews = isRight && !address.isEmpty && (seen.map { abs(context.now - $0) > Self.day } ?? true)
+        isNews = isRight && !address.isEmpty && (seen.map { abs(context.now - $0) > CalendarDay.milliseconds } ?? true)
     }
 
     /// Only a client with the right password learns the account's state.

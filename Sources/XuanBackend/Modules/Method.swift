@@ -2,6 +2,8 @@ import XuanPacket
 import XuanStore
 
 /// One line of the method table.
+///
+/// Many members: one per column, so that all that is known of a method stands in its line.
 struct Method: Sendable {
     enum Body: Sendable {
         case read(@Sendable (Call, ReadContext) throws -> Answer)

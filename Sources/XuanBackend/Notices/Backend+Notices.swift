@@ -61,7 +61,7 @@ extension Backend {
 
 extension WriteContext {
     func post(_ notice: Notice, to targets: Notice.Targets) throws -> Notice.Receipt {
-        let people = try people(targets)
+        let people = try receivers(targets)
         var record = try notice.record(now: now)
         record.targets = "[" + people.map(String.init).joined(separator: ",") + "]"
         if let known = try NoticeTable.find(gid: record.gid, on: store) {
@@ -71,12 +71,12 @@ extension WriteContext {
         var reached: [Int64] = []
         for user in people {
             try NoticeTable.wait(user, for: record.id, on: store)
-            guard canPush(), presence.session(of: user)?.phase == .live else { continue }
-            changeSession(of: user) { $0.notices.append(record.id) }
+            guard pushes.reachAnybody, presence.session(of: user)?.phase == .live else { continue }
+            sessions.change(of: user) { $0.notices.append(record.id) }
             reached.append(user)
         }
         if !reached.isEmpty {
-            push(
+            pushes.add(
                 .success(
                     .notify, language: configuration.language, to: .users(reached),
                     content: .notices(MessageGids([record.gid]))
@@ -89,7 +89,7 @@ extension WriteContext {
             id: record.id, gid: record.gid, people: people.count, reached: reached.count, isNew: true)
     }
 
-    private func people(_ targets: Notice.Targets) throws -> [Int64] {
+    private func receivers(_ targets: Notice.Targets) throws -> [Int64] {
         var ids: [Int64] = []
         switch targets {
         case .everybody: ids = try UserTable.ids(on: store)

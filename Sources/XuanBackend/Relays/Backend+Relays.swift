@@ -47,9 +47,9 @@ extension Backend {
         detach(relay: run)
         perform { context in
             for (user, session) in context.presence.all() where session.relay == run {
-                context.setSession(nil, of: user)
+                context.sessions.set(nil, of: user)
                 guard let person = try context.person(user) else { continue }
-                context.push(Logout.push(person, language: context.configuration.language, context))
+                context.pushes.add(Logout.push(person, language: context.configuration.language, context))
             }
         } done: { [services] result in
             if case .failure(.failed(let error)) = result { services.report(error) }

@@ -36,7 +36,7 @@ enum Present {
     ) throws -> Bool {
         let relay = call.request.relay
         func kickOff(_ reason: KickoffReason, _ connection: String, at relay: String) {
-            context.push(
+            context.pushes.add(
                 .kickoff(to: id, reason, language: context.configuration.language, connection: connection), relay: relay
             )
         }
@@ -64,21 +64,20 @@ enum Present {
                 kickOff(.elsewhere, known.connection, at: known.relay)
             }
         }
-        context.setFading(nil, of: id)
+        context.sessions.set(nil, fadingOf: id)
         guard let got, session.phase != .ending else {
-            context.setSession(session, of: id)
+            context.sessions.set(session, of: id)
             return session.phase == .arriving
         }
         if !isKnown, got.upTo > 0 {
             // Messages of its backlog must not be sent again because a relay reports them late.
-            for (chat, index) in try context.unsaved(of: id) { session.backlog[chat] = (index, .max) }
-            session.backlogUpTo = got.upTo
+            session.arrival.bring(everythingBehind: try context.cursors.unsaved(of: id), upTo: got.upTo)
         }
         let lacks = try context.lacks(id, got)
         session.phase = lacks ? .arriving : .live
-        session.got = lacks ? got : nil
-        if lacks { session.waiting = nil }
-        context.setSession(session, of: id)
+        session.arrival.got = lacks ? got : nil
+        if lacks { session.arrival.backlog = nil }
+        context.sessions.set(session, of: id)
         return lacks
     }
 }

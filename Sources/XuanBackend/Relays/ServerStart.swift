@@ -7,12 +7,13 @@ enum ServerStart {
         let fades = grace > 0 && context.presence.hasOthers(than: call.request.relay)
         for (user, session) in context.presence.all()
         where session.relay == call.request.relay || context.relays.isDown(session.relay) {
-            context.setSession(nil, of: user)
+            context.sessions.set(nil, of: user)
             guard fades else { continue }
-            context.setFading(
-                Fading(status: session.status, due: context.now + grace, language: call.request.language), of: user)
+            context.sessions.set(
+                Fading(status: session.status, due: context.now + grace, language: call.request.language),
+                fadingOf: user)
         }
-        if !fades { for user in context.presence.statuses().keys { context.setFading(nil, of: user) } }
+        if !fades { for user in context.presence.statuses().keys { context.sessions.set(nil, fadingOf: user) } }
         return .empty
     }
 }

@@ -3,7 +3,7 @@ import XuanStore
 // The kind that writes. In: jobs in order of arrival. Out: their answers, after the commit that holds them.
 
 /// The only thread that writes. Takes all waiting jobs into one transaction, commits, and only then sends the answers,
-/// in order: answered means on disk. `@unchecked`: `context` belongs to the thread.
+/// in order: answered means on disk. `@unchecked`: `context` and `transaction` belong to the thread.
 final class Writer: @unchecked Sendable {
     /// Most jobs in one transaction; more would let the first one wait too long for its answer.
     static let batch = 512
@@ -12,6 +12,7 @@ final class Writer: @unchecked Sendable {
     private static let longestCommit = Duration.milliseconds(4)
 
     private let context: WriteContext
+    private let transaction: WriteTransaction
     private let services: BackendServices
     private var saved: Int64 = 0
     /// Jobs of the last transaction, and the time of its commit.
@@ -25,6 +26,7 @@ final class Writer: @unchecked Sendable {
         context = try WriteContext(
             store: store, presence: services.presence, configuration: services.configuration,
             relays: services.relays, signIn: services.signIn)
+        transaction = WriteTransaction(context)
     }
 
     func run() {
@@ -86,9 +88,11 @@ final class Writer: @unchecked Sendable {
 
         let chain: ChainKey
         let end: End
-        var pushes: [Push] = []
-        /// It changed somebody's presence.
-        var changedSessions = false
+        let effects: WriteTransaction.Effects
+
+        init(chain: ChainKey, end: End, _ effects: WriteTransaction.Effects = .none) {
+            (self.chain, self.end, self.effects) = (chain, end, effects)
+        }
     }
 
     private func carryOut(_ jobs: [Job]) {
@@ -96,25 +100,26 @@ final class Writer: @unchecked Sendable {
         var away: [Push] = []
         do throws(StoreError) {
             // Nearly always nothing fails, so savepoints would be wasted: saves two statements per request.
-            outcomes = try transaction(jobs, savepoints: false, &away)
-            if context.isSpoiled {
-                context.rollback()
-                outcomes = try transaction(jobs, savepoints: true, &away)
+            outcomes = try open(jobs, savepoints: false, &away)
+            if transaction.damage == .spoiled {
+                transaction.rollBack()
+                outcomes = try open(jobs, savepoints: true, &away)
             }
-            if context.isBroken {
-                context.rollback()
+            if transaction.damage == .broken {
+                transaction.rollBack()
                 throw StoreError.other(code: 0, "a failed request could not be taken back")
             }
             let start = ContinuousClock.now
             do throws(StoreError) {
-                try context.commit()
+                try transaction.commit()
             } catch {
                 doubtful = outcomes
                 throw error
             }
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
-            context.isForeign = false
-            if context.messages > 0 { services.messages.withLock { $0 += context.messages } }
+            transaction.isForeign = false
+            let messages = context.chats.positions.messages
+            if messages > 0 { services.messages.withLock { $0 += messages } }
         } catch {
             services.report(error)
             away = []
@@ -127,7 +132,7 @@ final class Writer: @unchecked Sendable {
             case .ended(let own): own.finish()
             case .lost(let own, let error): own.lose(error)
             }
-            for push in outcome.pushes { services.push(push) }
+            for push in outcome.effects.pushes { services.push(push) }
         }
         services.scheduler.finish(outcomes.lazy.map(\.chain))
     }
@@ -139,38 +144,35 @@ final class Writer: @unchecked Sendable {
         let isStored = context.store.wasLostCommitStored()
         defer { doubtful = [] }
         guard isStored else { return }
-        for outcome in doubtful where !outcome.changedSessions {
+        for outcome in doubtful where !outcome.effects.changedSessions {
             if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil, answer.isForOthers
             {
                 services.push(Push(answer: answer))
             }
-            for push in outcome.pushes { services.push(push) }
+            for push in outcome.effects.pushes { services.push(push) }
         }
     }
 
     /// Begins a transaction and carries out all jobs in it; leaves it open. Stops if it is spoiled. `away`: packets to
     /// people whom another process has sent away.
-    private func transaction(
+    private func open(
         _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
     ) throws(StoreError) -> [Outcome] {
-        try context.begin(now: services.clock())
+        try transaction.begin(now: services.clock())
         tellOfLostCommit()
         do throws(StoreError) {
-            if context.isForeign {
-                try context.sendAway()
-                away = context.pushes
-            }
+            if transaction.isForeign { away = try transaction.sendAway() }
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
                 // Whatever else looks at the chats' rows finds them as they are.
-                if job.packet?.method?.holdsMessages != true { try context.saveLasts() }
+                if job.packet?.method?.holdsMessages != true { try context.chats.positions.save() }
                 outcomes.append(attempt(job, savepoint: savepoints))
-                if context.isSpoiled { break }
+                if transaction.damage == .spoiled { break }
             }
             return outcomes
         } catch {
-            context.rollback()
+            transaction.rollBack()
             throw error
         }
     }
@@ -193,8 +195,8 @@ final class Writer: @unchecked Sendable {
 
     private func attempt(_ own: any OwnTransaction, _ chain: ChainKey, savepoint: Bool) -> Outcome {
         do {
-            let ((), pushes) = try context.attempt(savepoint: savepoint) { try own.run(context) }
-            return Outcome(chain: chain, end: .ended(own), pushes: pushes, changedSessions: context.changedSessions)
+            let ((), effects) = try transaction.attempt(savepoint: savepoint) { try own.run(context) }
+            return Outcome(chain: chain, end: .ended(own), effects)
         } catch let error as StoreError {
             report(error, savepoint: savepoint)
             return Outcome(chain: chain, end: .lost(own, error))
@@ -207,7 +209,7 @@ final class Writer: @unchecked Sendable {
         let request = packet.request!
         let answer: Answer
         do {
-            let (answer, pushes) = try context.attempt(savepoint: savepoint) {
+            let (answer, effects) = try transaction.attempt(savepoint: savepoint) {
                 if case .write(let rest) = packet.rest {
                     try context.count(packet.method, by: request.userID, bytes: packet.bytes.count)
                     return try rest(context)
@@ -219,9 +221,7 @@ final class Writer: @unchecked Sendable {
                 try context.count(method, by: request.userID, bytes: packet.bytes.count)
                 return try body(call, context)
             }
-            return Outcome(
-                chain: chain, end: .answer(answer, to: packet), pushes: pushes,
-                changedSessions: context.changedSessions)
+            return Outcome(chain: chain, end: .answer(answer, to: packet), effects)
         } catch let refusal as Refusal {
             answer = packet.failure(refusal)
         } catch {
@@ -233,24 +233,24 @@ final class Writer: @unchecked Sendable {
 
     /// A request that will be repeated reports later.
     private func report(_ error: any Error, savepoint: Bool) {
-        if savepoint || !context.isSpoiled { services.report(error) }
+        if savepoint || transaction.damage != .spoiled { services.report(error) }
     }
 
     private func saveCursors() {
         saved = services.clock()
-        guard context.hasUnsaved else { return }
+        guard context.cursors.hasUnsaved else { return }
         do throws(StoreError) {
-            try context.begin(now: saved)
+            try transaction.begin(now: saved)
             tellOfLostCommit()
             let next: [Int64: Int64]
             do throws(StoreError) {
-                next = try context.saveMovedCursors()
+                next = try context.cursors.saveMoved()
             } catch {
-                context.rollback()
+                transaction.rollBack()
                 throw error
             }
-            try context.commit()
-            context.confirm(next)
+            try transaction.commit()
+            context.cursors.confirm(next, now: saved)
         } catch {
             // They stay marked and are tried again; until then a crash would only repeat some messages.
             services.report(error)

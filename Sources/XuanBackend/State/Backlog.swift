@@ -35,7 +35,7 @@ struct Backlog: Sendable {
     /// Finds the next message in each chat with messages past the cursors.
     mutating func refill(of user: Int64, _ context: WriteContext) throws(StoreError) {
         heads.removeAll(keepingCapacity: true)
-        for (chat, delivered) in try context.unsaved(of: user) {
+        for (chat, delivered) in try context.cursors.unsaved(of: user) {
             let next = try MessageTable.next(
                 in: chat, after: delivered, id: last, notBy: user, on: context.store)
             if let next { push(next) }

@@ -1,7 +1,11 @@
+import XuanConfig
+
 /// Each person's use of the limits. A leaky bucket for each: it accepts a whole minute's (hour's) worth at once, and
 /// drains evenly over the same time. Writer thread only. One look-up by id for a call; a person's counts are kept until
 /// they are empty again, so memory is bounded by the people active within the hour.
-final class Quotas {
+///
+/// A request that fails has counted. One whose whole transaction fails counts when it is carried out again.
+final class Quotas: WritePart {
     private struct Bucket {
         /// Its level, and the millisecond UTC of that level.
         var level = 0.0
@@ -45,6 +49,8 @@ final class Quotas {
     private let report: @Sendable (Int64, String, Int) -> Void
     private var used: [Int64: Used] = [:]
     private var sweepAt = 4_096
+    /// The open transaction's changes, with the values before.
+    private var journal: [(user: Int64, before: Used?)] = []
 
     init(_ configuration: BackendConfiguration) {
         limits = configuration.person
@@ -108,7 +114,11 @@ final class Quotas {
     ) throws(Refusal) {
         guard isOn else { return }
         if used.count >= sweepAt { sweep(now) }
-        let (wait, isNews) = Self.step(&used[user, default: Used()], now, take)
+        let before = used[user]
+        journal.append((user, before))
+        var after = before ?? Used()
+        let (wait, isNews) = Self.step(&after, now, take)
+        used[user] = after
         guard let seconds = wait else { return }
         if isNews { report(user, what, seconds) }
         throw .said(.tooMuch(seconds))
@@ -123,6 +133,14 @@ final class Quotas {
         let isNews = now - max(used.logged, now - hour) >= minute
         if isNews { used.logged = now }
         return (seconds, isNews)
+    }
+
+    func begin() { journal.removeAll(keepingCapacity: true) }
+    func mark() {}
+    func rewind() {}
+
+    func rollBack() {
+        while let (user, before) = journal.popLast() { used[user] = before }
     }
 
     /// Forgets people who have been idle for an hour: their buckets are empty. Rarely: the next time at twice as many.

@@ -58,7 +58,7 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     func takeAll(limit: Int, within time: Duration, least: Int = 1) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        let end = Self.time(in: time)
+        let end = MonotonicClock.end(of: time)
         wanted = least
         defer { wanted = 1 }
         while items.count < least {
@@ -69,18 +69,6 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
             if !wait(until: end) { break }
         }
         return items.popFirst(limit)
-    }
-
-    private static func time(in duration: Duration) -> timespec {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        time.tv_sec += Int(duration.components.seconds)
-        time.tv_nsec += Int(duration.components.attoseconds / 1_000_000_000)
-        if time.tv_nsec >= 1_000_000_000 {
-            time.tv_sec += 1
-            time.tv_nsec -= 1_000_000_000
-        }
-        return time
     }
 
     /// False when it is past `end`.

@@ -22,28 +22,18 @@ package final class BackendFront: @unchecked Sendable {
     }
 
     private let loop: Loop
-    let limits: Limits
-    let hosts: HostNames
-    let bodies: WaitingBodies
-    var refusedBodies = ThrottledLog()
+    private let limits: Limits
     let backend: Backend
-    let cipher: PacketCipher
-    let seal: SealedCipher
-    /// Whether the plain form, which originals use, is refused.
-    let isSealedOnly: Bool
-    /// Of this run.
-    let epoch = Secret.random(8).reduce(1) { $0 << 8 | UInt64($1) } | 1
-    var window = ReplayWindow()
     let path: String
-    private(set) var logger: Logger
+    let cipher: RelayCipher
+    let hosts: HostNames
     let proxies: TrustedProxies
     /// Other endpoints on this port.
     let admin: AdminFront?
-    private var listener: Listener?
-    private var ticker: LoopTimer?
-    private var minutes: LoopTimer?
-    /// Our relays, by the name of their run.
-    private var lines: [String: PushSubscriber] = [:]
+    var bodies: BodyAdmission
+    let channels: PushChannels
+    private(set) var logger: Logger
+    private var port: (listener: Listener, timers: [LoopTimer])?
 
     /// Throws when the cipher cannot be made.
     package init(
@@ -51,18 +41,12 @@ package final class BackendFront: @unchecked Sendable {
         admin: AdminFront? = nil,
         proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(), logger: Logger
     ) throws(PacketError) {
-        self.isSealedOnly = isSealedOnly
-        seal = try SealedCipher(key: key)
-        self.loop = loop
-        self.backend = backend
-        self.path = path
-        self.logger = logger
-        self.admin = admin
-        self.proxies = proxies
-        self.limits = limits
+        (self.loop, self.backend, self.path, self.admin) = (loop, backend, path, admin)
+        (self.proxies, self.limits, self.logger) = (proxies, limits, logger)
         hosts = HostNames(limits.hosts)
-        bodies = WaitingBodies(limit: limits.totalBodyBytes)
-        cipher = try PacketCipher(key: key)
+        bodies = BodyAdmission(strangersLimit: limits.strangersBodyBytes, totalBytes: limits.totalBodyBytes)
+        channels = PushChannels(loop, backend, logger)
+        cipher = try RelayCipher(key, isSealedOnly: isSealedOnly)
     }
 
     /// Opens the port and returns its number.
@@ -74,96 +58,24 @@ package final class BackendFront: @unchecked Sendable {
         let listener = try Listener(loop: loop, host: host, port: port, tls: nil, limits: limits) { [self] connection in
             FrontRequest(front: self, connection: connection)
         }
-        self.listener = listener
-        ticker = loop.every(milliseconds: 500) { [unowned(unsafe) self] in tick() }
-        minutes = loop.every(milliseconds: 60_000) { [admin] in admin?.tick() }
+        let timers = [
+            loop.every(milliseconds: 500) { [unowned(unsafe) self] in channels.tick() },
+            loop.every(milliseconds: 60_000) { [admin] in admin?.tick() },
+        ]
+        self.port = (listener, timers)
         return listener.port
     }
 
     /// On the loop.
-    package func setLogLevel(_ level: Logger.Level) { logger.logLevel = level }
+    package func setLogLevel(_ level: Logger.Level) {
+        logger.logLevel = level
+        channels.logger.logLevel = level
+    }
 
     package func close() {
-        listener?.close()
-        ticker?.cancel()
-        minutes?.cancel()
+        port?.listener.close()
+        for timer in port?.timers ?? [] { timer.cancel() }
     }
 
     var now: UInt64 { loop.now }
-
-    // MARK: Senders with the key
-
-    /// Addresses that sent a packet encrypted with the key: their packets may be large. Past the limit the oldest is
-    /// removed; it has to send a small packet first again.
-    private var proved: [String] = []
-    private static let provedCapacity = 256
-
-    func hasProved(_ address: String) -> Bool { proved.contains(address) }
-
-    func prove(_ address: String) {
-        if proved.last == address || proved.contains(address) { return }
-        if proved.count == Self.provedCapacity { proved.removeFirst() }
-        proved.append(address)
-    }
-
-    // MARK: Push channels
-
-    func line(_ run: String) -> PushSubscriber? { lines[run] }
-
-    /// The relay has opened its channel.
-    func open(_ run: String, from address: String) {
-        guard lines[run] == nil else { return }
-        lines[run] = PushSubscriber(now: loop.now)
-        backend.attach(relay: run, address: address) { [self] answer in
-            loop.post { [self] in append(answer.bytes, to: run) }
-        }
-    }
-
-    /// A relay starts. One whose connection has broken off has most probably ended, and the new one replaces it: its
-    /// people are dropped. If it lives after all it reports who is connected again.
-    func succeed(_ run: String) {
-        for (other, line) in lines where other != run && line.isDown(now: loop.now) {
-            lines[other] = nil
-            backend.detach(relay: other)
-        }
-    }
-
-    /// Answers that could not be sent go the other way.
-    func append(_ packet: [UInt8], to run: String) {
-        guard let line = lines[run] else { return }
-        line.append(packet, now: loop.now)
-        if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
-    }
-
-    /// The answer itself, or only the requester's part if the others must get it behind waiting pushes.
-    func inOrder(_ answer: Answer, of asker: Int64, _ run: String) -> [UInt8] {
-        guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
-            let divided = answer.divided(for: asker)
-        else { return answer.bytes }
-        append(divided.others, to: run)
-        return divided.own
-    }
-
-    private func tick() {
-        let now = loop.now
-        for (run, line) in lines {
-            line.tick(now: now)
-            backend.setDown(relay: run, line.isDown(now: now))
-            if !line.isHeld, now - line.idleSince > PushSubscriber.goneMilliseconds {
-                forget(run, "not heard of any more")
-            }
-        }
-    }
-
-    private func forget(_ run: String, _ cause: String) {
-        lines[run] = nil
-        backend.forget(relay: run)
-        logger.warning("a relay is gone", metadata: ["cause": "\(cause)"])
-    }
-
-    func lost(_ request: any PushRequest, of run: String) {
-        guard let line = lines[run] else { return }
-        line.lose(request, now: loop.now)
-        backend.setDown(relay: run, line.isDown(now: loop.now))
-    }
 }

@@ -6,8 +6,6 @@ import XuanPacket
 
 /// One relay connection: collects a request's body, asks the backend, answers. Loop-confined.
 final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
-    /// The relay accepts messages of 1 MiB; a backend's own tools may put several into one packet.
-    private static let maximumBody = 16 << 20
     private static let contentType = ("Content-Type", "text/html; charset=utf-8")
 
     private let front: BackendFront
@@ -46,13 +44,13 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         run = request.header("xxd-run") ?? ""
         sealing = request.header("xxd-seal") ?? ""
         header = nil
-        let isKnown = front.hasProved(connection.client.ip)
-        collect(limit: isKnown ? Self.maximumBody : front.limits.strangersBodyBytes, isKnown: isKnown, of: request)
+        let (limit, isKnown) = front.bodies.limit(of: connection.client.ip)
+        collect(limit: limit, isKnown: isKnown, of: request)
     }
 
     /// A body above the limit for unauthenticated senders is read on only if the head authenticates its sender.
     private func awaitBody(of request: HTTPRequestHead, _ admin: AdminFront) {
-        let limit = front.limits.strangersBodyBytes
+        let limit = front.bodies.strangersLimit
         guard request.contentLength.map({ $0 > limit }) ?? request.isChunked, let connection else {
             return collect(limit: limit, isKnown: false, of: request)
         }
@@ -70,7 +68,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     private func collect(limit: Int, isKnown: Bool, of request: HTTPRequestHead) {
         guard request.contentLength ?? 0 <= limit else { return refuse(.tooLarge) }
         isRefused = false
-        body = BodyCollector(limit: limit, isKnown: isKnown, in: front.bodies)
+        body = BodyCollector(limit: limit, isKnown: isKnown, in: front.bodies.waiting)
     }
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, isLast: Bool, on connection: Connection) {
@@ -86,7 +84,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         isRefused = true
         body = nil
         guard refusal == .noRoom else { return refuse(413, "The request is too large.\n") }
-        if let count = front.refusedBodies.happened(now: front.now) {
+        if let count = front.bodies.refusals.happened(now: front.now) {
             front.logger.warning(
                 "requests are refused: all that wait for their bodies' ends take more than limits.bodies",
                 metadata: ["times": "\(count)", "peer": "\(connection?.client.ip ?? "")"])
@@ -104,14 +102,21 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
 
     private func ask(_ body: [UInt8], _ connection: Connection) {
         let packet: Packet
-        switch sealing == "2" ? unsealed(body, connection) : plain(body, connection) {
-        case .packet(let read): packet = read
+        let reading =
+            sealing == "2"
+            ? front.cipher.readSealed(body, run: run, now: front.backend.now) : front.cipher.readPlain(body)
+        switch reading {
+        case .packet(let read, let header): (packet, self.header) = (read, header)
         // One answer for every fault: a distinguishable one would be the start of an oracle for paddings, or for the
         // JSON behind them.
-        case .unreadable: return refuse(400, "The packet cannot be read.\n")
-        case .unknownEpoch: return respondSealed([], status: 428)
+        case .unreadable(let cause):
+            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
+            return refuse(400, "The packet cannot be read.\n")
+        case .unknownEpoch(let header):
+            self.header = header
+            return respondSealed([], status: 428)
         }
-        front.prove(connection.client.ip)
+        front.bodies.prove(connection.client.ip)
         var asker: Int64 = 0
         if !run.isEmpty {
             let request = RelayRequest(packet)
@@ -121,87 +126,23 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         let (loop, run) = (connection.loop, run)
         front.backend.ask(packet, relay: run) { [self, asker] answer in
             loop.post { [self, asker] in
-                reply(front.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
+                reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
             }
         }
     }
 
-    private enum Reading {
-        case packet(Packet)
-        case unreadable
-        /// A relay that does not know this run of the backend.
-        case unknownEpoch
-    }
-
-    /// A packet in the original's form. All of it is checked, whatever the fault, so that all faults take about the
-    /// same time.
-    private func plain(_ bytes: [UInt8], _ connection: Connection) -> Reading {
-        var room = [UInt8](repeating: 0, count: bytes.count)
-        let count = room.withUnsafeMutableBytes { room in
-            bytes.withUnsafeBytes { try? front.cipher.decrypt($0, into: room) }
-        }
-        let head: PacketHead? = room.withUnsafeBytes { room in
-            let text = UnsafeRawBufferPointer(rebasing: room[..<(count ?? room.count)])
-            guard let head = try? PacketHead(peeking: text) else { return nil }
-            return PacketHead.plainText(head.method, of: text)?.isEmpty == false ? head : nil
-        }
-        guard let count, let head, !front.isSealedOnly else {
-            let cause =
-                front.isSealedOnly
-                ? "a packet is not sealed, and sealed=1 takes no other; set sealed=1 in the relay's [backendOptions], too"
-                : "a packet cannot be read; is the relay's key ours?"
-            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
-            return .unreadable
-        }
-        room.removeLast(room.count - count)
-        return .packet(Packet(bytes: room, head: head))
-    }
-
-    private func unsealed(_ bytes: [UInt8], _ connection: Connection) -> Reading {
-        func refused(_ cause: String) -> Reading {
-            front.logger.warning("\(cause)", metadata: ["peer": "\(connection.client.ip)"])
-            return .unreadable
-        }
-        guard let (header, packet) = front.seal.open(bytes, .request, run: run) else {
-            return refused("a sealed packet cannot be read; is the relay's key ours?")
-        }
-        let now = front.backend.now
-        let ahead = header.time.subtractingReportingOverflow(now).partialValue
-        guard ahead.magnitude <= UInt64(ReplayWindow.skewMilliseconds) else {
-            return refused(
-                "a sealed packet is refused: the relay's clock and this one differ by \(ahead.magnitude / 1_000) s, more "
-                    + "than \(ReplayWindow.skewMilliseconds / 1_000) s; set both clocks")
-        }
-        self.header = header
-        guard header.epoch == front.epoch else { return .unknownEpoch }
-        guard front.window.take(header.number, of: header.sender, now: now) else {
-            self.header = nil
-            return refused("a sealed packet has come before, or far too late")
-        }
-        guard let head = PacketHead(of: packet),
-            packet.withUnsafeBytes({ PacketHead.plainText(head.method, of: $0)?.isEmpty == false })
-        else { return refused("a sealed packet holds no packet") }
-        return .packet(Packet(bytes: packet, head: head))
-    }
-
     private func respondSealed(_ answer: [UInt8], status: Int, isForOthers: Bool = false) {
-        var sealed = SealedHeader(time: front.backend.now)
-        (sealed.sender, sealed.number, sealed.epoch) = (header?.sender ?? 0, header?.number ?? 0, front.epoch)
-        if let line = front.line(run) {
-            sealed.stream = line.stream
-            if isForOthers { sealed.order = line.nextOrder() }
-        }
-        guard let body = front.seal.seal(answer, sealed, .answer, run: run) else {
-            return refuse(500, "The answer cannot be encrypted.\n")
-        }
+        let body = front.cipher.writeSealed(
+            answer, to: header, run: run, now: front.backend.now, line: front.channels[run], isForOthers: isForOthers)
+        guard let body else { return refuse(500, "The answer cannot be encrypted.\n") }
         connection?.respond(status: status, headers: [Self.contentType], body: body)
     }
 
     /// Requests of our relay that the front handles itself. False: it has answered, or will.
     private func admit(_ role: RelayRole?, _ packet: [UInt8], _ connection: Connection) -> Bool {
-        if role == .starts { front.succeed(run) }
-        if role == .starts || role == .presents { front.open(run, from: connection.client.ip) }
-        guard let line = front.line(run) else {
+        if role == .starts { front.channels.succeed(run) }
+        if role == .starts || role == .presents { front.channels.open(run, from: connection.client.ip) }
+        guard let line = front.channels[run] else {
             // This backend was started after the relay: it does not know the connections.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")
             return false
@@ -239,7 +180,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return respondSealed(answer, status: 200, isForOthers: isForOthers)
         }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }
-        guard let body = answer.withUnsafeBytes({ bytes in try? front.cipher.encrypt(bytes) }) else {
+        guard let body = front.cipher.writePlain(answer) else {
             return refuse(500, "The answer cannot be encrypted.\n")
         }
         connection.respond(status: 200, headers: [Self.contentType], body: body)
@@ -254,6 +195,6 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         self.connection = nil
         body = nil
         page = nil
-        front.lost(self, of: run)
+        front.channels.lost(self, of: run)
     }
 }

@@ -1,4 +1,6 @@
 /// A chat as stored, without its members.
+///
+/// Many members: one per column of the row.
 package struct ChatRecord: Sendable, Equatable {
     package enum Kind: String, Sendable { case group, one2one, system }
 

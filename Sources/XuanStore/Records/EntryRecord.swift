@@ -1,4 +1,6 @@
 /// A web application beside the chat.
+///
+/// Many members: one per column of the row.
 package struct EntryRecord: Sendable, Equatable {
     package var id: Int64 = 0
     /// Name for programs, unique.

@@ -1,4 +1,6 @@
 /// A person's todo.
+///
+/// Many members: one per column of the row.
 package struct TodoRecord: Sendable, Equatable {
     package var id: Int64 = 0
     /// Id of its owner.

@@ -1,4 +1,6 @@
 /// A person as stored. Presence is not in here: it comes from connections.
+///
+/// Many members: one per column of the row.
 package struct UserRecord: Sendable, Equatable {
     package var id: Int64 = 0
     package var account = ""

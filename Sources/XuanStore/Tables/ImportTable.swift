@@ -29,15 +29,8 @@ package enum ImportTable {
 
     /// An upload that a message names; the relay's folder has its bytes.
     package struct File: Sendable {
-        package var id: Int64 = 0
-        package var name = ""
-        package var path = ""
-        package var size: Int64 = 0
-        /// Seconds; with id and name it makes the name on disk.
-        package var time: Int64 = 0
-        package var chat: Int64 = 0
-        package var user: Int64 = 0
-        package var created: Int64 = 0
+        /// Its id, name and time make the name on disk.
+        package var record = FileRecord()
         /// First message that names it, by chat.
         package var messages: [Int64: Int64] = [:]
 
@@ -139,14 +132,15 @@ package enum ImportTable {
     }
 
     package static func insert(_ file: File, on store: any StoreConnection) throws(StoreError) {
+        let record = file.record
         try store.execute(
             Self.file,
             [
-                .integer(file.id), .text(file.name), .text(file.path), .integer(file.size), .integer(file.time),
-                .integer(file.chat), .integer(file.user), .integer(file.created),
+                .integer(record.id), .text(record.name), .text(record.path), .integer(record.size),
+                .integer(record.time), .integer(record.chat), .integer(record.user), .integer(record.created),
             ])
         for (chat, message) in file.messages.sorted(by: { $0.key < $1.key }) {
-            try store.execute(fileChat, [.integer(file.id), .integer(chat), .integer(message)])
+            try store.execute(fileChat, [.integer(record.id), .integer(chat), .integer(message)])
         }
     }
 

@@ -6,18 +6,18 @@ import { readText } from './support.js';
 
 const css = readText('Sources/Web/shared/tokens.css').replace(/\/\*[\s\S]*?\*\//g, '');
 
-function block(selector) {
-  const start = css.indexOf(selector);
+const rule = (selector) => {
+  const start = css.indexOf(`${selector} {`);
   assert.ok(start >= 0, selector);
-  const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
-  return Object.fromEntries(
-    [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
-  );
-}
+  return css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start)).trim();
+};
 
-const LIGHT = block('[data-theme="light"], :root {');
-const DARK = block('\n[data-theme="dark"] {');
-const DARK_BY_SYSTEM = block(':root:not([data-theme="light"])');
+// Each colour with the value it has while `--light` or `--dark` is the switch that is on.
+const COLOURS = [...rule(':root, [data-theme]').matchAll(
+  /--([\w-]+): var\(--light, (#\w+|rgb\([^)]*\))\) var\(--dark, (#\w+|rgb\([^)]*\))\);/g,
+)];
+const LIGHT = Object.fromEntries(COLOURS.map(([, name, value]) => [name, value]));
+const DARK = Object.fromEntries(COLOURS.map(([, name, , value]) => [name, value]));
 
 function rgba(value) {
   const hex = /^#([0-9a-f]{6})$/i.exec(value);
@@ -106,9 +106,13 @@ test('the figures are those of the design', () => {
   }
 });
 
-test('both dark blocks say the same, and have every colour of the light one', () => {
-  assert.deepEqual(DARK_BY_SYSTEM, DARK);
-  const colours = (theme) =>
-    Object.keys(theme).filter((name) => /^(#|rgb)/.test(theme[name]) && !name.startsWith('viewer'));
-  assert.deepEqual(colours(DARK), colours(LIGHT));
+test('the system and the choice switch the same, and each colour has both values', () => {
+  const on = 'color-scheme: dark; --light: ; --dark: initial;';
+  assert.equal(rule(':root:not([data-theme="light"])'), on);
+  assert.equal(rule('[data-theme="dark"]'), on);
+  assert.equal(rule(':root, [data-theme="light"]'), 'color-scheme: light; --light: initial; --dark: ;');
+  const lines = rule(':root, [data-theme]').split(';').filter((line) => line.trim() !== '');
+  const shadows = lines.filter((line) => /--shadow-\d:/.test(line));
+  assert.equal(lines.length, COLOURS.length + shadows.length);
+  for (const line of lines) assert.equal(line.split('var(--light,').length, line.split('var(--dark,').length, line);
 });

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { logOf, nextPage } from '../../../Sources/Web/client/state/messages.js';
+import { nextPage } from '../../../Sources/Web/client/state/historypages.js';
+import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { setUp } from './session.js';
 import { message, packet, settle } from './support.js';

@@ -338,7 +338,7 @@ test('rows are drawn again on wish only, and a picture of several is found by an
   );
   const gallery = rows.node.lastElementChild;
   assert.equal(rows.showing('a'), rows.own('a'));
-  assert.equal(rows.showing('x'), undefined);
+  assert.equal(rows.showing('x'), null);
   const tile = rows.showing('p4');
   assert.deepEqual([tile.dataset.gid, tile.parentNode.parentNode.closest('.msg-gallery') === gallery], ['p4', true]);
   assert.equal(rows.own('p13'), null, 'behind the last tile');

@@ -76,7 +76,7 @@ function setUp(answers = {}) {
   let who = { account: 'mei', wirePassword: md5hex('old') };
   const login = {
     get: () => who,
-    set: (wirePassword) => {
+    setPassword: (wirePassword) => {
       who = { ...who, wirePassword };
     },
   };

@@ -3,16 +3,9 @@ import test from 'node:test';
 import { avatarColour, avatarLetters } from '../../../Sources/Web/shared/letters.js';
 import { chatTitle, directGid, listedChats, recentChats, rightsIn } from '../../../Sources/Web/client/state/chats.js';
 import { find } from '../../../Sources/Web/client/state/find.js';
-import {
-  draftMessage,
-  HISTORY_PAGE,
-  lastShown,
-  logOf,
-  nextPage,
-  unsent,
-  waiting,
-  wantsNewest,
-} from '../../../Sources/Web/client/state/messages.js';
+import { draftMessage } from '../../../Sources/Web/client/state/draftmessage.js';
+import { HISTORY_PAGE, nextPage } from '../../../Sources/Web/client/state/historypages.js';
+import { lastShown, logOf, unsent, waiting, wantsNewest } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { timeline } from '../../../Sources/Web/client/state/timeline.js';

@@ -1,6 +1,7 @@
 import Testing
 import XuanPacket
 import XuanStore
+import XuanText
 
 @testable import XuanBackend
 

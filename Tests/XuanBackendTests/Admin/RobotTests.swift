@@ -2,6 +2,7 @@ import Testing
 import XuanNet
 import XuanPacket
 import XuanStore
+import XuanText
 
 @testable import XuanBackend
 

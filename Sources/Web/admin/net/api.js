@@ -28,77 +28,91 @@ export class CallError extends Error {
  * @param {() => void} parts.ended the session is over
  * @param {string} [parts.base]
  */
-export function createApi({ fetch, language, confirm, ended, base = '/admin/api/' }) {
-  let token = '';
-  let asking = null; // one question for the password at a time
+export function createApi(parts) {
+  const api = new ApiSession(parts);
+  const call = /** @type {import('./records.js').Call} */ ((name, params) => api.call(name, params));
+  return { call };
+}
 
-  async function post(name, params) {
-    let answer;
-    try {
-      answer = await fetch(base + name, {
-        method: 'POST',
-        credentials: 'same-origin',
-        cache: 'no-store',
-        // @ts-ignore newer than TypeScript 4.8's library
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          'Content-Type': 'application/json',
-          'Accept-Language': language(),
-          ...(token && { 'X-CSRF-Token': token }),
-        },
-        body: JSON.stringify({ lang: language(), ...params }),
-      });
-      const value = await answer.json();
-      if (value?.result === 'success') return value.data ?? {};
-      throw new CallError({ code: 'error', ...value });
-    } catch (cause) {
-      if (cause instanceof CallError) throw cause;
-      throw new CallError({ code: cause.name === 'TimeoutError' ? 'timeout' : answer ? 'error' : 'closed' });
-    }
+class ApiSession {
+  #post;
+  #confirm;
+  #ended;
+  #token = '';
+  /** @type {Promise<boolean>|null} */
+  #asking = null; // one question for the password at a time
+
+  constructor({ fetch, language, confirm, ended, base = '/admin/api/' }) {
+    this.#post = (name, params) => post(fetch, base + name, { lang: language(), ...params }, this.#token);
+    [this.#confirm, this.#ended] = [confirm, ended];
   }
 
-  async function confirmed() {
-    asking ??= confirm().finally(() => {
-      asking = null;
-    });
-    if (!await asking) throw new CallError({ code: 'cancelled' });
-  }
-
-  /** @param {string} name such as `people/list` @param {object} [params] @returns {Promise<any>} */
-  async function call(name, params = {}) {
+  /** @param {string} name such as `people/list` @param {object} [params] */
+  async call(name, params = {}) {
     for (let tries = 0;; tries++) {
       try {
-        const data = await post(name, params);
-        if (OPENING.has(name)) token = data.csrf ?? '';
+        const data = await this.#post(name, params);
+        if (OPENING.has(name)) this.#token = data.csrf ?? '';
         return data;
       } catch (cause) {
         if (OPENING.has(name) || name === 'session/confirm' || tries > 2) throw cause;
-        if (cause.code === 'confirm') await confirmed();
-        else if (cause.code === 'csrf' && tries === 0) await renew();
+        if (cause.code === 'confirm') await this.#confirmed();
+        else if (cause.code === 'csrf' && tries === 0) await this.#renew();
         else {
-          if (cause.code === 'signin') end();
+          if (cause.code === 'signin') this.#end();
           throw cause;
         }
       }
     }
   }
 
-  /** Another tab has signed in anew: its token is ours, too. */
-  async function renew() {
+  async #confirmed() {
+    this.#asking ??= this.#confirm().finally(() => {
+      this.#asking = null;
+    });
+    if (!await this.#asking) throw new CallError({ code: 'cancelled' });
+  }
+
+  /** Another tab has signed in since: this one takes the token of the new session. */
+  async #renew() {
     try {
-      await call('session/get');
+      await this.call('session/get');
     } catch (cause) {
-      if (cause.code === 'signin') end();
+      if (cause.code === 'signin') this.#end();
       throw cause;
     }
   }
 
-  function end() {
-    token = '';
-    ended();
+  #end() {
+    this.#token = '';
+    this.#ended();
   }
+}
 
-  return { call };
+/** @returns {Promise<{csrf?: string}>} data of the answer; rejects with CallError */
+async function post(fetch, url, { lang, ...params }, token) {
+  let answer;
+  try {
+    answer = await fetch(url, {
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      // @ts-ignore newer than TypeScript 4.8's library
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        'Content-Type': 'application/json',
+        'Accept-Language': lang,
+        ...(token && { 'X-CSRF-Token': token }),
+      },
+      body: JSON.stringify({ lang, ...params }),
+    });
+    const value = await answer.json();
+    if (value?.result === 'success') return value.data ?? {};
+    throw new CallError({ code: 'error', ...value });
+  } catch (cause) {
+    if (cause instanceof CallError) throw cause;
+    throw new CallError({ code: cause.name === 'TimeoutError' ? 'timeout' : answer ? 'error' : 'closed' });
+  }
 }
 
 /** @typedef {ReturnType<typeof createApi>} Api */

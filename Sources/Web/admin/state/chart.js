@@ -4,8 +4,8 @@ const STEPS = [1, 2, 2.5, 5, 10];
 const LINES = 4; // spaces between the five grid lines
 
 /**
- * The round top of an axis over the values: its quarter is 1, 2, 2.5 or 5 times a power of ten. @param
- * {(number|null)[]} values
+ * The round top of an axis over the values: its quarter is 1, 2, 2.5 or 5 times a power of ten.
+ * @param {(number|null)[]} values
  */
 export function axisTop(values) {
   const most = values.reduce((top, value) => Math.max(top, value ?? 0), 0);
@@ -50,13 +50,19 @@ export function thin(values, most) {
   return out;
 }
 
-/** The last moment of each run of `thin`. @param {number[]} times @param {number} most */
+/**
+ * The last moment of each run of `thin`.
+ * @param {number[]} times @param {number} most
+ */
 export function thinTimes(times, most) {
   const run = Math.ceil(times.length / most);
   return run <= 1 ? times : times.filter((_, i) => (times.length - 1 - i) % run === 0);
 }
 
-/** The largest value and where it stands; null if there is none. @param {(number|null)[]} values */
+/**
+ * The largest value and where it stands; null if there is none.
+ * @param {(number|null)[]} values
+ */
 export function peak(values) {
   let at = -1;
   values.forEach((value, i) => {

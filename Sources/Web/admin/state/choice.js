@@ -41,12 +41,18 @@ export class Choice {
     this.#chosen.clear();
   }
 
-  /** Takes the newer record of each chosen row. @param {T[]} rows */
+  /**
+   * Takes the newer record of each chosen row.
+   * @param {T[]} rows
+   */
   renew(rows) {
     this.set(rows.filter((row) => this.has(row)), true);
   }
 
-  /** How many of these rows are chosen. @param {T[]} rows @returns {'none'|'some'|'all'} */
+  /**
+   * How many of these rows are chosen.
+   * @param {T[]} rows @returns {'none'|'some'|'all'}
+   */
   of(rows) {
     const count = rows.filter((row) => this.has(row)).length;
     if (count === 0) return 'none';

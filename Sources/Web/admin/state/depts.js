@@ -1,8 +1,17 @@
 // Departments as a tree: rows to draw, counts, where a move may go. Pure.
 
 /** @typedef {{id: number, name: string, parent: number, place: number, people: number}} Dept */
+/**
+ * @typedef {Dept & {level: number, open: boolean|undefined, all: number}} DeptRow `open` is undefined without
+ *   branches, `all` counts the people of the whole branch
+ */
+/** @typedef {{parent: number, place: number}} Place `place`: index among the departments below the parent */
+/** @typedef {'ArrowUp'|'ArrowDown'|'ArrowLeft'|'ArrowRight'} MoveKey */
 
-/** Children by parent, in order; what has a parent that is not there stands at the top. @param {Dept[]} depts */
+/**
+ * Children by parent, in order; what has a parent that is not there stands at the top.
+ * @param {Dept[]} depts
+ */
 export function branches(depts) {
   const known = new Set(depts.map(({ id }) => id));
   const below = new Map();
@@ -16,8 +25,7 @@ export function branches(depts) {
 /**
  * @param {Dept[]} depts
  * @param {(dept: Dept, level: number) => boolean} isOpen
- * @returns {(Dept & {level: number, open: boolean|undefined, all: number})[]} `open` is undefined without branches,
- *   `all` counts the people of the whole branch
+ * @returns {DeptRow[]}
  */
 export function treeRows(depts, isOpen = () => true) {
   const below = branches(depts);
@@ -41,7 +49,10 @@ export function treeRows(depts, isOpen = () => true) {
   return rows;
 }
 
-/** Ids of a department and all below it. @param {Dept[]} depts @param {number} id */
+/**
+ * Ids of a department and all below it.
+ * @param {Dept[]} depts @param {number} id
+ */
 export function branchOf(depts, id) {
   const below = branches(depts);
   const ids = new Set([id]);
@@ -49,7 +60,10 @@ export function branchOf(depts, id) {
   return ids;
 }
 
-/** Names from the top down to the department. @param {Dept[]} depts @param {number} id */
+/**
+ * Names from the top down to the department.
+ * @param {Dept[]} depts @param {number} id
+ */
 export function pathOf(depts, id) {
   const byId = new Map(depts.map((dept) => [dept.id, dept]));
   const names = [];
@@ -60,8 +74,8 @@ export function pathOf(depts, id) {
 /**
  * Where Alt and an arrow take a department: up and down among its siblings, right below the one before it, left out to
  * stand behind its parent.
- * @param {Dept[]} depts @param {number} id @param {'ArrowUp'|'ArrowDown'|'ArrowLeft'|'ArrowRight'} key
- * @returns {{parent: number, place: number}|null} null if there is no way
+ * @param {Dept[]} depts @param {number} id @param {MoveKey} key
+ * @returns {Place|null} null if there is no way
  */
 export function moveByKey(depts, id, key) {
   const below = branches(depts);
@@ -84,7 +98,7 @@ export function moveByKey(depts, id, key) {
  * Where a drop takes a department. `place` is the index among the siblings that are left when it has been taken out.
  * @param {Dept[]} depts @param {number} id what is dragged @param {number} over the row below the pointer
  * @param {'before'|'into'|'after'} where
- * @returns {{parent: number, place: number}|null} null for a place in itself or where it stands already
+ * @returns {Place|null} null for a place in itself or where it stands already
  */
 export function moveByDrop(depts, id, over, where) {
   if (branchOf(depts, id).has(over)) return null;

@@ -32,8 +32,8 @@ export function readQuery(words, { sorts, sort, descending = false, filters }) {
 }
 
 /**
- * Words of the address; what is usual is left out. @param {Query} query @param {{sort: string, descending?: boolean}}
- * how
+ * Words of the address; what is usual is left out.
+ * @param {Query} query @param {{sort: string, descending?: boolean}} how
  */
 export function writeQuery({ search, page, pageSize, sort, descending, filters }, how) {
   const usual = sort === how.sort && descending === (how.descending ?? false);
@@ -46,7 +46,10 @@ export function writeQuery({ search, page, pageSize, sort, descending, filters }
   };
 }
 
-/** Parameters of the call. @param {Query} query */
+/**
+ * Parameters of the call.
+ * @param {Query} query
+ */
 export const toParams = ({ search, page, pageSize, sort, descending, filters }) => ({
   ...(search && { search }),
   page,
@@ -55,7 +58,10 @@ export const toParams = ({ search, page, pageSize, sort, descending, filters }) 
   ...filters,
 });
 
-/** The query after a press on the head of a column: the other way round, or by this column. @param {Query} query */
+/**
+ * The query after a press on the head of a column: the other way round, or by this column.
+ * @param {Query} query
+ */
 export const sortBy = (query, sort) => ({
   ...query,
   page: 1,

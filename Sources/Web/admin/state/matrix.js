@@ -3,7 +3,10 @@
 /** @param {{id: number, rights: string[]}[]} groups @returns {Map<number, Set<string>>} */
 export const startMatrix = (groups) => new Map(groups.map(({ id, rights }) => [id, new Set(rights)]));
 
-/** A copy with one right set or taken. @param {Map<number, Set<string>>} matrix */
+/**
+ * A copy with one right set or taken.
+ * @param {Map<number, Set<string>>} matrix
+ */
 export function setRight(matrix, id, right, is) {
   const rights = new Set(matrix.get(id));
   if (is) rights.add(right);

@@ -1,6 +1,9 @@
-// The pages, who sees which, and their addresses: `#/people?search=li&page=2`. Pure.
+// The pages, the right that each needs, and their addresses: `#/people?search=li&page=2`. Pure.
 
-/** In the order of the menu. `right` is one that the page cannot do without. */
+/**
+ * In the order of the menu. `right` is one that the page cannot do without.
+ * @type {readonly {key: string, icon: import('../../shared/icons.js').IconName, right: string, part: string}[]}
+ */
 export const PAGES = Object.freeze([
   { key: 'dashboard', icon: 'chart', right: 'server.view', part: '' },
   { key: 'people', icon: 'contacts', right: 'people.view', part: 'organisation' },
@@ -16,16 +19,18 @@ export const PAGES = Object.freeze([
 /** Everybody who may come in has this one; it is not in the menu. */
 const OWN = 'account';
 
-/** @param {{rights: string[], me: {isSuper: boolean}}|null} session @param {string} right */
+/** @param {Pick<Session, 'rights'|'me'>|null} session @param {string} right */
 export const may = (session, right) => Boolean(session && (session.me.isSuper || session.rights.includes(right)));
 
-/** @param {any} session */
+/** @typedef {import('../net/records.js').Session} Session */
+
+/** @param {Session|null} session */
 export const pagesOf = (session) => PAGES.filter((page) => may(session, page.right));
 
 /**
  * @param {string} path of the address behind #
- * @param {any} session
- * @returns {{page: string, query: Record<string, string>}} the first page of the person if the asked one is not his
+ * @param {Session|null} session
+ * @returns {{page: string, query: Record<string, string>}} the person's first page if they may not see the asked one
  */
 export function readPath(path, session) {
   const [, name = '', words = ''] = /^\/?([a-z]*)(?:\?(.*))?$/s.exec(path) ?? [];

@@ -7,48 +7,22 @@ import { showSecret } from './secret.js';
 const PLAIN = ['code', 'name', 'abbr', 'url', 'download', 'logo'];
 const OPTIONAL = ['abbr', 'url', 'download', 'logo'];
 
-/** @param {any} ctx @param {any} row null for a new one @param {() => Promise<void>} changed */
+/** @typedef {import('./mount.js').Context} Context */
+/** @typedef {import('../net/records.js').Application} Application */
+
+/** @param {Context} ctx @param {Application|null} row null for a new one @param {() => Promise<void>} changed */
 export function editApplication(ctx, row, changed) {
   const { api, i18n: { t } } = ctx;
-  const fields = Object.fromEntries(PLAIN.map((name) => [
-    name,
-    inputField(ctx, {
-      id: `app-${name}`,
-      label: t(`entry.${name}`),
-      value: row?.[name] ?? '',
-      optional: OPTIONAL.includes(name),
-      spellcheck: 'false',
-      readonly: name === 'code' && Boolean(row),
-      ...(name === 'code' && { about: t('entry.code.about') }),
-    }),
-  ]));
-  const allowed = areaField(ctx, {
-    id: 'app-allowed',
-    label: t('entry.allowed'),
-    value: (row?.allowed ?? []).join('\n'),
-    optional: true,
-    about: t('entry.allowed.about'),
-    rows: 3,
-  });
-  const integration = checkField({
-    label: t('entry.integration'),
-    checked: row?.integration ?? false,
-    about: t('entry.integration.about'),
-  });
-  const online = checkField({
-    label: t('entry.online'),
-    checked: row?.online ?? false,
-    about: t('entry.online.about'),
-  });
+  const { plain, allowed, integration, online } = applicationFields(ctx, row);
   sideForm(ctx, {
     title: row ? row.name : t('entry.create'),
     action: t(row ? 'form.save' : 'entry.create'),
-    fields: { ...fields, allowed },
+    fields: { ...plain, allowed },
     body: [
-      fields.name.node,
-      fields.code.node,
-      fields.abbr.node,
-      fields.url.node,
+      plain.name.node,
+      plain.code.node,
+      plain.abbr.node,
+      plain.url.node,
       allowed.node,
       integration.node,
       online.node,
@@ -56,17 +30,17 @@ export function editApplication(ctx, row, changed) {
         'details',
         { class: 'frm-details' },
         el('summary', { text: t('entry.more') }),
-        fields.logo.node,
-        fields.download.node,
+        plain.logo.node,
+        plain.download.node,
       ),
     ],
     check: () => ({
-      name: fields.name.value ? '' : t('form.missing'),
-      code: fields.code.value ? '' : t('form.missing'),
+      name: plain.name.value ? '' : t('form.missing'),
+      code: plain.code.value ? '' : t('form.missing'),
     }),
     run: async () => {
       const values = {
-        ...Object.fromEntries(PLAIN.map((name) => [name, fields[name].value])),
+        ...Object.fromEntries(PLAIN.map((name) => [name, plain[name].value])),
         allowed: allowed.value.split(/[\s,;]+/).filter(Boolean),
         integration: integration.value,
         online: online.value,
@@ -76,12 +50,42 @@ export function editApplication(ctx, row, changed) {
         row ? { id: row.id, ...values } : values,
       );
       await changed();
-      if (!row) showKeys(ctx, values, made);
+      if (!row) showKeys(ctx, { code: plain.code.value, name: plain.name.value }, made);
     },
   });
 }
 
-/** @param {any} ctx @param {{code: string, name: string}} row @param {{key?: string, token?: string}} made */
+/** @param {Context} ctx @param {Application|null} row */
+function applicationFields(ctx, row) {
+  const { t } = ctx.i18n;
+  const field = (name) =>
+    inputField(ctx, {
+      id: `app-${name}`,
+      label: t(`entry.${name}`),
+      value: row?.[name] ?? '',
+      optional: OPTIONAL.includes(name),
+      spellcheck: 'false',
+      readonly: name === 'code' && Boolean(row),
+      ...(name === 'code' && { about: t('entry.code.about') }),
+    });
+  const check = (name) =>
+    checkField({ label: t(`entry.${name}`), checked: row?.[name] ?? false, about: t(`entry.${name}.about`) });
+  return {
+    plain: Object.fromEntries(PLAIN.map((name) => [name, field(name)])),
+    allowed: areaField(ctx, {
+      id: 'app-allowed',
+      label: t('entry.allowed'),
+      value: (row?.allowed ?? []).join('\n'),
+      optional: true,
+      about: t('entry.allowed.about'),
+      rows: 3,
+    }),
+    integration: check('integration'),
+    online: check('online'),
+  };
+}
+
+/** @param {Context} ctx @param {{code: string, name: string}} row @param {{key?: string, token?: string}} made */
 export function showKeys(ctx, row, { key, token }) {
   const { t } = ctx.i18n;
   const example = token &&
@@ -90,13 +94,13 @@ export function showKeys(ctx, row, { key, token }) {
       `-d '{"users":"all","title":"Build","content":"Build 42 is ready"}'`,
       `${location.origin}/notice`,
     ].join(' \\\n  ');
+  /** @type {[string, string][]} */
+  const lines = [[t('entry.code'), row.code]];
+  if (key) lines.push([t('entry.key'), key]);
+  if (token) lines.push([t('entry.token'), token], [t('secret.example'), example]);
   showSecret(ctx, {
     title: t(token ? 'entry.newToken.done' : 'entry.newKey.done', { name: row.name }),
     text: t('secret.once'),
-    lines: [
-      [t('entry.code'), row.code],
-      ...(key ? [[t('entry.key'), key]] : []),
-      ...(token ? [[t('entry.token'), token], [t('secret.example'), example]] : []),
-    ],
+    lines,
   });
 }

@@ -6,7 +6,7 @@ import { el } from '../../shared/dom.js';
 import { factList } from './form.js';
 import { when } from './words.js';
 
-/** @param {any} ctx */
+/** @param {import('./mount.js').PageContext} ctx */
 export function createBackup(ctx) {
   const { api, i18n, head, may, toast } = ctx;
   const { t } = i18n;

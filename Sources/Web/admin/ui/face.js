@@ -3,11 +3,16 @@
 import { avatar } from '../../shared/avatar.js';
 import { el } from '../../shared/dom.js';
 
-/** @param {{id: number, realname: string, account?: string, avatar?: string}} person @param {number} size px */
+/** @typedef {{id: number, realname: string, account?: string, avatar?: string}} Face */
+
+/** @param {Face} person @param {number} size px */
 export const face = (person, size) =>
   avatar({ id: person.id, name: person.realname || person.account || '?', size, picture: person.avatar });
 
-/** Face and two lines. @param {any} person @param {string} second @param {Node} [more] behind the second line */
+/**
+ * Face and two lines.
+ * @param {Face} person @param {string} second @param {Node} [more] behind the second line
+ */
 export const faceLines = (person, second, more) =>
   el(
     'span',

@@ -4,6 +4,14 @@ import { button, iconButton } from '../../shared/controls.js';
 import { errorLine, failure, openDialog, tell } from '../../shared/dialog.js';
 import { attr, el } from '../../shared/dom.js';
 
+/**
+ * @typedef {object} Field
+ * @property {HTMLInputElement|HTMLTextAreaElement|HTMLSelectElement} input
+ * @property {HTMLElement} node
+ * @property {string|boolean} value
+ * @property {(words: string) => boolean} [fault] says what is wrong, '' for nothing; whether there is something
+ */
+
 function wrap(ctx, control, { label, optional = false, about }) {
   const { t } = ctx.i18n;
   const { id } = control;
@@ -78,7 +86,10 @@ export function selectField(ctx, { id, label, options, value = '', optional, abo
   return wrap(ctx, input, { label, optional, about });
 }
 
-/** A box to tick. @param {{label: string, checked?: boolean, about?: string, disabled?: boolean}} how */
+/**
+ * A box to tick.
+ * @param {{label: string, checked?: boolean, about?: string, disabled?: boolean}} how
+ */
 export function checkField({ label, checked = false, about, disabled = false }) {
   const input = el('input', { type: 'checkbox', checked, disabled });
   return {
@@ -95,7 +106,12 @@ export function checkField({ label, checked = false, about, disabled = false }) 
   };
 }
 
-/** Name and value, read only. @param {[string, string|Node|null|undefined|false][]} facts empty ones are left out */
+/** @typedef {[string, string|number|Node|null|undefined|false]} Fact name and value */
+
+/**
+ * Names and values, read only.
+ * @param {Fact[]} facts empty ones are left out
+ */
 export const factList = (facts) =>
   el(
     'dl',
@@ -136,7 +152,7 @@ export function openSide(ctx, { title, body, buttons = [], closed, wide = false 
  * @param {object} how
  * @param {string} how.title
  * @param {string} how.action
- * @param {Record<string, any>} how.fields name of the parameter → field
+ * @param {Record<string, Field>} how.fields name of the parameter → field
  * @param {(Node|null|undefined|false)[]} how.body
  * @param {() => Promise<unknown>} how.run may give what is to be done once the form is closed, such as moving the focus
  * @param {(Node|null|false)[]} [how.more] buttons at the left

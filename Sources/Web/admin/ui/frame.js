@@ -2,22 +2,24 @@
 
 import { attr, el, text } from '../../shared/dom.js';
 import { iconButton } from '../../shared/controls.js';
-import { LANGUAGES } from '../../shared/i18n.js';
-import { icon, mark } from '../../shared/icons.js';
-import { openMenu } from '../../shared/menu.js';
-import { pagesOf, pathTo } from '../state/pages.js';
+import { anySignal } from '../../shared/signals.js';
 import { createAccount } from './account.js';
 import { createApplications } from './applications.js';
 import { createBackup } from './backup.js';
 import { createChats } from './chats.js';
 import { createDashboard } from './dashboard.js';
 import { createDepartments } from './departments.js';
-import { face } from './face.js';
 import { createLog } from './log.js';
+import { createNavigation } from './navigation.js';
 import { createPeople } from './people.js';
 import { createRights } from './rights.js';
 import { createServer } from './server.js';
 
+/** @typedef {import('./mount.js').Context} Context */
+/** @typedef {import('./mount.js').PageContext} PageContext */
+/** @typedef {{node: Node, update?: (query: Record<string, string>) => void}} Page `update`: the address changed */
+
+/** @type {Record<string, (ctx: PageContext) => Page>} */
 const MAKERS = {
   account: createAccount,
   applications: createApplications,
@@ -30,147 +32,86 @@ const MAKERS = {
   rights: createRights,
   server: createServer,
 };
-const THEMES = { system: 'settings', light: 'sun', dark: 'moon' };
 
-/** @param {import('./mount.js').Context} ctx */
+/** @param {Context} ctx */
 export function createFrame(ctx) {
-  const { i18n: { t }, router, session, signal } = ctx;
-  let shown = null, life = null;
+  const frame = new Frame(ctx);
+  return { node: frame.node, follow: (byHand) => frame.follow(byHand) };
+}
 
-  const links = el('div', { class: 'adm-links' });
-  let part = '';
-  for (const page of pagesOf(session)) {
-    if (page.part !== part) links.append(el('p', { class: 'adm-part', text: t(`part.${page.part}`) }));
-    part = page.part;
-    links.append(
-      el(
-        'a',
-        { class: 'adm-link', href: `#${pathTo(page.key)}`, data: { page: page.key } },
-        icon(page.icon, 18),
-        el('span', { class: 'adm-word', text: t(`page.${page.key}`) }),
-      ),
-    );
-  }
-  const mine = el(
-    'button',
-    { class: 'adm-link', type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': false, on: { click: openOwn } },
-    face(session.me, 24),
-    el('bdi', { class: 'adm-word', text: session.me.realname || session.me.account }),
-    icon('more', 16),
-  );
-  const nav = el(
-    'nav',
-    { class: 'adm-nav', id: 'menu', 'aria-label': t('frame.menu') },
-    el(
-      'div',
-      { class: 'adm-brand' },
-      el('span', { class: 'adm-mark' }, mark(30)),
-      el(
-        'div',
-        {},
-        el('p', { class: 'adm-name', text: t('app.name') }),
-        el('p', { class: 'adm-claim', text: t('app.claim') }),
-      ),
-    ),
-    links,
-    el(
-      'div',
-      { class: 'adm-foot' },
-      mine,
-      session.chats &&
-        el(
-          'a',
-          { class: 'adm-link', href: '/' },
-          icon('back', 18),
-          el('span', { class: 'adm-word', text: t('frame.back') }),
-        ),
-    ),
-  );
+class Frame {
+  #ctx;
+  #navigation;
+  #drawer;
+  #scrim;
+  #title = el('h1', { class: 'adm-title', tabindex: -1 });
+  #sub = el('p', { class: 'adm-sub' });
+  #actions = el('div', { class: 'adm-actions' });
+  #main;
+  #shown = { key: '', update: undefined }; // the page
+  #life = new AbortController(); // of the page
 
-  const drawer = iconButton({ label: t('frame.menu'), icon: 'list', class: 'adm-open', onClick: () => open(true) });
-  attr(drawer, 'aria-controls', 'menu');
-  attr(drawer, 'aria-expanded', false);
-  const scrim = el('div', { class: 'adm-scrim', hidden: true, on: { click: () => open(false) } });
-  const title = el('h1', { class: 'adm-title', tabindex: -1 });
-  const sub = el('p', { class: 'adm-sub' });
-  const actions = el('div', { class: 'adm-actions' });
-  const main = el('main', { class: 'adm-main' }, el('header', { class: 'adm-head' }, drawer, title, sub, actions));
-  const node = el('div', { class: 'adm' }, nav, scrim, main);
-
-  function open(is) {
-    attr(node, 'data-drawer', is || null);
-    attr(drawer, 'aria-expanded', is);
-    scrim.hidden = !is;
-    if (is) nav.querySelector('.adm-link').focus();
-  }
-  node.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || scrim.hidden) return;
-    open(false);
-    drawer.focus();
-  });
-  links.addEventListener('click', () => open(false));
-  signal.addEventListener('abort', () => life?.abort());
-
-  function openOwn() {
-    const { lang, theme } = ctx.getPrefs();
-    openMenu(mine, [
-      {
-        label: t('page.account'),
-        icon: 'key',
-        run: () => {
-          open(false);
-          router.go('account');
-        },
-      },
-      null,
-      ...Object.keys(THEMES).map((value) => ({
-        label: t(`theme.${value}`),
-        icon: THEMES[value],
-        checked: value === theme,
-        run: () => ctx.setPrefs({ theme: value }),
-      })),
-      null,
-      ...Object.keys(LANGUAGES).map((value) => ({
-        label: t(`language.${value}`),
-        icon: 'globe',
-        checked: value === lang,
-        run: () => ctx.setPrefs({ lang: value }),
-      })),
-      null,
-      { label: t('frame.signOut'), icon: 'logout', run: signOut },
-    ]);
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { i18n: { t }, signal } = ctx;
+    this.#navigation = createNavigation(ctx, () => this.#open(false));
+    this.#drawer = iconButton({
+      label: t('frame.menu'),
+      icon: 'list',
+      class: 'adm-open',
+      onClick: () => this.#open(true),
+    });
+    attr(this.#drawer, 'aria-controls', this.#navigation.node.id);
+    attr(this.#drawer, 'aria-expanded', false);
+    this.#scrim = el('div', { class: 'adm-scrim', hidden: true, on: { click: () => this.#open(false) } });
+    const head = el('header', { class: 'adm-head' }, this.#drawer, this.#title, this.#sub, this.#actions);
+    this.#main = el('main', { class: 'adm-main' }, head);
+    this.node = el('div', { class: 'adm' }, this.#navigation.node, this.#scrim, this.#main);
+    this.node.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.#scrim.hidden) return;
+      this.#open(false);
+      this.#drawer.focus();
+    });
+    signal.addEventListener('abort', () => this.#life.abort());
   }
 
-  async function signOut() {
-    await ctx.api.call('session/close').catch(() => {}); // it ends by itself, if the server cannot be reached
-    ctx.begin(null);
+  /**
+   * Opens or shuts the drawer.
+   * @param {boolean} is
+   */
+  #open(is) {
+    attr(this.node, 'data-drawer', is || null);
+    attr(this.#drawer, 'aria-expanded', is);
+    this.#scrim.hidden = !is;
+    if (is) this.#navigation.focus();
   }
 
-  /** Shows the page of the address. @param {boolean} [byHand] then the focus goes to its head */
-  function follow(byHand = false) {
+  /**
+   * Shows the page of the address.
+   * @param {boolean} [byHand] then the focus goes to its head
+   */
+  follow(byHand = false) {
+    const { i18n: { t }, router, signal } = this.#ctx;
     const { page, query } = router.route();
-    if (page === shown?.key) return shown.update?.(query);
-    life?.abort();
-    life = new AbortController();
+    if (page === this.#shown.key) return this.#shown.update?.(query);
+    this.#life.abort();
+    this.#life = new AbortController();
     const name = t(`page.${page}`);
-    text(title, name);
-    text(sub, '');
-    actions.replaceChildren();
+    text(this.#title, name);
+    text(this.#sub, '');
+    this.#actions.replaceChildren();
     document.title = `${name} · ${t('app.name')}`;
-    for (const link of links.querySelectorAll('a')) {
-      attr(link, 'aria-current', link.dataset.page === page ? 'page' : null);
-    }
+    this.#navigation.mark(page);
     const head = {
-      sub: (words) => text(sub, words),
-      actions: (...buttons) => actions.replaceChildren(...buttons.filter(Boolean)),
+      sub: (words) => text(this.#sub, words),
+      actions: (...buttons) => this.#actions.replaceChildren(...buttons.filter(Boolean)),
     };
-    const here = { ...ctx, signal: AbortSignal.any([signal, life.signal]), head, query };
-    const made = MAKERS[page](here);
-    shown = { key: page, update: made.update };
-    main.replaceChildren(main.firstChild, made.node);
-    attr(main, 'aria-label', name);
-    if (byHand) title.focus();
+    const made = MAKERS[page]({ ...this.#ctx, signal: anySignal(signal, this.#life.signal), head, query });
+    this.#shown = { key: page, update: made.update };
+    this.#main.replaceChildren(this.#main.firstChild, made.node);
+    attr(this.#main, 'aria-label', name);
+    if (byHand) this.#title.focus();
+    return undefined;
   }
-
-  return { node, follow };
 }

@@ -7,24 +7,37 @@ import { createFrame } from './frame.js';
 import { openSetup } from './setup.js';
 import { createSignIn } from './signin.js';
 
+/** @typedef {import('../net/records.js').Session} Session */
+/** @typedef {{lang: keyof typeof import('../../shared/i18n.js').LANGUAGES, theme: string}} Prefs */
+
+/**
+ * @typedef {object} Router
+ * @property {() => {page: string, query: Record<string, string>}} route
+ * @property {(page: string, query?: Record<string, unknown>) => void} go
+ * @property {(query: Record<string, unknown>) => void} replace the same page with other words
+ */
+
 /**
  * @typedef {object} Context what each page gets
  * @property {import('../net/api.js').Api} api
  * @property {import('../../shared/i18n.js').I18n} i18n
- * @property {any} router
- * @property {{me: any, rights: string[], totp: boolean, chats: boolean}} session
- * @property {any} refusal why the server would not say who is there, such as plain http
+ * @property {Router} router
+ * @property {Session|null} session null before somebody has signed in
+ * @property {import('../net/api.js').CallError|null} refusal why the server did not answer, such as plain http
  * @property {boolean} entered somebody has signed in just now
  * @property {(right: string) => boolean} may
- * @property {() => {lang: string, theme: string}} getPrefs
- * @property {(change: object) => void} setPrefs
- * @property {(session: any) => void} begin a session begins, or ends with null
+ * @property {() => Prefs} getPrefs
+ * @property {(change: Partial<Prefs>) => void} setPrefs
+ * @property {(session: Session|null) => void} begin a session begins, or ends with null
  * @property {{host: string, secure: boolean}} server
  * @property {(text: string) => void} toast
  * @property {AbortSignal} signal ends with the page
  */
 
-/** @param {HTMLElement} root @param {any} parts */
+/** @typedef {{sub: (words: string) => void, actions: (...buttons: (Node|false)[]) => void}} Head of the page */
+/** @typedef {Context & {head: Head, query: Record<string, string>}} PageContext */
+
+/** @param {HTMLElement} root @param {Omit<Context, 'signal'|'toast'>} parts */
 export function mountPages(root, parts) {
   const life = new AbortController();
   const toaster = createToaster();

@@ -8,127 +8,147 @@ import { areaField, openSide } from './form.js';
 import { showSecret } from './secret.js';
 
 const SHOWN = 200; // problems
+const COLUMNS = ['line', 'column', 'value', 'problem'];
 
-/** @param {any} ctx @param {(words?: string) => void} changed */
-export function openImport(ctx, changed) {
-  const { api, i18n } = ctx;
-  const { t } = i18n;
-  const problem = errorLine();
-  const area = areaField(ctx, { id: 'import-csv', label: t('import.csv'), rows: 8, about: t('import.about') });
-  const file = el('input', {
-    type: 'file',
-    accept: '.csv,text/csv',
-    hidden: true,
-    'aria-label': t('import.file'),
-    on: { change: read },
-  });
-  const pick = button({ label: t('import.file'), icon: 'upload', onClick: () => file.click() });
-  const result = el('div', { class: 'frm-result', role: 'status' });
-  const check = button({ label: t('import.check'), onClick: () => run(true) });
-  const apply = button({ label: t('import.apply'), kind: 'primary', onClick: () => run(false) });
-  apply.disabled = true;
-  area.input.addEventListener('input', () => {
-    apply.disabled = true;
-  });
-  const dialog = openSide(ctx, {
-    title: t('people.import'),
-    wide: true,
-    body: [el('div', { class: 'frm-row' }, pick, file), area.node, problem, result],
-    buttons: [
-      el('span', { class: 'frm-gap' }),
-      button({ label: t('dialog.cancel'), onClick: () => dialog.close() }),
-      check,
-      apply,
-    ],
-  });
+/** @typedef {import('./mount.js').Context} Context */
+/** @typedef {import('../net/records.js').ImportAnswer} ImportAnswer */
 
-  async function read() {
-    const [chosen] = file.files;
-    file.value = '';
+/** @param {Context} ctx @param {(words?: string) => void} changed */
+export const openImport = (ctx, changed) => new PeopleImport(ctx, changed).open();
+
+class PeopleImport {
+  #ctx;
+  #changed;
+  #area;
+  #file;
+  #problem = errorLine();
+  #result = el('div', { class: 'frm-result', role: 'status' });
+  #check;
+  #apply;
+  /** @type {HTMLDialogElement} */
+  #dialog;
+
+  constructor(ctx, changed) {
+    [this.#ctx, this.#changed] = [ctx, changed];
+    const { t } = ctx.i18n;
+    this.#area = areaField(ctx, { id: 'import-csv', label: t('import.csv'), rows: 8, about: t('import.about') });
+    this.#file = el('input', {
+      type: 'file',
+      accept: '.csv,text/csv',
+      hidden: true,
+      'aria-label': t('import.file'),
+      on: { change: () => this.#read() },
+    });
+    this.#check = button({ label: t('import.check'), onClick: () => this.#run(true) });
+    this.#apply = button({ label: t('import.apply'), kind: 'primary', onClick: () => this.#run(false) });
+    this.#apply.disabled = true;
+    this.#area.input.addEventListener('input', () => {
+      this.#apply.disabled = true;
+    });
+  }
+
+  open() {
+    const { t } = this.#ctx.i18n;
+    const pick = button({ label: t('import.file'), icon: 'upload', onClick: () => this.#file.click() });
+    this.#dialog = openSide(this.#ctx, {
+      title: t('people.import'),
+      wide: true,
+      body: [
+        el('div', { class: 'frm-row' }, pick, this.#file),
+        this.#area.node,
+        this.#problem,
+        this.#result,
+      ],
+      buttons: [
+        el('span', { class: 'frm-gap' }),
+        button({ label: t('dialog.cancel'), onClick: () => this.#dialog.close() }),
+        this.#check,
+        this.#apply,
+      ],
+    });
+  }
+
+  async #read() {
+    const [chosen] = this.#file.files;
+    this.#file.value = '';
     if (!chosen) return;
-    area.input.value = sheetText(new Uint8Array(await chosen.arrayBuffer()));
-    run(true);
+    this.#area.input.value = sheetText(new Uint8Array(await chosen.arrayBuffer()));
+    this.#run(true);
   }
 
-  async function run(dryRun) {
-    if (area.fault(area.value === '' ? t('form.missing') : '')) return area.input.focus();
-    tell(problem, '');
-    check.disabled = apply.disabled = true;
+  /** @param {boolean} dryRun only looks at what would happen */
+  async #run(dryRun) {
+    const { api, i18n: { t } } = this.#ctx;
+    if (this.#area.fault(this.#area.value === '' ? t('form.missing') : '')) return this.#area.input.focus();
+    tell(this.#problem, '');
+    this.#check.disabled = this.#apply.disabled = true;
     try {
-      const answer = await api.call('people/import', { csv: area.input.value, dryRun });
-      if (answer.applied) {
-        dialog.close();
-        if (answer.passwords?.length > 0) {
-          showSecret(ctx, {
-            title: t('import.passwords'),
-            text: t('secret.password'),
-            lines: [[
-              t('import.passwords'),
-              answer.passwords.map(({ account, password }) => `${account},${password}`).join('\n'),
-            ]],
-          });
-        }
-        return changed(t('import.done', { lines: i18n.count('import.lines', answer.lines) }));
-      }
-      show(answer);
-      apply.disabled = answer.problems.length > 0 || answer.lines === 0;
+      const answer = await api.call('people/import', { csv: this.#area.input.value, dryRun });
+      if (answer.applied) return this.#done(answer);
+      this.#show(answer);
+      this.#apply.disabled = answer.problems.length > 0 || answer.lines === 0;
     } catch (cause) {
-      tell(problem, failure(cause, t));
+      tell(this.#problem, failure(cause, t));
     }
-    check.disabled = false;
+    this.#check.disabled = false;
+    return undefined;
   }
 
-  /** A kind of problem in words; a new kind as it is. */
-  function words(problem) {
-    const key = `importProblem.${problem}`;
-    return t(key) === key ? problem : t(key);
+  /** @param {ImportAnswer} answer */
+  #done({ passwords, lines }) {
+    const { t, count } = this.#ctx.i18n;
+    this.#dialog.close();
+    if (passwords?.length > 0) {
+      const made = passwords.map(({ account, password }) => `${account},${password}`).join('\n');
+      showSecret(this.#ctx, {
+        title: t('import.passwords'),
+        text: t('secret.password'),
+        lines: [[t('import.passwords'), made]],
+      });
+    }
+    this.#changed(t('import.done', { lines: count('import.lines', lines) }));
   }
 
-  function show({ lines, create, change, problems }) {
-    result.replaceChildren(
-      el('p', {
-        class: problems.length > 0 ? 'frm-bad' : 'frm-good',
-        text: problems.length > 0
-          ? i18n.count('import.problems', problems.length)
-          : t('import.fine', { lines: i18n.count('import.lines', lines), create, change }),
-      }),
-      ...(problems.length > 0
-        ? [
-          el(
-            'div',
-            { class: 'dash-scroll' },
-            el(
-              'table',
-              { class: 'dash-table', 'aria-label': t('import.list') },
-              el(
-                'thead',
-                {},
-                el(
-                  'tr',
-                  {},
-                  ['line', 'column', 'value', 'problem'].map((key) =>
-                    el('th', { scope: 'col', text: t(`import.${key}`) })
-                  ),
-                ),
-              ),
-              el(
-                'tbody',
-                {},
-                problems.slice(0, SHOWN).map((one) =>
-                  el(
-                    'tr',
-                    {},
-                    el('td', { text: String(one.line) }),
-                    el('td', { text: one.column }),
-                    el('td', {}, el('bdi', { text: one.value })),
-                    el('td', { text: words(one.problem) }),
-                  )
-                ),
-              ),
-            ),
-          ),
-        ]
-        : []),
+  /** @param {ImportAnswer} answer */
+  #show({ lines, create, change, problems }) {
+    const { t, count } = this.#ctx.i18n;
+    const isBad = problems.length > 0;
+    const words = isBad
+      ? count('import.problems', problems.length)
+      : t('import.fine', { lines: count('import.lines', lines), create, change });
+    this.#result.replaceChildren(
+      el('p', { class: isBad ? 'frm-bad' : 'frm-good', text: words }),
+      ...(isBad ? [problemTable(t, problems)] : []),
     );
   }
+}
+
+/** @param {import('../../shared/i18n.js').Translate} t @param {ImportAnswer['problems']} problems */
+function problemTable(t, problems) {
+  const row = (one) =>
+    el(
+      'tr',
+      {},
+      el('td', { text: String(one.line) }),
+      el('td', { text: one.column }),
+      el('td', {}, el('bdi', { text: one.value })),
+      el('td', { text: problemWords(t, one.problem) }),
+    );
+  const heads = COLUMNS.map((key) => el('th', { scope: 'col', text: t(`import.${key}`) }));
+  return el(
+    'div',
+    { class: 'dash-scroll' },
+    el(
+      'table',
+      { class: 'dash-table', 'aria-label': t('import.list') },
+      el('thead', {}, el('tr', {}, heads)),
+      el('tbody', {}, problems.slice(0, SHOWN).map(row)),
+    ),
+  );
+}
+
+/** A kind of problem in words; a new kind as it is. */
+function problemWords(t, problem) {
+  const key = `importProblem.${problem}`;
+  return t(key) === key ? problem : t(key);
 }

@@ -3,7 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { tag, uptime } from './words.js';
 
-/** @param {any} ctx */
+/** @param {import('./mount.js').Context} ctx */
 export function relayTable({ i18n }) {
   const { t } = i18n;
   const body = el('tbody');
@@ -19,7 +19,7 @@ export function relayTable({ i18n }) {
     ),
   );
   const number = new Intl.NumberFormat(i18n.tag);
-  /** A relay of its own keeps its figures. */
+  /** A relay that is a program of its own keeps its figures. */
   const count = (value) => (Number.isFinite(value) ? number.format(value) : '—');
 
   function state(relay) {
@@ -30,7 +30,7 @@ export function relayTable({ i18n }) {
 
   return {
     node,
-    /** @param {any[]} relays */
+    /** @param {import('../net/records.js').Relay[]} relays */
     set(relays) {
       body.replaceChildren(
         ...(relays.length > 0

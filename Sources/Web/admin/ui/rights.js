@@ -2,205 +2,169 @@
 
 import { button } from '../../shared/controls.js';
 import { ask, errorLine, failure, tell } from '../../shared/dialog.js';
-import { attr, el } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
-import { openMenu } from '../../shared/menu.js';
+import { el } from '../../shared/dom.js';
 import { changes, setRight, startMatrix } from '../state/matrix.js';
 import { pickPeople } from './pickpeople.js';
+import { matrixTable } from './rightstable.js';
 
-/** @param {any} ctx */
-export function createRights(ctx) {
-  const { api, i18n, head, toast } = ctx;
-  const { t } = i18n;
-  let names = [], groups = [], matrix = new Map();
-  const problem = errorLine();
-  const scroll = el('div', { class: 'mtx-scroll' });
-  const bar = el('div', { class: 'tbl-bar', role: 'region', 'aria-label': t('rights.changes'), hidden: true });
-  const node = el(
-    'div',
-    { class: 'adm-page mtx-page' },
-    el('p', { class: 'dep-hint', text: t('rights.hint') }),
-    problem,
-    scroll,
-    bar,
-  );
-  head.actions(
-    button({ label: t('group.create'), icon: 'plus', kind: 'primary', onClick: () => nameGroup(null, 'create') }),
-  );
+/** @typedef {import('./mount.js').PageContext} PageContext */
+/** @typedef {import('../net/records.js').Group} Group */
 
-  async function load() {
+/** @param {PageContext} ctx */
+export const createRights = (ctx) => ({ node: new RightsPage(ctx).node });
+
+class RightsPage {
+  #ctx;
+  #problem = errorLine();
+  #scroll = el('div', { class: 'mtx-scroll' });
+  #bar;
+  /** @type {string[]} */
+  #names = [];
+  /** @type {Group[]} */
+  #groups = [];
+  #matrix = startMatrix([]);
+
+  /** @param {PageContext} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { t } = ctx.i18n;
+    this.#bar = el('div', { class: 'tbl-bar', role: 'region', 'aria-label': t('rights.changes'), hidden: true });
+    this.node = el(
+      'div',
+      { class: 'adm-page mtx-page' },
+      el('p', { class: 'dep-hint', text: t('rights.hint') }),
+      this.#problem,
+      this.#scroll,
+      this.#bar,
+    );
+    ctx.head.actions(
+      button({
+        label: t('group.create'),
+        icon: 'plus',
+        kind: 'primary',
+        onClick: () => this.#askName(null, 'create'),
+      }),
+    );
+    this.#load();
+  }
+
+  async #load() {
+    const { api, i18n } = this.#ctx;
     try {
-      ({ rights: names, groups } = await api.call('groups/list'));
-      matrix = startMatrix(groups);
-      tell(problem, '');
-      draw();
+      ({ rights: this.#names, groups: this.#groups } = await api.call('groups/list'));
+      this.#matrix = startMatrix(this.#groups);
+      tell(this.#problem, '');
+      this.#draw();
     } catch (cause) {
-      tell(problem, failure(cause, t));
+      tell(this.#problem, failure(cause, i18n.t));
     }
   }
 
-  function draw() {
-    head.sub(i18n.count('group.count', groups.length));
-    if (groups.length === 0) return scroll.replaceChildren(el('p', { class: 'empty', text: t('group.none') }));
-    scroll.replaceChildren(
-      el(
-        'table',
-        { class: 'mtx', 'aria-label': t('page.rights') },
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            el('th', { class: 'mtx-corner', scope: 'col', text: t('rights.right') }),
-            groups.map((group) => el('th', { scope: 'col' }, groupHead(group))),
-          ),
-        ),
-        el(
-          'tbody',
-          {},
-          names.map((name) =>
-            el(
-              'tr',
-              {},
-              el(
-                'th',
-                { scope: 'row' },
-                el('span', { class: 'mtx-name', text: t(`right.${name}`) }),
-                el('span', { class: 'mtx-about', text: t(`rightAbout.${name}`) }),
-              ),
-              groups.map((group) => el('td', {}, el('label', { class: 'check mtx-cell' }, box(group, name)))),
-            )
-          ),
-        ),
-      ),
-    );
-    showBar();
-  }
-
-  function groupHead(group) {
-    const more = el(
-      'button',
-      {
-        class: 'mtx-head',
-        type: 'button',
-        'aria-haspopup': 'menu',
-        'aria-label': t('table.more', { name: group.name }),
-        on: {
-          click: () =>
-            openMenu(more, [
-              { label: t('group.people'), icon: 'contacts', run: () => people(group) },
-              {
-                label: t('group.rename'),
-                icon: 'edit',
-                run: () => nameGroup(group, 'rename'),
-              },
-              { label: t('group.copy'), icon: 'copy', run: () => nameGroup(group, 'copy') },
-              null,
-              { label: t('group.delete'), icon: 'trash', danger: true, run: () => remove(group) },
-            ]),
-        },
+  #draw() {
+    const { i18n, head } = this.#ctx;
+    head.sub(i18n.count('group.count', this.#groups.length));
+    if (this.#groups.length === 0) {
+      this.#scroll.replaceChildren(el('p', { class: 'empty', text: i18n.t('group.none') }));
+      return;
+    }
+    this.#scroll.replaceChildren(matrixTable(i18n, {
+      groups: this.#groups,
+      names: this.#names,
+      has: (group, name) => this.#matrix.get(group.id).has(name),
+      set: (group, name, is) => {
+        this.#matrix = setRight(this.#matrix, group.id, name, is);
+        this.#showBar();
       },
-      el(
-        'span',
-        { class: 'mtx-group' },
-        el('bdi', { class: 'mtx-name', text: group.name }),
-        el('span', { class: 'mtx-about', text: i18n.count('people.count', group.people.length) }),
-      ),
-      icon('down', 14),
-    );
-    return more;
+      actions: (group) => this.#actions(group),
+    }));
+    this.#showBar();
   }
 
-  function box(group, name) {
-    const input = el('input', {
-      type: 'checkbox',
-      checked: matrix.get(group.id).has(name),
-      'aria-label': t('rights.box', { group: group.name, right: t(`right.${name}`) }),
-      on: {
-        change: () => {
-          matrix = setRight(matrix, group.id, name, input.checked);
-          mark(group, name, input);
-          showBar();
-        },
-      },
-    });
-    return input;
+  /** @param {Group} group @returns {(import('../../shared/menu.js').Item|null)[]} */
+  #actions(group) {
+    const { t } = this.#ctx.i18n;
+    return [
+      { label: t('group.people'), icon: 'contacts', run: () => this.#choosePeople(group) },
+      { label: t('group.rename'), icon: 'edit', run: () => this.#askName(group, 'rename') },
+      { label: t('group.copy'), icon: 'copy', run: () => this.#askName(group, 'copy') },
+      null,
+      { label: t('group.delete'), icon: 'trash', danger: true, run: () => this.#remove(group) },
+    ];
   }
-  const mark = (group, name, input) =>
-    attr(input.closest('td'), 'data-changed', input.checked !== group.rights.includes(name) || null);
 
-  function showBar() {
-    const { boxes } = changes(groups, matrix, names);
-    bar.hidden = boxes === 0;
-    if (bar.hidden) return;
-    bar.replaceChildren(
+  /** The bar below: how many boxes differ from the server, back, save. */
+  #showBar() {
+    const { i18n } = this.#ctx;
+    const { boxes } = changes(this.#groups, this.#matrix, this.#names);
+    this.#bar.hidden = boxes === 0;
+    if (this.#bar.hidden) return;
+    this.#bar.replaceChildren(
       el('span', { class: 'tbl-chosen', role: 'status', text: i18n.count('rights.changed', boxes) }),
-      button({
-        label: t('rights.back'),
-        small: true,
-        onClick: () => {
-          matrix = startMatrix(groups);
-          draw();
-        },
-      }),
-      button({ label: t('rights.save'), kind: 'primary', small: true, onClick: save }),
+      button({ label: i18n.t('rights.back'), small: true, onClick: () => this.#takeBack() }),
+      button({ label: i18n.t('rights.save'), kind: 'primary', small: true, onClick: (event) => this.#save(event) }),
     );
   }
 
-  async function save(event) {
+  #takeBack() {
+    this.#matrix = startMatrix(this.#groups);
+    this.#draw();
+  }
+
+  async #save(event) {
+    const { api, i18n: { t }, toast } = this.#ctx;
     event.currentTarget.disabled = true;
     try {
-      for (const { id, rights } of changes(groups, matrix, names).groups) {
+      for (const { id, rights } of changes(this.#groups, this.#matrix, this.#names).groups) {
         await api.call('groups/setRights', { id, rights });
       }
       toast(t('rights.saved'));
-      await load();
+      await this.#load();
     } catch (cause) {
-      tell(problem, failure(cause, t));
-      showBar();
+      tell(this.#problem, failure(cause, t));
+      this.#showBar();
     }
   }
 
-  function nameGroup(group, call) {
-    ask(ctx, {
-      title: t(`group.${call}.title`, { name: group?.name ?? '' }),
+  /** @param {Group|null} group @param {'create'|'rename'|'copy'} call */
+  #askName(group, call) {
+    const { api, i18n: { t } } = this.#ctx;
+    const name = group?.name ?? '';
+    ask(this.#ctx, {
+      title: t(`group.${call}.title`, { name }),
       action: t(`group.${call}`),
-      field: {
-        label: t('group.name'),
-        value: call === 'copy' ? t('group.copyName', { name: group.name }) : group?.name ?? '',
-      },
-      run: async (name) => {
-        await api.call(`groups/${call}`, { ...(group && { id: group.id }), name });
-        await load();
+      field: { label: t('group.name'), value: call === 'copy' ? t('group.copyName', { name }) : name },
+      run: async (typed) => {
+        await api.call(`groups/${call}`, { ...(group && { id: group.id }), name: typed });
+        await this.#load();
       },
     });
   }
 
-  function remove(group) {
-    ask(ctx, {
-      title: t('group.delete.title', { name: group.name }),
+  /** @param {Group} group */
+  #remove(group) {
+    const { api, i18n } = this.#ctx;
+    ask(this.#ctx, {
+      title: i18n.t('group.delete.title', { name: group.name }),
       text: i18n.count('group.delete.text', group.people.length),
-      action: t('group.delete'),
+      action: i18n.t('group.delete'),
       danger: true,
       run: async () => {
         await api.call('groups/delete', { id: group.id });
-        await load();
+        await this.#load();
       },
     });
   }
 
-  function people(group) {
-    pickPeople(ctx, {
+  /** @param {Group} group */
+  #choosePeople(group) {
+    const { api, i18n: { t } } = this.#ctx;
+    pickPeople(this.#ctx, {
       title: t('group.people.title', { name: group.name }),
       chosen: group.people,
       run: async (ids) => {
         await api.call('groups/setPeople', { id: group.id, people: ids });
-        await load();
+        await this.#load();
       },
     });
   }
-
-  load();
-  return { node };
 }

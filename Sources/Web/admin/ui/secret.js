@@ -6,8 +6,8 @@ import { el } from '../../shared/dom.js';
 import { putOnClipboard } from '../../shared/clipboard.js';
 
 /**
- * A line with a button that copies it. @param {import('./mount.js').Context} ctx @param {string} label @param {string}
- * value
+ * A line with a button that copies it.
+ * @param {import('./mount.js').Context} ctx @param {string} label @param {string} value
  */
 export function copyLine(ctx, label, value) {
   const { t } = ctx.i18n;
@@ -56,7 +56,10 @@ export function showSecret(ctx, { title, text, lines }) {
   done.focus();
 }
 
-/** Gives the browser a text as a file. @param {string} name @param {string} words @param {string} [type] */
+/**
+ * Gives the browser a text as a file.
+ * @param {string} name @param {string} words @param {string} [type]
+ */
 export function saveFile(name, words, type = 'text/csv;charset=utf-8') {
   // A mark at the start tells spreadsheets that the text is UTF-8.
   const url = URL.createObjectURL(new Blob(['\uFEFF', words], { type }));

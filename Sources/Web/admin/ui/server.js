@@ -15,7 +15,7 @@ const EVERY_MS = 5_000;
 
 /** @typedef {import('./mount.js').Context} Context */
 
-/** @param {Context & {head: any}} ctx */
+/** @param {import('./mount.js').PageContext} ctx */
 export function createServer(ctx) {
   const page = new ServerPage(ctx);
   page.start();
@@ -168,7 +168,10 @@ function levelField(ctx, canEdit) {
   return level;
 }
 
-/** A relay in the same program is a line; those that are programs of their own have cards. @param {Context} ctx */
+/**
+ * A relay in the same program is a line; those that are programs of their own have cards.
+ * @param {Context} ctx
+ */
 function relayCard(ctx) {
   const table = relayTable(ctx), cards = relayCards(ctx);
   const tableCard = card(ctx.i18n.t('dashboard.relays'), table.node);

@@ -10,15 +10,7 @@ const PEM_ROWS = 6; // lines of text that are seen at once
 
 /** @typedef {import('./mount.js').Context} Context */
 
-/**
- * @typedef {object} Certificate
- * @property {number} notAfter ms
- * @property {string} subject
- * @property {string} issuer
- * @property {boolean} selfSigned
- * @property {string[]} [names]
- * @property {string} fingerprint
- */
+/** @typedef {import('../net/records.js').Certificate} Certificate */
 
 /** @param {Certificate} certificate @param {Context} ctx */
 export function certificateFacts(certificate, { i18n }) {
@@ -39,7 +31,10 @@ function stateTag(days, i18n) {
   return tag(i18n.count('certificate.left', days), days <= WARN_DAYS ? 'warn' : 'ok');
 }
 
-/** Asks for a chain and its key. @param {Context} ctx @param {() => Promise<void>} onDone runs when they are in use */
+/**
+ * Asks for a chain and its key.
+ * @param {Context} ctx @param {() => Promise<void>} onDone runs when they are in use
+ */
 export function uploadCertificate(ctx, onDone) {
   const { api, i18n, toast } = ctx;
   const { t } = i18n;
@@ -68,7 +63,10 @@ export function uploadCertificate(ctx, onDone) {
   });
 }
 
-/** A field for PEM text, and a button that takes it from a file. @param {Context} ctx @param {string} name */
+/**
+ * A field for PEM text, and a button that takes it from a file.
+ * @param {Context} ctx @param {string} name
+ */
 function pemField(ctx, name) {
   const { t } = ctx.i18n;
   const area = areaField(ctx, {

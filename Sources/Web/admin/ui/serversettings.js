@@ -8,16 +8,7 @@ import { tag } from './words.js';
 
 /** @typedef {import('./mount.js').Context} Context */
 
-/**
- * @typedef {object} Setting
- * @property {string} name
- * @property {string|number|boolean|null} value
- * @property {string|number|boolean|null} default
- * @property {string} [unit]
- * @property {string} [program] the one it belongs to
- * @property {boolean} [restart] counts after the next start only
- * @property {boolean} [editable]
- */
+/** @typedef {import('../net/records.js').Setting} Setting */
 
 /**
  * @param {Setting[]} settings
@@ -58,7 +49,10 @@ function settingRow(setting, t, onEdit) {
   );
 }
 
-/** A value as people read it. @param {Setting} setting @param {Setting['value']|undefined} value */
+/**
+ * A value as people read it.
+ * @param {Setting} setting @param {Setting['value']|undefined} value
+ */
 export function valueWords({ unit }, value, t) {
   if (value === '' || value === null || value === undefined) return '—';
   if (/^(true|false)$/.test(String(value))) return t(String(value) === 'true' ? 'setting.on' : 'setting.off');

@@ -14,10 +14,11 @@ import { tableRow, waitingRow, wideRow } from './tablerow.js';
 const SEARCH_AFTER_MS = 250;
 const BARS = 8; // rows that stand for those that are not there yet
 
-/** @typedef {any} Row a record of the list, as the server has it */
 /** @typedef {import('../state/lists.js').Query} Query */
+/** @typedef {import('../../shared/menu.js').Item} Item */
 
 /**
+ * @template Row a record of the list, as the server has it
  * @typedef {object} Column
  * @property {string} key also the name for the order
  * @property {string} label
@@ -28,9 +29,10 @@ const BARS = 8; // rows that stand for those that are not there yet
  */
 
 /**
+ * @template Row
  * @typedef {object} TableParts
  * @property {string} label
- * @property {Column[]} columns
+ * @property {Column<Row>[]} columns
  * @property {(row: Row) => string|number} key
  * @property {(row: Row) => string} nameOf
  * @property {(params: object) => Promise<{total: number, rows: Row[]}>} load
@@ -42,13 +44,12 @@ const BARS = 8; // rows that stand for those that are not there yet
  * @property {(filters: Query['filters'], change: (filters: object) => void) => (Node|null|false)[]} [filters]
  * @property {string[]} [filterNames]
  * @property {(row: Row) => void} [open]
- * @property {(row: Row) => ({label: string, icon: string, danger?: boolean, run: () => void}|null)[]} [actions] the
- *   first two stand open
+ * @property {(row: Row) => (Item|null)[]} [actions] the first two stand open
  * @property {(rows: Row[], clear: () => void) => Node[]} [bar] buttons for the chosen rows; without it there are no
  *   boxes
  */
 
-/** @param {import('./mount.js').Context & {query: Record<string, string>}} ctx @param {TableParts} how */
+/** @template Row @param {import('./mount.js').PageContext} ctx @param {TableParts<Row>} how */
 export function createTable(ctx, how) {
   const table = new Table(ctx, how);
   return {
@@ -70,6 +71,7 @@ export function createTable(ctx, how) {
   };
 }
 
+/** @template Row */
 class Table {
   #ctx;
   #how;
@@ -86,6 +88,7 @@ class Table {
   rows = [];
   total = 0;
 
+  /** @param {import('./mount.js').PageContext} ctx @param {TableParts<Row>} how */
   constructor(ctx, how) {
     [this.#ctx, this.#how] = [ctx, how];
     const { i18n } = ctx;
@@ -175,7 +178,10 @@ class Table {
     return this.#head.cols.length;
   }
 
-  /** Another query, written into the address. @param {Partial<Query>} change */
+  /**
+   * Another query, written into the address.
+   * @param {Partial<Query>} change
+   */
   #ask(change, toTop = false) {
     this.#ctx.router.replace(writeQuery({ ...this.query, ...change }, this.#usual));
     if (toTop) this.#scroll.scrollTop = 0;

@@ -4,11 +4,10 @@ import { iconButton } from '../../shared/controls.js';
 import { attr, el } from '../../shared/dom.js';
 import { Choice } from '../state/choice.js';
 
-/** @typedef {import('./table.js').Row} Row */
-
 /**
+ * @template Row a record of the list
  * @param {import('../../shared/i18n.js').I18n} i18n
- * @param {Pick<import('./table.js').TableParts, 'key'|'bar'>} how without `bar` nothing is chosen
+ * @param {Pick<import('./table.js').TableParts<Row>, 'key'|'bar'>} how without `bar` nothing is chosen
  * @param {{body: HTMLElement, rows: () => Row[]}} table
  */
 export function createTableChoice(i18n, { key, bar: toolsOf }, { body, rows }) {
@@ -32,7 +31,7 @@ export function createTableChoice(i18n, { key, bar: toolsOf }, { body, rows }) {
     for (const row of body.querySelectorAll('.tbl-row')) {
       const is = choice.hasWord(row.dataset.key);
       attr(row, 'aria-selected', all ? is : null);
-      const box = row.querySelector('.tbl-check input');
+      const box = /** @type {HTMLInputElement|null} */ (row.querySelector('.tbl-check input'));
       if (box) box.checked = is;
     }
     if (!all) return;
@@ -43,21 +42,23 @@ export function createTableChoice(i18n, { key, bar: toolsOf }, { body, rows }) {
     bar.replaceChildren(...(bar.hidden ? [] : barParts()));
   }
 
-  function barParts() {
-    const onNone = () => {
-      clear();
-      all.focus();
-    };
-    return [
-      el('span', { class: 'tbl-chosen', role: 'status', text: i18n.count('table.count', choice.size) }),
-      ...toolsOf(choice.rows, clear),
-      iconButton({ label: t('table.none'), icon: 'close', size: 18, onClick: onNone }),
-    ];
+  function onNone() {
+    clear();
+    all.focus();
   }
+
+  const barParts = () => [
+    el('span', { class: 'tbl-chosen', role: 'status', text: i18n.count('table.count', choice.size) }),
+    ...toolsOf(choice.rows, clear),
+    iconButton({ label: t('table.none'), icon: 'close', size: 18, onClick: onNone }),
+  ];
 
   return {
     bar,
-    /** The box in the head of the table. @type {HTMLInputElement|null} */
+    /**
+     * The box in the head of the table.
+     * @type {HTMLInputElement|null}
+     */
     all,
     has: (row) => choice.has(row),
     set: (row, is) => set([row], is),

@@ -2,11 +2,14 @@
 
 const CONTROLS = 'button, input';
 
-/** ↑↓ go to the same control of the next row. @param {HTMLElement} body */
+/**
+ * ↑↓ go to the same control of the next row.
+ * @param {HTMLElement} body
+ */
 export function watchRowKeys(body) {
   body.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
-    const control = event.target.closest(CONTROLS);
+    const control = /** @type {HTMLElement} */ (event.target).closest(CONTROLS);
     if (!step || !control || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const row = control.closest('tr');
@@ -21,7 +24,7 @@ export function watchRowKeys(body) {
  * @returns {() => void} gives the focus back after the rows have been drawn again
  */
 export function holdRowFocus(body) {
-  const control = document.activeElement;
+  const control = /** @type {HTMLElement} */ (document.activeElement);
   const row = control.closest?.('.tbl-row');
   if (!row || !body.contains(row)) return () => {};
   const { key } = row.dataset;

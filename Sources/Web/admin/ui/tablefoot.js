@@ -67,14 +67,16 @@ export function tableFoot({ i18n }, count, run) {
   return { node, count: total, show };
 }
 
+/** @typedef {{value: string, label: string, icon?: import('../../shared/icons.js').IconName}} Option */
+
 /**
  * A filter: a button with its value, a menu to choose, × to take it off.
  * @param {import('./mount.js').Context} ctx
- * @param {{label: string, value: string, options: {value: string, label: string}[], onChange: (value: string) => void}}
- *   how
+ * @param {{label: string, value: string, options: Option[], onChange: (value: string) => void}} how
  */
 export function filterMenu({ i18n: { t } }, { label, value, options, onChange }) {
   const now = options.find((one) => one.value === value);
+  /** @type {Option[]} */
   const shown = [{ value: '', label: t('table.any') }, ...options];
   const node = el(
     'button',

@@ -4,7 +4,7 @@ import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 
 /**
- * @param {import('./table.js').TableParts} how
+ * @param {import('./table.js').TableParts<unknown>} how
  * @param {(key: string) => string} t
  * @param {{all: HTMLInputElement|null, onSort: (column: string) => void}} parts
  */
@@ -38,13 +38,13 @@ export function createTableHead({ columns, actions }, t, { all, onSort }) {
         const is = column.key === sort;
         attr(heads[i], 'aria-sort', is ? (descending ? 'descending' : 'ascending') : 'none');
         const arrow = is ? [icon(descending ? 'sort-down' : 'sort-up', 14)] : [];
-        heads[i].firstChild.replaceChildren(column.label, ...arrow);
+        heads[i].firstElementChild.replaceChildren(column.label, ...arrow);
       });
     },
   };
 }
 
-/** @param {import('./table.js').Column} column @param {(key: string) => void} onSort */
+/** @param {import('./table.js').Column<unknown>} column @param {(key: string) => void} onSort */
 function headCell({ key, label, kind, sort }, onSort) {
   const content = sort
     ? el('button', { class: 'tbl-sort', type: 'button', on: { click: () => onSort(key) } }, label)

@@ -6,13 +6,14 @@ import { openMenu } from '../../shared/menu.js';
 
 const OPEN_ACTIONS = 2; // the others are in the menu only
 
-/** @typedef {import('./table.js').Row} Row */
-/** @typedef {import('./table.js').TableParts} TableParts */
+/** @template Row @typedef {import('./table.js').TableParts<Row>} TableParts */
+/** @typedef {import('../../shared/i18n.js').Translate} Translate */
 
 /**
+ * @template Row
  * @param {Row} row
- * @param {TableParts} how
- * @param {(key: string, values?: object) => string} t
+ * @param {TableParts<Row>} how
+ * @param {Translate} t
  * @param {{has: (row: Row) => boolean, set: (row: Row, is: boolean) => void}} choice
  */
 export function tableRow(row, how, t, choice) {
@@ -38,7 +39,10 @@ function checkCell(row, { nameOf }, t, choice) {
   return el('td', { role: 'cell', class: 'tbl-check' }, el('label', { class: 'check' }, box));
 }
 
-/** @param {Row} row @param {import('./table.js').Column} column @param {TableParts} how */
+/**
+ * @template Row
+ * @param {Row} row @param {import('./table.js').Column<Row>} column @param {TableParts<Row>} how
+ */
 function cell(row, column, { open }) {
   const content = column.cell(row);
   return el(
@@ -50,7 +54,7 @@ function cell(row, column, { open }) {
   );
 }
 
-/** @param {Row} row @param {TableParts} how @param {(key: string, values?: object) => string} t */
+/** @template Row @param {Row} row @param {TableParts<Row>} how @param {Translate} t */
 function actionsOf(row, { actions, nameOf }, t) {
   const items = actions(row);
   const quick = items.filter(Boolean).slice(0, OPEN_ACTIONS).map(({ label, icon, run }) =>
@@ -67,11 +71,17 @@ function actionsOf(row, { actions, nameOf }, t) {
   return [...quick, more];
 }
 
-/** One cell over the whole width. @param {number} columns @param {Node} content */
+/**
+ * One cell over the whole width.
+ * @param {number} columns @param {Node} content
+ */
 export const wideRow = (columns, content) =>
   el('tr', { role: 'row', class: 'tbl-wide' }, el('td', { role: 'cell', colspan: columns }, content));
 
-/** A row that is not there yet. @param {number} columns */
+/**
+ * A row that is not there yet.
+ * @param {number} columns
+ */
 export const waitingRow = (columns) =>
   el(
     'tr',

@@ -2,42 +2,64 @@
 // do.
 
 import { forChat } from '../net/requests.js';
-import { draftMessage, logOf } from '../state/messages.js';
+import { draftMessage } from '../state/draftmessage.js';
+import { logOf } from '../state/messages.js';
 
-/** @param {any} parts see commands.js; `post` queues a message */
-export function groupCommands({ connection, store, say, newGid, now, post }) {
-  const state = () => store.get();
+/**
+ * @typedef {object} GroupParts
+ * @property {import('../net/socket.js').Connection} connection
+ * @property {import('../state/state.js').StateStore} store
+ * @property {(key: string, values?: Record<string, string|number>) => string} say text in the language of the moment
+ * @property {() => string} newGid
+ * @property {() => number} now ms
+ * @property {import('./sending.js').Sending['post']} post queues a message
+ */
+
+/** @param {GroupParts} parts */
+export function groupCommands(parts) {
+  const { connection, store } = parts;
   const ask = (method, gid, ...params) => connection.request(method, [gid, ...params], { fits: forChat(gid) });
   const quietly = (method, gid, flag) => ask(method, gid, flag).catch(() => {});
-
-  /** Markdown, type `broadcast`. */
-  const line = (key, values) => say(key, { me: `@${state().users.byId.get(state().session.me).account}`, ...values });
-  const tell = (gid, key, values) => post(gid, line(key, values), 'text', 'broadcast');
-  const names = (ids) =>
-    ids.map((id) => `**${state().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
-
-  /** For the last word in a chat that one is about to leave: waits for its echo, for a moment. */
-  async function tellAndWait(cgid, key) {
-    const { state: _, ...row } = draftMessage(logOf(state().messages, cgid), {
-      gid: newGid(),
-      cgid,
-      user: state().session.me,
-      content: line(key),
-      contentType: 'text',
-      type: 'broadcast',
-      now: now(),
-    });
-    const fits = (packet) => packet.data.some((one) => one.gid === row.gid);
-    await connection.request('message', { messages: [{ ...row, date: '' }] }, { fits, timeoutMs: 3_000 }).catch(
-      () => {},
-    );
-  }
-
   return {
-    /** @returns {Promise<string>} gid; rejects with RequestError */
+    ...memberCommands(ask, parts),
+    dismiss: (gid) => ask('dismiss', gid),
+    setPublic: (gid, flag) => ask('changePublic', gid, flag),
+    /** @param {string} gid @param {string} committers `$ALL`, `$ADMINS` or ids with commas */
+    setCommitters: (gid, committers) => ask('setCommitters', gid, committers),
+    /** Of the system chat only; only for super administrators. */
+    setAdmin: (gid, userId, flag) => ask('setAdmin', gid, [userId], flag),
+    publicGroups: () => connection.request('getPublicList', []),
+
+    star: (gid, flag) => quietly('star', gid, flag),
+    mute: (gid, flag) => quietly('mute', gid, flag),
+    hide: (gid, flag) => quietly('hide', gid, flag),
+    /** @param {string[]} gids @param {string} category empty: in none */
+    categorise: (gids, category) =>
+      connection.request('category', [gids, category], {
+        fits: (packet) => packet.data.gids.includes(gids[0]),
+      }),
+    /** @param {string} gid @param {boolean} read */
+    mark: (gid, read) => store.apply({ type: 'marked', gid, read }),
+  };
+}
+
+/**
+ * What changes who is in a group, or what it is called: each with a line in the chat.
+ * @param {GroupParts} parts
+ */
+function memberCommands(ask, parts) {
+  const { store, say, newGid } = parts;
+  const { tell, tellAndWait } = chatLines(parts);
+  const names = (ids) =>
+    ids.map((id) => `**${store.get().users.byId.get(id)?.realname ?? id}**`).join(say('text.listComma'));
+  return {
+    /**
+     * @param {string} name @param {number[]} members
+     * @returns {Promise<string>} gid; rejects with RequestError
+     */
     async createGroup(name, members, isPublic = false) {
       const gid = newGid();
-      const all = [...new Set([state().session.me, ...members])];
+      const all = [...new Set([store.get().session.me, ...members])];
       await ask('create', gid, name, 'group', all, 0, isPublic);
       tell(gid, 'broadcast.create', { name: `**${name}**` });
       return gid;
@@ -69,24 +91,34 @@ export function groupCommands({ connection, store, say, newGid, now, post }) {
       await ask('joinChat', gid, false);
       store.apply({ type: 'chatGone', gid });
     },
+  };
+}
 
-    dismiss: (gid) => ask('dismiss', gid),
-    setPublic: (gid, flag) => ask('changePublic', gid, flag),
-    /** @param {string} committers `$ALL`, `$ADMINS` or ids with commas */
-    setCommitters: (gid, committers) => ask('setCommitters', gid, committers),
-    /** Of the system chat only; only for super administrators. */
-    setAdmin: (gid, userId, flag) => ask('setAdmin', gid, [userId], flag),
-    publicGroups: () => connection.request('getPublicList', []),
+/**
+ * Lines in a chat about what was done: Markdown, type `broadcast`.
+ * @param {GroupParts} parts
+ */
+function chatLines({ connection, store, say, newGid, now, post }) {
+  const state = () => store.get();
+  const line = (key, values) => say(key, { me: `@${state().users.byId.get(state().session.me).account}`, ...values });
+  return {
+    tell: (gid, key, values) => post(gid, line(key, values), 'text', 'broadcast'),
 
-    star: (gid, flag) => quietly('star', gid, flag),
-    mute: (gid, flag) => quietly('mute', gid, flag),
-    hide: (gid, flag) => quietly('hide', gid, flag),
-    /** @param {string} category empty: in none */
-    categorise: (gids, category) =>
-      connection.request('category', [gids, category], {
-        fits: (packet) => packet.data.gids.includes(gids[0]),
-      }),
-    /** @param {boolean} read */
-    mark: (gid, read) => store.apply({ type: 'marked', gid, read }),
+    /** For the last word in a chat that one is about to leave: waits for its echo, for a moment. */
+    async tellAndWait(cgid, key) {
+      const { state: _, ...row } = draftMessage(logOf(state().messages, cgid), {
+        gid: newGid(),
+        cgid,
+        user: state().session.me,
+        content: line(key),
+        contentType: 'text',
+        type: 'broadcast',
+        now: now(),
+      });
+      const fits = (packet) => packet.data.some((one) => one.gid === row.gid);
+      await connection.request('message', { messages: [{ ...row, date: '' }] }, { fits, timeoutMs: 3_000 }).catch(
+        () => {},
+      );
+    },
   };
 }

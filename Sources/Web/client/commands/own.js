@@ -6,20 +6,20 @@ import { fromSettings, toSettings } from '../state/prefs.js';
 /** The data: URL of nothing; an empty member of `userChange` is left alone. */
 const NO_PICTURE = 'data:,';
 
-/** @param {{connection: any, store: any, login: {get: () => any, set: (wirePassword: string) => void}}} parts */
+/** @typedef {import('../state/prefs.js').Prefs} Prefs */
+
+/**
+ * @param {object} parts
+ * @param {import('../net/socket.js').Connection} parts.connection
+ * @param {import('../state/state.js').StateStore} parts.store
+ * @param {Pick<import('./login.js').LoginCommands, 'get'|'setPassword'>} parts.login
+ */
 export function ownCommands({ connection, store, login }) {
   const change = (changes) =>
     connection.request('userChange', [{ ...changes, account: login.get().account }], {
       fits: (packet) => packet.data?.id === store.get().session.me || packet.data === null,
     });
-  let stored = null; // the settings object as the server has it; null until it has been loaded
-
-  const save = async (prefs) => {
-    stored = toSettings(stored, prefs);
-    const { hash: _, ...rest } = stored;
-    stored = { ...rest, hash: md5hex(JSON.stringify(rest)) };
-    await connection.request('settings', [login.get().account, stored]);
-  };
+  const settings = new ServerSettings(connection, () => login.get().account);
 
   return {
     /** @param {'online'|'busy'|'away'} status */
@@ -28,37 +28,74 @@ export function ownCommands({ connection, store, login }) {
     /** @param {Record<string, string>} fields such as `mobile`; the protocol cannot empty one of these */
     saveProfile: (fields) => change(fields),
 
-    /** One's picture. @param {string} image a data: URL of at most 64 KiB, or '' for none */
+    /**
+     * One's picture.
+     * @param {string} image a data: URL of at most 64 KiB, or '' for none
+     */
     savePicture: (image) => change({ avatar: image || NO_PICTURE }),
 
-    /** Whether this is the password one is logged in with. @param {string} password */
+    /**
+     * Whether this is the password one is logged in with.
+     * @param {string} password
+     */
     isPassword: (password) => md5hex(password) === login.get()?.wirePassword,
 
-    /** Changes the password; the other sessions of the account end. @param {string} password */
+    /**
+     * Changes the password; the other sessions of the account end.
+     * @param {string} password
+     */
     async changePassword(password) {
       const wire = md5hex(password);
       await change({ password: wire });
-      login.set(wire);
+      login.setPassword(wire);
     },
 
-    /**
-     * After a login: takes the choices kept at the server, or brings ours there, whichever are newer.
-     * @param {import('../state/prefs.js').Prefs} prefs
-     * @returns {Promise<import('../state/prefs.js').Prefs|null>} what to take over
-     */
-    async syncSettings(prefs) {
-      const { account } = login.get();
-      stored = null;
-      const { data } = await connection.request('settings', [account, '']);
-      stored = data ?? {};
-      const theirs = fromSettings(stored, prefs, account);
-      if (!theirs && prefs.saved > (Number(stored['web.saved']) || 0)) await save(prefs);
-      return theirs;
-    },
-
-    /** Keeps a change at the server; what cannot be sent now goes with the next login. */
-    async saveSettings(prefs) {
-      if (stored && connection.status === 'online') await save(prefs).catch(() => {});
-    },
+    /** @type {ServerSettings['sync']} */
+    syncSettings: (prefs) => settings.sync(prefs),
+    /** @type {ServerSettings['save']} */
+    saveSettings: (prefs) => settings.save(prefs),
   };
+}
+
+/** The settings object of the account, in which the choices of this page are some among others. */
+class ServerSettings {
+  #connection;
+  #account;
+  /** @type {Record<string, unknown>|null} as the server has it; null until it has been loaded */
+  #stored = null;
+
+  /** @param {import('../net/socket.js').Connection} connection @param {() => string} account */
+  constructor(connection, account) {
+    [this.#connection, this.#account] = [connection, account];
+  }
+
+  /**
+   * After a login: takes the choices kept at the server, or brings those of this page there, whichever are newer.
+   * @param {Prefs} prefs
+   * @returns {Promise<Prefs|null>} what to take over
+   */
+  async sync(prefs) {
+    const account = this.#account();
+    this.#stored = null;
+    const { data } = await this.#connection.request('settings', [account, '']);
+    this.#stored = data ?? {};
+    const theirs = fromSettings(this.#stored, prefs, account);
+    if (!theirs && prefs.saved > (Number(this.#stored['web.saved']) || 0)) await this.#send(prefs);
+    return theirs;
+  }
+
+  /**
+   * Keeps a change at the server; what cannot be sent now goes with the next login.
+   * @param {Prefs} prefs
+   */
+  async save(prefs) {
+    if (this.#stored && this.#connection.status === 'online') await this.#send(prefs).catch(() => {});
+  }
+
+  /** @param {Prefs} prefs */
+  async #send(prefs) {
+    const { hash: _, ...rest } = toSettings(this.#stored, prefs);
+    this.#stored = { ...rest, hash: md5hex(JSON.stringify(rest)) };
+    await this.#connection.request('settings', [this.#account(), this.#stored]);
+  }
 }

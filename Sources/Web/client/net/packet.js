@@ -9,16 +9,27 @@ export const CLIENT_VERSION = '2.3.0';
  * @property {string} module lower case
  * @property {string} method lower case
  * @property {boolean} ok missing `result` counts as success
- * @property {any} data
+ * @property {any} data cleaned, of a shape that depends on the method (`clean` below)
  * @property {string} message
  * @property {string} code of a failed login
  * @property {string} reason of a kickoff
  * @property {number} seconds until another try makes sense
- * @property {any} [pager]
- * @property {any} [partial]
- * @property {any} [roles]
- * @property {any} [depts]
+ * @property {Pager} [pager] of a page of history
+ * @property {unknown} [partial] of a list of people: it is not all of them
+ * @property {Record<string, string>} [roles] code → name
+ * @property {Record<string, {name?: string, order?: number, parent?: number}>} [depts] by id
  */
+
+/**
+ * @typedef {object} Pager
+ * @property {string} gid
+ * @property {number} recPerPage
+ * @property {number} pageID
+ * @property {number} recTotal
+ * @property {boolean} [continued] the page was asked for in order to search
+ */
+
+/** @typedef {Record<string, any>} Raw a record as it comes from the wire: nothing about it is certain */
 
 /**
  * Text of a request.
@@ -103,7 +114,7 @@ function wordsOf(raw) {
   return isObject(first) && typeof first.messages === 'string' ? first.messages : '';
 }
 
-/** @param {any} raw */
+/** @param {Raw} raw */
 export function toUser(raw) {
   return {
     id: int(raw.id),
@@ -126,7 +137,7 @@ export function toUser(raw) {
   };
 }
 
-/** @param {any} raw `star`, `hide`, `mute`, `category` stay undefined where the packet does not bring them */
+/** @param {Raw} raw `star`, `hide`, `mute`, `category` stay undefined where the packet does not bring them */
 export function toChat(raw) {
   return {
     id: int(raw.id),
@@ -148,7 +159,7 @@ export function toChat(raw) {
   };
 }
 
-/** @param {any} raw */
+/** @param {Raw} raw */
 export function toMessage(raw) {
   return {
     id: int(raw.id),

@@ -64,5 +64,8 @@ export class Requests {
   }
 }
 
-/** Fits answers that carry one chat. @param {string} gid */
+/**
+ * Fits answers that carry one chat.
+ * @param {string} gid
+ */
 export const forChat = (gid) => (packet) => packet.data?.gid === gid;

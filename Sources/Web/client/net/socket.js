@@ -64,7 +64,7 @@ export class Connection extends EventTarget {
 
   /**
    * @param {object} env everything from outside, so that tests can hold it
-   * @param {(who: any) => Promise<any>} env.serverInfo
+   * @param {typeof import('./serverinfo.js').requestServerInfo} env.serverInfo
    * @param {new (url: string) => WebSocket} env.WebSocket
    * @param {Clock} env.clock
    * @param {{protocol: string, host: string}} env.page

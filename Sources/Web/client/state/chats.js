@@ -1,6 +1,7 @@
 // Chats one is in, their titles, rights and order.
 
 /** @typedef {ReturnType<typeof import('../net/packet.js').toChat>} Chat */
+/** @typedef {'all'|'unread'|'mentions'|'groups'} Filter of the list */
 
 /** @type {ReadonlyMap<string, Chat>} */
 export const noChats = Object.freeze(new Map());
@@ -167,7 +168,7 @@ const byTime = (a, b) => b.lastActiveTime - a.lastActiveTime || b.createdDate - 
 /**
  * Chats for the list, newest first, in sections: starred, each category by name, the rest. Empty sections are left out.
  * @param {import('./state.js').State} state
- * @param {'all'|'unread'|'mentions'|'groups'} filter
+ * @param {Filter} filter
  * @returns {{key: string, name: string, chats: Chat[]}[]} key `starred`, `recent` or `in NAME`
  */
 export function listedChats(state, filter) {
@@ -179,7 +180,7 @@ export function listedChats(state, filter) {
   }[filter];
   const open = state.view.route.gid;
   const names = ['starred', ...categoriesOf(state).map((name) => `in ${name}`), 'recent'];
-  const sections = new Map(names.map((name) => /** @type {[string, any[]]} */ ([name, []])));
+  const sections = new Map(names.map((name) => /** @type {[string, Chat[]]} */ ([name, []])));
   for (const chat of [...state.chats.values()].sort(byTime)) {
     if (chat.gid !== open && (chat.hide || !wanted(chat))) continue;
     sections.get(chat.star ? 'starred' : chat.category ? `in ${chat.category}` : 'recent').push(chat);

@@ -132,10 +132,16 @@ export const tileColour = (name) => TILES.find(([pattern]) => pattern.test(suffi
 
 const DOCUMENT = /^(PDF|CSV|DOCX?|WPS|ODT|XLS[XM]?|ET|ODS|PPTX?|DPS|ODP|RTF|TXT|MD|LOG)$/;
 
-/** Whether a file's name says that it is a picture, whether or not a browser can draw it. @param {string} name */
+/**
+ * Whether a file's name says that it is a picture, whether or not a browser can draw it.
+ * @param {string} name
+ */
 export const hasPictureName = (name) => PICTURE.test(suffixOf(name));
 
-/** The section of a chat's files that lists this one. @param {Content} content @returns {'image'|'document'|'rest'} */
+/**
+ * The section of a chat's files that lists this one.
+ * @param {Content} content @returns {'image'|'document'|'rest'}
+ */
 export function shelfOf({ kind, name }) {
   if (kind === 'image' || hasPictureName(name)) return 'image';
   return DOCUMENT.test(suffixOf(name)) ? 'document' : 'rest';
@@ -173,3 +179,11 @@ export function fileContent({ gid, name, size, width = 0, height = 0, mime = '',
     ...(file ? { id: file.id, time: file.time } : {}),
   });
 }
+
+/**
+ * The same of a file that is at hand.
+ * @param {File} blob
+ * @param {{gid: string, name: string, width?: number, height?: number, image: boolean, now: number}} about
+ * @param {FileRef|null} file null before the bytes are at the server
+ */
+export const contentOfFile = (blob, about, file) => fileContent({ ...about, size: blob.size, mime: blob.type, file });

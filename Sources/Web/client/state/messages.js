@@ -2,6 +2,8 @@
 // What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length
 // and from where the last page ended.
 
+import { HISTORY_PAGE, startOf, storedIn } from './historypages.js';
+
 /**
  * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
  *   `state`: uploading → waiting → stored, or failed; `hidden`: taken from the view of this device
@@ -21,9 +23,6 @@
  * @property {boolean} cut the server gave a shorter page than was asked for, since the messages are large
  * @property {boolean} recalled some of the list comes from this device's store and the server has not confirmed it
  */
-
-/** Page length of history; the server allows 500. */
-export const HISTORY_PAGE = 50;
 
 /** Longest list of a chat that is not open; the rest comes again by scrolling. */
 export const KEPT = 200;
@@ -52,7 +51,7 @@ export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 
 /**
  * @param {ReadonlyMap<string, Log>} messages
- * @param {any} action
+ * @param {import('./actions.js').Action} action
  * @param {{hidden: ReadonlySet<string>, open: string}} view `open` is the gid of the chat that is looked at
  */
 export function messagesAfter(messages, action, { hidden, open }) {
@@ -99,15 +98,19 @@ export function messagesAfter(messages, action, { hidden, open }) {
   }
 }
 
+/**
+ * @param {ReadonlyMap<string, Log>} messages @param {import('../net/packet.js').Packet} packet
+ * @param {ReadonlySet<string>} hidden @param {string} open
+ */
 function afterPacket(messages, { method, data, pager }, hidden, open) {
   if (method === 'getlist') return doubted(messages);
   if (method === 'history') return withPage(messages, marked(data, hidden), pager);
   if (method !== 'message') return messages;
   let next = messages;
   for (const [cgid, list] of grouped(marked(data, hidden))) {
-    next = changed(next, cgid, (log) => withMessages(log, list));
-    const log = next.get(cgid);
-    if (cgid !== open && log.list.length > KEPT + SLACK) next.set(cgid, cut(log));
+    const log = withMessages(logOf(next, cgid), list);
+    const isLong = cgid !== open && log.list.length > KEPT + SLACK;
+    next = new Map(next).set(cgid, isLong ? cut(log) : log);
   }
   return next;
 }
@@ -216,33 +219,6 @@ function withPage(messages, data, pager) {
   });
 }
 
-const storedIn = (log) => log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
-
-/** How many messages are newer than those of a page. */
-export const startOf = ({ recPerPage, pageID }) => (pageID - 1) * recPerPage;
-
-/**
- * The longest page, up to `length`, that begins exactly behind the newest `start` messages. The length of a page that
- * was cut would do, too, but one large message would then make all pages before it as short as its own.
- */
-export function pageFrom(start, length) {
-  let recPerPage = length;
-  while (start % recPerPage > 0) recPerPage -= 1;
-  return { recPerPage, pageID: start / recPerPage + 1 };
-}
-
-/**
- * The history page that continues the run backwards. Pages may overlap; merging by gid does the rest. Where the server
- * cuts pages they must not: it might never get past what is known already.
- * @returns {{recPerPage: number, pageID: number}}
- */
-export function nextPage(log, length = HISTORY_PAGE) {
-  if (!log.asked) return pageFrom(0, length);
-  // A page past the first message of the chat would be answered with page 1.
-  const start = Math.max(0, Math.min(Math.max(storedIn(log), log.end), log.total - 1));
-  return pageFrom(log.cut ? start : start - start % length, length);
-}
-
 /** The open chat if its newest page has to be asked for, else ''. */
 export function wantsNewest({ view, session, chats, messages }) {
   const { gid } = view.route;
@@ -293,27 +269,6 @@ function markOne(messages, gid, change) {
 
 function changed(messages, gid, change) {
   return new Map(messages).set(gid, change(logOf(messages, gid)));
-}
-
-const MOST_ORDER = 0xfffffe; // the original's column holds 24 bits; an odd number of somebody else is not gone on from
-
-const ODD_SECONDS = 86_400; // a message that is further ahead had an odd clock
-
-/** A message as it is before the server knows it: its time is not before that of the one above it. */
-export function draftMessage(log, { gid, cgid, user, content, contentType, type = 'normal', state = 'waiting', now }) {
-  const seconds = Math.floor(now / 1000), last = log.list.at(-1)?.date ?? 0;
-  return {
-    id: 0,
-    gid,
-    cgid,
-    user,
-    type,
-    contentType,
-    content,
-    state,
-    date: last > seconds + ODD_SECONDS ? seconds : Math.max(seconds, last),
-    order: log.list.reduce((top, one) => (one.order < MOST_ORDER ? Math.max(top, one.order) : top), 0) + 1,
-  };
 }
 
 /** The message a list of chats shows: the newest that is to be seen. */

@@ -33,7 +33,7 @@ export const personItem = (user, chosen, level = 0) => ({
 /**
  * Departments, those that are open unfolded; people of no department at the end. Empty ones are left out.
  * @param {User[]} people in order
- * @param {ReadonlyMap<number, any>} depts
+ * @param {ReadonlyMap<number, import('./users.js').Dept>} depts
  * @param {{opened: ReadonlySet<number>, chosen: ReadonlySet<number>}} how ids of departments, ids of people
  * @returns {(PersonItem|DeptItem)[]}
  */

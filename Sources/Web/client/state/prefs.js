@@ -27,11 +27,33 @@ const HERE_ONLY = ['panel', 'desktop'];
 export const SIZES = Object.freeze({ least: 13, usual: 14, most: 18 });
 
 /**
- * @param {any} stored what was saved, of any shape
+ * @typedef {object} Prefs
+ * @property {import('../../shared/i18n.js').Language} lang
+ * @property {string} theme
+ * @property {string} enter
+ * @property {'wide'|'compact'} density
+ * @property {boolean} markdown
+ * @property {boolean} panel
+ * @property {boolean} relative
+ * @property {boolean} still
+ * @property {boolean} sound
+ * @property {boolean} desktop
+ * @property {boolean} preview
+ * @property {boolean} letters
+ * @property {number} size px
+ * @property {string[]} closed keys of sections of the list
+ * @property {string[]} recentEmoji
+ * @property {number} saved ms
+ * @property {string} by account
+ */
+
+/**
+ * @param {Record<string, any>|null} stored what was saved, of any shape
  * @param {readonly string[]} wishes languages of the browser
+ * @returns {Prefs}
  */
 export function readPrefs(stored, wishes) {
-  const prefs = { size: SIZES.usual, closed: [], recentEmoji: [], saved: 0, by: '' };
+  const prefs = /** @type {Prefs} */ ({ size: SIZES.usual, closed: [], recentEmoji: [], saved: 0, by: '' });
   for (const [key, values] of Object.entries(CHOICES)) {
     prefs[key] = values.includes(stored?.[key])
       ? stored[key]
@@ -52,22 +74,23 @@ export function readPrefs(stored, wishes) {
   return prefs;
 }
 
-/** @typedef {ReturnType<typeof readPrefs>} Prefs */
-
 const shared = (prefs) => Object.entries(prefs).filter(([key]) => !HERE_ONLY.includes(key) && key !== 'by');
 
 /** A change that other browsers of the same person shall see. */
 export const isShared = (change) => shared(change).length > 0;
 
-/** The settings object to store: what others keep in it stays. @param {any} stored @param {Prefs} prefs */
+/**
+ * The settings object to store: what others keep in it stays.
+ * @param {Record<string, unknown>|null} stored @param {Prefs} prefs
+ */
 export function toSettings(stored, prefs) {
   const own = Object.fromEntries(shared(prefs).map(([key, value]) => [`web.${key}`, value]));
-  return { version: 3, lastSaveTime: 0, ...stored, ...own };
+  return /** @type {Record<string, unknown>} */ ({ version: 3, lastSaveTime: 0, ...stored, ...own });
 }
 
 /**
  * The choices of a settings object, if they are newer than these or these are somebody else's; else null.
- * @param {any} stored @param {Prefs} prefs @param {string} account
+ * @param {Record<string, unknown>|null} stored @param {Prefs} prefs @param {string} account
  */
 export function fromSettings(stored, prefs, account) {
   const saved = Number(stored?.['web.saved']) || 0;

@@ -1,12 +1,14 @@
-// An answer begins with one line of Markdown that tells whom it answers, so that every client shows it. Here the line
-// is written, and the message it was taken from is found again. Pure.
+// An answer begins with one line of Markdown that names the person it answers, so that every client shows it. Here the
+// line is written, and the message it was taken from is found again. Pure.
 
 import { excerpt } from './search.js';
+
+/** @typedef {import('./messages.js').Message} Message */
 
 export const QUOTE_LENGTH = 80;
 const LINE = /^> \*\*([^*\n]+)\*\* ([^\n]+)/;
 
-/** @param {any} message @param {string} name of its sender @param {ReadonlyMap<string, number>} names */
+/** @param {Message} message @param {string} name of its sender @param {ReadonlyMap<string, number>} names */
 export const quoteText = (message, name, names) =>
   `> **${name.replaceAll('*', '')}** ${excerpt(message, names, [], QUOTE_LENGTH).replace(/[`*[\]\\@]/g, '\\$&')}`;
 
@@ -15,8 +17,7 @@ export const isAnswer = ({ content, contentType }) => contentType === 'text' && 
 
 /**
  * The newest message before an answer whose sender and beginning are the quoted ones; undefined = not among these.
- * @param {any[]} list in order @param {any} answer @param {{byId: Map<number, any>, names: ReadonlyMap<string,
- *   number>}} users
+ * @param {Message[]} list in order @param {Message} answer @param {import('./users.js').Users} users
  */
 export function quotedIn(list, answer, users) {
   const [, name, escaped] = LINE.exec(answer.content) ?? [];

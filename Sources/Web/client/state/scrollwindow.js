@@ -32,7 +32,10 @@ export class ScrollWindow {
     return part;
   }
 
-  /** Whether the page stays at the end when this part has been drawn. @param {Part} part */
+  /**
+   * Whether the page stays at the end when this part has been drawn.
+   * @param {Part} part
+   */
   sticks(part) {
     return this.atEnd && part.follows;
   }
@@ -52,7 +55,10 @@ export class ScrollWindow {
     return 'moved';
   }
 
-  /** Goes to the newest message. @returns {boolean} whether another part has to be drawn */
+  /**
+   * Goes to the newest message.
+   * @returns {boolean} whether another part has to be drawn
+   */
   toEnd() {
     const other = this.#held.last !== '';
     if (other) this.#held = NEWEST;
@@ -71,7 +77,10 @@ export class ScrollWindow {
     [this.placed, this.atEnd] = [true, false];
   }
 
-  /** The end of the part came into sight or left it. @param {boolean} isInSight */
+  /**
+   * The end of the part came into sight or left it.
+   * @param {boolean} isInSight
+   */
   endSeen(isInSight) {
     this.atEnd = isInSight && this.#held.last === '';
   }

@@ -52,7 +52,10 @@ export function matches(message, query, words) {
 export const isEmpty = (query) =>
   wordsOf(query).length === 0 && !query.gid && !query.user && !query.from && !query.to && query.types.size === 0;
 
-/** Bounds of a span of days that ends today. @param {'today'|'week'|'month'|'all'} span @param {number} now ms */
+/**
+ * Bounds of a span of days that ends today.
+ * @param {'today'|'week'|'month'|'all'} span @param {number} now ms
+ */
 export function spanOf(span, now) {
   const days = { today: 0, week: 6, month: 29 }[span];
   return days === undefined
@@ -60,7 +63,10 @@ export function spanOf(span, now) {
     : { from: Math.floor(new Date(now).setHours(0, 0, 0, 0) / 1000) - days * DAY, to: 0 };
 }
 
-/** A text cut into pieces, those with a word marked. @returns {{text: string, hit: boolean}[]} */
+/**
+ * A text cut into pieces, those with a word marked.
+ * @returns {{text: string, hit: boolean}[]}
+ */
 export function pieces(text, words) {
   if (words.length === 0) return [{ text, hit: false }];
   const pattern = new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'giu');

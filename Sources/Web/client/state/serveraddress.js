@@ -13,11 +13,17 @@ export function readAddress(text, { host }) {
   return where === '' || where?.toLowerCase() === host.toLowerCase() ? { name } : null;
 }
 
-/** The page of another server. @param {string} text as typed */
+/**
+ * The page of another server.
+ * @param {string} text as typed
+ */
 export function pageAddress(text) {
   const [, protocol = 'https://', rest = ''] = /^(https?:\/\/)?(.*)$/i.exec(text.trim()) ?? [];
   return `${protocol}${rest}`;
 }
 
-/** Whether a host is this machine, where plain http harms nobody. @param {string} host */
+/**
+ * Whether a host is this machine, where plain http harms nobody.
+ * @param {string} host
+ */
 export const isLoopback = (host) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);

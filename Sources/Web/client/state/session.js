@@ -1,5 +1,17 @@
 // Who is logged in, and how the connection is.
 
+/**
+ * @typedef {object} Session
+ * @property {number} me 0 before the login
+ * @property {string} status see net/socket.js
+ * @property {import('./actions.js').Failure|null} error
+ * @property {number} retryAt ms
+ * @property {string} reason why the server has ended the session
+ * @property {string} sessionID
+ * @property {number} fileLimit bytes; 0 if no files can be sent
+ */
+
+/** @type {Readonly<Session>} */
 export const noSession = Object.freeze({
   me: 0,
   status: 'idle',

@@ -1,11 +1,4 @@
 // The whole state and its reducer: a table from action to slices. In: (state, action). Out: state. Pure.
-//
-// Actions: packet {packet, now} · status {status, error, retryAt} · view {route, visible} · queued {message} ·
-// marked {gid, read} · failed {gid, words} · retried {gid, state} · removed {gid} · historyAsked {gid} ·
-// historyFailed {gid} ·
-// draft {gid, text} · localChat {chat} · chatGone {gid} · restored {unread, drafts, unsent, hidden} · reset ·
-// snapshot {me, users, chats, roles, depts} · recalled {gid, list} · uploading {gid, sent, total, speed} ·
-// uploadFailed {gid, code} · uploaded {gid, content}
 
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
@@ -32,8 +25,8 @@ export const initialState = Object.freeze({
 });
 
 /**
- * @param {typeof initialState} state
- * @param {any} action
+ * @param {State} state
+ * @param {import('./actions.js').Action} action
  */
 export function reduce(state, action) {
   if (action.type === 'reset') return { ...initialState, view: state.view };
@@ -54,3 +47,4 @@ export function reduce(state, action) {
 }
 
 /** @typedef {typeof initialState} State */
+/** @typedef {import('./store.js').Store<State, import('./actions.js').Action>} StateStore */

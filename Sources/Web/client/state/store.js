@@ -1,10 +1,21 @@
 // Holds the one state, runs the reducer, tells who watches. No document, no socket.
 
 /**
- * @template S
- * @param {(state: S, action: any) => S} reduce pure
+ * @template S, A
+ * @typedef {object} Store
+ * @property {() => S} get
+ * @property {(action: A) => void} apply equal states tell nobody
+ * @property {<T>(select: (state: S) => T, run: (value: T) => void, signal?: AbortSignal) => void} watch runs
+ *   `run(value)` now and whenever `select(state)` has changed (Object.is, or element by element for lists), until the
+ *   signal
+ */
+
+/**
+ * @template S, A
+ * @param {(state: S, action: A) => S} reduce pure
  * @param {S} initial
  * @param {(run: () => void) => void} [schedule] when watchers run: at once in tests, once per turn on a page
+ * @returns {Store<S, A>}
  */
 export function createStore(reduce, initial, schedule = (run) => run()) {
   let state = initial;
@@ -19,7 +30,6 @@ export function createStore(reduce, initial, schedule = (run) => run()) {
   return {
     get: () => state,
 
-    /** Applies an action; equal states tell nobody. */
     apply(action) {
       const next = reduce(state, action);
       if (next === state) return;
@@ -29,13 +39,6 @@ export function createStore(reduce, initial, schedule = (run) => run()) {
       schedule(tell);
     },
 
-    /**
-     * Runs `run(value)` now and whenever `select(state)` has changed (Object.is, or element by element for lists).
-     * @template T
-     * @param {(state: S) => T} select
-     * @param {(value: T) => void} run
-     * @param {AbortSignal} [signal] ends the watching
-     */
     watch(select, run, signal) {
       if (signal?.aborted) return;
       let last = select(state);

@@ -11,6 +11,8 @@ import { mentionsOf } from './markup.js';
  * @property {number} line id of the message the unread line stands before; 0 if none
  */
 
+/** @typedef {import('./view.js').View} View */
+
 /** @type {ReadonlyMap<string, Unread>} */
 export const noUnread = Object.freeze(new Map());
 
@@ -19,7 +21,10 @@ const NONE = Object.freeze({ count: 0, mentions: 0, first: 0, seen: 0, line: 0 }
 
 export const unreadOf = (unread, gid) => unread.get(gid) ?? NONE;
 
-/** @param {{me: number, users: any, view: any, was: any}} about `was` is the view before the action */
+/**
+ * @param {ReadonlyMap<string, Unread>} unread @param {import('./actions.js').Action} action
+ * @param {{me: number, users: import('./users.js').Users, view: View, was: View}} about `was`: before the action
+ */
 export function unreadAfter(unread, action, about) {
   switch (action.type) {
     case 'restored':

@@ -2,11 +2,14 @@
 
 /** @typedef {ReturnType<typeof import('../net/packet.js').toUser>} User */
 
+/** @typedef {{id: number, name: string, order: number, parent: number}} Dept */
+/** @typedef {typeof noUsers} Users */
+
 export const noUsers = Object.freeze({
   /** @type {Map<number, User>} */ byId: new Map(),
   /** @type {Map<string, number>} account and real name, lower case → id */ names: new Map(),
   /** @type {Record<string, string>} */ roles: {},
-  /** @type {Map<number, {id: number, name: string, order: number, parent: number}>} */ depts: new Map(),
+  /** @type {Map<number, Dept>} */ depts: new Map(),
 });
 
 export function usersAfter(users, action) {
@@ -82,7 +85,7 @@ function rankOf(users, collator) {
 
 /**
  * Everybody who has not left, sorted by status, then name.
- * @param {any} users
+ * @param {Users} users
  * @param {Intl.Collator} collator
  * @param {{dept?: number, role?: string, byStatus?: boolean}} how dept 0 and role '' mean everybody
  */

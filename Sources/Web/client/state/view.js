@@ -1,5 +1,19 @@
 // Where one is: the route, whether anybody looks at the page, and the chat that was open last.
 
+/**
+ * @typedef {object} Route
+ * @property {string} section
+ * @property {string} gid of the open chat
+ * @property {number} person id
+ * @property {boolean} panel
+ * @property {string} message gid of the message to show
+ * @property {string} part what else the section shows
+ * @property {string} words to look for
+ */
+
+/** @typedef {{route: Route, visible: boolean, last: string}} View `last`: gid of the chat that was open last */
+
+/** @type {Readonly<View>} */
 export const noView = Object.freeze({
   route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false, message: '', part: '', words: '' }),
   visible: true,

@@ -15,7 +15,10 @@ export class Zoom {
   turn = 0; // degrees, clockwise
   fitted = true;
 
-  /** The whole picture, never above its own size. @param {Size} picture @param {Size} stage */
+  /**
+   * The whole picture, never above its own size.
+   * @param {Size} picture @param {Size} stage
+   */
   fit(picture, stage) {
     const across = this.turn % 180 !== 0;
     const width = across ? picture.height : picture.width;
@@ -25,7 +28,10 @@ export class Zoom {
     this.scale = width ? Math.min(1, (stage.width - margin) / width, (stage.height - margin) / height) : 1;
   }
 
-  /** Zooms by a factor; the point of the picture at `at` stays where it is. @param {number} by @param {Point} at */
+  /**
+   * Zooms by a factor; the point of the picture at `at` stays where it is.
+   * @param {number} by @param {Point} at
+   */
   by(by, at = { x: 0, y: 0 }) {
     const next = Math.min(MOST, Math.max(LEAST, this.scale * by));
     this.x = at.x - (at.x - this.x) * next / this.scale;

@@ -42,7 +42,8 @@ export function createApp(ctx) {
   }, signal);
 
   // A chat that is gone cannot stay open.
-  store.watch((state) => [state.view.route.gid, state.chats, state.session.status], ([gid, chats, status]) => {
+  store.watch((state) => [state.view.route.gid, state.chats, state.session.status], () => {
+    const { view: { route: { gid } }, chats, session: { status } } = store.get();
     if (gid && status === 'online' && chats.size > 0 && !chats.has(gid)) {
       ctx.router.go(pathOf.chats(), { replace: true });
     }
@@ -50,7 +51,8 @@ export function createApp(ctx) {
 
   // A name that is mentioned opens its card; with a key of the system it is a link like any other.
   node.addEventListener('click', (event) => {
-    const anchor = event.target.closest('.mk-mention[data-user], .msg-gutter > .av[data-user]');
+    const target = /** @type {HTMLElement} */ (event.target);
+    const anchor = target.closest('.mk-mention[data-user], .msg-gutter > .av[data-user]');
     const user = anchor && store.get().users.byId.get(Number(anchor.dataset.user));
     if (!user || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

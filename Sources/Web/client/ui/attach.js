@@ -40,41 +40,17 @@ function dataAddress(file) {
 
 /** @param {import('./page.js').Context} ctx @param {{changed: () => void, more: () => void}} how */
 export function createTray({ i18n, signal }, { changed, more }) {
-  const { t } = i18n;
-  const waiting = []; // {file, address}
+  /** @type {{file: File, address: string}[]} */
+  const waiting = [];
   const tiles = el('div', { class: 'tray-tiles' });
   const about = el('span', { class: 'tray-about f12 dim' });
   const node = el('div', { class: 'tray', hidden: true }, tiles, about);
 
   function draw() {
     node.hidden = waiting.length === 0;
-    tiles.replaceChildren(
-      ...waiting.map((one) =>
-        el(
-          'div',
-          { class: 'tray-one' },
-          el('img', { class: 'tray-img', src: one.address, alt: one.file.name }),
-          el('button', {
-            class: 'tray-off mid',
-            type: 'button',
-            'aria-label': t('file.takeOut', { name: one.file.name }),
-            on: { click: () => drop(one) },
-          }, icon('close', 14)),
-        )
-      ),
-      el('button', {
-        class: 'tray-more mid soft',
-        type: 'button',
-        'aria-label': t('composer.image'),
-        on: { click: more },
-      }, icon('plus', 20)),
-    );
-    text(
-      about,
-      `${i18n.count('file.pictures', waiting.length)} · ${
-        i18n.bytes(waiting.reduce((sum, one) => sum + one.file.size, 0))
-      }`,
-    );
+    tiles.replaceChildren(...waiting.map((one) => tile(i18n.t, one, () => drop(one))), moreTile(i18n.t, more));
+    const size = i18n.bytes(waiting.reduce((sum, one) => sum + one.file.size, 0));
+    text(about, `${i18n.count('file.pictures', waiting.length)} · ${size}`);
     changed();
   }
 
@@ -99,7 +75,10 @@ export function createTray({ i18n, signal }, { changed, more }) {
       }
       draw();
     },
-    /** Takes all out. @returns {File[]} */
+    /**
+     * Takes all out.
+     * @returns {File[]}
+     */
     take() {
       const files = waiting.map((one) => one.file);
       clear();
@@ -109,7 +88,31 @@ export function createTray({ i18n, signal }, { changed, more }) {
   };
 }
 
-/** Files dropped anywhere on `node` are given to `take`. @param {() => string} words what the drop would do */
+const tile = (t, { file, address }, drop) =>
+  el(
+    'div',
+    { class: 'tray-one' },
+    el('img', { class: 'tray-img', src: address, alt: file.name }),
+    el('button', {
+      class: 'tray-off mid',
+      type: 'button',
+      'aria-label': t('file.takeOut', { name: file.name }),
+      on: { click: drop },
+    }, icon('close', 14)),
+  );
+
+const moreTile = (t, more) =>
+  el('button', {
+    class: 'tray-more mid soft',
+    type: 'button',
+    'aria-label': t('composer.image'),
+    on: { click: more },
+  }, icon('plus', 20));
+
+/**
+ * Files dropped anywhere on `node` are given to `take`.
+ * @param {() => string} words what the drop would do
+ */
 export function watchDrop(node, signal, words, take) {
   const cover = el('div', { class: 'tray-drop mid', hidden: true }, el('span', {}));
   node.append(cover);

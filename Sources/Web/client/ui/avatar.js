@@ -4,17 +4,25 @@ import { avatar } from '../../shared/avatar.js';
 import { attr } from '../../shared/dom.js';
 import { chatTitle, otherOf } from '../state/chats.js';
 
-/** @param {any} user @param {number} size @param {{dot?: boolean}} [how] */
-export const userAvatar = (user, size, { dot = true } = {}) =>
+/** @typedef {import('../state/users.js').User} User */
+
+/**
+ * @param {User|undefined} user undefined for somebody who is not known here @param {number} size
+ * @param {{dot?: boolean}} how
+ */
+export const userAvatar = (user, size, how = {}) =>
   avatar({
     id: user?.id ?? 0,
     name: user?.realname ?? '?',
     size,
     picture: user?.avatar,
-    status: dot && user ? user.status : undefined,
+    status: (how.dot ?? true) && user ? user.status : undefined,
   });
 
-/** @param {any} state @param {any} chat @param {number} size @param {any} i18n */
+/**
+ * @param {import('../state/state.js').State} state @param {import('../state/chats.js').Chat} chat
+ * @param {number} size @param {import('../../shared/i18n.js').I18n} i18n
+ */
 export function chatAvatar(state, chat, size, i18n) {
   if (chat.type === 'one2one') return userAvatar(state.users.byId.get(otherOf(chat, state.session.me)), size);
   return avatar({

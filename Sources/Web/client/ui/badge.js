@@ -3,7 +3,8 @@
 import { el } from '../../shared/dom.js';
 
 /**
- * @param {{count: number, mentions?: number, muted?: boolean, sign?: boolean, i18n: any}} how `sign` puts @ before
+ * @param {{count: number, mentions?: number, muted?: boolean, sign?: boolean,
+ *   i18n: import('../../shared/i18n.js').I18n}} how `sign` puts @ before
  * @returns {HTMLElement|null} null for nothing
  */
 export function badge({ count, mentions = 0, muted = false, sign = true, i18n }) {

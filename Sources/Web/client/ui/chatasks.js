@@ -29,8 +29,8 @@ export function openRename(gid, ctx) {
 }
 
 /**
- * Asks for the password again: what is dismissed stays dismissed. @param {string} gid @param
- * {import('./page.js').Context} ctx
+ * Asks for the password again: what is dismissed stays dismissed.
+ * @param {string} gid @param {import('./page.js').Context} ctx
  */
 export function openDismiss(gid, ctx) {
   const { commands, i18n: { t } } = ctx;

@@ -22,96 +22,137 @@ import { virtualList } from './virtuallist.js';
 
 const HEAD_PX = { wide: 30, phone: 40 };
 const ROW_PX = { wide: 60, compact: 44, phone: 72 };
+/** @type {import('../state/chats.js').Filter[]} */
 const FILTERS = ['all', 'unread', 'mentions', 'groups'];
 const MINUTE_MS = 60_000;
 
-/** @param {import('./page.js').Context} ctx */
-export function createChatList(ctx) {
-  const { store, router, i18n, getPrefs, setPrefs, signal } = ctx;
-  const { t } = i18n;
-  const phone = matchMedia('(max-width: 599px)');
-  let filter = 'all', today = new Date().toDateString();
+/** @typedef {import('./page.js').Context} Context */
 
-  const field = el(
-    'button',
-    { class: 'search cl-search hov', type: 'button', on: { click: () => openSwitcher(ctx) } },
-    icon('search', 16),
-    el('span', { class: 'cl-search-word clip f14', text: t('list.search') }),
-    el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(t)('Ctrl', 'K')),
-  );
-  const plus = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(plus, newItems()) });
-  plus.setAttribute('aria-haspopup', 'menu');
-  const newItems = () => [
-    { label: t('list.newDirect'), icon: 'chat', run: () => openSwitcher(ctx) },
-    { label: t('list.newGroup'), icon: 'groups', run: () => openNewGroup(ctx) },
-    { label: t('list.joinGroup'), icon: 'globe', run: () => router.go(pathOf.groups()) },
-  ];
-  const filters = choice({
-    label: t('list.filter'),
-    kind: 'chip',
-    value: filter,
-    options: FILTERS.map((value) => ({ value, label: t(`filter.${value}`) })),
-    onChange: (value) => {
-      filter = value;
-      draw();
-    },
-  });
+/** @param {Context} ctx */
+export const createChatList = (ctx) => new ChatList(ctx).node;
 
-  const emptyWords = el('p', {});
-  const emptyButton = button({ label: t('list.newDirect'), kind: 'primary', onClick: () => openSwitcher(ctx) });
-  const empty = el('div', { class: 'empty cl-empty' }, icon('chat', 22), emptyWords, emptyButton);
-  const bones = skeletonRows(8);
-  const rows = virtualList({
-    label: t('region.chats'),
-    signal,
-    empty,
-    key: (item) => item.key,
-    height: (
-      item,
-    ) => (item.chat ? ROW_PX[phone.matches ? 'phone' : getPrefs().density] : HEAD_PX[phone.matches ? 'phone' : 'wide']),
-    counts: (item) => Boolean(item.chat),
-    create: (item) => (item.chat ? createChatRow(ctx) : sectionHead()),
-    same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),
-  });
-  onHold(rows.node, ({ target, x, y }) => {
-    const row = target.closest('.cl-row');
-    if (!row) return false;
-    openChatMenu(row, row.dataset.gid, ctx, { x, y });
-    return true;
-  });
-  dragChats(rows.node, ctx);
+class ChatList {
+  #ctx;
+  #phone = matchMedia('(max-width: 599px)');
+  /** @type {import('../state/chats.js').Filter} */
+  #filter = 'all';
+  #today = new Date().toDateString();
+  #empty;
+  #bones = skeletonRows(8);
+  #rows;
 
-  function sectionHead() {
-    const name = el('bdi', {});
-    const node = el(
-      'button',
-      {
-        class: 'section-head row f12 dim cl-section',
-        type: 'button',
-        on: { click: () => fold(node.dataset.section) },
-      },
-      icon('down', 14),
-      name,
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    this.#empty = emptyList(ctx);
+    this.#rows = this.#list();
+    this.#rows.node.prepend(this.#bones);
+    onHold(this.#rows.node, ({ target, x, y }) => {
+      const row = target.closest('.cl-row');
+      if (!row) return false;
+      openChatMenu(row, row.dataset.gid, ctx, { x, y });
+      return true;
+    });
+    dragChats(this.#rows.node, ctx);
+    this.#watch();
+    const { t } = ctx.i18n;
+    this.node = el(
+      'nav',
+      { class: 'cl column-list col', 'aria-label': t('region.chats') },
+      el(
+        'div',
+        { class: 'column-head row' },
+        ownButton(ctx),
+        el('h1', { class: 'column-title', text: t('rail.chats') }),
+        searchButton(ctx),
+        newButton(ctx),
+      ),
+      createBanner(ctx, 'list'),
+      el('div', { class: 'cl-filters' }, this.#filters().node),
+      this.#rows.node,
     );
-    return {
-      node,
-      update({ section, label, open }) {
-        node.dataset.section = section;
-        name.textContent = label;
-        attr(node, 'aria-expanded', open);
-      },
-    };
   }
 
-  function fold(section) {
+  #list() {
+    const { i18n: { t }, signal } = this.#ctx;
+    return virtualList({
+      label: t('region.chats'),
+      signal,
+      empty: this.#empty.node,
+      key: (item) => item.key,
+      height: (item) => this.#heightOf(item),
+      counts: (item) => Boolean(item.chat),
+      create: (item) => (item.chat ? createChatRow(this.#ctx) : sectionHead((section) => this.#fold(section))),
+      same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),
+    });
+  }
+
+  #heightOf(item) {
+    const isPhone = this.#phone.matches;
+    if (item.chat) return ROW_PX[isPhone ? 'phone' : this.#ctx.getPrefs().density];
+    return HEAD_PX[isPhone ? 'phone' : 'wide'];
+  }
+
+  #filters() {
+    const { t } = this.#ctx.i18n;
+    return choice({
+      label: t('list.filter'),
+      kind: 'chip',
+      value: this.#filter,
+      options: FILTERS.map((value) => ({ value, label: t(`filter.${value}`) })),
+      onChange: (value) => {
+        this.#filter = /** @type {import('../state/chats.js').Filter} */ (value);
+        this.#draw();
+      },
+    });
+  }
+
+  #watch() {
+    const { store, onPrefs, signal } = this.#ctx;
+    const draw = () => this.#draw();
+    store.watch(
+      (state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid],
+      draw,
+      signal,
+    );
+    onPrefs(draw, signal);
+    this.#phone.addEventListener('change', draw, { signal });
+    const timer = setInterval(() => {
+      const now = new Date().toDateString();
+      if (now === this.#today) return;
+      this.#today = now;
+      draw();
+    }, MINUTE_MS);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  #fold(section) {
+    const { getPrefs, setPrefs } = this.#ctx;
     const { closed } = getPrefs();
     setPrefs({ closed: closed.includes(section) ? closed.filter((one) => one !== section) : [...closed, section] });
   }
 
-  function draw() {
+  #draw() {
+    const { store, i18n: { t }, getPrefs } = this.#ctx;
     const state = store.get();
-    const { closed, relative, density } = getPrefs();
-    const item = (section, chat) => ({
+    const { closed } = getPrefs();
+    const items = listedChats(state, this.#filter).flatMap(({ key, name, chats }) => {
+      const open = !closed.includes(key);
+      return [
+        { key: `section ${key}`, section: key, label: name || t(`list.${key}`), open },
+        ...(open ? chats.map((chat) => this.#item(state, key, chat)) : []),
+      ];
+    });
+    const isLoading = state.chats === noChats;
+    this.#bones.hidden = !isLoading || items.length > 0;
+    this.#empty.show(this.#filter, isLoading);
+    this.#rows.set(items);
+  }
+
+  /** All that a row shows; it is drawn again when one of these differs. */
+  #item(state, section, chat) {
+    const { relative, density } = this.#ctx.getPrefs();
+    return {
       key: chat.gid,
       section,
       chat,
@@ -121,65 +162,94 @@ export function createChatList(ctx) {
       other: chat.type === 'one2one' ? state.users.byId.get(otherOf(chat, state.session.me)) : null,
       names: state.users.names,
       selected: chat.gid === state.view.route.gid,
-      today,
+      today: this.#today,
       relative,
       density,
-    });
-    const items = listedChats(state, filter).flatMap(({ key, name, chats }) => {
-      const open = !closed.includes(key);
-      return [
-        { key: `section ${key}`, section: key, label: name || t(`list.${key}`), open },
-        ...(open ? chats.map((chat) => item(key, chat)) : []),
-      ];
-    });
-    const loading = state.chats === noChats;
-    bones.hidden = !loading || items.length > 0;
-    empty.classList.toggle('cl-quiet', loading);
-    emptyWords.textContent = t(filter === 'all' ? 'list.empty' : `list.empty.${filter}`);
-    emptyButton.hidden = filter !== 'all';
-    rows.set(items);
+    };
   }
+}
 
-  store.watch(
-    (state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid],
-    draw,
-    signal,
+/**
+ * What stands there without chats.
+ * @param {Context} ctx
+ */
+function emptyList(ctx) {
+  const { t } = ctx.i18n;
+  const words = el('p', {});
+  const start = button({ label: t('list.newDirect'), kind: 'primary', onClick: () => openSwitcher(ctx) });
+  const node = el('div', { class: 'empty cl-empty' }, icon('chat', 22), words, start);
+  return {
+    node,
+    show(filter, isLoading) {
+      node.classList.toggle('cl-quiet', isLoading);
+      words.textContent = t(filter === 'all' ? 'list.empty' : `list.empty.${filter}`);
+      start.hidden = filter !== 'all';
+    },
+  };
+}
+
+/** @param {(section: string) => void} fold */
+function sectionHead(fold) {
+  const name = el('bdi', {});
+  const node = el(
+    'button',
+    {
+      class: 'section-head row f12 dim cl-section',
+      type: 'button',
+      on: { click: () => fold(node.dataset.section) },
+    },
+    icon('down', 14),
+    name,
   );
-  ctx.onPrefs(draw, signal);
-  phone.addEventListener('change', draw, { signal });
-  const timer = setInterval(() => {
-    const now = new Date().toDateString();
-    if (now === today) return;
-    today = now;
-    draw();
-  }, MINUTE_MS);
-  signal.addEventListener('abort', () => clearInterval(timer));
+  return {
+    node,
+    update({ section, label, open }) {
+      node.dataset.section = section;
+      name.textContent = label;
+      attr(node, 'aria-expanded', open);
+    },
+  };
+}
 
-  const me = el('button', {
+/** @param {Context} ctx */
+const searchButton = (ctx) =>
+  el(
+    'button',
+    { class: 'search cl-search hov', type: 'button', on: { click: () => openSwitcher(ctx) } },
+    icon('search', 16),
+    el('span', { class: 'cl-search-word clip f14', text: ctx.i18n.t('list.search') }),
+    el('span', { class: 'cl-search-keys', 'aria-hidden': 'true' }, keyNames(ctx.i18n.t)('Ctrl', 'K')),
+  );
+
+/** @param {Context} ctx */
+function newButton(ctx) {
+  const { i18n: { t }, router } = ctx;
+  /** @type {import('../../shared/menu.js').Item[]} */
+  const items = [
+    { label: t('list.newDirect'), icon: 'chat', run: () => openSwitcher(ctx) },
+    { label: t('list.newGroup'), icon: 'groups', run: () => openNewGroup(ctx) },
+    { label: t('list.joinGroup'), icon: 'globe', run: () => router.go(pathOf.groups()) },
+  ];
+  const node = iconButton({ label: t('list.new'), icon: 'plus', onClick: () => openMenu(node, items) });
+  node.setAttribute('aria-haspopup', 'menu');
+  return node;
+}
+
+/**
+ * The own face with a menu, on phones.
+ * @param {Context} ctx
+ */
+function ownButton(ctx) {
+  const { store, i18n: { t }, signal } = ctx;
+  const node = el('button', {
     class: 'cl-me',
     type: 'button',
     'aria-label': t('rail.own'),
     'aria-haspopup': 'menu',
-    on: { click: () => openOwnMenu(me, ctx) },
+    on: { click: () => openOwnMenu(node, ctx) },
   });
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
-    if (user) me.replaceChildren(userAvatar(user, 36));
+    if (user) node.replaceChildren(userAvatar(user, 36));
   }, signal);
-  rows.node.prepend(bones);
-
-  return el(
-    'nav',
-    { class: 'cl column-list col', 'aria-label': t('region.chats') },
-    el(
-      'div',
-      { class: 'column-head row' },
-      me,
-      el('h1', { class: 'column-title', text: t('rail.chats') }),
-      field,
-      plus,
-    ),
-    createBanner(ctx, 'list'),
-    el('div', { class: 'cl-filters' }, filters.node),
-    rows.node,
-  );
+  return node;
 }

@@ -6,7 +6,7 @@ import { pathOf } from '../state/view.js';
 import { openDismiss, openLeave, openRename } from './chatasks.js';
 import { ask } from '../../shared/dialog.js';
 import { openGroupSettings } from './groupsettings.js';
-import { openMenu } from '../../shared/menu.js';
+import { openMenu, shownItems } from '../../shared/menu.js';
 import { openInvite } from './picker.js';
 
 const CATEGORY_LENGTH = 40; // the server takes no more
@@ -26,7 +26,7 @@ export function openChatMenu(anchor, gid, ctx, at) {
   const unread = unreadOf(state.unread, gid).count > 0;
   openMenu(
     anchor,
-    [
+    shownItems([
       own &&
       { label: t(chat.star ? 'chat.unstar' : 'chat.star'), icon: 'star', run: () => commands.star(gid, !chat.star) },
       own && {
@@ -57,7 +57,7 @@ export function openChatMenu(anchor, gid, ctx, at) {
       (rights.leave || rights.dismiss) && null,
       rights.leave && { label: t('chat.leave'), icon: 'logout', danger: true, run: () => openLeave(gid, ctx) },
       rights.dismiss && { label: t('chat.dismiss'), icon: 'trash', danger: true, run: () => openDismiss(gid, ctx) },
-    ].filter((item) => item !== false && item !== undefined),
+    ]),
     at,
   );
 }
@@ -76,10 +76,10 @@ function chooseCategory(anchor, gids, ctx, at) {
   const set = (name) => commands.categorise(gids, name);
   openMenu(
     anchor,
-    [
+    shownItems([
       ...categoriesOf(store.get()).map((name) => ({
         label: name,
-        icon: 'folder',
+        icon: /** @type {const} */ ('folder'),
         checked: name === now,
         run: () => set(name).catch(() => {}),
       })),
@@ -94,9 +94,9 @@ function chooseCategory(anchor, gids, ctx, at) {
             field: { label: t('list.categoryName'), value: '', length: CATEGORY_LENGTH },
           }),
       },
-      now && null,
-      now && { label: t('list.noCategory'), icon: 'close', run: () => set('').catch(() => {}) },
-    ].filter((item) => item !== ''),
+      now !== '' && null,
+      now !== '' && { label: t('list.noCategory'), icon: 'close', run: () => set('').catch(() => {}) },
+    ]),
     at,
   );
 }

@@ -74,7 +74,10 @@ class Composer {
     this.#changed();
   }
 
-  /** Pictures wait for a word about them; other files go at once. @param {File[]} files */
+  /**
+   * Pictures wait for a word about them; other files go at once.
+   * @param {File[]} files
+   */
   takeFiles(files) {
     const pictures = files.filter(isPicture), others = files.filter((one) => !isPicture(one));
     if (pictures.length > 0) this.#tray.add(pictures);
@@ -210,7 +213,10 @@ const sendButton = (label) =>
     icon('send', 18),
   );
 
-/** The browser's own dialog for files. @param {string} label @param {(files: File[]) => void} onChoose */
+/**
+ * The browser's own dialog for files.
+ * @param {string} label @param {(files: File[]) => void} onChoose
+ */
 function fileChooser(label, onChoose) {
   const onChange = () => {
     onChoose([...node.files]);
@@ -233,7 +239,10 @@ function fileChooser(label, onChoose) {
   };
 }
 
-/** The buttons below the field, and the hint about Enter. @param {Context} ctx */
+/**
+ * The buttons below the field, and the hint about Enter.
+ * @param {Context} ctx
+ */
 function createTools(ctx, writing, choose) {
   const { i18n: { t }, getPrefs, setPrefs, signal } = ctx;
   const tool = (key, name, run, extra = '') =>

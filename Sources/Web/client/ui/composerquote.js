@@ -40,7 +40,10 @@ export function createQuote({ store, i18n: { t } }, focusField) {
     node,
     set,
     isSet: () => quoted !== null,
-    /** Words with the quote above them, if there is one. @param {string} words */
+    /**
+     * Words with the quote above them, if there is one.
+     * @param {string} words
+     */
     answer(words) {
       if (!quoted) return words;
       const { users } = store.get();

@@ -13,7 +13,7 @@ export function dragChats(list, { store, commands }) {
   const placeOf = (event) => event.target.closest?.('[data-section]');
 
   list.addEventListener('dragstart', (event) => {
-    const row = event.target.closest?.('.cl-row');
+    const row = /** @type {HTMLElement} */ (event.target).closest?.('.cl-row');
     if (!row) return;
     event.dataTransfer.setData(KIND, row.dataset.gid);
     event.dataTransfer.effectAllowed = 'move';

@@ -68,7 +68,7 @@ function underWay(message, ctx) {
   const show = (upload) => {
     const { sent = 0, total = contentOf(message).size } = upload ?? {};
     const part = total ? Math.min(1, sent / total) : 0;
-    ring.style.setProperty('--part', part);
+    ring.style.setProperty('--part', String(part));
     attr(ring, 'aria-valuenow', Math.round(100 * part));
   };
   ring.addEventListener('upload', ({ detail }) => show(detail));

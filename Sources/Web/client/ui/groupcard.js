@@ -10,89 +10,104 @@ import { errorLine, failure, tell } from '../../shared/dialog.js';
 
 const MAX_FACES = 24;
 
-/** @param {any} chat @param {import('./page.js').Context} ctx @returns {Node[]} */
-export function groupCard(chat, ctx) {
-  const { store, commands, router, i18n } = ctx;
-  const { t } = i18n;
-  const state = store.get();
-  const inside = state.chats.has(chat.gid);
-  const rights = rightsIn(state, chat);
-  const error = errorLine();
-  const join = button({
-    label: t('group.join'),
-    kind: 'primary',
-    icon: 'plus',
-    onClick: async () => {
-      join.disabled = true;
-      try {
-        await commands.join(chat.gid);
-        router.go(pathOf.chat(chat.gid));
-      } catch (cause) {
-        tell(error, failure(cause, t));
-        join.disabled = false;
-      }
-    },
-  });
-  const more = inside &&
-    iconButton({
-      label: t('chat.more'),
-      icon: 'more',
-      class: 'ibtn-line',
-      onClick: () => openChatMenu(more, chat.gid, ctx),
-    });
-  const facts = [
-    ['members', i18n.count('chat.members', chat.members.length)],
-    [
-      'owner',
-      [...state.users.byId.values()].find((user) => user.account === chat.createdBy)?.realname ?? chat.createdBy,
-    ],
-    ['created', chat.createdDate ? i18n.full(chat.createdDate * 1000) : ''],
-    ['dismissed', chat.dismissDate ? i18n.full(chat.dismissDate * 1000) : ''],
-    ['open', t(chat.public ? 'group.open.yes' : 'group.open.no')],
-    ['speak', rights.write || !inside ? '' : t('group.mayNot')],
-  ].filter(([, value]) => value);
-  const shown = chat.members.map((id) => state.users.byId.get(id)).filter(Boolean).slice(0, MAX_FACES);
+/** @typedef {import('./page.js').Context} Context */
+/** @typedef {import('../state/chats.js').Chat} Chat */
 
+/** @param {Chat} chat @param {Context} ctx @returns {Node[]} */
+export function groupCard(chat, ctx) {
+  const { store, i18n } = ctx;
+  const state = store.get();
+  const problem = errorLine();
+  const isInside = state.chats.has(chat.gid);
   return [
     el(
       'div',
       { class: 'prof-top row' },
       chatAvatar(state, chat, 72, i18n),
-      el('h2', { class: 'prof-name' }, el('bdi', { text: chatTitle(state, chat, t) })),
+      el('h2', { class: 'prof-name' }, el('bdi', { text: chatTitle(state, chat, i18n.t) })),
     ),
     el(
       'div',
       { class: 'prof-do' },
-      inside
-        ? button({
-          label: t('group.openChat'),
-          kind: 'primary',
-          icon: 'chat',
-          onClick: () => router.go(pathOf.chat(chat.gid)),
-        })
-        : join,
-      more,
+      isInside ? [openButton(chat, ctx), moreButton(chat, ctx)] : joinButton(chat, ctx, problem),
     ),
-    error,
-    el(
-      'dl',
-      { class: 'prof-facts f14' },
-      facts.flatMap((
-        [key, value],
-      ) => [el('dt', { text: t(`group.fact.${key}`) }), el('dd', {}, el('bdi', { text: value }))]),
-    ),
-    el(
-      'div',
-      {},
-      el('h3', { class: 'section-head row f12 dim', text: i18n.count('chat.members', chat.members.length) }),
-      shown.map((user) =>
-        el(
-          'a',
-          { class: 'prof-chat row hov', href: `#${pathOf.person(user.id)}` },
-          userAvatar(user, 32),
-          el('bdi', { text: user.realname }),
-        )
-      ),
-    ),
+    problem,
+    facts(chat, ctx),
+    members(chat, ctx),
   ];
+}
+
+const openButton = ({ gid }, { router, i18n: { t } }) =>
+  button({ label: t('group.openChat'), kind: 'primary', icon: 'chat', onClick: () => router.go(pathOf.chat(gid)) });
+
+function moreButton({ gid }, ctx) {
+  const node = iconButton({
+    label: ctx.i18n.t('chat.more'),
+    icon: 'more',
+    class: 'ibtn-line',
+    onClick: () => openChatMenu(node, gid, ctx),
+  });
+  return node;
+}
+
+function joinButton({ gid }, { commands, router, i18n: { t } }, problem) {
+  const node = button({
+    label: t('group.join'),
+    kind: 'primary',
+    icon: 'plus',
+    onClick: async () => {
+      node.disabled = true;
+      try {
+        await commands.join(gid);
+        router.go(pathOf.chat(gid));
+      } catch (cause) {
+        tell(problem, failure(cause, t));
+        node.disabled = false;
+      }
+    },
+  });
+  return node;
+}
+
+/** @param {Chat} chat @param {Context} ctx */
+function facts(chat, { store, i18n }) {
+  const { t, count, full } = i18n;
+  const state = store.get();
+  const owner = [...state.users.byId.values()].find((user) => user.account === chat.createdBy);
+  const mayWrite = rightsIn(state, chat).write || !state.chats.has(chat.gid);
+  const known = [
+    ['members', count('chat.members', chat.members.length)],
+    ['owner', owner?.realname ?? chat.createdBy],
+    ['created', chat.createdDate ? full(chat.createdDate * 1000) : ''],
+    ['dismissed', chat.dismissDate ? full(chat.dismissDate * 1000) : ''],
+    ['open', t(chat.public ? 'group.open.yes' : 'group.open.no')],
+    ['speak', mayWrite ? '' : t('group.mayNot')],
+  ].filter(([, value]) => value);
+  return el(
+    'dl',
+    { class: 'prof-facts f14' },
+    known.flatMap(([key, value]) => [
+      el('dt', { text: t(`group.fact.${key}`) }),
+      el('dd', {}, el('bdi', { text: value })),
+    ]),
+  );
+}
+
+/** @param {Chat} chat @param {Context} ctx */
+function members({ members: ids }, { store, i18n }) {
+  const { byId } = store.get().users;
+  const shown = ids.map((id) => byId.get(id)).filter(Boolean).slice(0, MAX_FACES);
+  return el(
+    'div',
+    {},
+    el('h3', { class: 'section-head row f12 dim', text: i18n.count('chat.members', ids.length) }),
+    shown.map((user) =>
+      el(
+        'a',
+        { class: 'prof-chat row hov', href: `#${pathOf.person(user.id)}` },
+        userAvatar(user, 32),
+        el('bdi', { text: user.realname }),
+      )
+    ),
+  );
 }

@@ -7,78 +7,104 @@ import { createHistoryResults } from './historyresults.js';
 
 /** @typedef {import('../state/search.js').Query} Query */
 
-/** @param {import('./page.js').Context} ctx @returns {HTMLElement[]} */
-export function createHistory(ctx) {
-  const { store, commands, i18n, signal } = ctx;
-  const { t } = i18n;
-  /** @type {Query} */ let query = NOTHING;
-  let run = null; // the search that goes on
-  let life = null; // ends it
-  let progress = { busy: false, more: false, reached: 0 };
+/** @typedef {import('./page.js').Context} Context */
 
-  const filters = createHistoryFilters(ctx, { query: () => query, onChange: change });
-  const results = createHistoryResults(ctx, { onOpen: open, onGoOn: () => run?.goOn() });
-  const context = createHistoryContext(ctx, close);
-  const main = el(
-    'main',
-    { class: 'hist page-detail', 'aria-label': t('rail.history') },
-    results.node,
-    context.node,
-  );
-  signal.addEventListener('abort', () => life?.abort());
-  main.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && context.isOpen()) close();
-  });
+/** @param {Context} ctx @returns {HTMLElement[]} */
+export const createHistory = (ctx) => new HistoryPage(ctx).nodes;
 
-  function change(part) {
-    query = { ...query, ...part };
-    life?.abort();
-    life = new AbortController();
-    results.begin();
-    close();
-    const here = life.signal;
-    run = commands.search(query, {
-      signal: here,
+class HistoryPage {
+  #ctx;
+  /** @type {Query} */
+  #query = NOTHING;
+  #run = null; // the search that goes on
+  #life = new AbortController(); // ends it
+  #progress = { busy: false, more: false, reached: 0 };
+  #filters;
+  #results;
+  #context;
+  #main;
+
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { store, i18n: { t }, signal } = ctx;
+    this.#filters = createHistoryFilters(ctx, {
+      query: () => this.#query,
+      onChange: (part) => this.#change(part),
+    });
+    this.#results = createHistoryResults(ctx, {
+      onOpen: (message) => this.#open(message),
+      onGoOn: () => this.#run?.goOn(),
+    });
+    this.#context = createHistoryContext(ctx, () => this.#close());
+    this.#main = el(
+      'main',
+      { class: 'hist page-detail', 'aria-label': t('rail.history') },
+      this.#results.node,
+      this.#context.node,
+    );
+    this.nodes = [this.#filters.node, this.#main];
+    signal.addEventListener('abort', () => this.#life.abort());
+    this.#main.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#context.isOpen()) this.#close();
+    });
+    store.watch(
+      (state) => (state.view.route.section === 'history' ? state.view.route : null),
+      (route) => route && this.#follow(route),
+      signal,
+    );
+    this.#drawState();
+  }
+
+  /** Coming from a chat asks for that chat, coming from the quick switcher for its words. */
+  #follow({ part, words }) {
+    if (part && part !== this.#query.gid) this.#filters.setChat(part);
+    if (words && words !== this.#query.words) this.#filters.setWords(words);
+    requestAnimationFrame(this.#filters.focus);
+  }
+
+  /**
+   * Another search.
+   * @param {Partial<Query>} part
+   */
+  #change(part) {
+    this.#query = { ...this.#query, ...part };
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#results.begin();
+    this.#close();
+    const { signal } = this.#life;
+    this.#run = this.#ctx.commands.search(this.#query, {
+      signal,
       onHits: (found) => {
-        if (here.aborted) return;
-        results.show(found, query);
-        drawState();
+        if (signal.aborted) return;
+        this.#results.show(found, this.#query);
+        this.#drawState();
       },
-      onProgress: (now) => {
-        if (here.aborted) return;
-        progress = now;
-        drawState();
+      onProgress: (progress) => {
+        if (signal.aborted) return;
+        this.#progress = progress;
+        this.#drawState();
       },
     });
   }
 
-  function drawState() {
-    results.showState(query, progress);
-    const { reached } = progress; // seconds
-    filters.setFoot(
-      [t('history.about'), reached ? t('history.reached', { day: i18n.date(reached * 1000) }) : '']
-        .filter(Boolean).join(' '),
-    );
+  #drawState() {
+    const { t, date } = this.#ctx.i18n;
+    this.#results.showState(this.#query, this.#progress);
+    const { reached } = this.#progress; // seconds
+    const foot = [t('history.about'), reached ? t('history.reached', { day: date(reached * 1000) }) : ''];
+    this.#filters.setFoot(foot.filter(Boolean).join(' '));
   }
 
-  async function open(message) {
-    results.mark(message.gid);
-    if (await context.open(message)) main.dataset.open = 'yes';
+  async #open(message) {
+    this.#results.mark(message.gid);
+    if (await this.#context.open(message)) this.#main.dataset.open = 'yes';
   }
 
-  function close() {
-    context.close();
-    delete main.dataset.open;
-    results.mark('');
+  #close() {
+    this.#context.close();
+    delete this.#main.dataset.open;
+    this.#results.mark('');
   }
-
-  // Coming from a chat asks for that chat, coming from the quick switcher for its words.
-  store.watch((state) => (state.view.route.section === 'history' ? state.view.route : null), (route) => {
-    if (!route) return;
-    if (route.part && route.part !== query.gid) filters.setChat(route.part);
-    if (route.words && route.words !== query.words) filters.setWords(route.words);
-    requestAnimationFrame(filters.focus);
-  }, signal);
-  drawState();
-  return [filters.node, main];
 }

@@ -57,7 +57,10 @@ function drawAround(list, message, ctx) {
   );
 }
 
-/** Brings the chosen message to the middle; scrollIntoView would move the frame, too. @param {HTMLElement} place */
+/**
+ * Brings the chosen message to the middle; scrollIntoView would move the frame, too.
+ * @param {HTMLElement} place
+ */
 function showChosen(place) {
   const one = /** @type {HTMLElement|null} */ (place.querySelector('.hist-chosen'));
   if (!one) return;

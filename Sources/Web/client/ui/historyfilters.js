@@ -15,7 +15,10 @@ const SPANS = ['today', 'week', 'month', 'all'];
 /** @typedef {import('../state/search.js').Query} Query */
 /** @typedef {import('./page.js').Context} Context */
 
-/** The query that finds nothing. @type {Readonly<Query>} */
+/**
+ * The query that finds nothing.
+ * @type {Readonly<Query>}
+ */
 export const NOTHING = Object.freeze({ words: '', gid: '', user: 0, from: 0, to: 0, types: new Set() });
 
 /**
@@ -59,17 +62,26 @@ export function createHistoryFilters(ctx, { query, onChange }) {
   return {
     node,
     focus: () => search.input.focus(),
-    /** Asks for one chat. @param {string} gid */
+    /**
+     * Asks for one chat.
+     * @param {string} gid
+     */
     setChat(gid) {
       chat.set(gid);
       onChange({ gid });
     },
-    /** Asks for these words. @param {string} words */
+    /**
+     * Asks for these words.
+     * @param {string} words
+     */
     setWords(words) {
       search.input.value = words;
       onChange({ words });
     },
-    /** A line about what the search reaches. @param {string} words */
+    /**
+     * A line about what the search reaches.
+     * @param {string} words
+     */
     setFoot: (words) => text(foot, words),
   };
 }
@@ -96,7 +108,7 @@ function createChatChooser(ctx, onChange) {
   });
   return createChooser(ctx, {
     label: t('history.chat'),
-    any: t('history.everyChat'),
+    placeholder: t('history.everyChat'),
     search: t('forward.search'),
     onChange: (gid) => onChange({ gid }),
     known: (gid) => store.get().chats.has(gid) && asChoice(store.get().chats.get(gid)),
@@ -109,7 +121,10 @@ function createChatChooser(ctx, onChange) {
   });
 }
 
-/** Offers the members of the chosen chat. @param {Context} ctx @param {() => Query} query */
+/**
+ * Offers the members of the chosen chat.
+ * @param {Context} ctx @param {() => Query} query
+ */
 function createPersonChooser(ctx, query, onChange) {
   const { store, i18n } = ctx;
   const asChoice = (user) => ({
@@ -120,7 +135,7 @@ function createPersonChooser(ctx, query, onChange) {
   });
   return createChooser(ctx, {
     label: i18n.t('history.sender'),
-    any: i18n.t('history.anybody'),
+    placeholder: i18n.t('history.anybody'),
     search: i18n.t('people.search'),
     onChange: (key) => onChange({ user: Number(key) || 0 }),
     known: (key) => store.get().users.byId.has(Number(key)) && asChoice(store.get().users.byId.get(Number(key))),
@@ -143,7 +158,7 @@ function createTimeFilter(t, onChange) {
     options: SPANS.map((value) => ({ value, label: t(`history.span.${value}`) })),
     onChange: (value) => {
       [from.value, to.value] = ['', ''];
-      onChange(spanOf(value, Date.now()));
+      onChange(spanOf(/** @type {'all'|'month'|'week'|'today'} */ (value), Date.now()));
     },
   });
   const onDays = () => {

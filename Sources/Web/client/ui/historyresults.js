@@ -22,19 +22,7 @@ const PAGE = 50; // results drawn at a time
 export function createHistoryResults(ctx, { onOpen, onGoOn }) {
   const { store, i18n, signal } = ctx;
   const { t } = i18n;
-  const sum = el('p', { class: 'head-sub clip f12 dim', role: 'status' });
-  const rows = el('div', { class: 'hist-rows', role: 'list', 'aria-label': t('history.results') });
-  const note = el('p', { class: 'empty' });
-  const waiting = el('div', { hidden: true }, skeleton());
-  const goOn = button({ label: t('history.goOn'), onClick: onGoOn });
-  const edge = el('div', { class: 'hist-edge' });
-  const title = el('h2', { class: 'head-title clip', text: t('rail.history') });
-  const node = el(
-    'section',
-    { class: 'hist-results col', 'aria-label': t('history.results') },
-    el('header', { class: 'head' }, el('div', { class: 'head-titles' }, title, sum)),
-    el('div', { class: 'hist-scroll' }, rows, waiting, note, el('div', { class: 'hist-more' }, goOn), edge),
-  );
+  const { node, sum, rows, note, waiting, goOn, edge } = resultParts(t, onGoOn);
   /** @type {Message[]} */ let hits = [];
   let words = [], chosen = '', shown = PAGE;
 
@@ -79,12 +67,35 @@ export function createHistoryResults(ctx, { onOpen, onGoOn }) {
       goOn.hidden = nothing || progress.busy || !progress.more || store.get().session.status !== 'online';
     },
 
-    /** Marks the row of a message; '' marks none. @param {string} gid */
+    /**
+     * Marks the row of a message; '' marks none.
+     * @param {string} gid
+     */
     mark(gid) {
       chosen = gid;
-      for (const row of rows.children) row.toggleAttribute('aria-current', row.dataset.gid === gid);
+      for (const row of rows.querySelectorAll('.hist-row')) {
+        row.toggleAttribute('aria-current', row.dataset.gid === gid);
+      }
     },
   };
+}
+
+/** @param {import('../../shared/i18n.js').Translate} t @param {() => void} onGoOn */
+function resultParts(t, onGoOn) {
+  const sum = el('p', { class: 'head-sub clip f12 dim', role: 'status' });
+  const rows = el('div', { class: 'hist-rows', role: 'list', 'aria-label': t('history.results') });
+  const note = el('p', { class: 'empty' });
+  const waiting = el('div', { hidden: true }, skeleton());
+  const goOn = button({ label: t('history.goOn'), onClick: onGoOn });
+  const edge = el('div', { class: 'hist-edge' });
+  const title = el('h2', { class: 'head-title clip', text: t('rail.history') });
+  const node = el(
+    'section',
+    { class: 'hist-results col', 'aria-label': t('history.results') },
+    el('header', { class: 'head' }, el('div', { class: 'head-titles' }, title, sum)),
+    el('div', { class: 'hist-scroll' }, rows, waiting, note, el('div', { class: 'hist-more' }, goOn), edge),
+  );
+  return { node, sum, rows, note, waiting, goOn, edge };
 }
 
 /** @param {Message} message @param {string[]} words @param {Context} ctx @param {() => void} onClick */
@@ -122,7 +133,10 @@ function resultRow(message, words, { store, i18n }, onClick) {
   );
 }
 
-/** The day as in the lists, and always the hour. @param {number} ms */
+/**
+ * The day as in the lists, and always the hour.
+ * @param {number} ms
+ */
 export function whenOf(ms, i18n) {
   const day = i18n.listTime(ms, Date.now()), hour = i18n.time(ms);
   return day === hour ? hour : `${day} ${hour}`;

@@ -6,7 +6,7 @@ const MOVE_PX = 10;
 
 /**
  * @param {HTMLElement} node
- * @param {(event: {target: Element, x: number, y: number}) => boolean|void} run returns false for "nothing here"
+ * @param {(event: {target: HTMLElement, x: number, y: number}) => boolean|void} run returns false for "nothing here"
  */
 export function onHold(node, run) {
   let timer = 0, finger = null, held = false;
@@ -23,9 +23,10 @@ export function onHold(node, run) {
     }
     // The menu key gives no place: below the thing that has the focus.
     const byKey = event.clientX === 0 && event.clientY === 0;
-    const from = event.target.getBoundingClientRect();
+    const target = /** @type {HTMLElement} */ (event.target);
+    const from = target.getBoundingClientRect();
     const place = byKey ? { x: from.left + 20, y: from.bottom } : { x: event.clientX, y: event.clientY };
-    if (run({ target: event.target, ...place }) !== false) event.preventDefault();
+    if (run({ target, ...place }) !== false) event.preventDefault();
   });
   node.addEventListener('pointerdown', (event) => {
     leave();

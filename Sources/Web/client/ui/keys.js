@@ -31,7 +31,7 @@ export function watchKeys(ctx, app) {
     const inner = ['[aria-current="page"]', 'textarea', 'a, button, input'].flatMap((
       kind,
     ) => [...region?.querySelectorAll(kind) ?? []])
-      .find((one) => one.checkVisibility() && !one.disabled);
+      .find((one) => one.checkVisibility() && !one.matches(':disabled'));
     inner?.focus();
   }
 

@@ -3,12 +3,19 @@
 // else).
 
 import { el } from '../../shared/dom.js';
-import { LANGUAGES } from '../../shared/i18n.js';
-import { icon, mark } from '../../shared/icons.js';
+import { icon } from '../../shared/icons.js';
+import {
+  eyeButton,
+  languageMenu,
+  loginBrand,
+  loginField,
+  loginRings,
+  plainNotice,
+  submitButton,
+  themeMenu,
+} from '../../shared/loginparts.js';
 import { addressOf, isLoopback, pageAddress, readAddress } from '../state/serveraddress.js';
-import { eyeButton, footMenu, loginChecks, loginField, submitButton } from './loginfields.js';
-
-const THEMES = { system: 'moon', light: 'sun', dark: 'moon' };
+import { loginChecks } from './loginchecks.js';
 
 /** Stands in the field for a remembered password, whose text is not kept. */
 const STAND_IN = '\u2022'.repeat(10);
@@ -39,12 +46,14 @@ class Login {
     // While it is typed a complaint goes as soon as it is mended: later, the form would jump under a click.
     this.#server.input.addEventListener('input', () => this.#server.isWrong() && this.#checkServer());
     this.#server.input.addEventListener('change', () => this.#checkServer());
+    const theme = themeMenu(ctx);
+    ctx.onPrefs((prefs) => theme.show(prefs.theme), signal);
     this.node = el(
       'main',
       { class: 'login' },
-      rings(),
+      loginRings(),
       this.#form(),
-      el('footer', { class: 'login-foot' }, languageMenu(ctx), themeMenu(ctx)),
+      el('footer', { class: 'login-foot' }, languageMenu(ctx), theme.node),
     );
     store.watch((state) => state.session, (session) => this.#showSession(session), signal);
     requestAnimationFrame(() => {
@@ -62,12 +71,13 @@ class Login {
         novalidate: true,
         on: { submit: (event) => this.#tryLogin(event), input: () => this.#onInput() },
       },
-      brand(t),
+      loginBrand(t),
       this.#server.node,
       this.#account.node,
       this.#password.node,
       this.#checks.node,
-      !server.secure && !isLoopback(server.host) && plainNotice(t, server.host),
+      !server.secure && !isLoopback(server.host) &&
+        plainNotice({ words: t('login.plain'), link: t('login.useHttps'), href: `https://${server.host}/` }),
       this.#problem,
       this.#submit,
     );
@@ -163,62 +173,6 @@ function passwordField({ i18n: { t }, savedLogin, form }) {
     type: 'password',
     autocomplete: 'current-password',
     value: form.password ?? (savedLogin?.wirePassword ? STAND_IN : ''),
-  }, eyeButton(t, () => field.input));
+  }, eyeButton({ show: t('login.showPassword'), hide: t('login.hidePassword') }, () => field.input));
   return field;
 }
-
-function languageMenu({ i18n: { t, code }, setPrefs }) {
-  const item = (lang) => ({
-    label: t(`language.${lang}`),
-    icon: 'globe',
-    checked: lang === code,
-    run: () => setPrefs({ lang }),
-  });
-  return footMenu('globe', t(`language.${code}`), () => Object.keys(LANGUAGES).map(item));
-}
-
-function themeMenu({ i18n: { t }, getPrefs, setPrefs, onPrefs, signal }) {
-  const item = (theme) => ({
-    label: t(`theme.${theme}`),
-    icon: THEMES[theme],
-    checked: theme === getPrefs().theme,
-    run: () => setPrefs({ theme }),
-  });
-  const now = getPrefs().theme;
-  const node = footMenu(THEMES[now], t(`theme.${now}`), () => Object.keys(THEMES).map(item));
-  onPrefs(({ theme }) => {
-    node.lastChild.textContent = t(`theme.${theme}`);
-  }, signal);
-  return node;
-}
-
-const brand = (t) =>
-  el(
-    'div',
-    { class: 'login-brand row' },
-    el('span', { class: 'login-mark' }, mark(44)),
-    el(
-      'div',
-      {},
-      el('h1', { class: 'login-name', text: t('app.name') }),
-      el('p', { class: 'login-org dim', text: t('app.claim') }),
-    ),
-  );
-
-const plainNotice = (t, host) =>
-  el(
-    'div',
-    { class: 'login-notice f13' },
-    icon('warn', 16),
-    el(
-      'p',
-      {},
-      t('login.plain'),
-      ' ',
-      el('a', { class: 'login-link', href: `https://${host}/`, text: t('login.useHttps') }),
-    ),
-  );
-
-/** The one ornament of the product: faint rings of sound. */
-const rings = () =>
-  el('div', { class: 'login-rings', 'aria-hidden': 'true' }, Array.from({ length: 10 }, () => el('i')));

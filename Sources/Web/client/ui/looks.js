@@ -11,7 +11,8 @@ export function showLooks({ theme, size, density, still }) {
   attr(root, 'data-density', density === 'compact' ? density : null);
   attr(root, 'data-still', still);
   // The frame of an installed page has the colour of the list column.
-  document.querySelector('meta[name="theme-color"]').content = getComputedStyle(document.body).backgroundColor;
+  const colour = getComputedStyle(document.body).backgroundColor;
+  document.querySelector('meta[name="theme-color"]').setAttribute('content', colour);
 }
 
 /** Fonts differ on desktop Linux (tokens.css). */

@@ -14,7 +14,8 @@ const TICK_MS = 2_000;
 
 /**
  * @param {{content: string, contentType: string}} message
- * @param {{names: ReadonlyMap<string, number>, me: number, i18n: any, emoji: any}} about
+ * @param {{names: ReadonlyMap<string, number>, me: number, i18n: import('../../shared/i18n.js').I18n,
+ *   emoji: ReturnType<typeof import('../emoji.js').createEmoji>}} about
  * @returns {Node[]}
  */
 export function drawMarkup({ content, contentType }, about) {

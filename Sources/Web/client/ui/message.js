@@ -153,14 +153,17 @@ function drawFrame(node, message, head, gid, ctx, content) {
   );
 }
 
-/** What a message says, whatever it is made of. @returns {Node[]} */
+/**
+ * What a message says, whatever it is made of.
+ * @returns {Node[]}
+ */
 export function drawContent(message, ctx) {
   const content = contentOf(message);
   switch (content.kind) {
     case 'text': {
       const nodes = drawMarkup(message, aboutMarkup(ctx));
       if (message.content.length <= BIG_MOST && bigEmoji(ctx.emoji.withSigns(message.content))) {
-        nodes[0]?.classList.add('mk-big');
+        /** @type {HTMLElement} */ (nodes[0])?.classList.add('mk-big');
       }
       return nodes;
     }

@@ -20,8 +20,9 @@ export function createMessageRows(gid, ctx, unfold) {
   /** @type {Row[]} */ let items = [];
 
   const own = (messageGid) => node.querySelector(`.msg-row[data-gid="${CSS.escape(messageGid)}"]`);
-  const ofGallery = (messageGid) =>
-    node.children[items.findIndex((row) => row.messages?.some((one) => one.gid === messageGid))];
+  /** @param {(row: Row) => boolean} fits @returns {HTMLElement|null} */
+  const rowWhere = (fits) => /** @type {HTMLElement|undefined} */ (node.children[items.findIndex(fits)]) ?? null;
+  const hasTile = (row, messageGid) => row.messages?.some((one) => one.gid === messageGid);
 
   return {
     node,
@@ -45,15 +46,24 @@ export function createMessageRows(gid, ctx, unfold) {
       }
     },
 
-    /** The row or the tile of this message. @returns {HTMLElement|null} */
+    /**
+     * The row or the tile of this message.
+     * @returns {HTMLElement|null}
+     */
     own,
-    /** The same, or the row of tiles that has no room for this one. @returns {HTMLElement|undefined} */
-    showing: (messageGid) => own(messageGid) ?? ofGallery(messageGid),
-    unreadLine: () => node.children[items.findIndex((row) => row.kind === 'unread')] ?? null,
+    /**
+     * The same, or the row of tiles that has no room for this one.
+     * @returns {HTMLElement|null}
+     */
+    showing: (messageGid) => own(messageGid) ?? rowWhere((row) => hasTile(row, messageGid)),
+    unreadLine: () => rowWhere((row) => row.kind === 'unread'),
   };
 }
 
-/** Lets a row flash, and gives it the focus. @param {HTMLElement} row */
+/**
+ * Lets a row flash, and gives it the focus.
+ * @param {HTMLElement} row
+ */
 export function flash(row) {
   row.classList.add('msg-flash');
   setTimeout(() => row.classList.remove('msg-flash'), FLASH_MS);

@@ -88,7 +88,7 @@ export function createNotifier(ctx) {
   }
 
   return {
-    /** @param {any[]} list messages that have just come */
+    /** @param {import('../state/messages.js').Message[]} list messages that have just come */
     messages(list) {
       const fresh = news(list).sort((a, b) => a.id - b.id);
       const state = store.get();

@@ -2,6 +2,7 @@
 // readers.
 
 import { el } from '../../shared/dom.js';
+import { anySignal } from '../../shared/signals.js';
 import { isInside } from '../state/session.js';
 import { totalUnread } from '../state/unread.js';
 import { createAnnouncer } from './announcer.js';
@@ -11,26 +12,30 @@ import { createLogin } from './login.js';
 import { createNotifier } from './notify.js';
 import { createToaster } from '../../shared/toast.js';
 
+/** @typedef {import('../state/prefs.js').Prefs} Prefs */
+/** @typedef {import('../state/messages.js').Message} Message */
+
 /**
  * @typedef {object} Context what each component gets
- * @property {any} store
+ * @property {import('../state/state.js').StateStore} store
  * @property {import('../commands.js').Commands} commands
- * @property {any} router
+ * @property {ReturnType<typeof import('./router.js').createRouter>} router
  * @property {import('../../shared/i18n.js').I18n} i18n
- * @property {() => any} getPrefs
- * @property {(change: object) => void} setPrefs
- * @property {(run: (prefs: any) => void, signal?: AbortSignal) => void} onPrefs runs at each change, until the signal
- * @property {(text: string) => void} toast
+ * @property {() => Prefs} getPrefs
+ * @property {(change: Partial<Prefs>) => void} setPrefs
+ * @property {(run: (prefs: Prefs) => void, signal?: AbortSignal) => void} onPrefs runs at each change, until the signal
+ * @property {ReturnType<typeof createToaster>['show']} toast
+ * @property {ReturnType<typeof createAnnouncer>} announcer
  * @property {ReturnType<typeof import('../emoji.js').createEmoji>} emoji
- * @property {any} savedLogin
+ * @property {import('../storage.js').KeptLogin|null} savedLogin
  * @property {{host: string, secure: boolean}} server
  * @property {AbortSignal} signal ends with the page
  */
 
 /**
  * @param {HTMLElement} root
- * @param {any} parts
- * @returns {{stop: () => void, prefsChanged: (prefs: any) => void, announce: (messages: any[]) => void}}
+ * @param {Omit<Context, 'signal'|'toast'|'announcer'|'onPrefs'> & {form: Record<string, string>}} parts
+ * @returns {{stop: () => void, prefsChanged: (prefs: Prefs) => void, announce: (messages: Message[]) => void}}
  */
 export function mountPage(root, parts) {
   const life = new AbortController();
@@ -55,7 +60,7 @@ export function mountPage(root, parts) {
   ctx.store.watch(isInside, (inside) => {
     inner?.abort();
     inner = new AbortController();
-    const here = { ...ctx, signal: AbortSignal.any([life.signal, inner.signal]) };
+    const here = { ...ctx, signal: anySignal(life.signal, inner.signal) };
     stage.replaceChildren(inside ? createApp(here) : createLogin(here));
   }, life.signal);
 

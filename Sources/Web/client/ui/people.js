@@ -1,163 +1,172 @@
 // People: departments or roles in the list column, the people of one in the middle, the chosen one at the side.
 
+import { button, choice, searchField } from '../../shared/controls.js';
 import { attr, el, text } from '../../shared/dom.js';
 import { matching } from '../state/find.js';
 import { deptPath, people } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
 import { createCard } from './card.js';
-import { button, choice, searchField } from '../../shared/controls.js';
+import { fillListRow, listColumn, listDetail, listRow } from './listpage.js';
 import { openNewGroup } from './picker.js';
 import { profile } from './profile.js';
 import { createTree } from './tree.js';
 import { virtualList } from './virtuallist.js';
 
-/** @param {import('./page.js').Context} ctx */
-export function createPeople(ctx) {
-  const { store, i18n, signal } = ctx;
-  const { t } = i18n;
-  const phone = matchMedia('(max-width: 599px)');
-  let which = { dept: 0, role: '' }, words = '', byStatus = true;
+/** @typedef {import('./page.js').Context} Context */
+/** @typedef {import('../state/users.js').User} User */
 
-  const search = searchField({
-    label: t('people.search'),
-    onInput: (value) => {
-      words = value;
-      draw();
-    },
-  });
-  const tree = createTree(ctx, (chosen) => {
-    which = chosen;
-    draw();
-  });
-  const kinds = choice({
-    label: t('people.by'),
-    kind: 'chip',
-    value: 'dept',
-    options: ['dept', 'role'].map((value) => ({ value, label: t(`people.by.${value}`) })),
-    onChange: tree.show,
-  });
-  const order = button({
-    label: t('people.onlineFirst'),
-    icon: 'filter',
-    onClick: () => {
-      byStatus = !byStatus;
-      attr(order, 'aria-pressed', byStatus);
-      draw();
-    },
-  });
-  attr(order, 'aria-pressed', true);
-  const title = el('h1', { class: 'head-title clip' });
-  const sub = el('p', { class: 'head-sub clip f12 dim' });
-  const rows = virtualList({
-    label: t('region.people'),
-    signal,
-    empty: el('p', { class: 'empty', text: t('people.none') }),
-    key: (item) => item.key,
-    height: (item) => (item.user ? (phone.matches ? 64 : 56) : 34),
-    counts: (item) => Boolean(item.user),
-    create: (item) => (item.user ? personRow() : head()),
-    same: (a, b) => a.user === b.user && a.label === b.label && a.selected === b.selected,
-  });
+/** @param {Context} ctx @returns {Node[]} */
+export const createPeople = (ctx) => new PeoplePage(ctx).nodes;
 
-  function head() {
-    const node = el('p', { class: 'section-head row f12 dim people-section' });
-    return { node, update: ({ label }) => text(node, label) };
-  }
+class PeoplePage {
+  #ctx;
+  #phone = matchMedia('(max-width: 599px)');
+  #which = { dept: 0, role: '' };
+  #words = '';
+  #byStatus = true; // those who are there first, each part with a head
+  #rows;
+  #card;
+  #detail;
 
-  function personRow() {
-    const node = el('a', { class: 'people-row hov ring-in' });
-    return {
-      node,
-      update({ user, selected }) {
-        const { users, session } = store.get();
-        const role = users.roles[user.role] ?? '';
-        node.href = `#${pathOf.person(user.id)}`;
-        attr(node, 'aria-current', selected ? 'true' : null);
-        node.replaceChildren(
-          userAvatar(user, 40),
-          el(
-            'span',
-            { class: 'people-lines' },
-            el(
-              'span',
-              { class: 'people-name clip' },
-              el('bdi', { text: user.realname }),
-              user.id === session.me && el('span', { class: 'people-me dim', text: t('people.me') }),
-            ),
-            el('span', { class: 'people-sub clip dim', text: role || user.account }),
-          ),
-          el('span', {
-            class: 'people-about clip f13 soft',
-            text: user.phone || user.mobile || users.depts.get(user.dept)?.name || '',
-          }),
-          el('span', { class: `people-status f13 status-${user.status}`, text: t(`status.${user.status}`) }),
-        );
-      },
-    };
-  }
-
-  function draw() {
-    const state = store.get();
-    if (state.view.route.section !== 'people') return;
-    const { depts, roles } = state.users;
-    const all = matching(people(state.users, i18n.collator, words ? { byStatus } : { ...which, byStatus }), words);
-    const online = all.filter((user) => user.status !== 'offline');
-    const chosen = state.view.route.person;
-    const item = (user) => ({ key: String(user.id), user, selected: user.id === chosen });
-    const part = (key, users) => (users.length === 0 ? [] : [
-      { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) },
-      ...users.map(item),
-    ]);
-    text(title, words ? t('people.found') : depts.get(which.dept)?.name ?? (roles[which.role] || t('people.all')));
-    text(
-      sub,
-      [
-        !words && deptPath(depts, which.dept).slice(0, -1).join(' / '),
-        [i18n.count('people.count', all.length), i18n.count('chat.online', online.length)].join(t('text.comma')),
-      ].filter(Boolean).join(' · '),
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.#ctx = ctx;
+    const { store, i18n: { t }, signal } = ctx;
+    const draw = () => this.#draw();
+    this.#rows = this.#list();
+    this.#card = createCard({ label: t('people.profile'), back: pathOf.people() }, ctx);
+    this.#detail = listDetail({
+      label: t('region.people'),
+      tools: [
+        this.#orderButton(),
+        button({ label: t('list.newGroup'), icon: 'groups', onClick: () => openNewGroup(ctx) }),
+      ],
+      rows: this.#rows.node,
+      card: this.#card.node,
+    });
+    this.nodes = [this.#column(), this.#detail.node];
+    store.watch(
+      (state) => [state.users.byId.get(state.view.route.person), state.chats, state.users.depts],
+      ([user]) => this.#show(/** @type {User|undefined} */ (user)),
+      signal,
     );
-    rows.set(
+    store.watch((state) => [state.users, state.view.route.section, state.view.route.person], draw, signal);
+    this.#phone.addEventListener('change', draw, { signal });
+  }
+
+  #column() {
+    const { t } = this.#ctx.i18n;
+    const search = searchField({
+      label: t('people.search'),
+      onInput: (words) => {
+        this.#words = words;
+        this.#draw();
+      },
+    });
+    const tree = createTree(this.#ctx, (which) => {
+      this.#which = which;
+      this.#draw();
+    });
+    const kinds = choice({
+      label: t('people.by'),
+      kind: 'chip',
+      value: 'dept',
+      options: ['dept', 'role'].map((value) => ({ value, label: t(`people.by.${value}`) })),
+      onChange: tree.show,
+    });
+    return listColumn(
+      { label: t('region.depts'), title: t('rail.people'), search: search.node },
+      el('div', { class: 'cl-filters people-kinds' }, kinds.node),
+      tree.node,
+    );
+  }
+
+  #orderButton() {
+    const node = button({
+      label: this.#ctx.i18n.t('people.onlineFirst'),
+      icon: 'filter',
+      onClick: () => {
+        this.#byStatus = !this.#byStatus;
+        attr(node, 'aria-pressed', this.#byStatus);
+        this.#draw();
+      },
+    });
+    attr(node, 'aria-pressed', true);
+    return node;
+  }
+
+  #list() {
+    const { i18n: { t }, signal } = this.#ctx;
+    return virtualList({
+      label: t('region.people'),
+      signal,
+      empty: el('p', { class: 'empty', text: t('people.none') }),
+      key: (item) => item.key,
+      height: (item) => (item.user ? (this.#phone.matches ? 64 : 56) : 34),
+      counts: (item) => Boolean(item.user),
+      create: (item) => (item.user ? this.#personRow() : sectionHead()),
+      same: (a, b) => a.user === b.user && a.label === b.label && a.selected === b.selected,
+    });
+  }
+
+  /** @param {User|undefined} user */
+  #show(user) {
+    this.#detail.openCard(Boolean(user));
+    this.#card.show(user && profile(user, this.#ctx));
+  }
+
+  #personRow() {
+    const node = listRow();
+    return { node, update: ({ user, selected }) => this.#fillRow(node, user, selected) };
+  }
+
+  /** @param {HTMLAnchorElement} node @param {User} user @param {boolean} isCurrent */
+  #fillRow(node, user, isCurrent) {
+    const { store, i18n: { t } } = this.#ctx;
+    const { users, session } = store.get();
+    fillListRow(node, {
+      path: pathOf.person(user.id),
+      isCurrent,
+      face: userAvatar(user, 40),
+      name: user.realname,
+      beside: user.id === session.me && el('span', { class: 'people-me dim', text: t('people.me') }),
+      second: users.roles[user.role] || user.account,
+      about: user.phone || user.mobile || users.depts.get(user.dept)?.name || '',
+      status: el('span', { class: `people-status f13 status-${user.status}`, text: t(`status.${user.status}`) }),
+    });
+  }
+
+  #draw() {
+    const { store, i18n: { t, count, collator } } = this.#ctx;
+    const { users, view: { route } } = store.get();
+    if (route.section !== 'people') return;
+    const [words, byStatus] = [this.#words, this.#byStatus];
+    const all = matching(people(users, collator, words ? { byStatus } : { ...this.#which, byStatus }), words);
+    const online = all.filter((user) => user.status !== 'offline');
+    const item = (user) => ({ key: String(user.id), user, selected: user.id === route.person });
+    const part = (key, some) => (some.length === 0 ? [] : [
+      { key, label: t('people.section', { name: t(`people.${key}`), count: some.length }) },
+      ...some.map(item),
+    ]);
+    const counts = [count('people.count', all.length), count('chat.online', online.length)].join(t('text.comma'));
+    const above = words ? '' : deptPath(users.depts, this.#which.dept).slice(0, -1).join(' / ');
+    this.#detail.setHead(this.#title(users), [above, counts].filter(Boolean).join(' · '));
+    this.#rows.set(
       byStatus
         ? [...part('online', online), ...part('offline', all.filter((user) => user.status === 'offline'))]
         : all.map(item),
     );
   }
 
-  const card = createCard({ label: t('people.profile'), back: pathOf.people() }, ctx);
-  const detail = el(
-    'main',
-    { class: 'people', 'aria-label': t('region.people') },
-    el(
-      'div',
-      { class: 'people-list col' },
-      el(
-        'header',
-        { class: 'head people-head' },
-        el('div', { class: 'head-titles' }, title, sub),
-        order,
-        button({ label: t('list.newGroup'), icon: 'groups', onClick: () => openNewGroup(ctx) }),
-      ),
-      rows.node,
-    ),
-    card.node,
-  );
-  store.watch((state) => [state.users.byId.get(state.view.route.person), state.chats, state.users.depts], ([user]) => {
-    detail.dataset.person = Boolean(user);
-    card.show(user && profile(user, ctx));
-  }, signal);
+  #title({ depts, roles }) {
+    const { t } = this.#ctx.i18n;
+    if (this.#words) return t('people.found');
+    return depts.get(this.#which.dept)?.name ?? (roles[this.#which.role] || t('people.all'));
+  }
+}
 
-  store.watch((state) => [state.users, state.view.route.section, state.view.route.person], draw, signal);
-  phone.addEventListener('change', draw, { signal });
-
-  return [
-    el(
-      'nav',
-      { class: 'people-tree column-list col', 'aria-label': t('region.depts') },
-      el('div', { class: 'column-head row' }, el('h1', { class: 'column-title', text: t('rail.people') }), search.node),
-      el('div', { class: 'cl-filters people-kinds' }, kinds.node),
-      tree.node,
-    ),
-    detail,
-  ];
+function sectionHead() {
+  const node = el('p', { class: 'section-head row f12 dim people-section' });
+  return { node, update: ({ label }) => text(node, label) };
 }

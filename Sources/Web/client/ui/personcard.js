@@ -9,7 +9,7 @@ import { openBelow } from '../../shared/menu.js';
 
 /**
  * @param {HTMLElement} anchor
- * @param {any} user
+ * @param {import('../state/users.js').User} user
  * @param {import('./page.js').Context} ctx
  * @param {() => void} [mention] writes the name into the text; without it there is nothing to write into
  */

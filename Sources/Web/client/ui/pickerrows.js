@@ -4,10 +4,11 @@ import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { userAvatar } from './avatar.js';
 
+/** @typedef {import('../state/users.js').User} User */
 /** @typedef {import('../state/pick.js').PersonItem} PersonItem */
 /** @typedef {import('../state/pick.js').DeptItem} DeptItem */
 
-/** @param {{about: (user: any) => string, onToggle: (id: number) => void}} how `about` stands beside the name */
+/** @param {{about: (user: User) => string, onToggle: (id: number) => void}} how `about` stands beside the name */
 export function personRow({ about, onToggle }) {
   const node = el('button', { class: 'pick-row row hov ring-in', type: 'button', role: 'checkbox' });
   node.addEventListener('click', () => onToggle(Number(node.dataset.id)));
@@ -67,7 +68,10 @@ function checkedOf({ inside, ids }) {
   return inside === ids.length ? 'true' : 'mixed';
 }
 
-/** @param {any} user undefined if nobody knows the person here @param {string} label @param {() => void} onRemove */
+/**
+ * @param {User|undefined} user undefined if nobody knows the person here
+ * @param {string} label @param {() => void} onRemove
+ */
 export const chosenRow = (user, label, onRemove) =>
   el(
     'div',

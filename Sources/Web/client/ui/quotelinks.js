@@ -11,6 +11,6 @@ export function watchQuoteLinks(rows, follow) {
   };
   rows.addEventListener('click', onQuote);
   rows.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && event.target.matches('.mk-answer')) onQuote(event);
+    if (event.key === 'Enter' && /** @type {HTMLElement} */ (event.target).matches('.mk-answer')) onQuote(event);
   });
 }

@@ -2,7 +2,7 @@
 
 import { parsePath } from '../state/view.js';
 
-/** @param {(route: any) => void} follow */
+/** @param {(route: import('../state/view.js').Route) => void} follow */
 export function createRouter(follow) {
   const here = () => location.hash.slice(1);
   const apply = () => follow(parsePath(here()));
@@ -19,7 +19,7 @@ export function createRouter(follow) {
       addEventListener('popstate', apply);
       // Links to #/… become steps without a reload of anything.
       document.addEventListener('click', (event) => {
-        const link = event.target.closest?.('a[href^="#/"]');
+        const link = /** @type {HTMLElement} */ (event.target).closest?.('a[href^="#/"]');
         if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) {
           return;
         }
@@ -29,7 +29,7 @@ export function createRouter(follow) {
       apply();
     },
     go,
-    /** Back if we came from a page of ours, else to `path`. */
+    /** Back if a page of this app was there before, else to `path`. */
     back(path) {
       if ((history.state?.depth ?? 0) > 0) history.back();
       else go(path, { replace: true });

@@ -18,7 +18,10 @@ export function openAt(scroller, line) {
   else scrollToEnd(scroller);
 }
 
-/** Brings a row to a third of the height. @param {Element} scroller @param {Element} row */
+/**
+ * Brings a row to a third of the height.
+ * @param {Element} scroller @param {Element} row
+ */
 export function bringIntoSight(scroller, row) {
   const above = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   scroller.scrollTop += above - scroller.clientHeight * THIRD;

@@ -8,6 +8,8 @@ import { button, choice, toggle } from '../../shared/controls.js';
 import { keySheet } from './keysheet.js';
 import { askForDesktop, chime, desktopState } from './notify.js';
 
+/** @typedef {import('../state/prefs.js').Prefs} Prefs */
+
 const THEMES = ['light', 'dark', 'system'];
 
 /** A row: a name, a word about it, a control at the right. */
@@ -26,7 +28,10 @@ export const row = (name, about, control) =>
 
 export const part = (words) => el('h2', { class: 'set-part', text: words });
 
-/** Controls that follow the choices, wherever they are changed. @param {import('./page.js').Context} ctx */
+/**
+ * Controls that follow the choices, wherever they are changed.
+ * @param {import('./page.js').Context} ctx
+ */
 function controls(ctx) {
   const { i18n: { t }, getPrefs, setPrefs } = ctx;
   const shows = [];
@@ -66,27 +71,49 @@ const themeLook = (theme) =>
 
 /** @param {import('./page.js').Context} ctx */
 export function lookPart(ctx) {
-  const { store, i18n, getPrefs, setPrefs } = ctx;
-  const { t } = i18n;
+  const { t } = ctx.i18n;
   const { follow, switchRow, choiceRow } = controls(ctx);
+  const size = sizeParts(ctx, follow);
+  return [
+    part(t('settings.theme')),
+    themeChoice(ctx, follow),
+    part(t('settings.text')),
+    size.row,
+    size.sample,
+    choiceRow('density', ['wide', 'compact'].map((value) => ({ value, label: t(`settings.density.${value}`) }))),
+    part(t('settings.misc')),
+    switchRow('relative'),
+    switchRow('still'),
+    switchRow('panel'),
+  ];
+}
 
+/** @param {import('./page.js').Context} ctx @param {(show: (prefs: Prefs) => void) => void} follow */
+function themeChoice({ i18n: { t }, getPrefs, setPrefs }, follow) {
   const themes = choice({
     label: t('settings.theme'),
     kind: 'theme',
     value: getPrefs().theme,
     options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
-    onChange: (value) => setPrefs({ theme: value }),
+    onChange: (theme) => setPrefs({ theme }),
   });
-  follow((prefs) => themes.show(prefs.theme));
-  for (const one of themes.node.children) {
+  follow(({ theme }) => themes.show(theme));
+  for (const one of themes.node.querySelectorAll('.theme')) {
     const looks = one.dataset.value === 'system' ? ['light', 'dark'] : [one.dataset.value];
     one.replaceChildren(
       el('span', { class: 'theme-looks', 'aria-hidden': 'true' }, looks.map(themeLook)),
       one.textContent,
     );
   }
+  return themes.node;
+}
 
-  const size = el('input', {
+/**
+ * The slider for the size of texts, and a sample in that size.
+ * @param {import('./page.js').Context} ctx @param {(show: (prefs: Prefs) => void) => void} follow
+ */
+function sizeParts({ store, i18n: { t }, getPrefs, setPrefs }, follow) {
+  const slider = el('input', {
     class: 'set-size',
     type: 'range',
     min: SIZES.least,
@@ -94,48 +121,30 @@ export function lookPart(ctx) {
     step: 1,
     value: getPrefs().size,
     'aria-label': t('settings.size'),
-    on: { input: () => setPrefs({ size: Number(size.value) }) },
+    on: { input: () => setPrefs({ size: Number(slider.value) }) },
   });
-  const sizeWords = el('output', { class: 'set-px' });
+  const words = el('output', { class: 'set-px' });
   const sample = el('p', { class: 'set-sample-text', dir: 'auto' });
-  const showSize = (prefs) => {
-    size.value = prefs.size;
-    size.setAttribute('aria-valuetext', t('settings.px', { count: prefs.size }));
-    text(sizeWords, t('settings.px', { count: prefs.size }));
-    text(sample, t('settings.sample', { count: prefs.size }));
+  const show = ({ size }) => {
+    slider.value = String(size);
+    slider.setAttribute('aria-valuetext', t('settings.px', { count: size }));
+    text(words, t('settings.px', { count: size }));
+    text(sample, t('settings.sample', { count: size }));
   };
-  follow(showSize);
-  showSize(getPrefs());
+  follow(show);
+  show(getPrefs());
+  const sign = (name) => el('span', { class: name, 'aria-hidden': 'true', text: t('settings.size.sign') });
+  const slide = el('div', { class: 'set-sizes row' }, sign('f12'), slider, sign('set-big'), words);
   const me = store.get().users.byId.get(store.get().session.me);
-
-  return [
-    part(t('settings.theme')),
-    themes.node,
-    part(t('settings.text')),
-    row(
-      t('settings.size'),
-      t('settings.size.about'),
-      el(
-        'div',
-        { class: 'set-sizes row' },
-        el('span', { class: 'f12', 'aria-hidden': 'true', text: t('settings.size.sign') }),
-        size,
-        el('span', { class: 'set-big', 'aria-hidden': 'true', text: t('settings.size.sign') }),
-        sizeWords,
-      ),
-    ),
-    el(
+  return {
+    row: row(t('settings.size'), t('settings.size.about'), slide),
+    sample: el(
       'div',
       { class: 'set-sample', 'aria-hidden': 'true' },
       userAvatar(me, 36, { dot: false }),
       el('div', {}, el('bdi', { class: 'set-sample-name', text: me?.realname ?? '' }), sample),
     ),
-    choiceRow('density', ['wide', 'compact'].map((value) => ({ value, label: t(`settings.density.${value}`) }))),
-    part(t('settings.misc')),
-    switchRow('relative'),
-    switchRow('still'),
-    switchRow('panel'),
-  ];
+  };
 }
 
 /** @param {import('./page.js').Context} ctx */
@@ -154,7 +163,8 @@ export function notifyPart(ctx) {
     setPrefs({ desktop: granted });
     say();
   });
-  desktop.querySelector('.switch').disabled = ['denied', 'insecure', 'none'].includes(desktopState());
+  const control = /** @type {HTMLButtonElement} */ (desktop.querySelector('.switch'));
+  control.disabled = ['denied', 'insecure', 'none'].includes(desktopState());
   say();
   return [
     part(t('settings.newMessages')),

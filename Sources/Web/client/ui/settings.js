@@ -2,6 +2,7 @@
 
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { anySignal } from '../../shared/signals.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
 import { iconButton } from '../../shared/controls.js';
@@ -10,6 +11,11 @@ import { passwordPart } from './setpassword.js';
 import { profilePart } from './setprofile.js';
 import { keysPart, languagePart, lookPart, notifyPart, writingPart } from './setparts.js';
 
+/** @typedef {import('./page.js').Context} Context */
+
+/**
+ * @type {Record<string, {drawing: import('../../shared/icons.js').IconName, build: (ctx: Context) => Node[]}>}
+ */
 const PARTS = {
   profile: { drawing: 'contacts', build: profilePart },
   look: { drawing: 'sun', build: lookPart },
@@ -21,9 +27,9 @@ const PARTS = {
 };
 const FIRST = 'look';
 
-/** @param {import('./page.js').Context} ctx */
+/** @param {Context} ctx */
 export function createSettings(ctx) {
-  const { store, commands, router, i18n: { t }, signal } = ctx;
+  const { store, i18n: { t }, signal } = ctx;
   const links = Object.entries(PARTS).map(([key, { drawing }]) =>
     el(
       'a',
@@ -32,16 +38,61 @@ export function createSettings(ctx) {
       el('span', { text: t(`settings.${key}`) }),
     )
   );
+  const title = el('h1', { class: 'head-title clip' });
+  const inner = el('div', { class: 'set-inner' });
+  const page = el('div', { class: 'set-page', tabindex: -1 }, inner);
+  let life = null;
+  store.watch(({ view: { route } }) => (route.section === 'settings' ? route.part : null), (part) => {
+    life?.abort();
+    if (part === null) return inner.replaceChildren();
+    life = new AbortController();
+    const key = PARTS[part] ? part : FIRST;
+    for (const link of links) attr(link, 'aria-current', link.dataset.key === key ? 'page' : null);
+    title.textContent = t(`settings.${key}`);
+    inner.replaceChildren(...PARTS[key].build({ ...ctx, signal: anySignal(signal, life.signal) }));
+    page.scrollTo(0, 0);
+    return undefined;
+  }, signal);
 
-  const me = el('button', {
+  return [
+    menu(ctx, links),
+    el('main', { class: 'set page-detail', 'aria-label': t('rail.settings') }, head(ctx, title), page),
+  ];
+}
+
+/** @param {Context} ctx @param {Node[]} links */
+function menu(ctx, links) {
+  const { commands, i18n: { t } } = ctx;
+  return el(
+    'nav',
+    { class: 'set-menu column-list col', 'aria-label': t('rail.settings') },
+    el('p', { class: 'set-title', text: t('rail.settings') }),
+    ownButton(ctx),
+    el('div', { class: 'set-links' }, links),
+    el(
+      'button',
+      { class: 'set-leave hov ring-in row', type: 'button', on: { click: () => commands.logout() } },
+      icon('logout', 18),
+      t('rail.logout'),
+    ),
+  );
+}
+
+/**
+ * The own face and name, with a menu.
+ * @param {Context} ctx
+ */
+function ownButton(ctx) {
+  const { store, i18n: { t }, signal } = ctx;
+  const node = el('button', {
     class: 'set-me row hov',
     type: 'button',
     'aria-haspopup': 'menu',
-    on: { click: () => openOwnMenu(me, ctx) },
+    on: { click: () => openOwnMenu(node, ctx) },
   });
   store.watch((state) => state.users.byId.get(state.session.me), (user) => {
     if (!user) return;
-    me.replaceChildren(
+    node.replaceChildren(
       userAvatar(user, 40),
       el(
         'span',
@@ -51,58 +102,23 @@ export function createSettings(ctx) {
       ),
     );
   }, signal);
+  return node;
+}
 
-  const title = el('h1', { class: 'head-title clip' });
-  const inner = el('div', { class: 'set-inner' });
+/** @param {Context} ctx @param {Node} title */
+function head({ router, i18n: { t } }, title) {
   const back = el('button', {
     class: 'head-back',
     type: 'button',
     'aria-label': t('chat.back'),
     on: { click: () => router.back(pathOf.settings()) },
   }, icon('back', 22));
-  const shut = iconButton({ label: t('settings.close'), icon: 'close', onClick: () => router.go(pathOf.chats()) });
-  let life = null;
-  store.watch(({ view: { route } }) => (route.section === 'settings' ? route.part : null), (part) => {
-    life?.abort();
-    if (part === null) return inner.replaceChildren();
-    life = new AbortController();
-    const key = PARTS[part] ? part : FIRST;
-    for (const link of links) attr(link, 'aria-current', link.dataset.key === key ? 'page' : null);
-    title.textContent = t(`settings.${key}`);
-    inner.replaceChildren(...PARTS[key].build({ ...ctx, signal: AbortSignal.any([signal, life.signal]) }));
-    inner.parentNode?.scrollTo(0, 0);
-  }, signal);
-
-  return [
-    el(
-      'nav',
-      { class: 'set-menu column-list col', 'aria-label': t('rail.settings') },
-      el('p', { class: 'set-title', text: t('rail.settings') }),
-      me,
-      el('div', { class: 'set-links' }, links),
-      el(
-        'button',
-        { class: 'set-leave hov ring-in row', type: 'button', on: { click: () => commands.logout() } },
-        icon('logout', 18),
-        t('rail.logout'),
-      ),
-    ),
-    el(
-      'main',
-      { class: 'set page-detail', 'aria-label': t('rail.settings') },
-      el(
-        'header',
-        { class: 'head' },
-        back,
-        el(
-          'div',
-          { class: 'head-titles' },
-          title,
-          el('p', { class: 'head-sub clip f12 dim', text: t('settings.hint') }),
-        ),
-        shut,
-      ),
-      el('div', { class: 'set-page', tabindex: -1 }, inner),
-    ),
-  ];
+  const hint = el('p', { class: 'head-sub clip f12 dim', text: t('settings.hint') });
+  return el(
+    'header',
+    { class: 'head' },
+    back,
+    el('div', { class: 'head-titles' }, title, hint),
+    iconButton({ label: t('settings.close'), icon: 'close', onClick: () => router.go(pathOf.chats()) }),
+  );
 }

@@ -2,7 +2,10 @@
 
 import { el } from '../../shared/dom.js';
 
-/** Rows of a list that are not there yet; seen after 300 ms only. @param {number} count */
+/**
+ * Rows of a list that are not there yet; seen after 300 ms only.
+ * @param {number} count
+ */
 export const skeletonRows = (count) =>
   el(
     'div',

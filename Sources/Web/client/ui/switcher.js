@@ -97,7 +97,10 @@ class Switcher {
     this.#messages.look(words);
   }
 
-  /** Adds a section below the others. @param {string} key of its name @param {Hit[]} some */
+  /**
+   * Adds a section below the others.
+   * @param {string} key of its name @param {Hit[]} some
+   */
   #addSection(key, some) {
     const isFirst = this.#hits.length === 0;
     if (isFirst) this.#list.replaceChildren();

@@ -12,7 +12,7 @@ const MARK = 'sw-mark';
 /**
  * @typedef {object} Hit
  * @property {'chat'|'person'|'message'} kind
- * @property {any} of the chat, the person, the message
+ * @property {any} of the chat, the person or the message, by `kind`
  * @property {string} title
  * @property {string} hint
  * @property {[number, number]|null} mark part of the title that was looked for
@@ -57,7 +57,10 @@ function face({ kind, of }, state, i18n) {
   return userAvatar(isPerson ? of : state.users.byId.get(of.user), 36, { dot: isPerson });
 }
 
-/** The text with a part of it laid on `mark`. @param {string} whole @param {[number, number]|null} part */
+/**
+ * The text with a part of it laid on `mark`.
+ * @param {string} whole @param {[number, number]|null} part
+ */
 export function marked(whole, part) {
   if (!part || part[1] === 0) return [whole];
   return [whole.slice(0, part[0]), el('mark', { class: MARK, text: whole.slice(...part) }), whole.slice(part[1])];

@@ -170,7 +170,10 @@ class Viewer {
   }
 }
 
-/** Who sent a picture, its name, day, size. @param {Context} ctx */
+/**
+ * Who sent a picture, its name, day, size.
+ * @param {Context} ctx
+ */
 function createTitle({ store, i18n }) {
   const face = el('span', {});
   const name = el('bdi', { class: 'view-name clip' });

@@ -21,10 +21,10 @@ extension WriteContext {
         message.content = content
         message.id = try MessageTable.insert(message, on: store)
         advance(chat, to: message.index)
-        let audience = deliver(chat)
+        let audience = chats.deliver(chat)
         // No receivers would mean everybody.
         if !audience.people.isEmpty {
-            push(
+            pushes.add(
                 .success(
                     .message, language: configuration.language, to: .users(audience.people),
                     content: .messages(MessageGids([message.gid]))
@@ -38,16 +38,16 @@ extension WriteContext {
 
     /// Changes one property of a chat, and tells its members by the packet of that name.
     func tell(_ chat: Chat, _ change: ChatTable.Change, _ name: PacketName, _ call: Call) throws {
-        try saveLasts()
+        try chats.positions.save()
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
-        tell(try reload(chat), name)
+        tell(try chats.reload(chat), name)
     }
 
     /// Sends the connected members the chat's current state, by the packet of that name.
     func tell(_ chat: Chat, _ name: PacketName) {
         let online = presence.online(among: chat.members, first: 0).dropFirst()
         guard !online.isEmpty else { return }
-        push(
+        pushes.add(
             .success(name, language: configuration.language, to: .users(Array(online))) { writer in
                 writer.raw(",\"data\":")
                 writer.chat(chat.record, members: chat.members)

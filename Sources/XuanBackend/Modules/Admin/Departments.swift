@@ -118,7 +118,7 @@ enum Departments {
         }
         let moved = try PeopleTable.people(inDept: dept.id, on: context.store)
         try PeopleTable.move(fromDept: dept.id, to: to, on: context.store)
-        for id in moved { context.forgetPerson(id) }
+        for id in moved { context.people.forget(id) }
         var row = sorted(depts.filter { $0.parent == to && $0.id != dept.id })
         for var child in sorted(depts.filter { $0.parent == dept.id }) {
             child.parent = to
@@ -150,7 +150,7 @@ enum Departments {
         }
         try PeopleTable.clear(role: code, on: context.store)
         try CompanyTable.delete(role: code, on: context.store)
-        context.forgetPeople()
+        context.people.forgetAll()
         try context.companyChanged()
         return AuditedChange(on: code)
     }

@@ -10,13 +10,13 @@ extension WriteContext {
     /// People were created or changed: their rows are read again, and connected clients get the new values.
     func peopleChanged(_ ids: [Int64]) throws {
         guard !ids.isEmpty else { return }
-        for id in ids { forgetPerson(id) }
+        for id in ids { people.forget(id) }
         try MetaTable.increment(MetaTable.userChanges, on: store)
-        guard canPush(), !presence.online().isEmpty else { return }
+        guard pushes.reachAnybody, !presence.online().isEmpty else { return }
         if ids.count > Self.fewPeople { return try pushPeople() }
         for id in ids {
             guard let person = try person(id) else { continue }
-            push(
+            pushes.add(
                 .success(.userChange, language: configuration.language, to: .everybody) { [presence] writer in
                     writer.raw(",\"data\":")
                     writer.user(person, status: presence.status(of: id))
@@ -27,22 +27,13 @@ extension WriteContext {
     /// Departments or roles were changed, which only the whole list contains.
     func companyChanged() throws {
         try MetaTable.increment(MetaTable.userChanges, on: store)
-        if canPush(), !presence.online().isEmpty { try pushPeople() }
+        if pushes.reachAnybody, !presence.online().isEmpty { try pushPeople() }
     }
 
     private func pushPeople() throws {
-        push(
+        pushes.add(
             try UserGetList.answer(
                 language: configuration.language, statuses: presence.statuses(), to: .everybody, on: store))
-    }
-
-    /// Tells a client why its session is over, and its relay to end the connection. `connection`: only the one of that
-    /// name.
-    func kickOff(_ id: Int64, _ session: BackendSession, _ reason: KickoffReason, connection: String = "") {
-        push(
-            .kickoff(
-                to: id, reason, language: session.language ?? configuration.language, connection: connection),
-            relay: session.relay)
     }
 
     /// Ends people's chat connections, and tells the others that they have left.
@@ -50,9 +41,9 @@ extension WriteContext {
         for id in ids {
             guard let session = presence.session(of: id) else { continue }
             try Logout.end(id, detail: "administration", self)
-            kickOff(id, session, reason)
-            setFading(nil, of: id)
-            if let person = try person(id) { push(Logout.push(person, language: configuration.language, self)) }
+            pushes.kickOff(id, session, reason)
+            sessions.set(nil, fadingOf: id)
+            if let person = try person(id) { pushes.add(Logout.push(person, language: configuration.language, self)) }
         }
     }
 }

@@ -27,8 +27,8 @@ extension WriteContext {
         }
         let groups = try AccountTable.groups(ownedBy: person.account, on: store)
         try AccountTable.rename(person.account, to: account, of: person.id, on: store)
-        forgetPerson(person.id)
-        try forgetChats()
+        people.forget(person.id)
+        try chats.rowsChanged()
         for id in groups {
             if let chat = try chat(id: id) { tell(chat, .changeName) }
         }

@@ -151,7 +151,7 @@ enum PeopleWrites {
         for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
             try MemberTable.join(id, chat: chat.id, index: chat.lastIndex, now: context.now, on: store)
         }
-        try context.systemMembersChanged()
+        try context.chats.systemMembersChanged()
         return id
     }
 
@@ -197,10 +197,10 @@ enum PeopleWrites {
             }
             if isLeaving, id == call.me.id { throw Refusal.admin(.conflict, .notOneself, field: "ids") }
             marks.append(.init(target: person.user.account))
-            context.forgetPerson(id)
+            context.people.forget(id)
         }
         try requireSuper(context)
-        if case .deleted = state { try context.systemMembersChanged() }
+        if case .deleted = state { try context.chats.systemMembersChanged() }
         if isLeaving { try context.signOut(ids, reason) }
         try context.peopleChanged(ids)
         return AuditedChange(marks: marks)

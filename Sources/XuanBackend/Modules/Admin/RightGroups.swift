@@ -92,7 +92,7 @@ enum RightGroups {
         let group = try find(call, context)
         let wanted = call.arguments.ids("people")
         try requireOwn(group.rights, call, context)
-        try context.requirePeople(wanted, parameter: "people")
+        try context.people.require(wanted, parameter: "people")
         try RightTable.set(people: wanted, of: group.id, on: context.store)
         func accounts(_ ids: some Sequence<Int64>) throws -> Set<String> {
             Set(try ids.compactMap { try context.person($0)?.account })

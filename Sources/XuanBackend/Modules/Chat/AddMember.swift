@@ -13,12 +13,12 @@ enum AddMember {
 
     private static func invite(_ ids: [Int64], to chat: Chat, _ call: Call, _ context: WriteContext) throws -> Answer {
         if !call.me.isSuper { try context.quotas.invitations(ids.count, by: call.me.id, now: context.now) }
-        try context.requirePeople(ids, parameter: "members")
+        try context.people.require(ids, parameter: "members")
         for id in ids where !chat.members.contains(id) {
             try MemberTable.join(
                 id, chat: chat.record.id, index: chat.record.lastIndex, now: context.now, on: context.store)
         }
-        let changed = try context.reload(chat)
+        let changed = try context.chats.reload(chat)
         return .chat(call, changed, to: changed.receivers(first: call.me.id, context))
     }
 
@@ -34,9 +34,9 @@ enum AddMember {
         for id in removed {
             try MemberTable.quit(id, chat: chat.record.id, now: context.now, on: context.store)
         }
-        let changed = try context.reload(chat)
+        let changed = try context.chats.reload(chat)
         let online = removed.filter { context.presence.session(of: $0) != nil }
-        if !online.isEmpty { context.push(.chat(.joinChat, call, changed, to: online)) }
+        if !online.isEmpty { context.pushes.add(.chat(.joinChat, call, changed, to: online)) }
         return .chat(call, changed, to: changed.receivers(first: call.me.id, context) + online)
     }
 }

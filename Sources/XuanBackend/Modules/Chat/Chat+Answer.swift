@@ -31,7 +31,7 @@ extension WriteContext {
     /// Changes one property of a chat in the caller's name, and tells its members.
     func change(_ chat: Chat, _ change: ChatTable.Change, _ call: Call) throws -> Answer {
         try ChatTable.set(change, by: call.me.account, now: now, of: chat.record.id, on: store)
-        let changed = try reload(chat)
+        let changed = try chats.reload(chat)
         return .chat(call, changed, to: changed.receivers(first: call.me.id, self))
     }
 }

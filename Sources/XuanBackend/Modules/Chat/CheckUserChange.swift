@@ -5,8 +5,7 @@ import XuanStore
 enum CheckUserChange {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let changes = try MetaTable.integer(MetaTable.userChanges, on: context.store)
-        let isNew = changes != context.toldUserChanges
-        context.toldUserChanges = changes
+        let isNew = context.people.tell(changes)
         return .success(of: call, to: .asker) { writer in
             isNew ? writer.raw(",\"data\":\"yes\"") : writer.raw(",\"data\":\"no\"")
         }

@@ -35,13 +35,13 @@ enum Create {
         case .system, nil: throw Refusal.parameter("type")
         }
         if !call.me.isSuper { try context.quotas.chat(with: members.count - 1, by: me.id, now: context.now) }
-        try context.requirePeople(members, parameter: "members")
+        try context.people.require(members, parameter: "members")
 
         record.id = try ChatTable.insert(record, on: context.store)
         for member in members {
             try MemberTable.join(member, chat: record.id, index: 0, now: context.now, on: context.store)
         }
-        let chat = try context.reload(Chat(record: record, members: members))
+        let chat = try context.chats.reload(Chat(record: record, members: members))
         return .chat(call, chat, to: chat.receivers(first: me.id, context))
     }
 }

@@ -15,12 +15,12 @@ enum GetOfflineMessages {
         let part = call.request.part
         let session = context.presence.session(of: me)
         // A live session has been handed everything: it counts as delivered, as before a second login.
-        if session?.phase != .arriving { try context.saveCursors(of: me) }
-        var backlog = session?.waiting ?? Backlog(after: part?.after ?? 0)
+        if session?.phase != .arriving { try context.cursors.save(of: me) }
+        var backlog = session?.arrival.backlog ?? Backlog(after: part?.after ?? 0)
         if let part {
             for (chat, index) in backlog.arrived(upTo: part.arrived) {
                 guard let record = try context.chat(id: chat)?.record else { continue }
-                try context.setDelivered(index, to: me, in: record)
+                try context.cursors.setDelivered(index, to: me, in: record)
             }
             if backlog.last != part.after { backlog = Backlog(after: part.after) }
         } else {
@@ -35,7 +35,7 @@ enum GetOfflineMessages {
             if backlog.isEmpty { try backlog.refill(of: me, context) }
             isWhole = backlog.isEmpty
             if isWhole || bytes >= limit { break }
-            let taken = try backlog.take(limit: limit - bytes, of: me, without: session?.got, context)
+            let taken = try backlog.take(limit: limit - bytes, of: me, without: session?.arrival.got, context)
             rows += taken.rows
             bytes += taken.bytes
             if !backlog.isEmpty { break }
@@ -47,7 +47,7 @@ enum GetOfflineMessages {
         } else if isWhole || part == nil {
             goLive(me, backlog, context)
         } else {
-            context.changeSession(of: me) { $0.waiting = backlog }
+            context.sessions.change(of: me) { $0.arrival.backlog = backlog }
         }
         let answer = Answer.success(.message, of: call, to: .requester(me)) { writer in
             writer.raw(",\"data\":")
@@ -57,22 +57,17 @@ enum GetOfflineMessages {
     }
 
     private static func setDelivered(to me: Int64, but gaps: [Int64: Int64], _ context: WriteContext) throws {
-        try context.setAllDelivered(to: me)
+        try context.cursors.setAllDelivered(to: me)
         for (chat, index) in gaps { try MemberTable.moveBack(to: index, user: me, in: chat, on: context.store) }
     }
 
     private static func goLive(_ me: Int64, _ backlog: Backlog, _ context: WriteContext) {
-        for part in backlog.parts { for chat in part.ends.keys { context.markMoved(chat) } }
-        context.changeSession(of: me) { session in
+        for part in backlog.parts { for chat in part.ends.keys { context.cursors.markMoved(chat) } }
+        context.sessions.change(of: me) { session in
             session.phase = .live
             session.liveSince = context.now
             session.gaps = backlog.gaps
-            session.got = nil
-            session.backlogUpTo = .max
-            session.waiting = nil
-            session.backlog.merge(backlog.brought) { first, second in
-                (min(first.after, second.after), max(first.upTo, second.upTo))
-            }
+            session.arrival.end(backlog)
         }
     }
 }

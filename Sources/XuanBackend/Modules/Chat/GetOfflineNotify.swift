@@ -50,7 +50,7 @@ extension WriteContext {
         if session == nil {
             for notice in fresh { try NoticeTable.arrived(user, notice.id, on: store) }
         } else if !fresh.isEmpty {
-            changeSession(of: user) { $0.notices += fresh.map(\.id) }
+            sessions.change(of: user) { $0.notices += fresh.map(\.id) }
         }
         return (fresh, next)
     }

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// getTodoes: mode, status, order, recTotal (ignored), recPerPage, pageID. The caller's own todos and those assigned by
 /// others, one page of rows as the original has them: every value a text.

@@ -11,7 +11,7 @@ enum JoinChat {
             try MemberTable.join(
                 me.id, chat: chat, index: call.chat.record.lastIndex, now: context.now, on: context.store)
         }
-        let changed = try context.reload(call.chat)
+        let changed = try context.chats.reload(call.chat)
         return .chat(call, changed, to: changed.receivers(first: me.id, context))
     }
 }

@@ -1,4 +1,5 @@
 import XuanStore
+import XuanText
 
 /// login: site's name, account, wire password, status. Status "online" logs in, any other only checks the password, as
 /// the relay's serverInfo does.
@@ -34,7 +35,7 @@ enum Login {
             if let renewed {
                 try UserTable.renewPassword(password, by: renewed, of: now.id, on: context.store)
                 password = renewed
-                context.changeSession(of: now.id) { $0.password = PasswordMark(renewed) }
+                context.sessions.change(of: now.id) { $0.password = PasswordMark(renewed) }
             }
             try signIn.remember(context)
             return isEntering ? try enter(call, now.id, PasswordMark(password), context) : checked(call)
@@ -48,10 +49,10 @@ enum Login {
     /// the kickoff after the person has come back to it.
     private static func leaveElsewhere(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
         guard let older = context.presence.session(of: id), older.relay != call.request.relay else {
-            return try context.saveCursors(of: id)
+            return try context.cursors.save(of: id)
         }
-        if !context.relays.isDown(older.relay) { try context.saveCursors(of: id) }
-        context.kickOff(id, older, .elsewhere, connection: older.connection)
+        if !context.relays.isDown(older.relay) { try context.cursors.save(of: id) }
+        context.pushes.kickOff(id, older, .elsewhere, connection: older.connection)
     }
 
     private static func enter(
@@ -59,16 +60,15 @@ enum Login {
     ) throws -> Answer {
         try context.quotas.login(by: id, now: context.now)
         try leaveElsewhere(id, call, context)
-        let day: Int64 = 86_400_000
         guard var me = try context.person(id) else { throw Refusal.login(LoginFault(.credentials)) }
-        if me.signed / day != context.now / day {
+        if CalendarDay.number(me.signed) != CalendarDay.number(context.now) {
             me.signed = context.now
             try UserTable.setSigned(context.now, of: id, on: context.store)
-            context.forgetPerson(id)
+            context.people.forget(id)
         }
         try ActionTable.add(.login, by: id, detail: call.request.peer, now: context.now, on: context.store)
-        context.setFading(nil, of: id)
-        context.setSession(
+        context.sessions.set(nil, fadingOf: id)
+        context.sessions.set(
             BackendSession(
                 connection: call.request.connection, since: context.now, relay: call.request.relay,
                 language: call.request.language, password: password),

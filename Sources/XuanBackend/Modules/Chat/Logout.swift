@@ -17,12 +17,12 @@ enum Logout {
             return answer(me, call.request, to: Answer.nobody, context)
         }
         let grace = Int64(context.configuration.graceSeconds) * 1000
-        let fades = call.arguments.text("reason") == lost && grace > 0 && context.canPush()
+        let fades = call.arguments.text("reason") == lost && grace > 0 && context.pushes.reachAnybody
         try end(id, detail: call.request.peer, context)
         if fades {
             let fading = Fading(
                 status: session?.status ?? .online, due: context.now + grace, language: call.request.language)
-            context.setFading(fading, of: id)
+            context.sessions.set(fading, fadingOf: id)
             return answer(me, call.request, to: Answer.nobody, context)
         }
         return answer(me, call.request, to: receivers(context), context)
@@ -35,9 +35,9 @@ enum Logout {
 
     /// Also used when a relay reports that somebody is gone.
     static func end(_ id: Int64, detail: String, _ context: WriteContext) throws {
-        try context.saveCursors(of: id)
+        try context.cursors.save(of: id)
         try ActionTable.add(.logout, by: id, detail: detail, now: context.now, on: context.store)
-        context.setSession(nil, of: id)
+        context.sessions.set(nil, of: id)
     }
 
     static func receivers(_ context: WriteContext) -> [Int64] {

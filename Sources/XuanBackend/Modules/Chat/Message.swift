@@ -35,7 +35,7 @@ enum Message {
         var isContentNew = false
         // Whether others may lack messages that are stored already.
         var isForOthers = false
-        let canPush = context.canPush()
+        let canPush = context.pushes.reachAnybody
         for draft in drafts {
             var record = draft
             record.chat = chat.record.id
@@ -70,9 +70,9 @@ enum Message {
         var receivers = Answer.Receivers.users([call.me.id])
         if index > chat.record.lastIndex { context.advance(chat, to: index) }
         if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
-            receivers = .audience(context.deliver(chat), and: call.me.id)
+            receivers = .audience(context.chats.deliver(chat), and: call.me.id)
         } else if isForOthers {
-            let people = context.deliver(chat).people.filter { $0 != call.me.id }
+            let people = context.chats.deliver(chat).people.filter { $0 != call.me.id }
             receivers = .users([call.me.id] + context.presence.people(people, at: call.request.relay))
         }
         rows.sort { $0.id > $1.id }

@@ -34,7 +34,7 @@ enum Notify {
         var missing: [Int64: Int64] = [:]
         for gid in gids {
             guard let message = try MessageTable.find(gid: gid, on: context.store) else {
-                try context.moveBack(notice: gid, user: user)
+                try context.cursors.moveBack(notice: gid, user: user)
                 continue
             }
             if try isThere(user, for: message, context) {
@@ -43,17 +43,18 @@ enum Notify {
                 missing[message.chat] = min(missing[message.chat] ?? .max, message.index - 1)
             }
         }
-        for (chat, index) in missing { try context.moveBack(to: index, user: user, in: chat) }
+        for (chat, index) in missing { try context.cursors.moveBack(to: index, user: user, in: chat) }
         guard !again.isEmpty else { return }
-        context.changeSession(of: user) { $0.resent.formUnion(again.map(\.gid)) }
+        context.sessions.change(of: user) { $0.resent.formUnion(again.map(\.gid)) }
         try resend(again.sorted { $0.id < $1.id }.map(\.id), to: user, context)
     }
 
     private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws -> Bool {
         // Messages of this session's own backlog may be missing in it, or in the one before: they wait for the next
         // login.
-        guard let session = context.presence.session(of: user), session.phase == .live || session.got != nil,
-            !session.resent.contains(message.gid), !session.wasBrought(message),
+        guard let session = context.presence.session(of: user),
+            session.phase == .live || session.arrival.got != nil, !session.resent.contains(message.gid),
+            !session.arrival.hasBrought(message),
             !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
         else { return false }
         return chat.isSystem || chat.members.contains(user)
@@ -66,7 +67,7 @@ enum Notify {
         var bytes = 0
         func flush() {
             let part = rows
-            context.push(
+            context.pushes.add(
                 .success(
                     .message, language: context.configuration.language, to: .users([user]),
                     content: .messages(MessageGids(gids))
@@ -113,7 +114,7 @@ enum Notify {
             return
         }
         try Logout.end(id, detail: "reported", context)
-        context.push(Logout.answer(person, call.request, to: Logout.receivers(context), context))
+        context.pushes.add(Logout.answer(person, call.request, to: Logout.receivers(context), context))
     }
 
     private static func waiting(_ context: WriteContext) throws -> [(user: Int64, notices: [NoticeRecord])] {

@@ -6,7 +6,7 @@ enum SetAdmin {
         let ids = call.arguments.ids("admins")
         let isAdmin = call.arguments.flag("isAdmin")
         let chat = call.chat
-        if isAdmin { try context.requirePeople(ids, parameter: "admins") }
+        if isAdmin { try context.people.require(ids, parameter: "admins") }
         var admins = chat.record.admins.split(separator: ",").compactMap { Int64($0) }
         admins.removeAll(where: ids.contains)
         if isAdmin { admins += ids }

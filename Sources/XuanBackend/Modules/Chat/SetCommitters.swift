@@ -5,7 +5,7 @@ enum SetCommitters {
         var text = call.arguments.text("committers")
         if !["", "$ALL", "$ADMINS"].contains(text) {
             guard let ids = Arguments.ids(.string(text)), !ids.isEmpty else { throw Refusal.parameter("committers") }
-            try context.requirePeople(ids, parameter: "committers")
+            try context.people.require(ids, parameter: "committers")
             text = ids.map(String.init).joined(separator: ",")
         }
         return try context.change(call.chat, .committers(text), call)

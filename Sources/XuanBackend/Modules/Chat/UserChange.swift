@@ -98,12 +98,12 @@ enum UserChange {
         if let password {
             try UserTable.setPassword(password, of: id, on: context.store)
             // The changing session goes on; those of the pages end by their stamp.
-            context.changeSession(of: id) { $0.password = PasswordMark(password) }
+            context.sessions.change(of: id) { $0.password = PasswordMark(password) }
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: context.now, on: context.store)
         }
-        context.forgetPerson(id)
+        context.people.forget(id)
         guard let me = try context.person(id), !me.isDeleted else { throw Refusal.unknownUser }
-        if let status = changes.status { context.changeSession(of: id) { $0.status = status } }
+        if let status = changes.status { context.sessions.change(of: id) { $0.status = status } }
         let isShown = !changes.fields.isEmpty || changes.avatar != nil || changes.status != nil
         var users = [id]
         if isShown { users = context.presence.online(among: context.presence.online(), first: id) }

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// visit: entryID, referer. The URL at which a person opens a web application. It tells an integrated one who the
 /// visitor is: `sessionid` is base64 of a JSON object with account, name and time, and `token` is the hex of

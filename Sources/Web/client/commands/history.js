@@ -1,0 +1,86 @@
+// Reading further back in a chat: from what this device keeps, and page by page from the server.
+
+import { HISTORY_PAGE, nextPage, startOf } from '../state/historypages.js';
+import { logOf } from '../state/messages.js';
+
+export const LONG_PAGE = 500; // the longest page of history the server gives
+
+export class HistoryCommands {
+  #connection;
+  #store;
+  #archive;
+
+  /**
+   * @param {object} parts
+   * @param {import('../net/socket.js').Connection} parts.connection
+   * @param {import('../state/state.js').StateStore} parts.store
+   * @param {import('../archive.js').Archive} parts.archive
+   */
+  constructor({ connection, store, archive }) {
+    [this.#connection, this.#store, this.#archive] = [connection, store, archive];
+  }
+
+  /**
+   * @param {string} gid of the chat
+   * @param {import('../state/historypages.js').Page} page its answer may be shorter
+   * @returns {Promise<boolean>} whether it came
+   */
+  async ask(gid, page) {
+    const { recPerPage, pageID } = page;
+    this.#store.apply({ type: 'historyAsked', gid, recPerPage });
+    try {
+      await this.#connection.request('history', [gid, recPerPage, pageID, 0, false, 0], {
+        fits: ({ pager }) => pager?.gid === gid && startOf(pager) === startOf(page) && pager.continued !== true,
+      });
+      return true;
+    } catch {
+      this.#store.apply({ type: 'historyFailed', gid });
+      return false;
+    }
+  }
+
+  /**
+   * Adds what this device keeps before the first message that is shown.
+   * @param {string} gid of the chat
+   */
+  async recall(gid) {
+    const { list: [first], asked } = this.#log(gid);
+    if (asked && this.#isOnline) return;
+    const list = await this.#archive.page(gid, HISTORY_PAGE, first?.id > 0 ? first : undefined);
+    if (list.length === 0 || (this.#isOnline && this.#log(gid).asked)) return;
+    this.#store.apply({ type: 'recalled', gid, list });
+  }
+
+  /**
+   * Loads the page of history before what is known; nothing if all is there or one is on its way.
+   * @param {string} gid of the chat
+   */
+  load(gid) {
+    const log = this.#log(gid);
+    if (!this.#isOnline) return this.recall(gid);
+    if (log.loading || (log.asked && log.complete) || this.#store.get().chats.get(gid)?.id === 0) return null;
+    return this.ask(gid, nextPage(log));
+  }
+
+  /**
+   * Loads history until a message is there.
+   * @param {string} gid of the chat @param {string} messageGid
+   * @returns {Promise<boolean>} whether it is
+   */
+  async reach(gid, messageGid) {
+    for (;;) {
+      const log = this.#log(gid);
+      if (log.list.some((one) => one.gid === messageGid)) return true;
+      if (!this.#isOnline || (log.asked && log.complete)) return false;
+      if (!await this.ask(gid, nextPage(log, LONG_PAGE))) return false;
+    }
+  }
+
+  get #isOnline() {
+    return this.#connection.status === 'online';
+  }
+
+  #log(gid) {
+    return logOf(this.#store.get().messages, gid);
+  }
+}

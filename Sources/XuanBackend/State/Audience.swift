@@ -1,0 +1,27 @@
+import XuanPacket
+
+/// The receivers of a chat's messages, as long as nobody comes or goes.
+struct Audience: Sendable {
+    let generation: UInt64
+    /// Ascending.
+    let people: [Int64]
+    /// The same as it stands in a packet, without brackets.
+    let text: [UInt8]
+
+    init(_ people: [Int64], generation: UInt64) {
+        (self.people, self.generation) = (people, generation)
+        var writer = JSONWriter(reserving: people.count * 4)
+        writer.ids(people)
+        text = Array(writer.bytes.dropFirst().dropLast())
+    }
+
+    func has(_ user: Int64) -> Bool {
+        var low = 0
+        var high = people.count
+        while low < high {
+            let middle = (low + high) / 2
+            if people[middle] < user { low = middle + 1 } else { high = middle }
+        }
+        return low < people.count && people[low] == user
+    }
+}

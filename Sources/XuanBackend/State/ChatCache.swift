@@ -1,0 +1,96 @@
+import XuanStore
+
+/// Chats as the transaction sees them, and the receivers of their messages. Writer thread only.
+final class ChatCache: WritePart {
+    private static let capacity = 10_000
+
+    private let store: WriteCounter
+    private let presence: Presence
+    let positions: ChatPositions
+    private var chats: [Int64: Chat] = [:]
+    private var ids: [String: Int64] = [:]
+    private var audiences: [Int64: Audience] = [:]
+    private var writesAtMark = 0
+
+    init(on store: WriteCounter, presence: Presence, positions: ChatPositions) {
+        (self.store, self.presence, self.positions) = (store, presence, positions)
+    }
+
+    func find(gid: String) throws(StoreError) -> Chat? {
+        if let id = ids[gid] { return chats[id] }
+        guard let chat = try Chat.load(gid: gid, on: store) else { return nil }
+        keep(chat)
+        return chats[chat.record.id]
+    }
+
+    func find(_ id: Int64) throws(StoreError) -> Chat? {
+        if let known = chats[id] { return known }
+        guard let record = try ChatTable.find(id: id, on: store) else { return nil }
+        keep(try Chat.load(record, on: store))
+        return chats[id]
+    }
+
+    private func keep(_ chat: Chat) {
+        // Bounded by clearing it: a rare event that costs a few reads.
+        if chats.count >= Self.capacity { forgetAll() }
+        var chat = chat
+        if let last = positions[chat.record.id] {
+            (chat.record.lastIndex, chat.record.lastActive) = (last.index, last.active)
+        }
+        chats[chat.record.id] = chat
+        ids[chat.record.gid] = chat.record.id
+    }
+
+    /// Reads a chat again after its row or its members changed.
+    func reload(_ chat: Chat) throws(StoreError) -> Chat {
+        chats[chat.record.id] = nil
+        audiences[chat.record.id] = nil
+        return try find(chat.record.id) ?? chat
+    }
+
+    /// Everybody is in the system chats, and that set has changed.
+    func systemMembersChanged() throws(StoreError) {
+        for chat in chats.values where chat.isSystem { _ = try reload(chat) }
+    }
+
+    /// Call after changing the rows of unknown chats.
+    func rowsChanged() throws(StoreError) {
+        try positions.save()
+        forgetAll()
+    }
+
+    func forgetAll() {
+        chats.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+        audiences.removeAll(keepingCapacity: true)
+    }
+
+    /// Counts the new messages of a chat, the last one of index `index`. `now`: milliseconds UTC.
+    func advance(_ chat: Chat, to index: Int64, now: Int64) {
+        let id = chat.record.id
+        positions.advance(
+            id, to: .init(index: index, active: now), messages: Int(index - chat.record.lastIndex))
+        chats[id]?.record.lastIndex = index
+        chats[id]?.record.lastActive = now
+    }
+
+    /// Hands out the messages of a chat past the last index that `chat` has.
+    func deliver(_ chat: Chat) -> Audience {
+        let id = chat.record.id
+        let audience = presence.deliver(
+            chat: id, index: chat.record.lastIndex + 1, members: chat.isSystem ? nil : chat.members,
+            known: audiences[id])
+        audiences[id] = audience
+        return audience
+    }
+
+    func begin() {}
+    func mark() { writesAtMark = store.writes }
+
+    func rewind() {
+        // What was read after a write may show it.
+        if store.writes != writesAtMark { forgetAll() }
+    }
+
+    func rollBack() { forgetAll() }
+}

@@ -1,0 +1,124 @@
+import XuanStore
+
+/// The writer's transaction: many requests, one commit. The store and the parts of the context go through it together.
+/// Writer thread only.
+final class WriteTransaction {
+    /// Why the transaction cannot be committed.
+    enum Damage {
+        /// A request without savepoint failed after it had written: begin again, with a savepoint for each.
+        case spoiled
+        /// A failed request could not be rolled back: everything is lost.
+        case broken
+    }
+
+    /// What a request that succeeded leaves besides its result.
+    struct Effects {
+        /// Packets that leave after the answer.
+        let pushes: [Push]
+        /// It has changed somebody's session.
+        let changedSessions: Bool
+
+        static let none = Effects(pushes: [], changedSessions: false)
+    }
+
+    let context: WriteContext
+    private let parts: [any WritePart]
+    private(set) var damage: Damage?
+    /// True if another process has changed something that `sendAway` has not handled.
+    var isForeign = false
+    private var foreignChanges: Int64 = -1
+
+    init(_ context: WriteContext) {
+        self.context = context
+        parts = [
+            context.people, context.chats, context.chats.positions, context.sessions, context.cursors, context.pushes,
+            context.quotas,
+        ]
+    }
+
+    /// `now`: milliseconds UTC, of everything in it.
+    func begin(now: Int64) throws(StoreError) {
+        try context.store.begin()
+        context.now = now
+        damage = nil
+        for part in parts { part.begin() }
+        do throws(StoreError) {
+            let changes = try context.store.foreignChanges()
+            if changes != foreignChanges {
+                context.people.forgetAll()
+                context.chats.forgetAll()
+                isForeign = true
+            }
+            foreignChanges = changes
+        } catch {
+            context.store.rollback()
+            throw error
+        }
+    }
+
+    func commit() throws(StoreError) {
+        do throws(StoreError) {
+            try context.chats.positions.save()
+            try context.store.commit()
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    func rollBack() {
+        context.store.rollback()
+        for part in parts { part.rollBack() }
+    }
+
+    /// Runs one request. Its failure leaves no trace; without `savepoint` only if it had not written yet, else the
+    /// transaction is spoiled. Throws the error of `body`.
+    func attempt<Result>(savepoint: Bool, _ body: () throws -> Result) throws -> (Result, Effects) {
+        let writes = context.store.writes
+        for part in parts { part.mark() }
+        if savepoint { try context.store.savepoint() }
+        do {
+            let result = try body()
+            if savepoint { try context.store.releaseSavepoint() }
+            return (
+                result, Effects(pushes: context.pushes.take(), changedSessions: context.sessions.hasChanged)
+            )
+        } catch {
+            for part in parts { part.rewind() }
+            if savepoint {
+                do throws(StoreError) {
+                    try context.store.rollbackToSavepoint()
+                } catch {
+                    damage = .broken
+                }
+            } else if context.store.writes != writes {
+                damage = .spoiled
+            }
+            throw error
+        }
+    }
+
+    /// Ends the sessions of people whom another process deleted, disabled or gave another password. Returns what tells
+    /// their clients.
+    func sendAway() throws(StoreError) -> [Push] {
+        for user in context.presence.online() {
+            guard let session = context.presence.session(of: user), let reason = try reasonToLeave(user, session)
+            else { continue }
+            try context.cursors.save(of: user)
+            context.sessions.set(nil, of: user)
+            context.pushes.kickOff(user, session, reason)
+        }
+        return context.pushes.take()
+    }
+
+    /// Why a session must not go on; `nil` for nothing.
+    private func reasonToLeave(_ user: Int64, _ session: BackendSession) throws(StoreError) -> KickoffReason? {
+        guard let person = try context.person(user) else { return .deleted }
+        if person.isDeleted { return .deleted }
+        if person.isForbidden { return .disabled }
+        guard let mark = session.password,
+            let secrets = try PeopleTable.secrets(of: user, on: context.store)
+        else { return nil }
+        return mark == PasswordMark(secrets.password) ? nil : .passwordReset
+    }
+}

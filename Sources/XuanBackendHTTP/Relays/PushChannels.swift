@@ -1,0 +1,77 @@
+import Logging
+import XuanBackend
+import XuanNet
+import XuanPacket
+
+/// The push channels of our relays, by the name of their run. Loop-confined, so it can be Sendable.
+final class PushChannels: @unchecked Sendable {
+    private let loop: Loop
+    private let backend: Backend
+    var logger: Logger
+    private var lines: [String: PushSubscriber] = [:]
+
+    init(_ loop: Loop, _ backend: Backend, _ logger: Logger) {
+        (self.loop, self.backend, self.logger) = (loop, backend, logger)
+    }
+
+    subscript(run: String) -> PushSubscriber? { lines[run] }
+
+    /// The relay has opened its channel.
+    func open(_ run: String, from address: String) {
+        guard lines[run] == nil else { return }
+        lines[run] = PushSubscriber(now: loop.now)
+        backend.attach(relay: run, address: address) { [self] answer in
+            loop.post { [self] in append(answer.bytes, to: run) }
+        }
+    }
+
+    /// A relay starts. One whose connection has broken off has most probably ended, and the new one replaces it: its
+    /// people are dropped. If it lives after all it reports who is connected again.
+    func succeed(_ run: String) {
+        for (other, line) in lines where other != run && line.isDown(now: loop.now) {
+            lines[other] = nil
+            backend.detach(relay: other)
+        }
+    }
+
+    /// Answers that could not be sent go the other way.
+    private func append(_ packet: [UInt8], to run: String) {
+        guard let line = lines[run] else { return }
+        line.append(packet, now: loop.now)
+        if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
+    }
+
+    /// The answer itself, or only the requester's part if the others must get it behind waiting pushes.
+    func inOrder(_ answer: Answer, of asker: Int64, _ run: String) -> [UInt8] {
+        guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
+            let divided = answer.divided(for: asker)
+        else { return answer.bytes }
+        append(divided.others, to: run)
+        return divided.own
+    }
+
+    /// Twice a second.
+    func tick() {
+        let now = loop.now
+        for (run, line) in lines {
+            line.tick(now: now)
+            backend.setDown(relay: run, line.isDown(now: now))
+            if !line.isHeld, now - line.idleSince > PushSubscriber.goneMilliseconds {
+                forget(run, "not heard of any more")
+            }
+        }
+    }
+
+    private func forget(_ run: String, _ cause: String) {
+        lines[run] = nil
+        backend.forget(relay: run)
+        logger.warning("a relay is gone", metadata: ["cause": "\(cause)"])
+    }
+
+    /// The connection of `request` has ended.
+    func lost(_ request: any PushRequest, of run: String) {
+        guard let line = lines[run] else { return }
+        line.lose(request, now: loop.now)
+        backend.setDown(relay: run, line.isDown(now: loop.now))
+    }
+}
