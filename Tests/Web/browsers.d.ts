@@ -1,4 +1,4 @@
-// What the browsers of Docs/operations.md have and the type library of Debian 12's TypeScript (4.8) does not know yet.
+// Interfaces that browsers have and the type library of Debian 12's TypeScript (4.8) does not know yet.
 
 interface Array<T> {
   findLast(fits: (value: T, index: number, all: T[]) => unknown): T | undefined;

@@ -124,10 +124,13 @@ enum Root {
     }
 
     /// Their paths, from the repository on.
-    static func swiftFiles(in path: String) throws -> [String] {
+    static func swiftFiles(in path: String) throws -> [String] { try files(in: path, endings: [".swift"]) }
+
+    static func files(in path: String, endings: [String]) throws -> [String] {
         let base = folder.appendingPathComponent(path).path
         guard let found = FileManager.default.enumerator(atPath: base) else { return [] }
-        return found.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.sorted().map { path + "/" + $0 }
+        let names = found.compactMap { $0 as? String }.filter { name in endings.contains { name.hasSuffix($0) } }
+        return names.sorted().map { path + "/" + $0 }
     }
 }
 

@@ -172,7 +172,8 @@ typedef void (*xxd_over_cb)(void *XXD_NULLABLE user);
 
 /* ---- settings ---- */
 
-/* Borrowed until xxd_new returns, apart from the functions and `user`. */
+/* Borrowed until xxd_new returns, apart from the functions and `user`.
+ * Many members: one per setting. */
 typedef struct xxd_settings {
     size_t size; /* of this struct in your header: xxd_settings_init sets it */
 
@@ -296,6 +297,7 @@ typedef struct xxd_stage_figures {
     uint64_t total, p50, p90, p99, p999, longest;
 } xxd_stage_figures;
 
+/* Many members: one per figure. */
 typedef struct xxd_figures {
     size_t size; /* set it to sizeof(xxd_figures) */
     uint64_t connections, connections_total;

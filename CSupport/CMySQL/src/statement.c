@@ -35,8 +35,10 @@ struct xx_mysql_statement {
     MYSQL_BIND *in;
     column *columns;
     MYSQL_BIND *out;
-    char *texts;
-    size_t texts_length, texts_capacity;
+    struct {
+        char *bytes;
+        size_t length, capacity;
+    } texts;
     int64_t changed, insert_id;
 };
 
@@ -140,7 +142,7 @@ void xx_mysql_statement_free(xx_mysql_statement *s) {
     free(s->out);
     free(s->parameters);
     free(s->in);
-    free(s->texts);
+    free(s->texts.bytes);
     free(s);
 }
 
@@ -157,21 +159,21 @@ void xx_mysql_bind_integer(xx_mysql_statement *s, size_t index, int64_t value) {
 }
 
 int xx_mysql_bind_text(xx_mysql_statement *s, size_t index, const void *text, size_t length) {
-    if (length > s->texts_capacity - s->texts_length) {
-        size_t capacity = s->texts_capacity ? s->texts_capacity : FIRST_CAPACITY;
-        while (capacity - s->texts_length < length)
+    if (length > s->texts.capacity - s->texts.length) {
+        size_t capacity = s->texts.capacity ? s->texts.capacity : FIRST_CAPACITY;
+        while (capacity - s->texts.length < length)
             capacity *= 2;
-        char *grown = realloc(s->texts, capacity);
+        char *grown = realloc(s->texts.bytes, capacity);
         if (!grown)
             return -1;
-        s->texts = grown;
-        s->texts_capacity = capacity;
+        s->texts.bytes = grown;
+        s->texts.capacity = capacity;
     }
     if (length > 0)
-        memcpy(s->texts + s->texts_length, text, length);
+        memcpy(s->texts.bytes + s->texts.length, text, length);
     s->parameters[index] =
-        (parameter){.kind = IS_TEXT, .offset = s->texts_length, .length = length};
-    s->texts_length += length;
+        (parameter){.kind = IS_TEXT, .offset = s->texts.length, .length = length};
+    s->texts.length += length;
     return 0;
 }
 
@@ -192,7 +194,7 @@ static void fill_in(xx_mysql_statement *s) {
             break;
         case IS_TEXT:
             bind->buffer_type = MYSQL_TYPE_STRING;
-            bind->buffer = s->texts ? s->texts + p->offset : nothing;
+            bind->buffer = s->texts.bytes ? s->texts.bytes + p->offset : nothing;
             bind->buffer_length = p->length;
             bind->length = &p->length;
             break;
@@ -261,7 +263,7 @@ int xx_mysql_step(xx_mysql_statement *s, xx_mysql_error *error) {
 void xx_mysql_reset(xx_mysql_statement *s) {
     if (s->column_count > 0)
         s->lib->mysql_stmt_free_result(s->handle);
-    s->texts_length = 0;
+    s->texts.length = 0;
 }
 
 int64_t xx_mysql_changed(const xx_mysql_statement *s) {

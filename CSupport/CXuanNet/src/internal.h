@@ -65,7 +65,7 @@ typedef struct xx__thing {
     void (*end)(struct xx__thing *thing);
 } xx__thing;
 
-/* reason: one per thread, and all that its files share; what belongs together is a part. */
+/* Many members: one per thread, and all that its files share; what belongs together is a part. */
 struct xx_loop {
     uv_loop_t uv;
     struct {
@@ -173,7 +173,7 @@ typedef struct xx__queue {
     xx_frame *inline_slots[XX__SLOTS];
 } xx__queue;
 
-/* reason: one per socket, and each read and write touches most of it. */
+/* Many members: one per socket, and each read and write touches most of it. */
 struct xx_stream {
     xx_loop *loop;
     const xx_stream_ops *ops;

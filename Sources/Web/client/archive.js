@@ -1,5 +1,5 @@
-// What this browser keeps of the talk itself, per account, in IndexedDB: messages for reading and searching without a
-// connection, people and chats for a start without one, the bytes of files that are not at the server yet.
+// The store of this browser for the talk itself, per account, in IndexedDB: messages for reading and searching without
+// a connection, people and chats for a start without one, the bytes of files that are not at the server yet.
 // A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
 // there".
 

@@ -38,7 +38,7 @@ export function createEmoji(load) {
 
     isReady: () => groups.length > 0,
 
-    /** What stands for a short name such as `:smile:`; a sign stands for itself. */
+    /** The sign of a short name such as `:smile:`; a sign stands for itself. */
     signOf: (text) => byShort.get(/^:([\w+-]+):$/.exec(text)?.[1])?.sign ?? text,
 
     /** A text of the original clients, its short names as signs. Names that are not known stay. */

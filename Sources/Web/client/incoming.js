@@ -1,4 +1,4 @@
-// What follows from a packet besides the new state: things to keep, to fetch, to announce. The state is reduced first.
+// Consequences of a packet besides the new state: things to keep, to fetch, to announce. The state is reduced first.
 
 /** @typedef {{status: string, error?: {code: string}|null}} StatusChange */
 

@@ -1,4 +1,4 @@
-// What this browser keeps: choices, the login if wished, and per account what has not been read or sent.
+// The small store of this browser: choices, the login if wished, and per account what has not been read or sent.
 // Broken or missing storage (private windows, full disk) costs memory between visits, never the session.
 
 const MAX_CHATS = 500;

@@ -1,4 +1,4 @@
-// What both login pages are made of: fields that say what is wrong with them, the brand, menus below the card.
+// The parts of both login pages: fields that say what is wrong with them, the brand, menus below the card.
 
 import { button, iconButton } from './controls.js';
 import { el } from './dom.js';
@@ -94,7 +94,7 @@ export function submitButton(label) {
 }
 
 /** @param {{i18n: I18n, setPrefs: (change: {lang: Language}) => void}} ctx */
-export function languageMenu({ i18n: { t, code }, setPrefs }) {
+function languageMenu({ i18n: { t, code }, setPrefs }) {
   /** @param {Language} lang @returns {import('./menu.js').Item} */
   const item = (lang) => ({
     label: t(`language.${lang}`),
@@ -109,7 +109,7 @@ export function languageMenu({ i18n: { t, code }, setPrefs }) {
  * @param {{i18n: I18n, getPrefs: () => {theme: string}, setPrefs: (change: {theme: string}) => void}} ctx
  * @returns {{node: HTMLElement, show: (theme: string) => void}} `show`: after it was changed elsewhere
  */
-export function themeMenu({ i18n: { t }, getPrefs, setPrefs }) {
+function themeMenu({ i18n: { t }, getPrefs, setPrefs }) {
   const show = (theme) => {
     node.lastChild.textContent = t(`theme.${theme}`);
   };
@@ -157,5 +157,20 @@ export const plainNotice = ({ words, link, href, ...props }) =>
   );
 
 /** The one ornament of the product: faint rings of sound. */
-export const loginRings = () =>
+const loginRings = () =>
   el('div', { class: 'login-rings', 'aria-hidden': 'true' }, Array.from({ length: 10 }, () => el('i')));
+
+/**
+ * The whole page around the form, with the menus below it.
+ * @param {Parameters<typeof languageMenu>[0] & Parameters<typeof themeMenu>[0]} ctx
+ * @param {HTMLFormElement} form @param {string} [label] of the page
+ * @returns {{node: HTMLElement, showTheme: (theme: string) => void}} showTheme: after it was changed elsewhere
+ */
+export function loginFrame(ctx, form, label) {
+  const theme = themeMenu(ctx);
+  const foot = el('footer', { class: 'login-foot' }, languageMenu(ctx), theme.node);
+  return {
+    node: el('main', { class: 'login', 'aria-label': label }, loginRings(), form, foot),
+    showTheme: theme.show,
+  };
+}

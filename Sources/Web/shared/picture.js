@@ -6,7 +6,7 @@ export const AVATAR_BYTES = 64 * 1024;
 
 /**
  * Where a person's picture is loaded from; '' for none. From this server alone: who sets an address somewhere else
- * would see who looks at him, and when. A `$` begins a path on the device of an original client.
+ * would see who looks at the person, and when. A `$` begins a path on the device of an original client.
  * @param {string|undefined} value `avatar` of the record: URL, path below the server's root, or empty
  * @param {string} root of the server, such as `https://host/`
  */

@@ -1,5 +1,5 @@
-// What the access tests run inside a page: faults of names, references, roles, hit sizes and contrast, as text.
-// After axe-core's idea, in our own words. Evaluates to a function (options) => string[].
+// The part of the access tests that runs inside a page: faults of names, references, roles, hit sizes and contrast, as
+// text. After axe-core's idea, in our own words. Evaluates to a function (options) => string[].
 (({ least = 24, contrast = true } = {}) => {
   const faults = [];
   const shows = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });

@@ -1,4 +1,4 @@
-"""What the tests of the administration pages share: signing in, going about, the question for the password."""
+"""Shared by the tests of the administration pages: signing in, going about, the question for the password."""
 
 import base64
 import hashlib

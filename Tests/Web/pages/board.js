@@ -1,6 +1,6 @@
-// What shots.py runs in a page of the running program to lay its parts out on one sheet: `keep` copies an open overlay,
-// `parts` makes components with the program's own modules, `show` lays titled cards over the page. Gives {keep, put,
-// parts, show}.
+// The part of shots.py that runs in a page of the running program to lay its parts out on one sheet: `keep` copies an
+// open overlay, `parts` makes components with the program's own modules, `show` lays titled cards over the page. Gives
+// {keep, put, parts, show}.
 (() => {
   const kept = {};
   const style = (node, values) => {

@@ -154,6 +154,16 @@ def open_direct(page, name):
     expect(page.locator(".chat-title")).to_contain_text(name)
 
 
+def two_talking(server, open_page):
+    """Two people, each in a page of their own with the chat they have with each other."""
+    anna, bob = open_page(server.url), open_page(server.url)
+    login(anna, "zhiyao")
+    login(bob, "yiming")
+    open_direct(anna, "陆一鸣")
+    open_direct(bob, "沈知遥")
+    return anna, bob
+
+
 def say(page, text):
     """Types and sends with Enter."""
     page.fill(".comp-field", text)

@@ -66,7 +66,7 @@ def take(page, name):
 
 
 def enter(page):
-    """Logs in. What is unread comes once, to the first browser, so the others get what that one keeps of it."""
+    """Logs in. Unread messages come once, to the first browser, so the others get its copy of them."""
     login(page, "zhiyao")
     expect(page.locator(".cl-row").nth(5)).to_be_visible()
     if not KEPT:

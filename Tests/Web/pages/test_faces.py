@@ -1,4 +1,4 @@
-"""Pictures of people: one chooses his own, everybody sees it wherever he stands."""
+"""Pictures of people: one chooses one's own, everybody sees it wherever the face stands."""
 
 from playwright.sync_api import expect
 
@@ -61,7 +61,7 @@ def test_ones_picture_is_seen_by_another_and_stays(server, open_page):
     anna.reload()
     seen(anna.locator(".av-pick"))
 
-    # Another status draws the faces anew; the letters do not come back for a moment.
+    # Another status draws the faces again; the letters do not come back for a moment.
     open_direct(bob, "沈知遥")
     seen(here[0])
     bob.evaluate("""() => {

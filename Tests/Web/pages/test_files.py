@@ -5,17 +5,13 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from conftest import login, message, open_direct, row, until
+from conftest import login, message, open_direct, row, until, two_talking
 from pictures import LARGE, NOISE, SMALL, png
 
 
 @pytest.fixture
 def pair(server, open_page):
-    anna, bob = open_page(server.url), open_page(server.url)
-    login(anna, "zhiyao")
-    login(bob, "yiming")
-    open_direct(anna, "陆一鸣")
-    open_direct(bob, "沈知遥")
+    anna, bob = two_talking(server, open_page)
     return anna, bob
 
 
@@ -264,11 +260,7 @@ def test_forwarded_file_can_be_fetched_where_it_went(server, open_page):
 
 
 def test_upload_goes_on_after_the_server_was_away(server, open_page):
-    anna, bob = open_page(server.url), open_page(server.url)
-    login(anna, "zhiyao")
-    login(bob, "yiming")
-    open_direct(anna, "陆一鸣")
-    open_direct(bob, "沈知遥")
+    anna, bob = two_talking(server, open_page)
     server.stop()
     expect(anna.locator(".banner-chat")).to_be_visible()
     choose(anna, ("später.txt", "text/plain", b"nach der Pause"))

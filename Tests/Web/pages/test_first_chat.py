@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conftest import login, make_group, open_direct, row, say, texts
+from conftest import login, make_group, open_direct, row, say, texts, two_talking
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -47,11 +47,7 @@ def test_one_to_one_live_with_unread_badge(server, open_page):
 
 
 def test_both_write_at_once_and_see_the_same_order(server, open_page):
-    anna, bob = open_page(server.url), open_page(server.url)
-    login(anna, "zhiyao")
-    login(bob, "yiming")
-    open_direct(anna, "陆一鸣")
-    open_direct(bob, "沈知遥")
+    anna, bob = two_talking(server, open_page)
     for n in range(5):
         say(anna, f"a{n}")
         say(bob, f"b{n}")
@@ -97,11 +93,7 @@ def test_group_with_invitation_and_system_lines(server, open_page):
 
 
 def test_message_typed_while_the_server_is_away_goes_out_once(server, open_page):
-    anna, bob = open_page(server.url), open_page(server.url)
-    login(anna, "zhiyao")
-    login(bob, "yiming")
-    open_direct(anna, "陆一鸣")
-    open_direct(bob, "沈知遥")
+    anna, bob = two_talking(server, open_page)
     say(anna, "vorher")
     expect(bob.locator(".msg-body", has_text="vorher")).to_be_visible()
     server.stop()

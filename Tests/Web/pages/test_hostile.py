@@ -1,4 +1,4 @@
-"""What others send is shown as text: a test per kind of thing that can be sent."""
+"""Content that others send is shown as text: a test per kind of thing that can be sent."""
 
 import json
 

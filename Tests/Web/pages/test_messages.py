@@ -1,4 +1,4 @@
-"""What a chat shows and what one can do with a message, by two and three people at once."""
+"""The view of a chat and the actions on its messages, by two and three people at once."""
 
 import re
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from conftest import login, make_group, message, open_chat, open_direct, row, say, texts, until
+from conftest import login, make_group, message, open_chat, open_direct, row, say, texts, until, two_talking
 
 
 @pytest.fixture
@@ -374,11 +374,7 @@ def test_runs_of_system_lines_fold(server, open_page, write):
 
 
 def test_written_without_a_server_goes_out_once_after_a_reload(server, open_page):
-    anna, bob = open_page(server.url), open_page(server.url)
-    login(anna, "zhiyao")
-    login(bob, "yiming")
-    open_direct(anna, "陆一鸣")
-    open_direct(bob, "沈知遥")
+    anna, bob = two_talking(server, open_page)
     server.stop()
     expect(anna.locator(".banner-chat")).to_be_visible()
     say(anna, "aus dem Speicher")

@@ -28,7 +28,7 @@ import { may, PAGES, pagesOf, pathTo, readPath } from '../../../Sources/Web/admi
 const session = (rights, isSuper = false) => ({ rights, me: { id: 1, isSuper } });
 const keys = (pages) => pages.map(({ key }) => key);
 
-test('each sees the pages of his rights, a system administrator all', () => {
+test('each person sees the pages of their rights, a system administrator all', () => {
   assert.deepEqual(keys(pagesOf(session(['people.view', 'log.view']))), ['people', 'log']);
   assert.deepEqual(keys(pagesOf(session(['server.view']))), ['dashboard', 'server', 'backup']);
   assert.equal(pagesOf(session([], true)).length, PAGES.length);

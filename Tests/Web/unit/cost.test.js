@@ -1,5 +1,5 @@
-// What others write must not stop anybody's page: every function of the client that touches their text takes time that
-// grows as the text does. Each hostile text is doubled up to 1 MiB and the times are compared.
+// Text of other people must not stop anybody's page: every function of the client that touches their text takes time
+// that grows as the text does. Each hostile text is doubled up to 1 MiB and the times are compared.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

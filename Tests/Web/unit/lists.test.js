@@ -1,4 +1,4 @@
-// What the lists show: categories, marks, public groups, people and departments; and what may be done in a group.
+// The content of the lists: categories, marks, public groups, people and departments; and what may be done in a group.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

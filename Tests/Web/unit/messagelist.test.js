@@ -351,7 +351,7 @@ test('rows are drawn again on wish only, and a picture of several is found by an
   assert.equal(name(rows.own('a')), 'New Name');
 });
 
-/** What rows need of a page. */
+/** The parts of a page that rows need. */
 function context() {
   const users = new Map([[2, { id: 2, account: 'lin', realname: 'Lin', avatar: '' }]]);
   const state = {

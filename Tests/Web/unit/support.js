@@ -1,4 +1,4 @@
-// What the tests share: a clock by hand, a WebSocket without a network, files of the project.
+// Shared by the tests: a clock by hand, a WebSocket without a network, files of the project.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -419,7 +419,7 @@ test('forwarding writes the same contents into each chat', async () => {
   ], ['c', '**hi**']]);
 });
 
-test('a file that is forwarded is brought here and sent anew, for it belongs to its chat', async () => {
+test('a file that is forwarded is brought here and sent once more, for it belongs to its chat', async () => {
   const { upload, calls } = fakeUpload();
   const fetched = [];
   const { commands, server } = await setUp({

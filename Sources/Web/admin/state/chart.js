@@ -72,7 +72,7 @@ export function peak(values) {
 }
 
 /**
- * What a line without an axis spans: its values, but never less than a fifth of the largest, so that calm looks calm.
+ * The range of a line without an axis: its values, but never less than a fifth of the largest, so that calm looks calm.
  */
 export function sparkRange(values) {
   const known = values.filter((value) => value !== null && value !== undefined);

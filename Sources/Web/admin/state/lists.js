@@ -1,4 +1,4 @@
-// What a list shows: words, filters, page, order. Between the address, the call and the foot of the table. Pure.
+// The query of a list: words, filters, page, order. Between the address, the call and the foot of the table. Pure.
 
 export const PAGE_SIZES = Object.freeze([50, 100, 200]);
 const NUMBERS = 5; // page numbers in the foot

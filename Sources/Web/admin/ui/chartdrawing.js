@@ -1,4 +1,4 @@
-// What a chart draws: grid and words of the axes, lines or bars, the point that is looked at.
+// The drawing of a chart: grid and words of the axes, lines or bars, the point that is looked at.
 
 import { axisTop, axisValues, linePath } from '../state/chart.js';
 import { shape } from './svg.js';

@@ -1,4 +1,4 @@
-// What was said in a chat. First a warning, then the messages, older ones on demand; each look is a line in the action
+// The messages of a chat. First a warning, then the messages, older ones on demand; each look is a line in the action
 // log.
 
 import { button } from '../../shared/controls.js';

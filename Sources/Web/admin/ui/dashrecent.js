@@ -1,4 +1,4 @@
-// What administrators did last, as a card of the dashboard.
+// The latest actions of administrators, as a card of the dashboard.
 
 import { el } from '../../shared/dom.js';
 import { pathTo } from '../state/pages.js';

@@ -205,7 +205,7 @@ class DeptTree {
   }
 
   /**
-   * What a key does to the row that has the focus.
+   * The effect of a key on the row that has the focus.
    * @returns {(() => unknown)|null}
    */
   #runOf(row, rows, event) {

@@ -147,7 +147,7 @@ export function openSide(ctx, { title, body, buttons = [], closed, wide = false 
 }
 
 /**
- * A form at the right side. What goes wrong is told at its field, or above the buttons.
+ * A form at the right side. Faults are told at their field, or above the buttons.
  * @param {import('./mount.js').Context} ctx
  * @param {object} how
  * @param {string} how.title

@@ -1,4 +1,4 @@
-// What administrators did: filters by person, action and time; export.
+// The log of administrators' actions: filters by person, action and time; export.
 
 import { button } from '../../shared/controls.js';
 import { failure } from '../../shared/dialog.js';

@@ -1,4 +1,4 @@
-// What is done to people of the list, one or several: the actions of a row, the buttons for chosen rows.
+// Actions on people of the list, one or several: the actions of a row, the buttons for chosen rows.
 
 import { button } from '../../shared/controls.js';
 import { ask, failure } from '../../shared/dialog.js';
@@ -42,7 +42,7 @@ export class PeopleActions {
   }
 
   /**
-   * What nobody may do to their own account.
+   * Actions that nobody may take on their own account.
    * @param {Person} row
    */
   #ofOthers(row) {

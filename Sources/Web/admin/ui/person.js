@@ -82,7 +82,7 @@ function editPerson(ctx, row, organisation, changed) {
   });
 }
 
-/** What the forms for a new and a known person have in common. */
+/** Shared by the forms for a new and a known person. */
 function formParts(fields, t) {
   const { account, realname, password, dept, role, email, mobile, phone, gender, isSuper } = fields;
   return {

@@ -90,7 +90,7 @@ export function personParams(fields, row) {
   };
 }
 
-/** What a field stood at; one that the record lacks at the empty value of its kind. */
+/** The value a field began with; the empty value of its kind if the record lacks it. */
 function known(value, typed) {
   if (value !== undefined && value !== null) return value;
   if (typeof typed === 'boolean') return false;

@@ -1,4 +1,4 @@
-// What is shown once: a key, a token, an address, a password.
+// Values that are shown once: a key, a token, an address, a password.
 
 import { button } from '../../shared/controls.js';
 import { openDialog } from '../../shared/dialog.js';

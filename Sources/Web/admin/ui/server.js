@@ -102,7 +102,7 @@ class ServerPage {
       if (this.#relaySettings.areOf(status.relays)) return;
       this.#relaySettings.show((await api.call('server/settings')).relays ?? []);
     } catch {
-      // What is shown stays; the page's own calls say what is wrong.
+      // The present rows stay; the page's own calls say what is wrong.
     }
   }
 

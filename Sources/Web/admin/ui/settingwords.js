@@ -1,4 +1,4 @@
-// What a setting is for, in the page's language.
+// The purpose of a setting, in the page's language.
 
 /**
  * The words of the pages, else those of the server, which are English. The backend's settings have names in common with

@@ -1,16 +1,7 @@
 // Sign-in: account, password, and the code of the second step when the server asks for it.
 
 import { el } from '../../shared/dom.js';
-import {
-  eyeButton,
-  languageMenu,
-  loginBrand,
-  loginField,
-  loginRings,
-  plainNotice,
-  submitButton,
-  themeMenu,
-} from '../../shared/loginparts.js';
+import { eyeButton, loginBrand, loginField, loginFrame, plainNotice, submitButton } from '../../shared/loginparts.js';
 
 /** @typedef {import('./mount.js').Context} Context */
 
@@ -50,13 +41,7 @@ class SignIn {
       hidden: true,
     });
     this.#submit = submitButton(t('signin.submit'));
-    this.node = el(
-      'main',
-      { class: 'login', 'aria-label': t('signin.title') },
-      loginRings(),
-      this.#form(),
-      el('footer', { class: 'login-foot' }, languageMenu(ctx), themeMenu(ctx).node),
-    );
+    this.node = loginFrame(ctx, this.#form(), t('signin.title')).node;
     if (refusal) this.#tell(refusal);
     requestAnimationFrame(() => this.#account.input.focus());
   }

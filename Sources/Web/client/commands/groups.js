@@ -1,4 +1,4 @@
-// What one does with chats and their members. After some of it a line is written into the chat, as the original clients
+// Commands for chats and their members. After some of them a line is written into the chat, as the original clients
 // do.
 
 import { forChat } from '../net/requests.js';
@@ -44,7 +44,7 @@ export function groupCommands(parts) {
 }
 
 /**
- * What changes who is in a group, or what it is called: each with a line in the chat.
+ * Changes of the members and the name of a group: each with a line in the chat.
  * @param {GroupParts} parts
  */
 function memberCommands(ask, parts) {

@@ -1,4 +1,4 @@
-// Logging in, going on where this browser was, logging out; what the login goes by is kept here.
+// Logging in, going on where this browser was, logging out. Holds the present login.
 
 import { md5hex } from '../net/md5.js';
 
@@ -33,7 +33,7 @@ export class LoginCommands {
     [this.#connection, this.#store, this.#storage, this.#archive] = [connection, store, storage, archive];
   }
 
-  /** What the login goes by; null before the first one. */
+  /** The present login; null before the first one. */
   get() {
     return this.#login;
   }

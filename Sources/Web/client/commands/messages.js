@@ -1,4 +1,4 @@
-// What a person can do with messages. Part of the commands.
+// Commands for messages: wires sending, history, outbox and uploads.
 
 import { download } from '../net/files.js';
 import { createOutbox } from '../outbox.js';

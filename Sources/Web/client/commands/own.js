@@ -1,4 +1,4 @@
-// What concerns oneself: status, profile, password, settings at the server.
+// Commands for one's own account: status, profile, password, settings at the server.
 
 import { md5hex } from '../net/md5.js';
 import { fromSettings, toSettings } from '../state/prefs.js';

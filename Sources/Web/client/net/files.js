@@ -76,7 +76,7 @@ export function answerOf(status, text) {
 }
 
 /**
- * Address of a file for this session. The signature covers the name, so it is made anew after each login.
+ * Address of a file for this session. The signature covers the name, so it is made again after each login.
  * @param {{id: number, time: number, name: string}} file
  * @param {{me: number, sessionID: string}} session
  * @param {string} [serverName]

@@ -105,7 +105,7 @@ function clean(method, raw) {
   }
 }
 
-/** What a failed packet says in words: `message` as text or as lists of text, else `data` if it is text. */
+/** The words of a failed packet: `message` as text or as lists of text, else `data` if it is text. */
 function wordsOf(raw) {
   if (typeof raw.message === 'string') return raw.message;
   if (isObject(raw.message)) return Object.values(raw.message).flat().join(' ');

@@ -53,7 +53,7 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
   if (answer.status === 401) throw new LoginError('credentials');
   const retryAfter = Number(answer.headers.get('Retry-After')) || 0;
   if (answer.status === 429) throw new LoginError('tooMany', { retryAfter });
-  // Who knew the password is told why there is no way in; the words are in the language that was asked for.
+  // Somebody with the right password learns why there is no way in; the words are in the language that was asked for.
   if (answer.status === 403) throw new LoginError('refused', { message: await wordsOf(answer) });
   if (answer.status === 503) throw new LoginError('backend', { message: await wordsOf(answer), retryAfter });
   if (!answer.ok) throw new LoginError('backend');
@@ -76,7 +76,7 @@ async function wordsOf(answer) {
 const PASSING = { busy: 'backend', stopping: 'backend', database: 'backend', locked: 'tooMany', wait: 'tooMany' };
 
 /**
- * What a failed login packet says (Docs/protocol.md 4.2).
+ * The error in a failed login packet (Docs/protocol.md 4.2).
  * @param {import('./packet.js').Packet} packet
  */
 export function errorOf({ code, seconds, message }) {

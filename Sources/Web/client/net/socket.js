@@ -46,7 +46,7 @@ export class Connection extends EventTarget {
   error = null;
   /** Why the server has ended the session: `elsewhere`, `passwordChanged`, `passwordReset`, `disabled`, `deleted`. */
   reason = '';
-  /** What files need: the client token and the largest file in bytes; null before the first login. */
+  /** Needed for files: the client token and the largest file in bytes; null before the first login. */
   access = null;
 
   #env;
@@ -286,8 +286,8 @@ export class Connection extends EventTarget {
   }
 }
 
-// Straße and STRASSE are one account: lower case of upper case folds them. Who logs in types his account or his mail
-// address.
+// Straße and STRASSE are one account: lower case of upper case folds them. People log in with their account or their
+// mail address.
 const fold = (text) => text.trim().normalize('NFC').toUpperCase().toLowerCase();
 const isMine = (user, typed) =>
   [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));

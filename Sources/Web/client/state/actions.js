@@ -1,4 +1,4 @@
-// What changes the state. Types only: no page loads this file.
+// The actions that change the state. Types only: no page loads this file.
 
 /** @typedef {import('./messages.js').Message} Message */
 /** @typedef {import('./chats.js').Chat} Chat */

@@ -88,7 +88,7 @@ function listed({ lastId, ...chat }, now) {
   return { ...chat, lastActiveTime: sane(chat.lastActiveTime, now) };
 }
 
-/** What a packet does not bring stays as it was. */
+/** Members that a packet does not bring stay as they were. */
 function merged(old, chat) {
   const next = { ...old };
   for (const [key, value] of Object.entries(chat)) if (value !== undefined) next[key] = value;
@@ -137,7 +137,7 @@ export function chatTitle(state, chat, t) {
   return chat.name || t('chat.unnamed');
 }
 
-/** What one may do in a chat (Docs/protocol.md 9.4). */
+/** The rights one has in a chat (Docs/protocol.md 9.4). */
 export function rightsIn(state, chat) {
   const me = state.users.byId.get(state.session.me);
   const inList = (list) => list.includes(String(me?.id)) || list.includes(me?.account);

@@ -1,4 +1,4 @@
-// What a message holds besides text: pictures, files, emoji, links. In: a message. Out: a Content. Pure; whatever
+// Content of messages besides text: pictures, files, emoji, links. In: a message. Out: a Content. Pure; whatever
 // stands in `content`, something that can be drawn comes out.
 
 /**

@@ -121,7 +121,7 @@ function inline(text, names, markdown, depth) {
   return out;
 }
 
-/** What begins at `at`, or null for an ordinary character. */
+/** The element that begins at `at`, or null for an ordinary character. */
 function special(text, at, names, markdown, depth) {
   switch (text[at]) {
     case '\n':
@@ -151,7 +151,7 @@ function bareLink(text, at) {
   let length = run.length;
   while (length > 0 && URL_TAIL.has(run[length - 1])) length -= 1;
   const found = run.slice(0, length);
-  // What is no address is passed over whole: a look from each of its letters would be quadratic.
+  // Text that is no address is passed over whole: a look from each of its letters would be quadratic.
   if (!safe(found)) return { node: { type: 'plain', text: run }, end: at + run.length };
   return { node: { type: 'link', url: found, children: [{ type: 'plain', text: found }] }, end: at + found.length };
 }
@@ -236,7 +236,7 @@ export function safe(url) {
   }
 }
 
-/** Whom a text means, in all its length. */
+/** The people a text mentions, in all its length. */
 export function mentionsOf(content, names, me) {
   let mine = false, all = false;
   for (let at = content.indexOf('@'); at >= 0 && !(mine && all); at = content.indexOf('@', at + 1)) {

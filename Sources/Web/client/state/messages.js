@@ -1,5 +1,5 @@
 // Messages of each chat: merged by gid, in order, with what is known about the history before them.
-// What is kept is always one unbroken run that ends at the newest message; so the next page follows from its length
+// The list is always one unbroken run that ends at the newest message; so the next page follows from its length
 // and from where the last page ended.
 
 import { HISTORY_PAGE, startOf, storedIn } from './historypages.js';
@@ -229,7 +229,7 @@ export function wantsNewest({ view, session, chats, messages }) {
 
 /**
  * The server's order: by index, or by id, which a server gives in the same order; clocks and numbers of senders say
- * nothing. What the server has not confirmed comes last, in the order it was written.
+ * nothing. Messages that the server has not confirmed come last, in the order they were written.
  */
 export function compare(a, b) {
   if (!a.id || !b.id) return (a.id ? 0 : 1) - (b.id ? 0 : 1);

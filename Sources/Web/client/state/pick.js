@@ -1,4 +1,4 @@
-// What a dialog for choosing people lists: departments with the people in them, or those who were looked for. Pure.
+// The list of a dialog for choosing people: departments with the people in them, or those who were looked for. Pure.
 
 import { deptBranches } from './users.js';
 

@@ -122,7 +122,7 @@ function consumed(units, i, words, at, failed) {
   return -1;
 }
 
-/** What was typed, ready for `findIn`. */
+/** Typed words, ready for `findIn`. */
 export const asWords = (typed) => typed.trim().toLowerCase().replace(/ü/g, 'v');
 
 /** Pinyin of a name with spaces (`shen zhi yao`), first readings; empty where there is no Han or no table yet. */

@@ -17,7 +17,7 @@ export const TYPES = Object.freeze(['text', 'image', 'file', 'link', 'code']);
 
 const DAY = 86_400;
 
-/** What kinds of thing a message is. */
+/** The kinds of content in a message. */
 export function typesOf(message) {
   const { kind } = contentOf(message);
   if (kind !== 'text') return kind === 'emoji' || kind === 'unknown' ? ['text'] : [kind];

@@ -1,4 +1,4 @@
-// Who is logged in, and how the connection is.
+// The person who is logged in, and the state of the connection.
 
 /**
  * @typedef {object} Session

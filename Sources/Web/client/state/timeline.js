@@ -57,7 +57,7 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
 const inGallery = ({ kind, message }) =>
   kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
 
-/** What came a while later is not hidden behind nine older tiles. */
+/** A picture that came a while later is not hidden behind nine older tiles. */
 const goesOn = (row, before) => !row.head && inGallery(row) && row.message.date - before.message.date < GALLERY_SECONDS;
 
 /** Pictures that one person sent together become one row of tiles. */

@@ -1,4 +1,4 @@
-// What has not been read, per chat. Kept on this device for now: count, mentions of me, first unread, last seen id.
+// Unread messages per chat. Kept on this device for now: count, mentions of me, first unread, last seen id.
 
 import { mentionsOf } from './markup.js';
 

@@ -151,7 +151,7 @@ export function deptPath(depts, id) {
   return path;
 }
 
-/** What stands below a name: department and role, as far as known. */
+/** The line below a name: department and role, as far as known. */
 export function describe(users, user) {
   return [users.depts.get(user.dept)?.name, users.roles[user.role]].filter(Boolean).join(' · ');
 }

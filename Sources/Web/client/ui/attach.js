@@ -11,7 +11,7 @@ const MOST = 20; // pictures at a time
 export const isPicture = (file) => PICTURE.test(file.type);
 
 /**
- * What has to be known of a file before it is sent.
+ * Reads all that must be known of a file before it is sent.
  * @param {File} file
  * @returns {Promise<{file: File, name: string, image: boolean, width: number, height: number, data: string}>}
  */

@@ -170,7 +170,7 @@ class ChatList {
 }
 
 /**
- * What stands there without chats.
+ * Shown while there are no chats.
  * @param {Context} ctx
  */
 function emptyList(ctx) {

@@ -1,4 +1,4 @@
-// What one can do with a chat as a whole.
+// Actions on a chat as a whole.
 
 import { categoriesOf, rightsIn } from '../state/chats.js';
 import { unreadOf } from '../state/unread.js';

@@ -85,7 +85,7 @@ class Composer {
     this.field.focus();
   }
 
-  /** What dropping files here would do; '' if nothing. */
+  /** Says in words what dropping files here would do; '' if nothing. */
   dropWords() {
     if (this.#form.hidden || !this.#canSendFiles()) return '';
     return this.#ctx.i18n.t('composer.drop', { title: this.#title(this.#ctx.store.get()) });

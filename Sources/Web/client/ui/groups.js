@@ -39,7 +39,6 @@ class GroupsPage {
   #kinds;
   #empty = el('p', { class: 'empty' });
   #rows;
-  #card;
   #detail;
 
   /** @param {Context} ctx */
@@ -63,12 +62,11 @@ class GroupsPage {
       create: () => this.#row(),
       same: () => false,
     });
-    this.#card = createCard({ label: t('group.about'), back: pathOf.groups() }, ctx);
     this.#detail = listDetail({
       label: t('region.groups'),
       tools: [button({ label: t('list.newGroup'), icon: 'plus', onClick: () => openNewGroup(ctx) })],
       rows: this.#rows.node,
-      card: this.#card.node,
+      card: createCard({ label: t('group.about'), back: pathOf.groups() }, ctx),
     });
     const column = listColumn(
       { label: t('rail.groups'), title: t('rail.groups'), search: search.node },
@@ -83,8 +81,7 @@ class GroupsPage {
 
   /** @param {Chat|null} chat */
   #show(chat) {
-    this.#detail.openCard(Boolean(chat));
-    this.#card.show(chat ? groupCard(chat, this.#ctx) : undefined);
+    this.#detail.showCard(chat ? groupCard(chat, this.#ctx) : undefined);
   }
 
   #row() {

@@ -1,4 +1,5 @@
-// What the administrators of a group may set: its name, whether everybody may join, who may speak. Each acts at once.
+// The settings of a group, for its administrators: its name, whether everybody may join, who may speak. Each acts at
+// once.
 
 import { el } from '../../shared/dom.js';
 import { chatTitle, isAdminOf } from '../state/chats.js';

@@ -1,4 +1,4 @@
-// What stood around a found message, as far as this device has it.
+// The messages around a found one, as far as this device has it.
 
 import { button } from '../../shared/controls.js';
 import { el } from '../../shared/dom.js';

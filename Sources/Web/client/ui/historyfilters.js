@@ -1,4 +1,4 @@
-// What is looked for in the history: words, chat, sender, time, kinds.
+// The filters of the history search: words, chat, sender, time, kinds.
 
 import { button, choice, iconButton, searchField } from '../../shared/controls.js';
 import { el, text } from '../../shared/dom.js';

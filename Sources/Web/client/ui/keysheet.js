@@ -4,7 +4,7 @@ import { el } from '../../shared/dom.js';
 import { iconButton, keyNames } from '../../shared/controls.js';
 import { openDialog } from '../../shared/dialog.js';
 
-/** What the keys do: part → action → combinations. */
+/** Actions of the keys: part → action → combinations. */
 const SHEET = {
   go: {
     switcher: [['Ctrl', 'K']],
@@ -27,7 +27,7 @@ const SHEET = {
 export function keySheet({ i18n: { t }, getPrefs }) {
   const names = keyNames(t);
   const combos = (part, action, all) => {
-    // What Enter does is a choice.
+    // The action of Enter is a choice.
     if (part === 'write' && getPrefs().enter === 'line') {
       return { send: [['Ctrl', 'Enter']], line: [['Enter']] }[action] ?? all;
     }

@@ -1,4 +1,4 @@
-// What stands in the place of messages: grey bars while they load, a line when there are none or they did not come.
+// The note in the place of messages: grey bars while they load, a line when there are none or they did not come.
 
 import { el, text } from '../../shared/dom.js';
 import { skeleton } from './skeleton.js';

@@ -1,4 +1,4 @@
-// What the pages of people and of groups have in common: a column with a search at the left, a list in the middle, a
+// The frame of the pages of people and of groups: a column with a search at the left, a list in the middle, a
 // card of the chosen one at the side.
 
 import { attr, el, text } from '../../shared/dom.js';
@@ -19,7 +19,7 @@ export const listColumn = ({ label, title, search }, ...parts) =>
 
 /**
  * The list with its head, and the card.
- * @param {{label: string, tools: Node[], rows: Node, card: Node}} how
+ * @param {{label: string, tools: Node[], rows: Node, card: ReturnType<typeof import('./card.js').createCard>}} how
  */
 export function listDetail({ label, tools, rows, card }) {
   const title = el('h1', { class: 'head-title clip' });
@@ -34,7 +34,7 @@ export function listDetail({ label, tools, rows, card }) {
     'main',
     { class: 'people', 'aria-label': label },
     el('div', { class: 'people-list col' }, head, rows),
-    card,
+    card.node,
   );
   return {
     node,
@@ -43,12 +43,10 @@ export function listDetail({ label, tools, rows, card }) {
       text(title, words);
       text(sub, about);
     },
-    /**
-     * Makes room for the card, or takes the room back.
-     * @param {boolean} is
-     */
-    openCard(is) {
-      node.dataset.person = String(is);
+    /** @param {Node[]|undefined} content of the card; without it its room is taken back */
+    showCard(content) {
+      node.dataset.person = String(Boolean(content));
+      card.show(content);
     },
   };
 }

@@ -4,16 +4,7 @@
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
-import {
-  eyeButton,
-  languageMenu,
-  loginBrand,
-  loginField,
-  loginRings,
-  plainNotice,
-  submitButton,
-  themeMenu,
-} from '../../shared/loginparts.js';
+import { eyeButton, loginBrand, loginField, loginFrame, plainNotice, submitButton } from '../../shared/loginparts.js';
 import { addressOf, isLoopback, pageAddress, readAddress } from '../state/serveraddress.js';
 import { loginChecks } from './loginchecks.js';
 
@@ -46,15 +37,9 @@ class Login {
     // While it is typed a complaint goes as soon as it is mended: later, the form would jump under a click.
     this.#server.input.addEventListener('input', () => this.#server.isWrong() && this.#checkServer());
     this.#server.input.addEventListener('change', () => this.#checkServer());
-    const theme = themeMenu(ctx);
-    ctx.onPrefs((prefs) => theme.show(prefs.theme), signal);
-    this.node = el(
-      'main',
-      { class: 'login' },
-      loginRings(),
-      this.#form(),
-      el('footer', { class: 'login-foot' }, languageMenu(ctx), theme.node),
-    );
+    const { node, showTheme } = loginFrame(ctx, this.#form());
+    this.node = node;
+    ctx.onPrefs(({ theme }) => showTheme(theme), signal);
     store.watch((state) => state.session, (session) => this.#showSession(session), signal);
     requestAnimationFrame(() => {
       const first = this.#account.input.value === '' ? this.#account : this.#password;

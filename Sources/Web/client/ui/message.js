@@ -154,7 +154,7 @@ function drawFrame(node, message, head, gid, ctx, content) {
 }
 
 /**
- * What a message says, whatever it is made of.
+ * The content of a message, of any kind.
  * @returns {Node[]}
  */
 export function drawContent(message, ctx) {

@@ -1,5 +1,5 @@
-// What one can do with a single message: a bar that follows the pointer and the focus, a menu by right click or long
-// press, letters while the message has the focus.
+// Actions on a single message: a bar that follows the pointer and the focus, a menu by right click or long press,
+// letters while the message has the focus.
 
 import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';

@@ -55,7 +55,7 @@ export function createNotifier(ctx) {
     done?.catch(() => {});
   }, signal);
 
-  /** What nobody has seen arrive and nobody has muted. */
+  /** Messages that nobody has seen arrive and nobody has muted. */
   const news = (list) => {
     const { chats, session, view } = store.get();
     return list.filter((one) =>

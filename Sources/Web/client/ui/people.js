@@ -26,7 +26,6 @@ class PeoplePage {
   #words = '';
   #byStatus = true; // those who are there first, each part with a head
   #rows;
-  #card;
   #detail;
 
   /** @param {Context} ctx */
@@ -35,7 +34,6 @@ class PeoplePage {
     const { store, i18n: { t }, signal } = ctx;
     const draw = () => this.#draw();
     this.#rows = this.#list();
-    this.#card = createCard({ label: t('people.profile'), back: pathOf.people() }, ctx);
     this.#detail = listDetail({
       label: t('region.people'),
       tools: [
@@ -43,7 +41,7 @@ class PeoplePage {
         button({ label: t('list.newGroup'), icon: 'groups', onClick: () => openNewGroup(ctx) }),
       ],
       rows: this.#rows.node,
-      card: this.#card.node,
+      card: createCard({ label: t('people.profile'), back: pathOf.people() }, ctx),
     });
     this.nodes = [this.#column(), this.#detail.node];
     store.watch(
@@ -112,8 +110,7 @@ class PeoplePage {
 
   /** @param {User|undefined} user */
   #show(user) {
-    this.#detail.openCard(Boolean(user));
-    this.#card.show(user && profile(user, this.#ctx));
+    this.#detail.showCard(user && profile(user, this.#ctx));
   }
 
   #personRow() {

@@ -74,7 +74,7 @@ function actions(user, ctx) {
 }
 
 /**
- * What is known of the person; null if nothing is.
+ * The facts about the person; null without any.
  * @param {User} user @param {Context} ctx
  */
 function facts(user, { store, i18n: { t } }) {

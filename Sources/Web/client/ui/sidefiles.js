@@ -54,7 +54,7 @@ class ChatFiles {
     });
     const tools = el('div', { class: 'side-tools' }, this.#shelves().node);
     this.panel = el('div', { class: 'side-panel col' }, tools, this.#rows.node, this.#edge);
-    // What comes while one looks.
+    // Files that come while one looks.
     store.watch((state) => logOf(state.messages, gid).list.at(-1), (last) => this.#insert(last), signal);
     this.#draw();
   }

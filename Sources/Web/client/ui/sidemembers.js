@@ -112,7 +112,7 @@ class Members {
   }
 
   /**
-   * What one may do with a member.
+   * Actions on a member, as far as one has the right.
    * @param {number} id
    */
   #menu(id) {

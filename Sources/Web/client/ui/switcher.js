@@ -1,5 +1,5 @@
 // Ctrl K: one field over people, chats and the messages kept on this device. The first row is chosen at once; ↑↓ Enter
-// Esc; Ctrl Enter takes the words to the history. What is found later comes below and moves nothing.
+// Esc; Ctrl Enter takes the words to the history. Later hits come below and moves nothing.
 
 import { keyNames, keys } from '../../shared/controls.js';
 import { openDialog } from '../../shared/dialog.js';

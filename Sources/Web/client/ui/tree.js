@@ -94,7 +94,7 @@ class Tree {
   }
 
   /**
-   * What a key does.
+   * The effect of a key.
    * @returns {(() => unknown)|null}
    */
   #runOf(row, rows, event) {

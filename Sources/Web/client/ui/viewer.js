@@ -171,7 +171,7 @@ class Viewer {
 }
 
 /**
- * Who sent a picture, its name, day, size.
+ * Sender, name, day and size of a picture.
  * @param {Context} ctx
  */
 function createTitle({ store, i18n }) {

@@ -62,7 +62,7 @@ function watchFingers(stage, { zoom, zoomBy, move, step, close }) {
 }
 
 /**
- * What the way of one finger means.
+ * The meaning of a path of one finger.
  * @param {number} dx px
  * @param {number} dy px
  * @returns {'down'|-1|1|0} down, the picture before, the next one, nothing

@@ -59,7 +59,7 @@ export function keepDraft(field, save, signal) {
 }
 
 /**
- * What a key asks for while one writes; null: it is an ordinary key.
+ * The action of a key while one writes; null for an ordinary key.
  * @param {Pick<KeyboardEvent, 'key'|'code'|'ctrlKey'|'metaKey'|'shiftKey'|'altKey'|'isComposing'|'keyCode'>} event
  * @param {{markdown: boolean, enter: 'send'|'line'}} prefs
  * @returns {'cancel'|'leave'|'bold'|'code'|'send'|null}
