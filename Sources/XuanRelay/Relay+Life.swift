@@ -8,8 +8,8 @@ extension Relay {
     // MARK: Start
 
     /// Tells the backends that the relay starts, then opens the ports; a backend that is away is told later. In a team
-    /// the leader does so for all, before the other loops run. `opened` is called with the actual ports, or with what
-    /// stands in the way.
+    /// the leader does so for all, before the other loops run. `opened` is called with the actual ports, or with
+    /// the error.
     package func start(opened: @escaping (Result<RelayPorts, NetError>) -> Void) {
         var open = sites.all.count
         var isOpen = false
@@ -67,7 +67,7 @@ extension Relay {
         }
     }
 
-    /// Opens the ports here, then the same ones on the other loops, which start to run thereby.
+    /// Opens the ports here, then the same ones on the other loops, and starts those loops.
     private func openAll() -> Result<RelayPorts, NetError> {
         do throws(NetError) {
             var ports = try listen(
@@ -151,6 +151,6 @@ extension Relay {
     }
 
     private static let drainStep: UInt64 = 100
-    /// A few are sent away at once: their coming back is no burden to anybody.
+    /// A few are sent away at once: their reconnects cost little.
     private static let leastPerStep = 50
 }

@@ -1,4 +1,4 @@
-// SIGHUP. In: settings and a certificate that were read again. Out: every loop goes on with them; nobody is dropped.
+// SIGHUP. In: settings and a certificate that were read again. Out: every loop uses them; nobody is dropped.
 
 import Logging
 import XuanConfig
@@ -6,14 +6,14 @@ import XuanNet
 
 extension Relay {
     /// Replaces the settings, on this loop and on the others of the team. New connections get the certificate and the
-    /// limits; who is connected stays with what it has. Ports, loops and backends stay what they are.
+    /// limits; existing ones keep theirs. Ports, loops and backends do not change.
     package func reload(_ settings: RelaySettings, tls: TLSContext?) {
         admission.change(settings.limits)
         team?.sendToOthers(from: self) { $0.take(settings, tls: tls) }
         take(settings, tls: tls)
     }
 
-    /// Changes what is worth a line in the log, on every loop, until the next reload. Any thread.
+    /// Changes the log level, on every loop, until the next reload. Any thread.
     package func setLogLevel(_ level: LogLevel) {
         loop.post { [self] in
             logger.logLevel = Logger.Level(level)

@@ -11,10 +11,10 @@ extension Relay {
         extensions.events?.connected(session.visit)
     }
 
-    /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
+    /// Makes the session the user's connection; the one it replaces is kicked off, on whatever loop.
     func register(_ session: Session, userID: Int64, site: Site) {
         session.login.userID = userID
-        // Its time is over: from here on it is the connection that has to be kept alive, and that is the pings' affair.
+        // The login timeout is over: from here on pings check that the connection is alive.
         session.connection.setDeadline(milliseconds: 0)
         if let older = site.register(session, userID: userID) {
             session.login.hasReplaced = true
@@ -49,7 +49,7 @@ extension Relay {
     private func kickOff(_ older: Session) {
         older.sendNow(RelayPackets.kickoff(language: older.login.language))
         end(older, code: 1000, reason: "logged in elsewhere")
-        // Now, and not when it is closed: the newer connection is to get what this one has not confirmed.
+        // Now, and not when it is closed: the newer connection gets the messages that this one has not confirmed.
         settle(older)
     }
 
@@ -78,7 +78,7 @@ extension Relay {
         if let fault = Fault(reason) { figures.count(fault) }
     }
 
-    /// Unregisters; if this was the user's connection, the backend hears of it: at once when nothing is on its way to
+    /// Unregisters; if this was the user's connection, the backend gets a report: at once when nothing is on its way to
     /// the peer any more, else when the connection is closed and it is known what did not arrive.
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }

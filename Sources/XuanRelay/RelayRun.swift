@@ -7,7 +7,7 @@ import XuanNet
 /// Programs call `untilStopped`. An embedder does the same in pieces: `start`, then run the loop of `relay` by any
 /// means until it has stopped, then `end`.
 package final class RelayRun: @unchecked Sendable {  // set once; what it holds is confined to its loops
-    /// The leader, the one whose loop is run by who made this.
+    /// The leader: its loop is run by the owner of this object.
     package let relay: Relay
     private let logger: Logger
 

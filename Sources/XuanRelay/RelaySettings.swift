@@ -26,9 +26,9 @@ package struct RelaySettings: Sendable {
     var uploads = BegunUploads.Limits()
     package var limits = RelayConfig.Limits()
     package var logLevel = LogLevel.info
-    /// Between two rounds of what backends are asked on the relay's own account.
+    /// Between two rounds of the relay's own requests to backends.
     package var pollMilliseconds: UInt64 = 60_000
-    /// Between two statuses that our backend is told.
+    /// Between two statuses sent to our backend.
     package var statusMilliseconds: UInt64 = 5_000
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
     package var drainMilliseconds: UInt64 = 0
@@ -37,7 +37,7 @@ package struct RelaySettings: Sendable {
     /// Another process may listen on the same ports, to take over without a gap; both have to say so.
     package var sharesPorts = false
 
-    /// Reverse proxies whose word about the client is believed.
+    /// Reverse proxies whose headers about the client are trusted.
     package var trustedProxies = TrustedProxies()
 
     package init() {}

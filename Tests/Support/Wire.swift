@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A line between two programs that a test can cut, freeze, or deprive of the answers.
-package final class Wire: @unchecked Sendable {  // what changes is under `condition`
+package final class Wire: @unchecked Sendable {  // mutable state is under `condition`
     package enum Mode {
         case open, frozen, swallowing
         /// Lets a packet with COMMIT through, and ends the connection in place of its answer.

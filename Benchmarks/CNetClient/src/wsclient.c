@@ -38,7 +38,7 @@ struct xx_wsclient {
     masks masks;
     struct {
         uint16_t status;
-        bool soft;     /* what is queued still goes out */
+        bool soft;     /* the queue is still sent */
         bool is_timed; /* it has taken too long at tick `due` */
         uint32_t due;
     } end;

@@ -84,7 +84,7 @@ static int write_beside(const char *file, mode_t mode, EVP_PKEY *key, X509 *cert
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
         return -errno;
-    int result = fchmod(fd, mode) == 0 ? 0 : -errno; /* whatever the umask says */
+    int result = fchmod(fd, mode) == 0 ? 0 : -errno; /* regardless of the umask */
     BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);
     if (result == 0 &&
         !(bio && (key ? PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL)

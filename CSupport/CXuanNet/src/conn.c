@@ -291,7 +291,7 @@ void xx__conn_room(xx_stream *s, uint8_t **at, size_t *size) {
         xx__stream_read(s, false);
     } else if (conn->phase == XX__HTTP && !xx__exchange_in_body(&conn->http) &&
                *size > limits_of(conn)->head_bytes) {
-        *size = limits_of(conn)->head_bytes; /* what may have to wait for an answer stays small */
+        *size = limits_of(conn)->head_bytes; /* input that may wait for an answer stays small */
     }
 }
 

@@ -56,7 +56,7 @@ bool xx_loop_step(xx_loop *loop) {
         alive = uv_run(&loop->uv, UV_RUN_NOWAIT) != 0;
         if (!alive || loop->ended)
             continue;
-        /* what the sockets brought; and from here on a wake writes to the descriptor */
+        /* input of the sockets; from here on a wake writes to the descriptor */
         xx__loop_settle(loop);
         timeout = uv_backend_timeout(&loop->uv);
     }

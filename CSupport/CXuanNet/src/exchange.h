@@ -34,7 +34,7 @@ typedef struct xx__exchange {
 /* A piece of a body. */
 typedef struct xx__body_run {
     xx_slice bytes;   /* borrowed from the bytes read; none if nobody wants them */
-    uint32_t seconds; /* what came has earned it so many more */
+    uint32_t seconds; /* extra time, earned by the bytes received */
     bool last;
 } xx__body_run;
 

@@ -97,7 +97,7 @@ static void read_in(uv_work_t *work) {
     while (at < end) {
         ssize_t n = pread(file->fd, scratch, sizeof scratch, (off_t)at);
         if (n <= 0 && !(n < 0 && errno == EINTR))
-            return; /* whoever sends it finds the same fault */
+            return; /* the sender finds the same fault */
         at += n > 0 ? (uint64_t)n : 0;
     }
 }

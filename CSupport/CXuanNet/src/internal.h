@@ -84,9 +84,9 @@ struct xx_loop {
         xx_stream *first, **tail;
     } dirty; /* owed work at the end of the turn */
     struct {
-        uint8_t *raw, *plain; /* what is read, and what TLS makes of it; XX__READ_SIZE each */
+        uint8_t *raw, *plain; /* bytes read, and decrypted; XX__READ_SIZE each */
         uint8_t *gather;      /* XX__READ_SIZE of output on its way into TLS; NULL until then */
-        xx_buf cipher;        /* what TLS makes to be written */
+        xx_buf cipher;        /* TLS output to be written */
     } buffers;
     size_t frame_limit; /* bytes of all frames together, see has_room() */
     size_t accepted;    /* open streams that came in: they share `frame_limit` */
@@ -189,7 +189,7 @@ struct xx_stream {
     int fd;
     int cause; /* libuv code of the system call that failed, or 0 */
     uint16_t flags;
-    uint8_t interest; /* what poll watches now */
+    uint8_t interest; /* events that poll watches now */
     bool outgoing;    /* made from here, not accepted */
     uint32_t heard;   /* tick of the last bytes from the peer */
     uint32_t moved;   /* tick at which the socket last took bytes, or the queue began */

@@ -8,7 +8,7 @@
 
 enum {
     GATHER = 64,              /* frames in one sendmsg */
-    TURN_BYTES = 1024 * 1024, /* what one connection may write in a turn */
+    TURN_BYTES = 1024 * 1024, /* most bytes that one connection writes in a turn */
     TLS_CHUNK = 16 * 1024,    /* plaintext of one record: small frames share it */
     FILE_BYTES = 128 * 1024,  /* of a file in a turn, over TLS: 0.1 ms, for others are waiting */
     PLAIN_FILE_BYTES = 2 * 1024 * 1024, /* the same by sendfile */

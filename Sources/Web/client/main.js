@@ -53,7 +53,7 @@ const preferences = createPreferences({
 let i18n = null;
 let mounted = null;
 /** @type {Record<string, string>} */
-const form = {}; // what stands in the login page, kept over a change of language
+const form = {}; // contents of the login page, kept over a change of language
 
 async function show(prefs, before) {
   showLooks(prefs);

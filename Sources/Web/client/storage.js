@@ -18,7 +18,7 @@ const MAX_HIDDEN = 2_000;
 
 /**
  * @param {Storage} lasting
- * @param {Storage} tab what a reload keeps and a new tab does not have
+ * @param {Storage} tab kept over a reload, absent in a new tab
  */
 export function createStorage(lasting, tab) {
   const read = (store, key) => {

@@ -13,7 +13,7 @@ const QUALITIES = [0.9, 0.75, 0.6, 0.4];
  * @param {() => Node} how.face the avatar as it is now
  * @param {() => boolean} how.has whether there is a picture
  * @param {(image: string) => Promise<unknown>} how.save a data: URL, or '' for none
- * @param {Node} [how.lines] what stands beside the picture, above the buttons
+ * @param {Node} [how.lines] shown beside the picture, above the buttons
  * @returns {{node: HTMLElement, draw: () => void}} draw: after the record has changed
  */
 export function facePicker({ i18n: { t }, face, has, save, lines }) {

@@ -25,7 +25,7 @@ export const shownItems = (items) => /** @type {(Item|null)[]} */ (items.filter(
  * @param {HTMLElement} anchor
  * @param {(Item|null)[]} items null draws a line
  * @param {{x: number, y: number}} [at] px; else below the anchor. On phones it is a sheet at the bottom.
- * @param {{name: string, words: string}} [about] what the menu is about, said on phones, where it lies far from it
+ * @param {{name: string, words: string}} [about] subject of the menu, shown on phones, where the menu is far from it
  */
 export function openMenu(anchor, items, at, about) {
   const node = el(

@@ -5,11 +5,11 @@ import XuanNet
 /// The relay's certificate: `<folder><program>.crt` and `.key`, made at the first start (Docs/protocol.md 10)
 /// if neither is there.
 package enum CertificateFiles {
-    /// Twenty years would be the original's; browsers refuse what lasts longer than 825 days.
+    /// The original's last twenty years; browsers refuse certificates that last longer than 825 days.
     private static let days = 820
 
     /// Opens the pair, or makes one for this machine's names if neither file is there. Throws if only one is: it may be
-    /// the half of a bought pair, and what was not made here is never written over.
+    /// half of a purchased pair, and files that were not made here are never overwritten.
     package static func open(folder: String, program: String, logger: Logger) throws(NetError) -> TLSContext {
         if let context = try openPresent(folder: folder, program: program) { return context }
         let (certificate, key) = files(folder, program)
@@ -43,7 +43,7 @@ package enum CertificateFiles {
         }
     }
 
-    /// Opens the pair for a server that runs. Makes nothing: one that is half copied is not to be written over.
+    /// Opens the pair for a server that runs. Makes nothing: a half-copied pair must not be overwritten.
     package static func openAgain(folder: String, program: String) throws(NetError) -> TLSContext {
         guard let context = try openPresent(folder: folder, program: program) else {
             let (certificate, key) = files(folder, program)

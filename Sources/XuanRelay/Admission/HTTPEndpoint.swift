@@ -2,7 +2,7 @@
 
 import XuanNet
 
-/// Takes requests of certain paths off the relay's hands, as the administration pages of a program that is backend, too.
+/// Answers requests of certain paths instead of the relay, as for the administration pages of a program with a backend.
 package protocol HTTPEndpoint: AnyObject, Sendable {
     /// Whether requests of that path are for it. On any loop; must be quick.
     func takes(_ path: String) -> Bool

@@ -73,7 +73,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
 
     // MARK: Bodies
 
-    /// A body that is larger than a stranger's may be is read on only when its head shows who sends it.
+    /// A body over the limit for strangers is read further only if its head proves the sender.
     private func awaitBody(of request: HTTPRequestHead) {
         let limit = relay.settings.limits.strangersBodyBytes
         let isLarge = request.contentLength.map { $0 > limit } ?? request.isChunked
@@ -114,7 +114,7 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
         }
     }
 
-    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false. Requests
+    /// A page of another site whose name was pointed at 127.0.0.1 must not reach us: refused, false. Requests
     /// from a trusted proxy have the public name.
     private func isMeantFor(_ request: HTTPRequestHead) -> Bool {
         if portKind != .web || connection.forwarded != nil || LocalHost.names(request.host) { return true }

@@ -11,7 +11,7 @@ struct LoginForm {
     let version: String
 
     /// The JSON as it stands if the body begins with `data={`, which is how original clients send it; else a
-    /// percent-encoded form. `nil` for anything that is no chat/login with text parameters.
+    /// percent-encoded form. `nil` for anything but a chat/login with text parameters.
     init?(body: [UInt8]) {
         var parsed: JSON?
         if body.starts(with: Array("data={".utf8)) { parsed = try? JSON.parse(Array(body.dropFirst(5))) }

@@ -5,7 +5,7 @@ import XuanNet
 
 /// Fetches pictures from the backends, in a relay that is a program of its own: clients know its address only, and
 /// `avatar` is a path below it. Several backends are asked in turn: the tag does not say whose it is. The original's
-/// know no such path. `@unchecked Sendable`: confined to its relay's loop, which calls it.
+/// have no such path. `@unchecked Sendable`: confined to its relay's loop, which calls it.
 package final class PictureEndpoint: HTTPEndpoint, @unchecked Sendable {
     package static let path = "/avatar/"
     /// Most bytes of one, with room to spare.

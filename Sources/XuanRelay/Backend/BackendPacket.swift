@@ -33,7 +33,7 @@ package final class BackendPacket: Sendable {
         }
     }
 
-    /// `nil` if it is no packet, or if its `users` are no list of ids.
+    /// `nil` if it is not a packet, or if its `users` are not a list of ids.
     package convenience init?(reading bytes: [UInt8]) {
         guard let head = PacketHead(of: bytes), !head.isEmpty, case let named = Recipients(of: head, in: bytes),
             named != .malformed

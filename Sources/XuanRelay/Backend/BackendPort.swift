@@ -2,14 +2,14 @@ import XuanPacket
 
 /// Why there is no answer. The relay tells the client no more than `clientText`.
 package enum BackendFailure: Error, Equatable, Sendable {
-    /// No connection came about, or none was tried because it did not lately: the request was surely not taken.
+    /// No connection was made, or none was tried after a recent failure: the request was certainly not taken.
     case unreachable(String)
-    /// Another status than 200, every time it was tried.
+    /// A status other than 200, at every attempt.
     case refused(status: Int)
     /// Taken, but the answer is missing or was cut off: it may have been carried out.
     case noAnswer(String)
     case timedOut
-    /// The answer is no packet under this key.
+    /// The answer is not a packet under this key.
     case unreadable
     /// The backend has not taken the relay's start yet.
     case notReady
@@ -40,7 +40,7 @@ package protocol BackendPort: AnyObject {
     var keepsOrder: Bool { get }
 
     /// Called with packets that the backend sends by itself, and with their places from a port that knows those; `nil`
-    /// for a place whose packet is for no client.
+    /// for a place whose packet is not for clients.
     var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)? { get set }
 
     /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.
@@ -53,8 +53,8 @@ package protocol BackendPort: AnyObject {
     /// everybody it names who has not got it.
     var isAnsweringAgain: Bool { get }
 
-    /// Wants what the backend has to say as soon as it has it. `changed` is called with true when that is the case from
-    /// here on, with false when it no longer is; never for a backend that cannot. Called once, by one relay of a team.
+    /// Subscribes to the backend's own packets. `changed` is called with true when the subscription begins, with false
+    /// when it ends; never for a backend that cannot push. Called once, by one relay of a team.
     func openPushChannel(changed: @escaping (Bool) -> Void)
 }
 
@@ -62,7 +62,7 @@ package protocol BackendPort: AnyObject {
 package enum ClientReply: Sendable {
     /// For the relay to deliver; without a place from a backend that does not say.
     case packet(BackendPacket, at: DeliveryPlace?)
-    /// An answer that is no packet.
+    /// An answer that is not a packet.
     case unusable(bytes: Int, at: DeliveryPlace?)
     /// The leader's port has brought it already, in its place among what others have caused.
     case delivered

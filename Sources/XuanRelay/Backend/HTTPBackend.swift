@@ -8,8 +8,8 @@ import XuanThreads
 
 /// A backend behind HTTP, as the original's (Docs/protocol.md 2.3, 5.3).
 ///
-/// A request goes out again only when it surely was not carried out (no connection came about, or the status was not
-/// 200), or when carrying it out twice is the same as once (`RepeatableRequest`). Three attempts, 200 ms apart. While the
+/// A request is sent again only if it certainly was not carried out (no connection was made, or the status was not
+/// 200), or if carrying it out twice is the same as once (`RepeatableRequest`). Three attempts, 200 ms apart. While the
 /// backend is away a circuit answers at once.
 package final class HTTPBackend: BackendPort {
     /// How to talk to a backend.
@@ -31,7 +31,7 @@ package final class HTTPBackend: BackendPort {
 
     private static let attempts = 3
     private static let pauseMilliseconds: UInt64 = 200
-    /// Status by which our backend says that it does not know this run of the relay, or not any more.
+    /// Status of our backend for a run of the relay that it does not know, or has forgotten.
     static let unknownRun = 409
 
     private let loop: Loop
@@ -44,10 +44,10 @@ package final class HTTPBackend: BackendPort {
     private let logger: Logger
     private let name: String
     package private(set) var isAnsweringAgain = false
-    /// An answer may have been lost that concerned others than who asked: they are settled with the backend as soon as
-    /// it answers again.
+    /// An answer for others than the requester may have been lost: they are settled with the backend as soon as it
+    /// answers again.
     private var hasLostAnswer = false
-    /// Not sooner, ms on the loop's clock: a backend that is slow is not made slower.
+    /// Not sooner, ms on the loop's clock, so that a slow backend does not get slower.
     private var nextSettling: UInt64 = 0
     private static let settlingMilliseconds: UInt64 = 10_000
 
@@ -181,6 +181,6 @@ package final class HTTPBackend: BackendPort {
         }
     }
 
-    /// One request stands open at the backend; its answer brings what there is and the position to ask from next.
+    /// One request is always open at the backend; its answer brings the packets there are and the next position.
     package func openPushChannel(changed: @escaping (Bool) -> Void) { pushes.open(changed: changed) }
 }

@@ -7,7 +7,7 @@ final class PushChannel {
 
     private let loop: Loop
     private let channel: PacketChannel
-    /// Of one connection: a request that waits must not stand in the way of others.
+    /// With a connection of its own: a request that waits must not block others.
     private let client: HTTPClient
     private let announcer: PresenceAnnouncer
     private let logger: Logger
@@ -17,7 +17,7 @@ final class PushChannel {
         (self.announcer, self.logger) = (announcer, logger)
     }
 
-    /// One request stands open at the backend; its answer brings what there is and the position to ask from next.
+    /// One request is always open at the backend; its answer brings the packets there are and the next position.
     func open(changed: @escaping (Bool) -> Void) {
         wait(PushPosition(), pauseMilliseconds: 100, changed: changed)
     }

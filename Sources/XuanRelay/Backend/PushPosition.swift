@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// Where this relay stands in what the backend has to say (`chat/$wait`, Docs/protocol.md 5.6).
+/// This relay's position in the backend's push channel (`chat/$wait`, Docs/protocol.md 5.6).
 struct PushPosition {
     /// Longer than any backend holds a request that has nothing to answer.
     static let patienceMilliseconds: UInt64 = 50_000
@@ -19,7 +19,7 @@ struct PushPosition {
     /// A reply: packets in order, and where to go on.
     struct Batch {
         let packets: [[UInt8]]
-        /// Their numbers among what the backend hands to this relay; empty from one that does not say.
+        /// Their numbers among all packets for this relay; empty from a backend that gives none.
         let orders: [Int64]
         let next: PushPosition
 

@@ -85,7 +85,7 @@ extension Relay {
     private static let overlapMilliseconds: UInt64 = 30_000
 
     /// Of two logins of one person that came here at once the backend may have taken the other one for the later. It
-    /// hears which connection is there, so that it knows whose logout counts.
+    /// hears which connection is there, so that it knows which logout counts.
     func tellWhoIsHere(_ session: Session, site: Site) {
         guard site.link.hasPushChannel else { return }
         let packet = JSON.object([
@@ -100,7 +100,7 @@ extension Relay {
 
     // MARK: Arrivals
 
-    /// Up to the last message in it the session has what waited.
+    /// The session has its backlog up to the last message in it.
     func noteBacklog(_ packet: [UInt8], of session: Session) {
         guard let head = PacketHead(of: packet) else { return }
         packet.withUnsafeBytes { bytes in
@@ -136,12 +136,12 @@ extension Relay {
     }
 }
 
-/// The backend's parsed packets for a session that goes on.
+/// The backend's parsed packets for a session that continues.
 private struct MissedPage {
     private var object: JSONObject
     private let rows: [JSON]
 
-    /// `nil` if it is no success.
+    /// `nil` if it is a failure.
     init?(_ answer: [UInt8]) {
         guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
             let rows = object["data"]?.array

@@ -1,11 +1,11 @@
-// `chat/$status`: how this relay does, told every few seconds to a backend that holds a push channel (Docs/protocol.md
+// `chat/$status`: this relay's figures, sent every few seconds to a backend that holds a push channel (Docs/protocol.md
 // 5.6). An original backend never gets one. The leader speaks for all loops.
 
 import XuanNet
 import XuanPacket
 
 extension Relay {
-    /// The push channel of `site` is open. Goes on until the backend turns out to have none any more.
+    /// The push channel of `site` is open. Continues until the backend no longer has one.
     func startStatus(for site: Site) {
         guard reporting.facts != nil, !site.link.tellsStatus else { return }
         site.link.tellsStatus = true
@@ -33,19 +33,19 @@ extension Relay {
             if let number = Self.factsKnown(answer) {
                 known = number
             } else {
-                // A backend before this packet was there, or one that does not like what we say.
+                // The backend is older than this packet, or refuses it.
                 pause = Self.refusedPauseMilliseconds
             }
         }
         let isNewer = reporting.facts?.number != known
-        // A backend that has been started again gets the facts at once; one that takes none is not pressed.
+        // A restarted backend gets the facts at once; one that takes none waits for the next status.
         if isNewer, !withFacts { pause = 0 }
         loop.after(milliseconds: pause) { [self, unowned site] in tellStatus(to: site, withFacts: isNewer) }
     }
 
     private static let refusedPauseMilliseconds: UInt64 = 600_000
 
-    /// Number of the facts that the backend has, 0 for none; `nil` if the answer is no success.
+    /// Number of the facts that the backend has, 0 for none; `nil` if the answer is a failure.
     private static func factsKnown(_ answer: [UInt8]) -> Int64? {
         guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success" else { return nil }
         return object["data"]?.object?["facts"]?.integer

@@ -14,7 +14,7 @@ package struct RelayFacts: Sendable {
     private let logLevel: LogLevel
     private let certificate: CertificateFacts?
     private let rows: [SettingRow]
-    /// How each backend is asked; it hears nothing of the others.
+    /// Settings of each backend, by its name; a backend is sent only its own.
     private let options: [String: [SettingRow]]
     private let first: RelayConfig
 

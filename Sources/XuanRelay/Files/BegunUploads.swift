@@ -41,7 +41,7 @@ final class BegunUploads: Sendable {
         }
     }
 
-    /// Of an owner at the limit, resumable uploads without a byte for so long make room. Milliseconds of the loop.
+    /// Of an owner at the limit, resumable uploads without a byte for this long are dropped. Milliseconds of the loop.
     static let idle: UInt64 = 3_600_000
 
     private struct Entry {
@@ -86,7 +86,7 @@ final class BegunUploads: Sendable {
     var promised: Int64 { state.withLock { $0.promised } }
 
     /// Begins an upload of `size` announced bytes (0: unknown). `shares`: how many people stand behind the owner.
-    /// Returns ids of resumable uploads that have made room and are to be removed.
+    /// Returns ids of resumable uploads that were dropped for it; the caller removes their files.
     func begin(
         _ id: String, of owner: Owner, size: Int64, isResumable: Bool, shares: Int = 1, _ limits: Limits, now: UInt64
     ) -> Result<[String], Fault> {

@@ -62,7 +62,7 @@ final class Download: FileExchange {
         let changed = HTTPDate.text(secondsSince1970: opened.changed)
         var headers = [("ETag", tag), ("Last-Modified", changed), ("Accept-Ranges", "bytes")] + Self.guards
         if isKnown(tag, changed) { return answer(304, headers) }
-        // A range of what has changed since is no use: then the whole (RFC 9110 §13.1.5).
+        // A range of a file that has changed since is useless: then the whole (RFC 9110 §13.1.5).
         let condition = request.header("if-range")
         let field = condition == nil || condition == tag || condition == changed ? request.header("range") : nil
         var range = 0..<opened.size

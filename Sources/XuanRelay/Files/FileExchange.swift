@@ -10,7 +10,7 @@ class FileExchange: ConnectionHandler {
     let connection: Connection
     let request: HTTPRequestHead
     private let handler: HTTPHandler
-    /// Answered, refused or gone: nothing more is to be done.
+    /// Answered, refused or gone: nothing is left to do.
     private(set) var isOver = false
 
     init(_ request: HTTPRequestHead, for handler: HTTPHandler) {

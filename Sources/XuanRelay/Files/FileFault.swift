@@ -1,11 +1,11 @@
 import Glibc
 
-/// Why the disk did not do it.
+/// Why a file operation failed.
 package enum FileFault: Error, Equatable, Sendable {
     case notFound
     /// No space left, or the folder's quota is used up.
     case full
-    /// The upload goes on over another connection.
+    /// The upload continues over another connection.
     case superseded
     /// Any other error of the system.
     case system(String)

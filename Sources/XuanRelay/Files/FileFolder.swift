@@ -42,7 +42,7 @@ package struct FileFolder: Sendable {
         }
     }
 
-    /// Removes a stored file; one that is not there is no fault.
+    /// Removes a stored file; a missing one is not a fault.
     package func remove(_ key: FileKey, site: String) -> FileFault? {
         let removed = onFound(key, site) { folder throws(FileFault) in
             guard unlinkat(folder.raw, key.storedName, 0) == 0 else { throw FileFault(errno: errno) }
@@ -72,7 +72,7 @@ package struct FileFolder: Sendable {
         return .failure(.notFound)
     }
 
-    /// Folder of a file as the backend is told it, with a slash at its end.
+    /// Folder of a file in the form the backend gets, with a slash at its end.
     package func name(of site: String, at time: Int64) -> String {
         path + ([site] + (DayFolder(time)?.parts ?? [])).joined(separator: "/") + "/"
     }
@@ -94,7 +94,7 @@ package struct FileFolder: Sendable {
 
     // MARK: Handles
 
-    /// From the root down, one folder at a time. Names with separators or that are no names lead nowhere.
+    /// From the root down, one folder at a time. Names with separators, and invalid names, lead nowhere.
     func walk(_ parts: [String], making: Bool) throws(FileFault) -> FileDescriptor {
         var folder = try openRoot(making: making)
         for part in parts {

@@ -11,7 +11,7 @@ package struct FileName: Sendable, Equatable {
 
     package let text: String
 
-    /// The last part of what was sent, `/` and `\` both being separators. `nil` for what is no name: empty or blank,
+    /// The last part of what was sent, `/` and `\` both being separators. `nil` for an invalid name: empty or blank,
     /// `.` and `..`, longer than 255 bytes, with signs that turn or hide text ("gpj.exe" read from the right).
     package init?(_ sent: String) {
         let last = sent.utf8.split { $0 == 0x2F || $0 == 0x5C }.last
@@ -23,7 +23,7 @@ package struct FileName: Sendable, Equatable {
     }
 
     /// The name of a file that lies here, which may be from before a rule or from the original: anything of one line
-    /// that is no path. Shown only through `disposition`, which cleans it.
+    /// that is not a path. Shown only through `disposition`, which cleans it.
     init?(stored text: String) {
         guard (1...Self.limit).contains(text.utf8.count), text != ".", text != "..",
             text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0x2F && $0 != 0x5C })
@@ -31,7 +31,7 @@ package struct FileName: Sendable, Equatable {
         self.text = text
     }
 
-    /// The part behind the last dot, in lower case; "" without one.
+    /// The part after the last dot, in lower case; "" without one.
     private var ending: String {
         guard let dot = text.lastIndex(of: "."), dot != text.startIndex else { return "" }
         return text[text.index(after: dot)...].lowercased()

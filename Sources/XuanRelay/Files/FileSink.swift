@@ -48,10 +48,10 @@ final class FileSink: @unchecked Sendable {
         }
     }
 
-    /// No more, please, until `changed`.
+    /// Stop sending until `changed` is called.
     var isFull: Bool { isBusy && buffers.filling.count >= Self.writeBytes }
 
-    /// Why it will come to nothing.
+    /// The fault that ended it.
     var failure: FileFault? { fault }
 
     func append(_ bytes: UnsafeRawBufferPointer) {
@@ -61,8 +61,8 @@ final class FileSink: @unchecked Sendable {
         if !isBusy, buffers.filling.count >= Self.writeBytes { write() }
     }
 
-    /// No more bytes come: writes what is left, makes it durable if `syncs`, closes. `done` is called once, with what
-    /// went wrong if anything did.
+    /// No more bytes come: writes what is left, makes it durable if `syncs`, closes. `done` is called once, with the
+    /// fault if there was one.
     func end(syncs: Bool, _ done: @escaping (FileFault?) -> Void) {
         finish = (syncs, done)
         if !isBusy { goOn() }
@@ -136,7 +136,7 @@ final class FileSink: @unchecked Sendable {
 
 /// Other writers of the same file.
 protocol WritePermit: Sendable {
-    /// False if this writer's time is over. Each true is followed by `leave`.
+    /// False if this writer has been superseded. Each true is followed by `leave`.
     func enter() -> Bool
     func leave()
 }
@@ -146,7 +146,7 @@ private struct Buffers {
     var filling = Buffer()
     private var writing = Buffer()
 
-    /// The filled one is to be written now.
+    /// The filled one can be written now.
     mutating func turn() -> Buffer {
         swap(&filling, &writing)
         return writing

@@ -1,4 +1,4 @@
-// Files of a relay: who asks, where they lie, what the backend says of them. Read this first, then FileExchange.
+// Files of a relay: who may have them, where they are, what the backend knows. Read this first, then FileExchange.
 
 import Logging
 import XuanNet

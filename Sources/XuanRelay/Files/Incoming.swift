@@ -18,7 +18,7 @@ struct Incoming: Sendable {
 extension FileFolder {
     /// Files in `.incoming/` older than this were left behind by a power cut. Seconds.
     private static let partAge: Int64 = 3_600
-    /// So long a broken upload can be resumed. Seconds.
+    /// How long a broken upload can be resumed. Seconds.
     static let resumeAge: Int64 = 86_400
 
     /// Makes the file of an upload. `expected`: bytes that are known to come, of all uploads under way; refused at once
@@ -43,7 +43,7 @@ extension FileFolder {
         unlinkat(folder.raw, name, 0)
     }
 
-    /// Removes what nobody goes on with. `now`: seconds since 1970.
+    /// Removes uploads that nobody continues. `now`: seconds since 1970.
     package func tidy(now: Int64) {
         forEachIncoming { list, name in
             var facts = stat()

@@ -226,7 +226,7 @@ final class Resume: FileExchange {
     }
 
     override func abandon() {
-        // Received bytes are kept: that is what resuming is for.
+        // Received bytes are kept, so that the upload can be resumed.
         let permit = permit
         sink?.end(syncs: false) { _ in permit?.drop() }
         sink = nil

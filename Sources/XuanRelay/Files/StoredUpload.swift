@@ -35,7 +35,7 @@ struct StoredUpload {
     /// Above the ids that an original backend gives (three bytes).
     private static let madeUpIDs: ClosedRange<Int64> = (1 << 30)...(1 << 31 - 1)
 
-    /// Before an original backend, which refuses a gid that is no chat, the original's relay makes up an id; so do we, or
+    /// Before an original backend, which refuses the gid of no chat, the original's relay makes up an id; so do we, or
     /// its clients could send no images. Our backend is known by its judging downloads: its refusal stays.
     private func makeWithoutRecord(
         at time: Int64, _ relay: Relay, _ address: ClientAddress, _ refusal: FileRefusal,

@@ -214,7 +214,7 @@ final class Upload: FileExchange {
     }
 
     override func abandon() {
-        // Once all is here the upload goes its way, whether or not anybody waits for the answer.
+        // A complete upload is stored whether or not anybody waits for the answer.
         if !isWhole { discard {} }
     }
 }

@@ -1,5 +1,5 @@
-// The login exchange behind the login's answer (Docs/protocol.md 4.2). In: a registered session. Out: people, chats, what
-// waited part by part, notices, then what was held back.
+// The login exchange after the login's answer (Docs/protocol.md 4.2). In: a registered session. Out: people, chats, the
+// backlog part by part, notices, then what was held back.
 //
 // Each packet goes out when the connection has taken the one before, and none counts against the bound of its queue: a
 // backlog of any size needs bounded memory and ends no session.
@@ -39,7 +39,7 @@ extension Relay {
         }
     }
 
-    /// One part of what waits, then the next one; `done` behind the last, which need not have left yet.
+    /// One part of what waits, then the next one; `done` after the last, which may still be queued.
     private func bring(
         _ step: RelayPackets.FollowUp, after: Int64, _ session: Session, _ site: Site, done: @escaping () -> Void
     ) {
@@ -49,7 +49,7 @@ extension Relay {
         ask(request, of: session, at: site) { [self] answer, head in
             let (packet, more) = RelayPackets.part(of: answer)
             if step == .getOfflineMessages { noteBacklog(answer, of: session) }
-            // An empty list says that nothing waits; behind other parts there is no need to.
+            // An empty list says that nothing waits; after other parts it is not needed.
             let holdsRows = (head.data?.value.count ?? 0) > 2
             if holdsRows || after == 0 { session.send(step: packet, part: holdsRows ? more ?? 0 : nil) }
             guard let more else { return done() }

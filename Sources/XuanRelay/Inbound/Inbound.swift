@@ -10,7 +10,7 @@ extension Relay {
         guard session.state != .ended else { return }
         let began = figures.beginPacket()
         do throws(PacketError) {
-            // Under no key at all looks like under a wrong one.
+            // A message under no key looks like one under a wrong key.
             guard let token = token(of: session, opening: bytes) else { throw .padding }
             try crypto.cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
                 let decrypted = began.map {
@@ -24,7 +24,7 @@ extension Relay {
             }
         } catch {
             figures.count(.undecodable)
-            // Which fault it was stays here: an oracle for paddings starts with telling.
+            // The client is not told which fault it was: that would be a padding oracle.
             logger.debug("undecodable packet", metadata: ["cause": "\(error)", "user": "\(session.userID)"])
             end(session, code: 1007, reason: "the packet cannot be read")
         }

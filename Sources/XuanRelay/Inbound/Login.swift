@@ -84,7 +84,7 @@ private struct LoginAnswer {
     /// The user's id if the login succeeded.
     let id: Int64?
 
-    /// `nil` if it is no packet, or a success without a user.
+    /// `nil` if it is not a packet, or a success without a user.
     init?(_ answer: [UInt8]) {
         let read: (success: Bool, id: Int64?)? = answer.withUnsafeBytes { bytes in
             guard let head = try? PacketHead(peeking: bytes) else { return nil }

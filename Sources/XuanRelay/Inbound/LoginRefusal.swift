@@ -24,7 +24,7 @@ struct LoginRefusal {
         seconds = members["seconds"]?.integer.map { Int(clamping: max(1, min($0, 86_400))) }
     }
 
-    /// The password was looked at and is wrong.
+    /// The password was checked and is wrong.
     var isWrongPassword: Bool { code == nil || code == .credentials }
 
     /// Status and further fields of the answer to `/serverInfo`. A guesser gets the same one for every account.

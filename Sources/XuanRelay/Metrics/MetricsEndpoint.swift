@@ -1,4 +1,4 @@
-// For operators, off the public ports. In: GET /healthz or /metrics on a local address. Out: how the relay does.
+// For operators, off the public ports. In: GET /healthz or /metrics on a local address. Out: health and figures.
 
 import Logging
 import XuanNet

@@ -62,7 +62,7 @@ package struct RelayFigures: Sendable {
 
 /// Faults of clients, by kind.
 package enum Fault: Int, Sendable, CaseIterable {
-    /// A packet that its key does not open, or that is no packet.
+    /// A packet that its key does not open, or invalid bytes.
     case undecodable
     /// A packet that was answered with `chat/error`.
     case refused

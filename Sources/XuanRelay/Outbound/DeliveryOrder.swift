@@ -1,5 +1,5 @@
-// Stage 6 of 8, the order of what goes to several. In: packets of a backend, by any of its connections. Out: the same in the
-// order in which the backend handed them out.
+// Stage 6 of 8, the order of packets for several. In: packets of a backend, by any of its connections. Out: the same in
+// the order in which the backend handed them out.
 
 /// Where a packet stands among all that our backend hands to this run of the relay (Docs/protocol.md 5.7).
 package struct DeliveryPlace: Sendable, Equatable {

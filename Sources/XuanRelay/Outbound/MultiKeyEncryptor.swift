@@ -9,7 +9,7 @@ import XuanThreads
 /// Eight keys at once take less than two one after the other (`aes_lanes.c`), and each ciphertext goes from here into its
 /// connection's frame: no object and no copy of the plaintext per receiver.
 final class MultiKeyEncryptor {
-    /// Bytes of plaintext; what is larger is worth a frame that nobody copies.
+    /// Bytes of plaintext; a larger packet is worth a frame that nobody copies.
     static let maximumPacket = 64 << 10
 
     private let cipher: ManyKeyCipher

@@ -22,8 +22,7 @@ extension Relay {
         }
     }
 
-    /// Sends an answer, or what the backend pushed, to those it names. Of what stands in no
-    /// order `spot` is `nil`.
+    /// Sends an answer or a pushed packet to those it names. `spot` is `nil` for a packet without an order.
     func deliver(_ answer: BackendPacket, requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
         var delivery = Delivery(packet: answer)
         if case .requester = answer.recipients { delivery.isForRequester = true }

@@ -12,7 +12,7 @@ extension Relay {
     private static let tellPauseMilliseconds: UInt64 = 2_000
 
     /// The session will not get anything any more: what it has not confirmed, and that its user is gone, goes to the
-    /// backend, behind the session's last request.
+    /// backend, after the session's last request.
     func settle(_ session: Session) {
         guard !session.end.isSettled, let site = session.site, session.userID != 0 else { return }
         session.end.isSettled = true

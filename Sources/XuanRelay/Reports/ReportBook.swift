@@ -28,7 +28,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         var sites: [String: Report] = [:]
         var changes: [ReportChange] = []
         var written: [@Sendable () -> Void] = []
-        /// Users whose failed messages somebody is telling the backend of now, by site; others wait for that.
+        /// Users whose failed messages are being reported now, by site; others wait for that.
         var told: [String: Set<Int64>] = [:]
         var waiting: [@Sendable () -> Void] = []
     }
@@ -52,8 +52,8 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
     /// The reports for the site's backend.
     func open(_ site: String) -> Report { state.withLock { $0.sites[site] ?? Report() } }
 
-    /// Failed messages, of whole users and about `limit` gids, for the caller to tell the backend of: nobody else tells
-    /// of these users until `release`, so that no message is offered to anybody twice.
+    /// Failed messages, of whole users and about `limit` gids, for the caller to report: nobody else reports these
+    /// users until `release`, so that no message is offered to anybody twice.
     func claim(limit: Int, site: String) -> [Int64: Set<String>] {
         state.withLock { state in
             guard let all = state.sites[site]?.sendfail else { return [:] }
@@ -71,7 +71,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
     enum Claim: Equatable {
         case nothing
         case mine(Set<String>)
-        /// Somebody is telling of them; `free` is called when that is over, on any thread.
+        /// Somebody is reporting them; `free` is called when that is over, on any thread.
         case busy
     }
 
@@ -144,7 +144,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
         for call in written { call() }
     }
 
-    /// Writes what is left and ends the thread. To be called before the book is let go.
+    /// Writes what is left and ends the thread. Call it before the book is released.
     package func close() {
         thread?.stop()
         thread?.join()

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// A method of the module `chat` that the relay has a word about. Methods that are not in `table` pass through it.
+/// A method of the module `chat` that the relay has a rule for. Methods that are not in `table` pass through it.
 struct RelayMethod: Sendable {
     /// The route of a client's packet.
     enum FromClient: Sendable {

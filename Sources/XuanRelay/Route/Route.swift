@@ -16,7 +16,7 @@ package enum Route: Equatable {
 
 /// Routes by `RelayMethod.table`; methods that are not in it go to the backend.
 package enum RouteTable {
-    /// Routes by module and method alone; whether the connection may send now is the session's affair.
+    /// Routes by module and method alone; whether the connection may send now is up to the session.
     package static func route(_ head: PacketHead, in bytes: UnsafeRawBufferPointer) -> Route {
         guard let module = PacketHead.plainText(head.module, of: bytes), !module.isEmpty,
             let method = PacketHead.plainText(head.method, of: bytes), !method.isEmpty

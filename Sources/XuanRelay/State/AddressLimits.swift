@@ -22,7 +22,7 @@ final class AddressLimits: Sendable {
         state = Guarded(State(limits: limits, guesses: GuessLimits(.init(limits))))
     }
 
-    /// From now on others hold; what was counted stays.
+    /// Replaces the limits; the counts stay.
     func change(_ limits: RelayConfig.Limits) {
         state.withLock { state in
             state.limits = limits
@@ -50,7 +50,7 @@ final class AddressLimits: Sendable {
         }
     }
 
-    /// Seconds until another login of this account from this address is looked at; `nil` if it may try now. `now` in ms.
+    /// Seconds until another login of this account from this address is allowed; `nil` if it may try now. `now` in ms.
     func secondsToWait(_ address: String, account: Account, now: UInt64) -> Int? {
         let attempt = GuessLimits.Try(account: account, address: address)
         return state.withLock { state in
@@ -66,7 +66,7 @@ final class AddressLimits: Sendable {
         state.withLock { _ = $0.guesses.failed(attempt, now: Int64(now)) }
     }
 
-    /// The password was right: the account does not wait for what others at its address do.
+    /// The password was right: the account does not wait for failures of others at its address.
     func loginTaken(_ address: String, account: Account) {
         let attempt = GuessLimits.Try(account: account, address: address)
         state.withLock { $0.guesses.succeeded(attempt) }

@@ -10,11 +10,11 @@ final class Arrival {
     var next: (() -> Void)?
     /// The user's connection before this one is on another loop and has not said what it leaves behind.
     var waitsForOlder = false
-    /// Parts with messages that were sent and not confirmed, oldest first: where the backend goes on behind each.
+    /// Parts with messages that were sent and not confirmed, oldest first: where the backend continues after each.
     private var parts: ArraySlice<(next: Int64, bytes: Int)> = []
     /// Bytes of these parts.
     private(set) var unconfirmedBytes = 0
-    /// Where it goes on behind the last part that was confirmed; 0 before the first.
+    /// Where it continues after the last part that was confirmed; 0 before the first.
     private(set) var arrived: Int64 = 0
 
     /// `order`: its place among what the site sends to its people.
@@ -31,13 +31,13 @@ final class Arrival {
         return held
     }
 
-    /// A part with messages went out. `next`: where the backend goes on behind it, 0 if there is nothing more.
+    /// A part with messages went out. `next`: where the backend continues after it, 0 if there is nothing more.
     func sent(part next: Int64, bytes: Int) {
         parts.append((next, bytes))
         unconfirmedBytes += bytes
     }
 
-    /// So many packets with messages have arrived.
+    /// `count` more packets with messages have arrived.
     func confirmed(_ count: Int) {
         guard let last = parts.prefix(count).last else { return }
         for part in parts.prefix(count) { unconfirmedBytes -= part.bytes }

@@ -1,7 +1,7 @@
 // Shapes of the server's answers, as Docs/administration.md has it. Types only: no page loads this file.
 // Times are ms UTC, 0 = never, unless a line says otherwise.
 
-/** @typedef {{id: number, account: string, realname: string, avatar?: string}} Face what an avatar needs */
+/** @typedef {{id: number, account: string, realname: string, avatar?: string}} Face data for an avatar */
 
 /**
  * @typedef {object} PersonParts

@@ -96,7 +96,7 @@ export function moveByKey(depts, id, key) {
 
 /**
  * Where a drop takes a department. `place` is the index among the siblings that are left when it has been taken out.
- * @param {Dept[]} depts @param {number} id what is dragged @param {number} over the row below the pointer
+ * @param {Dept[]} depts @param {number} id the dragged one @param {number} over the row below the pointer
  * @param {'before'|'into'|'after'} where
  * @returns {Place|null} null for a place in itself or where it stands already
  */

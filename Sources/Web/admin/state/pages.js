@@ -39,7 +39,7 @@ export function readPath(path, session) {
   return { page: name, query: Object.fromEntries(new URLSearchParams(words)) };
 }
 
-/** @param {string} page @param {Record<string, unknown>} [query] what is empty is left out */
+/** @param {string} page @param {Record<string, unknown>} [query] empty values are left out */
 export function pathTo(page, query = {}) {
   const words = new URLSearchParams(
     Object.entries(query)

@@ -18,7 +18,7 @@ import { createSignIn } from './signin.js';
  */
 
 /**
- * @typedef {object} Context what each page gets
+ * @typedef {object} Context arguments of each page
  * @property {import('../net/api.js').Api} api
  * @property {import('../../shared/i18n.js').I18n} i18n
  * @property {Router} router

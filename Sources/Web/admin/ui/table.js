@@ -40,7 +40,7 @@ const BARS = 8; // rows that stand for those that are not there yet
  * @property {boolean} [descending]
  * @property {string} search label of the search, empty for none
  * @property {string} count key of the words for the total
- * @property {string} empty what stands there without rows
+ * @property {string} empty text shown without rows
  * @property {(filters: Query['filters'], change: (filters: object) => void) => (Node|null|false)[]} [filters]
  * @property {string[]} [filterNames]
  * @property {(row: Row) => void} [open]
@@ -75,7 +75,7 @@ export function createTable(ctx, how) {
 class Table {
   #ctx;
   #how;
-  #usual; // what an address without words means
+  #usual; // the query of an address without one
   #turn = 0; // number of the newest call; answers of older ones count no more
   #search;
   #filters = el('div', { class: 'tbl-filters' });

@@ -72,7 +72,7 @@ class ServerSettings {
   /**
    * After a login: takes the choices kept at the server, or brings those of this page there, whichever are newer.
    * @param {Prefs} prefs
-   * @returns {Promise<Prefs|null>} what to take over
+   * @returns {Promise<Prefs|null>} settings to take over
    */
   async sync(prefs) {
     const account = this.#account();

@@ -32,7 +32,7 @@ const WATCH_EVERY_MS = 30_000;
 const OPEN = 1;
 
 /**
- * @typedef {object} Clock what passes time; tests move it by hand
+ * @typedef {object} Clock the time; tests move it by hand
  * @property {() => number} now ms
  * @property {(run: () => void, ms: number) => number} setTimeout
  * @property {(timer: number) => void} clearTimeout

@@ -13,7 +13,7 @@ const MAX_RECENT = 8;
  * @property {string} key
  * @property {string} title
  * @property {string} hint
- * @property {import('./chats.js').Chat|import('./users.js').User} of what was found
+ * @property {import('./chats.js').Chat|import('./users.js').User} of the chat or person found
  * @property {[number, number]|null} mark where the words stand in the title
  */
 

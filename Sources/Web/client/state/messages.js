@@ -132,7 +132,7 @@ function trimmed(messages, open) {
 }
 
 function cut(log) {
-  const list = log.list.slice(Math.max(0, storedIn(log) - KEPT)); // what waits is at the end
+  const list = log.list.slice(Math.max(0, storedIn(log) - KEPT)); // unsent ones are at the end
   return { ...log, complete: false, end: 0, list };
 }
 

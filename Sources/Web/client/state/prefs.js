@@ -48,7 +48,7 @@ export const SIZES = Object.freeze({ least: 13, usual: 14, most: 18 });
  */
 
 /**
- * @param {Record<string, any>|null} stored what was saved, of any shape
+ * @param {Record<string, any>|null} stored saved value, of any shape
  * @param {readonly string[]} wishes languages of the browser
  * @returns {Prefs}
  */

@@ -7,7 +7,7 @@
  * @property {number} person id
  * @property {boolean} panel
  * @property {string} message gid of the message to show
- * @property {string} part what else the section shows
+ * @property {string} part further part of the section
  * @property {string} words to look for
  */
 

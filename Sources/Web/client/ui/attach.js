@@ -111,7 +111,7 @@ const moreTile = (t, more) =>
 
 /**
  * Files dropped anywhere on `node` are given to `take`.
- * @param {() => string} words what the drop would do
+ * @param {() => string} words name of the action that a drop takes
  */
 export function watchDrop(node, signal, words, take) {
   const cover = el('div', { class: 'tray-drop mid', hidden: true }, el('span', {}));

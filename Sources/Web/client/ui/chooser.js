@@ -12,7 +12,7 @@ const ROW = 40;
 /**
  * @typedef {object} ChooserParts
  * @property {string} label
- * @property {string} placeholder what stands there while nothing is chosen
+ * @property {string} placeholder shown while nothing is chosen
  * @property {string} search label of the search
  * @property {(words: string) => Choice[]} choices
  * @property {(key: string) => Choice|undefined} known the choice of a key

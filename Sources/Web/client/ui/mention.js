@@ -43,7 +43,7 @@ class Mention {
   /** @type {Candidate[]} */
   #found = [];
   #at = 0; // index of the one that Enter takes
-  #word = ''; // what is typed behind the @
+  #word = ''; // typed after the @
   #dismissed = -1; // place of an @ whose list was closed by Esc
 
   constructor(field, gid, ctx) {

@@ -16,7 +16,7 @@ import { createToaster } from '../../shared/toast.js';
 /** @typedef {import('../state/messages.js').Message} Message */
 
 /**
- * @typedef {object} Context what each component gets
+ * @typedef {object} Context arguments of each component
  * @property {import('../state/state.js').StateStore} store
  * @property {import('../commands.js').Commands} commands
  * @property {ReturnType<typeof import('./router.js').createRouter>} router

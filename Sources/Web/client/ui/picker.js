@@ -10,7 +10,7 @@ import { pathOf } from '../state/view.js';
 import { chosenRow, deptRow, personRow } from './pickerrows.js';
 import { virtualList } from './virtuallist.js';
 
-const NAME_PEOPLE = 3; // whose names make a group's name if nobody gave one
+const NAME_PEOPLE = 3; // people whose names make the name of a group without one
 const NAME_LENGTH = 60;
 const ROW_PX = 40;
 const MOST_DRAWN = 200; // of the chosen ones
@@ -74,7 +74,7 @@ export function openInvite(ctx, gid) {
  * @property {string} action
  * @property {(ids: number[]) => Promise<unknown>} run
  * @property {Set<number>} [only] of whom one may choose
- * @property {Set<number>} [without] who is not offered
+ * @property {Set<number>} [without] people who are not offered
  * @property {number[]} [preset]
  * @property {Node} [extra] above the search
  * @property {() => void} [closed]

@@ -7,7 +7,7 @@ import { findIn } from '../state/pinyin.js';
 import { deptBranches, deptCounts } from '../state/users.js';
 
 const MAX_LEVEL = 12;
-const OPEN_LEVEL = 2; // what is unfolded at first
+const OPEN_LEVEL = 2; // levels unfolded at first
 
 /** @typedef {import('../state/users.js').Users} Users */
 

@@ -36,7 +36,7 @@ export function createWriting(field) {
  * @param {HTMLTextAreaElement} field
  * @param {(text: string) => void} save
  * @param {AbortSignal} signal ends with the chat
- * @returns {() => void} forgets what still waits, because it was sent
+ * @returns {() => void} drops the pending save, because the text was sent
  */
 export function keepDraft(field, save, signal) {
   let timer = 0;
