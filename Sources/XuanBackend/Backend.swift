@@ -68,7 +68,19 @@ package final class Backend: Sendable {
     /// The same with the answer's receivers. Answers for others leave in the order of their commits, one call after the
     /// other.
     package func ask(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
-        let envelope = Envelope(packet)
+        take(packet, head: PacketHead(of: packet), relay: relay, reply: reply)
+    }
+
+    /// The same with a packet whose head is known.
+    package func ask(_ packet: Packet, relay: String = "", reply: @escaping @Sendable (Answer) -> Void) {
+        take(packet.bytes, head: packet.head, relay: relay, reply: reply)
+    }
+
+    /// Without a head it is no packet, and refused by a reader.
+    private func take(
+        _ packet: [UInt8], head: PacketHead?, relay: String, reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        let envelope = Envelope(packet, head: head)
         if envelope.method?.order == .requesterThatLeaves, envelope.userID > 0 {
             services.presence.markEnding(envelope.userID, connection: envelope.connection, relay: relay)
         }
@@ -100,9 +112,9 @@ package final class Backend: Sendable {
         submit(Job(.look(Look(body, done: done)), chain: .look(number)))
     }
 
-    /// Sets the receiver of the packets that the backend sends by itself, in the same program: the bytes of an
-    /// unrequested answer. Called on the backend's threads.
-    package func setPush(_ push: @escaping @Sendable ([UInt8]) -> Void) { attach(relay: "", push) }
+    /// Sets the receiver of the packets that the backend sends by itself, in the same program. Called on the backend's
+    /// threads.
+    package func setPush(_ push: @escaping @Sendable (Answer) -> Void) { attach(relay: "", push) }
 
     /// Answers what was accepted (waiting for it at most 10 s; a database that does not answer gets 5 of them), saves who has got what, ends the threads. Blocks.
     package func close() {

@@ -40,8 +40,10 @@ extension RelayConfig {
         /// Bytes of all frames in queues, shared ones once; past it clients with more than their share queued are
         /// closed.
         package var totalQueueBytes = 1 << 30
-        /// Bytes of one client's requests that may wait for the backend before its socket is no longer read.
+        /// Bytes of one client's requests without an answer, past which its socket is no longer read.
         package var waitingBytes = 256 << 10
+        /// Requests of one client that a backend in the same program works on at a time.
+        package var requestsAtOnce = 256
         /// Bytes of packets held back for one client during its login exchange; past it they are sent early.
         package var heldBytes = 4 << 20
         /// Bytes of a backlog sent to one client and not confirmed by a pong yet; of live messages, bytes of gids.

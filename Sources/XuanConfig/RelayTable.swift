@@ -138,7 +138,10 @@ extension RelayConfig {
         ),
         .init(
             "limits", "requests", \.limits.waitingBytes, .size(from: 1024),
-            "Requests of one client that may wait for the backend; past it its socket is not read for a while."),
+            "Requests of one client that have no answer yet; past it its socket is not read for a while."),
+        .init(
+            "limits", "requestsAtOnce", \.limits.requestsAtOnce, .number("requests", from: 1, to: 4096),
+            "Requests of one client that a backend in the same program works on together, in order; others wait."),
         .init(
             "limits", "uploads", \.limits.uploads, .number("uploads", from: 1),
             "One person's uploads under way; further ones are refused (429) until one ends, is given up, or was idle "

@@ -4,20 +4,27 @@ package enum PacketEdit {
     /// comes last (Docs/protocol.md 2.3). `head` was peeked from `bytes`.
     package static func request(
         _ bytes: UnsafeRawBufferPointer, head: PacketHead, address: ClientAddress
-    ) -> [UInt8] {
+    ) -> Packet {
         var packet: [UInt8] = []
         packet.reserveCapacity(bytes.count + address.member.count + 2)
+        let isWhole = head.client == nil && head.again == nil
         var isEmpty = head.isEmpty
-        if head.client == nil, head.again == nil {
-            packet.append(contentsOf: bytes[..<head.end])
+        if isWhole {
+            packet.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<head.end]))
         } else {
             appendCut(bytes, head: head, to: &packet)
             isEmpty = packet.last == UInt8(ascii: "{")
         }
+        let start = packet.count
         if !isEmpty { packet.append(UInt8(ascii: ",")) }
+        let name = packet.count
         packet.append(contentsOf: address.member)
+        let end = packet.count
         packet.append(UInt8(ascii: "}"))
-        return packet
+        // What was cut has moved the rest: rare enough to read it once more.
+        guard isWhole else { return Packet(own: packet) }
+        let client = PacketHead.Member(value: name + ClientAddress.nameLength..<end, cut: start..<end)
+        return Packet(bytes: packet, head: head.appending(client: client, end: end))
     }
 
     /// Appends all up to the closing brace but the members of relays, and no comma behind what is left.
@@ -48,6 +55,8 @@ package enum PacketEdit {
 /// The member `"client":{"IP":…,"Port":…,"Zone":""}` of one connection, made once.
 package struct ClientAddress: Sendable {
     let member: [UInt8]
+    /// Bytes of the name and its colon.
+    static let nameLength = 9
     /// "IP:port".
     package let text: String
 

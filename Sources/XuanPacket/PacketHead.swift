@@ -5,13 +5,29 @@
 /// The whole text is checked: UTF-8, JSON grammar (RFC 8259), an object at the top, at most 64 levels, nothing
 /// behind it. Member names with escapes and members that stand twice are refused: two readers could
 /// understand them differently. Offsets count from the start of the bytes that were peeked at.
-package struct PacketHead {
-    /// One member of the top-level object.
+///
+/// Many members: one for each that the protocol names.
+package struct PacketHead: Sendable, Equatable {
+    /// One member of the top-level object. In 16 bytes: heads travel with their packets.
     package struct Member: Sendable, Equatable {
+        private let valueStart, valueEnd, cutStart, cutEnd: UInt32
+
+        /// Of a packet of less than 4 GiB; `init(peeking:)` takes no longer ones.
+        package init(value: Range<Int>, cut: Range<Int>) {
+            (valueStart, valueEnd) = (
+                UInt32(truncatingIfNeeded: value.lowerBound), UInt32(truncatingIfNeeded: value.upperBound)
+            )
+            (cutStart, cutEnd) = (
+                UInt32(truncatingIfNeeded: cut.lowerBound), UInt32(truncatingIfNeeded: cut.upperBound)
+            )
+        }
+
         /// The value's bytes, quotes included.
-        package let value: Range<Int>
+        package var value: Range<Int> {
+            Range(uncheckedBounds: (Int(valueStart), Int(valueEnd)))
+        }
         /// The range to cut out so that the rest is still an object: the member and one comma.
-        package let cut: Range<Int>
+        package var cut: Range<Int> { Range(uncheckedBounds: (Int(cutStart), Int(cutEnd))) }
     }
 
     package enum UserID: Equatable, Sendable {
@@ -42,6 +58,7 @@ package struct PacketHead {
 
     /// Throws `utf8`, `json(offset:)` or `shape`.
     package init(peeking bytes: UnsafeRawBufferPointer) throws(PacketError) {
+        guard bytes.count <= UInt32.max else { throw .shape("4 GiB or more") }
         guard UTF8Check.isValid(bytes, hasSupplementary: &hasSupplementary) else { throw .utf8 }
         var scanner = JSONScanner(bytes)
         scanner.skipBlanks()
@@ -85,6 +102,15 @@ package struct PacketHead {
     package init?(of packet: [UInt8]) {
         guard let head = packet.withUnsafeBytes({ bytes in try? PacketHead(peeking: bytes) }) else { return nil }
         self = head
+    }
+
+    /// The head of the same packet with another `client` behind its last member.
+    func appending(client: Member, end: Int) -> PacketHead {
+        var head = self
+        head.client = client
+        head.end = end
+        head.isEmpty = false
+        return head
     }
 
     private mutating func take(

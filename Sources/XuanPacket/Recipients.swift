@@ -32,28 +32,39 @@ package enum Recipients: Equatable, Sendable {
     }
 }
 
-/// The ids in the `users` of an answer. They are read where they stand each time: no list is made for a packet.
+/// Ids of people: those in the `users` of an answer, which are read where they stand each time, so that no list is made for
+/// a packet; or a list that a backend in the same program has made.
 package struct UserIDs: Sequence, Equatable, Sendable {
-    /// Shared, not copied.
-    fileprivate let answer: [UInt8]
+    /// An answer, shared and not copied; empty for a list.
+    private let text: [UInt8]
     /// Index behind the opening bracket.
-    fileprivate let start: Int
+    private let start: Int
+    private let list: [Int64]
 
-    package func makeIterator() -> Iterator { Iterator(ids: self) }
+    fileprivate init(answer: [UInt8], start: Int) { (text, self.start, list) = (answer, start, []) }
+
+    package init(_ list: [Int64]) { (text, start, self.list) = ([], 0, list) }
+
+    package func makeIterator() -> Iterator { Iterator(text: text, at: start, list: list) }
 
     package struct Iterator: IteratorProtocol {
         private let text: [UInt8]
         private var at: Int
+        private let list: [Int64]
         /// True once something was met that is no id. Never for the ids of a `Recipients`.
         fileprivate private(set) var isMalformed = false
 
-        fileprivate init(ids: UserIDs) {
-            text = ids.answer
-            at = ids.start
+        fileprivate init(text: [UInt8], at: Int, list: [Int64]) { (self.text, self.at, self.list) = (text, at, list) }
+
+        package mutating func next() -> Int64? {
+            if !text.isEmpty { return nextInText() }
+            guard at < list.count else { return nil }
+            at += 1
+            return list[at - 1]
         }
 
         /// The text is a valid JSON list already, so its closing bracket ends the reading at the latest.
-        package mutating func next() -> Int64? {
+        private mutating func nextInText() -> Int64? {
             while JSONBytes.isBlank(text[at]) || text[at] == UInt8(ascii: ",") { at += 1 }
             if isMalformed || text[at] == UInt8(ascii: "]") { return nil }
             let quoted = text[at] == UInt8(ascii: "\"")

@@ -37,9 +37,9 @@ extension Relay {
         site.ask(RelayPackets.serverStart) { [self] result in
             switch result {
             case .success:
-                site.isReady = true
+                site.link.isReady = true
                 let index = site.index
-                team?.sendToOthers(from: self) { $0.sites.all[index].isReady = true }
+                team?.sendToOthers(from: self) { $0.sites.all[index].link.isReady = true }
                 openPushChannel(of: site)
             case .failure(let failure):
                 logger.warning(
@@ -56,10 +56,10 @@ extension Relay {
 
     private func openPushChannel(of site: Site) {
         site.port.openPushChannel { [self, unowned site] isOpen in
-            if site.hasPushChannel != isOpen {
-                site.hasPushChannel = isOpen
+            if site.link.hasPushChannel != isOpen {
+                site.link.hasPushChannel = isOpen
                 let index = site.index
-                team?.sendToOthers(from: self) { $0.sites.all[index].hasPushChannel = isOpen }
+                team?.sendToOthers(from: self) { $0.sites.all[index].link.hasPushChannel = isOpen }
             }
             if isOpen { startStatus(for: site) }
             // What was left from before this start, or from before the backend went away.
@@ -76,7 +76,7 @@ extension Relay {
             for other in team?.others ?? [] {
                 _ = try other.listen(ports)
                 // Before it runs: its first client may come sooner than what this loop has sent it.
-                for (site, same) in zip(sites.all, other.sites.all) { same.isReady = site.isReady }
+                for (site, same) in zip(sites.all, other.sites.all) { same.link.isReady = site.link.isReady }
                 try other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)
@@ -145,7 +145,7 @@ extension Relay {
 
     private func waitUntilQuiet(rounds: Int, _ done: @escaping () -> Void) {
         let isQuiet =
-            service.connected.isEmpty && service.settling == 0 && sites.all.allSatisfy { $0.asksUnderWay == 0 }
+            service.connected.isEmpty && service.settling == 0 && sites.all.allSatisfy { $0.link.asks == 0 }
         if rounds == 0 || isQuiet { return done() }
         loop.after(milliseconds: 100) { [self] in waitUntilQuiet(rounds: rounds - 1, done) }
     }

@@ -13,19 +13,19 @@ extension Relay {
 
     /// Makes the session the user's connection; the one that it takes the place of is kicked off, on whatever loop.
     func register(_ session: Session, userID: Int64, site: Site) {
-        session.userID = userID
+        session.login.userID = userID
         // Its time is over: from here on it is the connection that has to be kept alive, and that is the pings' affair.
         session.connection.setDeadline(milliseconds: 0)
         if let older = site.register(session, userID: userID) {
-            session.hasReplaced = true
+            session.login.hasReplaced = true
             kickOff(older)
         }
         if let team {
             let here = Directory.Place(
-                loop: place, session: session.number, account: session.account, connection: session.address.text)
+                loop: place, session: session.number, account: session.login.account, connection: session.address.text)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
-                session.hasReplaced = true
+                session.login.hasReplaced = true
                 let (index, here) = (site.index, self.place)
                 session.arrival?.waitsForOlder = true
                 team.send(to: before.loop, from: self) {
@@ -47,7 +47,7 @@ extension Relay {
     }
 
     private func kickOff(_ older: Session) {
-        older.sendNow(RelayPackets.kickoff(language: older.language))
+        older.sendNow(RelayPackets.kickoff(language: older.login.language))
         end(older, code: 1000, reason: "logged in elsewhere")
         // Now, and not when it is closed: the newer connection is to get what this one has not confirmed.
         settle(older)
@@ -63,7 +63,7 @@ extension Relay {
     func closed(_ session: Session, reason: CloseReason) {
         logger.debug("closed", metadata: ["user": "\(session.userID)", "cause": "\(reason)"])
         // A client that neither logged out nor was disconnected may be back in a moment.
-        if session.state != .ended { session.isLost = true }
+        if session.state != .ended { session.end.isLost = true }
         leave(session)
         settle(session)
         if let token = session.token { crypto.tokens.release(token, now: loop.now) }
@@ -92,7 +92,7 @@ extension Relay {
             guard wasThePlace else { return }
         }
         logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
-        session.owesLogout = true
+        session.end.owesLogout = true
         if session.isConfirmed { settle(session) }
     }
 
@@ -103,10 +103,11 @@ extension Relay {
         }
     }
 
-    func logoutPacket(userID: Int64, session: Session) -> [UInt8] {
-        RelayPackets.logout(
-            userID: userID, language: session.language, address: session.address,
-            isLost: session.isLost && session.site?.hasPushChannel == true)
+    func logoutPacket(userID: Int64, session: Session) -> Packet {
+        Packet(
+            own: RelayPackets.logout(
+                userID: userID, language: session.login.language, address: session.address,
+                isLost: session.end.isLost && session.site?.link.hasPushChannel == true))
     }
 
     /// A user who is online already takes the place of the user's older connection.
@@ -115,8 +116,9 @@ extension Relay {
         guard limit > 0 else { return false }
         if let directory = team?.directory {
             return directory.count(site: site.index) >= limit
-                && !directory.contains(account: session.account, site: site.index)
+                && !directory.contains(account: session.login.account, site: site.index)
         }
-        return site.sessions.count >= limit && !site.sessions.values.contains { $0.account == session.account }
+        return site.sessions.count >= limit
+            && !site.sessions.values.contains { $0.login.account == session.login.account }
     }
 }

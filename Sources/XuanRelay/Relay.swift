@@ -45,11 +45,8 @@ package final class Relay: @unchecked Sendable {
         service.tls = tls
         sample(every: settings.sampling)
         for site in sites.all {
-            site.port.onPush = { [unowned(unsafe) self, unowned site] packet in
-                pushed(packet, site: site)
-            }
-            site.port.onPlacedPush = { [unowned(unsafe) self, unowned site] packet, spot in
-                if packet.isEmpty { passOver(spot, site: site) } else { pushed(packet, site: site, at: spot) }
+            site.port.onPush = { [unowned(unsafe) self, unowned site] packet, spot in
+                if let packet { pushed(packet, site: site, at: spot) } else { passOver(spot, site: site) }
             }
             site.port.presence = { [unowned(unsafe) self, unowned site] in presencePacket(of: site) }
             site.port.onPresence = { [unowned(unsafe) self, unowned site] answer in
@@ -78,7 +75,7 @@ package final class Relay: @unchecked Sendable {
 
     /// Asks a backend on behalf of the relay itself; fails at once while the backend has not taken the relay's start.
     func ask(_ site: Site, _ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
-        guard site.isReady else {
+        guard site.link.isReady else {
             site.figures.failed(.notReady)
             loop.after(milliseconds: 0) { completion(.failure(.notReady)) }
             return

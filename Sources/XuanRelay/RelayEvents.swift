@@ -26,6 +26,6 @@ package struct ClientConnection: Sendable {
 extension Session {
     var visit: ClientConnection {
         ClientConnection(
-            connection: number, peer: connection.client, userID: userID, account: account, site: site?.name ?? "")
+            connection: number, peer: connection.client, userID: userID, account: login.account, site: site?.name ?? "")
     }
 }

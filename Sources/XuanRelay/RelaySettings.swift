@@ -3,6 +3,8 @@ import XuanNet
 
 /// What the relay needs to know to run, apart from its backends. Made by the programs from their settings; a reload
 /// replaces the whole on each loop.
+///
+/// Many members: one for each setting.
 package struct RelaySettings: Sendable {
     package var host = "0.0.0.0"
     package var chatPort: UInt16 = 11444

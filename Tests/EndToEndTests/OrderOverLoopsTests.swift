@@ -41,6 +41,25 @@ import XuanTesting
         #expect(try stepsBack(server.loginAll()) == Self.accounts.map { _ in 0 })
     }
 
+    /// The relay hands on what one person sends without waiting for answers, which come in the order of the requests all
+    /// the same, whichever thread of the backend gives them.
+    @Test func oneClientIsAnsweredInTheOrderOfItsRequests() throws {
+        let server = try Server(.oneProgram, people: ["ann"], options: ["--limits", "off"])
+        let ann = try server.loginAll()[0]
+        let chat = Talk.gid()
+        try ann.send("create", [.string(chat), "Own", "group", [JSON(ann.id)], 0, false])
+        for n in 0..<Self.each {
+            try ann.send("message", Talk.message("m\(n)", in: chat, "\(n)"))
+            try ann.send(n % 2 == 0 ? "members" : "ping", n % 2 == 0 ? [.string(chat)] : nil)
+        }
+        _ = try ann.answer("create")
+        for n in 0..<Self.each {
+            #expect(Talk.rows(try ann.answer("message")).map { $0["gid"] } == [.string("m\(n)")])
+            _ = try ann.answer(n % 2 == 0 ? "members" : "ping")
+        }
+        #expect(try ann.hasNot("message"))
+    }
+
     @Test(arguments: [1, 3]) func messagesComeInOrderThroughARelay(loops: Int) throws {
         let fixture = try RelayTestServer(people: Self.accounts, relay: "loops=\(loops)")
         #expect(try stepsBack(Self.accounts.map { try fixture.login($0) }) == Self.accounts.map { _ in 0 })

@@ -24,8 +24,8 @@ import XuanThreads
             let (heard, backend) = (heard, place.fixture.backend)
             backend.detach(relay: "")
             for run in runs {
-                backend.attach(relay: run) { bytes in
-                    let packet = try! JSON.parse(bytes)
+                backend.attach(relay: run) { answer in
+                    let packet = try! JSON.parse(answer.bytes)
                     heard.withLock { $0.append((run, packet)) }
                 }
             }

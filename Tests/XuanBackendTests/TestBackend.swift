@@ -64,8 +64,8 @@ final class TestBackend: @unchecked Sendable {
 
     private func listen() {
         let pushes = pushes
-        backend.setPush { bytes in
-            let packet = try! JSON.parse(bytes)
+        backend.setPush { answer in
+            let packet = try! JSON.parse(answer.bytes)
             pushes.withLock { $0.append(packet) }
         }
     }

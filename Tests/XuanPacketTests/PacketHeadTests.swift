@@ -148,7 +148,8 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
         try Array(text.utf8).withUnsafeBytes { bytes in
             let head = try PacketHead(peeking: bytes)
             let packet = PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "10.0.0.7", port: 52114))
-            return String(decoding: packet, as: UTF8.self)
+            #expect(PacketHead(of: packet.bytes) == packet.head)
+            return String(decoding: packet.bytes, as: UTF8.self)
         }
     }
 

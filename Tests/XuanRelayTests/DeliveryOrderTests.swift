@@ -5,14 +5,16 @@ import XuanPacket
 
 @Suite struct DeliveryOrderTests {
     private func delivery(_ name: String) -> Delivery {
-        Delivery(answer: Array(name.utf8), cut: nil, message: MessageGids([name]), recipients: .everyone)
+        Delivery(
+            packet: BackendPacket(
+                bytes: Array(name.utf8), cut: nil, recipients: .everyone, isFailure: false, content: .ordinary))
     }
 
     /// Puts places in, "stream.number", each at its millisecond; returns what left, in order.
     private func run(_ places: [(String, UInt64)], ticks: [UInt64] = []) -> [String] {
         var order = DeliveryOrder()
         var sent: [String] = []
-        let send = { (delivery: Delivery) in sent.append(String(decoding: delivery.answer, as: UTF8.self)) }
+        let send = { (delivery: Delivery) in sent.append(String(decoding: delivery.packet.bytes, as: UTF8.self)) }
         for (place, now) in places {
             let parts = place.split(separator: ".")
             let spot =

@@ -9,8 +9,9 @@ import XuanThreads
 /// A backend in the test's hands, on the relay's loop: answers logins by itself, keeps what it is told to keep.
 final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
-    var onPush: (([UInt8]) -> Void)?
+    var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     var presence: (() -> [UInt8])?
+    let keepsOrder: Bool
     /// What the relay hears of a push channel; `nil` for nothing.
     let pushChannel = Guarded<Bool?>(nil)
     private var pushChannelChanged: ((Bool) -> Void)?
@@ -41,7 +42,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     let uploadAnswer = Guarded<JSON?>(nil)
     private let fileIDs = Guarded<Int64>(40)
 
-    init(loop: Loop) { self.loop = loop }
+    init(loop: Loop, keepsOrder: Bool) { (self.loop, self.keepsOrder) = (loop, keepsOrder) }
 
     /// From now on answers to `method` wait.
     func hold(_ method: String) { holding.withLock { _ = $0.insert(method) } }
@@ -56,12 +57,12 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
 
     /// Sends a packet by itself, from any thread.
     func push(_ packet: JSON) {
-        loop.post { [self] in onPush?(packet.bytes) }
+        push(bytes: packet.bytes)
     }
 
     /// The same with the bytes as they stand.
     func push(bytes: [UInt8]) {
-        loop.post { [self] in onPush?(bytes) }
+        loop.post { [self] in onPush?(BackendPacket(reading: bytes), nil) }
     }
 
     /// What `raw` is answered with, as it stands.
@@ -181,6 +182,7 @@ final class RunningRelay {
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
         reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
+        keepsOrder: Bool = false,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -192,7 +194,7 @@ final class RunningRelay {
         let logger = Logger(label: "test") { _ in SilentLog() }
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
-        let backends = all.map { FakeBackend(loop: $0) }
+        let backends = all.map { FakeBackend(loop: $0, keepsOrder: keepsOrder) }
         for backend in backends { backend.order = order }
         backends[0].pushChannel.withLock { $0 = pushChannel }
         backends[0].factsKnown.withLock { $0 = factsKnown }

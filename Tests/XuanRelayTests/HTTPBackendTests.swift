@@ -168,8 +168,9 @@ private final class Cable: @unchecked Sendable {  // the loop's affair but for `
         let box = Box<[JSONObject]>()
         loop.post { [self] in
             var packets: [JSONObject] = []
-            backend.onPush = { packet in
-                packets.append(try! JSON.parse(packet).object!)
+            backend.onPush = { packet, _ in
+                guard let packet else { return }
+                packets.append(try! JSON.parse(packet.bytes).object!)
                 if packets.count == count { box.put(packets) }
             }
             backend.openPushChannel { _ in }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import XuanConfig
 import XuanPacket
@@ -120,5 +121,23 @@ import XuanTesting
         for _ in 0..<200 { try ann.send("echo", echo([1], text)) }
         relay.backend.release("echo")
         for _ in 0..<200 { #expect(try ann.wait("echo")["data"] == text) }
+    }
+
+    /// A backend that keeps the order gets as many as it may work on together; any other gets the next one behind an answer.
+    @Test(arguments: [(true, 4), (false, 1)])
+    func onlyABackendThatKeepsTheOrderGetsRequestsBeforeItsAnswers(keepsOrder: Bool, atOnce: Int) throws {
+        let relay = try RunningRelay(keepsOrder: keepsOrder) { $0.limits.requestsAtOnce = 4 }
+        let ann = try login(1, at: relay)
+        relay.backend.hold("echo")
+        for number in 0..<10 { try ann.send("echo", echo([1], JSON(Int64(number)))) }
+        let end = ContinuousClock.now + .seconds(10)
+        while relay.backend.requests("echo").count < atOnce, ContinuousClock.now < end { usleep(1_000) }
+        // The next one would be there by the time that another client has been through a whole login.
+        _ = try login(2, at: relay)
+        #expect(relay.backend.requests("echo").count == atOnce)
+        relay.backend.release("echo")
+        for number in 0..<10 { #expect(try ann.wait("echo")["data"] == JSON(Int64(number))) }
+        #expect(
+            relay.backend.requests("echo").compactMap { $0["params"]?.array?[1] } == (0..<10).map { JSON(Int64($0)) })
     }
 }

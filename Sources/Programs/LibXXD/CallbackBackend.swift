@@ -22,7 +22,8 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
     private let mailbox: Guarded<Loop?>
     private let callbacks: Callbacks
     private let ask: xxd_backend_cb
-    var onPush: (([UInt8]) -> Void)?
+    /// Never called: the guest pushes at the relay.
+    var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     /// Never asked for: a backend in the same program forgets nobody.
     var presence: (() -> [UInt8])?
     private var waiting: [UInt64: Waiting] = [:]

@@ -77,7 +77,10 @@ extension WriteContext {
         }
         if !reached.isEmpty {
             pushes.add(
-                .success(.notify, language: configuration.language, to: .users(reached)) { writer in
+                .success(
+                    .notify, language: configuration.language, to: .users(reached),
+                    content: .notices(MessageGids([record.gid]))
+                ) { writer in
                     writer.raw(",\"data\":")
                     writer.list([record]) { $0.notice($1) }
                 })

@@ -8,6 +8,8 @@ package struct Answer: Sendable {
     let receivers: Receivers
     /// Where the value of `users` stands in `bytes`; `nil` for an answer to the requester alone.
     let users: Range<Int>?
+    package let isFailure: Bool
+    package let content: AnswerContent
 
     /// serverStart has no answer.
     static let empty = Answer(bytes: [], to: .asker, users: nil)
@@ -25,8 +27,29 @@ package struct Answer: Sendable {
 
     static let version = "2.2.0"
 
-    private init(bytes: [UInt8], to receivers: Receivers, users: Range<Int>?) {
+    private init(
+        bytes: [UInt8], to receivers: Receivers, users: Range<Int>?, isFailure: Bool = false,
+        content: AnswerContent = .ordinary
+    ) {
         (self.bytes, self.receivers, self.users) = (bytes, receivers, users)
+        (self.isFailure, self.content) = (isFailure, content)
+    }
+
+    /// Where the member `users` and the comma before it stand.
+    package var cut: Range<Int>? { users.map { $0.lowerBound - Self.usersName.utf8CodeUnitCount..<$0.upperBound } }
+
+    private static let usersName: StaticString = ",\"users\":"
+
+    /// `receivers` for a relay in the same program.
+    package var recipients: Recipients {
+        switch receivers {
+        case .users(let ids): .users(UserIDs(ids))
+        case .audience(let audience, let sender):
+            .users(UserIDs(audience.has(sender) ? audience.people : [sender] + audience.people))
+        case .everybody: .everyone
+        case .requester(let id): .users(UserIDs([id]))
+        case .asker: .requester
+        }
     }
 
     /// The receivers of an answer.
@@ -56,29 +79,32 @@ package struct Answer: Sendable {
 
     /// Success of a call. `body` writes further members, each with a comma in front.
     static func success(
-        of call: Call, to receivers: Receivers, _ body: (inout JSONWriter) -> Void = { _ in }
+        of call: Call, to receivers: Receivers, content: AnswerContent = .ordinary,
+        _ body: (inout JSONWriter) -> Void = { _ in }
     ) -> Answer {
-        success(call.method, in: call.module, language: call.request.language, to: receivers, body)
+        success(call.method, in: call.module, language: call.request.language, to: receivers, content: content, body)
     }
 
     /// The answer of another method, to a call.
     static func success(
-        _ name: PacketName, of call: Call, to receivers: Receivers, _ body: (inout JSONWriter) -> Void
+        _ name: PacketName, of call: Call, to receivers: Receivers, content: AnswerContent = .ordinary,
+        _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        success(name, language: call.request.language, to: receivers, body)
+        success(name, language: call.request.language, to: receivers, content: content, body)
     }
 
     /// A packet that nobody asked for.
     static func success(
-        _ name: PacketName, language: Language, to receivers: Receivers, _ body: (inout JSONWriter) -> Void
+        _ name: PacketName, language: Language, to receivers: Receivers, content: AnswerContent = .ordinary,
+        _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        success(name.rawValue, in: PacketName.module, language: language, to: receivers, body)
+        success(name.rawValue, in: PacketName.module, language: language, to: receivers, content: content, body)
     }
 
     /// `method` is written as given.
     static func success(
         _ method: String, in module: String, language: Language, to receivers: Receivers,
-        _ body: (inout JSONWriter) -> Void
+        content: AnswerContent = .ordinary, _ body: (inout JSONWriter) -> Void
     ) -> Answer {
         var writer = JSONWriter(reserving: 512)
         writer.raw("{\"module\":")
@@ -88,7 +114,7 @@ package struct Answer: Sendable {
         writer.raw(",\"result\":\"success\"")
         let users = write(receivers, to: &writer)
         body(&writer)
-        return end(&writer, language: language, to: receivers, users: users)
+        return end(&writer, language: language, to: receivers, users: users, content: content)
     }
 
     /// `fail` with a sentence, to the requester.
@@ -129,7 +155,7 @@ package struct Answer: Sendable {
         let receivers = Receivers.requester(request.userID)
         let users = write(receivers, to: &writer)
         body(&writer)
-        return end(&writer, language: request.language, to: receivers, users: users)
+        return end(&writer, language: request.language, to: receivers, users: users, isFailure: true)
     }
 
     /// A refused call of the administration pages.
@@ -141,7 +167,7 @@ package struct Answer: Sendable {
         if let field = fault.field { members.append(("field", .string(field))) }
         if let left = fault.left { members.append(("left", JSON(left))) }
         if let seconds = fault.seconds { members.append(("seconds", JSON(seconds))) }
-        return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil)
+        return Answer(bytes: JSON.object(JSONObject(members)).bytes, to: .asker, users: nil, isFailure: true)
     }
 
     /// Makes a client log out, without a request. `connection`, "IP:port": only the client on that connection, for our
@@ -160,7 +186,9 @@ package struct Answer: Sendable {
         writer.string(reason.sentence.text(in: language))
         writer.raw(",\"reason\":")
         writer.string(reason.rawValue)
-        return end(&writer, language: language, to: receivers, users: users)
+        return end(
+            &writer, language: language, to: receivers, users: users,
+            content: .kickoff(Kickoff(connection: connection.isEmpty ? nil : connection, reason: reason.rawValue)))
     }
 
     /// A failed login: the sentence is in `data`, and there is no user to name. `code` and `seconds` are for relays and
@@ -175,7 +203,7 @@ package struct Answer: Sendable {
             writer.raw(",\"seconds\":")
             writer.integer(Int64(seconds))
         }
-        return end(&writer, language: request.language, to: .asker, users: nil)
+        return end(&writer, language: request.language, to: .asker, users: nil, isFailure: true)
     }
 
     private static func begun(_ name: PacketName, reserving count: Int) -> JSONWriter {
@@ -189,13 +217,15 @@ package struct Answer: Sendable {
 
     /// The same with the mark for the relay that there is more to fetch, behind `id`. The relay removes the mark.
     func followed(by id: Int64) -> Answer {
-        Answer(bytes: bytes.dropLast() + Array(",\"more\":\(id)}".utf8), to: receivers, users: users)
+        Answer(
+            bytes: bytes.dropLast() + Array(",\"more\":\(id)}".utf8), to: receivers, users: users,
+            isFailure: isFailure, content: content)
     }
 
     /// Writes the member `users`; returns the position of its value.
     private static func write(_ receivers: Receivers, to writer: inout JSONWriter) -> Range<Int>? {
         if case .asker = receivers { return nil }
-        writer.raw(",\"users\":")
+        writer.raw(usersName)
         let start = writer.bytes.count
         switch receivers {
         case .users(let ids): writer.ids(ids)
@@ -215,14 +245,15 @@ package struct Answer: Sendable {
     }
 
     private static func end(
-        _ writer: inout JSONWriter, language: Language, to receivers: Receivers, users: Range<Int>?
+        _ writer: inout JSONWriter, language: Language, to receivers: Receivers, users: Range<Int>?,
+        isFailure: Bool = false, content: AnswerContent = .ordinary
     ) -> Answer {
         writer.raw(",\"lang\":")
         writer.string(language.rawValue)
         writer.raw(",\"v\":")
         writer.string(version)
         writer.raw("}")
-        return Answer(bytes: writer.bytes, to: receivers, users: users)
+        return Answer(bytes: writer.bytes, to: receivers, users: users, isFailure: isFailure, content: content)
     }
 
     /// In two, where others than `asker` get it: for who asked, and for the others. Where pushes wait that were stored
@@ -242,6 +273,8 @@ package struct Answer: Sendable {
         writer.ids(ids)
         let end = writer.bytes.count
         writer.raw(bytes[users.upperBound...])
-        return Answer(bytes: writer.bytes, to: .users(ids), users: users.lowerBound..<end)
+        return Answer(
+            bytes: writer.bytes, to: .users(ids), users: users.lowerBound..<end, isFailure: isFailure,
+            content: content)
     }
 }

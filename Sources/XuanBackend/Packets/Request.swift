@@ -12,15 +12,11 @@ final class Request: Sendable {
     let language: Language
     /// `v` of the client.
     let version: String
-    /// "IP:port" of the requesting connection, "" if the relay did not say.
-    let connection: String
+    private let source: Source
     /// The run of the requesting relay; "" for the one in this program and for one that gives no name.
     let relay: String
     /// The relay may repeat a request whose answer it has lost.
     let isAgain: Bool
-    /// Our relay fetches a backlog part by part: from behind the message or notice `after`; parts up to the message
-    /// `arrived` have arrived.
-    let part: (after: Int64, arrived: Int64)?
     /// The caller, for a call of the administration pages; no packet of a relay has one.
     let principal: AdminPrincipal?
     /// Set if the packet contains invalid UTF-8: it is parsed only far enough to name the place in the refusal.
@@ -34,7 +30,40 @@ final class Request: Sendable {
     }
 
     /// Never fails: a value of the wrong type counts as missing and is refused where it is needed.
-    init(_ bytes: [UInt8], language standard: Language, relay: String = "") {
+    /// Of `head` only what a request needs is parsed; without one the packet is broken, and read only far enough to say
+    /// where.
+    convenience init(_ bytes: [UInt8], head: PacketHead?, language standard: Language, relay: String = "") {
+        guard let head else {
+            self.init(broken: bytes, language: standard, relay: relay)
+            return
+        }
+        self.init(Packet(bytes: bytes, head: head), language: standard, relay: relay)
+    }
+
+    private init(_ packet: Packet, language standard: Language, relay: String) {
+        let head = packet.head
+        func text(_ member: PacketHead.Member?) -> String? {
+            packet.bytes.withUnsafeBytes { bytes in
+                PacketHead.plainText(member, of: bytes).map { String(decoding: $0, as: UTF8.self) }
+                    ?? PacketHead.value(member, of: bytes)?.string
+            }
+        }
+        notUTF8 = nil
+        module = text(head.module) ?? ""
+        method = text(head.method) ?? ""
+        userID = if case .number(let id) = head.userID, id > 0 { id } else { 0 }
+        params = packet.value(head.params)
+        language = text(head.lang).flatMap(Language.init(rawValue:)) ?? standard
+        version = text(head.v) ?? ""
+        source = .packet(packet)
+        self.relay = relay
+        principal = nil
+        // Our relays cut it from clients' packets. One without a name, as the original's, passes everything on and
+        // never sends it itself; the one in this program has no need to.
+        isAgain = !relay.isEmpty && packet.value(head.again) == true
+    }
+
+    private init(broken bytes: [UInt8], language standard: Language, relay: String) {
         var place: Place?
         var members = JSONObject()
         do throws(PacketError) {
@@ -49,13 +78,12 @@ final class Request: Sendable {
         params = members["params"]
         language = members["lang"]?.string.flatMap(Language.init(rawValue:)) ?? standard
         version = members["v"]?.string ?? ""
-        connection = Self.connection(members["client"])
+        source = .connection(Self.connection(members["client"]))
         self.relay = relay
         principal = nil
         // Our relays cut it from clients' packets. One without a name, as the original's, passes everything on and
         // never sends it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && members["again"] == true
-        part = members["after"]?.integer.map { ($0, members["arrived"]?.integer ?? 0) }
     }
 
     /// A call of the administration pages. `params`: an object of named parameters.
@@ -67,10 +95,9 @@ final class Request: Sendable {
         self.params = .object(params)
         self.language = language
         version = ""
-        connection = principal.address + ":0"
+        source = .connection(principal.address + ":0")
         relay = ""
         isAgain = false
-        part = nil
         notUTF8 = nil
     }
 
@@ -87,6 +114,30 @@ final class Request: Sendable {
             return (members, broken.map { .member(object.keys[$0]) } ?? .elsewhere)
         default: return (members, .elsewhere)
         }
+    }
+
+    /// Where it stands what most requests are never asked for.
+    private enum Source: Sendable {
+        case packet(Packet)
+        /// Of what is no packet: "IP:port".
+        case connection(String)
+    }
+
+    /// "IP:port" of the requesting connection, "" if the relay did not say.
+    var connection: String {
+        switch source {
+        case .packet(let packet): Self.connection(packet.value(packet.head.client))
+        case .connection(let text): text
+        }
+    }
+
+    /// Our relay fetches a backlog part by part: from behind the message or notice `after`; parts up to the message
+    /// `arrived` have arrived.
+    var part: (after: Int64, arrived: Int64)? {
+        guard case .packet(let packet) = source, let members = (try? JSON.parse(packet.bytes))?.object else {
+            return nil
+        }
+        return members["after"]?.integer.map { ($0, members["arrived"]?.integer ?? 0) }
     }
 
     static func connection(_ client: JSON?) -> String {

@@ -3,7 +3,7 @@ import XuanStore
 
 extension Backend {
     /// A relay with a push channel. The backend's packets for it go to `push`, on the backend's threads.
-    package func attach(relay run: String, address: String = "", _ push: @escaping @Sendable ([UInt8]) -> Void) {
+    package func attach(relay run: String, address: String = "", _ push: @escaping @Sendable (Answer) -> Void) {
         services.relays.attach(run, address: address, since: services.clock(), push)
     }
 

@@ -12,7 +12,7 @@ extension BackendServices {
         if relays.isAlone(packet.relay) { return packet.reply(answer) }
         let parts = split(answer, asker: packet.relay)
         packet.reply(parts[packet.relay] ?? answer.restricted(to: Answer.nobody))
-        for (run, part) in parts where run != packet.relay { relays.push(part.bytes, to: run) }
+        for (run, part) in parts where run != packet.relay { relays.push(part, to: run) }
     }
 
     /// Each relay gets it for its own people; a push for one relay goes to that one.
@@ -20,10 +20,10 @@ extension BackendServices {
         guard push.answer.isForOthers else {
             return configuration.report("a packet that nobody asked for names no receivers; it was not sent")
         }
-        if let run = push.relay { return relays.push(push.answer.bytes, to: run) }
+        if let run = push.relay { return relays.push(push.answer, to: run) }
         let runs = relays.all
-        if runs.count == 1 { return relays.push(push.answer.bytes, to: runs[0]) }
-        for (run, part) in split(push.answer, asker: nil) { relays.push(part.bytes, to: run) }
+        if runs.count == 1 { return relays.push(push.answer, to: runs[0]) }
+        for (run, part) in split(push.answer, asker: nil) { relays.push(part, to: run) }
     }
 
     /// A method has answered to others than it may.

@@ -3,7 +3,7 @@ import XuanThreads
 /// The relays in front of the backend, by the name of their run: "" is the relay in the same program, or one that gives
 /// no name, as the original's. Any thread.
 final class PushSubscribers: Sendable {
-    typealias Push = @Sendable ([UInt8]) -> Void
+    typealias Push = @Sendable (Answer) -> Void
 
     struct Line {
         fileprivate let push: Push
@@ -37,9 +37,9 @@ final class PushSubscribers: Sendable {
     }
 
     /// Hands a packet to one relay; does nothing if it is gone.
-    func push(_ packet: [UInt8], to run: String) {
+    func push(_ answer: Answer, to run: String) {
         let push = lines.withLock { $0[run]?.push }
-        push?(packet)
+        push?(answer)
     }
 
     /// Every channel by its run, the oldest first.

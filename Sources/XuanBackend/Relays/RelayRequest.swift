@@ -36,11 +36,11 @@ package struct RelayRequest: Sendable {
 
     private static let again = Array(#","again":true}"#.utf8)
 
-    package init(_ packet: [UInt8]) {
-        let envelope = Envelope(packet)
+    package init(_ packet: Packet) {
+        let envelope = Envelope(packet.bytes, head: packet.head)
         let method = envelope.method
         role = method?.relayRole ?? LineMethod(rawValue: envelope.name)?.role
-        let isNew = !packet.suffix(Self.again.count).elementsEqual(Self.again)
+        let isNew = !packet.bytes.suffix(Self.again.count).elementsEqual(Self.again)
         asker = method?.holdsMessages == true && isNew ? envelope.userID : 0
     }
 }

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// The part of a packet that the socket loop needs: its method, and its ordering chain. Peeked, not parsed.
+/// The part of a packet that decides where it runs: its method, and its ordering chain. Peeked, not parsed.
 struct Envelope {
     private(set) var method: Method?
     /// Of the method, as the packet has it; "" if it is none.
@@ -9,10 +9,13 @@ struct Envelope {
     private(set) var connection = ""
     private(set) var chain = ChainKey.relay
 
-    init(_ packet: [UInt8]) {
+    /// `head`: of the packet; `nil` for an invalid one.
+    let head: PacketHead?
+
+    init(_ packet: [UInt8], head: PacketHead?) {
+        self.head = head
+        guard let head else { return }
         packet.withUnsafeBytes { bytes in
-            // An invalid packet has no method and is refused by a reader.
-            guard let head = try? PacketHead(peeking: bytes) else { return }
             if case .number(let id) = head.userID, id > 0 { userID = id }
             name = Self.text(head.method, bytes)
             method = MethodTable.find(module: Self.text(head.module, bytes), method: name)

@@ -1,6 +1,9 @@
+import XuanPacket
+
 /// One request and its answer. `@unchecked`: it belongs to whoever has its job.
 final class PacketWork: @unchecked Sendable {
     let bytes: [UInt8]
+    private let head: PacketHead?
     /// `nil` for a method that is not in the table.
     let method: Method?
     /// The run of the requesting relay.
@@ -16,19 +19,19 @@ final class PacketWork: @unchecked Sendable {
     /// A relay's.
     init(_ bytes: [UInt8], _ envelope: Envelope, relay: String, reply: @escaping @Sendable (Answer) -> Void) {
         (self.bytes, self.relay, self.reply) = (bytes, relay, reply)
-        method = envelope.method
+        (method, head) = (envelope.method, envelope.head)
         address = Request.address(of: envelope.connection)
     }
 
     /// A call of the administration pages, which is no packet yet.
     init(_ request: Request, _ method: Method, reply: @escaping @Sendable (Answer) -> Void) {
-        (bytes, relay, address) = ([], "", "")
+        (bytes, head, relay, address) = ([], nil, "", "")
         (self.request, self.method, self.reply) = (request, method, reply)
     }
 
     /// Parses the bytes, once.
     func parse(language: Language) {
-        if request == nil { request = Request(bytes, language: language, relay: relay) }
+        if request == nil { request = Request(bytes, head: head, language: language, relay: relay) }
     }
 
     var origin: String { request?.peer ?? address }

@@ -101,7 +101,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     }
 
     private func ask(_ body: [UInt8], _ connection: Connection) {
-        let packet: [UInt8]
+        let packet: Packet
         let reading =
             sealing == "2"
             ? front.cipher.readSealed(body, run: run, now: front.backend.now) : front.cipher.readPlain(body)
@@ -120,7 +120,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         var asker: Int64 = 0
         if !run.isEmpty {
             let request = RelayRequest(packet)
-            guard admit(request.role, packet, connection) else { return }
+            guard admit(request.role, packet.bytes, connection) else { return }
             asker = request.asker
         }
         let (loop, run) = (connection.loop, run)

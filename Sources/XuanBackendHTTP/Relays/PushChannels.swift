@@ -20,8 +20,8 @@ final class PushChannels: @unchecked Sendable {
     func open(_ run: String, from address: String) {
         guard lines[run] == nil else { return }
         lines[run] = PushSubscriber(now: loop.now)
-        backend.attach(relay: run, address: address) { [self] packet in
-            loop.post { [self] in append(packet, to: run) }
+        backend.attach(relay: run, address: address) { [self] answer in
+            loop.post { [self] in append(answer.bytes, to: run) }
         }
     }
 

@@ -5,7 +5,7 @@ import XuanPacket
 final class RelayCipher {
     enum Reading {
         /// `header`: of a sealed one.
-        case packet([UInt8], header: SealedHeader?)
+        case packet(Packet, header: SealedHeader?)
         case unreadable(cause: String)
         /// Of a relay that does not know this run of the backend.
         case unknownEpoch(SealedHeader)
@@ -33,19 +33,19 @@ final class RelayCipher {
         let count = room.withUnsafeMutableBytes { room in
             bytes.withUnsafeBytes { try? cipher.decrypt($0, into: room) }
         }
-        let isPacket = room.withUnsafeBytes { room in
+        let head: PacketHead? = room.withUnsafeBytes { room in
             let text = UnsafeRawBufferPointer(rebasing: room[..<(count ?? room.count)])
-            guard let head = try? PacketHead(peeking: text) else { return false }
-            return PacketHead.plainText(head.method, of: text)?.isEmpty == false
+            guard let head = try? PacketHead(peeking: text) else { return nil }
+            return PacketHead.plainText(head.method, of: text)?.isEmpty == false ? head : nil
         }
-        guard let count, isPacket, !isSealedOnly else {
+        guard let count, let head, !isSealedOnly else {
             return .unreadable(
                 cause: isSealedOnly
                     ? "a packet is not sealed, and sealed=1 takes no other; set sealed=1 in the relay's [backendOptions], too"
                     : "a packet cannot be read; is the relay's key ours?")
         }
         room.removeLast(room.count - count)
-        return .packet(room, header: nil)
+        return .packet(Packet(bytes: room, head: head), header: nil)
     }
 
     /// `run`: of the relay. `now`: milliseconds UTC.
@@ -64,8 +64,8 @@ final class RelayCipher {
         guard window.take(header.number, of: header.sender, now: now) else {
             return .unreadable(cause: "a sealed packet has come before, or far too late")
         }
-        guard let head = PacketHead(of: packet),
-            packet.withUnsafeBytes({ PacketHead.plainText(head.method, of: $0)?.isEmpty == false })
+        guard let packet = Packet(reading: packet),
+            packet.bytes.withUnsafeBytes({ PacketHead.plainText(packet.head.method, of: $0)?.isEmpty == false })
         else { return .unreadable(cause: "a sealed packet holds no packet") }
         return .packet(packet, header: header)
     }

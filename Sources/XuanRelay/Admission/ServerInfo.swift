@@ -67,7 +67,9 @@ extension HTTPHandler {
                 refuse(status, text, headers)
             case true?:
                 let who = AddressLimits.Account(site: site.name, name: account)
-                if !site.hasPushChannel { relay.admission.addresses.loginTaken(connection.client.ip, account: who) }
+                if !site.link.hasPushChannel {
+                    relay.admission.addresses.loginTaken(connection.client.ip, account: who)
+                }
                 grant(to: who, socketHost: isOwnPage ? host : nil)
             }
         }

@@ -1,3 +1,5 @@
+import XuanPacket
+
 /// Why there is no answer. The relay tells the client no more than `clientText`.
 package enum BackendFailure: Error, Equatable, Sendable {
     /// No connection came about, or none was tried because it did not lately: the request was surely not taken.
@@ -21,31 +23,25 @@ package enum BackendFailure: Error, Equatable, Sendable {
     }
 }
 
-extension BackendPort {
-    package var onPresence: (([UInt8]) -> Void)? {
-        get { nil }
-        set {}
-    }
-    package var isAnsweringAgain: Bool { false }
-}
-
 /// The relay's cable to one backend: HTTP with encryption, or a call inside the program.
 ///
-/// Loop-confined: `ask` is called on the relay's loop, its completion and `onPush` are called there, too.
+/// Loop-confined: it is called on the relay's loop, its completions and hooks are called there, too.
 package protocol BackendPort: AnyObject {
-    /// Hands over one request (plaintext JSON with the relay's `client` member) and brings the answer's plaintext
-    /// JSON, `users` included, empty only for `serverStart`. `completion` is called exactly once, never inside the
-    /// call. Requests of one user are asked one after the other by the relay; others may overtake them.
+    /// Hands over a request of the relay itself (plaintext JSON) and brings the answer's plaintext JSON, empty only for
+    /// `serverStart`. `completion` is called exactly once, never inside the call. Requests may overtake each other.
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void)
 
-    /// The same for a packet that a client has caused, whose answer goes to those it names.
-    func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void)
+    /// The same for a packet that a client has caused, with the relay's `client` member; its answer goes to those it
+    /// names.
+    func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void)
 
-    /// Called with packets that the backend sends by itself, in the form of answers.
-    var onPush: (([UInt8]) -> Void)? { get set }
+    /// True: requests of one user are carried out and answered in the order in which they are handed over, so that the
+    /// relay need not wait for an answer before it hands over the next one.
+    var keepsOrder: Bool { get }
 
-    /// The same with the packet's place, from a port that knows it; an empty one for a place that was the relay's own.
-    var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? { get set }
+    /// Called with packets that the backend sends by itself, and with their places from a port that knows those; `nil`
+    /// for a place whose packet is for no client.
+    var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)? { get set }
 
     /// Gives the packet `chat/$present`, which tells a backend that has forgotten it who is connected.
     var presence: (() -> [UInt8])? { get set }
@@ -65,18 +61,31 @@ package protocol BackendPort: AnyObject {
 /// The result of a client's packet.
 package enum ClientReply: Sendable {
     /// For the relay to deliver; without a place from a backend that does not say.
-    case packet([UInt8], at: DeliveryPlace?)
+    case packet(BackendPacket, at: DeliveryPlace?)
+    /// An answer that is no packet.
+    case unusable(bytes: Int, at: DeliveryPlace?)
     /// The leader's port has brought it already, in its place among what others have caused.
     case delivered
+
+    /// Reads an answer.
+    init(reading answer: [UInt8], at place: DeliveryPlace?) {
+        if let packet = BackendPacket(reading: answer) {
+            self = .packet(packet, at: place)
+        } else {
+            self = .unusable(bytes: answer.count, at: place)
+        }
+    }
 }
 
 extension BackendPort {
-    package var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? {
+    package var onPresence: (([UInt8]) -> Void)? {
         get { nil }
         set {}
     }
+    package var isAnsweringAgain: Bool { false }
+    package var keepsOrder: Bool { false }
 
-    package func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
-        ask(packet) { completion($0.map { .packet($0, at: nil) }) }
+    package func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        ask(packet.bytes) { completion($0.map { ClientReply(reading: $0, at: nil) }) }
     }
 }

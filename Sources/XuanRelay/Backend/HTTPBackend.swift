@@ -51,13 +51,9 @@ package final class HTTPBackend: BackendPort {
     private var nextSettling: UInt64 = 0
     private static let settlingMilliseconds: UInt64 = 10_000
 
-    package var onPush: (([UInt8]) -> Void)? {
+    package var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)? {
         get { pushes.onPush }
         set { pushes.onPush = newValue }
-    }
-    package var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)? {
-        get { pushes.onPlacedPush }
-        set { pushes.onPlacedPush = newValue }
     }
     package var presence: (() -> [UInt8])? {
         get { announcer.presence }
@@ -88,22 +84,26 @@ package final class HTTPBackend: BackendPort {
             client: client, path: url.path, name: name, key: key, run: run, link: link, clock: clock, logger: logger)
         announcer = PresenceAnnouncer(
             channel, client: client, timeoutMilliseconds: options.timeoutMilliseconds, name: name, logger: logger)
-        pushes = PushChannel(channel, loop: loop, client: pushClient, announcer: announcer)
+        pushes = PushChannel(channel, loop: loop, client: pushClient, announcer: announcer, logger: logger)
     }
 
     package func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
-        askForClient(packet) { [self] result in
-            switch result {
-            case .success(.packet(let answer, let place)):
-                if place != nil { onPlacedPush?([], place) }
-                completion(.success(answer))
-            case .success(.delivered): completion(.failure(.unreadable))
-            case .failure(let failure): completion(.failure(failure))
-            }
+        post(packet) { [self] result in
+            if case .success(let answer) = result, answer.place != nil { onPush?(nil, answer.place) }
+            completion(result.map(\.bytes))
         }
     }
 
-    package func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+    package func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        post(packet.bytes) { result in
+            completion(result.map { ClientReply(reading: $0.bytes, at: $0.place) })
+        }
+    }
+
+    /// The answer to a request, and its place among those for clients.
+    private typealias Answer = (bytes: [UInt8], place: DeliveryPlace?)
+
+    private func post(_ packet: [UInt8], completion: @escaping (Result<Answer, BackendFailure>) -> Void) {
         guard circuit.letsThrough(now: loop.now) else {
             loop.after(milliseconds: 0) { completion(.failure(.unreachable("it was not reachable a moment ago"))) }
             return
@@ -113,7 +113,7 @@ package final class HTTPBackend: BackendPort {
 
     private func post(
         _ packet: [UInt8], attempt: Int, isAgain: Bool = false,
-        completion: @escaping (Result<ClientReply, BackendFailure>) -> Void
+        completion: @escaping (Result<Answer, BackendFailure>) -> Void
     ) {
         channel.send(packet, by: client, timeoutMilliseconds: options.timeoutMilliseconds) { [self] result in
             let failure: BackendFailure
@@ -122,7 +122,7 @@ package final class HTTPBackend: BackendPort {
             case .success(let answer) where answer.status == 200:
                 closeCircuit()
                 isAnsweringAgain = isAgain
-                completion(answer.packet.map { .success(.packet($0, at: answer.place)) } ?? .failure(.unreadable))
+                completion(answer.packet.map { .success(($0, answer.place)) } ?? .failure(.unreadable))
                 isAnsweringAgain = false
                 return settleLostAnswers()
             case .success(let answer) where answer.status == Self.unknownRun && attempt < Self.attempts:

@@ -1,18 +1,20 @@
+import Logging
 import XuanNet
 
 /// The backend's own packets. In: answers to `chat/$wait`. Out: pushed packets. Confined to its loop.
 final class PushChannel {
-    var onPush: (([UInt8]) -> Void)?
-    var onPlacedPush: (([UInt8], DeliveryPlace?) -> Void)?
+    var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
 
     private let loop: Loop
     private let channel: PacketChannel
     /// Of one connection: a request that waits must not stand in the way of others.
     private let client: HTTPClient
     private let announcer: PresenceAnnouncer
+    private let logger: Logger
 
-    init(_ channel: PacketChannel, loop: Loop, client: HTTPClient, announcer: PresenceAnnouncer) {
-        (self.channel, self.loop, self.client, self.announcer) = (channel, loop, client, announcer)
+    init(_ channel: PacketChannel, loop: Loop, client: HTTPClient, announcer: PresenceAnnouncer, logger: Logger) {
+        (self.channel, self.loop, self.client) = (channel, loop, client)
+        (self.announcer, self.logger) = (announcer, logger)
     }
 
     /// One request stands open at the backend; its answer brings what there is and the position to ask from next.
@@ -31,11 +33,14 @@ final class PushChannel {
                 announcer.hasPushChannel = true
                 changed(true)
                 for (index, packet) in batch.packets.enumerated() {
-                    if answer.stream != 0, index < batch.orders.count, let onPlacedPush {
-                        onPlacedPush(packet, DeliveryPlace(stream: answer.stream, number: batch.orders[index]))
-                    } else {
-                        onPush?(packet)
+                    let read = BackendPacket(reading: packet)
+                    if read == nil {
+                        logger.warning("backend pushed no usable packet", metadata: ["bytes": "\(packet.count)"])
                     }
+                    let isPlaced = answer.stream != 0 && index < batch.orders.count
+                    onPush?(
+                        read,
+                        isPlaced ? DeliveryPlace(stream: answer.stream, number: batch.orders[index]) : nil)
                 }
                 return wait(batch.next, pauseMilliseconds: 100, changed: changed)
             case .success(let answer) where answer.status == HTTPBackend.unknownRun:

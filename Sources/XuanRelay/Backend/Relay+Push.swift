@@ -11,25 +11,28 @@ extension Relay {
     /// is no such site. On the loop.
     package func push(_ packet: [UInt8], site name: String) -> Bool {
         guard let site = sites.site(named: name) else { return false }
-        pushed(packet, site: site)
+        if let packet = BackendPacket(reading: packet) {
+            pushed(packet, site: site)
+        } else {
+            logger.warning("an unusable packet was pushed", metadata: ["site": "\(name)"])
+        }
         return true
     }
 
     /// A packet that the backend sends by itself.
-    func pushed(_ packet: [UInt8], site: Site, at spot: DeliveryPlace? = nil) {
-        guard let head = PacketHead(of: packet),
-            packet.withUnsafeBytes({ RelayMethod.named(head.method, in: $0)?.answer }) == .kickoff,
-            case .users(let ids) = Recipients(of: head, in: packet)
-        else { return deliver(packet, requester: nil, site: site, at: spot) }
-        let connection = packet.withUnsafeBytes { PacketHead.value(head.client, of: $0)?.string }
+    func pushed(_ packet: BackendPacket, site: Site, at spot: DeliveryPlace? = nil) {
+        guard let kickoff = packet.kickoff, case .users(let ids) = packet.recipients else {
+            return deliver(packet, requester: nil, site: site, at: spot)
+        }
         let index = site.index
-        let reason = Self.closeReason((try? JSON.parse(packet))?.object?["reason"]?.string)
+        let (bytes, text) = (packet.bytes, Self.closeReason(kickoff.reason))
         for id in ids {
-            dismiss(id, connection: connection, packet: packet, reason: reason, site: site)
+            dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: site)
             team?.sendToOthers(from: self) {
-                $0.dismiss(id, connection: connection, packet: packet, reason: reason, site: $0.sites.all[index])
+                $0.dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: $0.sites.all[index])
             }
         }
+        passOver(spot, site: site)
     }
 
     /// The text of the close frame; the person reads the packet before it.
@@ -61,7 +64,7 @@ extension Relay {
         guard let connection else { return }
         for session in service.connected.values
         where session.state == .loggingIn && session.userID == 0 && session.address.text == connection {
-            session.isSuperseded = true
+            session.login.isSuperseded = true
         }
     }
 
@@ -78,7 +81,7 @@ extension Relay {
             }
         } else {
             for (user, session) in site.sessions {
-                add(user, session.address.text, session.state == .online, session.upTo)
+                add(user, session.address.text, session.state == .online, session.backlog.upTo)
             }
         }
         let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]

@@ -33,13 +33,13 @@ extension Relay {
     private func catchUp(_ userID: Int64, site: Site) {
         guard let session = site.sessions[userID] else { return }
         // In the middle of its login, or of being brought something: the backend may count it as arriving once more.
-        guard session.state == .online, !session.isCatchingUp else { return session.lacksMore = true }
+        guard session.state == .online, !session.backlog.isCatchingUp else { return session.backlog.lacksMore = true }
         catchUp(session, site: site)
     }
 
     func catchUp(_ session: Session, site: Site) {
-        session.lacksMore = false
-        session.isCatchingUp = true
+        session.backlog.lacksMore = false
+        session.backlog.isCatchingUp = true
         session.arrive()
         fetchMissed(for: session, site: site, after: 0, attempt: 1, brought: [])
     }
@@ -47,7 +47,7 @@ extension Relay {
     /// Part by part, as a backlog at a login.
     private func fetchMissed(for session: Session, site: Site, after: Int64, attempt: Int, brought: [String]) {
         let request = RelayPackets.part(
-            .getOfflineMessages, userID: session.userID, language: session.language, after: after,
+            .getOfflineMessages, userID: session.userID, language: session.login.language, after: after,
             arrived: session.arrival?.arrived ?? 0)
         site.ask(request) { [self, unowned site] result in
             guard session.state == .online else { return }
@@ -63,7 +63,7 @@ extension Relay {
                 }
                 return
             }
-            let fresh = page.without { id in session.upTo >= id || hasArrived(id, site: site) }
+            let fresh = page.without { id in session.backlog.upTo >= id || hasArrived(id, site: site) }
             if let fresh { session.send(step: fresh.packet, part: more ?? 0) }
             noteBacklog(packet, of: session)
             let brought = brought + (fresh?.gids ?? [])
@@ -74,9 +74,9 @@ extension Relay {
                 }
             }
             team?.directory.setLive(
-                session.userID, session: session.number, upTo: session.upTo, site: site.index)
+                session.userID, session: session.number, upTo: session.backlog.upTo, site: site.index)
             session.endCatchingUp(brought: brought)
-            if session.lacksMore { catchUp(session, site: site) }
+            if session.backlog.lacksMore { catchUp(session, site: site) }
             // Answers that were on their way meanwhile have come or were given up by then.
             loop.after(milliseconds: Self.overlapMilliseconds) { session.forgetBrought() }
         }
@@ -87,7 +87,7 @@ extension Relay {
     /// Of two logins of one person that came here at once the backend may have taken the other one for the later. It
     /// hears which connection is there, so that it knows whose logout counts.
     func tellWhoIsHere(_ session: Session, site: Site) {
-        guard site.hasPushChannel else { return }
+        guard site.link.hasPushChannel else { return }
         let packet = JSON.object([
             ("module", "chat"), ("method", RelayMethod.present.json),
             (
@@ -104,15 +104,15 @@ extension Relay {
     func noteBacklog(_ packet: [UInt8], of session: Session) {
         guard let head = PacketHead(of: packet) else { return }
         packet.withUnsafeBytes { bytes in
-            for id in MessageIDs(in: head.data, of: bytes) { session.upTo = max(session.upTo, id) }
+            for id in MessageIDs(in: head.data, of: bytes) { session.backlog.upTo = max(session.backlog.upTo, id) }
         }
     }
 
-    /// Remembers the messages of a packet that goes to others than who asked.
-    func noteArrival(of head: PacketHead, in packet: [UInt8], site: Site) {
-        packet.withUnsafeBytes { bytes in
+    /// Remembers the messages of a packet that goes to others than the requester.
+    func noteArrival(of packet: BackendPacket, site: Site) {
+        packet.bytes.withUnsafeBytes { bytes in
             site.arrivals.withLock { arrivals in
-                for id in MessageIDs(in: head.data, of: bytes) { arrivals.note(id) }
+                for id in MessageIDs(in: packet.rows, of: bytes) { arrivals.note(id) }
             }
         }
     }
@@ -124,10 +124,10 @@ extension Relay {
     }
 
     /// Whether all messages of a packet have come before.
-    func hasArrived(_ head: PacketHead, in packet: [UInt8], site: Site) -> Bool {
-        packet.withUnsafeBytes { bytes in
+    func hasArrived(_ packet: BackendPacket, site: Site) -> Bool {
+        packet.bytes.withUnsafeBytes { bytes in
             var count = 0
-            for id in MessageIDs(in: head.data, of: bytes) {
+            for id in MessageIDs(in: packet.rows, of: bytes) {
                 guard hasArrived(id, site: site) else { return false }
                 count += 1
             }

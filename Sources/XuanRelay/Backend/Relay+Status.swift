@@ -7,14 +7,14 @@ import XuanPacket
 extension Relay {
     /// The push channel of `site` is open. Goes on until the backend turns out to have none any more.
     func startStatus(for site: Site) {
-        guard reporting.facts != nil, !site.tellsStatus else { return }
-        site.tellsStatus = true
+        guard reporting.facts != nil, !site.link.tellsStatus else { return }
+        site.link.tellsStatus = true
         tellStatus(to: site, withFacts: true)
     }
 
     private func tellStatus(to site: Site, withFacts: Bool) {
-        guard !service.isStopping, let facts = reporting.facts, site.hasPushChannel else {
-            return site.tellsStatus = false
+        guard !service.isStopping, let facts = reporting.facts, site.link.hasPushChannel else {
+            return site.link.tellsStatus = false
         }
         gatherFigures { [self] figures in
             // The channel may be there before the ports are.

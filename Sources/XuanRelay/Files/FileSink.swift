@@ -15,8 +15,7 @@ final class FileSink: @unchecked Sendable {
     private let loop: Loop
     private let permit: (any WritePermit)?
     private var file: FileDescriptor?
-    private var filling = Buffer()
-    private var writing = Buffer()
+    private var buffers = Buffers()
     /// Bytes taken in.
     private(set) var count: Int64 = 0
     private var position: Int64
@@ -50,7 +49,7 @@ final class FileSink: @unchecked Sendable {
     }
 
     /// No more, please, until `changed`.
-    var isFull: Bool { isBusy && filling.count >= Self.writeBytes }
+    var isFull: Bool { isBusy && buffers.filling.count >= Self.writeBytes }
 
     /// Why it will come to nothing.
     var failure: FileFault? { fault }
@@ -58,8 +57,8 @@ final class FileSink: @unchecked Sendable {
     func append(_ bytes: UnsafeRawBufferPointer) {
         count += Int64(bytes.count)
         guard fault == nil else { return }
-        filling.append(bytes)
-        if !isBusy, filling.count >= Self.writeBytes { write() }
+        buffers.filling.append(bytes)
+        if !isBusy, buffers.filling.count >= Self.writeBytes { write() }
     }
 
     /// No more bytes come: writes what is left, makes it durable if `syncs`, closes. `done` is called once, with what
@@ -70,7 +69,9 @@ final class FileSink: @unchecked Sendable {
     }
 
     private func goOn() {
-        if fault == nil, filling.count >= Self.writeBytes || finish != nil && filling.count > 0 { write() }
+        if fault == nil, buffers.filling.count >= Self.writeBytes || finish != nil && buffers.filling.count > 0 {
+            write()
+        }
         guard let finish else { return changed() }
         if isBusy { return }
         if fault == nil, finish.syncs, !isSynced { return sync() }
@@ -90,8 +91,7 @@ final class FileSink: @unchecked Sendable {
             return goOn()
         }
         isBusy = true
-        swap(&filling, &writing)
-        let bytes = writing
+        let bytes = buffers.turn()
         let start = position
         let end = start + Int64(bytes.count)
         let flush = end - flushed >= Self.flushBytes ? flushed..<end : nil
@@ -99,7 +99,7 @@ final class FileSink: @unchecked Sendable {
         loop.inPool({ Self.write(bytes, at: start, to: file, flush: flush) }) { [self] result in
             permit?.leave()
             isBusy = false
-            writing.count = 0
+            buffers.written()
             position = end
             fault = result
             goOn()
@@ -131,10 +131,7 @@ final class FileSink: @unchecked Sendable {
         }
     }
 
-    deinit {
-        filling.free()
-        writing.free()
-    }
+    deinit { buffers.free() }
 }
 
 /// Other writers of the same file.
@@ -142,6 +139,25 @@ protocol WritePermit: Sendable {
     /// False if this writer's time is over. Each true is followed by `leave`.
     func enter() -> Bool
     func leave()
+}
+
+/// One is filled while the other one is written.
+private struct Buffers {
+    var filling = Buffer()
+    private var writing = Buffer()
+
+    /// The filled one is to be written now.
+    mutating func turn() -> Buffer {
+        swap(&filling, &writing)
+        return writing
+    }
+
+    mutating func written() { writing.count = 0 }
+
+    func free() {
+        filling.free()
+        writing.free()
+    }
 }
 
 /// Bytes with room for more. `@unchecked`: one thread at a time has it.

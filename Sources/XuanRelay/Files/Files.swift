@@ -52,12 +52,12 @@ final class Files {
 
     func began(_ session: Session) {
         guard let site = session.site, let token = session.token else { return }
-        common.sessions.begin(session.userID, site: site.index, session: session.fileSession, token: token.key)
+        common.sessions.begin(session.userID, site: site.index, session: session.login.fileSession, token: token.key)
     }
 
     func ended(_ session: Session) {
         guard let site = session.site, session.userID != 0 else { return }
-        common.sessions.end(session.userID, site: site.index, session: session.fileSession)
+        common.sessions.end(session.userID, site: site.index, session: session.login.fileSession)
     }
 
     // MARK: What the backend says

@@ -12,7 +12,7 @@ extension Relay {
     func followUp(_ step: RelayPackets.FollowUp, session: Session, site: Site, loginAnswer: [UInt8]) {
         switch step {
         case .userGetlist, .getlist:
-            let request = RelayPackets.followUp(step, userID: session.userID, language: session.language)
+            let request = RelayPackets.followUp(step, userID: session.userID, language: session.login.language)
             ask(request, of: session, at: site) { [self] answer, _ in
                 session.send(step: answer)
                 session.whenRoom { [self] in
@@ -31,9 +31,9 @@ extension Relay {
                 session.goOnline()
                 guard session.state == .online else { return }
                 team?.directory.setLive(
-                    session.userID, session: session.number, upTo: session.upTo, site: site.index)
-                if session.hasReplaced { tellWhoIsHere(session, site: site) }
-                if session.lacksMore { catchUp(session, site: site) }
+                    session.userID, session: session.number, upTo: session.backlog.upTo, site: site.index)
+                if session.login.hasReplaced { tellWhoIsHere(session, site: site) }
+                if session.backlog.lacksMore { catchUp(session, site: site) }
                 broadcast(loginAnswer, site: site, except: session)
             }
         }
@@ -44,7 +44,7 @@ extension Relay {
         _ step: RelayPackets.FollowUp, after: Int64, _ session: Session, _ site: Site, done: @escaping () -> Void
     ) {
         let request = RelayPackets.part(
-            step, userID: session.userID, language: session.language, after: after,
+            step, userID: session.userID, language: session.login.language, after: after,
             arrived: session.arrival?.arrived ?? 0)
         ask(request, of: session, at: site) { [self] answer, head in
             let (packet, more) = RelayPackets.part(of: answer)

@@ -7,21 +7,21 @@ import XuanPacket
 
 extension Relay {
     func login(_ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) {
-        session.language = Languages.known(PacketHead.value(head.lang, of: packet)?.string)
+        session.login.language = Languages.known(PacketHead.value(head.lang, of: packet)?.string)
         guard let params = PacketHead.value(head.params, of: packet)?.array, params.count >= 3,
             let siteName = params[0].isNull ? "" : params[0].string, let account = params[1].string,
             params[2].string != nil
         else { return fail(session, "The login packet is not complete.") }
         guard let site = sites.site(named: siteName) else { return fail(session, "There is no such server.") }
-        session.site = site
-        session.account = account
+        session.login.site = site
+        session.login.account = account
         guard secondsToWait(account: account, from: session.connection.client.ip, site: site) == nil else {
             return fail(session, "Too many refused logins. Please wait a minute.")
         }
         if isFull(site, for: session) { return block(session) }
         session.state = .loggingIn
         let request = PacketEdit.request(packet, head: head, address: session.address)
-        ask(site, request) { [self] result in loginAnswered(result, session: session, site: site) }
+        ask(site, request.bytes) { [self] result in loginAnswered(result, session: session, site: site) }
     }
 
     private func loginAnswered(_ result: Result<[UInt8], BackendFailure>, session: Session, site: Site) {
@@ -36,7 +36,8 @@ extension Relay {
             }
             guard let userID = user.id else {
                 refused(
-                    LoginRefusal(answer), account: session.account, from: session.connection.client.ip, site: site)
+                    LoginRefusal(answer), account: session.login.account, from: session.connection.client.ip, site: site
+                )
                 guard session.state == .loggingIn else { return }
                 session.sendNow(answer)
                 return end(session, code: 1000, reason: "login refused")
@@ -49,17 +50,17 @@ extension Relay {
                 sendLogout(userID: userID, session: session, site: site)
                 return block(session)
             }
-            if session.isSuperseded {
+            if session.login.isSuperseded {
                 // The backend knows the person elsewhere already, so it is owed no logout.
-                session.sendNow(RelayPackets.kickoff(language: session.language))
+                session.sendNow(RelayPackets.kickoff(language: session.login.language))
                 return end(session, code: 1000, reason: "logged in elsewhere")
             }
             session.arrive()
             register(session, userID: userID, site: site)
             session.sendNow(answer)
-            session.fileSession = Secret.randomHex(digits: 32)
+            session.login.fileSession = Secret.randomHex(digits: 32)
             files.began(session)
-            session.sendNow(RelayPackets.sessionID(session.fileSession, language: session.language))
+            session.sendNow(RelayPackets.sessionID(session.login.fileSession, language: session.login.language))
             followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
         }
     }
@@ -68,7 +69,7 @@ extension Relay {
 
     private func fail(_ session: Session, _ text: String) {
         guard session.state == .anonymous || session.state == .loggingIn else { return }
-        session.sendNow(RelayPackets.loginFailed(text, language: session.language))
+        session.sendNow(RelayPackets.loginFailed(text, language: session.login.language))
         end(session, code: 1000, reason: "login refused")
     }
 

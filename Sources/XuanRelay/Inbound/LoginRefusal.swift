@@ -45,7 +45,7 @@ extension Relay {
     func refused(_ refusal: LoginRefusal, account: String, from address: String, site: Site) {
         if refusal.isWrongPassword {
             figures.count(.loginRefused)
-            if !site.hasPushChannel {
+            if !site.link.hasPushChannel {
                 admission.addresses.loginRefused(address, account: .init(site: site.name, name: account), now: loop.now)
             }
         } else if refusal.code == .locked || refusal.code == .wait {
@@ -57,7 +57,7 @@ extension Relay {
     /// Seconds to wait before the backend is asked; `nil` to ask. Our backend counts for itself: it knows where an
     /// account has signed in from.
     func secondsToWait(account: String, from address: String, site: Site) -> Int? {
-        if site.hasPushChannel { return nil }
+        if site.link.hasPushChannel { return nil }
         let who = AddressLimits.Account(site: site.name, name: account)
         guard let seconds = admission.addresses.secondsToWait(address, account: who, now: loop.now) else { return nil }
         figures.count(.loginLimited)

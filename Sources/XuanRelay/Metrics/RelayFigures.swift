@@ -137,7 +137,7 @@ package struct SiteFigures: Sendable {
 
     private static func bytes<Answer>(of result: Result<Answer, BackendFailure>) -> Int {
         guard case .success(let answer) = result else { return 0 }
-        if case .packet(let packet, _)? = answer as? ClientReply { return packet.count }
+        if case .packet(let packet, _)? = answer as? ClientReply { return packet.bytes.count }
         return (answer as? [UInt8])?.count ?? 0
     }
 
@@ -162,7 +162,7 @@ extension Relay {
             var figures = site.figures
             figures.name = site.name
             figures.online = site.sessions.count
-            figures.underWay = site.asksUnderWay
+            figures.underWay = site.link.asks
             return figures
         }
         return now

@@ -45,7 +45,7 @@ struct FanOut {
         if wanted !== token {
             token = wanted
             frame = nil
-            if wanted !== relay.crypto.tokens.ofRun, delivery.answer.count <= MultiKeyEncryptor.maximumPacket {
+            if wanted !== relay.crypto.tokens.ofRun, delivery.packet.bytes.count <= MultiKeyEncryptor.maximumPacket {
                 return addToEncryptor(session, wanted)
             }
         }
@@ -53,7 +53,7 @@ struct FanOut {
         if frame == nil { makeFrame(under: wanted) }
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
         guard let frame else { return }
-        session.deliver(frame, message: delivery.message, order: order)
+        session.deliver(frame, message: delivery.packet.message, order: order)
         if isTimed {
             relay.figures.queue.end(began, as: .queue, id: session.number, bytes: frame.payloadLength)
         }
@@ -61,7 +61,7 @@ struct FanOut {
 
     private mutating func addToEncryptor(_ session: Session, _ token: ClientToken) {
         if !hasWaiting {
-            relay.crypto.encryptor.load(delivery, order: order, isTimed: isTimed)
+            relay.crypto.encryptor.load(delivery.packet, order: order, isTimed: isTimed)
             hasWaiting = true
         }
         relay.crypto.encryptor.add(session, under: token)
@@ -83,7 +83,7 @@ struct FanOut {
 
     private mutating func makeFrame(under token: ClientToken) {
         let began = isTimed ? MonotonicClock.nanoseconds() : 0
-        frame = relay.crypto.cipher.frame(delivery.answer, without: delivery.cut, under: token)
-        if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: delivery.answer.count) }
+        frame = relay.crypto.cipher.frame(delivery.packet.bytes, without: delivery.packet.cut, under: token)
+        if isTimed { relay.figures.encrypt.end(began, as: .encrypt, id: 0, bytes: delivery.packet.bytes.count) }
     }
 }

@@ -31,14 +31,14 @@ final class MultiKeyEncryptor {
     deinit { keys.deallocate() }
 
     /// The packet for those who are added from here on, without its `users`. Nobody waits for another one.
-    func load(_ delivery: Delivery, order: UInt64, isTimed: Bool) {
+    func load(_ delivered: BackendPacket, order: UInt64, isTimed: Bool) {
         precondition(receivers.isEmpty, "a packet is still on its way")
         self.order = order
         self.isTimed = isTimed
-        message = delivery.message
-        let room = plain.room(delivery.answer.count)
-        delivery.answer.withUnsafeBytes { packet in
-            if let cut = delivery.cut {
+        message = delivered.message
+        let room = plain.room(delivered.bytes.count)
+        delivered.bytes.withUnsafeBytes { packet in
+            if let cut = delivered.cut {
                 plainCount = PacketEdit.copy(packet, without: cut, into: room)
             } else {
                 room.copyMemory(from: packet)

@@ -13,44 +13,30 @@ extension Relay {
             if requester.state != .ended { refuse(requester, failure.clientText) }
         case .success(.packet(let answer, let spot)):
             deliver(answer, requester: requester, site: site, at: spot)
+        case .success(.unusable(let count, let spot)):
+            logger.warning(
+                "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(count)"])
+            if requester.state != .ended { refuse(requester, BackendFailure.unreadable.clientText) }
+            passOver(spot, site: site)
         case .success(.delivered): break
         }
     }
 
     /// Sends an answer, or what the backend pushed, to those it names. Of what stands in no
     /// order `spot` is `nil`.
-    func deliver(_ answer: [UInt8], requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
-        guard let head = PacketHead(of: answer), !head.isEmpty,
-            case var recipients = Recipients(of: head, in: answer), recipients != .malformed
-        else {
-            logger.warning(
-                "backend sent no usable packet", metadata: ["site": "\(site.name)", "bytes": "\(answer.count)"])
-            if let requester, requester.state != .ended {
-                refuse(requester, BackendFailure.unreadable.clientText)
-            }
-            return passOver(spot, site: site)
-        }
-        if head.hasSupplementary {
-            return deliver(PacketEdit.escapingSupplementary(answer), requester: requester, site: site, at: spot)
-        }
-        let isFailure = answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
-        let kind = answer.withUnsafeBytes { RelayMethod.named(head.method, in: $0)?.answer }
-        let (isMessage, isNotice) = (kind == .message, kind == .notice)
-        if isMessage, !isFailure, recipients.nameOthers(than: requester) {
-            if site.port.isAnsweringAgain, hasArrived(head, in: answer, site: site) {
+    func deliver(_ answer: BackendPacket, requester: Session?, site: Site, at spot: DeliveryPlace? = nil) {
+        var delivery = Delivery(packet: answer)
+        if case .requester = answer.recipients { delivery.isForRequester = true }
+        let isMessage = delivery.reportsMissing
+        if isMessage, answer.rows != nil, answer.recipients.nameOthers(than: requester) {
+            if site.port.isAnsweringAgain, hasArrived(answer, site: site) {
                 // The first answer has come after all.
-                recipients = .requester
+                delivery.isForRequester = true
             } else {
-                noteArrival(of: head, in: answer, site: site)
+                noteArrival(of: answer, site: site)
             }
         }
-        let delivery = Delivery(
-            answer: answer, cut: head.users?.cut,
-            message: isMessage || isNotice ? answer.withUnsafeBytes { MessageGids(in: $0, data: head.data) } : nil,
-            isNotice: isNotice,
-            // A refusal concerns nobody else, whatever it names.
-            recipients: isFailure ? .requester : recipients)
-        if case .requester = delivery.recipients {
+        if delivery.isForRequester {
             if let requester { sendHere(delivery, to: requester) }
             return passOver(spot, site: site)
         }
@@ -77,10 +63,10 @@ extension Relay {
     /// An answer to every registered connection of a site, or to all but one.
     func broadcast(_ answer: [UInt8], site: Site, except own: Session?) {
         let answer = PacketEdit.escapingSupplementary(answer)
-        sendInOrder(
-            Delivery(
-                answer: answer, cut: PacketHead(of: answer)?.users?.cut, message: nil, recipients: .everyone,
-                except: own?.number), site: site, at: nil)
+        let packet = BackendPacket(
+            bytes: answer, cut: PacketHead(of: answer)?.users?.cut, recipients: .everyone, isFailure: false,
+            content: .ordinary)
+        sendInOrder(Delivery(packet: packet, except: own?.number), site: site, at: nil)
     }
 
     /// Of a team the leader sends all that is for several, so that it has one order on every loop: packets of different
@@ -112,7 +98,7 @@ extension Relay {
     /// On the leader, in order.
     private func send(_ delivery: Delivery, site: Site) {
         var fan = FanOut(delivery, relay: self)
-        switch delivery.recipients {
+        switch delivery.packet.recipients {
         case .everyone: broadcast(&fan, site: site, except: delivery.except)
         case .users(let ids): send(&fan, to: ids, site: site)
         case .requester, .malformed: break
@@ -130,11 +116,11 @@ extension Relay {
                     missing.append(id)
                 }
             }
-            if let message = fan.delivery.message, !missing.isEmpty { missed(missing, message, site: site) }
+            if let message = fan.delivery.packet.message, !missing.isEmpty { missed(missing, message, site: site) }
             return
         }
         let missing = team.directory.split(ids, site: site.index, into: &dispatch.byLoop)
-        if fan.delivery.reportsMissing, let message = fan.delivery.message, !missing.isEmpty {
+        if fan.delivery.reportsMissing, let message = fan.delivery.packet.message, !missing.isEmpty {
             missed(missing, message, site: site)
         }
         for id in dispatch.byLoop[place] {
@@ -154,7 +140,7 @@ extension Relay {
                 fan.send(to: session)
             } else if let team, let loop = team.directory.loop(of: id, site: site), loop != place {
                 team.send(to: loop, from: self) { $0.sendArrived(crossing, to: [id], site: site) }
-            } else if fan.delivery.reportsMissing, let message = fan.delivery.message {
+            } else if fan.delivery.reportsMissing, let message = fan.delivery.packet.message {
                 missed([id], message, site: sites.all[site])
             }
         }

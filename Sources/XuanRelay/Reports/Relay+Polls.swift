@@ -14,14 +14,14 @@ extension Relay {
 
     /// One round; nothing happens while the last one is under way or the backend is away.
     func poll(_ site: Site) {
-        guard site.isReady, !site.isPolling, !service.isStopping else { return }
+        guard site.link.isReady, !site.link.isPolling, !service.isStopping else { return }
         let due = Report(
             offline: reporting.book.open(site.name).offline,
             sendfail: reporting.book.claim(limit: 10_000, site: site.name))
-        if site.hasPushChannel, due.isEmpty { return }
-        site.isPolling = true
+        if site.link.hasPushChannel, due.isEmpty { return }
+        site.link.isPolling = true
         report(due, to: site) { [self] isTaken in
-            guard isTaken, !site.hasPushChannel else { return site.isPolling = false }
+            guard isTaken, !site.link.hasPushChannel else { return site.link.isPolling = false }
             checkUserChange(site)
         }
     }
@@ -39,9 +39,9 @@ extension Relay {
         site.ask(RelayPackets.checkUserChange(language: Languages.standard)) { [self] result in
             guard case .success(let answer) = result, let object = (try? JSON.parse(answer))?.object,
                 object["result"] == "success", object["data"] == "yes"
-            else { return site.isPolling = false }
+            else { return site.link.isPolling = false }
             site.ask(RelayPackets.followUp(.userGetlist, userID: 0, language: Languages.standard)) { [self] result in
-                site.isPolling = false
+                site.link.isPolling = false
                 guard case .success(let list) = result, Self.isPeopleList(list) else { return }
                 // To everybody, whatever it names: nobody asked for it.
                 broadcast(list, site: site, except: nil)

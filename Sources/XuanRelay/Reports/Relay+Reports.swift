@@ -14,9 +14,9 @@ extension Relay {
     /// The session will not get anything any more: what it has not confirmed, and that its user is gone, goes to the
     /// backend, behind the session's last request.
     func settle(_ session: Session) {
-        guard !session.isSettled, let site = session.site, session.userID != 0 else { return }
-        session.isSettled = true
-        let (user, owesLogout) = (session.userID, session.owesLogout)
+        guard !session.end.isSettled, let site = session.site, session.userID != 0 else { return }
+        session.end.isSettled = true
+        let (user, owesLogout) = (session.userID, session.end.owesLogout)
         let report = Report(
             offline: owesLogout ? [user] : [],
             sendfail: [user: Set(session.takeUnconfirmed())])
@@ -39,7 +39,7 @@ extension Relay {
             service.settling -= 1
             // Without an answer, or while the backend's database is away, the report stays in the book. The original's
             // backend gets it in any case, as from the original relay.
-            if site.hasPushChannel {
+            if site.link.hasPushChannel {
                 if Self.isSuccess(result) {
                     reporting.book.remove(Report(offline: [user]), site: site.name)
                 } else {
@@ -73,21 +73,21 @@ extension Relay {
 
     /// Reports failed messages, part by part; what the backend does not take stays for the poll.
     func tell(_ site: Site) {
-        guard !site.isTelling else { return site.hasMoreToTell = true }
-        guard site.isReady else { return }
+        guard !site.link.isTelling else { return site.link.hasMoreToTell = true }
+        guard site.link.isReady else { return }
         let part = Report(sendfail: reporting.book.claim(limit: Self.gidsPerReport, site: site.name))
         guard !part.isEmpty else { return }
-        site.isTelling = true
-        site.hasMoreToTell = false
+        site.link.isTelling = true
+        site.link.hasMoreToTell = false
         report(part, to: site) { [self] isTaken in
-            site.isTelling = false
+            site.link.isTelling = false
             if !isTaken {
                 // People who have come back meanwhile lack these; the poll would be late.
                 loop.after(milliseconds: Self.tellPauseMilliseconds) { [self, unowned site] in
                     if !service.isStopping { tell(site) }
                 }
             }
-            if isTaken, site.hasMoreToTell || !reporting.book.open(site.name).sendfail.isEmpty { tell(site) }
+            if isTaken, site.link.hasMoreToTell || !reporting.book.open(site.name).sendfail.isEmpty { tell(site) }
         }
     }
 
@@ -109,10 +109,13 @@ extension Relay {
     }
 
     private static func isSuccess(_ result: Result<ClientReply, BackendFailure>) -> Bool {
+        switch result {
         // A refusal is never for several.
-        if case .success(.delivered) = result { return true }
-        guard case .success(.packet(let answer, _)) = result, let head = PacketHead(of: answer) else { return false }
-        return answer.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "success") }
+        case .success(.delivered): true
+        case .success(.packet(let answer, _)):
+            !answer.isFailure && answer.kickoff == nil
+        case .success(.unusable), .failure: false
+        }
     }
 
     private static let longestLogoutPause: UInt64 = 8_000
@@ -133,7 +136,8 @@ extension Relay {
         guard let byUser = data?.object else { return }
         for (user, notes) in zip(byUser.keys, byUser.values) {
             guard let id = Int64(user) else { continue }
-            deliver(RelayPackets.notifications(notes, to: id), requester: nil, site: site)
+            guard let packet = BackendPacket(reading: RelayPackets.notifications(notes, to: id)) else { continue }
+            deliver(packet, requester: nil, site: site)
         }
     }
 }

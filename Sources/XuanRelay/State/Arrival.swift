@@ -1,4 +1,5 @@
 import XuanNet
+import XuanPacket
 
 /// State of a session during its login exchange. Confined to its loop.
 final class Arrival {

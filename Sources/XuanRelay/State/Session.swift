@@ -1,6 +1,5 @@
 import XuanNet
 import XuanPacket
-import XuanThreads
 
 /// One chat connection: where it stands between upgrade, login and end, and what waits for it.
 ///
@@ -22,50 +21,17 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// The key of its messages. With a token per login `nil` until the first message has told.
     var token: ClientToken?
     let address: ClientAddress
-    /// Unlike that of any other session of this run, whatever its loop.
-    let number: UInt64
 
     var state = State.anonymous
-    var site: Site?
-    /// 0 until the backend has named the user.
-    var userID: Int64 = 0
-    /// Account as it was typed, for the online limit.
-    var account = ""
-    var language = "zh-cn"
-    /// Download right of this login: random, ends with the connection.
-    var fileSession = ""
-
-    /// Requests that wait for the one at the backend; order of a client is the order of its packets.
-    private var waiting = FIFOQueue<[UInt8]>()
-    private var waitingBytes = 0
-    private var isAsking = false
-    private var isPaused = false
-
-    /// Its backlog held what waited up to this message id.
-    var upTo: Int64 = 0
-    /// What it missed while the backend was away is being fetched; live packets wait behind it.
-    var isCatchingUp = false
-    /// What was fetched so, as long as it may come a second time; `nil` nearly always.
-    private var brought: Set<String>?
-    /// Something is to be fetched as soon as the login exchange is over.
-    var lacksMore = false
-    /// It took the place of another one here.
-    var hasReplaced = false
-    /// The person has logged in somewhere else before this login was answered.
-    var isSuperseded = false
-
+    var login = SessionLogin()
+    var backlog = SessionBacklog()
+    var end = SessionEnd()
+    private var requests = RequestQueue()
     /// While the login exchange runs, from the moment in which the backend has named the user, and while what was
     /// missed is fetched.
     private(set) var arrival: Arrival?
     /// Sent messages that are not confirmed yet.
     private var unconfirmed = Unconfirmed()
-    /// The user's registration was this session's, so that the backend is owed a logout.
-    var owesLogout = false
-    /// The client went without a word.
-    var isLost = false
-    /// Its unconfirmed messages have been handled.
-    var isSettled = false
-    private var quietHook: (() -> Void)?
     /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
     var lastDelivery: UInt64 = 0
 
@@ -73,9 +39,13 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         self.connection = connection
         self.relay = relay
         token = relay.crypto.tokens.ofRun
-        number = connection.number
         address = ClientAddress(ip: connection.client.ip, port: connection.client.port)
     }
+
+    /// Unlike that of any other session of this run, whatever its loop.
+    var number: UInt64 { connection.number }
+    var site: Site? { login.site }
+    var userID: Int64 { login.userID }
 
     // MARK: Out
 
@@ -84,7 +54,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     func deliver(_ frame: SharedFrame, message: MessageGids?, order: UInt64) {
         switch state {
         case .online:
-            if isCatchingUp || brought != nil { return deliverLate(frame, message, order) }
+            if backlog.isSpecial { return deliverLate(frame, message, order) }
             send(frame, message)
         case .loggingIn: hold(frame, message, order)
         case .anonymous, .ended: break
@@ -95,7 +65,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     func deliver(copying bytes: UnsafeRawBufferPointer, message: MessageGids?, order: UInt64) {
         switch state {
         case .online:
-            if isCatchingUp || brought != nil { return deliverLate(SharedFrame(copying: bytes), message, order) }
+            if backlog.isSpecial { return deliverLate(SharedFrame(copying: bytes), message, order) }
             connection.send(copying: bytes)
             if let message { remember(message) }
         case .loggingIn: hold(SharedFrame(copying: bytes), message, order)
@@ -104,31 +74,25 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func deliverLate(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
-        if isCatchingUp { return hold(frame, message, order) }
-        if let message, wasBrought(message) { return }
+        if backlog.isCatchingUp { return hold(frame, message, order) }
+        if let message, backlog.wasBrought(message) { return }
         send(frame, message)
-    }
-
-    /// All messages of a packet were fetched already.
-    private func wasBrought(_ message: MessageGids) -> Bool {
-        guard let brought, !brought.isEmpty, !message.isEmpty else { return false }
-        return message.list.allSatisfy(brought.contains)
     }
 
     /// What was missed is on its way: what was held back follows in order, without what is in `brought`.
     func endCatchingUp(brought gids: [String]) {
-        isCatchingUp = false
-        if !gids.isEmpty { brought = (brought ?? []).union(gids) }
+        backlog.isCatchingUp = false
+        if !gids.isEmpty { backlog.brought = (backlog.brought ?? []).union(gids) }
         guard let last = arrival else { return }
         arrival = nil
         for (frame, message, _) in last.takeHeld() {
-            if let message, wasBrought(message) { continue }
+            if let message, backlog.wasBrought(message) { continue }
             connection.send(spared: frame)
             if let message { remember(message) }
         }
     }
 
-    func forgetBrought() { brought = nil }
+    func forgetBrought() { backlog.brought = nil }
 
     private func hold(_ frame: SharedFrame, _ message: MessageGids?, _ order: UInt64) {
         guard let arrival else { return }
@@ -179,7 +143,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func goOnIfThereIsRoom() {
         guard let arrival, let next = arrival.next, connection.queuedBytes == 0,
-            arrival.unconfirmedBytes <= relay.settings.limits.unconfirmedBytes || isPaused
+            arrival.unconfirmedBytes <= relay.settings.limits.unconfirmedBytes || requests.isPaused
         else { return }
         arrival.next = nil
         next()
@@ -199,7 +163,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func remember(_ message: MessageGids) {
         if unconfirmed.add(message) { connection.confirm() }
-        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || isPaused else { return }
+        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || requests.isPaused else {
+            return
+        }
         relay.end(self, code: 1013, reason: "too much was not confirmed")
     }
 
@@ -229,40 +195,45 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     // MARK: In
 
     /// Asks the backend, after everything that this connection has asked before.
-    func ask(_ packet: [UInt8]) {
-        waiting.append(packet)
-        waitingBytes += packet.count
-        if !isAsking {
-            askNext()
-        } else if waitingBytes > relay.settings.limits.waitingBytes, !isPaused {
-            isPaused = true
-            connection.pauseReading()
+    func ask(_ packet: Packet) {
+        if !requests.isWaiting, requests.underWay < atOnce {
+            begin(packet)
+        } else {
+            requests.wait(packet)
         }
+        guard requests.bytes > relay.settings.limits.waitingBytes, !requests.isPaused,
+            requests.isWaiting || requests.underWay > 1
+        else { return }
+        requests.isPaused = true
+        connection.pauseReading()
     }
 
     /// Calls `hook` when every request so far has its answer; at once if there is none.
     func whenQuiet(_ hook: @escaping () -> Void) {
-        quietHook = hook
-        if !isAsking { askNext() }
+        requests.quietHook = hook
+        if requests.underWay == 0 { askNext() }
     }
 
+    /// Requests that the backend may have at a time. More than one only where it keeps their order.
+    private var atOnce: Int { site?.keepsOrder == true ? relay.settings.limits.requestsAtOnce : 1 }
+
     private func askNext() {
-        guard let site, let packet = waiting.popFirst() else {
-            let hook = quietHook
-            quietHook = nil
-            hook?()
-            return
-        }
-        waitingBytes -= packet.count
-        if isPaused, waitingBytes * 2 <= relay.settings.limits.waitingBytes {
-            isPaused = false
-            connection.resumeReading()
-        }
-        isAsking = true
+        while requests.underWay < atOnce, let packet = requests.next() { begin(packet) }
+        if requests.underWay == 0 { requests.takeQuietHook()?() }
+    }
+
+    private func begin(_ packet: Packet) {
+        guard let site else { return }
+        let count = packet.bytes.count
+        requests.began(count)
         site.askForClient(packet) { [self] result in
-            isAsking = false
+            requests.ended(count)
+            if requests.isPaused, requests.bytes * 2 <= relay.settings.limits.waitingBytes {
+                requests.isPaused = false
+                connection.resumeReading()
+            }
             relay.answered(result, requester: self, site: site)
-            if !isAsking { askNext() }
+            askNext()
         }
     }
 }

@@ -7,32 +7,25 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     /// Name in the settings; what clients send as ServerName.
     package let name: String
     let port: any BackendPort
+    /// The port's word, read for each request.
+    let keepsOrder: Bool
     /// Place among the relay's sites, the same on every loop.
     fileprivate(set) var index = 0
     /// The registered connection of each user. Only `register` and `unregister` change it.
     private(set) var sessions: [Int64: Session] = [:]
     /// Messages that came to this loop. Other loops read it when the backend is told what has come.
     let arrivals = Guarded(Arrivals())
-    /// False until the backend has taken `serverStart`.
-    var isReady = false
-    /// The backend holds a request open and answers when it has something to say: no polls.
-    var hasPushChannel = false
-    /// The backend is told how the relay does, again and again.
-    var tellsStatus = false
-    /// A round of the poll is under way.
-    var isPolling = false
-    /// A report of failed messages is under way, and others came in meanwhile.
-    var isTelling = false
-    var hasMoreToTell = false
-
+    var link = SiteLink()
     /// Of what goes to several; the leader's.
     var order = DeliveryOrder()
     /// Somebody looks whether what waits there has waited long enough.
     var isOrderWatched = false
+    var figures = SiteFigures()
 
     package init(name: String, port: any BackendPort) {
         self.name = name
         self.port = port
+        keepsOrder = port.keepsOrder
     }
 
     /// Makes `session` the user's connection and returns the one that it takes the place of.
@@ -47,30 +40,43 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
         return true
     }
 
-    /// Requests at the backend now.
-    private(set) var asksUnderWay = 0
-    var figures = SiteFigures()
-
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
-        asksUnderWay += 1
+        link.asks += 1
         let began = MonotonicClock.nanoseconds()
         port.ask(packet) { [self] result in
-            asksUnderWay -= 1
+            link.asks -= 1
             figures.answered(result, began: began)
             completion(result)
         }
     }
 
     /// The same for what a client has caused.
-    func askForClient(_ packet: [UInt8], completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
-        asksUnderWay += 1
+    func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        link.asks += 1
         let began = MonotonicClock.nanoseconds()
         port.askForClient(packet) { [self] result in
-            asksUnderWay -= 1
+            link.asks -= 1
             figures.answered(result, began: began)
             completion(result)
         }
     }
+}
+
+/// Where a relay stands with one backend.
+struct SiteLink {
+    /// False until the backend has taken `serverStart`.
+    var isReady = false
+    /// The backend holds a request open and answers when it has something to say: no polls.
+    var hasPushChannel = false
+    /// The backend is told how the relay does, again and again.
+    var tellsStatus = false
+    /// A round of the poll is under way.
+    var isPolling = false
+    /// A report of failed messages is under way, and others came in meanwhile.
+    var isTelling = false
+    var hasMoreToTell = false
+    /// Requests at the backend now.
+    var asks = 0
 }
 
 /// All backends of this relay by name. Immutable.

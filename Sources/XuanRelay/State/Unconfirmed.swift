@@ -1,3 +1,5 @@
+import XuanPacket
+
 /// Messages that were sent to one client and of which it is not known whether they arrived: their gids.
 ///
 /// A packet has arrived when the pong has come that answers a ping sent after it, and by nothing else: any other frame

@@ -25,8 +25,9 @@ func fuzzPeek(_ bytes: UnsafeRawBufferPointer) {
         if case .number(let id) = head.userID { promise(object["userID"]?.integer == id, "another user") }
     }
     let edited = PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "::1", port: 1))
-    promise(PacketHead(of: edited)?.client != nil, "the edited packet has no client")
-    if parsed != nil { promise((try? JSON.parse(edited)) != nil, "the edited packet is none") }
+    promise(PacketHead(of: edited.bytes)?.client != nil, "the edited packet has no client")
+    promise(PacketHead(of: edited.bytes) == edited.head, "the edited packet's head is another one")
+    if parsed != nil { promise((try? JSON.parse(edited.bytes)) != nil, "the edited packet is none") }
     if let cut = head.users?.cut {
         let rest = [UInt8](unsafeUninitializedCapacity: bytes.count) { room, count in
             count = PacketEdit.copy(bytes, without: cut, into: UnsafeMutableRawBufferPointer(room))

@@ -1,3 +1,4 @@
+import XuanPacket
 import XuanStore
 
 // The server's own messages in chats, and telling members of an administrator's change.
@@ -24,7 +25,10 @@ extension WriteContext {
         // No receivers would mean everybody.
         if !audience.people.isEmpty {
             pushes.add(
-                .success(.message, language: configuration.language, to: .users(audience.people)) { writer in
+                .success(
+                    .message, language: configuration.language, to: .users(audience.people),
+                    content: .messages(MessageGids([message.gid]))
+                ) { writer in
                     writer.raw(",\"data\":")
                     writer.list([message]) { $0.message($1, cgid: chat.record.gid) }
                 })

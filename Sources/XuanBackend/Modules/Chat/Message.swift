@@ -76,7 +76,7 @@ enum Message {
             receivers = .users([call.me.id] + context.presence.people(people, at: call.request.relay))
         }
         rows.sort { $0.id > $1.id }
-        return .success(of: call, to: receivers) { writer in
+        return .success(of: call, to: receivers, content: .messages(MessageGids(rows.map(\.gid)))) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }

@@ -63,15 +63,19 @@ enum Notify {
     /// In packets of a part's size.
     private static func resend(_ ids: [Int64], to user: Int64, _ context: WriteContext) throws {
         var rows: [[UInt8]] = []
+        var gids: [String] = []
         var bytes = 0
         func flush() {
             let part = rows
             context.pushes.add(
-                .success(.message, language: context.configuration.language, to: .users([user])) { writer in
+                .success(
+                    .message, language: context.configuration.language, to: .users([user]),
+                    content: .messages(MessageGids(gids))
+                ) { writer in
                     writer.raw(",\"data\":")
                     writer.list(part) { $0.raw($1) }
                 })
-            (rows, bytes) = ([], 0)
+            (rows, gids, bytes) = ([], [], 0)
         }
         for id in ids {
             guard let message = try MessageTable.find(id: id, on: context.store),
@@ -81,6 +85,7 @@ enum Notify {
             writer.message(message, cgid: chat.record.gid)
             if !rows.isEmpty, bytes + writer.bytes.count > context.configuration.offlinePartBytes { flush() }
             rows.append(writer.bytes)
+            gids.append(message.gid)
             bytes += writer.bytes.count + 1
         }
         if !rows.isEmpty { flush() }

@@ -1,16 +1,15 @@
 import Glibc
-import XuanPacket
 
 /// The gids of the messages in one packet: what a report needs of it, and all that is kept while it is not known whether
 /// it arrived.
 ///
 /// Flat, so that taking them in is a copy of some 40 bytes: of each gid its length (UInt16, little endian) and its UTF-8.
-struct MessageGids: Sendable {
-    private(set) var bytes: [UInt8] = []
+package struct MessageGids: Sendable {
+    package private(set) var bytes: [UInt8] = []
 
     /// `packet`: JSON that was checked, `data`: the member of it that holds one row or several. A member `gid` further
     /// inside counts as well; a backend keeps nothing for a gid that is no message. Time: linear.
-    init(in packet: UnsafeRawBufferPointer, data: PacketHead.Member?) {
+    package init(in packet: UnsafeRawBufferPointer, data: PacketHead.Member?) {
         guard let range = data?.value else { return }
         if let gid = Self.onlyGid(in: packet, range) {
             append(gid)
@@ -29,12 +28,12 @@ struct MessageGids: Sendable {
         }
     }
 
-    init(in packet: [UInt8]) {
+    package init(in packet: [UInt8]) {
         guard let head = PacketHead(of: packet) else { return }
         self = packet.withUnsafeBytes { MessageGids(in: $0, data: head.data) }
     }
 
-    init(_ gids: [String]) {
+    package init(_ gids: [String]) {
         for gid in gids { append(gid) }
     }
 
@@ -96,12 +95,12 @@ struct MessageGids: Sendable {
         gid.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
-    var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { bytes.isEmpty }
 
-    var list: [String] { Self.list(bytes[...]) }
+    package var list: [String] { Self.list(bytes[...]) }
 
     /// Reads the same layout from `bytes`.
-    static func list(_ bytes: ArraySlice<UInt8>) -> [String] {
+    package static func list(_ bytes: ArraySlice<UInt8>) -> [String] {
         var found: [String] = []
         var at = bytes.startIndex
         while at < bytes.endIndex {

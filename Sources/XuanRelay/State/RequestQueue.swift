@@ -1,0 +1,46 @@
+import XuanPacket
+import XuanThreads
+
+/// Requests of one client: those that wait for their turn, and those at the backend. Value of a session, confined to its
+/// loop.
+struct RequestQueue {
+    private var waiting = FIFOQueue<Packet>()
+    /// At the backend, without an answer.
+    private(set) var underWay = 0
+    /// Of all that have no answer.
+    private(set) var bytes = 0
+    /// The connection is not read, because too many bytes are here.
+    var isPaused = false
+    /// Called once when no request is here any more.
+    var quietHook: (() -> Void)?
+
+    var isWaiting: Bool { !waiting.isEmpty }
+
+    /// It goes to the backend now. `count`: its bytes.
+    mutating func began(_ count: Int) {
+        underWay += 1
+        bytes += count
+    }
+
+    mutating func ended(_ count: Int) {
+        underWay -= 1
+        bytes -= count
+    }
+
+    mutating func wait(_ packet: Packet) {
+        waiting.append(packet)
+        bytes += packet.bytes.count
+    }
+
+    /// The oldest that waits, which is to begin now.
+    mutating func next() -> Packet? {
+        guard let packet = waiting.popFirst() else { return nil }
+        bytes -= packet.bytes.count
+        return packet
+    }
+
+    mutating func takeQuietHook() -> (() -> Void)? {
+        defer { quietHook = nil }
+        return quietHook
+    }
+}
