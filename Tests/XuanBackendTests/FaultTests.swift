@@ -7,8 +7,8 @@ import XuanThreads
 
 @testable import XuanBackend
 
-/// What the database can do to us: locked, full, damaged. Whoever asked hears of it, nothing is acknowledged that is
-/// not stored, and the server goes on.
+/// Faults of the database: locked, full, damaged. The requester gets an error, nothing is acknowledged that is not
+/// stored, and the server goes on.
 @Suite struct FaultTests {
     /// A store whose writer fails where it is told to, as a full disk does.
     final class FaultyStore: Store, @unchecked Sendable {

@@ -24,16 +24,19 @@ import Testing
     @Test func receivedBytesEarnTimeAndSlowerBodiesCanBeLetThrough() throws {
         for rate in [100, 10] {
             let server = try TestServer(limits: limits(), tick: 20) {
-                $0.onRequest = { if rate == 10 { $1.setBodyRate(10) } }
+                $0.onRequest = {
+                    if rate == 10 { $1.setBodyRate(10) }
+                    $1.setDeadline(milliseconds: rate == 10 ? 1_200 : 600)  // counted in ticks, as limits are
+                }
             }
             let client = TestClient(port: server.port)
-            // 2,000 bytes earn 20 ticks more, or 200; the rest comes after 60.
+            // 2,000 bytes earn 20 ticks more, or 200: both outlast 30 ticks, and the slower one 60.
             client.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2001\r\n\r\n")
             client.write([UInt8](repeating: 0x61, count: 2_000))
-            let later = Mailbox<Bool>()
-            server.loop.post { server.loop.after(milliseconds: 1_200) { later.put(true) } }
-            _ = later.next()
-            client.write("b")
+            let recorder = try #require(server.accepted.next())
+            #expect(recorder.events.next() == .request("POST /"))
+            #expect(recorder.events.next() == .deadline)
+            if rate == 10 { client.write("b") }
             #expect(client.readAnswer()?.status == (rate == 10 ? 200 : 408))
         }
     }
