@@ -19,9 +19,9 @@ EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs node-typescript \
 	mariadb-server-core mariadb-client
 LINT_PACKAGES  := clang-format nodejs node-typescript
-# What builds and runs Benchmarks/Floor.
+# Packages that build and run Benchmarks/Floor.
 FLOOR_PACKAGES := gcc libc6-dev make python3 openssl
-# What the suites of ../shared start beside the programs.
+# Programs that the suites of ../shared start beside ours.
 SUITE_PACKAGES := nginx-light haproxy redis-server faketime openssl curl
 
 # All C but the generated list of pages.

@@ -1,4 +1,4 @@
-// What the command line asks for. In: arguments. Out: a table, JSON, or the verdict of the gate.
+// The command line of the benchmarks. In: arguments. Out: a table, JSON, or the verdict of the gate.
 
 import CBenchLimits
 import Glibc

@@ -64,7 +64,7 @@ enum BackendList {
 enum BackendKey {
     private static let length = 32
 
-    /// What is wrong with it and what to do; `nil` for a good one. Never shows the key.
+    /// The fault in it and what to do; `nil` for a good one. Never shows the key.
     static func fault(_ key: String, otherEnd: String) -> String? {
         guard key.utf8.count == length else { return "the key has \(key.utf8.count) bytes; it needs exactly \(length)" }
         guard key != String(repeating: "8", count: length) else {

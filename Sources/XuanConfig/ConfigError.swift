@@ -1,4 +1,4 @@
-/// What is wrong in a settings file, where, and what to do about it.
+/// A fault in a settings file: where it is and what to do about it.
 package struct ConfigError: Error, Equatable, Sendable, CustomStringConvertible {
     package let file: String
     /// Line in the file, from 1; 0 for the file as a whole.

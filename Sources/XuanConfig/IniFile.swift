@@ -9,7 +9,7 @@ package struct IniFile: Sendable {
         /// From 1; 0 for an option.
         package let line: Int
 
-        /// What is wrong with this entry.
+        /// An error at the line of this entry.
         func fault(_ message: String) -> ConfigError { ConfigError(file: file, line: line, message: message) }
     }
 

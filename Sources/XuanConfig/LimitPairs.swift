@@ -3,7 +3,7 @@ package struct LimitPair: Sendable {
     /// `section.key`.
     package let lower: String
     package let upper: String
-    /// What would happen otherwise.
+    /// The consequence otherwise.
     let why: String
     let values: @Sendable (RelayConfig.Limits) -> (lower: Int, upper: Int)
 

@@ -1,4 +1,4 @@
-/// What is worth a line in the log.
+/// Severity of a line in the log.
 package enum LogLevel: String, Sendable, CaseIterable {
     /// An operator must act.
     case error

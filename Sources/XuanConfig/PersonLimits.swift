@@ -1,4 +1,4 @@
-/// What one person may do within a period; 0 for no limit. All are off together with `limits.on`.
+/// Limits on one person within a period; 0 for no limit. All are off together with `limits.on`.
 package struct PersonLimits: Sendable, Equatable {
     /// Messages a minute.
     package var messages = 1_200

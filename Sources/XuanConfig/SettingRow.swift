@@ -4,7 +4,7 @@ package struct SettingRow: Sendable, Equatable {
     package let name: String
     package let value: String
     package let standard: String
-    /// What a value looks like; for a number its unit.
+    /// The form of a value; for a number its unit.
     package let form: String
     /// `nil` unless the value is a plain number.
     package let unit: String?

@@ -8,7 +8,7 @@ package enum SettingsText {
 
     struct Line: Equatable {
         let text: Substring
-        /// What ends it: LF, CR LF, CR, or nothing at the end of the text.
+        /// The end of the line: LF, CR LF, CR, or nothing at the end of the text.
         let ending: Substring
     }
 
@@ -37,8 +37,8 @@ package enum SettingsText {
     /// The first line, without its ending. For files that hold one word: a password, an address.
     package static func firstLine(_ text: String) -> String { String(lines(text)[0].text) }
 
-    /// What is wrong with a line whatever its meaning, `nil` for a good one: characters that editors show differently
-    /// as line ends, and those that belong in no text.
+    /// The fault in a line whatever its meaning, `nil` for a good one: characters that some editors show as line ends,
+    /// and those that belong in no text.
     static func fault(in line: Substring) -> String? {
         guard line.utf8.count <= longestLine else { return "is longer than \(longestLine) bytes; no setting is" }
         for scalar in line.unicodeScalars {

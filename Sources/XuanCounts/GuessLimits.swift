@@ -97,10 +97,10 @@ package struct GuessLimits: Sendable {
         good = RecentTable(capacity)
     }
 
-    /// What `lockedAccounts` names an account by, for as long as the process lives.
+    /// The key of an account in `lockedAccounts`, valid for as long as the process lives.
     package static func key(of account: some Hashable) -> Int { account.hashValue }
 
-    /// Whether a password may be looked at. `isKnown`: the account has signed in from the address before, as somebody
+    /// Whether a password may be checked. `isKnown`: the account has signed in from the address before, as somebody
     /// remembers who has a longer memory than this.
     package func verdict(_ attempt: Try, isKnown: Bool = false, now: Int64) -> Verdict {
         guard settings.areOn else { return .open }

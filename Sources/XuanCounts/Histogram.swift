@@ -39,7 +39,7 @@ package struct Histogram: Sendable {
         self.maximum = maximum
     }
 
-    /// What stands in which step, of those that have something.
+    /// The steps that are not empty, with their counts.
     package var steps: [(place: Int, count: Int)] {
         counts.enumerated().compactMap { $1 > 0 ? ($0, $1) : nil }
     }
@@ -80,7 +80,7 @@ package struct Histogram: Sendable {
         sum.maximum = max(sum.maximum, more.maximum)
     }
 
-    /// What has come since `older`, an earlier state of the same one. The maximum is that of all.
+    /// Values recorded since `older`, an earlier state of the same one. The maximum is that of all.
     package func since(_ older: Self) -> Self {
         var rest = self
         for i in rest.counts.indices { rest.counts[i] -= older.counts[i] }

@@ -5,7 +5,7 @@ package struct HTTPRequestHead: Sendable {
     package let method: String
     /// As sent.
     package let target: String
-    /// What the request is for, `name` or `name:port`: the authority of an absolute target, else the value of Host. Nil
+    /// The host it is for, `name` or `name:port`: the authority of an absolute target, else the value of Host. Nil
     /// if an HTTP/1.0 client names none.
     package let host: String?
     /// Before the `?`, not percent-decoded.

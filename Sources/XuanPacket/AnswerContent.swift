@@ -1,4 +1,4 @@
-/// What a backend's packet is for those it names.
+/// The kind of a backend's packet, for those it names.
 package enum AnswerContent: Sendable {
     case ordinary
     /// Messages, which have to arrive; the backend hears who is not connected.

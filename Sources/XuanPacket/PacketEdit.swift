@@ -21,7 +21,7 @@ package enum PacketEdit {
         packet.append(contentsOf: address.member)
         let end = packet.count
         packet.append(UInt8(ascii: "}"))
-        // What was cut has moved the rest: rare enough to read it once more.
+        // The cut has moved the rest: rare enough to read it once more.
         guard isWhole else { return Packet(own: packet) }
         let client = PacketHead.Member(value: name + ClientAddress.nameLength..<end, cut: start..<end)
         return Packet(bytes: packet, head: head.appending(client: client, end: end))

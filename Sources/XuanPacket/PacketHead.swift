@@ -116,7 +116,7 @@ package struct PacketHead: Sendable, Equatable {
     private mutating func take(
         _ name: Range<Int>, _ member: Member, in bytes: UnsafeRawBufferPointer
     ) throws(PacketError) {
-        // Longer names are none of ours; no name holds a 0, so the letters of a shorter one are all of the word.
+        // Longer names are unknown; no name holds a 0, so the letters of a shorter one are all of the word.
         guard name.count <= 8 else { return }
         var word: UInt64 = 0
         for letter in bytes[name] { word = word << 8 | UInt64(letter) }

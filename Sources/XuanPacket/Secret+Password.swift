@@ -7,7 +7,7 @@ extension Secret {
         for _ in 0..<3 {
             var group: [UInt8] = []
             while group.count < 4 {
-                // What lies past the largest multiple is thrown away, so that no letter is more likely.
+                // Bytes past the largest multiple are thrown away, so that no letter is more likely.
                 let byte = Int(random(1)[0])
                 if byte < 256 / letters.count * letters.count { group.append(letters[byte % letters.count]) }
             }

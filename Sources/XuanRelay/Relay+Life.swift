@@ -62,7 +62,7 @@ extension Relay {
                 team?.sendToOthers(from: self) { $0.sites.all[index].link.hasPushChannel = isOpen }
             }
             if isOpen { startStatus(for: site) }
-            // What was left from before this start, or from before the backend went away.
+            // Reports left from before this start, or from before the backend went away.
             if isOpen, !reporting.book.open(site.name).isEmpty { poll(site) }
         }
     }

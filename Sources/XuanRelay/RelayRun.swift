@@ -4,8 +4,8 @@ import XuanNet
 
 /// A relay on its loops, from the first to the last.
 ///
-/// Programs call `untilStopped`. Who embeds a relay does the same in pieces: `start`, then run the loop of `relay` by
-/// whatever means until it has stopped, then `end`.
+/// Programs call `untilStopped`. An embedder does the same in pieces: `start`, then run the loop of `relay` by any
+/// means until it has stopped, then `end`.
 package final class RelayRun: @unchecked Sendable {  // set once; what it holds is confined to its loops
     /// The leader, the one whose loop is run by who made this.
     package let relay: Relay

@@ -1,7 +1,7 @@
 import XuanConfig
 import XuanNet
 
-/// What the relay needs to know to run, apart from its backends. Made by the programs from their settings; a reload
+/// Settings of the relay, apart from its backends. Made by the programs from their settings; a reload
 /// replaces the whole on each loop.
 ///
 /// Many members: one for each setting.

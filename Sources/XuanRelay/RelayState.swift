@@ -34,7 +34,7 @@ struct RelayService {
     var isInHurry = false
 }
 
-/// What the program adds to the relay. Set before the loops run.
+/// Additions of the program to the relay. Set before the loops run.
 package struct RelayExtensions {
     let pages: Pages?
     /// Other endpoints of the program on the common and the web port.

@@ -69,8 +69,8 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// What limits count by: an IPv4 address as it is, an IPv6 address by the /64 that one customer has. A text that is
-    /// no address stays as it is.
+    /// The key that limits count by: an IPv4 address as it is, an IPv6 address by the /64 that one customer has. A text
+    /// that is no address stays as it is.
     package static func group(_ text: String) -> String {
         // The usual case needs no parsing: digits and dots only.
         if !text.utf8.contains(UInt8(ascii: ":")) { return text }

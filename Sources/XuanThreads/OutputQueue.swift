@@ -2,8 +2,8 @@ import Glibc
 
 /// Text on its way to a file descriptor that may stand still: a pipe whose reader hangs, a terminal that is held.
 ///
-/// Writers never wait. The text goes into a bounded queue, and a thread of its own writes it out. What finds no
-/// room is dropped and counted; the count is written as soon as there is room again. The descriptor itself stays as it
+/// Writers never wait. The text goes into a bounded queue, and a thread of its own writes it out. Text that finds
+/// no room is dropped and counted; the count is written as soon as there is room. The descriptor itself stays as it
 /// is: `O_NONBLOCK` would hold for every program that shares it. `@unchecked`: everything is touched under the mutex.
 package final class OutputQueue: TextOutputStream, @unchecked Sendable {
     /// Bytes that wait at most.

@@ -52,7 +52,7 @@ final class TortureBook: @unchecked Sendable {  // all behind the lock
         }
     }
 
-    /// What is wrong with a whole history, oldest first; `nil` if nothing is.
+    /// The fault in a whole history, oldest first; `nil` if there is none.
     func fault(in rows: [JSONObject]) -> String? { lock.withLock { look(rows) } }
 
     private func look(_ rows: [JSONObject]) -> String? {

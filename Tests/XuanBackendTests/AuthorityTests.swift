@@ -16,7 +16,7 @@ import XuanPacket
     ]
     static let kinds = ["one2one", "group", "public", "system", "dismissed", "committers"]
 
-    /// What a refusal is called in the table.
+    /// Names of refusals in the table.
     static let words: [String: String] = [
         Sentence.notExist.english: "notExist", Sentence.notAdmin.english: "notAdmin",
         Sentence.cantChat.english: "cantChat", Sentence.notGroupChat.english: "notGroup",

@@ -3,7 +3,7 @@ import XuanPacket
 
 @testable import XuanBackend
 
-/// What waits, as our relay asks for it: part by part, whole, in order, without a gap to what is live.
+/// The backlog, as our relay asks for it: part by part, whole, in order, without a gap to what is live.
 @Suite struct BacklogTests {
     private func pair(partBytes: Int = 2_000) throws -> (TestBackend, Int64, Int64, String) {
         var configuration = TestBackend.quick

@@ -9,7 +9,7 @@ import XuanPacket
 @Suite struct BadInputTests {
     private static let tooBig = JSON.number("9223372036854775808")
 
-    /// What `parameter` must refuse.
+    /// Values that `parameter` must refuse.
     static func spoiled(_ parameter: Parameter) -> [JSON] {
         var values: [JSON]
         switch parameter.form {
@@ -50,7 +50,7 @@ import XuanPacket
             for (id, account) in [(ann, "ann"), (bob, "bob"), (eve, "eve")] { fixture.enter(id, account) }
             place = ValidCall.Place(gid: fixture.group([ann, bob]), outsider: eve, extra: bob)
             _ = fixture.say(place.gid, "before", by: ann)
-            // What a clock or a first question would change later must not count as a change.
+            // Rows that a clock or a first question would change later must not count as a change.
             _ = fixture.ask("checkUserChange")
         }
 

@@ -81,7 +81,7 @@ import Testing
     }
 }
 
-/// What the checks read of the repository that this file is in.
+/// The files that the checks read, of the repository that this file is in.
 private struct Repository {
     private let root: URL
     /// All files, by their paths from the root.
@@ -252,7 +252,7 @@ private struct Document {
             })
     }
 
-    /// What is between one heading of the second level and the next.
+    /// The lines between one heading of the second level and the next.
     func section(_ title: String) -> Document? {
         guard let start = lines.firstIndex(where: { $0 == "## " + title }) else { return nil }
         let rest = lines[(start + 1)...]
@@ -275,7 +275,7 @@ private struct Document {
             .flatMap { $0.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
     }
 
-    /// What stands in backticks.
+    /// The texts in backticks.
     static func codeSpans(of page: Document) -> [String] {
         page.lines.filter { !$0.hasPrefix("    ") }.flatMap { $0.matches(of: /`([^`]+)`/).map { String($0.1) } }
     }

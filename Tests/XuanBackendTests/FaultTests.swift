@@ -7,8 +7,8 @@ import XuanThreads
 
 @testable import XuanBackend
 
-/// What the database can do to us: locked, full, damaged. Whoever asked hears of it, nothing is acknowledged that is
-/// not stored, and the server goes on.
+/// Faults of the database: locked, full, damaged. The requester gets an error, nothing is acknowledged that is not
+/// stored, and the server goes on.
 @Suite struct FaultTests {
     /// A store whose writer fails where it is told to, as a full disk does.
     final class FaultyStore: Store, @unchecked Sendable {
@@ -61,7 +61,7 @@ import XuanThreads
         }
     }
 
-    private static func make(_ configuration: BackendConfiguration) throws -> (TestBackend, FaultyStore) {
+    private func backendWithFaults(_ configuration: BackendConfiguration) throws -> (TestBackend, FaultyStore) {
         let box = Guarded<FaultyStore?>(nil)
         let fixture = try TestBackend(configuration) { path throws(StoreError) in
             let store = FaultyStore(try SQLiteStore(path: path))
@@ -77,7 +77,7 @@ import XuanThreads
         let reports = Guarded<[String]>([])
         var configuration = TestBackend.quick
         configuration.report = { line in reports.withLock { $0.append(line) } }
-        let (fixture, store) = try Self.make(configuration)
+        let (fixture, store) = try backendWithFaults(configuration)
         let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.say(gid, "before", by: ann)
@@ -104,7 +104,7 @@ import XuanThreads
     }
 
     @Test func aMessageStoredByAFailedCommitReachesEverybodyOnce() throws {
-        let (fixture, store) = try Self.make(TestBackend.quick)
+        let (fixture, store) = try backendWithFaults(TestBackend.quick)
         let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }

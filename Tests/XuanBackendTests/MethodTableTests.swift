@@ -61,7 +61,7 @@ import Testing
         #expect(names { $0.part != nil }.count == 12)
     }
 
-    /// What only answers or pushes are named after is a method's name, but for what only the server says.
+    /// Answers and pushes have the name of a method, except packets that only the server sends.
     @Test func packetsAreNamedAfterMethods() {
         let names = Set(MethodTable.forRelays.map(\.answerName))
         for name in [PacketName.message, .notify, .login, .logout, .dismiss, .changeName, .userChange, .userGetList] {

@@ -63,7 +63,7 @@ import XuanThreads
         let long = String(repeating: "x", count: 60_000)
         #expect(company.say("m1", long)["result"] == "success")
         #expect(company.say("m2", long).isFailure)
-        // Whatever is larger than a minute's worth goes once the bucket is empty, and then nothing for long.
+        // A message larger than a minute's worth passes once the bucket is empty, and then nothing for long.
         company.fixture.move(seconds: 60)
         #expect(company.say("m3", String(repeating: "x", count: 500_000))["result"] == "success")
         company.fixture.move(seconds: 60)

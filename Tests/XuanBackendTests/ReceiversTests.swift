@@ -54,7 +54,7 @@ import XuanThreads
             }
         }
 
-        /// What came to the relays by itself since the last time; the writer has handed out all before.
+        /// Packets pushed to the relays since the last call; the writer has handed out all before.
         func pushes() -> [(run: String, packet: JSON)] {
             _ = ask(TestBackend.packet("checkUserChange"), at: runs[0])
             return heard.withLock { heard in
@@ -63,7 +63,7 @@ import XuanThreads
             }
         }
 
-        /// What no packet may be, whoever caused it.
+        /// Rules for every packet, whoever caused it.
         func check(_ pushes: [(run: String, packet: JSON)], _ method: Method) {
             for (run, packet) in pushes {
                 #expect(packet["module"] == "chat", "\(packet.text)")

@@ -3,7 +3,7 @@ import Testing
 @testable import XuanBackendHTTP
 
 @Suite struct ReplayWindowTests {
-    /// What a window says to each number of one sender.
+    /// The window's verdict on each number of one sender.
     private func taken(_ numbers: [Int64]) -> [Bool] {
         var window = ReplayWindow()
         return numbers.map { number in window.take(number, of: 1, now: 0) }

@@ -26,7 +26,7 @@ import Testing
         #expect(wrong == [])
     }
 
-    /// What no file imports any more would let the next one import it unseen.
+    /// A dependency that no file imports any more would let the next file import it unnoticed.
     @Test func aTargetListsOnlyWhatAFileImports() throws {
         var idle: [String] = []
         for target in package.targets where target.kind != "testTarget" {
@@ -59,8 +59,8 @@ import Testing
         #expect(!package.reached(from: "XuanRelay").contains("XuanBackend"))
     }
 
-    /// What the folders of XuanBackend leave alone. A method's file sees a call and a context: no thread, no relay, no
-    /// page. `Backend+….swift` is the backend's own face, wherever it lies.
+    /// Folders of XuanBackend and the others they must not use. A method's file sees a call and a context: no thread,
+    /// no relay, no page. `Backend+….swift` is the backend's own face, wherever it lies.
     @Test func aFolderOfTheBackendLeavesAloneWhatIsNotItsOwn() throws {
         let methods = ["Scheduling", "Relays", "Threads", "Notices"]
         let forbidden: [String: [String]] = [
@@ -233,7 +233,7 @@ private struct BackendFolders {
         }
     }
 
-    /// What the files of a folder name of other folders, without those that are the backend's own face.
+    /// Types of other folders that the files of a folder name, without files that are the backend's own face.
     func uses(of folder: String) -> [Use] {
         texts.filter { $0.folder == folder && !$0.file.contains("Backend+") }.flatMap { file, _, text in
             Set(text.matches(of: #/\b[A-Z]\w+/#).map { String($0.output) }).compactMap { name in

@@ -88,8 +88,8 @@ final class TestBackend: @unchecked Sendable {
     /// Opens again after `backend` was closed.
     func reopen() throws { try open() }
 
-    /// Goes on with the database as a power cut would leave it now: a copy, taken while the first backend runs. What
-    /// that one has only in memory is lost.
+    /// Goes on with the database as a power cut would leave it now: a copy, taken while the first backend runs. Its
+    /// memory is lost.
     func crash() throws {
         let copy = try temporary.crashCopy()
         backend.close()

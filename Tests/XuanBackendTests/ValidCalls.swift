@@ -11,7 +11,7 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
     var isInChat = true
     let params: @Sendable (Place) -> [JSON]
 
-    /// What the parameters speak of.
+    /// The records that the parameters refer to.
     struct Place {
         let gid: String
         /// Somebody who is in no chat.

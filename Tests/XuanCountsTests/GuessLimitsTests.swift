@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanCounts
 
-/// What protects passwords locks out nobody but the guesser.
+/// The limits that protect passwords lock out nobody but the guesser.
 @Suite struct GuessLimitsTests {
     private func attempt(_ account: String, _ address: String, stamp: String = "") -> GuessLimits.Try {
         GuessLimits.Try(account: account, stamp: stamp, address: address)

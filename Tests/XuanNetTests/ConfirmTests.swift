@@ -3,7 +3,7 @@ import XuanTesting
 
 @testable import XuanNet
 
-/// What proves that something has arrived.
+/// Proof that something has arrived.
 @Suite struct ConfirmTests {
     /// Echoes, and wants to know of each echo whether it arrived.
     private func server(tls: TLSContext?, tick: UInt32 = 1000, limits: ConnectionLimits = .init()) throws -> TestServer

@@ -22,7 +22,7 @@ import XuanTesting
 
         deinit { close(raw) }
 
-        /// What the page cache has of it is forgotten.
+        /// Drops its pages from the page cache.
         func chill() { posix_fadvise(raw, 0, 0, Int32(POSIX_FADV_DONTNEED)) }
         func open() -> FileDescriptor { FileDescriptor(dup(raw)) }
 

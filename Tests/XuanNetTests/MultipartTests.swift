@@ -7,7 +7,7 @@ import Testing
 @Suite struct MultipartTests {
     private static let type = "multipart/form-data; boundary=x1"
 
-    /// What a body told, runs of content joined.
+    /// Events of a body, runs of content joined.
     private func story(_ body: [UInt8], type: String = Self.type, pieces: [Int]) throws -> [String] {
         let parser = try #require(MultipartParser(contentType: type))
         var told: [String] = []

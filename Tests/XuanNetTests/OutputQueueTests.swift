@@ -17,10 +17,10 @@ private final class Pipe: @unchecked Sendable {  // its descriptors are set once
 
     deinit { close(reader) }
 
-    /// What comes until `end` is in it, within 10 s.
+    /// The text up to and with `end`, within 10 s.
     func read(until end: String) -> String { read { $0.contains(end) } }
 
-    /// What comes until it is all, within 10 s of the last byte.
+    /// The text until it is complete, within 10 s of the last byte.
     func read(untilIsAll isAll: (String) -> Bool) -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

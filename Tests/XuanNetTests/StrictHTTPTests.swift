@@ -4,7 +4,7 @@ import Testing
 
 @testable import XuanNet
 
-/// What is refused lest somebody in between reads it otherwise (RFC 9112), and what must not be refused.
+/// Requests refused because a proxy in between might read them otherwise (RFC 9112), and those that must not be.
 @Suite struct StrictHTTPTests {
     /// Status of the answer to a request with these lines, and the body: what the server took as target and host.
     private func ask(_ text: String) throws -> (status: Int, body: String)? {

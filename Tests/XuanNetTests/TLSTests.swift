@@ -145,7 +145,7 @@ func mode(_ path: String) -> UInt32 {
         let names = Certificate.localNames()
         #expect(names.dnsNames.contains("localhost") && names.addresses.contains("127.0.0.1"))
         #expect(Set(names.addresses).count == names.addresses.count)
-        // What is there may be somebody's bought pair: it is not written over.
+        // The files there may be a purchased pair: they are not overwritten.
         #expect(throws: NetError.self) {
             try Certificate.makeSelfSigned(
                 commonName: "all", dnsNames: names.dnsNames, addresses: names.addresses, days: 10,

@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanNet
 
-/// What strangers' requests can take of the memory, and which names are answered to.
+/// Limits on the memory that strangers' requests take, and the host names that are answered to.
 @Suite struct WaitingBodiesTests {
     private func fill(_ collector: BodyCollector, _ count: Int) -> BodyCollector.Refusal? {
         [UInt8](repeating: 0x61, count: count).withUnsafeBytes { collector.append($0) }

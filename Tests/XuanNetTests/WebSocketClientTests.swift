@@ -4,7 +4,7 @@ import XuanTesting
 
 @testable import XuanNet
 
-/// What a client was told.
+/// An event of a client.
 enum ClientEvent: Equatable {
     case opened(String?), message([UInt8]), closed(WebSocketClientEnd)
 }

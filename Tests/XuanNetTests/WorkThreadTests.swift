@@ -6,7 +6,7 @@ import XuanThreads
 @testable import XuanNet
 
 @Suite struct WorkThreadTests {
-    /// What the kernel calls the calling thread.
+    /// The kernel's name for the calling thread.
     private static func name() -> String {
         let file = open("/proc/thread-self/comm", O_RDONLY)
         defer { close(file) }

@@ -8,7 +8,7 @@ import XuanTesting
 
 /// A message that a dying connection swallowed is reported, whatever its last frame was.
 @Suite struct ArrivalTests {
-    /// What a client may send after a message that it has not taken in.
+    /// Frames that a client may send after a message that it has not read.
     enum LastWords: CaseIterable {
         case nothing, ping, packet, pongNobodyAskedFor, pongOfAnEarlierPing, close
     }
@@ -94,7 +94,7 @@ import XuanTesting
         #expect(rest == 2 && unconfirmed.isEmpty && unconfirmed.bytes == 0 && unconfirmed.list.isEmpty)
     }
 
-    /// What has arrived does not stay in memory while newer messages keep coming.
+    /// Messages that have arrived do not stay in memory while newer ones keep coming.
     @Test func unconfirmedForgetsWhatHasArrived() {
         var unconfirmed = Unconfirmed()
         for turn in 0..<1_000 {

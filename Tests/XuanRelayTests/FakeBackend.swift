@@ -12,7 +12,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     var presence: (() -> [UInt8])?
     let keepsOrder: Bool
-    /// What the relay hears of a push channel; `nil` for nothing.
+    /// State of the push channel, as told to the relay; `nil` for none.
     let pushChannel = Guarded<Bool?>(nil)
     private var pushChannelChanged: ((Bool) -> Void)?
     func openPushChannel(changed: @escaping (Bool) -> Void) {
@@ -23,22 +23,22 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     func changePushChannel(_ isOpen: Bool) {
         loop.post { [self] in pushChannelChanged?(isOpen) }
     }
-    /// What a status is answered with; `nil`: as a backend that does not know the method.
+    /// The answer to a status; `nil`: as a backend that does not know the method.
     let factsKnown = Guarded<Int64?>(nil)
     private let asked = Guarded<[JSONObject]>([])
     /// All requests of all backends of a relay.
     var order = Guarded<[(String, JSONObject)]>([])
     /// Answers to methods that are held until `release`; only touched on the loop.
     private var held: [String: [() -> Void]] = [:]
-    /// What a report is answered with.
+    /// The answer to a report.
     private let answerToReports: JSON = ["2": [["gid": "n1"]]]
     let refusesReports = Guarded(false)
     private let holding = Guarded<Set<String>>([])
-    /// What is said of downloads; nil for a backend that does not know the question.
+    /// The answer about downloads; `nil` for a backend that does not know the question.
     let access = Guarded<String?>(nil)
-    /// What `$uploadAccess` says; `nil`: the backend does not know the question.
+    /// The answer to `$uploadAccess`; `nil`: the backend does not know the question.
     let uploadAccess = Guarded<String?>(nil)
-    /// What is said of uploads; nil for the next id.
+    /// The answer about uploads; `nil` for the next id.
     let uploadAnswer = Guarded<JSON?>(nil)
     private let fileIDs = Guarded<Int64>(40)
 
@@ -65,7 +65,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         loop.post { [self] in onPush?(BackendPacket(reading: bytes), nil) }
     }
 
-    /// What `raw` is answered with, as it stands.
+    /// The answer to `raw`, byte for byte.
     let rawAnswer = Guarded<[UInt8]>([])
 
     /// Requests of a method so far.
@@ -214,7 +214,7 @@ final class RunningRelay {
         ports = try opened.take().get()
     }
 
-    /// What `raw` is answered with from here on, on all loops.
+    /// Sets the answer to `raw` from here on, on all loops.
     func setRawAnswer(_ bytes: [UInt8]) {
         for backend in backends { backend.rawAnswer.withLock { $0 = bytes } }
     }
@@ -224,7 +224,7 @@ final class RunningRelay {
     /// Requests of a method so far, on all loops.
     func requests(_ method: String) -> [JSONObject] { backends.flatMap { $0.requests(method) } }
 
-    /// What the backend is told from here on.
+    /// Sets the facts that the backend is told from here on.
     func set(_ facts: RelayFacts) {
         let relay = relays[0]
         leader.post { relay.reporting.facts = facts }

@@ -57,7 +57,7 @@ import XuanTesting
         #expect(fault(folder.open(key, site: "site")) == .notFound)
     }
 
-    /// What comes in after the folder was deleted, or its disk unmounted, would be lost.
+    /// Uploads after the folder was deleted, or its disk unmounted, would be lost.
     @Test func aFolderThatWasTakenAwayIsNotMadeAgain() throws {
         try put("content", as: key)
         let manager = FileManager.default

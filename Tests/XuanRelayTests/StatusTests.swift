@@ -8,7 +8,7 @@ import XuanThreads
 
 @testable import XuanRelay
 
-/// What a relay says of itself to a backend that holds a push channel, and to whom it says nothing.
+/// A relay's status, told to backends that hold a push channel and to no others.
 @Suite struct StatusTests {
     private static let key = "0123456789abcdef0123456789abcdef"
 

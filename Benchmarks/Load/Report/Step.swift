@@ -7,7 +7,7 @@ struct Step {
     let name: String
     let people: Int
     var textBytes: Int?
-    /// What is counted: "messages" or "logins".
+    /// The unit of `count`: "messages" or "logins".
     var what = "messages"
     /// Of those, done by the end of the step.
     var count = 0
@@ -17,7 +17,7 @@ struct Step {
     private(set) var seconds = 0.0
     private(set) var perSecond = 0.0
     private(set) var packetsPerSecond = 0.0
-    /// What `latency` measures: the time until …
+    /// The event that `latency` measures the time until.
     var latencyOf = "delivery"
     var latency = Histogram()
     var acknowledgement: Histogram?

@@ -96,7 +96,7 @@ package struct MySQLAddress: Sendable, Equatable {
     }
 }
 
-/// What is wrong with the text of an address. Never shows the text: a password may be in it.
+/// A fault in the text of an address. Never shows the text: a password may be in it.
 package enum MySQLAddressError: Error, Equatable, CustomStringConvertible {
     case scheme, user, password, port, database, percent, timeout, control
     case option(String)

@@ -133,7 +133,7 @@ final class MySQLConnection: StoreConnection {
             do throws(StoreError) {
                 try MySQLConnection(address, role: .foreign, limits).close()
             } catch {
-                // Whatever else it says, the server answers.
+                // Any other error is an answer: the server is there.
                 if case .unreachable = error { return false }
             }
             return true

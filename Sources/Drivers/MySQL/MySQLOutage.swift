@@ -3,7 +3,7 @@ import Glibc
 import XuanStore
 import XuanThreads
 
-/// What all connections of one store know about their server: whether it answers.
+/// Whether the server of a store answers, as far as its connections know.
 ///
 /// A server that hangs (full disk, suspended machine) costs each caller the whole time limit. So the first connection
 /// that has waited in vain reports it here, and all others fail at once until a separate thread has found the server

@@ -18,7 +18,7 @@ struct BackupDigests {
 
     var text: String { names.map { "\(lines[$0]!)  \($0)\n" }.joined() }
 
-    /// What is wrong if `list` is the last entry of an archive with these files; `nil` if all is well.
+    /// The fault in an archive with these files whose last entry is `list`; `nil` if there is none.
     func fault(against list: [UInt8]) -> String? {
         guard let text = String(validating: list, as: UTF8.self) else { return "its list of checksums is no text" }
         if text == self.text { return nil }

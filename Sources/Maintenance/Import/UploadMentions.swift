@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// What messages say about the uploads they name.
+/// The facts that messages give about the uploads they name.
 struct UploadMentions {
     struct Upload {
         struct Key: Hashable {

@@ -1,5 +1,5 @@
-// What the page "Server" can do with its own program. In: calls of the backend's administration. Out: the settings
-// file, the certificate, a backup, and the program's own SIGHUP.
+// Actions of the page "Server" on its own program. In: calls of the backend's administration. Out: the settings file,
+// the certificate, a backup, and the program's own SIGHUP.
 
 import Glibc
 import Installation
@@ -61,7 +61,7 @@ package final class ProgramControl: ServerControl {
         }
     }
 
-    /// What is worth a line in the program's log.
+    /// The level of the program's log, and a way to change it.
     package struct Log: Sendable {
         /// At the start.
         let level: LogLevel

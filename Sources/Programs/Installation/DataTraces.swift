@@ -7,8 +7,8 @@ import SQLiteStore
 enum DataTraces {
     static let database = "xuan.db"
 
-    /// What is left of a database, as people would name it: `xuan.db-wal`, `files/`, … None for a folder in which a
-    /// server may begin.
+    /// Remains of a database, as people would name them: `xuan.db-wal`, `files/`, … None for a folder in which a server
+    /// may begin.
     static func of(_ folder: String) -> [String] {
         guard lacksDatabase(folder) else { return [] }
         var traces = journals.map { database + $0 }.filter { size(folder + $0) > 0 }

@@ -1,4 +1,4 @@
-// What the administration pages see of this program, relay and backend in one.
+// This program, relay and backend in one, as the administration pages see it.
 
 import Control
 import Installation

@@ -78,7 +78,7 @@ extension BackendPacket {
         assert(agrees(with: BackendPacket(reading: answer.bytes)), "an answer says of itself what it is not")
     }
 
-    /// What another backend's relay would read.
+    /// Whether a relay that parses the bytes would read the same values.
     private func agrees(with read: BackendPacket?) -> Bool {
         guard let read, isFailure == read.isFailure, recipients.list == read.recipients.list else { return false }
         let rest = cut.map { Array(bytes[..<$0.lowerBound] + bytes[$0.upperBound...]) } ?? bytes

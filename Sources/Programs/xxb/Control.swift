@@ -1,4 +1,4 @@
-// What the administration pages see of this program: the backend alone.
+// This program, the backend alone, as the administration pages see it.
 
 import Control
 import Installation

@@ -74,7 +74,7 @@ struct LoginFault: Error, Equatable {
     let code: Code
     /// Until another try makes sense.
     let seconds: Int?
-    /// What is wrong with the packet.
+    /// The fault in the packet.
     private var fault: Sentence?
 
     init(_ code: Code, seconds: Int? = nil) { (self.code, self.seconds) = (code, seconds) }

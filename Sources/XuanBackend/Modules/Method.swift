@@ -37,9 +37,9 @@ struct Method: Sendable {
     let order: Order
     /// Its packets and answers hold messages.
     let holdsMessages: Bool
-    /// What a relay says of itself by it.
+    /// The fact about itself that a relay states with it.
     let relayRole: RelayRole?
-    /// What is left for the administration's front to do.
+    /// The part left to the administration's front.
     let part: PagePart?
     /// The requester's error when the database fails: the original's words, which have one language.
     let failure: String

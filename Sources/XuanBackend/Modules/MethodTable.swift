@@ -183,7 +183,7 @@ enum MethodTable {
     /// The one that the setup looks for in the action log.
     static let passwordReset = "people.resetPassword"
 
-    /// What the action log calls a call of the administration pages.
+    /// The action log's name for a call of the administration pages.
     static func actionName(of name: String) -> String { name.replacing(".", with: "/") }
 
     /// A call of the administration pages.

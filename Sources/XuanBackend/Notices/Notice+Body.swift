@@ -2,7 +2,7 @@ import XuanPacket
 import XuanStore
 
 extension Notice {
-    /// What an application has written, with its own name and picture for a sender.
+    /// The notice an application has written, with its own name and picture for a sender.
     static func parse(_ body: JSONObject, of entry: EntryRecord) throws(NoticeError) -> (Notice, Targets) {
         func text(_ name: String) throws(NoticeError) -> String {
             guard let value = body[name], !value.isNull else { return "" }

@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// What a relay says of itself or of its line, beside what its people ask.
+/// A relay's statement about itself or its connection, as opposed to requests of its users.
 package enum RelayRole: Sendable {
     /// It has started.
     case starts
@@ -26,9 +26,9 @@ package enum LineMethod: String, CaseIterable, Sendable {
     }
 }
 
-/// What the HTTP side has to know of a relay's packet before it hands it in. Peeked, not parsed.
+/// Facts about a relay's packet that the HTTP side needs before it hands it in. Peeked, not parsed.
 package struct RelayRequest: Sendable {
-    /// `nil` for what its people ask.
+    /// `nil` for requests of its users.
     package let role: RelayRole?
     /// The requester, if others get the answer, too; 0 for nobody. For a repeated request the relay itself knows who
     /// has it.

@@ -1,6 +1,6 @@
 import XuanCounts
 
-/// What a program counts.
+/// The counters of a program.
 package struct ServerSample: Sendable {
     /// Open ones; `nil` without a relay in the program.
     package var connections: Int?

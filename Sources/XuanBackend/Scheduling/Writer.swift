@@ -165,7 +165,7 @@ final class Writer: @unchecked Sendable {
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
-                // Whatever else looks at the chats' rows finds them as they are.
+                // Other methods read the chats' rows in the store: save them first.
                 if job.packet?.method?.holdsMessages != true { try context.chats.positions.save() }
                 outcomes.append(attempt(job, savepoint: savepoints))
                 if transaction.damage == .spoiled { break }

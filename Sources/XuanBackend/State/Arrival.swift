@@ -1,8 +1,8 @@
 import XuanStore
 
-/// What a session is brought from the person's absence, while it arrives and afterwards.
+/// The backlog from the person's absence that a session gets, while it arrives and afterwards.
 struct Arrival: Sendable {
-    /// What a session that arrives for the second time has already received, as its relay reports.
+    /// The part that a session arriving for the second time has already received, as its relay reports.
     var got: Got?
     /// The backlog being handed out.
     var backlog: Backlog?

@@ -88,7 +88,7 @@ final class ChatCache: WritePart {
     func mark() { writesAtMark = store.writes }
 
     func rewind() {
-        // What was read after a write may show it.
+        // Rows read after a write may show it.
         if store.writes != writesAtMark { forgetAll() }
     }
 

@@ -50,7 +50,7 @@ final class PeopleCache: WritePart {
     }
 
     func rewind() {
-        // What was read after a write may show it.
+        // Rows read after a write may show it.
         if store.writes != writesAtMark { forgetAll() }
         told = toldAtMark
     }

@@ -3,7 +3,7 @@ import XuanStore
 /// State of writing methods, in parts. Writer thread only.
 ///
 /// The caches are valid because nobody else in this process writes, and because another process's commit is noticed at
-/// the start of each transaction. What a part remembers follows the transaction: see `WriteTransaction`.
+/// the start of each transaction. A part's memory follows the transaction: see `WriteTransaction`.
 final class WriteContext: Records {
     let store: WriteCounter
     let configuration: BackendConfiguration

@@ -11,7 +11,7 @@ final class WriteTransaction {
         case broken
     }
 
-    /// What a request that succeeded leaves besides its result.
+    /// Effects of a request that succeeded, besides its result.
     struct Effects {
         /// Packets that leave after the answer.
         let pushes: [Push]

@@ -1,7 +1,7 @@
 import XuanConfig
 import XuanNet
 
-/// Who may come in and how much of it may wait: the limits of one relay, and what the log says of those it refuses.
+/// Limits of one relay on connections and on what may wait, and log lines about those it refuses.
 struct Admission {
     /// The same for all relays of a team.
     private(set) var addresses: AddressLimits

@@ -58,7 +58,7 @@ package enum CertificateFiles {
                 + "\(present) away for a new pair. Nothing was changed")
     }
 
-    /// Whatever it is, also a link that leads nowhere. Throws if that cannot be seen.
+    /// True for a file of any kind, also for a dangling link. Throws if that cannot be determined.
     private static func isThere(_ path: String) throws(NetError) -> Bool {
         var info = stat()
         if lstat(path, &info) == 0 { return true }
@@ -73,7 +73,7 @@ package enum CertificateFiles {
 
 /// Folders of the program's own files.
 package enum Folders {
-    /// Makes the folder and those above it, for the owner only. What fails shows when a file is opened in it.
+    /// Makes the folder and those above it, for the owner only. A failure shows when a file is opened in it.
     package static func make(_ path: String) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {

@@ -114,8 +114,8 @@ final class HTTPHandler: ConnectionHandler, @unchecked Sendable {
         }
     }
 
-    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false. What a trusted
-    /// proxy hands on has the public name.
+    /// A page of another site whose name was pointed at 127.0.0.1 must not talk to us: refused, false. Requests
+    /// from a trusted proxy have the public name.
     private func isMeantFor(_ request: HTTPRequestHead) -> Bool {
         if portKind != .web || connection.forwarded != nil || LocalHost.names(request.host) { return true }
         answer(.init(status: 421, text: "This port is for http://localhost only.\n"))

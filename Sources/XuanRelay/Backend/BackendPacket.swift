@@ -13,7 +13,7 @@ package final class BackendPacket: Sendable {
     package let isFailure: Bool
     /// Its messages or notices, which have to arrive; `nil` if it is of another kind.
     package let message: MessageGids?
-    /// They are notices. Who is not connected is no news to the backend then: it answers a report with them again.
+    /// They are notices. Absent recipients are not reported then: the backend would answer with the same notices.
     package let isNotice: Bool
     package let kickoff: Kickoff?
     /// Where its rows stand, of a backend that may forget which ones have come.

@@ -170,7 +170,7 @@ package final class HTTPBackend: BackendPort {
         if circuit.succeeded() { logger.info("backend is back", metadata: ["site": "\(name)"]) }
     }
 
-    /// Who was named in an answer that got lost is brought what it held: the backend knows from `$present` what has come.
+    /// Recipients of a lost answer get its contents another way: the backend learns from `$present` what has arrived.
     private func settleLostAnswers() {
         guard hasLostAnswer, loop.now >= nextSettling else { return }
         hasLostAnswer = false

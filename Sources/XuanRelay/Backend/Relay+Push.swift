@@ -45,9 +45,9 @@ extension Relay {
         }
     }
 
-    /// A kick-off: tells the user's client and ends its connection without a logout, since the backend knows him
-    /// elsewhere or not at all. With the name of a connection only that one is meant, which may not have heard yet that
-    /// it is logged in: it will not be.
+    /// A kick-off: tells the user's client and ends its connection without a logout, since the backend knows the
+    /// user elsewhere or not at all. With the name of a connection it ends only that one, which may still wait for the
+    /// answer to its login: the login fails.
     private func dismiss(
         _ userID: Int64, connection: String?, packet: [UInt8], reason: String, site: Site
     ) {

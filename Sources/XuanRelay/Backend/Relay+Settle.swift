@@ -98,7 +98,7 @@ extension Relay {
         site.ask(packet.bytes) { _ in }
     }
 
-    // MARK: What has come
+    // MARK: Arrivals
 
     /// Up to the last message in it the session has what waited.
     func noteBacklog(_ packet: [UInt8], of session: Session) {

@@ -7,7 +7,7 @@ package enum FileFault: Error, Equatable, Sendable {
     case full
     /// The upload goes on over another connection.
     case superseded
-    /// Whatever else the system says.
+    /// Any other error of the system.
     case system(String)
 
     init(errno number: Int32) {

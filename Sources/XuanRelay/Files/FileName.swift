@@ -37,7 +37,7 @@ package struct FileName: Sendable, Equatable {
         return text[text.index(after: dot)...].lowercased()
     }
 
-    /// What it is told to be. Only what a browser shows without running anything has a type of its own.
+    /// Its media type, by its ending. Only formats that a browser shows without running anything have their own.
     package var contentType: String {
         switch ending {
         case "png": "image/png"

@@ -2,8 +2,8 @@ import XuanNet
 import XuanPacket
 import XuanThreads
 
-/// Who may ask for files: the session of each person who is connected, on whatever loop. Any thread; the lock is held
-/// for look-ups only.
+/// The people allowed to ask for files: the session of each person who is connected, on any loop. Any thread; the lock
+/// is held for look-ups only.
 ///
 /// In memory alone: a session ends with its connection, so none outlives the program (Docs/decisions/020).
 final class FileSessions: Sendable {

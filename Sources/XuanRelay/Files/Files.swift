@@ -28,8 +28,8 @@ final class Files {
 
     func share(_ common: FilesInCommon) { self.common = common }
 
-    /// Removes what earlier runs left half received, now and every hour, until the loop stops. What can be resumed
-    /// counts as begun.
+    /// Removes what earlier runs left half received, now and every hour, until the loop stops. Uploads that
+    /// can be resumed count as begun.
     func keepTidy(on loop: Loop) {
         let (folder, begun, clock) = (folder, common.begun, clock)
         let tidy = { [unowned loop] in
@@ -60,7 +60,7 @@ final class Files {
         common.sessions.end(session.userID, site: site.index, session: session.login.fileSession)
     }
 
-    // MARK: What the backend says
+    // MARK: Answers of the backend
 
     enum Verdict: Equatable {
         case allowed, denied, unknown

@@ -128,8 +128,8 @@ final class Upload: FileExchange {
         part = .other
     }
 
-    /// Asks about the chat as soon as the form has said who and where, while bytes come in: gigabytes for a chat in
-    /// which he may not write end early. A form that says so behind the file is judged at its end.
+    /// Asks about the chat as soon as the form has said who and where, while bytes come in: gigabytes for a chat that
+    /// the sender may not write to end early. A form that says so after the file is judged at its end.
     private func judge() {
         guard let userID, let chat, relay.files.common.sessions.has(userID, site: site.index, token: token) else {
             return

@@ -72,8 +72,8 @@ extension Relay {
         }
     }
 
-    /// What an older connection of the user has left behind reaches the backend before it is asked what waits: else it
-    /// would come later, out of order.
+    /// Leftovers of the user's older connection reach the backend before it is asked for the backlog: else they would
+    /// come later, out of order.
     private func settleOlder(_ session: Session, site: Site, then next: @escaping @Sendable () -> Void) {
         guard session.arrival?.waitsForOlder != true else {
             session.arrival?.next = { [self] in settleOlder(session, site: site, then: next) }

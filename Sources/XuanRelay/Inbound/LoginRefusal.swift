@@ -27,7 +27,7 @@ struct LoginRefusal {
     /// The password was looked at and is wrong.
     var isWrongPassword: Bool { code == nil || code == .credentials }
 
-    /// Status and further fields of the answer to `/serverInfo`. What a guesser hears is the same for every account.
+    /// Status and further fields of the answer to `/serverInfo`. A guesser gets the same one for every account.
     var http: (status: Int, text: String, headers: [(String, String)]) {
         switch code {
         case nil, .credentials: (401, "Wrong account or password.", [])

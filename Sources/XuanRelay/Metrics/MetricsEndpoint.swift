@@ -48,7 +48,7 @@ private final class MetricsEndpoint: ConnectionHandler {
         }
         switch request.path {
         case "/healthz":
-            // What the relay cannot help, such as a backend that is away, is said and is no reason to restart it.
+            // Faults beyond the relay, such as a backend that is away, are reported and are no reason to restart it.
             let ailment = relay.ailment
             let status = relay.service.isStopping ? 503 : 200
             answer(.init(status: status, text: (ailment ?? "ok") + "\n"), on: connection)

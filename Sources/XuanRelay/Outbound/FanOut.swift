@@ -4,7 +4,7 @@ import XuanNet
 import XuanPacket
 import XuanThreads
 
-/// One answer on its way to many: encrypted once per token. Who shares one gets a reference to the same frame.
+/// One answer on its way to many: encrypted once per token. Sessions that share one get a reference to the same frame.
 struct FanOut {
     /// The data that crosses to another loop: the answer, and its frame if all loops share a token.
     struct Crossing: Sendable {

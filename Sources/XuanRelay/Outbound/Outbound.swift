@@ -132,7 +132,7 @@ extension Relay {
         }
     }
 
-    /// A packet of another loop for users of this one. Who has moved meanwhile is followed.
+    /// A packet of another loop for users of this one. It follows users who have moved to another loop meanwhile.
     private func sendArrived(_ crossing: FanOut.Crossing, to ids: [Int64], site: Int) {
         var fan = FanOut(crossing, relay: self)
         for id in ids {

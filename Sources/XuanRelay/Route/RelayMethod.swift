@@ -18,7 +18,7 @@ struct RelayMethod: Sendable {
         case withGid
     }
 
-    /// What an answer with this method is for those it names.
+    /// The kind of an answer with this method, for those it names.
     enum Answer: Sendable {
         case ordinary
         /// Messages, which have to arrive; the backend hears who is not connected.

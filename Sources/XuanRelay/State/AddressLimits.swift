@@ -80,7 +80,7 @@ final class AddressLimits: Sendable {
 }
 
 extension GuessLimits.Settings {
-    /// What a backend does that counts nothing itself is not known: the account's own lock is the backend's affair.
+    /// No limit per account: locking accounts is up to the backend, and the relay does not know whether it does.
     fileprivate init(_ limits: RelayConfig.Limits) {
         self.init()
         areOn = limits.areOn

@@ -2,7 +2,7 @@ import Glibc
 import XuanPacket
 
 /// Which messages have come from a backend and were handed to everybody they named, by their ids: the last half million
-/// of them, a bit each. What a backend that has been started again brings is held against it, so that nothing comes twice.
+/// of them, a bit each. Packets of a restarted backend are checked against it, so that nothing comes twice.
 ///
 /// Nothing is allocated per message; 64 KiB once the first one has come.
 struct Arrivals {

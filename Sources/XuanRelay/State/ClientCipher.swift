@@ -56,7 +56,7 @@ package final class ClientCipher {
             SharedFrame(capacity: PacketCipher.encryptedLength(packet.count - (cut?.count ?? 0))) { room in
                 do throws(PacketError) {
                     guard let cut else { return try encrypt(packet, into: room, under: token) }
-                    // What stays is joined where it will be encrypted: no third place for it.
+                    // The rest is joined where it will be encrypted: no third buffer.
                     let count = PacketEdit.copy(packet, without: cut, into: room)
                     return try encrypt(UnsafeRawBufferPointer(rebasing: room[..<count]), into: room, under: token)
                 } catch {

@@ -10,7 +10,7 @@ package final class ClientToken: @unchecked Sendable {
     package let key: PacketKey
     /// The receiver's address, as limits count addresses.
     fileprivate let address: String
-    /// Whose password was shown for it: a seeded hash of site and account.
+    /// The account whose password was given for it: a seeded hash of site and account.
     fileprivate let account: Int
     /// Connections that use it.
     fileprivate var uses: Int32 = 0
@@ -127,7 +127,7 @@ extension ClientTokens {
         private let perAccount: Int
         /// Those of an account that wait, the oldest first.
         private var accounts: [Int: [ClientToken]] = [:]
-        /// Who has searched among others' tokens in this minute, and how often.
+        /// Addresses that have searched among others' tokens in this minute, and how often.
         private var strays: (minute: UInt64, counts: [String: Int]) = (0, [:])
 
         init(perAccount: Int) { self.perAccount = perAccount }

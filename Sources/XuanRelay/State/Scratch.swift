@@ -7,7 +7,7 @@ struct Scratch: ~Copyable {
 
     deinit { bytes.deallocate() }
 
-    /// `count` bytes or more. Whatever was there is gone.
+    /// `count` bytes or more. The old contents are lost.
     mutating func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
         if bytes.count < count {
             bytes.deallocate()

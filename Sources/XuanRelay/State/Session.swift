@@ -79,7 +79,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
         send(frame, message)
     }
 
-    /// What was missed is on its way: what was held back follows in order, without what is in `brought`.
+    /// The missed packets are on their way: those held back follow in order, without the ones in `brought`.
     func endCatchingUp(brought gids: [String]) {
         backlog.isCatchingUp = false
         if !gids.isEmpty { backlog.brought = (backlog.brought ?? []).union(gids) }

@@ -16,15 +16,15 @@ struct SessionLogin {
     var isSuperseded = false
 }
 
-/// How far a session has got with what waited for its person.
+/// A session's progress through the backlog of its person.
 struct SessionBacklog {
     /// It held messages up to this id.
     var upTo: Int64 = 0
-    /// What was missed while the backend was away is being fetched; live packets wait behind it.
+    /// Packets missed while the backend was away are being fetched; live packets wait behind them.
     var isCatchingUp = false
-    /// What was fetched so, as long as it may come a second time; `nil` nearly always.
+    /// Ids fetched that way, as long as they may come a second time; `nil` nearly always.
     var brought: Set<String>?
-    /// Something is to be fetched as soon as the login exchange is over.
+    /// More has to be fetched as soon as the login exchange is over.
     var lacksMore = false
 
     /// Nothing live may overtake, or come twice.

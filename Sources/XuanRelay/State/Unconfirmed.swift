@@ -5,7 +5,7 @@ import XuanPacket
 /// A packet has arrived when the pong has come that answers a ping sent after it, and by nothing else: any other frame
 /// may have been on its way before (decision 094). Value of a session, confined to its loop.
 struct Unconfirmed {
-    /// Laid out as in `MessageGids`, oldest first. What stands before `start` has arrived.
+    /// Laid out as in `MessageGids`, oldest first. Those before `start` have arrived.
     private var gids: [UInt8] = []
     private var start = 0
     /// Packets that they were in.

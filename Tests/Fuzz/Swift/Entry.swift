@@ -27,7 +27,7 @@ func promise(_ holds: Bool, _ what: @autoclosure () -> String) {
     if !holds { fatalError(what()) }
 }
 
-/// What was read, as text; the parsers of texts see only valid ones.
+/// The bytes read, as text; the parsers of texts see only valid ones.
 func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// Equal bytes; `==` of two Strings compares by canonical equivalence.

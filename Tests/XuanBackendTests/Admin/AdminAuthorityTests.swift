@@ -52,7 +52,7 @@ import XuanPacket
                 }.sorted())
     }
 
-    /// What can do harm is marked in Docs/administration.md with an exclamation mark, and asks for the password.
+    /// Calls that can do harm are marked in Docs/administration.md with an exclamation mark, and ask for the password.
     @Test func guardedCallsAskForThePassword() throws {
         let place = try AdminPlace()
         let principal = try place.principal("super", isConfirmed: false)

@@ -277,7 +277,7 @@ import XuanText
             #expect(
                 cells.map { $0.map { Array($0.utf8) } }
                     == [["before", name, "after"], [name]].map { $0.map { Array($0.utf8) } })
-            // What a spreadsheet sees, which knows nothing of our apostrophe.
+            // The cell as a spreadsheet sees it that knows nothing of our apostrophe.
             let seen = Array(sheet.utf8).split(separator: 0x2C)[1].drop { $0 == 0x22 }
             let first = String(decoding: seen, as: UTF8.self).unicodeScalars.first { !$0.properties.isWhitespace }
             #expect(first.map { !"=+-@＝＋－＠".unicodeScalars.contains($0) } ?? true, "\(name)")

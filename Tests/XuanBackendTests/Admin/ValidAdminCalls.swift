@@ -7,7 +7,7 @@ import XuanStore
 struct ValidAdminCall: Sendable {
     /// "people.list".
     let name: String
-    /// Named parameters; what they speak of is made anew for each attempt.
+    /// Named parameters; the records they refer to are made again for each attempt.
     let params: @Sendable (AdminPlace) throws -> JSONObject
 
     var method: Method { MethodTable.find(call: name)! }

@@ -5,7 +5,7 @@ import XuanTesting
 
 @testable import XuanBackend
 
-/// What a failed request leaves in the writer's memory and in the store: nothing, part by part.
+/// A failed request leaves nothing in the writer's memory or in the store, part by part.
 @Suite struct WriteTransactionTests {
     private struct Failed: Error {}
 
@@ -182,7 +182,7 @@ import XuanTesting
         #expect(context.cursors.hasUnsaved)
     }
 
-    /// Who is refused has asked all the same; a transaction that begins again asks only once.
+    /// A refused request counts too; a transaction that begins again counts only once.
     @Test func limits() throws {
         try succeed { try $0.quotas.login(by: ann, now: 1_000) }
         fail { try $0.quotas.login(by: ann, now: 1_000) }

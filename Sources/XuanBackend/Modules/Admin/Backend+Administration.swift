@@ -1,4 +1,4 @@
-// What the administration pages may ask of the backend. The front of the pages has sessions and HTTP; here are calls.
+// Calls of the administration pages to the backend. Sessions and HTTP are in the front of the pages.
 
 import XuanPacket
 
@@ -16,10 +16,10 @@ package struct AdminCall: Sendable {
         self.method = method
     }
 
-    /// What its answer still needs; `nil`: nothing.
+    /// The part its answer still needs; `nil`: none.
     package var part: PagePart? { method.part }
 
-    /// Only who has signed in may call it.
+    /// Only an administrator who has signed in may call it.
     package var needsSession: Bool { method.rule.caller != .handler }
 }
 
@@ -27,7 +27,7 @@ extension Backend {
     /// Milliseconds UTC.
     package var now: Int64 { services.clock() }
 
-    /// Of answers to who names none.
+    /// Of answers to requests that name none.
     package var language: Language { services.configuration.language }
 
     /// Messages that were stored since the start.

@@ -26,7 +26,7 @@ package struct AdminPrincipal: Sendable {
     }
 }
 
-/// What a rule knows about the caller.
+/// Facts about the caller that a rule decides by.
 struct AdminFacts: Sendable {
     let rights: Set<Right>
     let stamp: String

@@ -1,4 +1,4 @@
-/// What a call counts as, against the limits per person (Docs/decisions/105). Each line of the method table has one.
+/// The limit per person that a call counts against (Docs/decisions/105). Each line of the method table has one.
 enum Cost: String, Sendable {
     /// Reads, and calls of relays and administrators.
     case free

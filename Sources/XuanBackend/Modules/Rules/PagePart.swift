@@ -1,4 +1,4 @@
-/// What is left of a call of the administration pages once its method has gone through: cookies, and what only the
+/// The rest of a call of the administration pages once its method has succeeded: cookies, and facts that only the
 /// program around the backend knows. A column of the method table.
 package enum PagePart: Sendable, Equatable {
     case session(Session)
@@ -7,6 +7,6 @@ package enum PagePart: Sendable, Equatable {
     package enum Session: Sendable { case open, get, confirm, close }
     package enum Server: Sendable { case status, figures, settings, set, newKey, certificate, backup, logLevel }
 
-    /// A password is looked at. Who hears that the database is away is not to take it for a wrong one.
+    /// It checks a password. An answer that the database is away must not look like a wrong password.
     var asksPassword: Bool { self == .session(.open) || self == .session(.confirm) }
 }
