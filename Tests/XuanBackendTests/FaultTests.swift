@@ -61,19 +61,23 @@ import XuanThreads
         }
     }
 
-    @Test(
-        arguments: [FaultyStore.Point.write, .commit], [StoreError.full, .locked, .other(code: 10, "disk I/O error")])
-    func aFailingWriteIsToldNotAcknowledgedAndTheServerGoesOn(point: FaultyStore.Point, error: StoreError) throws {
-        let reports = Guarded<[String]>([])
-        var configuration = TestBackend.quick
-        configuration.report = { line in reports.withLock { $0.append(line) } }
+    private func backendWithFaults(_ configuration: BackendConfiguration) throws -> (TestBackend, FaultyStore) {
         let box = Guarded<FaultyStore?>(nil)
         let fixture = try TestBackend(configuration) { path throws(StoreError) in
             let store = FaultyStore(try SQLiteStore(path: path))
             box.withLock { $0 = store }
             return store
         }
-        let store = box.withLock { $0! }
+        return (fixture, box.withLock { $0! })
+    }
+
+    @Test(
+        arguments: [FaultyStore.Point.write, .commit], [StoreError.full, .locked, .other(code: 10, "disk I/O error")])
+    func aFailingWriteIsToldNotAcknowledgedAndTheServerGoesOn(point: FaultyStore.Point, error: StoreError) throws {
+        let reports = Guarded<[String]>([])
+        var configuration = TestBackend.quick
+        configuration.report = { line in reports.withLock { $0.append(line) } }
+        let (fixture, store) = try backendWithFaults(configuration)
         let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         _ = fixture.say(gid, "before", by: ann)
@@ -100,13 +104,7 @@ import XuanThreads
     }
 
     @Test func aMessageStoredByAFailedCommitReachesEverybodyOnce() throws {
-        let box = Guarded<FaultyStore?>(nil)
-        let fixture = try TestBackend(TestBackend.quick) { path throws(StoreError) in
-            let store = FaultyStore(try SQLiteStore(path: path))
-            box.withLock { $0 = store }
-            return store
-        }
-        let store = box.withLock { $0! }
+        let (fixture, store) = try backendWithFaults(TestBackend.quick)
         let (ann, bob) = try fixture.addAnnAndBob()
         let gid = fixture.group([ann, bob])
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
