@@ -76,7 +76,7 @@ package final class Backend: Sendable {
         take(packet.bytes, head: packet.head, relay: relay, reply: reply)
     }
 
-    /// Without a head it is no packet, and refused by a reader.
+    /// Without a head it is not a packet, and a reader refuses it.
     private func take(
         _ packet: [UInt8], head: PacketHead?, relay: String, reply: @escaping @Sendable (Answer) -> Void
     ) {

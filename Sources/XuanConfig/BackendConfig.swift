@@ -8,7 +8,7 @@ package struct BackendConfig: Sendable {
     package var path = "/xuanxuan.php"
     /// 32 bytes, the same as in the relay's settings.
     package var key = ""
-    /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
+    /// Reverse proxies in front, whose X-Forwarded-For and similar headers are trusted.
     package var trustedProxies = NetworkList()
     /// Packets of relays are sealed, or they are refused.
     package var isSealedOnly = false

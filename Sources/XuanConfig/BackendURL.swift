@@ -1,4 +1,4 @@
-/// Address of a backend: `http://host[:port]/path` or https. IPv6 hosts stand in brackets.
+/// Address of a backend: `http://host[:port]/path` or https. IPv6 hosts are in brackets.
 package struct BackendURL: Sendable, Equatable {
     package let isHttps: Bool
     package let host: String

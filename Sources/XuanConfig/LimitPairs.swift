@@ -18,7 +18,7 @@ package struct LimitPair: Sendable {
 
 extension RelayConfig {
     /// Pairs that must agree. Packets sent to a client at login count against none of them: a part of a backlog or a
-    /// list of any size goes out alone, behind an empty queue.
+    /// list of any size goes out alone, into an empty queue.
     package static let limitPairs: [LimitPair] = [
         LimitPair(
             lower: "limits.frameBeforeLogin", upper: "limits.frame",

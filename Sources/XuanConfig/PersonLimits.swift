@@ -12,9 +12,9 @@ package struct PersonLimits: Sendable, Equatable {
     package var members = 2_000
     /// Changes a minute.
     package var changes = 600
-    /// Changes a minute of which everybody is told.
+    /// Changes a minute that everybody is notified of.
     package var broadcasts = 60
-    /// Successful logins a minute; everybody is told of each.
+    /// Successful logins a minute; everybody is notified of each.
     package var logins = 120
 
     package init() {}

@@ -52,7 +52,7 @@ package struct RelayConfig: Sendable {
     package var person = PersonLimits()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
-    /// Reverse proxies in front, whose X-Forwarded-For and the like are believed.
+    /// Reverse proxies in front, whose X-Forwarded-For and similar headers are trusted.
     package var trustedProxies = NetworkList()
 
     package init() {}

@@ -1,4 +1,4 @@
-/// One key of a settings file: where it stands, how it is read and shown, what it is for.
+/// One key of a settings file: where it is, how it is read and shown, what it is for.
 ///
 /// The same value parses the file, prints the sample and tells what a reload changed, so none of the three can drift.
 package struct Setting<Config>: Sendable {
@@ -12,7 +12,7 @@ package struct Setting<Config>: Sendable {
     package let needsRestart: Bool
     /// The value as a file would have it.
     let show: @Sendable (Config) -> String
-    /// False when the text is no valid value.
+    /// False when the text is not a valid value.
     let set: @Sendable (inout Config, String) -> Bool
     private let noun: String
     private let cure: String

@@ -1,5 +1,5 @@
 // Lines and words of settings files, read byte by byte. A String is compared by what a reader sees as one letter: to it
-// CR LF is one letter that is no line feed, and a `"` with an accent is no quote.
+// CR LF is one letter and not a line feed, and a `"` with an accent is not a quote.
 
 /// Text of a settings file, cut into lines.
 package enum SettingsText {

@@ -13,7 +13,7 @@ package enum TextFile {
         return lstat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }
 
-    /// The whole file as text. Throws with cause; files above 1 MiB are no settings files.
+    /// The whole file as text. Throws with cause; files above 1 MiB are not settings files.
     package static func read(_ path: String) throws(ConfigError) -> String {
         guard let file = fopen(path, "rb") else {
             throw ConfigError(file: path, line: 0, message: "cannot be read: \(String(cString: strerror(errno)))")

@@ -30,7 +30,7 @@ package struct GuessLimits: Sendable {
     }
 
     package enum Verdict: Sendable, Equatable {
-        /// The password is looked at.
+        /// The password may be checked.
         case open
         /// The account is locked for this address.
         case locked(seconds: Int)
@@ -87,7 +87,7 @@ package struct GuessLimits: Sendable {
     /// Addresses from which anybody has signed in.
     private var good: RecentTable<Int, Bool>
 
-    /// `capacity`: entries of each table that are surely kept.
+    /// `capacity`: entries that each table keeps for certain.
     package init(_ settings: Settings = Settings(), capacity: Int = 50_000) {
         self.settings = settings
         pairs = RecentTable(capacity)

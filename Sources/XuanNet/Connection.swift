@@ -85,7 +85,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
     /// Whether the client came by TLS, here or at a trusted proxy.
     package var isSecure: Bool { forwarded?.isTLS ?? isTLS }
 
-    /// From accept: from here on C may call.
+    /// After accept: from here on C may call.
     func attach(_ handler: any ConnectionHandler) {
         self.handler = handler
     }
@@ -98,7 +98,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
     /// False once it is closing, for whatever reason.
     package var isOpen: Bool { handle.map(xx_conn_is_open) ?? false }
 
-    /// The peer has closed its side, or all of it. A request that waits is answered all the same: HTTP allows a half
+    /// The peer has closed its side, or all of it. A request that waits is answered anyway: HTTP allows a half
     /// close.
     package var hasPeerEnded: Bool { handle.map(xx_conn_peer_ended) ?? true }
 
@@ -166,7 +166,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         return (writer, keepAlive)
     }
 
-    /// Answers 101 and turns to WebSocket: no extension, no subprotocol. Frames that came behind the head follow.
+    /// Answers 101 and turns to WebSocket: no extension, no subprotocol. Frames that came after the head follow.
     /// Ignored unless the waiting request `isWebSocketUpgrade`.
     package func upgrade(headers: [(String, String)], messageLimit: Int) {
         guard let handle else { return }

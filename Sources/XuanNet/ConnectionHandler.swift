@@ -21,7 +21,7 @@ package struct ConnectionLimits: Sendable {
     package var bodyRate = 16 * 1024
     /// Without a byte from the peer, until it is pinged.
     package var pingSeconds = 18
-    /// Without a byte from the peer, until it is dropped; also for a request body that stands still.
+    /// Without a byte from the peer, until it is dropped; also for a request body that makes no progress.
     package var silenceSeconds = 40
     /// Without a message to the peer, until `ConnectionHandler.quiet`.
     package var quietSeconds = 100
@@ -35,9 +35,9 @@ package enum CloseReason: Sendable, Equatable {
     case peerClosed(code: UInt16)
     /// End or reset of the stream without a close frame.
     case peerVanished
-    /// The close code (1002, 1007) or HTTP status (400, 431, 501, 505) that the peer was told.
+    /// The close code (1002, 1007) or HTTP status (400, 431, 501, 505) that the peer was sent.
     case protocolError(code: UInt16)
-    /// A message beyond the limit; the peer was told 1009.
+    /// A message beyond the limit; the peer was sent 1009.
     case tooLarge
     case timeout
     case slowReader

@@ -2,7 +2,7 @@ import CXuanNet
 import Glibc
 import XuanThreads
 
-/// An open file, closed once by whoever has it last.
+/// An open file, closed once by its last owner.
 package final class FileDescriptor: Sendable {
     private let number: Guarded<Int32>
 

@@ -24,7 +24,7 @@ package final class Loop: @unchecked Sendable {  // `inbox` and `thread` are gua
         var isClosed = false  // nobody will look into it again
     }
 
-    /// Set once, in init. For C that stands on the same loop.
+    /// Set once, in init. For C code on the same loop.
     package private(set) var handle: OpaquePointer!
     private let inbox = Guarded(Inbox())
     private let thread = Guarded<WorkThread?>(nil)

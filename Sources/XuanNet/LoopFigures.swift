@@ -11,7 +11,7 @@ package struct LoopFigures: Sendable {
         package var bytesOut: UInt64 = 0
     }
 
-    /// Accepted here, whatever they speak.
+    /// Accepted here, of any protocol.
     package var incoming = Side()
     /// Made from here.
     package var outgoing = Side()

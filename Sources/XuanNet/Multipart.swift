@@ -4,7 +4,7 @@ import CXuanNet
 /// Parser of one multipart/form-data body (RFC 7578). Holds no content: memory does not grow with the body.
 package final class MultipartParser {
     package enum Event {
-        /// A part begins. `filename` as sent; neither is more than 4 KiB. `nil` for what is no UTF-8.
+        /// A part begins. `filename` as sent; neither is more than 4 KiB. `nil` if it is not UTF-8.
         case part(name: String?, filename: Filename)
         /// A run of the part's content; borrowed until the callback returns.
         case data(UnsafeRawBufferPointer)
@@ -40,7 +40,7 @@ package final class MultipartParser {
     /// The closing boundary has come.
     package var isDone: Bool { xx_multipart_done(parser) }
 
-    /// Takes in a run of the body and tells what it brings, in order. `tell` returns false to stop early.
+    /// Takes in a run of the body and reports its events, in order. `tell` returns false to stop early.
     package func feed(_ bytes: UnsafeRawBufferPointer, _ tell: (Event) -> Bool) throws(Malformed) {
         guard var at = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         var left = bytes.count
@@ -74,7 +74,7 @@ extension MultipartParser.Filename {
 }
 
 extension xx_slice {
-    /// The text, `nil` if it is no UTF-8.
+    /// The text, `nil` if it is not UTF-8.
     fileprivate var valid: String? {
         String(validating: UnsafeRawBufferPointer(start: data, count: length), as: UTF8.self)
     }

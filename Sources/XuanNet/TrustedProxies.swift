@@ -21,7 +21,7 @@ package final class ForwardedOrigin: Sendable {
 /// change nothing.
 ///
 /// Each proxy appends the address that it has accepted the request from, so only the right end of the list is known to
-/// be true: the client is the rightmost address that is not a trusted proxy. An entry that is no address ends the
+/// be true: the client is the rightmost address that is not a trusted proxy. An entry that is not an address ends the
 /// search; the client then is the last proxy before it, never something further left, which anybody can have written.
 package struct TrustedProxies: Sendable, Equatable {
     private let networks: [IPNetwork]
@@ -41,7 +41,7 @@ package struct TrustedProxies: Sendable, Equatable {
 
     private func trusts(_ address: IPAddress) -> Bool { networks.contains { $0.contains(address) } }
 
-    /// `nil` if the peer is no trusted proxy, or adds no such field. Linear in the size of the head.
+    /// `nil` if the peer is not a trusted proxy, or adds no such field. Linear in the size of the head.
     package func origin(of request: HTTPRequestHead, from peer: PeerAddress) -> ForwardedOrigin? {
         origin(of: request.headers, from: peer)
     }
@@ -71,7 +71,7 @@ package struct TrustedProxies: Sendable, Equatable {
         return ForwardedOrigin(client: client, isTLS: element.isTLS, host: element.host)
     }
 
-    /// `hops`: from the nearest proxy on, `nil` for what is no address. Returns the client and how many hops away it
+    /// `hops`: from the nearest proxy on, `nil` for an invalid address. Returns the client and how many hops away it
     /// was named.
     private func client(_ hops: [IPAddress?], behind peer: PeerAddress) -> (PeerAddress, Int) {
         var found: (IPAddress, Int)?
@@ -159,7 +159,7 @@ enum ForwardedFields {
         return element
     }
 
-    /// Cut at the semicolons that stand in no quotes.
+    /// Split at the semicolons outside quotes.
     private static func pairs(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var pairs: [ArraySlice<UInt8>] = []
         var start = bytes.startIndex

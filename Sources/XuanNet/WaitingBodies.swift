@@ -19,7 +19,7 @@ package final class WaitingBodies: Sendable {
     /// `limit`: bytes.
     package init(limit: Int) { state = Guarded(State(limit: limit)) }
 
-    /// From now on another holds; what waits goes on.
+    /// Replaces the limit; bodies that wait continue.
     package func change(limit: Int) { state.withLock { $0.limit = limit } }
 
     /// Bytes of bodies that wait now, without the free ones.

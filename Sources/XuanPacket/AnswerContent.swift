@@ -1,7 +1,7 @@
 /// The kind of a backend's packet, for those it names.
 package enum AnswerContent: Sendable {
     case ordinary
-    /// Messages, which have to arrive; the backend hears who is not connected.
+    /// Messages, which have to arrive; absent recipients are reported to the backend.
     case messages(MessageGids)
     /// Notices, which have to arrive. The backend keeps them for people who are not connected.
     case notices(MessageGids)

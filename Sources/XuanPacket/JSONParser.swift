@@ -165,7 +165,7 @@ struct JSONParser {
                     at = before
                 }
             }
-            // A lone half of a surrogate pair is no character: U+FFFD stands for it, as in browsers' TextEncoder.
+            // A lone half of a surrogate pair is not a character: U+FFFD replaces it, as in browsers' TextEncoder.
             text.append(contentsOf: UTF8.encode(scalar ?? "\u{FFFD}")!)
         default:
             at -= 1

@@ -1,4 +1,4 @@
-/// Writes JSON as the protocol's parties do: no blanks, UTF-8 as it is, escaped is what RFC 8259 asks for.
+/// Writes JSON as the protocol's parties do: no blanks, raw UTF-8, only the escapes that RFC 8259 requires.
 ///
 /// Characters above U+FFFF are escaped, too, as a pair (`\ud83d\ude00`): the original's browser client reads UTF-8 of at
 /// most three bytes, and one longer character destroys its whole packet (Docs/protocol.md 2.1).

@@ -8,7 +8,7 @@ package struct MessageGids: Sendable {
     package private(set) var bytes: [UInt8] = []
 
     /// `packet`: JSON that was checked, `data`: the member of it that holds one row or several. A member `gid` further
-    /// inside counts as well; a backend keeps nothing for a gid that is no message. Time: linear.
+    /// inside counts as well; a backend keeps nothing for a gid that is not a message's. Time: linear.
     package init(in packet: UnsafeRawBufferPointer, data: PacketHead.Member?) {
         guard let range = data?.value else { return }
         if let gid = Self.onlyGid(in: packet, range) {

@@ -7,7 +7,7 @@ package struct Packet: Sendable {
 
     package init(bytes: [UInt8], head: PacketHead) { (self.bytes, self.head) = (bytes, head) }
 
-    /// `nil` if it is no packet.
+    /// `nil` if it is not a packet.
     package init?(reading bytes: [UInt8]) {
         guard let head = PacketHead(of: bytes) else { return nil }
         self.init(bytes: bytes, head: head)

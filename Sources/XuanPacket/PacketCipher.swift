@@ -30,7 +30,7 @@ package final class PacketCipher {
     }
 
     /// Decrypts into `output`, which needs `bytes.count` bytes of room. Returns bytes of plaintext.
-    /// Throws `length` or `padding`; what was written then is to be thrown away.
+    /// Throws `length` or `padding`; discard what was written then.
     package func decrypt(
         _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(PacketError) -> Int {

@@ -1,4 +1,4 @@
-/// Why bytes are no packet. `length` and `padding` must look the same to a peer (Docs/protocol.md 2.1).
+/// Why bytes are not a packet. `length` and `padding` must look the same to a peer (Docs/protocol.md 2.1).
 package enum PacketError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Ciphertext is empty or not a whole number of 16-byte blocks.
     case length

@@ -3,7 +3,7 @@
 /// The part of a packet that routing needs, found in one pass that allocates nothing and builds no value.
 ///
 /// The whole text is checked: UTF-8, JSON grammar (RFC 8259), an object at the top, at most 64 levels, nothing
-/// behind it. Member names with escapes and members that stand twice are refused: two readers could
+/// after it. Member names with escapes and duplicate members are refused: two readers could
 /// understand them differently. Offsets count from the start of the bytes that were peeked at.
 ///
 /// Many members: one for each that the protocol names.
@@ -63,7 +63,7 @@ package struct PacketHead: Sendable, Equatable {
         var scanner = JSONScanner(bytes)
         scanner.skipBlanks()
         guard scanner.current == UInt8(ascii: "{") else {
-            // Valid JSON of another shape is told apart from what is no JSON at all.
+            // Valid JSON of another shape is distinguished from invalid JSON.
             try scanner.skipValue()
             try scanner.expectEnd()
             throw .shape("not an object")
@@ -98,7 +98,7 @@ package struct PacketHead: Sendable, Equatable {
         try scanner.expectEnd()
     }
 
-    /// The head of a packet that is an array already; `nil` if it is no packet.
+    /// The head of a packet that is an array already; `nil` if it is not a packet.
     package init?(of packet: [UInt8]) {
         guard let head = packet.withUnsafeBytes({ bytes in try? PacketHead(peeking: bytes) }) else { return nil }
         self = head

@@ -6,7 +6,7 @@ package enum Recipients: Equatable, Sendable {
     case everyone
     /// These users, as far as they are connected; an id may occur twice.
     case users(UserIDs)
-    /// `users` is no list of ids: nobody may get it.
+    /// `users` is not a list of ids: nobody may get it.
     case malformed
 
     /// Reads `users` of an answer, to the end before anybody gets it. Missing, with `result` fail or as a kick-off:
@@ -37,7 +37,7 @@ package enum Recipients: Equatable, Sendable {
 package struct UserIDs: Sequence, Equatable, Sendable {
     /// An answer, shared and not copied; empty for a list.
     private let text: [UInt8]
-    /// Index behind the opening bracket.
+    /// Index after the opening bracket.
     private let start: Int
     private let list: [Int64]
 
@@ -51,7 +51,7 @@ package struct UserIDs: Sequence, Equatable, Sendable {
         private let text: [UInt8]
         private var at: Int
         private let list: [Int64]
-        /// True once something was met that is no id. Never for the ids of a `Recipients`.
+        /// True once something other than an id was met. Never for the ids of a `Recipients`.
         fileprivate private(set) var isMalformed = false
 
         fileprivate init(text: [UInt8], at: Int, list: [Int64]) { (self.text, self.at, self.list) = (text, at, list) }

@@ -89,7 +89,7 @@ package final class SealedCipher {
         return isSealed ? body : nil
     }
 
-    /// `nil` for anything that the other end has not sealed: which fault it is nobody is told.
+    /// `nil` for anything that the other end has not sealed; the kind of fault is not revealed.
     package func open(
         _ body: [UInt8], _ direction: Direction, run: String
     ) -> (header: SealedHeader, packet: [UInt8])? {

@@ -1,4 +1,4 @@
-/// A connection in front of another one: everything goes through but for what the conformer does itself.
+/// A connection in front of another one: everything is forwarded except what the conformer implements itself.
 package protocol ForwardingConnection: StoreConnection {
     var inner: any StoreConnection { get }
 }

@@ -54,7 +54,7 @@ package protocol StoreConnection: AnyObject {
     /// A number that differs from the one read before if and only if another connection has committed meanwhile.
     func foreignChanges() throws(StoreError) -> Int64
 
-    /// True, once, if the last `commit` threw and its changes are stored all the same: the database did its work and
+    /// True, once, if the last `commit` threw although its changes are stored: the database did its work and
     /// the answer got lost. Known when the next `begin` has returned; false until then, and for a driver whose failed
     /// commit never stores anything.
     func wasLostCommitStored() -> Bool

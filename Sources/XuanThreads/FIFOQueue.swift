@@ -1,5 +1,5 @@
 /// First in, first out, in a ring of slots that grows when it is full. Appending and taking cost the same however many
-/// wait; what was taken is let go at once, and the room of many with the last of them.
+/// wait; a taken element is released at once, and the memory of many with the last of them.
 package struct FIFOQueue<Element>: Sequence {
     /// Slots that an empty queue keeps.
     @usableFromInline static var keptSlots: Int { 16 }

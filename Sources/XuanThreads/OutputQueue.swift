@@ -1,6 +1,6 @@
 import Glibc
 
-/// Text on its way to a file descriptor that may stand still: a pipe whose reader hangs, a terminal that is held.
+/// Text on its way to a file descriptor that may block: a pipe whose reader hangs, a terminal that is held.
 ///
 /// Writers never wait. The text goes into a bounded queue, and a thread of its own writes it out. Text that finds
 /// no room is dropped and counted; the count is written as soon as there is room. The descriptor itself stays as it

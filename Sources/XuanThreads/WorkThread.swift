@@ -7,7 +7,7 @@ package struct NoThread: Error, CustomStringConvertible {
     }
 }
 
-/// A thread that runs one closure and can be waited for or let go. `@unchecked`: the handle is set once, in `init`.
+/// A thread that runs one closure and can be joined or detached. `@unchecked`: the handle is set once, in `init`.
 package final class WorkThread: @unchecked Sendable {
     private final class Start {
         let name: String
@@ -43,7 +43,7 @@ package final class WorkThread: @unchecked Sendable {
     /// Instead of `join`: nobody waits for the end.
     package func letGo() { pthread_detach(handle) }
 
-    /// `pthread_setname_np` is no standard function and `prctl` is variadic, so Swift sees neither.
+    /// `pthread_setname_np` is not a standard function and `prctl` is variadic, so Swift sees neither.
     private static func setName(_ name: String) {
         let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }

@@ -32,7 +32,7 @@ struct CommitCount {
     /// Others may have changed what was cached before the connection is back.
     mutating func connectionLost() { foreign += 1 }
 
-    /// Whether the last commit failed but was stored all the same; true once.
+    /// Whether the last commit failed although it was stored; true once.
     mutating func takeLostOne() -> Bool {
         defer { isLostOneStored = false }
         return isLostOneStored

@@ -29,7 +29,7 @@ final class MySQLStatement: StoreRow {
         return xx_mysql_execute(handle, &error) == 0
     }
 
-    /// Goes to the next row: 1, or 0 behind the last one, or -1 with `error` filled.
+    /// Goes to the next row: 1, or 0 after the last one, or -1 with `error` filled.
     func step(_ error: inout xx_mysql_error) -> Int32 { xx_mysql_step(handle, &error) }
 
     func reset() { xx_mysql_reset(handle) }

@@ -15,7 +15,7 @@ package final class SQLiteConnection: StoreConnection {
     private var place: FilePlace
 
     /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file does
-    /// not exist or is no database.
+    /// not exist or is not a database.
     package init(
         path: String, busyTimeout: Int32, isReader: Bool = false, interrupt: Guarded<Bool> = Guarded(false)
     ) throws(StoreError) {
@@ -144,7 +144,7 @@ package final class SQLiteConnection: StoreConnection {
         guard let backup = sqlite3_backup_init(target, "main", handle, "main") else {
             throw StoreError(sqlite: sqlite3_errcode(target), handle: target, path: path)
         }
-        // All pages in one step: one snapshot, and the writer goes on beside it. With several steps, each of the
+        // All pages in one step: one snapshot, and the writer continues meanwhile. With several steps, each of the
         // server's commits would start the copy again.
         code = sqlite3_backup_step(backup, -1)
         let finished = sqlite3_backup_finish(backup)

@@ -13,7 +13,7 @@ package enum Backup {
         package var bytes: Int64 = 0
     }
 
-    /// Writes a new `file`, also while the server runs, which goes on writing. The database is a snapshot of one
+    /// Writes a new `file`, also while the server runs and keeps writing. The database is a snapshot of one
     /// moment; the files are listed a little later, so none that the database names is missing for being too new.
     /// Throws `BackupError` and leaves nothing behind then.
     package static func write(folder: String, store: any Store, to file: String) throws(BackupError) -> Report {

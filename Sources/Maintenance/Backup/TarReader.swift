@@ -43,7 +43,7 @@ struct TarReader {
         return content
     }
 
-    /// The database itself, or a name that is no part of one and not a file of this machine.
+    /// The database itself, or a name that is neither part of one nor a file of this machine.
     static func isOfBackup(_ name: String) -> Bool {
         name == Backup.database || !FolderFiles.isLeftOut(String(parts(name)[0]))
     }

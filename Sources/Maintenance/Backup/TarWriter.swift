@@ -79,7 +79,7 @@ struct TarHeader: Equatable {
     var modified: Int
     var isFile = true
 
-    /// Throws if the name does not fit: 100 bytes, or 155 before a slash and 100 behind it.
+    /// Throws if the name does not fit: 100 bytes, or 155 before a slash and 100 after it.
     func bytes() throws(BackupError) -> ArraySlice<UInt8> {
         var block = [UInt8](repeating: 0, count: TarWriter.block)
         func put(_ text: String, at offset: Int) {

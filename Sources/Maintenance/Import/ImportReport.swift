@@ -14,9 +14,9 @@ package struct ImportReport: Sendable {
     package private(set) var counts: [Kind: Count] = [:]
     /// One line each: table, row, what is odd about it and how it was imported.
     package private(set) var problems: [String] = []
-    /// Cursors that stand before a waiting message.
+    /// Cursors that are before a waiting message.
     package var waiting = 0
-    /// Rows without a place here that are no fault: their kind and number.
+    /// Rows without a place here that are not faults: their kind and number.
     package private(set) var left: [String: Int] = [:]
 
     mutating func read(_ kind: Kind) { counts[kind, default: Count()].read += 1 }

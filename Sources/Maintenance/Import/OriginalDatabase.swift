@@ -7,7 +7,7 @@ package struct OriginalDatabase {
     private let prefix: String
     private var columns: [String: Set<String>] = [:]
 
-    /// `prefix`: of all table names. Throws `ImportError` if it is no database of that kind.
+    /// `prefix`: of all table names. Throws `ImportError` if it is not a database of that kind.
     package init(_ connection: any StoreConnection, prefix: String = "") throws {
         self.connection = connection
         self.prefix = prefix

@@ -168,7 +168,7 @@ package final class ProgramControl: ServerControl {
     }
 
     private func write(section: String, key: String, value: String) throws(ServerControlError) {
-        // One line: a second one would be a setting of its own.
+        // One line: a second one would be another setting.
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw .bad(field: "value", "the value has a line end or another control character in it")
         }

@@ -94,7 +94,7 @@ package enum DataFolder {
         return try locate(folder, store: address)
     }
 
-    /// Where a backup is to be restored to, whatever is left there.
+    /// The place to restore a backup to, whatever is left there.
     package static func locateForRestore(_ folder: String, store address: String?) throws -> StoreLocation {
         try make(folder)
         return try StoreLocation(folder: folder, address: address)

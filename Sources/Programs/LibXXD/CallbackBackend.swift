@@ -154,7 +154,7 @@ final class PendingRequest: Sendable {
         backend.answered(ticket, .success(writer.bytes))
     }
 
-    /// False if it is no packet.
+    /// False if it is not a packet.
     func answer(_ packet: [UInt8]) -> Bool {
         guard let head = PacketHead(of: packet), !head.isEmpty else { return false }
         backend.answered(ticket, .success(packet))

@@ -70,7 +70,7 @@ package struct AccountBook: Sendable {
         case place(role: String, dept: Int64)
     }
 
-    /// Clients hear of it at the next look at the list of people.
+    /// Clients see it the next time they fetch the list of people.
     package func change(account: String, _ change: Change) throws(AccountError) {
         try write { store in
             guard let id = try UserTable.id(of: account, on: store) else { throw AccountError.unknown }

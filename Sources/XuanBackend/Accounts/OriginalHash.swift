@@ -6,7 +6,7 @@ import XuanPacket
 package struct OriginalHash: Equatable, Sendable {
     private let digits: String
 
-    /// Reads the original's `sys_user.password`; `nil` if it is no MD5 in hex.
+    /// Reads the original's `sys_user.password`; `nil` if it is not an MD5 in hex.
     package init?(original: String) {
         let digits = original.lowercased()
         guard Text.isWirePassword(digits) else { return nil }

@@ -65,9 +65,9 @@ struct LoginFault: Error, Equatable {
         case disabled
         /// The password is right, the account is deleted.
         case deleted
-        /// The server is behind, ends, or has no database: nothing was looked at and nothing counted.
+        /// The server is overloaded, stops, or has no database: nothing was checked and nothing counted.
         case busy, stopping, database
-        /// The packet is not as it should be.
+        /// The packet is malformed.
         case bad
     }
 

@@ -3,7 +3,7 @@ import XuanStore
 
 /// One line of the method table.
 ///
-/// Many members: one per column, so that all that is known of a method stands in its line.
+/// Many members: one per column, so that a method's line holds everything about it.
 struct Method: Sendable {
     enum Body: Sendable {
         case read(@Sendable (Call, ReadContext) throws -> Answer)
@@ -33,7 +33,7 @@ struct Method: Sendable {
     let audience: AudienceRule
     let body: Body
     let cost: Cost
-    /// In whose order its requests stand.
+    /// The order that its requests follow.
     let order: Order
     /// Its packets and answers hold messages.
     let holdsMessages: Bool

@@ -9,7 +9,7 @@ package enum ApplicationProof: Sendable {
     case signature(code: String, token: String, text: String, time: String?)
 }
 
-/// Why an application is not heard.
+/// Why an application is refused.
 package enum ApplicationFault: Error, Sendable {
     /// No application has that token or signature.
     case unknown

@@ -6,7 +6,7 @@ import XuanStore
 package struct Answer: Sendable {
     package let bytes: [UInt8]
     let receivers: Receivers
-    /// Where the value of `users` stands in `bytes`; `nil` for an answer to the requester alone.
+    /// Range of the value of `users` in `bytes`; `nil` for an answer to the requester alone.
     let users: Range<Int>?
     package let isFailure: Bool
     package let content: AnswerContent
@@ -35,7 +35,7 @@ package struct Answer: Sendable {
         (self.isFailure, self.content) = (isFailure, content)
     }
 
-    /// Where the member `users` and the comma before it stand.
+    /// Range of the member `users` and the comma before it.
     package var cut: Range<Int>? { users.map { $0.lowerBound - Self.usersName.utf8CodeUnitCount..<$0.upperBound } }
 
     private static let usersName: StaticString = ",\"users\":"
@@ -66,7 +66,7 @@ package struct Answer: Sendable {
         /// would mean everybody: it never leaves by any other way than as the answer to its request.
         case asker
 
-        /// Those who are named; `nil` for everybody, and where only whoever asked is meant.
+        /// The people named; `nil` for everybody, and for the requester alone.
         var people: [Int64]? {
             switch self {
             case .users(let ids): ids

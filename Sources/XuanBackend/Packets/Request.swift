@@ -119,7 +119,7 @@ final class Request: Sendable {
     /// Where it stands what most requests are never asked for.
     private enum Source: Sendable {
         case packet(Packet)
-        /// Of what is no packet: "IP:port".
+        /// Of a request that is not a packet: "IP:port".
         case connection(String)
     }
 
@@ -131,7 +131,7 @@ final class Request: Sendable {
         }
     }
 
-    /// Our relay fetches a backlog part by part: from behind the message or notice `after`; parts up to the message
+    /// Our relay fetches a backlog part by part: after the message or notice `after`; parts up to the message
     /// `arrived` have arrived.
     var part: (after: Int64, arrived: Int64)? {
         guard case .packet(let packet) = source, let members = (try? JSON.parse(packet.bytes))?.object else {

@@ -4,16 +4,16 @@ import XuanPacket
 package enum RelayRole: Sendable {
     /// It has started.
     case starts
-    /// It says who is connected to it.
+    /// It lists the people connected to it.
     case presents
-    /// It waits for what the backend has to say.
+    /// It waits for packets of the backend.
     case waits
-    /// It says how it does.
+    /// It sends its status.
     case tells
 }
 
-/// The words of a relay's line, which no person and no thread of the backend ever hears: they are no lines of the method
-/// table, and without a line they are unknown methods.
+/// Methods of a relay's line. No person and no thread of the backend ever gets them: they are not in the method table,
+/// and without a line they are unknown methods.
 package enum LineMethod: String, CaseIterable, Sendable {
     case wait = "$wait"
     case status = "$status"

@@ -25,7 +25,7 @@ protocol OwnLook: AnyObject, Sendable {
     func stop()
 }
 
-/// `done` is called exactly once. `@unchecked`: it belongs to whoever has its job.
+/// `done` is called exactly once. `@unchecked`: it belongs to the holder of its job.
 final class Transaction<Value: Sendable>: OwnTransaction, @unchecked Sendable {
     private let body: @Sendable (WriteContext) throws -> Value
     private let done: @Sendable (Result<Value, OwnFailure>) -> Void

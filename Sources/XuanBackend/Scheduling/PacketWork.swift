@@ -1,6 +1,6 @@
 import XuanPacket
 
-/// One request and its answer. `@unchecked`: it belongs to whoever has its job.
+/// One request and its answer. `@unchecked`: it belongs to the holder of its job.
 final class PacketWork: @unchecked Sendable {
     let bytes: [UInt8]
     private let head: PacketHead?
@@ -23,7 +23,7 @@ final class PacketWork: @unchecked Sendable {
         address = Request.address(of: envelope.connection)
     }
 
-    /// A call of the administration pages, which is no packet yet.
+    /// A call of the administration pages, which is not a packet yet.
     init(_ request: Request, _ method: Method, reply: @escaping @Sendable (Answer) -> Void) {
         (bytes, head, relay, address) = ([], nil, "", "")
         (self.request, self.method, self.reply) = (request, method, reply)

@@ -53,7 +53,7 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// The job goes on in another kind; its chain waits for it as before.
+    /// The job continues in another kind; its chain waits for it as before.
     func goOn(_ job: Job) {
         state.withLock { state in
             state.chains[job.chain]?.kind = job.kind
@@ -92,7 +92,7 @@ final class Scheduler: Sendable {
         state.chains[key] = chain
     }
 
-    /// Under the lock, so that nothing of the chain overtakes.
+    /// Under the lock, so that no job of the chain overtakes another.
     private func hand(_ job: Job, _ state: inout State) {
         let isTaken =
             switch job.kind {
@@ -114,7 +114,7 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// The workers are behind (or the program ends): a reader tells the requester.
+    /// The workers are overloaded (or the program stops): a reader tells the requester.
     private func refuse(_ job: Job, _ state: inout State) {
         state.chains[job.chain]?.kind = .read
         job.refuse()

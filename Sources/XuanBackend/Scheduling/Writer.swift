@@ -138,7 +138,7 @@ final class Writer: @unchecked Sendable {
     }
 
     /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
-    /// killed in between, everybody concerned is told now. The requesters were told that it failed and may repeat the
+    /// killed in between, everybody concerned is notified now. The requesters got a failure and may repeat the
     /// request; the repetition is answered to them alone. Logins and logouts were taken back and are left out.
     private func tellOfLostCommit() {
         let isStored = context.store.wasLostCommitStored()

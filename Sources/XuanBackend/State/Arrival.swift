@@ -6,7 +6,7 @@ struct Arrival: Sendable {
     var got: Got?
     /// The backlog being handed out.
     var backlog: Backlog?
-    /// Chats with messages in the backlog: behind the first index up to the last one.
+    /// Chats with messages in the backlog: after the first index, up to the last one.
     private var brought: [Int64: (after: Int64, upTo: Int64)] = [:]
     /// Of those, messages up to this id.
     private var broughtUpTo = Int64.max

@@ -5,7 +5,7 @@ struct Audience: Sendable {
     let generation: UInt64
     /// Ascending.
     let people: [Int64]
-    /// The same as it stands in a packet, without brackets.
+    /// The same in a packet's form, without brackets.
     let text: [UInt8]
 
     init(_ people: [Int64], generation: UInt64) {

@@ -59,7 +59,7 @@ struct BackendSession: Sendable {
 /// A person whose connection was lost a moment ago: others still see the old status.
 struct Fading: Sendable {
     let status: Status
-    /// Milliseconds UTC, when others are told.
+    /// Milliseconds UTC, when others are notified.
     let due: Int64
     let language: Language
 }

@@ -19,7 +19,7 @@ struct Backlog: Sendable {
     /// Id of the last message handed out; 0 at first.
     private(set) var last: Int64 = 0
     private(set) var parts: [Part] = []
-    /// Chats with messages handed out: behind the first index up to the last one.
+    /// Chats with messages handed out: after the first index, up to the last one.
     private(set) var brought: [Int64: (after: Int64, upTo: Int64)] = [:]
     /// The next message of each chat, a heap by id: the smallest first.
     private var heads: [MessageTable.Place] = []

@@ -121,7 +121,7 @@ final class Cursors: WritePart {
     /// Whether the session's relay is there, as far as one can know: one without a name holds no push channel.
     private func isHeard(_ session: BackendSession) -> Bool { session.relay.isEmpty || !relays.isDown(session.relay) }
 
-    /// After the cursors were saved: `next` is where the chats that moved stand at `now`, milliseconds UTC.
+    /// After the cursors were saved: `next` holds the positions of the chats that moved, at `now`, milliseconds UTC.
     func confirm(_ next: [Int64: Int64], now: Int64) {
         confirmed = next
         confirmedTime = now

@@ -36,7 +36,7 @@ final class PeopleCache: WritePart {
 
     func forgetAll() { people.removeAll(keepingCapacity: true) }
 
-    /// Whether the relay has not been told of this version of the people's list. It counts as told from here on.
+    /// Whether the relay does not have this version of the people's list yet. It counts as sent from here on.
     func tell(_ version: Int64) -> Bool {
         defer { told = version }
         return version != told

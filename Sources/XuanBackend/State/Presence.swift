@@ -1,6 +1,6 @@
 import XuanThreads
 
-/// Connected people, by user. Changed by the writer thread alone, but for `markEnding`; read by all.
+/// Connected people, by user. Changed by the writer thread alone, except for `markEnding`; read by all.
 final class Presence: Sendable {
     private struct State {
         var sessions: [Int64: BackendSession] = [:]

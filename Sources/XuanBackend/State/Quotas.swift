@@ -86,7 +86,7 @@ final class Quotas: WritePart {
         }
     }
 
-    /// One change of `bytes`; `isBroadcast`: everybody is told of it.
+    /// One change of `bytes`; `isBroadcast`: everybody is notified of it.
     func change(isBroadcast: Bool, bytes: Int, by user: Int64, now: Int64) throws(Refusal) {
         try spend(by: user, now, isBroadcast ? "broadcasts" : "changes") { used in
             let seconds =

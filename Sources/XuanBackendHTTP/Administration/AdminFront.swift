@@ -199,7 +199,7 @@ package final class AdminFront: Sendable {
         switch code {
         case "credentials", "totp":
             if !isSignIn, answer["left"]?.integer == 0 { sessions.close(asked.cookie) }
-            // A request for a code is no refusal.
+            // A request for a code is not a refusal.
             if code == "totp", answer["left"] == nil, !isSignIn {
                 return sessions.change(asked.cookie) { $0.tries = max(0, $0.tries - 1) }
             }

@@ -41,7 +41,7 @@ final class PushChannels: @unchecked Sendable {
         if line.bytes > PushSubscriber.maximumBytes { forget(run, "it does not fetch what there is") }
     }
 
-    /// The answer itself, or only the requester's part if the others must get it behind waiting pushes.
+    /// The answer itself, or only the requester's part if the others must get it after waiting pushes.
     func inOrder(_ answer: Answer, of asker: Int64, _ run: String) -> [UInt8] {
         guard asker > 0, let line = lines[run], !line.isClear(now: loop.now),
             let divided = answer.divided(for: asker)

@@ -21,7 +21,7 @@ struct ReplayWindow {
         guard number > 0 else { return false }
         if senders[sender] == nil {
             if senders.count >= Self.maximumSenders {
-                // Their earlier packets are refused by time from here on.
+                // From here on their earlier packets are refused by their time.
                 senders = senders.filter { now - $0.value.seen <= 2 * Self.skewMilliseconds }
             }
             guard senders.count < Self.maximumSenders else { return false }

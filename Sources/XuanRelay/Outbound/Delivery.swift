@@ -8,7 +8,7 @@ struct Delivery: Sendable {
     /// Number of a session that does not get it.
     var except: UInt64?
 
-    /// Whether the backend wants to hear of receivers who are not connected.
+    /// Whether the backend wants reports of receivers who are not connected.
     var reportsMissing: Bool { packet.message != nil && !packet.isNotice }
 
     /// It names this person and nobody else.

@@ -21,7 +21,7 @@ struct RelayMethod: Sendable {
     /// The kind of an answer with this method, for those it names.
     enum Answer: Sendable {
         case ordinary
-        /// Messages, which have to arrive; the backend hears who is not connected.
+        /// Messages, which have to arrive; absent recipients are reported to the backend.
         case message
         /// Notices, which have to arrive.
         case notice

@@ -10,7 +10,7 @@ package enum ActionTable {
         """
     static let list: SQL = "SELECT action FROM actions WHERE user = ? ORDER BY id"
 
-    /// `detail` is a peer address or the like, never a secret.
+    /// `detail` is a peer address or similar, never a secret.
     package static func add(
         _ action: Action, by user: Int64, detail: String = "", now: Int64, on store: any StoreConnection
     ) throws(StoreError) {

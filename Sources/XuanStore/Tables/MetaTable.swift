@@ -2,7 +2,7 @@
 package enum MetaTable {
     /// Id of the system chat.
     package static let systemChat = "system_chat"
-    /// Grows with each change of people that clients have not heard of.
+    /// Grows with each change of people that clients do not know of.
     package static let userChanges = "user_changes"
     /// Number of server starts on this database.
     package static let epoch = "epoch"

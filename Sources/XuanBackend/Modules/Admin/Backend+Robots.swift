@@ -1,11 +1,11 @@
 import XuanPacket
 import XuanStore
 
-/// Why a robot was not heard.
+/// Why a robot's message was refused.
 package enum RobotFault: Error, Sendable {
     /// No robot has the token, or it is switched off, or its chat is gone.
     case unknown
-    /// It is no message of that kind.
+    /// It is not a message of that kind.
     case form
     /// Its signature is wrong or old.
     case sign
@@ -14,7 +14,7 @@ package enum RobotFault: Error, Sendable {
 }
 
 extension Backend {
-    /// Words that stand in robots' addresses.
+    /// Words in robots' addresses.
     package static var robotKinds: [String] { Robots.kinds }
 
     /// Stores what a program has sent to a robot's address as a message in its chat. `token`: its digest; `query`: of the

@@ -14,7 +14,7 @@ extension WriteContext {
         }
     }
 
-    /// Changes the sign-in name. Sessions stay open, and ownership is kept; online people are told of the renamed
+    /// Changes the sign-in name. Sessions stay open, and ownership is kept; online people are notified of the renamed
     /// person's chats. The caller must send the list of people.
     func rename(_ person: UserRecord, to account: String) throws {
         guard AccountBook.isAccount(account) else { throw Refusal.admin(.bad, .badAccount, field: "account") }

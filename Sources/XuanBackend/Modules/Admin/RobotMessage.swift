@@ -9,7 +9,7 @@ struct RobotMessage: Equatable {
 
     enum Fault: Error, Equatable { case form, sign }
 
-    /// Throws `form` if it is no message of that kind.
+    /// Throws `form` if it is not a message of that kind.
     init(_ kind: String, _ body: JSONObject) throws(Fault) {
         var found: (text: String, isPlain: Bool)?
         switch kind {

@@ -4,13 +4,13 @@ enum Sheet {
     static func text(_ rows: [[String]]) -> String {
         "\u{FEFF}"
             + rows.map { row in
-                // An empty line is no row.
+                // An empty line is not a row.
                 (row == [""] ? "\"\"" : row.map(cell).joined(separator: ",")) + "\r\n"
             }.joined()
     }
 
     /// Text that a spreadsheet would take for a formula gets an apostrophe in front. Quotes are doubled byte by byte: a
-    /// quote followed by a combining accent is no quote to Swift, but is one to every spreadsheet.
+    /// quote followed by a combining accent is not a quote to Swift, but is one to every spreadsheet.
     private static func cell(_ text: String) -> String {
         let text = isFormula(text.utf8) ? "'" + text : text
         let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
@@ -78,7 +78,7 @@ enum Sheet {
             quoting = .none
         }
 
-        /// False if the text is no sheet.
+        /// False if the text is not a sheet.
         mutating func take(_ byte: UInt8, next: UInt8?) -> Bool {
             let endsLine = byte == 0x0A || byte == 0x0D && next != 0x0A
             if endsLine { line += 1 }

@@ -5,7 +5,7 @@ import XuanStore
 /// newest first, one page. Always counted here. Indexes run without gaps, so a page is a range of them.
 ///
 /// A page is also cut by bytes (`historyPageBytes`, or one larger message): the answer then has fewer rows, and its
-/// pager gives this page's size and number, so that the next number of that size continues behind it.
+/// pager gives this page's size and number, so that the next number of that size continues after it.
 enum History {
     static let largestPage: Int64 = 500
 

@@ -1,7 +1,7 @@
 import XuanStore
 
-/// logout: a connection has ended. Everybody connected is told. For a connection that is not the person's current one
-/// nothing changes and nobody is told.
+/// logout: a connection has ended. Everybody connected is notified. For a connection that is not the person's current
+/// one nothing changes and nobody is notified.
 ///
 /// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only after
 /// `graceSeconds` without a new login, by the backend's own packet of the same form.

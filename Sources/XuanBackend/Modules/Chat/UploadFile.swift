@@ -4,7 +4,7 @@ import XuanStore
 /// uploadFile: fileName, path, size, time, gid. The relay has a complete file for a chat into which the person may
 /// write, or for none; answered with the new file's id as text. Docs/files.md.
 enum UploadFile {
-    /// The gid that original clients send with an image: a JavaScript value that is no text.
+    /// The gid that original clients send with an image: a JavaScript value that is not a text.
     private static let noGid: Set<String> = ["", "undefined", "null", "NaN"]
 
     /// A gid without a chat. A word for no gid, or the pair of the sender and somebody else: the file is the sender's

@@ -97,7 +97,7 @@ enum UserChange {
         }
         if let password {
             try UserTable.setPassword(password, of: id, on: context.store)
-            // The changing session goes on; those of the pages end by their stamp.
+            // The changing session continues; those of the pages end by their stamp.
             context.sessions.change(of: id) { $0.password = PasswordMark(password) }
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: context.now, on: context.store)
         }

@@ -4,7 +4,7 @@ enum Cost: String, Sendable {
     case free
     /// One change: of one's own profile, marks, or a chat.
     case change
-    /// A change of which everybody connected is told.
+    /// A change that everybody connected is notified of.
     case broadcast
     /// Messages and their bytes; the method says how many.
     case messages
