@@ -35,10 +35,10 @@ xx_client *XX_NULLABLE xx_client_new(xx_loop *loop, const char *host, uint16_t p
                                      xx_tls_context *XX_NULLABLE tls, uint32_t connect_seconds,
                                      const xx_client_events *events, void *user, xx_error *error);
 
-/* Sends one raw frame with the whole request. Takes `frame`. Allowed before the connection stands.
+/* Sends one raw frame with the whole request. Takes `frame`. Allowed before the connection is up.
  * Returns 0 or XX_E_STATE when a request is under way or the connection is ending. */
 int xx_client_send(xx_client *client, xx_frame *frame);
-/* Whether an idle connection still stands: looks for an end that has come but is not yet read. */
+/* Whether an idle connection is still up: looks for an end that has come but is not yet read. */
 bool xx_client_is_usable(const xx_client *client);
 /* Ends at once; `ended` comes at the end of the turn with XX_E_LOCAL. */
 void xx_client_end(xx_client *client);

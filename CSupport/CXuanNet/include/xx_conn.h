@@ -125,14 +125,14 @@ void xx_conn_confirm(xx_conn *conn);
 /* The body of the request in hand may come at this rate (bytes a second, at least 1) instead of the
  * limits'. */
 void xx_conn_set_body_rate(xx_conn *conn, uint32_t rate);
-/* Reads no more: TCP holds the peer back, and silence is no fault. */
+/* Reads no more: TCP holds the peer back, and silence is not a fault. */
 void xx_conn_pause(xx_conn *conn);
 void xx_conn_resume(xx_conn *conn);
 /* Bytes that wait to be written, ciphertext and a file included. */
 size_t xx_conn_queued_bytes(const xx_conn *conn);
 /* `deadline` at the first tick at least `ms` milliseconds from now; 0 cancels. */
 void xx_conn_set_deadline(xx_conn *conn, uint64_t ms);
-/* Whether the peer has closed its side, or all: a request that waits is answered all the same. */
+/* Whether the peer has closed its side, or all: a request that waits is answered anyway. */
 bool xx_conn_peer_ended(const xx_conn *conn);
 /* False once it is closing, for whatever reason. */
 bool xx_conn_is_open(const xx_conn *conn);

@@ -27,7 +27,7 @@ enum {
 /* Up while somebody listens to one of the probes: the tracer counts it up in our memory. */
 extern volatile unsigned short xx_probe_listeners;
 
-/* Any thread. One load: while it is false packets that are no sample are not timed and reach no
+/* Any thread. One load: while it is false packets that are not sampled are not timed and reach no
  * probe. */
 static inline bool xx_probe_on(void) {
     return __builtin_expect(xx_probe_listeners != 0, 0);

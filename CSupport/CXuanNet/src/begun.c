@@ -25,7 +25,7 @@ uint8_t *xx__begun_join_behind(xx_buf *begun, uint8_t *at, size_t *length) {
     *length += before;
     if (before <= SMALL)
         return at - before;
-    begun->length = *length; /* read straight behind the beginning */
+    begun->length = *length; /* read straight after the beginning */
     return begun->data;
 }
 

@@ -14,7 +14,7 @@ static inline uint8_t *xx__begun_base(const xx_stream *s) {
     return s->tls ? s->loop->buffers.plain : s->loop->buffers.raw;
 }
 
-/* Where the next bytes go, behind those in `begun`: in the loop's buffer or, if many are begun,
+/* Where the next bytes go, after those in `begun`: in the loop's buffer or, if many are begun,
  * in `begun`. Returns 0 or XX_E_MEMORY (no room then). */
 static inline int xx__begun_room(xx_stream *s, xx_buf *begun, uint8_t **at, size_t *size) {
     if (begun->length)

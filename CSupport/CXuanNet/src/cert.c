@@ -59,7 +59,7 @@ static bool fill(X509 *certificate, EVP_PKEY *key, const char *common_name, GENE
     X509_NAME *subject = X509_get_subject_name(certificate);
     return X509_set_version(certificate, 2) &&
            ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1 | 1) &&
-           /* a day back, for clocks that are behind */
+           /* a day back, for clocks that are slow */
            X509_gmtime_adj(X509_getm_notBefore(certificate), -86400L) &&
            X509_time_adj_ex(X509_getm_notAfter(certificate), days, 0, NULL) &&
            X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,

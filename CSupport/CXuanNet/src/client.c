@@ -230,7 +230,7 @@ bool xx_client_is_usable(const xx_client *client) {
         return false;
     uint8_t byte;
     ssize_t n = recv(client->dial.stream.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    /* Bytes that nobody asked for are no better than an end. */
+    /* Bytes that nobody asked for make it unusable, too. */
     return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }
 

@@ -42,7 +42,7 @@ void xx__conn_turn_to_frames(xx_conn *conn, size_t message_limit) {
     conn->said = now;
     conn->phase = XX__WEBSOCKET;
     conn->patience.is_set = false;
-    conn->pump = true; /* frames may have come behind the head */
+    conn->pump = true; /* frames may have come after the head */
     xx__stream_mark(&conn->stream);
     xx__stream_due(&conn->stream, now + 1);
 }
@@ -273,7 +273,7 @@ static size_t process(xx_conn *conn, uint8_t *data, size_t length) {
     return at;
 }
 
-/* Pipelined requests behind an unanswered one are kept up to a bound, then TCP holds them back. */
+/* Pipelined requests after an unanswered one are kept up to a bound, then TCP holds them back. */
 static void hold_back(xx_conn *conn) {
     bool full = conn->phase == XX__HTTP && conn->http.state >= XX__WHOLE &&
                 conn->in.length > limits_of(conn)->head_bytes;
@@ -347,7 +347,7 @@ void xx__conn_settle(xx_stream *s) {
     if (conn->pump)
         pump(conn);
     if (conn->phase == XX__WEBSOCKET && conn->pings.wanted)
-        xx__conn_ask(conn); /* behind all that this turn has sent, in the same write */
+        xx__conn_ask(conn); /* after all that this turn has sent, in the same write */
     if (is_over(conn) && conn->user)
         tell_closed(conn);
     if (conn->phase == XX__DROPPED)

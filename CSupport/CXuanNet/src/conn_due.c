@@ -10,7 +10,7 @@ static uint32_t due_frames(xx_conn *conn, uint32_t now, uint32_t next) {
     const xx_conn_limits *limits = limits_of(conn);
     xx_stream *s = &conn->stream;
     if (conn->paused)
-        s->heard = conn->pings.at = now; /* we do not listen: silence is no sign */
+        s->heard = conn->pings.at = now; /* we do not listen: silence means nothing */
     if (limits->silence_seconds) {
         /* A peer whose socket takes bytes is there: its pong may stand behind much that it has to
          * read. */
@@ -83,7 +83,7 @@ uint32_t xx__conn_due(xx_stream *s, uint32_t now) {
             xx__stream_close(s);
         return xx__earlier(limit, now + LINGER_SECONDS);
     }
-    bool held = conn->paused && is_in_body(conn); /* we do not read: the peer's time stands still */
+    bool held = conn->paused && is_in_body(conn); /* we do not read: the peer's clock is stopped */
     if (conn->patience.is_set && !held) {
         if (xx__reached(now, conn->patience.tick)) {
             if (is_closing(conn))

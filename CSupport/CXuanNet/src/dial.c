@@ -114,7 +114,7 @@ void xx__dial_stop(xx_stream *stream) {
 
 /* ---- connecting ---- */
 
-/* Begins to connect to the first address of `next` that lets us, and moves `next` behind it.
+/* Begins to connect to the first address of `next` that lets us, and moves `next` past it.
  * Returns the descriptor or, when no address is left, a libuv code. */
 static int connect_to(struct addrinfo **next, int receive_bytes) {
     int cause = UV_EADDRNOTAVAIL;

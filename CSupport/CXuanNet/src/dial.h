@@ -1,4 +1,4 @@
-/* A connection made from here, until it stands, and its end: for client.c (and the load tool's
+/* A connection made from here, until it is up, and its end: for client.c (and the load tool's
  * wsclient.c). Their structs begin with an xx__dial. */
 #ifndef XX_DIAL_H
 #define XX_DIAL_H

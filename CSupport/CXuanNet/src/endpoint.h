@@ -11,7 +11,7 @@ enum {
     XX__CLOSING, /* our close frame is made: only the peer's still counts */
 };
 
-/* All zero but for the side and its limit at the start. */
+/* All zero at the start, except the side and its limit. */
 typedef struct xx__endpoint {
     xx_ws_reader reader; /* says which side's frames come in */
     xx_buf joined;       /* fragments of a message */
@@ -37,7 +37,7 @@ typedef struct xx__reply {
     size_t length; /* bytes of its payload */
     uint8_t opcode;
     bool hard;       /* the end is at once: what is queued does not go out */
-    int16_t code;    /* XX_E_*, or 0: it goes on */
+    int16_t code;    /* XX_E_*, or 0: it continues */
     uint16_t status; /* the close code that goes with it */
 } xx__reply;
 

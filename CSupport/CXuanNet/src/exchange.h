@@ -12,7 +12,7 @@ enum {
     XX__HEAD,          /* a head is begun, or due */
     XX__BODY,          /* the head is in: the body comes, or its end is not told yet */
     XX__BODY_FILE,     /* the same while a file goes out as the answer */
-    XX__BODY_ANSWERED, /* the same behind the answer: nobody wants the rest */
+    XX__BODY_ANSWERED, /* the same after the answer: nobody wants the rest */
     XX__WHOLE,         /* the request is in and waits for its answer */
     XX__WHOLE_FILE,    /* a file goes out as the answer */
     XX__DONE,          /* once all is written comes the next request, or the end */

@@ -100,7 +100,7 @@ static int parse_length(xx_slice value, bool request, xx_http1_head *head) {
         number = number * 10 + (value.data[i] - '0');
     }
     if (head->content_length >= 0 && (request || head->content_length != number))
-        return XX_E_HTTP_BAD; /* named twice: whoever stands between us may take the other one */
+        return XX_E_HTTP_BAD; /* named twice: a proxy in between may take the other one */
     head->content_length = number;
     return XX_OK;
 }
@@ -235,7 +235,7 @@ static int parse_fields(xx_slice rest, bool request, xx_http1_head *head) {
 }
 
 /* The forms of a target (RFC 9112 §3.2): a path, `*` of OPTIONS, or an absolute one, which is
- * split. False for anything else, authorities of CONNECT among it: this is no proxy. */
+ * split. False for anything else, authorities of CONNECT among it: this is not a proxy. */
 static bool take_target(xx_http1_head *head) {
     xx_slice target = head->target;
     if (target.data[0] == '/')

@@ -1,4 +1,4 @@
-/* Bodies in chunks (RFC 9112 §7.1), pure and strict: whoever stands between the peer and us must
+/* Bodies in chunks (RFC 9112 §7.1), pure and strict: a proxy between the peer and us must
  * not be able to see other chunks than we do. In: bytes. Out: runs of data.
  *
  *     SIZE --hex--> SIZE --CR LF--> DATA --n bytes--> AFTER --CR LF--> SIZE
@@ -11,13 +11,13 @@
 enum {
     SIZE,
     SIZE_FEED,
-    NAME_START, /* behind a semicolon */
+    NAME_START, /* after a semicolon */
     NAME,
-    VALUE_START, /* behind an equals sign */
+    VALUE_START, /* after an equals sign */
     VALUE,
     QUOTED,
-    ESCAPED,   /* behind a backslash */
-    QUOTE_END, /* behind the second quote */
+    ESCAPED,   /* after a backslash */
+    QUOTE_END, /* after the second quote */
     DATA,
     AFTER,
     AFTER_FEED,

@@ -1,4 +1,4 @@
-/* Host and port of a request, pure. In: the value of Host, or what stands between the slashes of an
+/* Host and port of a request, pure. In: the value of Host, or the part between the slashes of an
  * absolute target. Out: whether it may be one. */
 #include <string.h>
 
@@ -29,7 +29,7 @@ static bool is_port(xx_slice text) {
     return true;
 }
 
-/* The rest behind the host: nothing, or a colon and a port. */
+/* The rest after the host: nothing, or a colon and a port. */
 static bool is_rest(const uint8_t *data, size_t length) {
     return length == 0 || (data[0] == ':' && is_port((xx_slice){data + 1, length - 1}));
 }

@@ -88,7 +88,7 @@ int xx__listener_open(xx_listener *listener, const char *host, uint16_t port, bo
     if (host[0] == 0)
         hints.ai_family = AF_INET;
     int failed = getaddrinfo(host[0] ? host : NULL, service, &hints, &addresses);
-    if (failed) { /* a name here is looked up at start-up, so blocking is no harm */
+    if (failed) { /* a name here is looked up at start-up, so blocking does no harm */
         xx__error_set(error, XX_E_SYSTEM, UV_EAI_NONAME, gai_strerror(failed));
         return XX_E_SYSTEM;
     }

@@ -247,7 +247,7 @@ void xx_loop_stop(xx_loop *loop) {
 }
 
 void xx_loop_wake(xx_loop *loop) {
-    /* After the stop the handle is closed, or about to be: nobody would hear it. */
+    /* After the stop the handle is closed, or about to be: nobody would notice. */
     if (atomic_load(&loop->posts.stop_asked))
         return;
     atomic_store(&loop->posts.came, true);

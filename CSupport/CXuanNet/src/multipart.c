@@ -43,7 +43,7 @@ static size_t skip_blanks(const uint8_t *text, size_t length, size_t at) {
     return at;
 }
 
-/* Reads the parameter behind the semicolon at `*at`. Returns 1, 0 at the end, or XX_E_HTTP_BAD. */
+/* Reads the parameter after the semicolon at `*at`. Returns 1, 0 at the end, or XX_E_HTTP_BAD. */
 static int next_parameter(const uint8_t *text, size_t length, size_t *at, parameter *out) {
     size_t i = skip_blanks(text, length, *at);
     if (i < length && text[i] == ';')
@@ -256,7 +256,7 @@ ssize_t xx_multipart_feed(xx_multipart *parser, const uint8_t *data, size_t leng
                 parser->state = AFTER_DASH;
             else if (data[at] == '\r')
                 parser->state = AFTER_CR;
-            else if (!is_blank(data[at])) /* blanks may stand here (RFC 2046 §5.1.1) */
+            else if (!is_blank(data[at])) /* blanks are allowed here (RFC 2046 §5.1.1) */
                 return XX_E_HTTP_BAD;
             at++;
             break;

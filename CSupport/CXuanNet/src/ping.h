@@ -14,11 +14,11 @@ enum { XX__PING_BYTES = 8 }; /* its payload: the number */
 /* `state` of the pings. */
 enum {
     XX__PING_NONE,
-    XX__PING_QUEUED, /* behind what was sent before */
+    XX__PING_QUEUED, /* after everything sent before */
     XX__PING_LEFT,   /* out of the queue: from here on the peer has it to answer */
 };
 
-/* All zero but for `at` at the start. */
+/* All zero at the start, except `at`. */
 typedef struct xx__pings {
     uint64_t number; /* of the ping on its way */
     uint32_t at;     /* tick of the last ping; once it has left the queue, the tick of that */

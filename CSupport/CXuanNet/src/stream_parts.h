@@ -24,7 +24,7 @@ static inline bool xx__is_sample(const xx_loop *loop, uint32_t *to_sample) {
 
 /* Tells libuv what to watch, if that changed. */
 void xx__stream_watch(xx_stream *stream);
-/* Nothing more comes from the peer; the owner hears why. */
+/* Nothing more comes from the peer; the owner gets the reason. */
 static inline void xx__stream_peer_end(xx_stream *s, int code) {
     s->flags |= XX__PEER_ENDED;
     s->ops->ended(s, code);

@@ -218,7 +218,7 @@ void xx__tls_free(xx_tls *tls) {
     xx_mem_release(tls);
 }
 
-/* Notes why; XX_NEED_MORE and an end are no failures. */
+/* Notes why; XX_NEED_MORE and an end are not failures. */
 static int outcome(xx_tls *tls, int result) {
     switch (SSL_get_error(tls->ssl, result)) {
     case SSL_ERROR_WANT_READ:

@@ -11,9 +11,9 @@ enum {
     TWO,
     THREE, /* so many more from 80 to BF */
     ONE_HIGH,
-    ONE_LOW, /* two more, the next from A0 on (behind E0), or to 9F (behind ED) */
+    ONE_LOW, /* two more, the next from A0 on (after E0), or to 9F (after ED) */
     TWO_HIGH,
-    TWO_LOW, /* three more, the next from 90 on (behind F0), or to 8F (behind F4) */
+    TWO_LOW, /* three more, the next from 90 on (after F0), or to 8F (after F4) */
     WRONG,
 };
 

@@ -79,7 +79,7 @@ function mount(entered = false) {
   });
 }
 
-/** A session has begun, or ended: then the address stays, so that the next one goes on there. */
+/** A session has begun, or ended: then the address stays, so that the next one continues there. */
 function begin(next) {
   session = next;
   refusal = null;

@@ -35,7 +35,7 @@ export function watchPackets({ connection, store, storage, archive, commands, on
   connection.addEventListener('packet', (/** @type {CustomEvent} */ { detail: packet }) => {
     const shown = hiddenChatsNamed(packet, store.get().chats);
     store.apply({ type: 'packet', packet, now: Date.now() });
-    // The server has to hear that a chat is shown again, else the chat is gone after the next login.
+    // The server must know that a chat is shown again, else the chat is gone after the next login.
     for (const gid of shown) commands.hide(gid, false);
     if (packet.ok && Object.hasOwn(followUps, packet.method)) followUps[packet.method](packet.data);
   });

@@ -36,7 +36,7 @@ export function openDialog(ctx, { label, body, fixed = false, name = '', closed 
 }
 
 /**
- * A question with two answers, and a text field if `field` is given. A failure of `run` is told in the dialog.
+ * A question with two answers, and a text field if `field` is given. A failure of `run` is shown in the dialog.
  * @param {{i18n: import('./i18n.js').I18n, signal: AbortSignal}} ctx
  * @param {{title: string, text?: string, action: string, danger?: boolean,
  *   field?: {label: string, value: string, type?: string, length?: number, check?: (value: string) => true|string},

@@ -54,7 +54,7 @@ export function text(node, value) {
 const keyed = new WeakMap(); // parent → Map(key → {node, item})
 
 /**
- * Makes the children of `parent` stand for `items`, in order. Nodes are kept by key; `update` runs only for an item
+ * Makes the children of `parent` match `items`, in order. Nodes are kept by key; `update` runs only for an item
  * that is not `same` as before, so one new message touches one node.
  * @template T
  * @param {Element} parent

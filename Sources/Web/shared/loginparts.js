@@ -18,9 +18,9 @@ const THEMES = { system: 'moon', light: 'sun', dark: 'moon' };
 /**
  * A field with its complaint.
  * @param {string} label
- * @param {import('./icons.js').IconName} drawing stands before the text
+ * @param {import('./icons.js').IconName} drawing before the text
  * @param {{id: string} & Record<string, unknown>} props of the input
- * @param {Node|false} [end] stands in the field, after the text
+ * @param {Node|false} [end] in the field, after the text
  */
 export function loginField(label, drawing, props, end) {
   const errorID = `${props.id}-error`;

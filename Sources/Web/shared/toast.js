@@ -1,5 +1,5 @@
-// One short line at the lower centre, for 4 s; with an action 8 s. Errors are no toasts: they stand where the thing
-// failed.
+// One short line at the lower centre, for 4 s; with an action 8 s. Errors are not toasts: they are shown where
+// the thing failed.
 
 import { el } from './dom.js';
 

@@ -60,7 +60,7 @@ export function thinTimes(times, most) {
 }
 
 /**
- * The largest value and where it stands; null if there is none.
+ * The largest value and its index; null if there is none.
  * @param {(number|null)[]} values
  */
 export function peak(values) {

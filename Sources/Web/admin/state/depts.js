@@ -9,7 +9,7 @@
 /** @typedef {'ArrowUp'|'ArrowDown'|'ArrowLeft'|'ArrowRight'} MoveKey */
 
 /**
- * Children by parent, in order; what has a parent that is not there stands at the top.
+ * Children by parent, in order; those with a missing parent are at the top.
  * @param {Dept[]} depts
  */
 export function branches(depts) {
@@ -98,7 +98,7 @@ export function moveByKey(depts, id, key) {
  * Where a drop takes a department. `place` is the index among the siblings that are left when it has been taken out.
  * @param {Dept[]} depts @param {number} id the dragged one @param {number} over the row below the pointer
  * @param {'before'|'into'|'after'} where
- * @returns {Place|null} null for a place in itself or where it stands already
+ * @returns {Place|null} null for a place in itself or where it is already
  */
 export function moveByDrop(depts, id, over, where) {
   if (branchOf(depts, id).has(over)) return null;

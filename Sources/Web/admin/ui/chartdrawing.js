@@ -1,11 +1,11 @@
-// The drawing of a chart: grid and words of the axes, lines or bars, the point that is looked at.
+// The drawing of a chart: grid and words of the axes, lines or bars, the highlighted point.
 
 import { axisTop, axisValues, linePath } from '../state/chart.js';
 import { shape } from './svg.js';
 
 const HEIGHT = 240; // px of the drawing
 const EDGE = { top: 14, right: 2, bottom: 34, left: 26 }; // px
-const NARROW = [300, 480]; // px of width; below them fewer words stand below the chart
+const NARROW = [300, 480]; // px of width; narrower charts have fewer words below them
 
 /**
  * @typedef {object} Scale where values stand, in px of the drawing

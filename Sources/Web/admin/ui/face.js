@@ -11,7 +11,7 @@ export const face = (person, size) =>
 
 /**
  * Face and two lines.
- * @param {Face} person @param {string} second @param {Node} [more] behind the second line
+ * @param {Face} person @param {string} second @param {Node} [more] after the second line
  */
 export const faceLines = (person, second, more) =>
   el(

@@ -147,14 +147,14 @@ export function openSide(ctx, { title, body, buttons = [], closed, wide = false 
 }
 
 /**
- * A form at the right side. Faults are told at their field, or above the buttons.
+ * A form at the right side. Faults are shown at their field, or above the buttons.
  * @param {import('./mount.js').Context} ctx
  * @param {object} how
  * @param {string} how.title
  * @param {string} how.action
  * @param {Record<string, Field>} how.fields name of the parameter → field
  * @param {(Node|null|undefined|false)[]} how.body
- * @param {() => Promise<unknown>} how.run may give what is to be done once the form is closed, such as moving the focus
+ * @param {() => Promise<unknown>} how.run may return an action for when the form is closed, such as moving the focus
  * @param {(Node|null|false)[]} [how.more] buttons at the left
  * @param {() => Record<string, string>} [how.check] name → what is wrong, before the server is asked
  */

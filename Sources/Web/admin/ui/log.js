@@ -32,7 +32,7 @@ export const targetOf = (row) => (/^chats\//.test(row.action) && /** @type {stri
 /** @param {PageContext} ctx */
 export function createLog(ctx) {
   const { api, i18n: { t }, head } = ctx;
-  let known = []; // every action that can stand here, from the server
+  let known = []; // every possible action, from the server
 
   const table = createTable(ctx, {
     label: t('page.log'),
@@ -105,7 +105,7 @@ function logParams({ from, to, ...query }, search) {
   };
 }
 
-/** While a year is typed it is of the first centuries: that is no filter yet. */
+/** A half-typed year is in the first centuries: not a filter yet. */
 function dayField(t, key, value, change) {
   const onChange = () => {
     if (input.value === '' || input.value >= '1990') change(input.value);

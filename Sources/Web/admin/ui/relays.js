@@ -23,7 +23,7 @@ export function relayTable({ i18n }) {
   const count = (value) => (Number.isFinite(value) ? number.format(value) : '—');
 
   function state(relay) {
-    const last = relay.seen ?? relay.since; // an older relay does not say when it was heard
+    const last = relay.seen ?? relay.since; // an older relay does not report the time
     const time = last ? uptime(i18n, Math.max(0, Math.floor((Date.now() - last) / 1000))) : '';
     return relay.connected ? tag(t('relay.connected'), 'ok') : tag(t('relay.away', { time }), 'danger');
   }

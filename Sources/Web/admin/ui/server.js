@@ -214,7 +214,7 @@ function newKey(ctx) {
   });
 }
 
-/** Of relays that are programs of their own: to be looked at, and where they are changed. */
+/** Of relays that are programs of their own: read-only, with a note where to change them. */
 function relaySettings(t) {
   const node = el('div', { class: 'dash' });
   let shownFor = '';

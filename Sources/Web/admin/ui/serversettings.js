@@ -13,7 +13,7 @@ import { tag } from './words.js';
 /**
  * @param {Setting[]} settings
  * @param {{label: string, t: (key: string, values?: object) => string, onEdit?: (setting: Setting) => void}} how
- *   without `onEdit` they are only to be looked at
+ *   without `onEdit` they are read-only
  */
 export const settingList = (settings, { label, t, onEdit }) =>
   el('ul', { class: 'srv-list', 'aria-label': label }, settings.map((setting) => settingRow(setting, t, onEdit)));

@@ -92,7 +92,7 @@ class SignIn {
   }
 
   /**
-   * Why there is no session, where it can be mended.
+   * Why there is no session, shown where it can be fixed.
    * @param {import('../net/api.js').CallError} cause
    */
   #tell(cause) {

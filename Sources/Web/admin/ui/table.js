@@ -1,4 +1,4 @@
-// A list of the server as a table: order by column, pages, choice of several rows, actions per row. The query stands in
+// A list of the server as a table: order by column, pages, choice of several rows, actions per row. The query is in
 // the address. On phones each row has two lines, the tag at the right.
 
 import { button, searchField } from '../../shared/controls.js';
@@ -12,7 +12,7 @@ import { createTableHead } from './tablehead.js';
 import { tableRow, waitingRow, wideRow } from './tablerow.js';
 
 const SEARCH_AFTER_MS = 250;
-const BARS = 8; // rows that stand for those that are not there yet
+const BARS = 8; // placeholders for rows that have not loaded yet
 
 /** @typedef {import('../state/lists.js').Query} Query */
 /** @typedef {import('../../shared/menu.js').Item} Item */
@@ -44,7 +44,7 @@ const BARS = 8; // rows that stand for those that are not there yet
  * @property {(filters: Query['filters'], change: (filters: object) => void) => (Node|null|false)[]} [filters]
  * @property {string[]} [filterNames]
  * @property {(row: Row) => void} [open]
- * @property {(row: Row) => (Item|null)[]} [actions] the first two stand open
+ * @property {(row: Row) => (Item|null)[]} [actions] the first two are always visible
  * @property {(rows: Row[], clear: () => void) => Node[]} [bar] buttons for the chosen rows; without it there are no
  *   boxes
  */

@@ -81,7 +81,7 @@ export class LoginCommands {
     this.#connection.connect({ ...again, lang }, { patient: true });
   }
 
-  /** Called once the server has said yes. */
+  /** Called once the server has accepted the login. */
   keep() {
     if (!this.#login) return;
     const { wirePassword, ...rest } = this.#login;

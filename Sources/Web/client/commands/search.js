@@ -12,8 +12,8 @@ const MOST_HITS = 500;
 /**
  * @typedef {object} Progress
  * @property {boolean} busy
- * @property {boolean} more the server has pages that were not looked at; `goOn` takes them
- * @property {number} reached seconds; how far back the server's part has been looked at, 0 = not begun
+ * @property {boolean} more the server has pages that were not searched; `goOn` takes them
+ * @property {number} reached seconds; how far back the server's part has been searched, 0 = not begun
  */
 
 /** @typedef {import('../state/messages.js').Message} Message */
@@ -54,7 +54,7 @@ class SearchRun {
   /** @type {Map<string, Message>} by gid */
   #hits = new Map();
   #chats; // gids of those the server has not been asked about to the end
-  #start = 0; // how many messages of the first chat have been looked at
+  #start = 0; // messages of the first chat that have been searched
   #reached = 0;
 
   /** @param {SearchParts} parts @param {Query} query @param {SearchEvents} events */
@@ -87,7 +87,7 @@ class SearchRun {
       try {
         await this.#nextPage();
       } catch {
-        this.#nextChat(); // a chat that may not be read is no reason to stop
+        this.#nextChat(); // a chat that may not be read does not stop the search
       }
     }
     if (!this.#events.signal.aborted) this.#progress(false);

@@ -12,7 +12,7 @@ import { logOf, unsent } from '../state/messages.js';
  * @property {File} file
  * @property {string} name
  * @property {boolean} image
- * @property {number} width px; 0 if it is no picture
+ * @property {number} width px; 0 if it is not a picture
  * @property {number} height px
  * @property {string} data the picture as data: URL if it is small enough, else ''
  */
@@ -89,7 +89,7 @@ export class Sending {
   }
 
   /**
-   * Writes the same into other chats. A file belongs to its chat, so its bytes are brought here and sent once more.
+   * Writes the same into other chats. A file belongs to its chat, so its bytes are downloaded and sent once more.
    * @param {Message} message @param {string[]} gids of chats
    * @returns {Promise<void>} rejects with FileError
    */

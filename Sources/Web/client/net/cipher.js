@@ -12,7 +12,7 @@ const IV_BYTES = 16;
  */
 
 /**
- * AES-256-CBC, PKCS#7; the key is the token's 32 bytes as they stand, the IV its first 16 (Docs/protocol.md 2.1).
+ * AES-256-CBC, PKCS#7; the key is the token's 32 bytes, the IV its first 16 (Docs/protocol.md 2.1).
  * @param {string} token
  * @param {SubtleCrypto} [subtle] exists on https and loopback only
  * @returns {Promise<Cipher>}

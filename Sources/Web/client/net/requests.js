@@ -2,7 +2,7 @@
 // request that fits takes the packet, and `chat/error` belongs to the oldest one (Docs/protocol.md 9.1).
 
 /**
- * Why a request has no answer. `code`: `timeout`, `closed`, `refused` (the server said no), `error` (backend fault).
+ * Why a request has no answer. `code`: `timeout`, `closed`, `refused` (the server refused it), `error` (backend fault).
  */
 export class RequestError extends Error {
   /** @param {string} code @param {string} [words] */

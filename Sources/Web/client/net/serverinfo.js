@@ -17,7 +17,7 @@ export class LoginError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** Trying again by itself can help. */
+  /** An automatic retry can help. */
   get passing() {
     return this.code === 'network' || this.code === 'backend' || this.code === 'tooMany';
   }
@@ -53,7 +53,7 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
   if (answer.status === 401) throw new LoginError('credentials');
   const retryAfter = Number(answer.headers.get('Retry-After')) || 0;
   if (answer.status === 429) throw new LoginError('tooMany', { retryAfter });
-  // Somebody with the right password learns why there is no way in; the words are in the language that was asked for.
+  // Somebody with the right password learns why there is no way in; the words are in the requested language.
   if (answer.status === 403) throw new LoginError('refused', { message: await wordsOf(answer) });
   if (answer.status === 503) throw new LoginError('backend', { message: await wordsOf(answer), retryAfter });
   if (!answer.ok) throw new LoginError('backend');
@@ -67,7 +67,7 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
   return info;
 }
 
-/** A line for a person; '' for a page of a proxy and the like. */
+/** A line for a person; '' for an error page of a proxy. */
 async function wordsOf(answer) {
   const text = (await answer.text().catch(() => '')).trim();
   return text.length <= 300 && !text.includes('<') ? text : '';

@@ -95,7 +95,7 @@ export class Connection extends EventTarget {
     if (this.status === Status.waiting) this.#attempt();
   }
 
-  /** Ends the session; nothing comes back by itself. */
+  /** Ends the session; nothing reconnects by itself. */
   close() {
     if (this.#socket?.readyState === OPEN) this.#post('logout', []);
     const socket = this.#socket;
@@ -229,7 +229,7 @@ export class Connection extends EventTarget {
     });
   }
 
-  /** A first login that fails is told and left; a session that fell comes back, unless the server refuses it. */
+  /** A first login that fails is reported and not retried; a lost session reconnects, unless the server refuses it. */
   #fail(error) {
     this.#socket?.close();
     if (!this.#seenOnline || !error.passing) {

@@ -76,7 +76,7 @@ const DAY = 86_400;
 /** A time more than a day ahead is an odd clock's; it would keep a chat on top for as long. `now` ms, 0 = not known. */
 const sane = (time, now) => (now > 0 && time > now / 1000 + DAY ? Math.floor(now / 1000) : time);
 
-/** The newest message says when a chat was last active, also if its clock is behind that of the one before. */
+/** The newest message says when a chat was last active, even if its time is before that of the one before it. */
 function moved(chat, message, now) {
   const date = sane(message.date, now);
   if (!chat.lastId) return { lastId: message.id, lastActiveTime: Math.max(chat.lastActiveTime, date) };

@@ -14,7 +14,7 @@ const MAX_RECENT = 8;
  * @property {string} title
  * @property {string} hint
  * @property {import('./chats.js').Chat|import('./users.js').User} of the chat or person found
- * @property {[number, number]|null} mark where the words stand in the title
+ * @property {[number, number]|null} mark place of the words in the title
  */
 
 /**

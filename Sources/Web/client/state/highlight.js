@@ -91,7 +91,7 @@ for (const name of ['html', 'xml', 'svg', 'vue']) {
   RULES.set(name, { comment: /<!--[^]*?(?:-->|$)/y, keywords: new Set(), tag: /(?<=<\/?)[\w:-]+/y });
 }
 
-/** @param {string} text @param {string} lang as written behind the fence @returns {Run[]} */
+/** @param {string} text @param {string} lang as written after the fence @returns {Run[]} */
 export function highlight(text, lang) {
   const name = lang.toLowerCase();
   if (text.length > MAX_LENGTH) return [{ kind: '', text }];

@@ -19,7 +19,7 @@ export const storedIn = (log) => log.list.reduce((n, one) => n + (one.id > 0 ? 1
 export const startOf = ({ recPerPage, pageID }) => (pageID - 1) * recPerPage;
 
 /**
- * The longest page, up to `length`, that begins exactly behind the newest `start` messages. The length of a page that
+ * The longest page, up to `length`, that begins exactly after the newest `start` messages. The length of a page that
  * was cut would do, too, but one large message would then make all pages before it as short as its own.
  * @param {number} start @param {number} length
  * @returns {Page}

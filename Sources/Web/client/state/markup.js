@@ -151,7 +151,7 @@ function bareLink(text, at) {
   let length = run.length;
   while (length > 0 && URL_TAIL.has(run[length - 1])) length -= 1;
   const found = run.slice(0, length);
-  // Text that is no address is passed over whole: a look from each of its letters would be quadratic.
+  // Text that is not an address is skipped whole: a look from each of its letters would be quadratic.
   if (!safe(found)) return { node: { type: 'plain', text: run }, end: at + run.length };
   return { node: { type: 'link', url: found, children: [{ type: 'plain', text: found }] }, end: at + found.length };
 }
@@ -180,7 +180,7 @@ function mention(text, at, names) {
   const most = longestOf(names);
   for (const letter of run) {
     letters.push(letter);
-    if (letters.length > most) break; // one more than a name has: whether the word goes on
+    if (letters.length > most) break; // one more than a name has: whether the word continues
   }
   let length = letters.reduce((sum, letter) => sum + letter.length, 0);
   for (let count = letters.length; count > 0; length -= letters[--count].length) {

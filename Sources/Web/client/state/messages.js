@@ -52,7 +52,7 @@ export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
 /**
  * @param {ReadonlyMap<string, Log>} messages
  * @param {import('./actions.js').Action} action
- * @param {{hidden: ReadonlySet<string>, open: string}} view `open` is the gid of the chat that is looked at
+ * @param {{hidden: ReadonlySet<string>, open: string}} view `open` is the gid of the open chat
  */
 export function messagesAfter(messages, action, { hidden, open }) {
   switch (action.type) {
@@ -120,7 +120,7 @@ const marked = (
   hidden,
 ) => (hidden.size === 0 ? list : list.map((one) => (hidden.has(one.gid) ? { ...one, hidden: true } : one)));
 
-/** Lists of chats that are not looked at shrink to their newest part; what is not sent stays. */
+/** Lists of chats that are not open shrink to their newest part; unsent messages stay. */
 function trimmed(messages, open) {
   let next = messages;
   for (const [gid, log] of messages) {
@@ -271,7 +271,7 @@ function changed(messages, gid, change) {
   return new Map(messages).set(gid, change(logOf(messages, gid)));
 }
 
-/** The message a list of chats shows: the newest that is to be seen. */
+/** The message a list of chats shows: the newest visible one. */
 export const lastShown = (log) => log.list.findLast((one) => !one.hidden);
 
 /** Messages that wait to be sent, oldest first, over all chats. */

@@ -37,7 +37,7 @@ const isSurrogatePair = (text, at) =>
   (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 
 /**
- * A code block that goes on past `end` is taken whole if it is not too long, else the part that is read ends before it.
+ * A code block that continues past `end` is taken whole if it is not too long, else the part read ends before it.
  */
 function codeEnd(content, end) {
   if (end === content.length) return end;
@@ -59,7 +59,7 @@ function openFence(lines) {
   return -1;
 }
 
-/** The language behind an opening fence; null for another line. */
+/** The language after an opening fence; null for another line. */
 export function fence(line) {
   if (!line.startsWith('```')) return null;
   const lang = line.slice(3).trim();

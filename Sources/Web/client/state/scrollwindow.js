@@ -1,4 +1,4 @@
-// Which part of a chat's messages stands in the page while somebody scrolls, and how many new ones they have not seen.
+// Which part of a chat's messages is in the page while somebody scrolls, and how many new ones they have not seen.
 // Pure: the page says what is in sight.
 
 import { aroundOf, moved, PART, partOf } from './timeline.js';
@@ -26,7 +26,7 @@ export class ScrollWindow {
   part(list, line) {
     if (!this.placed) this.#held = openingOf(list, line);
     let part = partOf(list, this.#held);
-    // While somebody stays at the end and the talk goes on, the old rows leave the page.
+    // While somebody stays at the end and the talk continues, the old rows leave the page.
     if (this.placed && this.sticks(part) && part.to - part.from > PART.most) part = partOf(list, NEWEST);
     this.#held = { first: list[part.from]?.gid ?? '', last: this.#held.last };
     return part;
@@ -70,7 +70,7 @@ export class ScrollWindow {
    * Goes to one message.
    * @param {Message[]} list
    * @param {string} gid
-   * @param {boolean} isDrawn it stands in the page already, so the part stays
+   * @param {boolean} isDrawn it is in the page already, so the part stays
    */
   goTo(list, gid, isDrawn) {
     if (!isDrawn) this.#held = aroundOf(list, list.findIndex((one) => one.gid === gid));

@@ -5,7 +5,7 @@ import { plainText, snippet } from './markup.js';
 
 /**
  * @typedef {object} Query
- * @property {string} words all of them have to stand in the message, in any order
+ * @property {string} words all of them must be in the message, in any order
  * @property {string} gid of a chat; '' = every chat
  * @property {number} user id of the sender; 0 = anybody
  * @property {number} from seconds; 0 = no bound

@@ -1,4 +1,4 @@
-// The server as the login page names it: host, and behind a slash the backend that is meant. Pure.
+// The server as the login page names it: host, and after a slash the backend's name. Pure.
 
 /** @param {{host: string, secure: boolean}} server @param {string} [name] of the backend */
 export const addressOf = ({ host, secure }, name) => `${secure ? '' : 'http://'}${host}${name ? `/${name}` : ''}`;

@@ -21,7 +21,7 @@ const NOTHING = new Set();
 
 /**
  * @param {import('./messages.js').Message[]} list in order
- * @param {number} line id of the message the unread line stands before; 0 = no line
+ * @param {number} line id of the message below the unread line; 0 = no line
  * @param {{from?: number, to?: number, unfolded?: ReadonlySet<string>}} part of the list; keys of runs that are open
  * @returns {Row[]}
  */
@@ -38,7 +38,7 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
       // An odd clock within the run makes a day come twice.
       rows.push({ key: days.has(today) ? `day ${today} ${message.gid}` : `day ${today}`, kind: 'day', ms });
       days.add(today);
-      // The part may begin within a day: its line is there to stick, and the group goes on.
+      // The part may begin within a day: its line is there to stick, and the group continues.
       if (day !== '' || !first || new Date(first.date * 1000).toDateString() !== today) before = null;
       day = today;
     }
@@ -104,7 +104,7 @@ export const sameRow = (a, b) =>
   a.count === b.count;
 
 /**
- * The part of a long list that stands in the page, held by gids so that it stays where it is when the list grows at
+ * The part of a long list that is in the page, held by gids so that it stays where it is when the list grows at
  * either end. `last` '' follows the newest.
  */
 export const PART = Object.freeze({ start: 60, step: 50, most: 160 });

@@ -8,7 +8,7 @@ import { mentionsOf } from './markup.js';
  * @property {number} mentions
  * @property {number} first id of the first unread message; 0 if none
  * @property {number} seen highest id that has been counted
- * @property {number} line id of the message the unread line stands before; 0 if none
+ * @property {number} line id of the message below the unread line; 0 if none
  */
 
 /** @typedef {import('./view.js').View} View */

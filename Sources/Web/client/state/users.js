@@ -21,13 +21,13 @@ export function usersAfter(users, action) {
   return users;
 }
 
-/** People as this device knew them; who is there only the server can say. */
+/** People as this device knew them; only the server knows who is online. */
 function withSnapshot({ users, roles, depts }) {
   const byId = new Map(users.map((user) => [user.id, { ...user, status: 'offline' }]));
   return { byId, names: namesOf(byId), roles: roles ?? {}, depts: new Map(depts ?? []) };
 }
 
-/** The full list replaces all: who is missing has left, but stays known for old messages. */
+/** The full list replaces all: people missing from it have left, but stay known for old messages. */
 function withList(users, list, { partial, roles, depts }) {
   const byId = new Map();
   if (partial) { for (const [id, user] of users.byId) byId.set(id, user); }

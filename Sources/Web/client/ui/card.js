@@ -1,4 +1,4 @@
-// The column at the right of people and groups: who or what has been chosen. On narrow pages it stands over the list.
+// The column at the right of people and groups: the chosen one. On narrow pages it covers the list.
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';

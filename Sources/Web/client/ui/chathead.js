@@ -1,4 +1,4 @@
-// The head of a chat: the way back, face, title, star, who is there, buttons.
+// The head of a chat: the way back, face, title, star, people online, buttons.
 
 import { iconButton } from '../../shared/controls.js';
 import { attr, el, text } from '../../shared/dom.js';
@@ -73,7 +73,7 @@ function backButton({ store, router, i18n, signal }) {
   );
 }
 
-/** Face, title, star and what stands below them; they follow the state. */
+/** Face, title, star and the line below them; they follow the state. */
 function titleParts(gid, ctx, togglePanel) {
   const { store, commands, i18n, signal } = ctx;
   const face = el('span', { class: 'chat-face' });

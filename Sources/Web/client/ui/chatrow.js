@@ -11,7 +11,7 @@ import { badge } from './badge.js';
 
 const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a finger that rests opens the menu, it does not drag
 const SNIPPET_LENGTH = 120; // characters; more never fits
-const WORDS_LENGTH = 480; // of what is read aloud or told by the system
+const WORDS_LENGTH = 480; // of a text that is read aloud or shown by the system
 
 /** @param {import('./page.js').Context} ctx */
 export function createChatRow({ store, i18n }) {
@@ -68,7 +68,7 @@ function snippetOf(message, chat, state, t) {
   return sender ? t('list.snippet', { sender, words }) : words;
 }
 
-/** A message in one line; what is no text gets a word in brackets. */
+/** A message in one line; other types than text get a word in brackets. */
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
   if (type === 'broadcast') {

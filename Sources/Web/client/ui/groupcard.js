@@ -1,4 +1,4 @@
-// The card of a group: what it is, who is in it, what one may do with it.
+// The card of a group: its facts, its members, its actions.
 
 import { el } from '../../shared/dom.js';
 import { chatTitle, rightsIn } from '../state/chats.js';

@@ -16,7 +16,7 @@ class HistoryPage {
   #ctx;
   /** @type {Query} */
   #query = NOTHING;
-  #run = null; // the search that goes on
+  #run = null; // the running search
   #life = new AbortController(); // ends it
   #progress = { busy: false, more: false, reached: 0 };
   #filters;

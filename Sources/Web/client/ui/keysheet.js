@@ -1,4 +1,4 @@
-// The sheet of all keys: Ctrl /. The same list stands in the settings.
+// The sheet of all keys: Ctrl /. The same list is in the settings.
 
 import { el } from '../../shared/dom.js';
 import { iconButton, keyNames } from '../../shared/controls.js';

@@ -56,7 +56,7 @@ export const listRow = () => el('a', { class: 'people-row hov ring-in' });
 /**
  * @param {HTMLAnchorElement} node
  * @param {{path: string, isCurrent: boolean, face: Node, name: string, beside?: Part, second: string, about: string,
- *   status: Node}} how `beside` stands behind the name, `second` below it
+ *   status: Node}} how `beside` comes after the name, `second` below it
  */
 export function fillListRow(node, { path, isCurrent, face, name, beside, second, about, status }) {
   node.href = `#${path}`;

@@ -1,4 +1,4 @@
-// The login page. The server is the one that served the page; behind a slash stands which of its backends is meant.
+// The login page. The server is the one that served the page; a name after a slash chooses one of its backends.
 // Another server has pages of its own: it is named with a link, not asked from here (the page may connect to nothing
 // else).
 

@@ -1,11 +1,11 @@
-// A long press on a message, with or without a contextmenu event of its own. The menu opens as the finger leaves, for
-// what opens below a finger is closed by its leaving; and the finger is no click on what has opened.
+// A long press on a message, with or without a contextmenu event of its own. The menu opens as the finger leaves: a
+// popover below a finger would close then. The finger must not click in the popover.
 
 const PRESS_MS = 500;
 const PRESS_SLACK_PX = 10;
 
 /**
- * @param {HTMLElement} rows where the messages stand
+ * @param {HTMLElement} rows the messages
  * @param {(row: HTMLElement) => void} onPress
  * @returns {{hold: (row: HTMLElement) => void}} hold: the browser has found a long press by itself
  */

@@ -149,7 +149,7 @@ class Mention {
   }
 
   /**
-   * The name stands there already: nothing to complete, Enter means to send.
+   * The name is there already: nothing to complete, Enter sends.
    * @param {Candidate} one
    */
   #isWhole({ text, user }) {

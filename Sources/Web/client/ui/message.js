@@ -115,7 +115,7 @@ function drawGallery(node, row, gid, ctx) {
 const senderName = (message, { store, i18n: { t } }) =>
   store.get().users.byId.get(message.user)?.realname ?? t('chat.unknownPerson');
 
-/** Avatar or time at the left; name, tag and time above what is said. */
+/** Avatar or time at the left; name, tag and time above the content. */
 function drawFrame(node, message, head, gid, ctx, content) {
   const { store, i18n } = ctx;
   const state = store.get();

@@ -2,7 +2,7 @@
 
 const MESSAGE = 'msg-message';
 
-/** @param {HTMLElement} scroller @param {HTMLElement} rows where the messages stand */
+/** @param {HTMLElement} scroller @param {HTMLElement} rows the messages */
 export function watchMessageFocus(scroller, rows) {
   scroller.addEventListener('keydown', (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];

@@ -1,4 +1,4 @@
-// The messages of one chat. Only a part of a long list stands in the page and moves with the scrolling
+// The messages of one chat. Only a part of a long list is in the page and moves with the scrolling
 // (state/scrollwindow.js). The page stays at the end while somebody is there, and keeps its place when older messages
 // come in above (scrollplace.js).
 

@@ -1,4 +1,4 @@
-// The rows of the messages that stand in the page. Kept by key: a packet touches only the rows it changes.
+// The rows of the messages in the page. Kept by key: a packet touches only the rows it changes.
 
 import { el, list } from '../../shared/dom.js';
 import { sameRow } from '../state/timeline.js';

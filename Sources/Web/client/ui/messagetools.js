@@ -22,7 +22,7 @@ import { openMenu, shownItems } from '../../shared/menu.js';
  * @property {() => boolean} canWrite
  */
 
-/** @param {HTMLElement} rows where the messages stand @param {Context} ctx @param {MessageTools} how */
+/** @param {HTMLElement} rows the messages @param {Context} ctx @param {MessageTools} how */
 export function watchMessageTools(rows, ctx, how) {
   const tools = new Tools(rows, ctx, how);
   rows.addEventListener('pointerover', (event) => {

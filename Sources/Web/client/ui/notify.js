@@ -1,5 +1,5 @@
 // Tells of new messages while nobody looks: a notification of the system, a sound, the number on the app's icon. Muted
-// chats are silent; who is busy hears nothing; the text is left out if one wishes.
+// chats are silent; busy people hear nothing; the text can be left out.
 
 import { chatTitle } from '../state/chats.js';
 import { totalUnread } from '../state/unread.js';
@@ -8,9 +8,9 @@ import { messageWords } from './chatrow.js';
 
 const PAUSE_MS = 2_000; // between two sounds
 const SHOW_MS = 8_000;
-const MANY = 3; // messages at once that are told one by one
+const MANY = 3; // messages at once that are announced one by one
 
-/** @returns {'granted'|'denied'|'default'|'insecure'|'none'} whether the system may be told */
+/** @returns {'granted'|'denied'|'default'|'insecure'|'none'} whether notifications of the system are allowed */
 export function desktopState() {
   if (!isSecureContext) return 'insecure';
   return 'Notification' in window ? Notification.permission : 'none';

@@ -1,4 +1,4 @@
-// The small card of a person that opens where the name was clicked: who it is, and the three things one does then.
+// The small card of a person that opens where the name was clicked: facts, and the three usual actions.
 
 import { el } from '../../shared/dom.js';
 import { describe } from '../state/users.js';

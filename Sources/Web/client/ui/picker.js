@@ -73,7 +73,7 @@ export function openInvite(ctx, gid) {
  * @property {string} title
  * @property {string} action
  * @property {(ids: number[]) => Promise<unknown>} run
- * @property {Set<number>} [only] of whom one may choose
+ * @property {Set<number>} [only] the people to choose from
  * @property {Set<number>} [without] people who are not offered
  * @property {number[]} [preset]
  * @property {Node} [extra] above the search

@@ -8,7 +8,7 @@ import { userAvatar } from './avatar.js';
 /** @typedef {import('../state/pick.js').PersonItem} PersonItem */
 /** @typedef {import('../state/pick.js').DeptItem} DeptItem */
 
-/** @param {{about: (user: User) => string, onToggle: (id: number) => void}} how `about` stands beside the name */
+/** @param {{about: (user: User) => string, onToggle: (id: number) => void}} how `about` is shown beside the name */
 export function personRow({ about, onToggle }) {
   const node = el('button', { class: 'pick-row row hov ring-in', type: 'button', role: 'checkbox' });
   node.addEventListener('click', () => onToggle(Number(node.dataset.id)));

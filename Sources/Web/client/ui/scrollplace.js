@@ -28,7 +28,7 @@ export function bringIntoSight(scroller, row) {
 }
 
 /**
- * Remembers where the first row in sight stands.
+ * Remembers the place of the first visible row.
  * @param {Element} scroller
  * @param {Element} rows
  * @returns {() => void} puts that row back in its place, after rows above it have come or gone

@@ -30,7 +30,7 @@ class ChatFiles {
   #empty = el('p', { class: 'empty' });
   #edge;
   #rows;
-  #run = null; // the search that goes on
+  #run = null; // the running search
   /** @type {Message[]} */
   #hits = [];
   #busy = false;

@@ -123,7 +123,7 @@ class Viewer {
     run();
   }
 
-  /** Those of the chat at the moment, and where the open one stands among them. */
+  /** Those of the chat at the moment, and the index of the open one. */
   #pictures() {
     const list = picturesOf(logOf(this.#ctx.store.get().messages, this.#current.cgid).list);
     return { list, at: list.findIndex((one) => one.gid === this.#current.gid) };

@@ -1,4 +1,4 @@
-// A long list of which only the visible rows exist. Heights are known before; rows stand by translateY.
+// A long list of which only the visible rows exist. Heights are known before; rows are placed by translateY.
 // ↑↓ Home End move the focus between rows; the focused row is never taken from the page.
 
 import { el } from '../../shared/dom.js';

@@ -9,7 +9,7 @@ const DRAFT_AFTER_MS = 300;
 export function createWriting(field) {
   const selected = () => field.value.slice(field.selectionStart, field.selectionEnd);
 
-  /** Puts words in place of the selection; the caret stands `back` characters before their end. */
+  /** Puts words in place of the selection; the caret goes `back` characters before their end. */
   function insert(words, back = 0) {
     field.focus();
     field.setRangeText(words, field.selectionStart, field.selectionEnd, 'end');
