@@ -24,13 +24,10 @@ package enum RouteTable {
         guard equals(module, "chat") else { return .backend }
         // Each spelling but the table's own of a name in it is refused (Docs/protocol.md 11.5).
         for row in RelayMethod.table.indices where equals(method, RelayMethod.table[row].name) {
-            let isExact =
-                PacketHead.member(head.module, of: bytes, is: "chat")
-                && PacketHead.member(head.method, of: bytes, is: RelayMethod.table[row].name)
             switch RelayMethod.table[row].fromClient {
-            case .login where isExact: return .login
-            case .logout where isExact: return .logout
             case .passed: return .backend
+            case .login where isExact(head, row, in: bytes): return .login
+            case .logout where isExact(head, row, in: bytes): return .logout
             case .login, .logout, .refused: return notForClients
             }
         }
@@ -38,12 +35,18 @@ package enum RouteTable {
         return method[0] == UInt8(ascii: "$") ? notForClients : .backend
     }
 
+    private static func isExact(_ head: PacketHead, _ row: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+        PacketHead.member(head.module, of: bytes, is: "chat")
+            && PacketHead.member(head.method, of: bytes, is: RelayMethod.table[row].name)
+    }
+
     private static var notForClients: Route { .refuse("This method is not for clients.") }
 
     /// Compares with an ASCII word without looking at case.
     private static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
-        for i in 0..<bytes.count where lower(bytes[i]) != lower(word.utf8Start[i]) { return false }
+        for i in 0..<bytes.count
+        where bytes[i] != word.utf8Start[i] && lower(bytes[i]) != lower(word.utf8Start[i]) { return false }
         return true
     }
 
