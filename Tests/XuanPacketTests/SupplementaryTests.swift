@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanPacket
 
-/// Original browser clients read UTF-8 of at most three bytes: what is longer goes out as a pair of escapes.
+/// Original browser clients read UTF-8 of at most three bytes: longer characters are sent as a pair of escapes.
 @Suite struct SupplementaryTests {
     private func escaped(_ text: String) -> String {
         String(decoding: PacketEdit.escapingSupplementary(Array(text.utf8)), as: UTF8.self)
