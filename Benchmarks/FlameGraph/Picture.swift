@@ -1,4 +1,4 @@
-/// A flame graph as SVG: width is time, callees stand on their callers. No script: names are tooltips.
+/// A flame graph as SVG: width is time, callees are above their callers. No script: names are tooltips.
 struct Picture {
     private static let width = 1_200.0
     private static let rowHeight = 17.0

@@ -31,7 +31,7 @@ struct job {
 void backend_init(uv_loop_t *loop, int port, const char *path, unsigned max_conns);
 /* Encrypts `plain` (borrowed) with the backend key and queues it. */
 struct job *backend_ask(void *owner, enum job_kind kind, const uint8_t *plain, size_t n);
-/* Called by the pool: the decrypted answer, borrowed, may be changed, with room behind it. */
+/* Called by the pool: the decrypted answer, borrowed, may be changed, with room after it. */
 void backend_answer(struct job *j, uint8_t *plain, size_t n);
 
 extern struct rb_aes backend_aes;

@@ -17,7 +17,7 @@ struct rb_aes {
     uint8_t iv[16];
 };
 void rb_aes_init(struct rb_aes *a, const char key[32]);
-/* Encrypts in place; `data` needs 16 bytes of room behind `n`. Returns the length of the
+/* Encrypts in place; `data` needs 16 bytes of room after `n`. Returns the length of the
  * ciphertext. */
 size_t rb_encrypt(struct rb_aes *a, uint8_t *data, size_t n);
 /* Decrypts from `in` to `out` (may be the same). Returns the plain length or -1. */

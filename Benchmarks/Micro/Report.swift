@@ -31,7 +31,7 @@ enum Report {
         return left + cells.map { String(repeating: " ", count: max(1, 10 - $0.count)) + $0 }.joined() + "   " + last
     }
 
-    /// `value` with `places` digits behind the point.
+    /// `value` with `places` digits after the point.
     static func decimal(_ value: Double, _ places: Int) -> String {
         var scale = 1
         for _ in 0..<places { scale *= 10 }

@@ -67,7 +67,7 @@ package final class WebSocketClient: @unchecked Sendable {  // confined to its l
     /// Connects, with TLS if given, and asks for the upgrade; adds Host and the fields of RFC 6455. Call once.
     ///
     /// - Parameters:
-    ///   - messageLimit: bytes of a whole message from the server; past it the server is told 1009.
+    ///   - messageLimit: bytes of a whole message from the server; past it the server is sent 1009.
     ///   - receiveBuffer: bytes of the socket's receive buffer; the system's choice when nil.
     package func connect(
         host: String, port: UInt16, tls: TLSContext?, path: String, headers: [(String, String)] = [],

@@ -3,8 +3,8 @@ import XuanText
 /// How many wrong passwords are let through, by account and by address (Docs/decisions/098). A value: its owner guards
 /// it. Times are milliseconds of a clock that never jumps.
 ///
-/// - Wrong passwords of one account from one address lock the account for that address: whoever guesses elsewhere locks
-///   nobody out.
+/// - Wrong passwords of one account from one address lock the account for that address: a guesser elsewhere locks
+///   nobody else out.
 /// - Very many of one account, from wherever, lock it for the addresses from which it never signed in.
 /// - Many of one address, over all accounts, slow that address down, more and more up to a bound. Accounts that have
 ///   signed in from it before do not wait.

@@ -60,7 +60,7 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         send(exchange, timeoutMilliseconds: timeoutMilliseconds)
     }
 
-    /// The head of a POST that is sent again and again, made once: all but the value of Content-Length.
+    /// The head of a POST that is sent many times, made once: all but the value of Content-Length.
     package func prepare(post path: String, headers: [(String, String)]) -> PreparedPost {
         var head = HTTPHeadWriter(method: "POST", target: path)
         head.field("Host", origin.field)

@@ -29,7 +29,7 @@ package struct TrustedProxies: Sendable, Equatable {
     /// Trusts nobody.
     package init() { networks = [] }
 
-    /// Addresses and networks; what is neither is left out (the settings refuse it before).
+    /// Addresses and networks; other entries are left out (the settings refuse it before).
     package init(_ texts: [String]) { networks = texts.compactMap { IPNetwork($0) } }
 
     package var isEmpty: Bool { networks.isEmpty }

@@ -113,7 +113,7 @@ package enum RelayPackets {
         return end(&writer, userID: nil, address)
     }
 
-    /// The last members of a request that is made by hand: who asks, and from where.
+    /// The last members of a request that is made by hand: the requester and its address.
     static func end(_ writer: inout JSONWriter, userID: Int64?, _ address: ClientAddress) -> [UInt8] {
         if let userID {
             writer.raw(",\"userID\":")

@@ -6,7 +6,7 @@ import XuanTesting
 /// The first chat, over real sockets and real programs, the same in both arrangements.
 @Suite struct FirstChatTests {
     private func pair(_ a: Person, _ b: Person) -> String {
-        // Sorted as text: 10 stands before 9 (Docs/protocol.md 7.1).
+        // Sorted as text: 10 comes before 9 (Docs/protocol.md 7.1).
         ["\(a.id)", "\(b.id)"].sorted().joined(separator: "&")
     }
 

@@ -104,7 +104,7 @@ import XuanTesting
         let chat = Talk.gid()
         _ = try #require(ann).call("create", [.string(chat), "X", "group", [JSON(bob.id)], 0, false])
         _ = try bob.wait("create")
-        // The backend is started again: the relay learns of its new run and goes on.
+        // The backend is started again: the relay learns of its new run and continues.
         fixture.killBackend("main")
         try fixture.startBackend("main")
         var answer = try bob.sendUntilAnswered("message", Talk.message("m", in: chat, "x"))

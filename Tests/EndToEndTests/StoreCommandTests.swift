@@ -60,7 +60,7 @@ import XuanTesting
         #expect(refused.status == 1 && refused.text.contains("xuan.db is missing"), "\(refused.text)")
         #expect(try run(["check", "--data", "data"]).status == 2)
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/data/xuan.db"))
-        // An empty file is no database either.
+        // An empty file is not a database either.
         try Data().write(to: folder.url.appendingPathComponent("data/xuan.db"))
         #expect(try run(words).status == 1)
         try FileManager.default.removeItem(atPath: folder.path + "/data/xuan.db")

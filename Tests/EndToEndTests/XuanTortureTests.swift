@@ -6,7 +6,7 @@ import XuanTesting
 /// kill -9 of xuan at random moments while four people send at once into one group (ROUNDS, 4; SEED for the same
 /// moments). A message is acknowledged when its sender's own echo has arrived. After each kill xuan starts again on the
 /// same data and somebody reads the group's whole history: acknowledged messages are there once and with their ids, ids
-/// ascend, each person's messages stand in sending order, and nothing is there that nobody sent. Messages under way may
+/// ascend, each person's messages are in sending order, and nothing is there that nobody sent. Messages under way may
 /// be there or not. After twenty kills they move to a new group; in the end all groups are read again.
 @Suite struct XuanTortureTests {
     private struct Conversation {

@@ -1,4 +1,4 @@
-/* libFuzzer driver of exchange.c: requests one behind another, as conn.c takes them in. The first
+/* libFuzzer driver of exchange.c: requests one after another, as conn.c takes them in. The first
  * byte says when they are answered. Read whole and byte by byte they must give the same requests
  * and bodies, and each body ends once. Build: Tests/Fuzz/run.sh. */
 #include <stdlib.h>

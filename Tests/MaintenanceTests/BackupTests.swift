@@ -249,7 +249,7 @@ import XuanTesting
         }
     }
 
-    /// The writer goes on while the copies are made, and each copy is of one moment.
+    /// The writer continues while the copies are made, and each copy is of one moment.
     @Test(arguments: Driver.installed) func aBackupOfARunningServerIsOfOneMoment(_ driver: Driver) throws {
         let place = Place(driver)
         try place.fill(1)

@@ -3,7 +3,7 @@ import XuanThreads
 
 /// Stands between a client and a MariaDB server and can stop forwarding, as a suspended server does: the system still
 /// accepts connections, and nothing is ever answered.
-final class StandingProxy: @unchecked Sendable {  // set once, but for what is guarded
+final class StandingProxy: @unchecked Sendable {  // set once, except the guarded parts
     let port: UInt16
     private let listener: Int32
     private let socketPath: String

@@ -21,7 +21,7 @@ interface Navigator {
   clearAppBadge(): Promise<void>;
 }
 
-// The pages ask only for HTML elements by selector; an SVG one is kept by who makes it.
+// The pages ask only for HTML elements by selector; an SVG one is kept by its maker.
 interface ParentNode {
   querySelector<E extends Element = HTMLElement>(selectors: string): E | null;
   querySelectorAll<E extends Element = HTMLElement>(selectors: string): NodeListOf<E>;

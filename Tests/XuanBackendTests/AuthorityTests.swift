@@ -45,7 +45,7 @@ import XuanPacket
 
         func id(_ person: String) -> Int64? { person == "relay" ? nil : ids[person]! }
 
-        /// A fresh chat of that kind, but for the two kinds of which there can be one.
+        /// A fresh chat of that kind, except for the two kinds that exist only once.
         func chat(_ kind: String) throws -> String {
             let store = try fixture.store.openWriter()
             defer { store.close() }
@@ -120,7 +120,7 @@ import XuanPacket
         }
     }
 
-    /// The block of one call, as it stands in the file.
+    /// The block of one call, as in the file.
     private func block(_ call: ValidCall) throws -> String {
         let company = try Company()
         let kinds = call.isInChat ? Self.kinds : ["anywhere"]

@@ -107,7 +107,7 @@ import XuanPacket
         for n in 0..<9 { _ = fixture.say(gid, "\(n)", by: ann, gid: "g\(9 - n)") }
         let lost: JSON = .array((1...9).map { .string("g\($0)") })
         _ = fixture.ask("notify", ["offline": .null, "sendfail": .object([("\(bob)", lost)])])
-        // A push leaves behind the answer, before the writer's next one.
+        // A push leaves after the answer, before the writer's next one.
         _ = fixture.ask("star", [.string(gid), true], by: ann)
         let pushed = fixture.pushes.withLock { $0.filter { $0["method"] == "message" } }
         #expect(pushed.flatMap { $0["data"]!.contents } == (0..<9).map { "\($0)" })

@@ -100,7 +100,7 @@ import XuanPacket
         #expect(fixture.ask("addmember", [gid, [JSON(cat), 77], true], by: ann).isFailure)
         let removed = fixture.ask("addmember", [gid, [JSON(cat)], false], by: ann)
         #expect(ids(removed["data"]?["members"]) == [ann, bob] && Set(removed.users) == [ann, bob, cat])
-        // A push stands behind the answer that it belongs to.
+        // A push comes after the answer that it belongs to.
         _ = fixture.ask("star", [gid, true], by: ann)
         let push = fixture.pushes.withLock { $0.last }
         #expect(push?["method"] == "joinchat" && push?.users == [cat])

@@ -193,7 +193,7 @@ private struct Repository {
     }
 }
 
-/// A word like `Docs/protocol.md 5.2`, wherever it stands.
+/// A reference like `Docs/protocol.md 5.2`, anywhere.
 private struct Citation {
     let path: String
     let page: String

@@ -8,7 +8,7 @@ import XuanThreads
 @testable import XuanBackend
 
 /// Faults of the database: locked, full, damaged. The requester gets an error, nothing is acknowledged that is not
-/// stored, and the server goes on.
+/// stored, and the server continues.
 @Suite struct FaultTests {
     /// A store whose writer fails where it is told to, as a full disk does.
     final class FaultyStore: Store, @unchecked Sendable {
@@ -110,7 +110,7 @@ import XuanThreads
         store.fault.withLock { $0 = (.answer, .unreachable("db")) }
         #expect(fixture.say(gid, "stored", by: ann, gid: "g-1").isFailure)
         store.fault.withLock { $0 = nil }
-        // The sender's repetition is for the sender alone; bob was told before, without it.
+        // The sender's repetition is for the sender alone; bob got the message before, without it.
         let again = fixture.say(gid, "stored", by: ann, gid: "g-1")
         #expect(again["result"] == "success" && again.users == [ann])
         let shown = fixture.pushes.withLock { $0 }.filter { $0["method"] == "message" }

@@ -153,7 +153,7 @@ import XuanStore
         let hall = try Hall()
         let file = hall.id(hall.upload())
         let (bobs, cats) = (hall.fixture.group([hall.bob, hall.cat]), hall.fixture.group([hall.cat, hall.bob]))
-        // Cat names the file without having it: that gives her nothing.
+        // Cat names the file without having it: that gives no right to it.
         #expect(hall.mention(file, in: cats, by: hall.cat)["result"] == "success")
         #expect(hall.access(file, by: hall.cat) == "no")
         #expect(hall.mention(file, in: bobs, by: hall.bob, name: "wrong.txt")["result"] == "success")

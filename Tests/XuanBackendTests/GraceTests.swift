@@ -3,7 +3,7 @@ import XuanPacket
 
 @testable import XuanBackend
 
-/// A lost connection: others are told only when nobody came back in time.
+/// A lost connection: others are notified only when nobody came back in time.
 @Suite struct GraceTests {
     private let fixture: TestBackend
     private let ann, bob: Int64
@@ -15,7 +15,7 @@ import XuanPacket
         gid = fixture.group([ann, bob])
     }
 
-    /// The writer looks at the clock after each transaction; the second stands behind that look.
+    /// The writer looks at the clock after each transaction; the second comes after that look.
     private func settle() {
         for _ in 0..<2 { _ = fixture.ask("settings", ["", [:]], by: ann) }
     }

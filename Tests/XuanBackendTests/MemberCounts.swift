@@ -58,7 +58,7 @@ enum StoredMembers {
         character.isLetter || character.isNumber || character == "_" || character == "."
     }
 
-    /// The word that says what is declared, and what comes behind it.
+    /// The keyword of a declaration, and the rest of the line after it.
     private static func declaration(_ line: Substring) -> (kind: String, rest: Substring) {
         var rest = line.drop { $0 == " " }
         while true {
@@ -70,7 +70,7 @@ enum StoredMembers {
         }
     }
 
-    /// How many members the declaration behind `let` or `var` stores; names behind a value are not seen.
+    /// How many members the declaration after `let` or `var` stores; names after a value are not seen.
     private static func stored(_ rest: Substring, after: ArraySlice<Substring>) -> Int {
         var depth = 0
         var names = 1
@@ -103,7 +103,7 @@ enum CStructs {
         var counts: [StoredMembers.Count] = []
         // Open braces; `nil` for those of no struct.
         var open: [StoredMembers.Count?] = []
-        // The last two words, if nothing but blanks stands between and behind them.
+        // The last two words, if nothing but blanks is between and after them.
         var words: [String] = []
         var (line, brackets) = (0, 0)
         let code = Array(text.utf8)
@@ -160,7 +160,7 @@ enum CStructs {
     }
 }
 
-/// Swift without comments, and without what stands in quotes or in a regular expression.
+/// Swift without comments, and without the contents of quotes and regular expressions.
 struct SwiftCode {
     private let bytes: [UInt8]
     private var at = 0
@@ -211,7 +211,7 @@ struct SwiftCode {
         }
     }
 
-    /// From the opening quote to behind the closing one.
+    /// From the opening quote to after the closing one.
     private mutating func skipText(isRaw: Bool) {
         let isLong = has("\"\"\"")
         let length = (isLong ? 3 : 1) + (isRaw ? 1 : 0)

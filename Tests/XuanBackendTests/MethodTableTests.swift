@@ -3,7 +3,7 @@ import Testing
 
 @testable import XuanBackend
 
-/// Everything about a method stands in its line.
+/// Everything about a method is in its line.
 @Suite struct MethodTableTests {
     /// A method's name as a text of its own is written in the lines of the table and nowhere else: what a part of the
     /// backend has to know of a method is a column.

@@ -83,7 +83,7 @@ import XuanStore
         let refused = fixture.ask("userChange", [["email": "ann@EXAMPLE.com"]], by: bob)
         #expect(refused["message"]?.string?.hasPrefix("email: somebody else") == true)
         #expect(fixture.login("ann@example.com", wire: Secret.md5Hex("pw-ann"))["data"]?["account"] == "ann")
-        // One's own again, with the whole profile, is no change.
+        // One's own again, with the whole profile, is not a change.
         #expect(fixture.ask("userChange", [["email": "Ann@example.com", "qq": "5"]], by: ann)["result"] == "success")
     }
 

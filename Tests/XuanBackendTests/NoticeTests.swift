@@ -29,7 +29,7 @@ import XuanPacket
     }
 
     private func pushed() -> [JSON] {
-        // A push stands behind the answer that it belongs to.
+        // A push comes after the answer that it belongs to.
         _ = fixture.ask("settings", ["", [:]], by: ann)
         return fixture.pushes.withLock { $0 }.filter { $0["method"] == "notify" }
     }

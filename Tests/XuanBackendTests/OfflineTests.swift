@@ -51,7 +51,7 @@ import XuanPacket
         // During the session, it is sent once more …
         let answer = fixture.ask("notify", report)
         #expect(answer["result"] == "success" && answer["users"] == nil && answer["data"] == [])
-        // … and if that fails, too, with the next login. (A push leaves behind the answer, before the next request.)
+        // … and if that fails, too, with the next login. (A push leaves after the answer, before the next request.)
         _ = fixture.ask("notify", report)
         let pushes = fixture.pushes.withLock { $0.filter { $0["method"] == "message" } }
         #expect(pushes.map(\.users) == [[bob]] && pushes[0]["data"]?.contents == ["m2"])
@@ -90,7 +90,7 @@ import XuanPacket
         // Messages handed out before one save count as arrived at the next one.
         for _ in 0..<2 {
             fixture.move(seconds: 31)
-            // The save comes behind the first answer at the latest; the second write stands behind the save.
+            // The save comes after the first answer at the latest; the second write comes after the save.
             _ = fixture.ask("star", [.string(gid), true], by: ann)
             _ = fixture.ask("star", [.string(gid), true], by: ann)
         }

@@ -85,7 +85,7 @@ import XuanText
             admin.send(.init(method: "GET", path: path, peer: "10.0.0.1", isTLS: true)).status
         }
         let first = try #require(change(Self.url(Self.png))["data"]?["avatar"]?.string)
-        // Another field, no avatar at all, or the current one: all as it was, and only the caller hears of the last.
+        // Another field, no avatar at all, or the current one: nothing changes, and only the caller hears of the last.
         #expect(fixture.ask("userchange", [["qq": "1"]], by: ann)["data"]?["avatar"]?.string == first)
         #expect(change(.null)["data"]?["avatar"]?.string == first)
         #expect(change(.string(first))["data"]?["avatar"]?.string == first && served(first) == 200)

@@ -59,7 +59,7 @@ import XuanPacket
 
     private static func name(_ method: Method) -> String { method.module + "/" + method.name }
 
-    /// The line of a section that says who may call, with what, and who is told.
+    /// The line of a section that says who may call, with what, and who gets the answer.
     static func line(_ method: Method) -> String {
         let parameters = method.parameters.map(words).joined(separator: ", ")
         return "*Parameters:* \(parameters.isEmpty ? "none" : parameters). *May:* \(words(method.rule)). "
@@ -162,7 +162,7 @@ import XuanPacket
         }
     }
 
-    /// Without what stands in every packet and says nothing here.
+    /// Without the members that every packet has.
     static func short(_ packet: JSON) -> JSON {
         var members = packet.object!
         for key in ["v", "lang"] { members[key] = nil }

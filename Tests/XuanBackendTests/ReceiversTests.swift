@@ -104,7 +104,7 @@ import XuanThreads
                     (answer["users"] == nil) == [AudienceRule.relay, .pages].contains(method.audience), "\(answer.text)"
                 )
             }
-            // A stranger, who is in no chat of the others, hears of it only what everybody may.
+            // A stranger, who is in no chat of the others, gets only the packets for everybody.
             if method.audience == .members, !["chat/create (new)", "chat/addMember (invite)"].contains(call.name) {
                 let toStranger = pushes.filter { $0.packet.users.contains(company.stranger) }
                 #expect(toStranger.isEmpty, "\(call.name): \(toStranger)")
@@ -182,7 +182,7 @@ import XuanThreads
         // From a relay without a name, as the original's, which passes everything on.
         _ = company.ask(.object(packet), at: "")
         #expect(company.pushes().allSatisfy { $0.packet.users == [company.asker] })
-        // A relay that lost the answer is told for its own people; the other relay has had its push.
+        // A relay that lost the answer gets it for its own people; the other relay has had its push.
         let answer = company.ask(.object(packet), at: "one")
         #expect(answer["result"] == "success")
         #expect(company.pushes().isEmpty)

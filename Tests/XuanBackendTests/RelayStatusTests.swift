@@ -133,7 +133,7 @@ import XuanPacket
         }
         #expect(book.sample(now: 6_000).connections == 6 && book.sample(now: 6_000).latency?.count == 8)
 
-        // A relay that has gone counts no more; what it did stays in the sum.
+        // A relay that has gone no longer counts; its past stays in the sum.
         book.leave("a", now: 7_000)
         #expect(book.sample(now: 7_000).connections == 3 && book.sample(now: 7_000).latency?.count == 8)
     }

@@ -207,7 +207,7 @@ import XuanPacket
         let store = try fixture.store.openWriter()
         defer { store.close() }
         try UserTable.setPassword(original.stored, of: lin, on: store)
-        // The stored hash is no password, nor is it one with the account behind it.
+        // The stored hash is not a password, also with the account after it.
         for odd in [String(original.stored.dropFirst(9)), original.stored, "secret of lin"] {
             #expect(fixture.login("lin", wire: odd).isFailure)
         }

@@ -21,7 +21,7 @@ final class TestBackend: @unchecked Sendable {
     var path: String { temporary.name }
     private(set) var backend: Backend
 
-    /// The clock stands still, so whoever writes much would never be through. QuotaTests set what they need.
+    /// The clock stands still, so a person who writes much would wait forever. QuotaTests set what they need.
     static let unlimited: PersonLimits = {
         var limits = PersonLimits()
         (limits.messages, limits.bytes, limits.chats, limits.invitations) = (0, 0, 0, 0)

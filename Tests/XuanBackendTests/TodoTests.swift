@@ -48,7 +48,7 @@ import XuanPacket
     }
 
     @Test func listsAreChosenOrderedAndPaged() throws {
-        // The clock stands at 2023-11-14.
+        // The clock is at 2023-11-14.
         for (name, date, status, pri) in [
             ("old", "2023-11-13", "wait", 2), ("today", "2023-11-14", "doing", 1), ("some day", "", "wait", 4),
             ("closed", "2023-11-01", "closed", 3),

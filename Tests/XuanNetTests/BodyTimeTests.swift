@@ -3,7 +3,7 @@ import Testing
 
 @testable import XuanNet
 
-/// Bodies and heads that come slowly. A tick of 20 ms stands for a second.
+/// Bodies and heads that come slowly. A tick of 20 ms represents a second.
 @Suite struct BodyTimeTests {
     private func limits() -> ConnectionLimits {
         var limits = ConnectionLimits()

@@ -47,7 +47,7 @@ import Testing
         // All of them are proxies: the farthest is as near to the client as anybody knows.
         ("10.0.0.7, 10.0.0.8", "10.0.0.7"),
         ("203.0.113.5, 2001:db8:aaaa::1", "203.0.113.5"),
-        // An entry that is no address ends the search, and nothing left of it counts.
+        // An entry that is not an address ends the search, and nothing left of it counts.
         ("198.51.100.1, unknown", "127.0.0.1"),
         ("198.51.100.1, _hidden, 10.1.2.3", "10.1.2.3"),
         ("198.51.100.1, 203.0.113.999", "127.0.0.1"),
@@ -116,7 +116,7 @@ import Testing
                 ("x-forwarded-host", "chat.example.com, inner"),
             ]))
         #expect(found.isTLS == true && found.host == "chat.example.com")
-        // The client's entries stand left of those that the proxy appended.
+        // The client's entries are left of those that the proxy appended.
         found = try #require(
             origin([
                 ("x-forwarded-for", "1.2.3.4, 203.0.113.5"), ("x-forwarded-proto", "https, http"),

@@ -79,7 +79,7 @@ import Testing
                     let key = try PacketKey.random()
                     return message.withUnsafeBytes { cipher.fits($0, under: key) }
                 }
-                // 1.5 are to be expected of 20,000.
+                // 1.5 of 20,000 are expected.
                 #expect(others.count < 15)
             }
         }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import XuanPacket
 
-/// Original browser clients read UTF-8 of at most three bytes: what is longer goes out as a pair of escapes.
+/// Original browser clients read UTF-8 of at most three bytes: longer characters are sent as a pair of escapes.
 @Suite struct SupplementaryTests {
     private func escaped(_ text: String) -> String {
         String(decoding: PacketEdit.escapingSupplementary(Array(text.utf8)), as: UTF8.self)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// Half a pair is no character: U+FFFD stands for it in what is stored, so that nobody's client meets it.
+    /// Half a pair is not a character: U+FFFD is stored instead, so that no client meets it.
     @Test(arguments: [#""\ud83d""#, #""\ude00""#, #""\ude00\ud83d""#, #""\ud83dx\ude00""#])
     func halfAPairIsReplaced(text: String) throws {
         let read = try #require(try JSON.parse(text).string)

@@ -42,7 +42,7 @@ import XuanPacket
         var sent = 0
         order.put(delivery("a"), at: DeliveryPlace(stream: 1, number: 3), now: 0) { _ in sent += 1 }
         order.tick(now: 200) { _ in sent += 1 }
-        // The late one, and one behind the next gap, while the channel seems broken.
+        // The late one, and one after the next gap, while the channel seems broken.
         order.put(delivery("b"), at: DeliveryPlace(stream: 1, number: 2), now: 300) { _ in sent += 1 }
         order.put(delivery("c"), at: DeliveryPlace(stream: 1, number: 9), now: 400) { _ in sent += 1 }
         #expect(sent == 3 && order.isEmpty)

@@ -60,7 +60,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         push(bytes: packet.bytes)
     }
 
-    /// The same with the bytes as they stand.
+    /// The same with the bytes unchanged.
     func push(bytes: [UInt8]) {
         loop.post { [self] in onPush?(BackendPacket(reading: bytes), nil) }
     }

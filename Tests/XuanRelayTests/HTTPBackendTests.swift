@@ -40,7 +40,7 @@ import XuanThreads
     @Test func aBackendThatIsAwayIsNotWaitedFor() throws {
         let cable = try Cable { _ in .answer(["result": "success"]) }
         cable.goAway()
-        // The first one tries three times, the next ones hear at once.
+        // The first one tries three times, the next ones fail at once.
         for _ in 0..<50 {
             guard case .failure(.unreachable) = cable.ask(["module": "chat", "method": "ping"]) else {
                 Issue.record("an answer from nobody")
@@ -103,7 +103,7 @@ import XuanThreads
 }
 
 /// A cable and the HTTP server at its end, on one loop with a thread of its own.
-private final class Cable: @unchecked Sendable {  // the loop's affair but for `requests`, which is guarded
+private final class Cable: @unchecked Sendable {  // loop-confined except `requests`, which is guarded
     enum Reply {
         case answer(JSON)
         case status(Int)

@@ -61,7 +61,7 @@ import XuanTesting
         #expect(try people[0].call("raw")["data"] == .string(text))
         relay.backend.push(bytes: Array(#"{"module":"chat","method":"notice","users":[2],"data":"\#(text)"}"#.utf8))
         #expect(try people[1].wait("notice")["data"] == .string(text))
-        // Half a pair that another backend passes on is its affair; the packet arrives.
+        // Half a pair from another backend is passed on; the packet arrives.
         answer(#"{"module":"chat","method":"raw","users":[1],"data":"\ud83d","x":"\#(text)"}"#, of: relay)
         #expect(try people[0].call("raw")["x"] == .string(text))
     }

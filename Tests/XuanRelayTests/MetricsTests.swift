@@ -21,7 +21,7 @@ import XuanTesting
         return (answer.status, answer.body)
     }
 
-    /// The value of a sample as it stands in the text.
+    /// The value of a sample as in the text.
     private func value(_ sample: String, in text: String) -> Double? {
         text.split(separator: "\n").first { $0.hasPrefix(sample + " ") }
             .flatMap { Double($0.dropFirst(sample.utf8.count + 1)) }
@@ -66,7 +66,7 @@ import XuanTesting
         #expect(value("xuan_logins_total", in: text) == 6)
         // Six logins, 200 echoes, 130 pings, one that is not answered.
         #expect(value("xuan_packets_total{direction=\"in\"}", in: text) == 337)
-        // Logins are told to those who are there already: at least the exchange's six packets each.
+        // People who are online already are notified of logins: at least the exchange's six packets each.
         #expect(value("xuan_packets_total{direction=\"out\"}", in: text)! >= 6 * 6 + 6 * 200 + 131)
         #expect(value("xuan_connections", in: text)! >= 7)
         #expect(value("xuan_bytes_total{side=\"client\",direction=\"in\"}", in: text)! > 337 * 50)

@@ -89,7 +89,7 @@ import XuanTesting
     @Test func theLogoutComesAfterTheLastRequestAndOnlyOnce() throws {
         let relay = try RunningRelay()
         let (ann, bob) = (try login(1, at: relay), try login(2, at: relay))
-        // Nothing may lie unread at her end: closing would be a reset then, which throws away what she has sent.
+        // Nothing may be unread at the client: closing would be a reset then, which throws away what it has sent.
         _ = try ann.wait("login")
         relay.backend.hold("echo")
         for n in 0..<3 { try ann.send("echo", echo([2], JSON(n))) }
@@ -123,7 +123,7 @@ import XuanTesting
         for _ in 0..<200 { #expect(try ann.wait("echo")["data"] == text) }
     }
 
-    /// A backend that keeps the order gets as many as it may work on together; any other gets the next one behind an answer.
+    /// A backend that keeps the order gets as many as it may work on together; any other gets one after the other.
     @Test(arguments: [(true, 4), (false, 1)])
     func onlyABackendThatKeepsTheOrderGetsRequestsBeforeItsAnswers(keepsOrder: Bool, atOnce: Int) throws {
         let relay = try RunningRelay(keepsOrder: keepsOrder) { $0.limits.requestsAtOnce = 4 }

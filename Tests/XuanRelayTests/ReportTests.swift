@@ -97,7 +97,7 @@ import XuanThreads
         let count = relay.requests("notify").count
         while relay.requests("notify").count < count + 4 { _ = try ann.call("ping") }
         #expect(relay.requests("notify").last?["params"]?.object?["offline"] == .null)
-        // The notification for user 2 came with the answer, and people were changed: all hear the new list.
+        // The notification for user 2 came with the answer, and people were changed: all get the new list.
         #expect(try ann.wait("notify", where: { $0["data"] == [["gid": "n1"]] })["users"] == nil)
         #expect(try ann.wait("usergetlist")["result"] == "success")
     }

@@ -1,5 +1,5 @@
 /* A WebSocket client connection: connects, upgrades, then carries messages. For load tools and
- * tests: it stands on the inside of CXuanNet, and no program but those contains it. */
+ * tests: it uses the internals of CXuanNet, and no program but those contains it. */
 #ifndef XX_WSCLIENT_H
 #define XX_WSCLIENT_H
 

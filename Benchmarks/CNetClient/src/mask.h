@@ -1,4 +1,4 @@
-/* Masks of a client's frames (RFC 6455 §5.3): unpredictable for whoever writes what is sent
+/* Masks of a client's frames (RFC 6455 §5.3): unpredictable for the author of the payload
  * (§10.3). */
 #ifndef MASK_H
 #define MASK_H

@@ -58,7 +58,7 @@ final class Stage {
         return true
     }
 
-    /// Waits until no packet has arrived for a moment: everybody is told of each login.
+    /// Waits until no packet has arrived for a moment: everybody is notified of each login.
     func settle() {
         var before = -1
         for _ in 0..<100 {

@@ -1,7 +1,7 @@
 import XuanPacket
 
 /// A chat that we made, whose members are all ours.
-final class Room: @unchecked Sendable {  // immutable but for `place` and `senders`, which are the loop's
+final class Room: @unchecked Sendable {  // immutable except `place` and `senders`, which are the loop's
     let gid: String
     let gidBytes: [UInt8]
     let members: [Person]

@@ -47,7 +47,7 @@ struct MessageRows {
         }
     }
 
-    /// Between the quotes; afterwards the position is behind the second one.
+    /// Between the quotes; afterwards the position is after the second one.
     private mutating func string() -> UnsafeRawBufferPointer {
         at += 1
         let start = at

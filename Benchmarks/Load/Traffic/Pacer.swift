@@ -3,7 +3,7 @@ import Synchronization
 import XuanNet
 
 /// A thread that wakes the loop when the next message is due, finer than the loop's timers.
-final class Pacer: @unchecked Sendable {  // immutable after init but for `isOver`, which is atomic
+final class Pacer: @unchecked Sendable {  // immutable after init except `isOver`, which is atomic
     private let loop: Loop
     private let interval: UInt64
     private let work: @Sendable () -> Void

@@ -336,7 +336,7 @@ void xx__conn_ended(xx_stream *s, int code) {
     } else if (is_closing(conn)) {
         xx__conn_end(conn, XX_E_LOCAL, 0, true);
     } else if (code == XX_E_VANISHED && conn->phase == XX__HTTP) {
-        xx__stream_mark(s); /* a half close: what was asked is still answered (RFC 9112 §9.6) */
+        xx__stream_mark(s); /* a half close: pending requests are still answered (RFC 9112 §9.6) */
     } else {
         xx__conn_end(conn, code == XX_E_MEMORY ? code : XX_E_VANISHED, 0, true);
     }

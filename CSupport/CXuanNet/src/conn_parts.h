@@ -11,7 +11,7 @@
 enum {
     XX__HTTP,      /* `http` says how far the exchange is */
     XX__WEBSOCKET, /* `ws` how far the messages are */
-    XX__LINGER,    /* over: what is queued goes out */
+    XX__LINGER,    /* over: the queue is still sent */
     XX__FINISHED,  /* and FIN behind it: the peer's is awaited */
     XX__DROPPED,   /* over: it is closed at the end of the turn */
 };
@@ -109,7 +109,7 @@ void xx__conn_time_out(xx_conn *conn);
 
 /* Takes `frame`, NULL without memory. False: it is over. */
 bool xx__conn_queue(xx_conn *conn, xx_frame *frame);
-/* Sends what the endpoint has to say. */
+/* Carries out the endpoint's reply. */
 void xx__conn_carry_out(xx_conn *conn, xx__reply reply);
 /* Queues a numbered ping. The owner is told `asked`, unless the connection ends by it. */
 void xx__conn_ping(xx_conn *conn);

@@ -256,8 +256,8 @@ package struct Answer: Sendable {
         return Answer(bytes: writer.bytes, to: receivers, users: users, isFailure: isFailure, content: content)
     }
 
-    /// In two, where others than `asker` get it: for who asked, and for the others. Where pushes wait that were stored
-    /// before it, the others get it behind them, so that nobody is shown a later message first. `nil` if it is for nobody
+    /// In two, where others than `asker` get it: for the requester, and for the others. If pushes stored before it still
+    /// wait, the others get it after them, so that nobody is shown a later message first. `nil` if it is for nobody
     /// else, or for everybody.
     package func divided(for asker: Int64) -> (own: [UInt8], others: [UInt8])? {
         guard let ids = receivers.people else { return nil }

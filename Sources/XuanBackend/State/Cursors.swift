@@ -118,7 +118,7 @@ final class Cursors: WritePart {
         return next
     }
 
-    /// Whether the session's relay is there, as far as one can know: one without a name holds no push channel.
+    /// Whether the session's relay is up, as far as is known: one without a name holds no push channel.
     private func isHeard(_ session: BackendSession) -> Bool { session.relay.isEmpty || !relays.isDown(session.relay) }
 
     /// After the cursors were saved: `next` holds the positions of the chats that moved, at `now`, milliseconds UTC.

@@ -183,7 +183,7 @@ package final class AdminFront: Sendable {
         let part = asked.call.part
         if case .server(let part) = part { return answerServer(asked, part, data.object ?? JSONObject()) }
         if part != .session(.open), var members = data.object, let stamp = members["stamp"]?.string {
-            // A new password or authenticator of one's own does not end the session in which one has set it.
+            // A person's own new password or authenticator does not end the session that set it.
             sessions.change(asked.cookie) { $0.stamp = stamp }
             members["stamp"] = nil
             data = .object(members)

@@ -68,7 +68,7 @@ struct SiteLink {
     var isReady = false
     /// The backend holds a request open and answers when it has something to say: no polls.
     var hasPushChannel = false
-    /// The backend is told how the relay does, again and again.
+    /// The relay's status is sent to the backend at intervals.
     var tellsStatus = false
     /// A round of the poll is under way.
     var isPolling = false

@@ -73,7 +73,7 @@ package enum ImportTable {
         """
     static let emptySystemChats: SQL = "DELETE FROM chats WHERE kind = 'system' AND last_index = 0"
 
-    /// True if there is nothing but what a first start creates by itself.
+    /// True if there are only the rows that a first start creates.
     package static func isEmpty(_ store: any StoreConnection) throws(StoreError) -> Bool {
         try store.first(anything) { $0.integer(0) == 0 && $0.integer(1) == 0 && $0.integer(2) == 0 } ?? false
     }

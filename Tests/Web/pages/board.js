@@ -13,7 +13,7 @@
     return node;
   };
 
-  /** Copies the last element of a selector as it stands, so that it can lie on a sheet. */
+  /** Copies the last element of a selector unchanged, for a sheet. */
   function keep(name, selector) {
     const from = [...document.querySelectorAll(selector)].at(-1);
     const { width, height } = from.getBoundingClientRect();

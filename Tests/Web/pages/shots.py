@@ -1,6 +1,6 @@
 """`make shots`: the views of the design's pictures, from the running program, under the same names.
 
-Not collected by `make test-pages`; a picture is to be looked at, beside ../shared/webdesign/shots.
+Not collected by `make test-pages`; compare the pictures with ../shared/webdesign/shots.
 """
 
 import json

@@ -106,7 +106,7 @@ def test_forbid_signs_out_and_activate_lets_in_again(server, open_page):
     page.locator("dialog .btn-danger").click()
     no_dialog(page)
     expect(row(page, "forbid.me")).to_contain_text("已禁用")
-    expect(client.locator("dialog[open]")).to_be_visible()  # who is signed out keeps the page behind it
+    expect(client.locator("dialog[open]")).to_be_visible()  # a signed-out person keeps the page behind it
     row_menu(page, "forbid.me", "解除禁用")
     toast(page, "已解除禁用")
     again = open_page(server.url)

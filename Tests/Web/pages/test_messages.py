@@ -138,7 +138,7 @@ def test_a_quote_leads_to_its_message_and_lets_it_flash(server, open_page, write
     write(server, "yiming", open_chat(anna), ["> **沈知遥** der Anfang\n\nDarauf", *(f"Zeile {n}" for n in range(60)), ["text", "> **沈知遥** der Anfang\n\nAntwort"], ["text", "> **沈知遥** nie gesagt\n\nerfunden"]])
     quote = message(anna, "Antwort").locator(".mk-answer")
     expect(quote).to_be_visible()
-    expect(message(anna, "Darauf").locator(".mk-answer")).to_have_count(0)  # plain text is no quote
+    expect(message(anna, "Darauf").locator(".mk-answer")).to_have_count(0)  # plain text is not a quote
     quote.click()
     first = anna.locator(".msg-message:has(> .msg-main > .msg-body > p:text-is('der Anfang'))")
     expect(first).to_be_in_viewport()

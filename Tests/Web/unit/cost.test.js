@@ -40,7 +40,7 @@ const SLACK_MS = 120; // of a garbage collection
 const GROWTH = 3.2; // twice is linear, four times is quadratic
 const MIB_MS = 1_500; // of processor for 1 MiB, on a slow machine
 
-/** Text of `n` UTF-16 units made of one piece, with something before and behind it. */
+/** Text of `n` UTF-16 units made of one piece, with something before and after it. */
 const times = (piece, before = '', behind = '') => (n) => {
   const room = Math.max(1, Math.floor((n - before.length - behind.length) / piece.length));
   return `${before}${piece.repeat(room)}${behind}`;

@@ -160,7 +160,7 @@ export function send(target, type, more = {}) {
   return event;
 }
 
-// An Event can be sent once; each step of the way gets one that stands for the first.
+// An Event can be sent once; each step of the way gets one that represents the first.
 function copyOf(event) {
   const copy = new Event(event.type);
   for (const [key, value] of Object.entries(event)) if (key !== 'isTrusted') copy[key] = value;

@@ -147,7 +147,7 @@ for (const limit of [LIMIT, Infinity]) {
           rows.push(one);
           untold.push(one);
         }
-        // Late: the server counts them in its next pages, and the client hears of them afterwards.
+        // Late: the server counts them in its next pages, and the client gets them afterwards.
         if (when !== 'late' && untold.length > 0) await tell(session);
       };
       const about = await talk(rows, { limit, [when === 'before' ? 'before' : 'after']: arrive });

@@ -94,7 +94,7 @@ test('files stay small', () => {
   for (const { name, text } of ending('.js')) assert.ok(text.split('\n').length <= 300, name);
 });
 
-// TypeScript reads a tag of JSDoc only at the beginning of a line or behind another tag.
+// TypeScript reads a tag of JSDoc only at the beginning of a line or after another tag.
 test('tags of JSDoc begin their line', () => {
   never(ending('.js'), /(?:\/\*\*|^ *\*) [^@\s`{][^@\n`]* @(?:param|returns|type|typedef|template|property)\b/m);
 });

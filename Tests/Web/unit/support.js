@@ -25,7 +25,7 @@ export function files(folder, ...endings) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
 }
 
-/** Time that passes only when told. */
+/** Time that passes only by hand. */
 export class ManualClock {
   #now = 1_000_000;
   #timers = new Map();

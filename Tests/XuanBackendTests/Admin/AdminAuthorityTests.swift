@@ -14,7 +14,7 @@ import XuanPacket
         return answer["code"]?.string ?? answer.text
     }
 
-    /// The block of one call, as it stands in the file.
+    /// The block of one call, as in the file.
     static func pad(_ text: String) -> String { text + String(repeating: " ", count: max(1, 20 - text.count)) }
 
     private func block(_ call: ValidAdminCall) throws -> String {

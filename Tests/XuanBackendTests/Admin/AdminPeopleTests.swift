@@ -81,7 +81,7 @@ import XuanText
         #expect(admin.pushes("userchange").map { $0["data"]?["account"] } == ["Ann", "anna"])
         #expect(admin.pushes("changename").map { $0["data"]?["createdBy"] } == ["Ann", "anna"])
         #expect(admin.pushes("kickoff").isEmpty && admin.pushes("logout").isEmpty)
-        // The signed-in person goes on, and still owns the group.
+        // The signed-in person stays connected, and still owns the group.
         #expect(admin.fixture.say(gid, "after", by: ann)["result"] == "success")
         #expect(admin.fixture.ask("dismiss", [.string(gid)], by: bob).isFailure)
         #expect(admin.fixture.ask("dismiss", [.string(gid)], by: ann)["result"] == "success")
@@ -262,7 +262,7 @@ import XuanText
         #expect(Sheet.rows("a,b\r\nc,d")?.map(\.line) == [1, 2])
     }
 
-    /// A name with an accent behind a quote ended its cell, and what followed was calculated.
+    /// A name with an accent after a quote ended its cell, and what followed was calculated.
     @Test func noNameLeavesItsCellAndNoneIsCalculated() throws {
         let names = [
             "x\"\u{301},=HYPERLINK(\"http://evil/\",\"click\"),y", "\"\u{20DD}", "=1", "+1", "-1", "@a", "\tx", "\r=1",

@@ -178,7 +178,7 @@ import XuanStore
         }
         #expect(admin.call("session/totpEnd", ["code": "000000x"]).code == "totp")
         #expect(admin.call("session/totpEnd", ["code": .string(code())]).status == 200)
-        // The session in which it was done goes on.
+        // The session in which it was done continues.
         #expect(admin.call("session/get").data["totp"] == true)
         #expect(admin.signIn().code == "totp")
         #expect(admin.signIn(code: code()).code == "totp", "each code counts once")

@@ -113,7 +113,7 @@ final class AdminTestBackend {
 
     /// Packets that were pushed since the last time, by method.
     func pushes(_ method: String) -> [JSON] {
-        // Pushes leave behind the answer.
+        // Pushes leave after the answer.
         _ = fixture.ask("checkUserChange")
         return fixture.pushes.withLock { pushes in
             defer { pushes.removeAll { $0["method"] == .string(method) } }

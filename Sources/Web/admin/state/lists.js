@@ -32,7 +32,7 @@ export function readQuery(words, { sorts, sort, descending = false, filters }) {
 }
 
 /**
- * Words of the address; what is usual is left out.
+ * Words of the address; defaults are left out.
  * @param {Query} query @param {{sort: string, descending?: boolean}} how
  */
 export function writeQuery({ search, page, pageSize, sort, descending, filters }, how) {

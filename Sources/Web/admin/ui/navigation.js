@@ -1,4 +1,4 @@
-// The menu at the left: the pages, and below them what is one's own.
+// The menu at the left: the pages, and below them the person's own entries.
 
 import { attr, el } from '../../shared/dom.js';
 import { LANGUAGES } from '../../shared/i18n.js';

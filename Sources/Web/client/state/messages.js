@@ -167,7 +167,7 @@ function grouped(list) {
   return groups;
 }
 
-/** After a new login another client may have taken messages meanwhile: what is kept is in doubt until page 1 came. */
+/** After a new login another client may have taken messages meanwhile: kept ones are in doubt until page 1 came. */
 function doubted(messages) {
   const next = new Map();
   for (const [gid, log] of messages) {

@@ -1,4 +1,4 @@
-// Groups: one's own, those one leads, the public ones to join, the hidden and the dismissed; the chosen one at the
+// Groups: one's own, led ones, the public ones to join, the hidden and the dismissed; the chosen one at the
 // side.
 
 import { button, searchField } from '../../shared/controls.js';
