@@ -2,7 +2,7 @@
 package struct Packet: Sendable {
     /// JSON, plaintext.
     package let bytes: [UInt8]
-    /// Of exactly these bytes.
+    /// Of exactly these bytes; for the cut of a member it is to be read once more.
     package let head: PacketHead
 
     package init(bytes: [UInt8], head: PacketHead) { (self.bytes, self.head) = (bytes, head) }

@@ -7,7 +7,7 @@
 /// understand them differently. Offsets count from the start of the bytes that were peeked at.
 ///
 /// Many members: one for each that the protocol names.
-package struct PacketHead: Sendable, Equatable {
+package struct PacketHead: Sendable {
     /// One member of the top-level object. In 16 bytes: heads travel with their packets.
     package struct Member: Sendable, Equatable {
         private let valueStart, valueEnd, cutStart, cutEnd: UInt32
@@ -105,12 +105,22 @@ package struct PacketHead: Sendable, Equatable {
     }
 
     /// The head of the same packet with another `client` behind its last member.
+    /// The member before it keeps the cut of a last one.
     func appending(client: Member, end: Int) -> PacketHead {
         var head = self
         head.client = client
         head.end = end
         head.isEmpty = false
         return head
+    }
+
+    /// Whether both find the same values; where members would be cut out is left aside.
+    package func finds(sameAs other: PacketHead) -> Bool {
+        let members = [
+            \PacketHead.module, \.method, \.users, \.result, \.client, \.again, \.params, \.data, \.lang, \.v,
+        ]
+        return members.allSatisfy { self[keyPath: $0]?.value == other[keyPath: $0]?.value } && userID == other.userID
+            && hasSupplementary == other.hasSupplementary && end == other.end && isEmpty == other.isEmpty
     }
 
     private mutating func take(

@@ -21,6 +21,6 @@ for part in http1 chunked exchange multipart ws endpoint utf8; do
         "Tests/Fuzz/$part.c" $(sources "$part" | sed 's|[^ ]*\.c|CSupport/CXuanNet/src/&|g') -lcrypto -luv \
         -o ".build-fuzz/$part"
     mkdir -p ".build-fuzz/$part-corpus"
-    (cd .build-fuzz && "./$part" -max_total_time="${FUZZ_SECONDS:-60}" -print_final_stats=1 "$part-corpus" \
+    (cd .build-fuzz && "./$part" ${FUZZ_OPTIONS:--max_total_time=${FUZZ_SECONDS:-60}} -print_final_stats=1 "$part-corpus" \
         "../Tests/Fuzz/seeds/$part")
 done
