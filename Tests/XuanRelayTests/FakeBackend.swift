@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import XuanConfig
 import XuanNet
@@ -11,6 +12,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let loop: Loop
     var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     var presence: (() -> [UInt8])?
+    var onPresence: (([UInt8]) -> Void)?
     let keepsOrder: Bool
     /// State of the push channel, as told to the relay; `nil` for none.
     let pushChannel = Guarded<Bool?>(nil)
@@ -43,6 +45,16 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     private let fileIDs = Guarded<Int64>(40)
 
     init(loop: Loop, keepsOrder: Bool) { (self.loop, self.keepsOrder) = (loop, keepsOrder) }
+
+    /// Says as the answer to `$present` who is behind, from any thread.
+    func settle(behind: [Int64], last: Int64) {
+        let data: JSON = ["behind": .array(behind.map { JSON($0) }), "last": JSON(last)]
+        let answer = JSON.object([("method", "$present"), ("result", "success"), ("data", data)]).bytes
+        loop.post { [self] in onPresence?(answer) }
+    }
+
+    /// Answer to getOfflineMessages, as it stands; `nil`: by `backlog`.
+    let rawBacklog = Guarded<[UInt8]?>(nil)
 
     /// From now on answers to `method` wait.
     func hold(_ method: String) { holding.withLock { _ = $0.insert(method) } }
@@ -126,7 +138,7 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
                     JSON.object([("module", "chat"), ("method", "login"), ("result", "fail"), ("data", "no")]).bytes)
             }
             return success(.object([("id", .number(account)), ("account", .string(account))]), [], "login")
-        case "getOfflineMessages": return .success(backlogPart(request))
+        case "getOfflineMessages": return .success(rawBacklog.withLock { $0 } ?? backlogPart(request))
         case "getOfflineNotify": return success([], [user], "notify")
         case "echo":
             let params = request["params"]!.array!
@@ -218,6 +230,26 @@ final class RunningRelay {
     func setRawAnswer(_ bytes: [UInt8]) {
         for backend in backends { backend.rawAnswer.withLock { $0 = bytes } }
     }
+    /// The same of getOfflineMessages.
+    func setRawBacklog(_ bytes: [UInt8]) {
+        for backend in backends { backend.rawBacklog.withLock { $0 = bytes } }
+    }
+
+    /// On all loops.
+    func hold(_ method: String) {
+        for backend in backends { backend.hold(method) }
+    }
+
+    func release(_ method: String) {
+        for backend in backends { backend.release(method) }
+    }
+
+    /// Until so many have come, 10 s at most.
+    func waitForRequest(_ method: String, count: Int) {
+        let end = ContinuousClock.now + .seconds(10)
+        while requests(method).count < count, ContinuousClock.now < end { usleep(1_000) }
+    }
+
     /// All requests so far in order, with their methods.
     func ordered() -> [(String, JSONObject)] { order.withLock { $0 } }
 

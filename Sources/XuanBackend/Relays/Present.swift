@@ -8,7 +8,8 @@ import XuanStore
 /// `arrived`: ids of messages that the relay received and handed to all their receivers. `upTo`: the session's backlog
 /// contained everything that waited up to that id. The answer names everybody who lacks stored messages past their
 /// cursors (`behind`). Their messages count as waiting until the relay fetches them, and nothing is handed to them
-/// before: once each, in order.
+/// before: once each, in order. `last`: id of the newest message now. What is newer than that, these people get by
+/// fetching alone, even if it reached the relay for others.
 enum Present {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         guard let items = call.arguments.value("users").array else { throw Refusal.parameter("users") }
@@ -22,9 +23,12 @@ enum Present {
             let got = Got(upTo: upTo, arrived: arrived)
             if try enter(id, connection, isLive ? got : nil, call, context) { behind.append(id) }
         }
+        let last = try MessageTable.lastID(on: context.store)
         return .success(of: call, to: .asker) { writer in
             writer.raw(",\"data\":{\"behind\":")
             writer.ids(behind)
+            writer.raw(",\"last\":")
+            writer.integer(last)
             writer.raw("}")
         }
     }

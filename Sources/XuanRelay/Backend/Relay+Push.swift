@@ -81,7 +81,8 @@ extension Relay {
             }
         } else {
             for (user, session) in site.sessions {
-                add(user, session.address.text, session.state == .online, session.backlog.upTo)
+                let isLive = session.state == .online && !session.backlog.isCatchingUp
+                add(user, session.address.text, isLive, session.backlog.upTo)
             }
         }
         let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]

@@ -12,40 +12,47 @@ extension Relay {
     /// The backend's answer to `chat/$present`: it names who lacks something.
     func settled(_ answer: [UInt8], site: Site) {
         guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
-            let behind = object["data"]?.object?["behind"]?.array?.compactMap(\.integer), !behind.isEmpty
+            let data = object["data"]?.object, let behind = data["behind"]?.array?.compactMap(\.integer),
+            !behind.isEmpty
         else { return }
+        let last = data["last"]?.integer ?? .max
         logger.info("bringing what was missed", metadata: ["site": "\(site.name)", "people": "\(behind.count)"])
         let index = site.index
         guard let team else {
-            for id in behind { catchUp(id, site: site) }
+            for id in behind { catchUp(id, site: site, settledUpTo: last) }
             return
         }
         for id in behind {
             guard let loop = team.directory.loop(of: id, site: index) else { continue }
             if loop == place {
-                catchUp(id, site: site)
+                catchUp(id, site: site, settledUpTo: last)
             } else {
-                team.send(to: loop, from: self) { $0.catchUp(id, site: $0.sites.all[index]) }
+                team.send(to: loop, from: self) { $0.catchUp(id, site: $0.sites.all[index], settledUpTo: last) }
             }
         }
     }
 
-    private func catchUp(_ userID: Int64, site: Site) {
+    private func catchUp(_ userID: Int64, site: Site, settledUpTo last: Int64) {
         guard let session = site.sessions[userID] else { return }
         // In the middle of its login, or of being brought something: the backend may count it as arriving once more.
-        guard session.state == .online, !session.backlog.isCatchingUp else { return session.backlog.lacksMore = true }
-        catchUp(session, site: site)
+        guard session.state == .online, !session.backlog.isCatchingUp else { return session.backlog.lacksMore = last }
+        catchUp(session, site: site, settledUpTo: last)
     }
 
-    func catchUp(_ session: Session, site: Site) {
-        session.backlog.lacksMore = false
+    /// `last`: id of the newest message when relay and backend settled. A newer one came to others alone: the backend hands
+    /// nothing to a session that is behind, so that it has what reached the relay only up to there.
+    func catchUp(_ session: Session, site: Site, settledUpTo last: Int64) {
+        session.backlog.lacksMore = nil
         session.backlog.isCatchingUp = true
+        team?.directory.setBehind(session.userID, session: session.number, site: site.index)
         session.arrive()
-        fetchMissed(for: session, site: site, after: 0, attempt: 1, brought: [])
+        fetchMissed(for: session, site: site, settledUpTo: last, after: 0, attempt: 1, brought: [])
     }
 
     /// Part by part, as a backlog at a login.
-    private func fetchMissed(for session: Session, site: Site, after: Int64, attempt: Int, brought: [String]) {
+    private func fetchMissed(
+        for session: Session, site: Site, settledUpTo last: Int64, after: Int64, attempt: Int, brought: [String]
+    ) {
         let request = RelayPackets.part(
             .getOfflineMessages, userID: session.userID, language: session.login.language, after: after,
             arrived: session.arrival?.arrived ?? 0)
@@ -59,24 +66,29 @@ extension Relay {
                 }
                 loop.after(milliseconds: Self.catchUpPauseMilliseconds) { [self] in
                     guard session.state == .online else { return }
-                    fetchMissed(for: session, site: site, after: after, attempt: attempt + 1, brought: brought)
+                    fetchMissed(
+                        for: session, site: site, settledUpTo: last, after: after, attempt: attempt + 1,
+                        brought: brought)
                 }
                 return
             }
-            let fresh = page.without { id in session.backlog.upTo >= id || hasArrived(id, site: site) }
+            let fresh = page.without { id in
+                session.backlog.upTo >= id || id <= last && hasArrived(id, site: site)
+            }
             if let fresh { session.send(step: fresh.packet, part: more ?? 0) }
             noteBacklog(packet, of: session)
             let brought = brought + (fresh?.gids ?? [])
             if let more {
                 return session.whenRoom { [self, unowned site] in
                     guard session.state == .online else { return }
-                    fetchMissed(for: session, site: site, after: more, attempt: 1, brought: brought)
+                    fetchMissed(
+                        for: session, site: site, settledUpTo: last, after: more, attempt: 1, brought: brought)
                 }
             }
             team?.directory.setLive(
                 session.userID, session: session.number, upTo: session.backlog.upTo, site: site.index)
             session.endCatchingUp(brought: brought)
-            if session.backlog.lacksMore { catchUp(session, site: site) }
+            if let last = session.backlog.lacksMore { catchUp(session, site: site, settledUpTo: last) }
             // Answers that were on their way meanwhile have come or were given up by then.
             loop.after(milliseconds: Self.overlapMilliseconds) { session.forgetBrought() }
         }

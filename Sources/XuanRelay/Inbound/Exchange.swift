@@ -33,7 +33,7 @@ extension Relay {
                 team?.directory.setLive(
                     session.userID, session: session.number, upTo: session.backlog.upTo, site: site.index)
                 if session.login.hasReplaced { tellWhoIsHere(session, site: site) }
-                if session.backlog.lacksMore { catchUp(session, site: site) }
+                if let last = session.backlog.lacksMore { catchUp(session, site: site, settledUpTo: last) }
                 broadcast(loginAnswer, site: site, except: session)
             }
         }

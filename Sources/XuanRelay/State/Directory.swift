@@ -13,7 +13,7 @@ final class Directory: Sendable {
         let account: String
         /// "IP:port" of the client, which our backends know a connection by.
         var connection = ""
-        /// The login exchange is over.
+        /// The login exchange is over, and nothing is fetched for it.
         var isLive = false
         /// Its backlog held what waited up to this message id.
         var upTo: Int64 = 0
@@ -39,12 +39,19 @@ final class Directory: Sendable {
         }
     }
 
-    /// The session's login exchange is over.
+    /// The session's login exchange is over, and it is not being brought anything.
     func setLive(_ userID: Int64, session: UInt64, upTo: Int64, site: Int) {
         sites[site].withLock { places in
             guard places[userID]?.session == session else { return }
             places[userID]?.isLive = true
             places[userID]?.upTo = upTo
+        }
+    }
+
+    /// The session is brought what it missed.
+    func setBehind(_ userID: Int64, session: UInt64, site: Int) {
+        sites[site].withLock { places in
+            if places[userID]?.session == session { places[userID]?.isLive = false }
         }
     }
 

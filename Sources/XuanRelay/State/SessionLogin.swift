@@ -25,7 +25,8 @@ struct SessionBacklog {
     /// Ids fetched that way, as long as they may come a second time; `nil` nearly always.
     var brought: Set<String>?
     /// More has to be fetched as soon as the login exchange is over.
-    var lacksMore = false
+    /// The id of the newest message when the backend said so.
+    var lacksMore: Int64?
 
     /// Nothing live may overtake, or come twice.
     var isSpecial: Bool { isCatchingUp || brought != nil }
