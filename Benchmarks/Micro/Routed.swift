@@ -41,7 +41,7 @@ private func request(_ message: UnsafeRawBufferPointer, cipher: ClientCipher) th
 func routedRequest(_ plain: UnsafeRawBufferPointer) throws(PacketError) -> [UInt8] {
     let head = try PacketHead(peeking: plain)
     precondition(RouteTable.route(head, in: plain) == .backend && head.userID == .number(5))
-    return PacketEdit.request(plain, head: head, address: Sample.address).bytes
+    return try PacketEdit.request(plain, head: head, address: Sample.address).bytes
 }
 
 /// From an answer to the frame for its receivers. Returns the frame's payload length.

@@ -1,10 +1,11 @@
 /// The relay's edits of packets that pass through; all other bytes stay as they are.
 package enum PacketEdit {
     /// The request for the backend: what only relays may say (`client`, `again`) is cut out, and the relay's own `client`
-    /// comes last (Docs/protocol.md 2.3). `head` was peeked from `bytes`.
+    /// comes last (Docs/protocol.md 2.3). `head` was peeked from `bytes`. Throws
+    /// `shape` if what is left were no packet.
     package static func request(
         _ bytes: UnsafeRawBufferPointer, head: PacketHead, address: ClientAddress
-    ) -> Packet {
+    ) throws(PacketError) -> Packet {
         var packet: [UInt8] = []
         packet.reserveCapacity(bytes.count + address.member.count + 2)
         let isWhole = head.client == nil && head.again == nil
@@ -22,7 +23,12 @@ package enum PacketEdit {
         let end = packet.count
         packet.append(UInt8(ascii: "}"))
         // The cut has moved the rest: rare enough to read it once more.
-        guard isWhole else { return Packet(own: packet) }
+        guard isWhole else {
+            guard let edited = Packet(reading: packet) else {
+                throw .shape("nothing is left but what only relays may say")
+            }
+            return edited
+        }
         let client = PacketHead.Member(value: name + ClientAddress.nameLength..<end, cut: start..<end)
         return Packet(bytes: packet, head: head.appending(client: client, end: end))
     }

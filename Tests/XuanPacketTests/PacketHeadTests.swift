@@ -147,7 +147,7 @@ private func text(_ member: PacketHead.Member?, _ bytes: [UInt8]) -> String? {
     private func request(_ text: String) throws -> String {
         try Array(text.utf8).withUnsafeBytes { bytes in
             let head = try PacketHead(peeking: bytes)
-            let packet = PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "10.0.0.7", port: 52114))
+            let packet = try PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "10.0.0.7", port: 52114))
             #expect(PacketHead(of: packet.bytes)?.finds(sameAs: packet.head) == true)
             return String(decoding: packet.bytes, as: UTF8.self)
         }

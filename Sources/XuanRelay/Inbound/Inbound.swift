@@ -17,7 +17,7 @@ extension Relay {
                     figures.decrypt.end($0, as: .decrypt, id: session.number, bytes: bytes.count)
                 }
                 let head = try PacketHead(peeking: plain)
-                handle(plain, head: head, from: session)
+                try handle(plain, head: head, from: session)
                 if let decrypted {
                     figures.route.end(decrypted, as: .route, id: session.number, bytes: plain.count)
                 }
@@ -30,22 +30,26 @@ extension Relay {
         }
     }
 
-    private func handle(_ packet: UnsafeRawBufferPointer, head: PacketHead, from session: Session) {
+    private func handle(
+        _ packet: UnsafeRawBufferPointer, head: PacketHead, from session: Session
+    ) throws(PacketError) {
         let route = RouteTable.route(head, in: packet)
         switch session.state {
         case .anonymous:
             guard route == .login else { return refuse(session, "Please log in first.") }
-            login(packet, head: head, session: session)
+            try login(packet, head: head, session: session)
         case .loggingIn:
             // The client listens until its exchange is over; what it sends at once waits its turn.
-            pass(route, packet, head: head, session: session)
+            try pass(route, packet, head: head, session: session)
         case .online:
-            pass(route, packet, head: head, session: session)
+            try pass(route, packet, head: head, session: session)
         case .ended: break
         }
     }
 
-    private func pass(_ route: Route, _ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) {
+    private func pass(
+        _ route: Route, _ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session
+    ) throws(PacketError) {
         switch route {
         case .login:
             refuse(session, "This connection has logged in already.")
@@ -59,7 +63,7 @@ extension Relay {
                 return refuse(session, "The packet names another user than this connection.")
             }
             // The one copy on the way in: the packet outlives the read buffer while the backend works.
-            session.ask(PacketEdit.request(packet, head: head, address: session.address))
+            session.ask(try PacketEdit.request(packet, head: head, address: session.address))
         }
     }
 

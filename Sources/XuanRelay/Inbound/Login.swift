@@ -6,7 +6,7 @@ import XuanNet
 import XuanPacket
 
 extension Relay {
-    func login(_ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) {
+    func login(_ packet: UnsafeRawBufferPointer, head: PacketHead, session: Session) throws(PacketError) {
         session.login.language = Languages.known(PacketHead.value(head.lang, of: packet)?.string)
         guard let params = PacketHead.value(head.params, of: packet)?.array, params.count >= 3,
             let siteName = params[0].isNull ? "" : params[0].string, let account = params[1].string,
@@ -20,7 +20,7 @@ extension Relay {
         }
         if isFull(site, for: session) { return block(session) }
         session.state = .loggingIn
-        let request = PacketEdit.request(packet, head: head, address: session.address)
+        let request = try PacketEdit.request(packet, head: head, address: session.address)
         ask(site, request.bytes) { [self] result in loginAnswered(result, session: session, site: site) }
     }
 

@@ -24,7 +24,9 @@ func fuzzPeek(_ bytes: UnsafeRawBufferPointer) {
         }
         if case .number(let id) = head.userID { promise(object["userID"]?.integer == id, "another user") }
     }
-    let edited = PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "::1", port: 1))
+    guard let edited = try? PacketEdit.request(bytes, head: head, address: ClientAddress(ip: "::1", port: 1)) else {
+        return promise(false, "the edited packet is none")
+    }
     promise(PacketHead(of: edited.bytes)?.client != nil, "the edited packet has no client")
     promise(PacketHead(of: edited.bytes)?.finds(sameAs: edited.head) == true, "the edited packet's head is another one")
     if parsed != nil { promise((try? JSON.parse(edited.bytes)) != nil, "the edited packet is none") }
