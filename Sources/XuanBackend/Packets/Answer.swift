@@ -43,9 +43,7 @@ package struct Answer: Sendable {
     /// `receivers` for a relay in the same program.
     package var recipients: Recipients {
         switch receivers {
-        case .users(let ids): .users(UserIDs(ids))
-        case .audience(let audience, let sender):
-            .users(UserIDs(audience.has(sender) ? audience.people : [sender] + audience.people))
+        case .users, .audience: .users(UserIDs(receivers.people ?? []))
         case .everybody: .everyone
         case .requester(let id): .users(UserIDs([id]))
         case .asker: .requester

@@ -16,28 +16,22 @@ struct RequestQueue {
 
     var isWaiting: Bool { !waiting.isEmpty }
 
-    /// It goes to the backend now. `count`: its bytes.
-    mutating func began(_ count: Int) {
-        underWay += 1
-        bytes += count
-    }
+    /// One has come, of so many bytes.
+    mutating func came(_ count: Int) { bytes += count }
 
+    /// It goes to the backend now.
+    mutating func began() { underWay += 1 }
+
+    /// It has its answer.
     mutating func ended(_ count: Int) {
         underWay -= 1
         bytes -= count
     }
 
-    mutating func wait(_ packet: Packet) {
-        waiting.append(packet)
-        bytes += packet.bytes.count
-    }
+    mutating func wait(_ packet: Packet) { waiting.append(packet) }
 
     /// The oldest that waits, which is to begin now.
-    mutating func next() -> Packet? {
-        guard let packet = waiting.popFirst() else { return nil }
-        bytes -= packet.bytes.count
-        return packet
-    }
+    mutating func next() -> Packet? { waiting.popFirst() }
 
     mutating func takeQuietHook() -> (() -> Void)? {
         defer { quietHook = nil }

@@ -196,6 +196,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     /// Asks the backend, after everything that this connection has asked before.
     func ask(_ packet: Packet) {
+        requests.came(packet.bytes.count)
         if !requests.isWaiting, requests.underWay < atOnce {
             begin(packet)
         } else {
@@ -225,7 +226,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private func begin(_ packet: Packet) {
         guard let site else { return }
         let count = packet.bytes.count
-        requests.began(count)
+        requests.began()
         site.askForClient(packet) { [self] result in
             requests.ended(count)
             if requests.isPaused, requests.bytes * 2 <= relay.settings.limits.waitingBytes {
