@@ -177,6 +177,12 @@ bench-history: deps ## pages of history in a database of ROWS messages (200000; 
 	@swift build -c release --product xxhistory
 	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
 
+.PHONY: systembench-mariadb
+systembench-mariadb: build ## xuan over MariaDB beside a C loop of the same statements (ROUNDS, DIR=folder on the disk)
+	$(call install,$(FLOOR_PACKAGES) mariadb-server-core mariadb-client)
+	@[ -d $(SHARED)/systembench ] || { echo "$(SHARED) is missing: the load lies there (SHARED=folder)"; exit 1; }
+	@Benchmarks/MariaDB/run.sh $(BIN) $(SHARED) $(or $(DIR),.)
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench
