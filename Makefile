@@ -163,9 +163,10 @@ bench-sampling: deps ## what the stage figures cost a packet; fails above 2 %
 	@$(BIN)/xxbench --sampling
 
 .PHONY: bench-check
-bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines allows
-	@swift build -c release --product xxbench
+bench-check: deps ## fails when a stage of the relay, or a message in the backend, takes more than Benchmarks/Baselines allows
+	@for p in xxbench xxmessage; do swift build -c release --product $$p || exit 1; done
 	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
+	@$(BIN)/xxmessage --dir $(or $(DIR),.) --check Benchmarks/Baselines/message.txt
 
 .PHONY: bench-commit
 bench-commit: deps ## group commit: messages per second of one chat beside sqlite3's own limit (DIR=folder on the disk)

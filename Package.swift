@@ -152,11 +152,14 @@ let package = Package(
         .target(
             name: "XuanNetClient", dependencies: ["CXuanNet", "CXuanNetClient", "XuanNet"],
             path: "Benchmarks/NetClient", swiftSettings: swift),
+        .target(name: "CAllocationCount", path: "Benchmarks/AllocationCount", cSettings: c),
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
             name: "xxbench",
-            dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            dependencies: [
+                "CAllocationCount", "CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads",
+            ],
             path: "Benchmarks/Micro", swiftSettings: swift),
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
@@ -183,6 +186,14 @@ let package = Package(
             name: "xxhistory",
             dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
             path: "Benchmarks/History", swiftSettings: swift),
+
+        .executableTarget(
+            name: "xxmessage",
+            dependencies: [
+                "BenchSupport", "CAllocationCount", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore",
+                "XuanThreads", arguments,
+            ],
+            path: "Benchmarks/Message", swiftSettings: swift),
 
         // Benchmark of files: downloads from the whole program beside nginx
         .executableTarget(
