@@ -184,6 +184,11 @@ systembench-mariadb: build ## xuan over MariaDB beside a C loop of the same stat
 	@[ -d $(SHARED)/systembench ] || { echo "$(SHARED) is missing: the load lies there (SHARED=folder)"; exit 1; }
 	@Benchmarks/MariaDB/run.sh $(BIN) $(SHARED) $(or $(DIR),.)
 
+.PHONY: bench-latency
+bench-latency: build ## latency at half of the flood's rate, alone and beside a backup, an upload, history, an import (DIR)
+	@for p in xxload xxbeside; do swift build -c release --product $$p || exit 1; done
+	@Benchmarks/Load/latency.sh $(BIN) $(or $(DIR),.)
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench

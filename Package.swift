@@ -167,8 +167,10 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", arguments],
-            path: "Benchmarks/Load", exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
+            name: "xxload",
+            dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", "XuanThreads", arguments],
+            path: "Benchmarks/Load", exclude: ["latency.sh", "latency.py", "smoke.sh", "server.sh"],
+            swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(
@@ -199,6 +201,11 @@ let package = Package(
         .executableTarget(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
+
+        // What `make bench-latency` does beside the chat
+        .executableTarget(
+            name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
+            swiftSettings: swift),
 
         // Tests
         .target(
