@@ -162,11 +162,14 @@ let package = Package(
         .target(
             name: "XuanNetClient", dependencies: ["CXuanNet", "CXuanNetClient", "XuanNet"],
             path: "Benchmarks/NetClient", swiftSettings: swift),
+        .target(name: "CAllocationCount", path: "Benchmarks/AllocationCount", cSettings: c),
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
             name: "xxbench",
-            dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            dependencies: [
+                "CAllocationCount", "CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads",
+            ],
             path: "Benchmarks/Micro", swiftSettings: swift),
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
@@ -174,8 +177,10 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", arguments],
-            path: "Benchmarks/Load", exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
+            name: "xxload",
+            dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", "XuanThreads", arguments],
+            path: "Benchmarks/Load", exclude: ["latency.sh", "latency.py", "smoke.sh", "server.sh"],
+            swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(
@@ -194,10 +199,23 @@ let package = Package(
             dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
             path: "Benchmarks/History", swiftSettings: swift),
 
+        .executableTarget(
+            name: "xxmessage",
+            dependencies: [
+                "BenchSupport", "CAllocationCount", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore",
+                "XuanThreads", arguments,
+            ],
+            path: "Benchmarks/Message", swiftSettings: swift),
+
         // Benchmark of files: downloads from the whole program beside nginx
         .executableTarget(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
+
+        // What `make bench-latency` does beside the chat
+        .executableTarget(
+            name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
+            swiftSettings: swift),
 
         // Tests
         .target(

@@ -7,18 +7,18 @@ import XuanStore
 /// A backend over a database of its own, with people who are logged in.
 package final class SampleCompany {
     package let backend: Backend
-    package let path: String
     package private(set) var people: [Int64] = []
 
-    package init(path: String) throws {
-        self.path = path
+    package convenience init(path: String) throws { try self.init(store: try SQLiteStore(path: path)) }
+
+    package init(store: any Store) throws {
         var configuration = BackendConfiguration()
         configuration.limits = false
         // The cost of a password hash is not measured.
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.report = { fault in fatalError("the database: \(fault)") }
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: store, configuration: configuration) {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
             return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
