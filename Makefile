@@ -189,6 +189,14 @@ bench-latency: build ## latency at half of the flood's rate, alone and beside a 
 	@for p in xxload xxbeside; do swift build -c release --product $$p || exit 1; done
 	@Benchmarks/Load/latency.sh $(BIN) $(or $(DIR),.)
 
+.PHONY: bench-growth
+bench-growth: build ## CPU and memory by clients, members, stored messages and loops (MESSAGES=10000000, ONLY=table, JSON=file, DIR)
+	$(call install,$(FLOOR_PACKAGES))
+	@swift build -c release --product xxgrowth
+	@$(MAKE) -s -C Benchmarks/Floor BIN="$(CURDIR)/.build-relaybench"
+	@Benchmarks/Growth/growth.py --bin $(BIN) --tools .build-relaybench --dir $(or $(DIR),.) \
+		--messages $(or $(MESSAGES),1000000) $(ONLY:%=--only %) $(JSON:%=--json %)
+
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
 	@swift build -c release --product xxbench

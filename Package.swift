@@ -196,8 +196,12 @@ let package = Package(
             path: "Benchmarks/Commit", swiftSettings: swift),
         .executableTarget(
             name: "xxhistory",
-            dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
+            dependencies: ["BenchSupport", "XuanBackend", "XuanPacket", arguments],
             path: "Benchmarks/History", swiftSettings: swift),
+        .target(name: "CHeapSize", path: "Benchmarks/HeapSize", cSettings: c),
+        .executableTarget(
+            name: "xxgrowth", dependencies: ["BenchSupport", "CHeapSize", "XuanPacket", arguments],
+            path: "Benchmarks/Growth", exclude: ["growth.py"], swiftSettings: swift),
 
         .executableTarget(
             name: "xxmessage",
