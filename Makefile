@@ -163,9 +163,10 @@ bench-sampling: deps ## what the stage figures cost a packet; fails above 2 %
 	@$(BIN)/xxbench --sampling
 
 .PHONY: bench-check
-bench-check: deps ## fails when a stage allocates more than Benchmarks/Baselines allows
-	@swift build -c release --product xxbench
+bench-check: deps ## fails when a stage of the relay, or a message in the backend, takes more than Benchmarks/Baselines allows
+	@for p in xxbench xxmessage; do swift build -c release --product $$p || exit 1; done
 	@$(BIN)/xxbench --check Benchmarks/Baselines/allocations.txt
+	@$(BIN)/xxmessage --dir $(or $(DIR),.) --check Benchmarks/Baselines/message.txt
 
 .PHONY: bench-commit
 bench-commit: deps ## group commit: messages per second of one chat beside sqlite3's own limit (DIR=folder on the disk)
@@ -176,6 +177,25 @@ bench-commit: deps ## group commit: messages per second of one chat beside sqlit
 bench-history: deps ## pages of history in a database of ROWS messages (200000; 10000000 for the whole measure)
 	@swift build -c release --product xxhistory
 	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
+
+.PHONY: systembench-mariadb
+systembench-mariadb: build ## xuan over MariaDB beside a C loop of the same statements (ROUNDS, DIR=folder on the disk)
+	$(call install,$(FLOOR_PACKAGES) mariadb-server-core mariadb-client)
+	@[ -d $(SHARED)/systembench ] || { echo "$(SHARED) is missing: the load lies there (SHARED=folder)"; exit 1; }
+	@Benchmarks/MariaDB/run.sh $(BIN) $(SHARED) $(or $(DIR),.)
+
+.PHONY: bench-latency
+bench-latency: build ## latency at half of the flood's rate, alone and beside a backup, an upload, history, an import (DIR)
+	@for p in xxload xxbeside; do swift build -c release --product $$p || exit 1; done
+	@Benchmarks/Load/latency.sh $(BIN) $(or $(DIR),.)
+
+.PHONY: bench-growth
+bench-growth: build ## CPU and memory by clients, members, stored messages and loops (MESSAGES=10000000, ONLY=table, JSON=file, DIR)
+	$(call install,$(FLOOR_PACKAGES))
+	@swift build -c release --product xxgrowth
+	@$(MAKE) -s -C Benchmarks/Floor BIN="$(CURDIR)/.build-relaybench"
+	@Benchmarks/Growth/growth.py --bin $(BIN) --tools .build-relaybench --dir $(or $(DIR),.) \
+		--messages $(or $(MESSAGES),1000000) $(ONLY:%=--only %) $(JSON:%=--json %)
 
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes

@@ -6,6 +6,16 @@ let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 // A packet's way: what only the checks of exclusive access cost there is not paid in a release (decision 106).
 let hot = swift + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+// For a small process: packed relocations, equal functions once, what only the start runs apart from the rest, no names
+// for others to link to, and of the C++ library the part that the Swift runtime calls (Docs/performance.md).
+let compact: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--icf=safe", "-Xlinker",
+            "-z", "-Xlinker", "keep-text-section-prefix", "-Xlinker", "--no-export-dynamic",
+            "-L\(Context.packageDirectory)/CSupport/Link",
+        ], .when(configuration: .release))
+]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -124,7 +134,7 @@ let package = Package(
                 "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
-            path: "Sources/Programs/xuan", swiftSettings: swift),
+            path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
@@ -137,7 +147,7 @@ let package = Package(
             dependencies: [
                 "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
             ],
-            path: "Sources/Programs/xxd", swiftSettings: swift),
+            path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
             name: "xxb",
             dependencies: [
@@ -145,7 +155,7 @@ let package = Package(
                 "XuanConfig",
                 "XuanNet", "XuanPacket", "XuanThreads", arguments, log,
             ],
-            path: "Sources/Programs/xxb", swiftSettings: swift),
+            path: "Sources/Programs/xxb", swiftSettings: swift, linkerSettings: compact),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
         // The client end of a WebSocket, for load tools and tests; it stands on the inside of CXuanNet.
@@ -155,11 +165,14 @@ let package = Package(
         .target(
             name: "XuanNetClient", dependencies: ["CXuanNet", "CXuanNetClient", "XuanNet"],
             path: "Benchmarks/NetClient", swiftSettings: swift),
+        .target(name: "CAllocationCount", path: "Benchmarks/AllocationCount", cSettings: c),
         .target(
             name: "CBenchLimits", dependencies: ["CXuanNet", "COpenSSL"], path: "Benchmarks/MicroLimits", cSettings: c),
         .executableTarget(
             name: "xxbench",
-            dependencies: ["CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            dependencies: [
+                "CAllocationCount", "CBenchLimits", "CXuanNet", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads",
+            ],
             path: "Benchmarks/Micro", swiftSettings: swift),
         .executableTarget(
             name: "relaytable", dependencies: ["XuanConfig", "XuanPacket"], path: "Benchmarks/RelayTable",
@@ -167,8 +180,10 @@ let package = Package(
         .executableTarget(
             name: "flamegraph", path: "Benchmarks/FlameGraph", exclude: ["profile.sh"], swiftSettings: swift),
         .executableTarget(
-            name: "xxload", dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", arguments],
-            path: "Benchmarks/Load", exclude: ["smoke.sh", "server.sh"], swiftSettings: swift),
+            name: "xxload",
+            dependencies: ["XuanCounts", "XuanNet", "XuanNetClient", "XuanPacket", "XuanThreads", arguments],
+            path: "Benchmarks/Load", exclude: ["latency.sh", "latency.py", "smoke.sh", "server.sh"],
+            swiftSettings: swift),
 
         // Benchmarks of the backend: group commit beside sqlite3's own limit, pages of a large history
         .target(
@@ -184,13 +199,30 @@ let package = Package(
             path: "Benchmarks/Commit", swiftSettings: swift),
         .executableTarget(
             name: "xxhistory",
-            dependencies: ["BenchSupport", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore", arguments],
+            dependencies: ["BenchSupport", "XuanBackend", "XuanPacket", arguments],
             path: "Benchmarks/History", swiftSettings: swift),
+        .target(name: "CHeapSize", path: "Benchmarks/HeapSize", cSettings: c),
+        .executableTarget(
+            name: "xxgrowth", dependencies: ["BenchSupport", "CHeapSize", "XuanPacket", arguments],
+            path: "Benchmarks/Growth", exclude: ["growth.py"], swiftSettings: swift),
+
+        .executableTarget(
+            name: "xxmessage",
+            dependencies: [
+                "BenchSupport", "CAllocationCount", "SQLiteStore", "XuanBackend", "XuanPacket", "XuanStore",
+                "XuanThreads", arguments,
+            ],
+            path: "Benchmarks/Message", swiftSettings: swift),
 
         // Benchmark of files: downloads from the whole program beside nginx
         .executableTarget(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
+
+        // What `make bench-latency` does beside the chat
+        .executableTarget(
+            name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
+            swiftSettings: swift),
 
         // Tests
         .target(

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs a command beside its own MariaDB server: on a socket in a temporary folder (MARIADB_SOCKET), on no port, gone
-# with the command. The command's status is the status; 77 if MariaDB is not installed.
+# Runs a command beside its own MariaDB server: on a socket (MARIADB_SOCKET) in a folder of its own below MARIADB_DIR
+# (/tmp), on no port, gone with the command. The command's status is the status; 77 if MariaDB is not installed.
 set -euo pipefail
 server=/usr/sbin/mariadbd
 if [ ! -x $server ]; then
     echo "MariaDB is missing (make test-deps installs it): skipped $*"
     exit 77
 fi
-folder=$(mktemp -d /tmp/xuan-mariadb-XXXXXX)
+folder=$(mktemp -d "${MARIADB_DIR:-/tmp}/xuan-mariadb-XXXXXX")
 user=$(id -un)
 mariadb-install-db --no-defaults --datadir="$folder/data" --user="$user" --skip-test-db \
     --auth-root-authentication-method=normal >"$folder/install" 2>&1

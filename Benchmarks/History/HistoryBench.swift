@@ -1,10 +1,8 @@
 import ArgumentParser
 import BenchSupport
 import Glibc
-import SQLiteStore
 import XuanBackend
 import XuanPacket
-import XuanStore
 
 struct HistoryBench: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,45 +23,43 @@ struct HistoryBench: ParsableCommand {
     @Option(name: .long, help: "Fail if p99 of the first page is above this, in milliseconds.")
     var most: Double?
 
-    private static let chats: Int64 = 1000
-
     func run() throws {
         let folder = ScratchFolder(in: dir)
         defer { folder.remove("history.db") }
         let path = folder.path + "/history.db"
         let start = nanoseconds()
-        let me = try make(path)
+        let me = try StoredMessages(rows, path: path).reader
         var info = stat()
         stat(path, &info)
         print(
-            "\(rows) messages, \(Self.chats + 1) chats, \(info.st_size >> 20) MiB, made in"
+            "\(rows) messages, \(StoredMessages.chats + 1) chats, \(info.st_size >> 20) MiB, made in"
                 + column(Double(nanoseconds() - start) / 1e9, 0, decimals: 1) + " s")
-        drop(path)
+        StoredMessages.drop(path)
 
         let company = try SampleCompany(path: path)
         defer { company.backend.close() }
         print("                                   pages   p50 ms   p99 ms   max ms")
         var generator = SystemRandomNumberGenerator()
-        var order = Array(0...Self.chats)
+        var order = Array(0...StoredMessages.chats)
         order.shuffle(using: &generator)
-        let first = measure("first page of any chat, first time", order.map { (gid($0), 1, 0) }, me, company)
+        let first = measure(
+            "first page of any chat, first time", order.map { (StoredMessages.gid($0), 1, 0) }, me, company)
         order.shuffle(using: &generator)
-        _ = measure("first page of any chat, again", order.map { (gid($0), 1, 0) }, me, company)
+        _ = measure("first page of any chat, again", order.map { (StoredMessages.gid($0), 1, 0) }, me, company)
         let pages = rows / 10 / 50
-        let deep = (0..<500).map { _ in (gid(0), Int64.random(in: 1...max(pages, 1)), Int64(0)) }
+        let deep = (0..<500).map { _ in (StoredMessages.gid(0), Int64.random(in: 1...max(pages, 1)), Int64(0)) }
         _ = measure("any page of the largest chat", deep, me, company)
-        _ = measure("last page of the largest chat", (0..<200).map { _ in (gid(0), pages, 0) }, me, company)
-        let dated = (0..<500).map { _ in (gid(0), Int64(1), Self.firstDate / 1000 + Int64.random(in: 0..<rows)) }
+        _ = measure(
+            "last page of the largest chat", (0..<200).map { _ in (StoredMessages.gid(0), pages, 0) }, me, company)
+        let dated = (0..<500).map { _ in
+            (StoredMessages.gid(0), Int64(1), StoredMessages.firstDate / 1000 + Int64.random(in: 0..<rows))
+        }
         _ = measure("first page from a date on", dated, me, company)
         if let most, first > most {
             complain("p99 of the first page is\(column(first, 0, decimals: 2)) ms, more than \(most)")
             throw ExitCode(1)
         }
     }
-
-    private static let firstDate: Int64 = 1_700_000_000_000
-
-    private func gid(_ chat: Int64) -> String { "history-chat-\(chat)" }
 
     private func measure(
         _ name: String, _ pages: [(gid: String, page: Int64, start: Int64)], _ me: Int64, _ company: SampleCompany
@@ -87,66 +83,5 @@ struct HistoryBench: ParsableCommand {
                 + [0.5, 0.99, 1].map { column(times.milliseconds(at: $0), 9, decimals: 2) }.joined())
         fflush(nil)
         return times.milliseconds(at: 0.99)
-    }
-
-    /// Chats round robin, as a company talks; every tenth message goes to the largest one. Returns a person who may
-    /// read everything.
-    private func make(_ path: String) throws -> Int64 {
-        let connection = try SQLiteStore(path: path).openWriter()
-        defer { connection.close() }
-        try Migrations.run(on: connection)
-        // The set-up is not measured: a cache that holds the indexes makes ten million rows in minutes.
-        try connection.query("PRAGMA cache_size = -262144", []) { _ in }
-        var indexes = [Int64](repeating: 0, count: Int(Self.chats) + 1)
-        var ids: [Int64] = []
-        let me = try connection.transaction { () throws(StoreError) in
-            let me = try UserTable.insert(
-                account: "reader", password: "none", realname: "Reader", admin: "no", now: 1, on: connection)
-            for chat in 0...Self.chats {
-                var record = ChatRecord()
-                record.gid = gid(chat)
-                record.createdBy = "reader"
-                let id = try ChatTable.insert(record, on: connection)
-                try MemberTable.join(me, chat: id, index: 0, now: 1, on: connection)
-                ids.append(id)
-            }
-            return me
-        }
-        var message = MessageRecord()
-        message.user = me
-        message.contentType = "plain"
-        message.content = String(repeating: "a message of a common length. ", count: 4)
-        var made: Int64 = 0
-        while made < rows {
-            try connection.transaction { () throws(StoreError) in
-                for _ in 0..<min(20_000, rows - made) {
-                    let chat = made % 10 == 0 ? 0 : Int(1 + (made - made / 10 - 1) % Self.chats)
-                    indexes[chat] += 1
-                    message.gid = "message-of-the-history-bench-\(made)"
-                    message.chat = ids[chat]
-                    message.index = indexes[chat]
-                    message.date = Self.firstDate + made * 1000
-                    message.order = indexes[chat]
-                    _ = try MessageTable.insert(message, on: connection)
-                    made += 1
-                }
-            }
-        }
-        try connection.transaction { () throws(StoreError) in
-            for (chat, index) in indexes.enumerated() {
-                try ChatTable.setLast(index: index, active: Self.firstDate, of: ids[chat], on: connection)
-            }
-        }
-        try connection.query("PRAGMA wal_checkpoint(TRUNCATE)", []) { _ in }
-        return me
-    }
-
-    /// Asks the system to drop the file's pages from its cache.
-    private func drop(_ path: String) {
-        sync()
-        let file = open(path, O_RDONLY)
-        guard file >= 0 else { return }
-        posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
-        close(file)
     }
 }

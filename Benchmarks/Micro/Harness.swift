@@ -1,5 +1,6 @@
 // Measures a stage's packets and its limit's, alternating in one process, so that both run on the same machine.
 
+import CAllocationCount
 import CBenchLimits
 
 /// Cost of a run over some packets.

@@ -7,18 +7,20 @@ import XuanStore
 /// A backend over a database of its own, with people who are logged in.
 package final class SampleCompany {
     package let backend: Backend
-    package let path: String
+    private let store: any Store
     package private(set) var people: [Int64] = []
 
-    package init(path: String) throws {
-        self.path = path
+    package convenience init(path: String) throws { try self.init(store: try SQLiteStore(path: path)) }
+
+    package init(store: any Store) throws {
+        self.store = store
         var configuration = BackendConfiguration()
         configuration.limits = false
         // The cost of a password hash is not measured.
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.report = { fault in fatalError("the database: \(fault)") }
-        backend = try Backend(store: try SQLiteStore(path: path), configuration: configuration) {
+        backend = try Backend(store: store, configuration: configuration) {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
             return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
@@ -37,6 +39,71 @@ package final class SampleCompany {
             precondition(login.object?["result"] == "success", login.text)
             _ = ask(["method": "getOfflineMessages", "userID": JSON(id)])
         }
+    }
+
+    /// Adds that many people to a company of nobody, with one password, in one transaction; nobody is logged in.
+    package func addMany(_ count: Int) throws {
+        let first = try backend.addUser(account: "person0", password: "pw-many", realname: "person0")
+        let connection = try store.openWriter()
+        defer { connection.close() }
+        guard let password = try UserTable.credential("person0", on: connection)?.password else {
+            preconditionFailure("a person is missing")
+        }
+        people = try connection.transaction { () throws(StoreError) in
+            var ids = [first]
+            for n in 1..<max(1, count) {
+                ids.append(
+                    try UserTable.insert(
+                        account: "person\(n)", password: password, realname: "person\(n)", admin: "no", now: 1,
+                        on: connection))
+            }
+            return ids
+        }
+    }
+
+    /// Logs in those whom `addMany` added, some at a time.
+    package func enter() {
+        let wire = JSON.string(Secret.md5Hex("pw-many"))
+        askAll(people.indices) { n in
+            [
+                "method": "login", "params": ["", .string("person\(n)"), wire, "online"],
+                "client": ["IP": "10.0.0.1", "Port": JSON(n + 1), "Zone": ""],
+            ]
+        }
+        askAll(people.indices) { n in ["method": "getOfflineMessages", "userID": JSON(people[n])] }
+    }
+
+    /// Sends a packet for each, 128 at once, and waits for all answers. They are long: only their beginning is read.
+    private func askAll(_ numbers: Range<Int>, _ packet: (Int) -> JSON) {
+        let answered = Turnstile<Bool>()
+        var next = numbers.lowerBound
+        var left = numbers.count
+        func send(_ most: Int) {
+            for n in next..<min(next + most, numbers.upperBound) {
+                backend.receive(Self.bytes(packet(n))) { answer in
+                    answered.put(String(decoding: answer.prefix(80), as: UTF8.self).contains("\"result\":\"success\""))
+                }
+            }
+            next = min(next + most, numbers.upperBound)
+        }
+        send(128)
+        while left > 0 {
+            let answers = answered.takeAll()
+            precondition(answers.allSatisfy { $0 }, "somebody was refused")
+            left -= answers.count
+            send(answers.count)
+        }
+    }
+
+    /// The chat of two of them.
+    package func pair(_ one: Int64, _ other: Int64) -> Talk.Chat {
+        let gid = [one, other].map { String($0) }.sorted().joined(separator: "&")
+        let made = ask([
+            "method": "create", "params": [.string(gid), "", "one2one", [JSON(one), JSON(other)], 0, false],
+            "userID": JSON(one),
+        ])
+        precondition(made.object?["result"] == "success", made.text)
+        return Talk.Chat(gid: gid, senders: [one, other])
     }
 
     /// A group of all of them.

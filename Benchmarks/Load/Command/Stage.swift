@@ -113,6 +113,9 @@ final class Stage {
 
     // MARK: Steps
 
+    /// Of the last step, in messages a second.
+    var lastRate: Double { steps.last?.perSecond ?? 0 }
+
     /// Measures `body`, which fills in its own figures; CPU, packets and faults are added here.
     func measure(_ name: String? = nil, people: Int, _ body: (inout Step) throws -> Void) rethrows {
         var step = Step(name: name ?? self.name, people: people)
@@ -135,10 +138,10 @@ final class Stage {
 
     /// A step of messages: `senders` people of `rooms` send for the given time, then messages under way get up to 15 s,
     /// but 4 s of silence end the wait. `during` runs meanwhile; messages that `afterwards` lets through count in the
-    /// balance but not in the latencies.
+    /// balance but not in the latencies. The times of `disk` go into the step when sending stops.
     func converse(
         _ name: String? = nil, in rooms: [Room], senders: Int, pace: Pace, text: Int = 200,
-        during: ((Double) -> Void)? = nil, afterwards: ((Traffic) -> String?)? = nil
+        during: ((Double) -> Void)? = nil, afterwards: ((Traffic) -> String?)? = nil, disk: DiskTimes? = nil
     ) {
         let (seconds, text) = (common.seconds, common.text ?? text)
         let people = rooms.reduce(0) { $0 + $1.members.count }
@@ -162,6 +165,7 @@ final class Stage {
             let left = seconds - Double(nanoseconds() - began) / 1e9
             if left > 0 { sleep(seconds: left) }
             pacer?.stop()
+            step.disk = disk?.histogram
             let (packets, acknowledged) = onLoop { crowd in
                 traffic.end()
                 return (crowd.packets, traffic.acknowledged)

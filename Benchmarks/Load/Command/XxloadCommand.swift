@@ -19,7 +19,7 @@ struct XxloadCommand: ParsableCommand {
         version: "xxload 0.1.0",
         subcommands: [
             TourCommand.self, Storm.self, Churn.self, Echo.self, Fanout.self, Rate.self, Flood.self, Slow.self,
-            Idle.self, BackendPause.self,
+            Idle.self, BackendPause.self, Latency.self,
         ])
 }
 

@@ -22,6 +22,8 @@ struct Step {
     var latency = Histogram()
     var acknowledgement: Histogram?
     var lag: Histogram?
+    /// Of a 4 KiB append with its sync, at the same time on the server's disk.
+    var disk: Histogram?
     /// Nanoseconds of CPU over `cpuSeconds`; server only with --pid.
     var serverCPU: UInt64?
     var clientCPU: UInt64 = 0
@@ -56,6 +58,7 @@ struct Step {
             "seconds": number(seconds, 4), "per_second": number(perSecond, 1), "packets": JSON(packets),
             "packets_per_second": number(packetsPerSecond, 1), "latency_of": .string(latencyOf),
             "latency": latency.json, "acknowledgement": acknowledgement?.json ?? .null, "lag": lag?.json ?? .null,
+            "disk": disk?.json ?? .null,
             "server_cpu_us_per_one": number(cpuPerOne, 2), "server_cpu_us_per_packet": number(cpuPerPacket, 2),
             "server_cores": number(serverCores, 3), "client_cores": number(clientCores, 3),
             "server_memory_kib": memoryKiB.map { JSON($0) } ?? .null,

@@ -1,4 +1,4 @@
-/* Tools and limits for the stages of xxbench: a clock, counters of allocations, the same bytes
+/* Tools and limits for the stages of xxbench: a clock, a counter of allocations, the same bytes
  * handled by minimal C code, and peers that read what a connection writes. One thread unless
  * stated otherwise. */
 #ifndef CBENCHLIMITS_H
@@ -10,12 +10,8 @@
 /* Nanoseconds, monotonic. */
 uint64_t xx_bench_now(void);
 
-/* Allocations of the calling thread so far: malloc, calloc, realloc and the aligned ones, by any
- * caller (Swift's objects and arrays end there, too). Always 0 under the address sanitizer,
- * which has its own malloc. */
-uint64_t xx_bench_allocations(void);
-/* Those made by CXuanNet; counted from xx_bench_count_core on, which must come before the first
- * loop. */
+/* Allocations of the calling thread that CXuanNet made; counted from xx_bench_count_core on, which
+ * must come before the first loop. */
 uint64_t xx_bench_core_allocations(void);
 void xx_bench_count_core(void);
 

@@ -1,0 +1,2 @@
+// Work beside a chat, for `make bench-latency`.
+BesideCommand.main()

@@ -1,0 +1,2 @@
+// The backend's work for a message, counted: allocations, statements, pages of the log.
+MessageBench.main()
