@@ -49,6 +49,10 @@ package struct PacketHead: Sendable {
     package private(set) var data: Member?
     package private(set) var lang: Member?
     package private(set) var v: Member?
+    /// The client's own number of a request.
+    package private(set) var rid: Member?
+    /// The client's device, of a login.
+    package private(set) var device: Member?
     /// There is a character above U+FFFF that is not escaped: not for clients as it stands.
     package private(set) var hasSupplementary = false
     /// Index of the closing brace.
@@ -118,6 +122,7 @@ package struct PacketHead: Sendable {
     package func finds(sameAs other: PacketHead) -> Bool {
         let members = [
             \PacketHead.module, \.method, \.users, \.result, \.client, \.again, \.params, \.data, \.lang, \.v,
+            \.rid, \.device,
         ]
         return members.allSatisfy { self[keyPath: $0]?.value == other[keyPath: $0]?.value } && userID == other.userID
             && hasSupplementary == other.hasSupplementary && end == other.end && isEmpty == other.isEmpty
@@ -132,6 +137,7 @@ package struct PacketHead: Sendable {
         for letter in bytes[name] { word = word << 8 | UInt64(letter) }
         switch word {
         case Self.word("v"): try Self.set(&v, member, "v")
+        case Self.word("rid"): try Self.set(&rid, member, "rid")
         case Self.word("data"): try Self.set(&data, member, "data")
         case Self.word("lang"): try Self.set(&lang, member, "lang")
         case Self.word("again"): try Self.set(&again, member, "again")
@@ -143,6 +149,7 @@ package struct PacketHead: Sendable {
             userID = Self.integer(bytes, member.value).map { .number($0) } ?? .odd
         case Self.word("result"): try Self.set(&result, member, "result")
         case Self.word("client"): try Self.set(&client, member, "client")
+        case Self.word("device"): try Self.set(&device, member, "device")
         case Self.word("params"): try Self.set(&params, member, "params")
         default: break
         }

@@ -75,7 +75,7 @@ import XuanThreads
                 }
                 // Of people, only those of that relay (but for a kick-off, which is for where somebody was); nobody is 0.
                 for user in users where user > 0 && packet["method"] != "kickoff" {
-                    #expect(fixture.backend.services.presence.session(of: user).map { $0.relay == run } ?? true)
+                    #expect(fixture.backend.services.presence.classic(of: user).map { $0.relay == run } ?? true)
                 }
                 guard ![AudienceRule.me, .relay, .pages].contains(method.audience) else {
                     #expect(packet["method"]?.string?.lowercased() != method.name.lowercased(), "\(packet.text)")

@@ -27,6 +27,17 @@ enum Refusal: Error, Equatable {
     static let ownerStays = Refusal.said(.ownerStays)
     static let unknownUser = Refusal.said(.unknownUser)
 
+    /// The same in every language, for clients.
+    var code: String {
+        switch self {
+        case .parameter: "parameter"
+        case .hidden: "hidden"
+        case .login(let fault): fault.code.rawValue
+        case .admin(let fault): fault.code.rawValue
+        case .said, .messages, .data: sentence.code
+        }
+    }
+
     var sentence: Sentence {
         switch self {
         case .said(let sentence), .messages(_, let sentence), .data(let sentence): sentence

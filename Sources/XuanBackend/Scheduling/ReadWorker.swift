@@ -17,7 +17,7 @@ final class ReadWorker: @unchecked Sendable {
         while let job = take() {
             switch job.work {
             case .packet(let packet):
-                packet.parse(language: services.configuration.language)
+                packet.parse(language: services.configuration.language, presence: services.presence)
                 switch step(of: packet, isRefused: job.isRefused) {
                 case .answer(let answer): services.hand(answer, to: packet)
                 case let rest:

@@ -66,7 +66,9 @@ final class Writer: @unchecked Sendable {
     }
 
     private func parse(_ jobs: ArraySlice<Job>) {
-        for job in jobs { job.packet?.parse(language: services.configuration.language) }
+        for job in jobs {
+            job.packet?.parse(language: services.configuration.language, presence: services.presence)
+        }
     }
 
     /// Reports people whose connections were lost and who did not come back in time. Returns the milliseconds until the
@@ -75,7 +77,7 @@ final class Writer: @unchecked Sendable {
         let now = services.clock()
         let (people, next) = services.presence.faded(by: now)
         for (user, fading) in people {
-            guard services.presence.session(of: user) == nil, let person = try? context.person(user) else { continue }
+            guard !services.presence.isOnline(user), let person = try? context.person(user) else { continue }
             services.push(Push(answer: Logout.push(person, language: fading.language, context)))
         }
         return next.map { Int($0 - now) } ?? .max
@@ -148,9 +150,9 @@ final class Writer: @unchecked Sendable {
         defer { doubtful = [] }
         guard isStored else { return }
         for outcome in doubtful where !outcome.effects.changedSessions {
-            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil, answer.isForOthers
-            {
-                services.push(Push(answer: answer))
+            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil {
+                if answer.isForOthers { services.push(Push(answer: answer)) }
+                for copy in answer.copies { services.push(Push(answer: copy)) }
             }
             for push in outcome.effects.pushes { services.push(push) }
         }

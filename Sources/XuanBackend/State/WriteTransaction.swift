@@ -102,11 +102,13 @@ final class WriteTransaction {
     /// their clients.
     func sendAway() throws(StoreError) -> [Push] {
         for user in context.presence.online() {
-            guard let session = context.presence.session(of: user), let reason = try reasonToLeave(user, session)
-            else { continue }
-            try context.cursors.save(of: user)
-            context.sessions.set(nil, of: user)
-            context.pushes.kickOff(user, session, reason)
+            for session in context.presence.sessions(of: user) {
+                guard let reason = try reasonToLeave(user, session) else { continue }
+                if session.device == nil { try context.cursors.save(of: user) }
+                context.sessions.remove(session, of: user)
+                context.pushes.kickOff(
+                    user, session, reason, connection: session.device == nil ? "" : session.connection)
+            }
         }
         return context.pushes.take()
     }

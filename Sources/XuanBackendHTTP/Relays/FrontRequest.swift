@@ -176,7 +176,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         // people lack.
         guard let connection, connection.isOpen else { return }
         // The answer to the question whether this backend is ours is sealed, too; only serverStart asks it.
-        if header != nil || (sealing == "1" && answer.isEmpty) {
+        if header != nil || sealing == "1" {
             return respondSealed(answer, status: 200, isForOthers: isForOthers)
         }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }

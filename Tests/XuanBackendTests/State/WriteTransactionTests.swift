@@ -94,10 +94,10 @@ import XuanTesting
             context.sessions.set(session("bob's"), of: bob)
             context.sessions.set(Fading(status: .online, due: 5, language: .english), fadingOf: bob)
         }
-        #expect(presence.session(of: ann)?.connection == "first" && presence.session(of: ann)?.status == .online)
-        #expect(presence.session(of: bob) == nil && presence.fading(of: bob) == nil)
+        #expect(presence.classic(of: ann)?.connection == "first" && presence.classic(of: ann)?.status == .online)
+        #expect(presence.classic(of: bob) == nil && presence.fading(of: bob) == nil)
         transaction.rollBack()
-        #expect(presence.session(of: ann) == nil)
+        #expect(presence.classic(of: ann) == nil)
     }
 
     @Test func onlyARequestThatChangesSessionsSaysSo() throws {
@@ -199,12 +199,12 @@ import XuanTesting
     @Test func aTransactionIsSpoiledByAWriteAndNotByARefusal() throws {
         try succeed(savepoint: false) { _ in try say("one") }
         fail(savepoint: false) { $0.sessions.set(session("ann's"), of: ann) }
-        #expect(transaction.damage == nil && presence.session(of: ann) == nil)
+        #expect(transaction.damage == nil && presence.classic(of: ann) == nil)
         fail(savepoint: false) { context in
             context.sessions.set(session("ann's"), of: ann)
             try say("two")
         }
-        #expect(transaction.damage == .spoiled && presence.session(of: ann) == nil)
+        #expect(transaction.damage == .spoiled && presence.classic(of: ann) == nil)
 
         transaction.rollBack()
         try transaction.begin(now: 1_000)

@@ -14,6 +14,11 @@ extension Answer {
         .success(of: call, to: .users(users)) { $0.data(chat) }
     }
 
+    /// The same for whoever asks, and nobody else.
+    static func chat(_ call: Call, _ chat: Chat) -> Answer {
+        .success(of: call, to: .requester(call.me.id)) { $0.data(chat) }
+    }
+
     /// The same, named after another method.
     static func chat(_ name: PacketName, _ call: Call, _ chat: Chat, to users: [Int64]) -> Answer {
         .success(name, of: call, to: .users(users)) { $0.data(chat) }

@@ -63,23 +63,38 @@ enum Message {
                 isContentNew = true
             }
             let isOld = known.id <= context.lastOldMessage
-            if canPush ? call.request.isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
+            // What others got of a synced session's request was pushed, and did not get lost with its answer.
+            let isAgain = call.request.isAgain && call.request.session == .classic
+            if canPush ? isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
             rows.removeAll { $0.id == known.id }
             rows.append(known)
         }
-        var receivers = Answer.Receivers.users([call.me.id])
+        var receivers = Answer.Receivers.requester(call.me.id)
+        var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex { context.advance(chat, to: index) }
         if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
-            receivers = .audience(context.chats.deliver(chat), and: call.me.id)
+            let audience = context.chats.deliver(chat)
+            receivers = .audience(audience, and: call.me.id)
+            syncedOnly = audience.syncedOnly.filter { $0 != call.me.id }
         } else if isForOthers {
             let people = context.chats.deliver(chat).people.filter { $0 != call.me.id }
-            receivers = .users([call.me.id] + context.presence.people(people, at: call.request.relay))
+            let here = context.presence.people(people, at: call.request.relay)
+            if !here.isEmpty { receivers = .users([call.me.id] + here) }
         }
         rows.sort { $0.id > $1.id }
-        return .success(of: call, to: receivers, content: .messages(MessageGids(rows.map(\.gid)))) { writer in
+        let content = AnswerContent.messages(MessageGids(rows.map(\.gid)))
+        func data(_ writer: inout JSONWriter) {
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }
+        let answer = Answer.success(of: call, to: receivers, content: content, data)
+        if syncedOnly.isEmpty { return answer }
+        // Their classic sessions get it with the backlog.
+        return answer.with([
+            .success(
+                .message, language: call.request.language, to: .users(syncedOnly), content: content,
+                sessions: SessionFilter(.only(.synced)), data)
+        ])
     }
 
     /// gid of the chat of all of them. Read before the rule, which needs it.

@@ -52,7 +52,7 @@ enum Notify {
     private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws -> Bool {
         // Messages of this session's own backlog may be missing in it, or in the one before: they wait for the next
         // login.
-        guard let session = context.presence.session(of: user),
+        guard let session = context.presence.classic(of: user),
             session.phase == .live || session.arrival.got != nil, !session.resent.contains(message.gid),
             !session.arrival.hasBrought(message),
             !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
@@ -107,13 +107,15 @@ enum Notify {
 
     private static func leave(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
         guard let person = try context.person(id) else { return }
-        if let session = context.presence.session(of: id) {
+        if let session = context.presence.classic(of: id) {
             // A relay reports on its own connections: the person may be at another one by now.
             guard session.relay == call.request.relay, context.now - session.since > youngMilliseconds else { return }
         } else if !Logout.isUnknown(id, call, context) {
             return
         }
-        try Logout.end(id, detail: "reported", context)
+        let shown = context.presence.status(of: id)
+        try Logout.end(context.presence.classic(of: id), of: id, detail: "reported", context)
+        if context.presence.isOnline(id) { return context.tellStatus(of: person, ifNot: shown) }
         context.pushes.add(Logout.answer(person, call.request, to: Logout.receivers(context), context))
     }
 

@@ -21,7 +21,7 @@ enum SetRead {
         _ = try MemberTable.setRead(index, of: me, in: chat.id, on: context.store)
         let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: context.store)?.index ?? 0
         let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: context.store)
-        return .success(of: call, to: .requester(me)) { writer in
+        return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(chat.gid)
             writer.raw(",\"unread\":")
