@@ -25,7 +25,7 @@ struct Chat: Sendable {
     func has(_ user: UserRecord) -> Bool { isSystem || members.contains(user.id) }
 
     /// Byte by byte: `==` would take two spellings of é for one account.
-    func isOwner(_ user: UserRecord) -> Bool { record.createdBy.utf8.elementsEqual(user.account.utf8) }
+    func isOwner(_ user: UserRecord) -> Bool { record.owner.utf8.elementsEqual(user.account.utf8) }
 
     func isAdmin(_ user: UserRecord) -> Bool {
         isOwner(user) || Self.list(record.admins, has: user.id) || isSystem && user.isSuper

@@ -2,10 +2,13 @@
 package enum AccountTable {
     static let rename: SQL = "UPDATE users SET account = ? WHERE id = ?"
     static let ownedGroups: SQL = """
-        SELECT id FROM chats WHERE created_by = ? AND kind = 'group' AND dismissed = 0 ORDER BY id
+        SELECT id FROM chats
+        WHERE CASE WHEN owned_by = '' THEN created_by ELSE owned_by END = ? AND kind = 'group' AND dismissed = 0
+        ORDER BY id
         """
     static let mentions: [SQL] = [
         "UPDATE chats SET created_by = ? WHERE created_by = ?",
+        "UPDATE chats SET owned_by = ? WHERE owned_by = ?",
         "UPDATE chats SET edited_by = ? WHERE edited_by = ?",
         "UPDATE todos SET assigned_to = ? WHERE assigned_to = ?",
         "UPDATE todos SET assigned_by = ? WHERE assigned_by = ?",

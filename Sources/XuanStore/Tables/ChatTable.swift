@@ -2,27 +2,28 @@
 package enum ChatTable {
     static let byGid: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by
         FROM chats WHERE gid = ?
         """
     static let byID: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by
         FROM chats WHERE id = ?
         """
     static let systemChats: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by
         FROM chats WHERE kind = 'system' ORDER BY id
         """
     static let publicOnes: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by
         FROM chats WHERE is_public = 1 AND dismissed = 0 AND kind = 'group' ORDER BY id
         """
     static let ofUser: SQL = """
         SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
-            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, m.star, m.hide, m.mute, m.category
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, c.changes, c.owned_by, m.star, m.hide,
+            m.mute, m.category
         FROM members m JOIN chats c ON c.id = m.chat
         WHERE m.user = ? AND m.quit = 0 AND c.kind <> 'system' ORDER BY c.id
         """
@@ -35,13 +36,17 @@ package enum ChatTable {
     static let setCommitters: SQL = "UPDATE chats SET committers = ?, edited_by = ?, edited = ? WHERE id = ?"
     static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ? WHERE id = ?"
     static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setOwner: SQL = "UPDATE chats SET created_by = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setOwner: SQL = "UPDATE chats SET owned_by = ?, edited_by = ?, edited = ? WHERE id = ?"
     static let overview: SQL = """
         SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
-            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, u.realname,
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, c.changes, c.owned_by, u.realname,
             (SELECT COUNT(*) FROM members m WHERE m.chat = c.id AND m.quit = 0)
-        FROM chats c LEFT JOIN users u ON u.account = c.created_by ORDER BY c.id
+        FROM chats c LEFT JOIN users u
+            ON u.account = CASE WHEN c.owned_by = '' THEN c.created_by ELSE c.owned_by END
+        ORDER BY c.id
         """
+    static let setChanges: SQL = "UPDATE chats SET changes = ? WHERE id = ?"
+    static let changes: SQL = "SELECT changes FROM chats WHERE id = ?"
     static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ? WHERE id = ?"
 
     private static func read(_ row: any StoreRow) -> ChatRecord {
@@ -61,6 +66,8 @@ package enum ChatTable {
         chat.lastActive = row.integer(12)
         chat.dismissed = row.integer(13)
         chat.lastIndex = row.integer(14)
+        chat.changes = row.integer(15)
+        chat.ownedBy = row.text(16)
         return chat
     }
 
@@ -86,10 +93,10 @@ package enum ChatTable {
     ) throws(StoreError) -> [(chat: ChatRecord, marks: MarksRecord)] {
         try store.all(ofUser, [.integer(user)]) { row in
             var marks = MarksRecord()
-            marks.star = row.integer(15)
-            marks.hide = row.integer(16)
-            marks.mute = row.integer(17)
-            marks.category = row.text(18)
+            marks.star = row.integer(17)
+            marks.hide = row.integer(18)
+            marks.mute = row.integer(19)
+            marks.category = row.text(20)
             return (read(row), marks)
         }
     }
@@ -98,7 +105,7 @@ package enum ChatTable {
     package static func overview(
         on store: any StoreConnection
     ) throws(StoreError) -> [(chat: ChatRecord, ownerName: String, members: Int)] {
-        try store.all(overview) { (read($0), $0.text(15), Int($0.integer(16))) }
+        try store.all(overview) { (read($0), $0.text(17), Int($0.integer(18))) }
     }
 
     /// Returns the new chat's id. Throws `constraint` if the gid is taken.
@@ -120,7 +127,7 @@ package enum ChatTable {
         case committers(String)
         case isPublic(Bool)
         case dismissed(Int64)
-        /// The editor's account.
+        /// The new owner's account.
         case owner(String)
     }
 
@@ -143,5 +150,16 @@ package enum ChatTable {
         index: Int64, active: Int64, of chat: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(setLast, [.integer(index), .integer(active), .integer(chat)])
+    }
+
+    /// Number of the newest change of messages in the chat.
+    package static func setChanges(
+        _ number: Int64, of chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setChanges, [.integer(number), .integer(chat)])
+    }
+
+    package static func changes(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.first(changes, [.integer(chat)]) { $0.integer(0) } ?? 0
     }
 }

@@ -11,7 +11,7 @@ enum GetUnread {
         for chat in try ChatTable.systemChats(on: context.store) where chat.lastIndex > 0 {
             // People with their own row in it were found above.
             if try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
-                cursors.append(MemberTable.ReadCursor(chat: chat.id, index: 0))
+                cursors.append(MemberTable.ReadCursor(chat: chat.id))
             }
         }
         var rows: [(gid: String, unread: Int64)] = []

@@ -18,9 +18,13 @@ enum SetRead {
         if call.chat.isSystem, try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
             try MemberTable.insertRow(of: me, in: chat.id, delivered: 0, on: context.store)
         }
-        _ = try MemberTable.setRead(index, of: me, in: chat.id, on: context.store)
-        let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: context.store)?.index ?? 0
-        let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: context.store)
+        var cursor =
+            try MemberTable.readCursor(of: me, in: chat.id, on: context.store) ?? MemberTable.ReadCursor(chat: chat.id)
+        if let moved = cursor.advanced(to: index) {
+            try MemberTable.setRead(moved, of: me, on: context.store)
+            cursor = moved
+        }
+        let unread = try GetUnread.count(in: chat.id, after: cursor.index, me, on: context.store)
         return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(chat.gid)
