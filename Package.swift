@@ -6,6 +6,16 @@ let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 // A packet's way: what only the checks of exclusive access cost there is not paid in a release (decision 106).
 let hot = swift + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+// For a small process: packed relocations, equal functions once, what only the start runs apart from the rest, no names
+// for others to link to, and of the C++ library the part that the Swift runtime calls (Docs/performance.md).
+let compact: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--icf=safe", "-Xlinker",
+            "-z", "-Xlinker", "keep-text-section-prefix", "-Xlinker", "--no-export-dynamic",
+            "-L\(Context.packageDirectory)/CSupport/Link",
+        ], .when(configuration: .release))
+]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -32,6 +42,8 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // SQLite's log with fewer system calls.
+        .target(name: "CLogFile", dependencies: ["CSQLite"], path: "CSupport/CLogFile", cSettings: c),
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
@@ -75,7 +87,8 @@ let package = Package(
 
         // Drivers: memory
         .target(
-            name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore", "XuanThreads"], path: "Sources/Drivers/SQLite",
+            name: "SQLiteStore", dependencies: ["CLogFile", "CSQLite", "XuanStore", "XuanThreads"],
+            path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
         .target(
@@ -121,7 +134,7 @@ let package = Package(
                 "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
-            path: "Sources/Programs/xuan", swiftSettings: swift),
+            path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
@@ -134,7 +147,7 @@ let package = Package(
             dependencies: [
                 "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
             ],
-            path: "Sources/Programs/xxd", swiftSettings: swift),
+            path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
             name: "xxb",
             dependencies: [
@@ -142,7 +155,7 @@ let package = Package(
                 "XuanConfig",
                 "XuanNet", "XuanPacket", "XuanThreads", arguments, log,
             ],
-            path: "Sources/Programs/xxb", swiftSettings: swift),
+            path: "Sources/Programs/xxb", swiftSettings: swift, linkerSettings: compact),
 
         // Benchmarks: one figure per stage, the load tool, the relay bench's table
         // The client end of a WebSocket, for load tools and tests; it stands on the inside of CXuanNet.

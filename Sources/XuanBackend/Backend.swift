@@ -34,6 +34,7 @@ package final class Backend: Sendable {
         let connection = try store.openWriter()
         try Migrations.run(on: connection)
         try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
+        try connection.serve()
         let services = services
         let writer = try Writer(store: connection, services: services)
         var readers: [ReadWorker] = []

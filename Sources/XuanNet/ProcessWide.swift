@@ -8,4 +8,7 @@ package enum ProcessWide {
         xx_process_prepare()
         return Descriptors.raiseLimit()
     }
+
+    /// The start is over: code that only the start ran leaves the process's memory.
+    package static func started() { xx_process_started() }
 }

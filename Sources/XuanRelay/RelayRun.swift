@@ -69,7 +69,9 @@ package final class RelayRun: @unchecked Sendable {  // set once; what it holds 
         loop.onSignal(SIGHUP) { [self] in reload(read) }
         start { result in
             switch result {
-            case .success(let ports): opened(ports)
+            case .success(let ports):
+                opened(ports)
+                ProcessWide.started()
             case .failure(let error): failure = error
             }
         }

@@ -69,6 +69,16 @@ final class ClientBench: @unchecked Sendable {  // set up before the loop starts
     let client: HTTPClient
     let outcomes = Mailbox<Outcome>()
 
+    /// Returns when the loop has read what the sockets held before: the second timer is set at the beginning of a turn
+    /// and waits for the next one.
+    func awaitTurn() {
+        let turned = Mailbox<Void>()
+        loop.post { [loop] in
+            loop.after(milliseconds: 0) { loop.after(milliseconds: 1) { turned.put(()) } }
+        }
+        _ = turned.next()
+    }
+
     init(
         host: String = "127.0.0.1", port: UInt16, tls: TLSContext? = nil, maxConnections: Int = 64,
         maxAnswerBytes: Int = 64 << 20
@@ -185,6 +195,25 @@ final class ClientBench: @unchecked Sendable {  // set up before the loop starts
                 line.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\(10 + n)")
             }
             #expect(bench.body == "\(10 + n)")
+        }
+    }
+
+    /// After a second answer the socket is not looked at for each request: the loop tells.
+    @Test func keptConnectionClosedByTheBackendCostsNoRequest() throws {
+        let backend = RawBackend()
+        let bench = try ClientBench(port: backend.port)
+        for _ in 0..<20 {
+            do {
+                var line: RawConnection?
+                for n in 0..<3 {
+                    bench.post("a")
+                    line = line ?? backend.accept()
+                    #expect(line?.readUntil("\r\n\r\na") != nil)
+                    line?.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\(10 + n)")
+                    #expect(bench.body == "\(10 + n)")
+                }
+            }
+            bench.awaitTurn()  // the close came before it
         }
     }
 

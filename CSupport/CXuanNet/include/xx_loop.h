@@ -28,6 +28,10 @@ void xx_loop_free(xx_loop *loop);
 
 /* For programs, not for libraries: ignores SIGPIPE and lets the heap keep 8 MiB of free memory. */
 void xx_process_prepare(void);
+/* For programs: the start is over. Unmaps the program's own code and constants, most of which
+ * served the start alone: options, settings, relocations, the Swift runtime's search for types.
+ * What runs again is mapped again, from the page cache, 64 KiB at a fault. Any thread. */
+void xx_process_started(void);
 
 /* Runs on this thread until xx_loop_stop. */
 void xx_loop_run(xx_loop *loop);
