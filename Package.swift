@@ -42,6 +42,8 @@ let package = Package(
             name: "COpenSSL", path: "CSupport/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "CSupport/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // SQLite's log with fewer system calls.
+        .target(name: "CLogFile", dependencies: ["CSQLite"], path: "CSupport/CLogFile", cSettings: c),
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
@@ -85,7 +87,8 @@ let package = Package(
 
         // Drivers: memory
         .target(
-            name: "SQLiteStore", dependencies: ["CSQLite", "XuanStore", "XuanThreads"], path: "Sources/Drivers/SQLite",
+            name: "SQLiteStore", dependencies: ["CLogFile", "CSQLite", "XuanStore", "XuanThreads"],
+            path: "Sources/Drivers/SQLite",
             swiftSettings: swift),
 
         .target(

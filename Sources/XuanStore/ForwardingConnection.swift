@@ -24,6 +24,8 @@ extension ForwardingConnection {
     package func apply(_ step: Migration) throws(StoreError) { try inner.apply(step) }
     package func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
     package func wasLostCommitStored() -> Bool { inner.wasLostCommitStored() }
+    package func serve() throws(StoreError) { try inner.serve() }
+    package func prepare() -> Bool { inner.prepare() }
     package func damages() throws(StoreError) -> [String] { try inner.damages() }
     package func close() { inner.close() }
 }

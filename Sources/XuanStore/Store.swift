@@ -59,6 +59,14 @@ package protocol StoreConnection: AnyObject {
     /// commit never stores anything.
     func wasLostCommitStored() -> Bool
 
+    /// A server makes all its writes here from now on, until `close`: work that a commit would do now and then may go
+    /// to a thread of its own. Throws if there is no memory or thread for it.
+    func serve() throws(StoreError)
+
+    /// Does a little of what would make later commits wait. For moments when nobody waits for a commit; no transaction
+    /// is open. Returns whether there is more to do.
+    func prepare() -> Bool
+
     /// Reads everything and returns the damages, one line each; none for a sound database. May take minutes.
     func damages() throws(StoreError) -> [String]
 
@@ -67,6 +75,8 @@ package protocol StoreConnection: AnyObject {
 
 extension StoreConnection {
     package func wasLostCommitStored() -> Bool { false }
+    package func serve() throws(StoreError) {}
+    package func prepare() -> Bool { false }
 }
 
 /// The current row of a query. Columns count from 0.

@@ -1,3 +1,4 @@
+import CLogFile
 import CSQLite
 import XuanStore
 import XuanThreads
@@ -6,13 +7,17 @@ import XuanThreads
 /// are prepared at first use and kept until `close`.
 package final class SQLiteConnection: StoreConnection {
     let path: String
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var statements: [UInt: (sql: SQL, statement: SQLiteStatement)] = [:]
 
     /// True for a connection that only reads: its transactions are snapshots and take no lock from the writer.
     private let isReader: Bool
     private let wait: BusyWait
     private var place: FilePlace
+    /// Of a server's writer.
+    var keeper: LogKeeper?
+    /// Pages in the log after the last commit of a connection with a keeper.
+    var frames = 0
 
     /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file does
     /// not exist or is not a database.
@@ -23,7 +28,7 @@ package final class SQLiteConnection: StoreConnection {
         wait = BusyWait(milliseconds: busyTimeout, interrupt: interrupt)
         place = FilePlace(path)
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        let code = sqlite3_open_v2(path, &handle, flags, isReader ? nil : xx_log_vfs())
         guard code == SQLITE_OK else {
             let error = error(code)
             close()
@@ -36,12 +41,14 @@ package final class SQLiteConnection: StoreConnection {
     deinit { close() }
 
     package func close() {
+        keeper?.close()
+        keeper = nil
         statements.removeAll()
         sqlite3_close_v2(handle)
         handle = nil
     }
 
-    private func error(_ code: Int32) -> StoreError { StoreError(sqlite: code, handle: handle, path: path) }
+    func error(_ code: Int32) -> StoreError { StoreError(sqlite: code, handle: handle, path: path) }
 
     private func statement(_ sql: SQL) throws(StoreError) -> SQLiteStatement {
         if let known = statements[sql.key] { return known.statement }
@@ -93,13 +100,20 @@ package final class SQLiteConnection: StoreConnection {
     package var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
 
     // IMMEDIATE: a transaction that starts as a reader and then writes could find the lock taken half way.
-    package func begin() throws(StoreError) { try run(isReader ? "BEGIN" : "BEGIN IMMEDIATE", []) { _ in } }
+    package func begin() throws(StoreError) {
+        copyRest()
+        try run(isReader ? "BEGIN" : "BEGIN IMMEDIATE", []) { _ in }
+    }
 
     /// A database file that was moved or deleted takes commits as before, and they are lost with it. So the file is
     /// checked first: two system calls beside the write.
     package func commit() throws(StoreError) {
-        guard isReader || place.isKept() else { throw .moved(path) }
+        if isReader { return try run("COMMIT", []) { _ in } }
+        guard place.isKept() else { throw .moved(path) }
+        xx_log_gather(handle)
+        defer { xx_log_end(handle) }
         try run("COMMIT", []) { _ in }
+        keeper?.committed(frames: frames)
     }
 
     package func rollback() { try? run("ROLLBACK", []) { _ in } }

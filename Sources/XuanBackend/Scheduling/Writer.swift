@@ -8,6 +8,8 @@ final class Writer: @unchecked Sendable {
     /// Most jobs in one transaction; more would let the first one wait too long for its answer.
     static let batch = 512
     private static let many = 8
+    /// Milliseconds without a job, after which the store may do work that a job would wait for.
+    private static let idle = 20
     /// A slower disk was busy with something else.
     private static let longestCommit = Duration.milliseconds(4)
 
@@ -32,10 +34,11 @@ final class Writer: @unchecked Sendable {
     func run() {
         let interval = services.configuration.saveInterval * 1000
         saved = services.clock()
-        var wait = interval
+        var wait = min(interval, Self.idle)
         while let jobs = gather(within: .milliseconds(wait)) {
-            if !jobs.isEmpty { carryOut(jobs) }
-            wait = min(interval, tellOfTheLost())
+            var hasMore = true
+            if jobs.isEmpty { hasMore = context.store.prepare() } else { carryOut(jobs) }
+            wait = min(hasMore ? Self.idle : interval, tellOfTheLost())
             if services.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
