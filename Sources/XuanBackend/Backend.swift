@@ -49,14 +49,20 @@ package final class Backend: Sendable {
         }
         threads = Guarded(
             readers.map { kind in Self.thread("reader") { kind.run() } }
-                + workers.map { kind in Self.thread("worker") { kind.run() } }
+                + workers.map { kind in Self.thread("worker", niceness: Self.workersNiceness) { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
     }
 
     /// A program without threads at its start has nothing to save: it reports that and ends.
-    private static func thread(_ name: String, _ body: @escaping @Sendable () -> Void) -> WorkThread {
-        do { return try WorkThread(name, body) } catch { fatalError("\(error)") }
+    private static func thread(
+        _ name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void
+    ) -> WorkThread {
+        do { return try WorkThread(name, niceness: niceness, body) } catch { fatalError("\(error)") }
     }
+
+    /// Hundreds of password hashes (an import of people, everybody's login in the morning) take all they can get: a
+    /// third of a core that the chat wants, too, and all of an idle one.
+    private static let workersNiceness: Int32 = 5
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
     /// (none for serverStart of an original relay). Requests of one user that are handed in one after the other are carried out and

@@ -11,18 +11,22 @@ package struct NoThread: Error, CustomStringConvertible {
 package final class WorkThread: @unchecked Sendable {
     private final class Start {
         let name: String
+        let niceness: Int32
         let body: @Sendable () -> Void
-        init(_ name: String, _ body: @escaping @Sendable () -> Void) { (self.name, self.body) = (name, body) }
+        init(_ name: String, _ niceness: Int32, _ body: @escaping @Sendable () -> Void) {
+            (self.name, self.niceness, self.body) = (name, niceness, body)
+        }
     }
 
     private var handle = pthread_t()
 
     /// `name`: what perf and top call it, 15 bytes at most are kept. `stackBytes`: nil is the system's choice. Deep JSON
-    /// is parsed recursively: 1 MiB holds many times the 64 levels that are allowed.
+    /// is parsed recursively: 1 MiB holds many times the 64 levels that are allowed. `niceness`: above the process's
+    /// own (nice(2)); on Linux each thread has one.
     package init(
-        _ name: String, stackBytes: Int? = 1 << 20, _ body: @escaping @Sendable () -> Void
+        _ name: String, stackBytes: Int? = 1 << 20, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void
     ) throws(NoThread) {
-        let start = Unmanaged.passRetained(Start(name, body))
+        let start = Unmanaged.passRetained(Start(name, niceness, body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
@@ -54,6 +58,7 @@ package final class WorkThread: @unchecked Sendable {
     fileprivate static func run(_ pointer: UnsafeMutableRawPointer) {
         let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
         setName(start.name)
+        if start.niceness > 0 { _ = nice(start.niceness) }
         start.body()
     }
 }

@@ -11,7 +11,7 @@ import XuanStore
         let bob = try fixture.add("bob")
         fixture.enter(bob, "bob")
         let answer = fixture.login("ann")
-        #expect(answer.users == [ann, bob].sorted())
+        #expect(answer.users.sorted() == [ann, bob].sorted())
         #expect(answer["data"]?["status"] == "online")
         #expect(answer["data"]?["admin"] == "super")
         #expect(answer["data"]?["signed"] == 1_700_000_000)

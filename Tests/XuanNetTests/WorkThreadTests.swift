@@ -15,12 +15,24 @@ import XuanThreads
         return String(decoding: bytes.prefix(max(0, length - 1)), as: UTF8.self)  // without the line's end
     }
 
+    /// Of the calling thread.
+    private static var niceness: Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+
     @Test func runsUnderItsName() throws {
         let names = Mailbox<String>()
         let thread = try WorkThread("a name longer than fifteen") { names.put(Self.name()) }
         #expect(names.next() == "a name longer t")
         #expect(!thread.isCurrent)
         thread.join()
+    }
+
+    @Test func aNiceThreadIsTheOnlyNiceOne() throws {
+        let own = Self.niceness
+        let seen = Mailbox<Int32>()
+        let thread = try WorkThread("nice", niceness: 3) { seen.put(Self.niceness) }
+        #expect(seen.next() == min(own + 3, 19))
+        thread.join()
+        #expect(Self.niceness == own)
     }
 
     @Test func aLoopRunsUnderItsName() throws {

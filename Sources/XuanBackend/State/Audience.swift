@@ -17,13 +17,5 @@ struct Audience: Sendable {
         text = Array(writer.bytes.dropFirst().dropLast())
     }
 
-    func has(_ user: Int64) -> Bool {
-        var low = 0
-        var high = people.count
-        while low < high {
-            let middle = (low + high) / 2
-            if people[middle] < user { low = middle + 1 } else { high = middle }
-        }
-        return low < people.count && people[low] == user
-    }
+    func has(_ user: Int64) -> Bool { people.ascendingHas(user) }
 }

@@ -3,7 +3,7 @@ import XuanStore
 /// A chat with its members and their permissions (Docs/protocol.md 9.4).
 struct Chat: Sendable {
     var record: ChatRecord
-    /// By id. Of the system chat: everybody.
+    /// Ascending ids. Of the system chat: everybody.
     var members: [Int64]
 
     static func load(gid: String, on store: any StoreConnection) throws(StoreError) -> Chat? {
@@ -22,7 +22,9 @@ struct Chat: Sendable {
     var isSystem: Bool { record.kind == .system }
     var isDismissed: Bool { record.dismissed != 0 }
 
-    func has(_ user: UserRecord) -> Bool { isSystem || members.contains(user.id) }
+    func has(_ user: UserRecord) -> Bool { isSystem || hasMember(user.id) }
+
+    func hasMember(_ id: Int64) -> Bool { members.ascendingHas(id) }
 
     /// Byte by byte: `==` would take two spellings of é for one account.
     func isOwner(_ user: UserRecord) -> Bool { record.owner.utf8.elementsEqual(user.account.utf8) }

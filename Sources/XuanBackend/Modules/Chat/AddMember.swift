@@ -14,7 +14,7 @@ enum AddMember {
     private static func invite(_ ids: [Int64], to chat: Chat, _ call: Call, _ context: WriteContext) throws -> Answer {
         if !call.me.isSuper { try context.quotas.invitations(ids.count, by: call.me.id, now: context.now) }
         try context.people.require(ids, parameter: "members")
-        for id in ids where !chat.members.contains(id) {
+        for id in ids where !chat.hasMember(id) {
             try MemberTable.join(
                 id, chat: chat.record.id, index: chat.record.lastIndex, now: context.now, on: context.store)
         }
@@ -25,7 +25,7 @@ enum AddMember {
     private static func remove(_ ids: [Int64], from chat: Chat, _ call: Call, _ context: WriteContext) throws -> Answer
     {
         try context.quotas.change(isBroadcast: true, bytes: 0, by: call.me.id, now: context.now)
-        let removed = ids.filter { chat.members.contains($0) }
+        let removed = ids.filter { chat.hasMember($0) }
         for id in removed {
             guard id != call.me.id, let person = try context.person(id), !chat.isOwner(person) else {
                 throw Refusal.ownerStays

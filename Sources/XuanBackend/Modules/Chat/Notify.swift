@@ -57,7 +57,7 @@ enum Notify {
             !session.arrival.hasBrought(message),
             !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
         else { return false }
-        return chat.isSystem || chat.members.contains(user)
+        return chat.isSystem || chat.hasMember(user)
     }
 
     /// In packets of a part's size.
