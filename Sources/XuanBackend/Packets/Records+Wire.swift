@@ -49,6 +49,14 @@ extension JSONWriter {
     mutating func chat(
         _ chat: ChatRecord, members: [Int64], marks: MarksRecord? = nil, showsCategory: Bool = true
     ) {
+        openChat(chat, members: members, marks: marks, showsCategory: showsCategory)
+        raw("}")
+    }
+
+    /// The same without the closing brace, so that `sync` can add to it.
+    mutating func openChat(
+        _ chat: ChatRecord, members: [Int64], marks: MarksRecord? = nil, showsCategory: Bool = true
+    ) {
         raw("{\"id\":")
         integer(chat.id)
         raw(",\"gid\":")
@@ -91,7 +99,6 @@ extension JSONWriter {
         }
         raw(",\"members\":")
         ids(members)
-        raw("}")
     }
 
     /// MSG. `cgid`: gid of the message's chat.
