@@ -117,6 +117,7 @@ import XuanStore
 
     @Test func whatIsToldOthersFollowsTheAnswer() {
         let context = (one: fixture.synced(ann, "ann", port: 1), two: fixture.synced(bob, "bob", port: 2))
+        _ = fixture.takePushes()
         let answer = context.one.ask("changeName", [.string(gid), "new"])
         let copies = fixture.takePushes()
         #expect(answer.users == [ann] && copies.count == 1)
