@@ -41,6 +41,9 @@ package struct PacketHead: Sendable {
     package private(set) var method: Member?
     package private(set) var userID: UserID = .absent
     package private(set) var users: Member?
+    /// `for` and `but` of a backend's packet: which sessions of these users get it.
+    package private(set) var sessions: Member?
+    package private(set) var but: Member?
     package private(set) var result: Member?
     package private(set) var client: Member?
     /// A relay's word that it may have asked the same before.
@@ -122,7 +125,7 @@ package struct PacketHead: Sendable {
     package func finds(sameAs other: PacketHead) -> Bool {
         let members = [
             \PacketHead.module, \.method, \.users, \.result, \.client, \.again, \.params, \.data, \.lang, \.v,
-            \.rid, \.device,
+            \.rid, \.device, \.sessions, \.but,
         ]
         return members.allSatisfy { self[keyPath: $0]?.value == other[keyPath: $0]?.value } && userID == other.userID
             && hasSupplementary == other.hasSupplementary && end == other.end && isEmpty == other.isEmpty
@@ -138,6 +141,8 @@ package struct PacketHead: Sendable {
         switch word {
         case Self.word("v"): try Self.set(&v, member, "v")
         case Self.word("rid"): try Self.set(&rid, member, "rid")
+        case Self.word("for"): try Self.set(&sessions, member, "for")
+        case Self.word("but"): try Self.set(&but, member, "but")
         case Self.word("data"): try Self.set(&data, member, "data")
         case Self.word("lang"): try Self.set(&lang, member, "lang")
         case Self.word("again"): try Self.set(&again, member, "again")

@@ -36,10 +36,11 @@ extension Relay {
     private func sendServerStart(to site: Site, pauseMilliseconds: UInt64, tried: (() -> Void)?) {
         site.ask(RelayPackets.serverStart) { [self] result in
             switch result {
-            case .success:
+            case .success(let answer):
                 site.link.isReady = true
                 let index = site.index
                 team?.sendToOthers(from: self) { $0.sites.all[index].link.isReady = true }
+                take(BackendFacts((try? JSON.parse(answer))?.object), of: site)
                 openPushChannel(of: site)
             case .failure(let failure):
                 logger.warning(
@@ -76,7 +77,9 @@ extension Relay {
             for other in team?.others ?? [] {
                 _ = try other.listen(ports)
                 // Before it runs: its first client may come sooner than what this loop has sent it.
-                for (site, same) in zip(sites.all, other.sites.all) { same.link.isReady = site.link.isReady }
+                for (site, same) in zip(sites.all, other.sites.all) {
+                    (same.link.isReady, same.link.knowsSync) = (site.link.isReady, site.link.knowsSync)
+                }
                 try other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)

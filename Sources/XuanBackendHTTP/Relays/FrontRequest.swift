@@ -126,7 +126,9 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         let (loop, run) = (connection.loop, run)
         front.backend.ask(packet, relay: run) { [self, asker] answer in
             loop.post { [self, asker] in
-                reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
+                // The answer to a synced session stands between those to several.
+                let hasPlace = answer.isForOthers || answer.sessions.kind == .asker
+                reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: hasPlace)
             }
         }
     }

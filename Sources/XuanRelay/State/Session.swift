@@ -32,6 +32,8 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     private(set) var arrival: Arrival?
     /// Sent messages that are not confirmed yet.
     private var unconfirmed = Unconfirmed()
+    /// The next session of the same person at this site and loop. Only the site changes it.
+    var next: Session?
     /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
     var lastDelivery: UInt64 = 0
 
@@ -46,6 +48,12 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     var number: UInt64 { connection.number }
     var site: Site? { login.site }
     var userID: Int64 { login.userID }
+    /// It asks for what it has missed: nothing is brought to it, and nothing of it is reported.
+    var isSynced: Bool { login.device != nil }
+    var kind: SessionKind { isSynced ? .synced : .classic }
+
+    /// Whether the person's older session ends with this login: that of the same device, or the other classic one.
+    func replaces(_ older: Session) -> Bool { login.device?.facts.id == older.login.device?.facts.id }
 
     // MARK: Out
 
@@ -162,6 +170,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func remember(_ message: MessageGids) {
+        guard !isSynced else { return }
         if unconfirmed.add(message) { connection.confirm() }
         guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || requests.isPaused else {
             return
@@ -233,7 +242,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
                 requests.isPaused = false
                 connection.resumeReading()
             }
-            relay.answered(result, requester: self, site: site)
+            relay.answered(result, requester: self, site: site, to: packet)
             askNext()
         }
     }

@@ -11,8 +11,13 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     let keepsOrder: Bool
     /// Place among the relay's sites, the same on every loop.
     fileprivate(set) var index = 0
-    /// The registered connection of each user. Only `register` and `unregister` change it.
+    /// The newest registered session of each user, which leads to the others by `next`: nearly always there is one.
+    /// Only `register` and `unregister` change it.
     private(set) var sessions: [Int64: Session] = [:]
+    /// How many of them are synced, and how many there are.
+    private(set) var (syncedCount, sessionCount) = (0, 0)
+    /// Those of the leader, for all loops of a team. Set before the loops run.
+    var departures = Departures()
     /// Messages that came to this loop. Other loops read it when the backend is told what has come.
     let arrivals = Guarded(Arrivals())
     var link = SiteLink()
@@ -28,16 +33,69 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
         keepsOrder = port.keepsOrder
     }
 
-    /// Makes `session` the user's connection and returns the one that it takes the place of.
+    /// Makes `session` one of the user's and takes out the one that it replaces, which is returned.
     func register(_ session: Session, userID: Int64) -> Session? {
-        sessions.updateValue(session, forKey: userID)
+        count(session, 1)
+        guard let newest = sessions.updateValue(session, forKey: userID) else { return nil }
+        session.next = newest
+        guard let older = others(than: session).first(where: session.replaces) else { return nil }
+        remove(older, userID: userID)
+        return older
     }
 
-    /// Removes the registration if it is this very connection's (never a newer one's). Returns whether it was.
+    /// Removes this very session (never a newer one). Returns whether it was registered.
     func unregister(_ session: Session, userID: Int64) -> Bool {
-        guard sessions[userID] === session else { return false }
-        sessions[userID] = nil
+        guard all(of: userID).contains(where: { $0 === session }) else { return false }
+        remove(session, userID: userID)
         return true
+    }
+
+    /// All sessions of a user here.
+    func all(of userID: Int64) -> [Session] {
+        guard let newest = sessions[userID] else { return [] }
+        return [newest] + others(than: newest)
+    }
+
+    func classic(of userID: Int64) -> Session? {
+        var next = sessions[userID]
+        while let session = next {
+            if !session.isSynced { return session }
+            next = session.next
+        }
+        return nil
+    }
+
+    /// All sessions of everybody.
+    func forEach(_ body: (Session) -> Void) {
+        for newest in sessions.values {
+            body(newest)
+            var next = newest.next
+            while let session = next {
+                body(session)
+                next = session.next
+            }
+        }
+    }
+
+    private func others(than newest: Session) -> [Session] {
+        var found: [Session] = []
+        while let next = (found.last ?? newest).next { found.append(next) }
+        return found
+    }
+
+    private func remove(_ session: Session, userID: Int64) {
+        count(session, -1)
+        if sessions[userID] === session {
+            sessions[userID] = session.next
+        } else {
+            all(of: userID).first { $0.next === session }?.next = session.next
+        }
+        session.next = nil
+    }
+
+    private func count(_ session: Session, _ change: Int) {
+        sessionCount += change
+        if session.isSynced { syncedCount += change }
     }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
@@ -66,6 +124,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
 struct SiteLink {
     /// False until the backend has taken `serverStart`.
     var isReady = false
+    /// The backend has synced sessions (`knows` of its answer to `serverStart`).
+    var knowsSync = false
     /// The backend holds a request open and answers when it has something to say: no polls.
     var hasPushChannel = false
     /// The relay's status is sent to the backend at intervals.
