@@ -48,6 +48,8 @@ package struct BackendConfiguration: Sendable {
 
     /// Limits per person; used only with `limits`.
     package var person = PersonLimits()
+    /// What people may do with messages.
+    package var messages = MessageRules()
 
     /// Called when a person has to wait: who, for which limit, for how many seconds; at most once a minute and person.
     /// The writer's thread.

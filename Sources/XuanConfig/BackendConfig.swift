@@ -28,6 +28,7 @@ package struct BackendConfig: Sendable {
     /// False switches off the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
     package var person = PersonLimits()
+    package var messages = MessageRules()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -86,7 +87,7 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
-        ] + PersonLimits.table(\.person) + guessSettings
+        ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
@@ -105,6 +106,7 @@ package struct BackendConfig: Sendable {
 
             \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
+            \(table.sample(section: "messages", of: BackendConfig()))
             \(table.sample(section: "metrics", of: BackendConfig()))
             """
     }

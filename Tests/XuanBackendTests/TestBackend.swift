@@ -26,6 +26,7 @@ final class TestBackend: @unchecked Sendable {
         var limits = PersonLimits()
         (limits.messages, limits.bytes, limits.chats, limits.invitations) = (0, 0, 0, 0)
         (limits.members, limits.changes, limits.broadcasts, limits.logins) = (0, 0, 0, 0)
+        limits.typing = 0
         return limits
     }()
 
@@ -115,7 +116,9 @@ final class TestBackend: @unchecked Sendable {
             "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
             "SELECT * FROM notice_waiting", "SELECT * FROM avatars", "SELECT * FROM right_groups",
             "SELECT * FROM right_group_rights", "SELECT * FROM right_group_people", "SELECT * FROM robots",
-            "SELECT * FROM sign_ins",
+            "SELECT * FROM sign_ins", "SELECT * FROM message_changes", "SELECT * FROM message_contents",
+            "SELECT * FROM reactions", "SELECT * FROM confirmations", "SELECT * FROM pins",
+            "SELECT * FROM saved_messages", "SELECT * FROM drafts", "SELECT * FROM chat_notices",
         ]
         var lines: [String] = []
         for table in tables {

@@ -44,7 +44,7 @@ import XuanTesting
             (message.changed, message.deleted, message.deletedBy, message.edited) == (0, 0, 0, 0)
                 && !message.isDeleted)
         #expect(
-            try MessageChangeTable.messages(of: company.chat, since: 0, limit: 9, on: company.store).isEmpty)
+            try MessageChangeTable.messages(of: company.chat, since: 0, upTo: 9, limit: 9, on: company.store).isEmpty)
     }
 
     @Test(arguments: Driver.installed) func changesComeInTheirOrderEachMessageOnce(_ driver: Driver) throws {
@@ -54,7 +54,9 @@ import XuanTesting
             try MessageChangeTable.set(changed, of: company.message(number).id, in: company.chat, on: store)
         }
         func changed(_ since: Int64, _ limit: Int) throws -> [Int64] {
-            try MessageChangeTable.messages(of: company.chat, since: since, limit: limit, on: store).map(\.index)
+            try MessageChangeTable.messages(
+                of: company.chat, since: since, upTo: 4, limit: limit, on: store
+            ).map(\.index)
         }
         #expect(try changed(0, 9) == [1, 2, 3])
         #expect(try changed(2, 9) == [2, 3] && changed(0, 2) == [1, 2] && changed(4, 9).isEmpty)

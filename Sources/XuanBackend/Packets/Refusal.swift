@@ -21,6 +21,8 @@ enum Refusal: Error, Equatable {
     static let notSystemChat = Refusal.said(.notSystemChat)
     static let notGroupChat = Refusal.said(.notGroupChat)
     static let notPublic = Refusal.said(.notPublic)
+    static let notOwner = Refusal.said(.notOwner)
+    static let noMessage = Refusal.said(.noMessage)
     static let cantChat = Refusal.said(.cantChat)
     static let dismissed = Refusal.said(.dismissed)
     static let notExist = Refusal.said(.notExist)

@@ -38,7 +38,7 @@ final class Writer: @unchecked Sendable {
         while let jobs = gather(within: .milliseconds(wait)) {
             var hasMore = true
             if jobs.isEmpty { hasMore = context.store.prepare() } else { carryOut(jobs) }
-            wait = min(hasMore ? Self.idle : interval, tellOfTheLost())
+            wait = min(hasMore ? Self.idle : interval, tellOfTheLost(), tellReadMarks())
             if services.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
@@ -81,6 +81,17 @@ final class Writer: @unchecked Sendable {
             services.push(Push(answer: Logout.push(person, language: fading.language, context)))
         }
         return next.map { Int($0 - now) } ?? .max
+    }
+
+    /// Tells members how far others have read, at most once a second for each chat. Returns the milliseconds until the
+    /// next ones are due.
+    private func tellReadMarks() -> Int {
+        let now = services.clock()
+        let (due, next) = context.readMarks.take(by: now)
+        for (chat, marks) in due {
+            if let answer = context.readMarks(marks, in: chat) { services.push(Push(answer: answer)) }
+        }
+        return next.map { Int(max($0 - now, 1)) } ?? .max
     }
 
     private struct Outcome {

@@ -49,6 +49,9 @@ final class ChatCache: WritePart {
         return try find(chat.record.id) ?? chat
     }
 
+    /// After the chat's row got that number.
+    func setChanges(_ number: Int64, of chat: Int64) { chats[chat]?.record.changes = number }
+
     /// Everybody is in the system chats, and that set has changed.
     func systemMembersChanged() throws(StoreError) {
         for chat in chats.values where chat.isSystem { _ = try reload(chat) }

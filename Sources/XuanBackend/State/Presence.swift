@@ -125,6 +125,23 @@ final class Presence: Sendable {
         }
     }
 
+    /// Those of `members` who have synced sessions.
+    func synced(among members: [Int64]) -> [Int64] {
+        state.withLock { state in members.filter { state.synced[$0] != nil } }
+    }
+
+    /// Those of `members` who have a classic session, by its language; `standard` if that is unknown.
+    func classic(among members: [Int64], _ standard: Language) -> [Language: [Int64]] {
+        state.withLock { state in
+            var found: [Language: [Int64]] = [:]
+            for member in members {
+                guard let session = state.classic[member] else { continue }
+                found[session.language ?? standard, default: []].append(member)
+            }
+            return found
+        }
+    }
+
     /// Whether anybody is connected elsewhere than at `relay`.
     func hasOthers(than relay: String) -> Bool { all().contains { $0.session.relay != relay } }
 

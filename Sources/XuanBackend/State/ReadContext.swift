@@ -12,6 +12,8 @@ struct ReadContext: Records {
     /// Milliseconds UTC.
     let now: Int64
 
+    var database: any StoreConnection { store }
+
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try UserTable.find(id, on: store) }
 
     func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>? { try person(id).map { Cached($0) } }
@@ -19,4 +21,8 @@ struct ReadContext: Records {
     func facts(of person: UserRecord) throws(StoreError) -> AdminFacts? { try AdminFacts(person, on: store) }
 
     func chat(gid: String) throws(StoreError) -> Chat? { try Chat.load(gid: gid, on: store) }
+
+    func chat(id: Int64) throws(StoreError) -> Chat? {
+        try ChatTable.find(id: id, on: store).map { record throws(StoreError) in try Chat.load(record, on: store) }
+    }
 }

@@ -2,7 +2,7 @@ import XuanStore
 
 /// State of writing methods, in parts. Writer thread only.
 ///
-/// Many members: one for each part.
+/// Many members: one per part.
 ///
 /// The caches are valid because nobody else in this process writes, and because another process's commit is noticed at
 /// the start of each transaction. A part's memory follows the transaction: see `WriteTransaction`.
@@ -18,6 +18,7 @@ final class WriteContext: Records {
     let sessions: SessionChanges
     let cursors: Cursors
     let pushes: Pushes
+    let readMarks = ReadMarks()
     /// Id of the last message stored by another run of the backend.
     let lastOldMessage: Int64
     /// Milliseconds UTC, the same for a whole transaction, which sets it.
@@ -41,6 +42,8 @@ final class WriteContext: Records {
 
     var presence: Presence { sessions.presence }
 
+    var database: any StoreConnection { store }
+
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try people.find(id)?.value }
 
     func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>? { try people.find(id) }
@@ -56,6 +59,7 @@ final class WriteContext: Records {
         switch method?.cost {
         case .change: try quotas.change(isBroadcast: false, bytes: bytes, by: user, now: now)
         case .broadcast: try quotas.change(isBroadcast: true, bytes: bytes, by: user, now: now)
+        case .typing: try quotas.typing(by: user, now: now)
         case .free, .messages, .people, nil: break
         }
     }

@@ -32,7 +32,7 @@ final class WriteTransaction {
         self.context = context
         parts = [
             context.people, context.chats, context.chats.positions, context.sessions, context.cursors, context.pushes,
-            context.quotas, context.numbers,
+            context.quotas, context.readMarks, context.numbers,
         ]
     }
 

@@ -1,4 +1,6 @@
 /// A message as stored.
+///
+/// Many members: one per column of the row.
 package struct MessageRecord: Sendable, Equatable {
     package var id: Int64 = 0
     package var gid = ""

@@ -15,7 +15,7 @@ package enum MessageChangeTable {
         SELECT g.id, g.gid, g.chat, g.idx, g.user, g.date, g.sender_order, g.kind, g.content_type, g.content, g.data,
             g.changed, g.deleted, g.deleted_by, g.edited
         FROM message_changes c JOIN messages g ON g.id = c.message
-        WHERE c.chat = ? AND c.changed > ? ORDER BY c.changed LIMIT ?
+        WHERE c.chat = ? AND c.changed > ? AND c.changed <= ? ORDER BY c.changed LIMIT ?
         """
 
     /// The message's last change is number `changed` of its chat.
@@ -28,12 +28,12 @@ package enum MessageChangeTable {
         }
     }
 
-    /// Messages that changed after number `since`, as they are now, the oldest change first.
+    /// Messages whose last change is a number after `since`, up to `last`; the oldest change first.
     package static func messages(
-        of chat: Int64, since: Int64, limit: Int, on store: any StoreConnection
+        of chat: Int64, since: Int64, upTo last: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [MessageRecord] {
         try store.all(
-            Self.since, [.integer(chat), .integer(since), .integer(Int64(limit))], MessageTable.read)
+            Self.since, [.integer(chat), .integer(since), .integer(last), .integer(Int64(limit))], MessageTable.read)
     }
 
     /// Empties the message for good: its earlier contents, too. `now`: milliseconds UTC.

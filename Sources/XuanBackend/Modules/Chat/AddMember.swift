@@ -34,6 +34,7 @@ enum AddMember {
         for id in removed {
             try MemberTable.quit(id, chat: chat.record.id, now: context.now, on: context.store)
         }
+        try context.dismissAdmins(removed, of: chat, by: call.me)
         let changed = try context.chats.reload(chat)
         let online = removed.filter { context.presence.isOnline($0) }
         if !online.isEmpty { context.pushes.add(.chat(.joinChat, call, changed, to: online)) }

@@ -6,7 +6,7 @@ import XuanText
 /// server sets sender and date; of the packet only gid, cgid, type, contentType, content, order and data count.
 ///
 /// A known gid is the same message sent again: answered with the stored row, to the sender alone if nothing is new. For
-/// an image or file its content is replaced (upload progress).
+/// an image or file its content is replaced (upload progress): a change, of which synced sessions are told as of an edit.
 ///
 /// The others already have stored messages: if a commit's answer got lost, the writer sends them, and an earlier run's
 /// messages come with logins and `$present`. Except when a relay repeats a request because it lost the answer, which
@@ -24,15 +24,18 @@ enum Message {
         }
         let chat = call.chat
         let cgid = chat.record.gid
+        let urgent = try countUrgent(drafts, context)
         do throws(Refusal) {
             try context.quotas.messages(drafts.count, bytes: bytes, by: call.me.id, now: context.now)
+            if urgent > 0 { try context.quotas.urgent(urgent, by: call.me.id, now: context.now) }
         } catch {
             throw Refusal.messages(cgid: cgid, error.sentence)
         }
 
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
-        var isContentNew = false
+        // Images and files whose content is new.
+        var replaced: [MessageRecord] = []
         // Whether others may lack messages that are stored already.
         var isForOthers = false
         let canPush = context.pushes.reachAnybody
@@ -56,11 +59,12 @@ enum Message {
             guard known.chat == chat.record.id, known.user == call.me.id else {
                 throw Refusal.messages(cgid: cgid, .gidTaken)
             }
-            if ["image", "file"].contains(known.contentType), known.content != draft.content {
+            if ["image", "file"].contains(known.contentType), known.content != draft.content, !known.isDeleted {
                 try MessageTable.setContent(draft.content, of: known.id, on: context.store)
                 known.content = draft.content
                 try FileMention.note(known, by: call.me, on: context.store)
-                isContentNew = true
+                known.changed = try context.noteChange(of: known, in: chat)
+                replaced.append(known)
             }
             let isOld = known.id <= context.lastOldMessage
             // What others got of a synced session's request was pushed, and did not get lost with its answer.
@@ -72,7 +76,7 @@ enum Message {
         var receivers = Answer.Receivers.requester(call.me.id)
         var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex { context.advance(chat, to: index) }
-        if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
+        if index > chat.record.lastIndex || !replaced.isEmpty || (isForOthers && !canPush) {
             let audience = context.chats.deliver(chat)
             receivers = .audience(audience, and: call.me.id)
             syncedOnly = audience.syncedOnly.filter { $0 != call.me.id }
@@ -82,6 +86,10 @@ enum Message {
             if !here.isEmpty { receivers = .users([call.me.id] + here) }
         }
         rows.sort { $0.id > $1.id }
+        if rows.contains(where: { $0.changed > 0 || $0.isUrgent }) {
+            let others = (receivers.people ?? []) + syncedOnly
+            return try .divided(rows, replaced, to: receivers, others, of: call, context)
+        }
         let content = AnswerContent.messages(MessageGids(rows.map(\.gid)))
         func data(_ writer: inout JSONWriter) {
             writer.raw(",\"data\":")
@@ -110,6 +118,15 @@ enum Message {
         return cgid!
     }
 
+    /// Urgent ones that are not stored yet.
+    private static func countUrgent(_ drafts: [MessageRecord], _ context: WriteContext) throws -> Int {
+        var count = 0
+        for draft in drafts where draft.isUrgent {
+            if try MessageTable.find(gid: draft.gid, on: context.store) == nil { count += 1 }
+        }
+        return count
+    }
+
     private static let contentTypes: Set<String> = ["text", "plain", "emotion", "image", "file", "object"]
     private static let dataLimit = 65_535
 
@@ -128,7 +145,7 @@ enum Message {
         record.gid = try text("gid")
         guard Text.isMessageGid(record.gid) else { throw Refusal.parameter("gid") }
         record.kind = try text("type", default: "normal")
-        guard record.kind == "normal" || record.kind == "broadcast" else { throw Refusal.parameter("type") }
+        guard ["normal", "broadcast", "urgent"].contains(record.kind) else { throw Refusal.parameter("type") }
         record.contentType = try text("contentType", default: "text")
         if record.contentType == "emoticon" { record.contentType = "emotion" }
         guard contentTypes.contains(record.contentType) else { throw Refusal.parameter("contentType") }

@@ -62,6 +62,7 @@ enum Notify {
 
     /// In packets of a part's size.
     private static func resend(_ ids: [Int64], to user: Int64, _ context: WriteContext) throws {
+        let language = context.presence.classic(of: user)?.language ?? context.configuration.language
         var rows: [[UInt8]] = []
         var gids: [String] = []
         var bytes = 0
@@ -82,7 +83,8 @@ enum Notify {
                 let chat = try context.chat(id: message.chat)
             else { continue }
             var writer = JSONWriter(reserving: message.content.utf8.count + 320)
-            writer.message(message, cgid: chat.record.gid)
+            writer.message(
+                try MessageRow(message, context), cgid: chat.record.gid, for: .classic, in: language)
             if !rows.isEmpty, bytes + writer.bytes.count > context.configuration.offlinePartBytes { flush() }
             rows.append(writer.bytes)
             gids.append(message.gid)

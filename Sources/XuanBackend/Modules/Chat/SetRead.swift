@@ -15,15 +15,9 @@ enum SetRead {
             index = message.index
         }
         let me = call.me.id
-        if call.chat.isSystem, try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
-            try MemberTable.insertRow(of: me, in: chat.id, delivered: 0, on: context.store)
-        }
-        var cursor =
-            try MemberTable.readCursor(of: me, in: chat.id, on: context.store) ?? MemberTable.ReadCursor(chat: chat.id)
-        if let moved = cursor.advanced(to: index) {
-            try MemberTable.setRead(moved, of: me, on: context.store)
-            cursor = moved
-        }
+        let before = try context.readCursor(of: me, in: call.chat)
+        let cursor = before.advanced(to: index) ?? before
+        if cursor != before { try context.set(cursor, before: before, of: me, in: call.chat) }
         let unread = try GetUnread.count(in: chat.id, after: cursor.index, me, on: context.store)
         return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":{\"gid\":")

@@ -20,21 +20,17 @@ struct SyncedChat {
         let record = chat.record
         let seen = entry.cursor.index
         let unread = record.lastIndex > seen ? try GetUnread.count(in: record.id, after: seen, me, on: store) : 0
-        let notice = chat.isGroup ? try ChatNoticeTable.find(record.id, on: store) : nil
+        let notice = record.kind != .one2one ? try ChatNoticeTable.find(record.id, on: store) : nil
         // Each pin is a change.
         let pinned = record.changes > 0 ? try PinTable.list(of: record.id, on: store) : []
         let marks =
-            record.kind == .one2one
+            record.kind == .one2one && configuration.messages.hasReceipts(members: chat.members.count)
             ? try MemberTable.readMarks(in: record.id, on: store).filter { $0.user != me } : nil
 
         var writer = JSONWriter(reserving: 512 + chat.members.count * 5)
         writer.openChat(
-            record, members: chat.members, marks: entry.marks,
+            record, members: chat.members, for: .synced, marks: entry.marks,
             showsCategory: !chat.isSystem || !entry.marks.category.isEmpty)
-        if chat.isGroup {
-            writer.raw(",\"ownedBy\":")
-            writer.string(record.owner)
-        }
         writer.raw(",\"first\":")
         writer.integer(record.firstKept)
         writer.raw(",\"last\":")
