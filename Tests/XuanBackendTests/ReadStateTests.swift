@@ -56,6 +56,21 @@ import XuanPacket
         #expect(group.data(group.stranger, "chatSetLastReadMessage", [.string(group.gid), 0]) == state(3, 1))
     }
 
+    @Test func thousandsAreCounted() {
+        for number in 0..<53 {
+            let session = number == 0 || number == 40 ? group.one : group.other
+            let texts = (0..<100).map { TestBackend.message(group.gid, "\($0)") }
+            _ = session.ask("message", ["messages": .array(texts)])
+        }
+        #expect(mark(group.one, 300) == state(300, 4_900))
+        // The first 100 are ann's own, and too far back to be looked at.
+        #expect(mark(group.one, 0) == state(300, 4_900) && mark(group.one, 5_300) == state(5_300, 0))
+        #expect(
+            group.data(group.one, "chatMarkUnread", [.string(group.gid), 1]) == state(0, 5_200))
+        // Of these 200 are bob's own.
+        #expect(group.data(group.other, "chatSetLastReadMessage", [.string(group.gid), 100]) == state(100, 300))
+    }
+
     @Test func messagesCanBeMarkedUnread() throws {
         others(5)
         _ = mark(group.one, 5)

@@ -10,8 +10,8 @@ extension Answer {
         return told(of: call, own: rows([row], chat, for: call.request.session, in: call.request.language))
     }
 
-    /// A message that has changed, to all members. Original clients get it again by its gid. These packets are not
-    /// confirmed as new messages are: a lost one would take the person's cursor back to an old message.
+    /// A message that has changed, to all members. Original clients get it again by its gid, and confirm it as a new
+    /// one: if it gets lost it comes with the next login, and those after it again.
     static func changedRow(
         _ message: MessageRecord, in chat: Chat, _ call: Call, _ context: WriteContext
     ) throws -> Answer {
@@ -21,7 +21,7 @@ extension Answer {
             copies.append(
                 Copy(
                     to: people, .classic, method: .message, data: rows([row], chat, for: .classic, in: language),
-                    language: language))
+                    language: language, content: .messages(MessageGids([message.gid]))))
         }
         return told(
             of: call, own: rows([row], chat, for: call.request.session, in: call.request.language), others: copies)
@@ -44,7 +44,7 @@ extension Answer {
             }
         }
         let own = rows(all, chat, for: request.session, in: request.language)
-        if people.isEmpty { return told(of: call, own: own) }
+        if people.isEmpty { return told(of: call, own: own, content: content) }
         let isReplaced = { (message: MessageRecord) in replaced.contains { $0.id == message.id } }
         var copies: [Copy] = []
         for (messages, method) in [(messages.filter { !isReplaced($0) }, nil), (replaced, PacketName.messageUpdate)]
@@ -61,7 +61,7 @@ extension Answer {
                     to: people, .classic, data: rows(all, chat, for: .classic, in: language), language: language,
                     content: content))
         }
-        return told(of: call, own: own, others: copies)
+        return told(of: call, own: own, content: content, others: copies)
     }
 
     /// To the members' synced sessions.

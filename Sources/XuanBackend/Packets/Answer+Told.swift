@@ -26,9 +26,11 @@ struct Copy: Sendable {
 extension Answer {
     /// The answer to the session that asked, with its `rid`; the copies follow it in the same place of the stream.
     /// `data`: JSON.
-    static func told(of call: Call, own data: [UInt8], others: [Copy] = []) -> Answer {
+    static func told(
+        of call: Call, own data: [UInt8], content: AnswerContent = .ordinary, others: [Copy] = []
+    ) -> Answer {
         let request = call.request
-        let own = success(of: call, to: .requester(request.userID)) { $0.member("data", data) }
+        let own = success(of: call, to: .requester(request.userID), content: content) { $0.member("data", data) }
         var copies: [Answer] = []
         for copy in others where !copy.people.isEmpty {
             if request.isAlone, copy.people == [request.userID] { continue }

@@ -129,8 +129,8 @@ extension Relay {
             guard !service.isStopping else { return }
             if reporting.book.open(site.name).offline.contains(session.userID) == false {
                 guard site.link.knowsSync, session.end.logoutsLeft > 0 else { return }
+                session.end.logoutsLeft -= 1
             }
-            session.end.logoutsLeft -= 1
             service.settling += 1
             sendLogout(
                 of: session, site: site, pauseMilliseconds: min(pauseMilliseconds * 2, Self.longestLogoutPause))

@@ -32,6 +32,19 @@ enum GetUnread {
         }
     }
 
+    /// Others' messages past `index`, exactly among the newest 5,000 of the chat; older ones count whoever wrote them, so
+    /// that the time is bounded.
+    static func all(
+        in chat: ChatRecord, after index: Int64, _ user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        let behind = max(chat.lastIndex - index, 0)
+        let looked = min(behind, 5_000)
+        guard looked > 0 else { return 0 }
+        return behind - looked
+            + (try MessageTable.count(
+                in: chat.id, after: chat.lastIndex - looked, notBy: user, limit: looked, on: store))
+    }
+
     static func count(
         in chat: Int64, after index: Int64, _ user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Int64 {

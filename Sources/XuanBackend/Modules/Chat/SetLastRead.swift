@@ -15,7 +15,7 @@ enum SetLastRead {
     }
 
     static func data(_ call: Call, _ cursor: MemberTable.ReadCursor, _ context: WriteContext) throws -> [UInt8] {
-        let unread = try GetUnread.count(in: cursor.chat, after: cursor.index, call.me.id, on: context.store)
+        let unread = try GetUnread.all(in: call.chat.record, after: cursor.index, call.me.id, on: context.store)
         var writer = JSONWriter(reserving: 128)
         writer.raw("{\"gid\":")
         writer.string(call.chat.record.gid)
