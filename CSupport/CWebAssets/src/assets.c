@@ -144,6 +144,9 @@ static const uint8_t admin_ui_person_js[] = {
 static const uint8_t admin_ui_personfields_js[] = {
 #embed "../../../Sources/Web/admin/ui/personfields.js"
 };
+static const uint8_t admin_ui_personsessions_js[] = {
+#embed "../../../Sources/Web/admin/ui/personsessions.js"
+};
 static const uint8_t admin_ui_pickpeople_js[] = {
 #embed "../../../Sources/Web/admin/ui/pickpeople.js"
 };
@@ -856,6 +859,7 @@ static const xx_asset list[] = {
     {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
     {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
     {"/admin/ui/personfields.js", admin_ui_personfields_js, sizeof admin_ui_personfields_js},
+    {"/admin/ui/personsessions.js", admin_ui_personsessions_js, sizeof admin_ui_personsessions_js},
     {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
     {"/admin/ui/relaycards.js", admin_ui_relaycards_js, sizeof admin_ui_relaycards_js},
     {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},

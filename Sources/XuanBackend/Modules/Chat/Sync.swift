@@ -12,17 +12,18 @@ enum Sync {
         let chats = context.committed.value
         let people = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
         let known = try Known(call.arguments.object("known"), people: people, chats: chats, on: context.store)
-        var news = News(known)
-        try news.add(of: call.me.id, people: known.people, chats: known.chats, context.configuration, on: context.store)
+        var news = News(known, of: call.me.id, context.presence, context.configuration)
+        try news.add(people: known.people, chats: known.chats, on: context.store)
         return .write { [news] context in
             var news = news
-            try news.add(of: call.me.id, people: people, chats: chats, context.configuration, on: context.store)
+            try news.add(people: people, chats: chats, on: context.store)
+            news.renewStatuses()
             news.people.number = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
             news.chats.number = context.numbers.last
             let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: context.store)
             return .success(of: call, to: .requester(call.me.id)) { writer in
                 writer.raw(",\"data\":")
-                writer.news(news, epoch: String(epoch), statuses: context.presence.statuses())
+                writer.news(news, epoch: String(epoch))
             }
         }
     }
@@ -53,10 +54,25 @@ enum Sync {
     struct News: Sendable {
         static let noticeLimit = 100
 
+        /// A person as the answer shows them.
+        struct Row: Sendable {
+            let person: UserRecord
+            let status: Status
+            /// USER.
+            let json: [UInt8]
+
+            init(_ person: UserRecord, _ status: Status) {
+                (self.person, self.status) = (person, status)
+                var writer = JSONWriter(reserving: 384)
+                writer.user(person, status: status)
+                json = writer.bytes
+            }
+        }
+
         struct PeopleNews: Sendable {
             var number: Int64 = 0
             let isAll: Bool
-            var list: [Int64: UserRecord] = [:]
+            var list: [Int64: Row] = [:]
             /// Deleted ones.
             var gone: Set<Int64> = []
             var roles: [RoleRecord]?
@@ -77,17 +93,27 @@ enum Sync {
         /// By id.
         var notices: [Int64: NoticeRecord] = [:]
 
-        init(_ known: Known) {
+        private let me: Int64
+        private let presence: Presence
+        private let configuration: BackendConfiguration
+
+        init(_ known: Known, of me: Int64, _ presence: Presence, _ configuration: BackendConfiguration) {
+            (self.me, self.presence, self.configuration) = (me, presence, configuration)
             (people, chats) = (PeopleNews(isAll: known.people < 0), ChatNews(isAll: known.chats < 0))
         }
 
+        /// People may have come or gone since they were read.
+        mutating func renewStatuses() {
+            for (id, row) in people.list {
+                let status = presence.status(of: id)
+                if status != row.status { people.list[id] = Row(row.person, status) }
+            }
+        }
+
         /// What changed after these numbers, in the place of what was read before.
-        mutating func add(
-            of me: Int64, people: Int64, chats: Int64, _ configuration: BackendConfiguration,
-            on store: any StoreConnection
-        ) throws(StoreError) {
+        mutating func add(people: Int64, chats: Int64, on store: any StoreConnection) throws(StoreError) {
             for (person, isRobot) in try UserTable.changed(after: people, on: store) {
-                self.people.list[person.id] = person
+                self.people.list[person.id] = Row(person, presence.status(of: person.id))
                 if person.isDeleted, !isRobot, !self.people.isAll {
                     self.people.gone.insert(person.id)
                 } else {
@@ -101,12 +127,10 @@ enum Sync {
             for notice in try NoticeTable.newest(for: me, after: chats, limit: Self.noticeLimit, on: store) {
                 notices[notice.id] = notice
             }
-            try addChats(of: me, after: chats, configuration, on: store)
+            try addChats(after: chats, on: store)
         }
 
-        private mutating func addChats(
-            of me: Int64, after number: Int64, _ configuration: BackendConfiguration, on store: any StoreConnection
-        ) throws(StoreError) {
+        private mutating func addChats(after number: Int64, on store: any StoreConnection) throws(StoreError) {
             let entries = try SyncTable.chats(of: me, after: number, on: store)
             if !entries.isEmpty {
                 let drafts = try DraftTable.list(of: me, on: store)
@@ -128,15 +152,13 @@ enum Sync {
 }
 
 extension JSONWriter {
-    fileprivate mutating func news(_ news: Sync.News, epoch: String, statuses: [Int64: Status]) {
+    fileprivate mutating func news(_ news: Sync.News, epoch: String) {
         raw("{\"epoch\":")
         string(epoch)
         raw(",\"people\":{\"number\":")
         integer(news.people.number)
         raw(news.people.isAll ? ",\"all\":true,\"list\":" : ",\"all\":false,\"list\":")
-        list(news.people.list.values.sorted { $0.id < $1.id }) { writer, person in
-            writer.user(person, status: statuses[person.id] ?? .offline)
-        }
+        list(news.people.list.sorted { $0.key < $1.key }) { $0.raw($1.value.json) }
         raw(",\"gone\":")
         ids(news.people.gone.sorted())
         if let roles = news.people.roles { company(roles, news.people.depts) }
