@@ -33,7 +33,9 @@ package enum ChatTable {
         """
     static let setName: SQL = "UPDATE chats SET name = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
     static let setAdmins: SQL = "UPDATE chats SET admins = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
-    static let setCommitters: SQL = "UPDATE chats SET committers = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setCommitters: SQL = """
+        UPDATE chats SET committers = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?
+        """
     static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
     static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
     static let setOwner: SQL = "UPDATE chats SET owned_by = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"

@@ -1,5 +1,6 @@
 import XuanPacket
 import XuanStore
+import XuanText
 
 /// The sessions of a person, as administrators see and end them.
 enum PeopleSessions {

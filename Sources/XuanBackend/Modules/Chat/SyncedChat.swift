@@ -19,7 +19,7 @@ struct SyncedChat {
         let chat = try Chat.load(entry.chat, on: store)
         let record = chat.record
         let seen = entry.cursor.index
-        let unread = record.lastIndex > seen ? try GetUnread.count(in: record.id, after: seen, me, on: store) : 0
+        let unread = try GetUnread.all(in: record, after: seen, me, on: store)
         let notice = record.kind != .one2one ? try ChatNoticeTable.find(record.id, on: store) : nil
         // Each pin is a change.
         let pinned = record.changes > 0 ? try PinTable.list(of: record.id, on: store) : []
