@@ -7,6 +7,7 @@
 
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
+import { createRids } from './rids.js';
 import { Requests } from './requests.js';
 import { errorOf, LoginError, socketAddress } from './serverinfo.js';
 
@@ -48,6 +49,8 @@ export class Connection extends EventTarget {
   reason = '';
   /** Needed for files: the client token and the largest file in bytes; null before the first login. */
   access = null;
+  /** The server knows `sync` and has taken the device: no lists come after the login (Docs/protocol.md 4.5). */
+  synced = false;
 
   #env;
   #who = null;
@@ -61,6 +64,8 @@ export class Connection extends EventTarget {
   #timers = new Set();
   #lastHeard = 0;
   #requests;
+  #rids;
+  #loginRid = '';
 
   /**
    * @param {object} env everything from outside, so that tests can hold it
@@ -70,10 +75,12 @@ export class Connection extends EventTarget {
    * @param {{protocol: string, host: string}} env.page
    * @param {() => number} [env.random]
    * @param {(token: string) => Promise<import('./cipher.js').Cipher>} [env.cipher]
+   * @param {() => import('./packet.js').Device|null} [env.device] without one the session is a classic one
    */
   constructor(env) {
     super();
-    this.#env = { random: Math.random, cipher: createCipher, ...env };
+    this.#env = { random: Math.random, cipher: createCipher, device: () => null, ...env };
+    this.#rids = createRids(this.#env.random);
     this.#requests = new Requests(env.clock);
   }
 
@@ -122,10 +129,19 @@ export class Connection extends EventTarget {
    * @returns {Promise<import('./packet.js').Packet>} rejects with RequestError
    */
   request(method, params, { fits, timeoutMs = REQUEST_TIMEOUT_MS } = {}) {
-    const answer = this.#requests.add(method, { fits, timeoutMs });
-    if (this.status === Status.online) this.#post(method, params);
+    const rid = this.synced ? this.#rids() : '';
+    const answer = this.#requests.add(method, { rid, fits, timeoutMs });
+    if (this.status === Status.online) this.#post(method, params, { rid });
     else this.#requests.closeAll();
     return answer;
+  }
+
+  /**
+   * Sends a request of another window; its answer is one of the packets.
+   * @param {string} method @param {unknown[]|object} params @param {string} rid
+   */
+  forward(method, params, rid) {
+    if (this.status === Status.online) this.#post(method, params, { rid });
   }
 
   async #attempt() {
@@ -158,8 +174,10 @@ export class Connection extends EventTarget {
     };
     socket.onopen = mine(() => {
       const { serverName = '', account, wirePassword } = this.#who;
+      const device = this.#env.device();
+      this.#loginRid = device ? this.#rids() : '';
       this.#set(Status.loggingIn);
-      this.#post('login', [serverName, account, wirePassword, 'online']);
+      this.#post('login', [serverName, account, wirePassword, 'online'], { rid: this.#loginRid, device });
     });
     socket.onmessage = mine(({ data }) => {
       incoming = incoming.then(() => this.#receive(turn, data));
@@ -194,6 +212,8 @@ export class Connection extends EventTarget {
     if (!packet.ok) this.#fail(errorOf(packet));
     else if (isMine(packet.data, this.#who.account)) {
       this.#me = packet.data.id;
+      // A server without `sync` repeats no `rid`, a relay without it leaves the receivers in.
+      this.synced = this.#loginRid !== '' && packet.rid === this.#loginRid && !packet.addressed;
       this.#seenOnline = true;
       this.#tries = 0;
       this.#deliver(packet);
@@ -208,9 +228,9 @@ export class Connection extends EventTarget {
   }
 
   /** Encrypts and sends, in the order of the calls. */
-  #post(method, params) {
+  #post(method, params, { rid = '', device = null } = {}) {
     const [socket, cipher] = [this.#socket, this.#cipher];
-    const text = encode(method, params, { lang: this.#who.lang, userID: this.#me });
+    const text = encode(method, params, { lang: this.#who.lang, userID: this.#me, rid, device });
     this.#outgoing = this.#outgoing.then(async () => {
       const bytes = await cipher.encrypt(text);
       if (socket.readyState === OPEN) socket.send(bytes);
@@ -255,6 +275,7 @@ export class Connection extends EventTarget {
     for (const timer of this.#timers) this.#env.clock.clearTimeout(timer);
     this.#timers.clear();
     this.#socket = null;
+    this.synced = false;
     this.#turn += 1;
     this.#requests.closeAll();
     return this.#turn;
@@ -276,6 +297,7 @@ export class Connection extends EventTarget {
       new CustomEvent('status', {
         detail: {
           status,
+          synced: this.synced,
           error,
           reason: status === Status.kicked ? this.reason : '',
           retryAt: this.retryAt,

@@ -8,6 +8,7 @@
  * @property {number} retryAt ms
  * @property {string} reason why the server has ended the session
  * @property {string} sessionID
+ * @property {boolean} synced this client asks the server for what it lacks; false: a classic session
  * @property {number} fileLimit bytes; 0 if no files can be sent
  */
 
@@ -19,13 +20,14 @@ export const noSession = Object.freeze({
   retryAt: 0,
   reason: '',
   sessionID: '',
+  synced: false,
   fileLimit: 0,
 });
 
 export function sessionAfter(session, action) {
   if (action.type === 'status') {
-    const { status, error = null, retryAt = 0, reason = '', fileLimit = session.fileLimit } = action;
-    return { ...session, status, error, retryAt, reason, fileLimit };
+    const { status, error = null, retryAt = 0, reason = '', fileLimit = session.fileLimit, synced = false } = action;
+    return { ...session, status, error, retryAt, reason, fileLimit, synced };
   }
   if (action.type === 'snapshot') return { ...session, me: action.me };
   if (action.type === 'packet' && action.packet.method === 'sessionid') {
