@@ -234,7 +234,8 @@ function toChange(raw) {
     confirmed: ids(data.confirmed),
     pinned: texts(data.pinned),
     marks: toMarks(data.marks),
-    notice: toNotice(data),
+    notice: str(data.notice),
+    by: int(data.by),
     // A mark in a chat is a number here, the readers of a message are a list.
     read: Array.isArray(data.read) ? ids(data.read) : int(data.read),
     unread: Array.isArray(data.unread) ? ids(data.unread) : int(data.unread),

@@ -13,7 +13,8 @@ export const joined = (known, row) =>
 
 /**
  * Messages after a packet. What is not here comes as it is, once it is read.
- * @param {ReadonlyMap<string, import('./messages.js').Log>} messages @param {string} method lower case @param {any} data
+ * @param {ReadonlyMap<string, import('./messages.js').Log>} messages
+ * @param {string} method lower case @param {any} data
  */
 export function withChanges(messages, method, data) {
   let next = messages;
