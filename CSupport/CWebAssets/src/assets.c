@@ -303,8 +303,14 @@ static const uint8_t client_main_js[] = {
 static const uint8_t client_manifest_webmanifest[] = {
 #embed "../../../Sources/Web/client/manifest.webmanifest"
 };
+static const uint8_t client_net_accounts_js[] = {
+#embed "../../../Sources/Web/client/net/accounts.js"
+};
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
+};
+static const uint8_t client_net_backoff_js[] = {
+#embed "../../../Sources/Web/client/net/backoff.js"
 };
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
@@ -333,6 +339,9 @@ static const uint8_t client_net_serverinfo_js[] = {
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
 };
+static const uint8_t client_net_status_js[] = {
+#embed "../../../Sources/Web/client/net/status.js"
+};
 static const uint8_t client_net_syncpackets_js[] = {
 #embed "../../../Sources/Web/client/net/syncpackets.js"
 };
@@ -350,6 +359,9 @@ static const uint8_t client_shell_js[] = {
 };
 static const uint8_t client_state_actions_js[] = {
 #embed "../../../Sources/Web/client/state/actions.js"
+};
+static const uint8_t client_state_chatmarks_js[] = {
+#embed "../../../Sources/Web/client/state/chatmarks.js"
 };
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
@@ -378,6 +390,9 @@ static const uint8_t client_state_historypages_js[] = {
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
 };
+static const uint8_t client_state_messagechanges_js[] = {
+#embed "../../../Sources/Web/client/state/messagechanges.js"
+};
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
@@ -399,6 +414,9 @@ static const uint8_t client_state_quote_js[] = {
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
 };
+static const uint8_t client_state_saved_js[] = {
+#embed "../../../Sources/Web/client/state/saved.js"
+};
 static const uint8_t client_state_scrollwindow_js[] = {
 #embed "../../../Sources/Web/client/state/scrollwindow.js"
 };
@@ -419,6 +437,9 @@ static const uint8_t client_state_store_js[] = {
 };
 static const uint8_t client_state_timeline_js[] = {
 #embed "../../../Sources/Web/client/state/timeline.js"
+};
+static const uint8_t client_state_typing_js[] = {
+#embed "../../../Sources/Web/client/state/typing.js"
 };
 static const uint8_t client_state_unread_js[] = {
 #embed "../../../Sources/Web/client/state/unread.js"
@@ -921,7 +942,9 @@ static const xx_asset list[] = {
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
     {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
+    {"/client/net/accounts.js", client_net_accounts_js, sizeof client_net_accounts_js},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
+    {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
@@ -931,12 +954,14 @@ static const xx_asset list[] = {
     {"/client/net/rids.js", client_net_rids_js, sizeof client_net_rids_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
     {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
+    {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/draftmessage.js", client_state_draftmessage_js, sizeof client_state_draftmessage_js},
@@ -946,6 +971,7 @@ static const xx_asset list[] = {
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
+    {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
@@ -953,6 +979,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/serveraddress.js", client_state_serveraddress_js, sizeof client_state_serveraddress_js},
@@ -960,6 +987,7 @@ static const xx_asset list[] = {
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
+    {"/client/state/typing.js", client_state_typing_js, sizeof client_state_typing_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
     {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},

@@ -1,8 +1,8 @@
 // Stage: packet. In: JSON text from the wire. Out: a Packet with clean records, and back. Pure.
 // Tolerant in reading (Docs/protocol.md 7.1: numeric strings, dates in ms or as text, list or object), strict in shape.
 
-import { isObject, rows, str, texts, toChat, toMessage, toUser } from './records.js';
-import { cleanSynced } from './syncpackets.js';
+import { isObject, rows, str, texts, toChange, toChat, toMessage, toUser } from './records.js';
+import { toChanges, toNews } from './syncpackets.js';
 
 /** Version the client says it is; servers look at it only in logs. */
 export const CLIENT_VERSION = '2.3.0';
@@ -100,6 +100,19 @@ function clean(method, raw) {
     case 'messageretract':
     case 'messageupdate':
       return rows(raw.data).map(toMessage);
+    case 'messagereact':
+    case 'messageconfirm':
+    case 'messagesave':
+    case 'messagereaders':
+    case 'readmarks':
+    case 'chatsetlastreadmessage':
+    case 'chatmarkunread':
+    case 'chattyping':
+    case 'chatsetdraft':
+    case 'chatpinmessages':
+    case 'chatunpinmessages':
+    case 'chatsetnotice':
+      return toChange(raw.data);
     case 'login':
     case 'logout':
     case 'userchange':
@@ -116,6 +129,10 @@ function clean(method, raw) {
     case 'chatremoveadmins':
     case 'chatchangeownership':
       return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'sync':
+      return toNews(raw.data);
+    case 'changes':
+      return toChanges(raw.data);
     case 'settings':
       return isObject(raw.data) ? raw.data : null;
     case 'category':
@@ -123,7 +140,7 @@ function clean(method, raw) {
     case 'sessionid':
       return str(raw.sessionID ?? raw.data);
     default:
-      return cleanSynced(method, raw.data);
+      return raw.data;
   }
 }
 

@@ -44,50 +44,19 @@ export function toChat(raw) {
     mute: maybe(raw.mute, flag),
     category: maybe(raw.category, str),
     members: maybe(raw.members, (list) => set(list).map(int)),
-    ...ofSyncedChat(raw),
+    ownedBy: maybe(raw.ownedBy, str),
+    first: maybe(raw.first, int),
+    last: maybe(raw.last, int),
+    read: maybe(raw.read, int),
+    unread: maybe(raw.unread, int),
+    changes: maybe(raw.changes, int),
+    draft: maybe(raw.draft, str),
+    pinned: maybe(raw.pinned, texts),
+    saved: maybe(raw.saved, texts),
+    notice: maybe(raw.notice, toNotice),
+    marks: maybe(raw.marks, toMarks),
   };
 }
-
-/**
- * @typedef {object} SyncedChat what only servers with `sync` say of a chat (Docs/protocol.md, chat/sync)
- * @property {number} [last] index of the newest message
- * @property {number} [first] the lowest index that is kept
- * @property {number} [read] index up to which one has read
- * @property {number} [unread] messages of others past it
- * @property {number} [changes] number of the last change of a message or of the pins
- * @property {string} [draft]
- * @property {string[]} [pinned] gids of messages
- * @property {string[]} [saved] gids of messages
- * @property {{notice: string, by: number, time: number}|null} [notice]
- * @property {string} [ownedBy] account
- * @property {[number, number][]} [marks] how far others have read: person, index
- * @property {number} [known] every change up to this one is in the rows that this device has
- */
-
-/** @param {Raw} raw @returns {SyncedChat} */
-function ofSyncedChat(raw) {
-  return {
-    ...(raw.last !== undefined && { last: int(raw.last), first: Math.max(1, int(raw.first)) }),
-    ...(raw.read !== undefined && { read: int(raw.read), unread: int(raw.unread) }),
-    ...(raw.changes !== undefined && { changes: int(raw.changes) }),
-    ...(raw.draft !== undefined && { draft: str(raw.draft) }),
-    ...(raw.pinned !== undefined && { pinned: texts(raw.pinned) }),
-    ...(raw.saved !== undefined && { saved: texts(raw.saved) }),
-    ...(raw.notice !== undefined && { notice: raw.notice === null ? null : toNotice(raw.notice) }),
-    ...(raw.ownedBy !== undefined && { ownedBy: str(raw.ownedBy) }),
-    ...(raw.marks !== undefined && { marks: toMarks(raw.marks) }),
-  };
-}
-
-/** The notice of a group. @param {Raw} raw */
-export const toNotice = (raw) => ({ notice: str(raw?.notice), by: int(raw?.by), time: seconds(raw?.time) });
-
-/** How far others have read: [user, index]. */
-export const toMarks = (list) =>
-  (Array.isArray(list) ? list : []).filter(Array.isArray).map((mark) => markOf(mark[0], mark[1]));
-
-/** @returns {[number, number]} */
-const markOf = (user, index) => [int(user), int(index)];
 
 /** @param {Raw} raw */
 export function toMessage(raw) {
@@ -96,54 +65,80 @@ export function toMessage(raw) {
     gid: str(raw.gid),
     cgid: str(raw.cgid),
     user: int(raw.user),
+    ...(int(raw.index) > 0 && { index: int(raw.index) }), // place in the chat; only some servers say it
     date: seconds(raw.date),
     order: int(raw.order),
     type: str(raw.type) || 'normal',
     contentType: raw.contentType === 'emoticon' ? 'emotion' : str(raw.contentType) || 'plain',
     content: str(raw.content),
     state: 'stored',
-    ...ofChangedMessage(raw),
+    // All or none, so that a row which has lost its reactions says so.
+    ...('changed' in raw && {
+      changed: int(raw.changed),
+      deleted: flag(raw.deleted),
+      deletedBy: int(raw.deletedBy),
+      edited: seconds(raw.edited),
+      reactions: toReactions(raw.reactions),
+      confirmed: ids(raw.confirmed),
+    }),
   };
 }
 
 /**
- * @typedef {object} ChangedMessage what has been done with a message; absent where the server does not say it
- * @property {number} [index] place in the chat; only some servers say it
- * @property {number} [changed] number of the last change, 0 = never
- * @property {boolean} [deleted] recalled, or erased after its time
- * @property {number} [deletedBy] id
- * @property {number} [edited] seconds, 0 = never
- * @property {Record<string, number[]>} [reactions] emoji → ids of people
- * @property {number[]} [confirmed] ids of those who have seen an urgent message
+ * One thing done with a message or a chat, as servers that know `sync` tell it (Docs/protocol.md 6.3).
+ * @param {unknown} raw
  */
-
-/** @param {Raw} raw @returns {ChangedMessage} */
-function ofChangedMessage(raw) {
-  const place = int(raw.index) > 0 ? { index: int(raw.index) } : {};
-  if (raw.changed === undefined) return place;
+export function toChange(raw) {
+  if (!isObject(raw)) return null;
+  const data = /** @type {Raw} */ (raw);
   return {
-    ...place,
-    changed: int(raw.changed),
-    deleted: flag(raw.deleted),
-    deletedBy: int(raw.deletedBy),
-    edited: seconds(raw.edited),
-    reactions: toReactions(raw.reactions),
-    confirmed: ids(raw.confirmed),
+    gid: str(data.gid),
+    cgid: str(data.cgid),
+    emoji: str(data.emoji),
+    user: int(data.user),
+    on: flag(data.on),
+    saved: flag(data.saved),
+    changes: int(data.changes),
+    draft: str(data.draft),
+    time: seconds(data.time),
+    confirmed: ids(data.confirmed),
+    pinned: texts(data.pinned),
+    marks: toMarks(data.marks),
+    notice: str(data.notice),
+    by: int(data.by),
+    // A mark in a chat is a number here, the readers of a message are a list.
+    read: Array.isArray(data.read) ? ids(data.read) : int(data.read),
+    unread: Array.isArray(data.unread) ? ids(data.unread) : int(data.unread),
   };
 }
 
-/** Emoji → ids of people. @returns {Record<string, number[]>} */
-function toReactions(raw) {
-  if (!isObject(raw)) return {};
-  return Object.fromEntries(Object.entries(raw).map(([emoji, list]) => [emoji, ids(list)]));
+/** Null: there is no notice. */
+export function toNotice(raw) {
+  if (!isObject(raw) || typeof raw.notice !== 'string' || raw.notice === '') return null;
+  return { notice: raw.notice, by: int(raw.by), time: seconds(raw.time) };
 }
 
-/** @param {unknown} list @returns {number[]} */
-export const ids = (list) => (Array.isArray(list) ? list.map(int) : []);
+/**
+ * Who has read how far.
+ * @param {unknown} raw @returns {[number, number][]} id and index
+ */
+export const toMarks = (raw) =>
+  Array.isArray(raw) ? raw.filter(Array.isArray).map(([user, index]) => [int(user), int(index)]) : [];
+
+/**
+ * @param {unknown} raw @returns {Record<string, number[]>} by emoji
+ */
+function toReactions(raw) {
+  if (!isObject(raw)) return {};
+  const all = Object.entries(raw).map(([emoji, users]) => /** @type {[string, number[]]} */ ([emoji, ids(users)]));
+  return Object.fromEntries(all.filter(([, users]) => users.length > 0));
+}
+
 export const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const str = (value) => (value === undefined || value === null ? '' : String(value));
 export const int = (value) => Math.trunc(Number(value)) || 0;
 export const flag = (value) => [true, 1, '1', 'true', 'yes'].includes(value);
+export const ids = (list) => (Array.isArray(list) ? list.map(int).filter((id) => id > 0) : []);
 export const texts = (list) => (Array.isArray(list) ? list.map(str) : []);
 const maybe = (value, read) => (value === undefined ? undefined : read(value));
 const set = (value) => (Array.isArray(value) ? value : str(value).split(',')).map(str).filter(Boolean);

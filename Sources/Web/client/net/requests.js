@@ -1,5 +1,5 @@
-// Waiting requests. In a synced session an answer names its request by `rid`. In a classic one answers come in the order
-// of the questions: the first waiting request that fits takes the packet, and `chat/error` belongs to the oldest one
+// Waiting requests. In a synced session an answer names its request by `rid`. In a classic one answers come in order of
+// the questions: the first waiting request that fits takes the packet, and `chat/error` belongs to the oldest one
 // (Docs/protocol.md 9.1).
 
 /**

@@ -5,25 +5,17 @@
 //                        │  ▼                                                  ▼
 //                        └─ waiting (retryAt) ◄───────────────────────────────-┘      online ──kickoff──► kicked
 
+import { isMine } from './accounts.js';
+import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay } from './backoff.js';
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
 import { createRids } from './rids.js';
 import { Requests } from './requests.js';
 import { errorOf, LoginError, socketAddress } from './serverinfo.js';
+import { Status } from './status.js';
 
-/** @enum {string} */
-export const Status = Object.freeze({
-  idle: 'idle',
-  connecting: 'connecting',
-  loggingIn: 'loggingIn',
-  online: 'online',
-  waiting: 'waiting',
-  kicked: 'kicked',
-});
+export { RETRY_FIRST_MS, RETRY_MAX_MS, Status };
 
-export const RETRY_FIRST_MS = 1_000;
-export const RETRY_MAX_MS = 30_000;
-export const RETRY_JITTER = 0.2; // of the delay, so that a thousand pages do not come back in the same second
 export const LOGIN_TIMEOUT_MS = 15_000;
 export const REQUEST_TIMEOUT_MS = 15_000;
 export const PING_AFTER_MS = 120_000; // the server says something every 100 s
@@ -256,10 +248,9 @@ export class Connection extends EventTarget {
       this.#leave(Status.idle, error);
       return;
     }
-    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#tries++);
-    const spread = 1 + RETRY_JITTER * (2 * this.#env.random() - 1);
     this.#begin();
-    this.retryAt = this.#env.clock.now() + Math.max(Math.round(delay * spread), 1_000 * error.retryAfter);
+    const delay = retryDelay(this.#tries++, this.#env.random);
+    this.retryAt = this.#env.clock.now() + Math.max(delay, 1_000 * error.retryAfter);
     this.#set(Status.waiting, error);
     this.#after(this.retryAt - this.#env.clock.now(), () => this.#attempt());
   }
@@ -297,19 +288,13 @@ export class Connection extends EventTarget {
       new CustomEvent('status', {
         detail: {
           status,
-          synced: this.synced,
           error,
           reason: status === Status.kicked ? this.reason : '',
           retryAt: this.retryAt,
           ...(this.access ? { fileLimit: this.access.fileLimit } : {}),
+          ...(status === Status.online ? { synced: this.synced } : {}),
         },
       }),
     );
   }
 }
-
-// Straße and STRASSE are one account: lower case of upper case folds them. People log in with their account or their
-// mail address.
-const fold = (text) => text.trim().normalize('NFC').toUpperCase().toLowerCase();
-const isMine = (user, typed) =>
-  [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));

@@ -1,79 +1,16 @@
-// Stage: packet. In: the data of a packet that only synced sessions get (Docs/protocol.md 4.5). Out: clean records. Pure.
+// Stage: packet. In: data of `sync` and `changes` (Docs/protocol.md 6.3). Out: clean records. Pure.
 
-import {
-  flag,
-  ids,
-  int,
-  isObject,
-  rows,
-  seconds,
-  str,
-  texts,
-  toChat,
-  toMarks,
-  toMessage,
-  toNotice,
-  toUser,
-} from './records.js';
+import { flag, ids, int, isObject, rows, str, texts, toChat, toMessage, toUser } from './records.js';
 
 /** @typedef {import('./records.js').Raw} Raw */
 
-/** @type {Record<string, (data: Raw) => any>} */
-const CLEAN = {
-  sync: toNews,
-  changes: (data) => ({
-    gid: str(data.gid),
-    changes: int(data.changes),
-    pinned: texts(data.pinned),
-    list: rows(data.list).map(toMessage),
-  }),
-  messagereact: (data) => ({
-    cgid: str(data.cgid),
-    gid: str(data.gid),
-    emoji: str(data.emoji),
-    user: int(data.user),
-    on: flag(data.on),
-    changes: int(data.changes),
-  }),
-  messageconfirm: (data) => ({ gid: str(data.gid), confirmed: ids(data.confirmed), changes: int(data.changes) }),
-  messagesave: (data) => ({ gid: str(data.gid), saved: flag(data.saved) }),
-  messagereaders: (data) => ({ gid: str(data.gid), read: ids(data.read), unread: ids(data.unread) }),
-  chatsetlastreadmessage: toMark,
-  chatmarkunread: toMark,
-  readmarks: (data) => ({ gid: str(data.gid), marks: toMarks(data.marks) }),
-  chattyping: (data) => ({ gid: str(data.gid), user: int(data.user), on: flag(data.on) }),
-  chatsetdraft: (data) => ({ gid: str(data.gid), draft: str(data.draft), time: seconds(data.time) }),
-  chatpinmessages: toPins,
-  chatunpinmessages: toPins,
-  chatsetnotice: (data) => ({ gid: str(data.gid), ...toNotice(data) }),
-};
-
-/**
- * @param {string} method in lower case
- * @param {any} data
- * @returns {any} `data` itself for a method that is not one of these, null for data of another shape
- */
-export function cleanSynced(method, data) {
-  if (!Object.hasOwn(CLEAN, method)) return data;
-  return isObject(data) ? CLEAN[method](data) : null;
-}
-
-/** @param {Raw} data */
-function toMark(data) {
-  return { gid: str(data.gid), read: int(data.read), unread: int(data.unread) };
-}
-
-/** @param {Raw} data */
-function toPins(data) {
-  return { gid: str(data.gid), pinned: texts(data.pinned), changes: int(data.changes) };
-}
-
 /**
  * What is new since the numbers that a device knew.
- * @param {Raw} data
+ * @param {any} data
  */
-function toNews(data) {
-  const people = isObject(data.people) ? data.people : {}, chats = isObject(data.chats) ? data.chats : {};
+export function toNews(data) {
+  if (!isObject(data)) return null;
+  const people = memberOf(data, 'people'), chats = memberOf(data, 'chats');
   return {
     epoch: str(data.epoch),
     people: {
@@ -94,4 +31,22 @@ function toNews(data) {
   };
 }
 
-/** @typedef {ReturnType<typeof toNews>} News */
+/**
+ * Rows of a chat that have changed.
+ * @param {any} data
+ */
+export function toChanges(data) {
+  if (!isObject(data)) return null;
+  return {
+    gid: str(data.gid),
+    changes: int(data.changes),
+    pinned: texts(data.pinned),
+    list: rows(data.list).map(toMessage),
+  };
+}
+
+/** @returns {Raw} */
+const memberOf = (data, name) => (isObject(data[name]) ? data[name] : {});
+
+/** @typedef {NonNullable<ReturnType<typeof toNews>>} News */
+/** @typedef {NonNullable<ReturnType<typeof toChanges>>} Changes */

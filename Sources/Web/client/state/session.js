@@ -8,7 +8,7 @@
  * @property {number} retryAt ms
  * @property {string} reason why the server has ended the session
  * @property {string} sessionID
- * @property {boolean} synced this client asks the server for what it lacks; false: a classic session
+ * @property {boolean} synced the server knows `sync`, and this session catches up by it
  * @property {number} fileLimit bytes; 0 if no files can be sent
  */
 
@@ -26,7 +26,8 @@ export const noSession = Object.freeze({
 
 export function sessionAfter(session, action) {
   if (action.type === 'status') {
-    const { status, error = null, retryAt = 0, reason = '', fileLimit = session.fileLimit, synced = false } = action;
+    const { status, error = null, retryAt = 0, reason = '' } = action;
+    const { fileLimit = session.fileLimit, synced = session.synced } = action;
     return { ...session, status, error, retryAt, reason, fileLimit, synced };
   }
   if (action.type === 'snapshot') return { ...session, me: action.me };
@@ -39,6 +40,9 @@ export function sessionAfter(session, action) {
   }
   return session;
 }
+
+/** Whether people can recall, edit, react …: the server must know `sync`. */
+export const isSynced = (state) => state.session.synced;
 
 /** Logged in once, and neither logged out nor refused since. */
 export const isInside = (state) => state.session.me > 0 && state.session.status !== 'idle';
