@@ -29,6 +29,7 @@ package struct BackendConfig: Sendable {
     package var limitsAreOn = true
     package var person = PersonLimits()
     package var messages = MessageRules()
+    package var sessions = SessionRules()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -88,6 +89,7 @@ package struct BackendConfig: Sendable {
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
         ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
+            + SessionRules.table(\.sessions)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
@@ -108,6 +110,7 @@ package struct BackendConfig: Sendable {
             \(table.sample(section: "limits", of: BackendConfig()))
             \(table.sample(section: "messages", of: BackendConfig()))
             \(table.sample(section: "metrics", of: BackendConfig()))
+            \(table.sample(section: "sessions", of: BackendConfig()))
             """
     }
 

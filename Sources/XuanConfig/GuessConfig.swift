@@ -37,7 +37,7 @@ extension RelayConfig {
     /// Keys of the program that is relay and backend in one.
     static let ofXuan: [Setting<RelayConfig>] =
         PersonLimits.table(\.person) + GuessConfig.table(\.guesses)
-        + MessageRules.table(\.messages)
+        + MessageRules.table(\.messages) + SessionRules.table(\.sessions)
 }
 
 extension BackendConfig {

@@ -10,6 +10,9 @@ package struct ClientDevice: Sendable, Equatable {
     /// It asks for what it has missed: its session is a synced one.
     package let knowsSync: Bool
 
+    /// The word for all of what a synced session needs, in `knows` of a client and of a backend.
+    package static let sync = "sync"
+
     /// Characters.
     private static let (kindLimit, nameLimit, wordLimit, wordsLimit) = (16, 64, 32, 64)
 
@@ -27,14 +30,14 @@ package struct ClientDevice: Sendable, Equatable {
             words.allSatisfy({ $0.string.map { $0.utf8.count <= Self.wordLimit } ?? false })
         else { return nil }
         (self.id, self.kind, self.name) = (id.lowercased(), kind, name)
-        knowsSync = words.contains("sync")
+        knowsSync = words.contains(.string(Self.sync))
     }
 
     /// As it stands in a packet.
     package var json: JSON {
         [
             "id": .string(id), "kind": .string(kind), "name": .string(name),
-            "knows": .array(knowsSync ? ["sync"] : []),
+            "knows": .array(knowsSync ? [.string(Self.sync)] : []),
         ]
     }
 

@@ -2,7 +2,8 @@
 // Migration1.swift says. A message that nobody has touched has zeros here, which cost SQLite a byte each.
 
 extension Migration {
-    static let eighth = Migration(number: 8, statements: messageChanges)
+    static let eighth = Migration(
+        number: 8, statements: messageChanges + changeNumbers, fill: fillChangeNumbers)
 
     private static let messageChanges: [SQL] = [
         // `changes` grows with each recall, edit, reaction, pin and confirmation. `owned_by`: account of the owner,

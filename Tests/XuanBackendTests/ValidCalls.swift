@@ -71,6 +71,7 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/message") { [[TestBackend.message($0.gid, "said")]] },
         ValidCall(name: "chat/history") { [.string($0.gid), 50, 1, 0, false, 0, .null, .null] },
         ValidCall(name: "chat/uploadFile") { ["a.txt", "files/2026/11/25/", 5, 1_700_000_000, .string($0.gid)] },
+        ValidCall(name: "chat/sync", isInChat: false) { _ in [[:]] },
         ValidCall(name: "chat/setRead") { [.string($0.gid), 0] },
         ValidCall(name: "chat/changes") { [.string($0.gid), 0] },
         ValidCall(name: "chat/messageRetract") { [.string($0.message)] },

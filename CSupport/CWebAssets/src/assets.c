@@ -144,6 +144,9 @@ static const uint8_t admin_ui_person_js[] = {
 static const uint8_t admin_ui_personfields_js[] = {
 #embed "../../../Sources/Web/admin/ui/personfields.js"
 };
+static const uint8_t admin_ui_personsessions_js[] = {
+#embed "../../../Sources/Web/admin/ui/personsessions.js"
+};
 static const uint8_t admin_ui_pickpeople_js[] = {
 #embed "../../../Sources/Web/admin/ui/pickpeople.js"
 };
@@ -339,6 +342,9 @@ static const uint8_t client_shell_js[] = {
 static const uint8_t client_state_actions_js[] = {
 #embed "../../../Sources/Web/client/state/actions.js"
 };
+static const uint8_t client_state_chatmarks_js[] = {
+#embed "../../../Sources/Web/client/state/chatmarks.js"
+};
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
 };
@@ -366,6 +372,9 @@ static const uint8_t client_state_historypages_js[] = {
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
 };
+static const uint8_t client_state_messagechanges_js[] = {
+#embed "../../../Sources/Web/client/state/messagechanges.js"
+};
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
@@ -387,6 +396,9 @@ static const uint8_t client_state_quote_js[] = {
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
 };
+static const uint8_t client_state_saved_js[] = {
+#embed "../../../Sources/Web/client/state/saved.js"
+};
 static const uint8_t client_state_scrollwindow_js[] = {
 #embed "../../../Sources/Web/client/state/scrollwindow.js"
 };
@@ -407,6 +419,9 @@ static const uint8_t client_state_store_js[] = {
 };
 static const uint8_t client_state_timeline_js[] = {
 #embed "../../../Sources/Web/client/state/timeline.js"
+};
+static const uint8_t client_state_typing_js[] = {
+#embed "../../../Sources/Web/client/state/typing.js"
 };
 static const uint8_t client_state_unread_js[] = {
 #embed "../../../Sources/Web/client/state/unread.js"
@@ -856,6 +871,7 @@ static const xx_asset list[] = {
     {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
     {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
     {"/admin/ui/personfields.js", admin_ui_personfields_js, sizeof admin_ui_personfields_js},
+    {"/admin/ui/personsessions.js", admin_ui_personsessions_js, sizeof admin_ui_personsessions_js},
     {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
     {"/admin/ui/relaycards.js", admin_ui_relaycards_js, sizeof admin_ui_relaycards_js},
     {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
@@ -921,6 +937,7 @@ static const xx_asset list[] = {
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
+    {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/draftmessage.js", client_state_draftmessage_js, sizeof client_state_draftmessage_js},
@@ -930,6 +947,7 @@ static const xx_asset list[] = {
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
+    {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
@@ -937,6 +955,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/serveraddress.js", client_state_serveraddress_js, sizeof client_state_serveraddress_js},
@@ -944,6 +963,7 @@ static const xx_asset list[] = {
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
+    {"/client/state/typing.js", client_state_typing_js, sizeof client_state_typing_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
     {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},

@@ -69,6 +69,7 @@ package final class Importer {
         try takeTodos()
         try takeApplications()
         try MetaTable.increment(MetaTable.userChanges, on: target)
+        try MetaTable.renewStoreEpoch(on: target)
     }
 
     // Fields

@@ -171,6 +171,7 @@ enum MethodTable {
 
     /// Methods that the original does not have.
     private static let own: [Method] = [
+        Method("chat/sync", .person, [.object("known")], audience: .me, .prepare(Sync.run), failure: "Sync failed."),
         Method(
             "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,
             .write(SetRead.run), failure: "Set read failed."),

@@ -73,6 +73,7 @@ extension WriteContext {
         var syncedOnly: [Int64] = []
         for user in people {
             try NoticeTable.wait(user, for: record.id, on: store)
+            try NoticeTable.add(user, to: record.id, on: store)
             guard pushes.reachAnybody, presence.isOnline(user) else { continue }
             switch presence.classic(of: user)?.phase {
             case .live:

@@ -26,6 +26,6 @@ extension JSONWriter {
     /// What this backend can do beyond the original, for our relays.
     mutating func knows() {
         raw(",\"knows\":")
-        value(["sync"])
+        value([.string(ClientDevice.sync)])
     }
 }

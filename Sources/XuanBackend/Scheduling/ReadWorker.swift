@@ -51,7 +51,7 @@ final class ReadWorker: @unchecked Sendable {
     private var context: ReadContext {
         ReadContext(
             store: store, presence: services.presence, passwords: services.passwords, signIn: services.signIn,
-            configuration: services.configuration, now: services.clock())
+            configuration: services.configuration, committed: services.committed, now: services.clock())
     }
 
     private func step(of packet: PacketWork, isRefused: Bool) -> Stage {

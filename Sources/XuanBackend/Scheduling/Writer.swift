@@ -27,7 +27,7 @@ final class Writer: @unchecked Sendable {
         self.services = services
         context = try WriteContext(
             store: store, presence: services.presence, configuration: services.configuration,
-            relays: services.relays, signIn: services.signIn)
+            relays: services.relays, signIn: services.signIn, committed: services.committed)
         transaction = WriteTransaction(context)
     }
 

@@ -7,6 +7,8 @@ struct ReadContext: Records {
     let passwords: Passwords
     let signIn: SignInLimits
     let configuration: BackendConfiguration
+    /// The number of the last change of a chat that is on disk.
+    let committed: CommittedNumber
     /// Milliseconds UTC.
     let now: Int64
 

@@ -12,6 +12,7 @@ final class WriteContext: Records {
     let relays: PushSubscribers
     let signIn: SignInLimits
     let quotas: Quotas
+    let numbers: ChangeNumbers
     let people: PeopleCache
     let chats: ChatCache
     let sessions: SessionChanges
@@ -25,9 +26,10 @@ final class WriteContext: Records {
 
     init(
         store inner: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
-        relays: PushSubscribers, signIn: SignInLimits
+        relays: PushSubscribers, signIn: SignInLimits, committed: CommittedNumber = CommittedNumber()
     ) throws(StoreError) {
-        store = WriteCounter(inner)
+        numbers = try ChangeNumbers(on: inner, committed: committed)
+        store = WriteCounter(inner, numbers: numbers)
         (self.configuration, self.relays, self.signIn) = (configuration, relays, signIn)
         quotas = Quotas(configuration)
         people = try PeopleCache(on: store)

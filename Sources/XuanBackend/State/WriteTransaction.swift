@@ -32,7 +32,7 @@ final class WriteTransaction {
         self.context = context
         parts = [
             context.people, context.chats, context.chats.positions, context.sessions, context.cursors, context.pushes,
-            context.quotas, context.readMarks,
+            context.quotas, context.readMarks, context.numbers,
         ]
     }
 
@@ -43,10 +43,12 @@ final class WriteTransaction {
         damage = nil
         for part in parts { part.begin() }
         do throws(StoreError) {
+            try context.numbers.reserve()
             let changes = try context.store.foreignChanges()
             if changes != foreignChanges {
                 context.people.forgetAll()
                 context.chats.forgetAll()
+                try context.chats.followSystemMembers()
                 isForeign = true
             }
             foreignChanges = changes
@@ -64,6 +66,7 @@ final class WriteTransaction {
             rollBack()
             throw error
         }
+        context.numbers.commit()
     }
 
     func rollBack() {

@@ -28,6 +28,9 @@ package struct ChatRecord: Sendable, Equatable {
     /// Account, "" for the creator.
     package var ownedBy = ""
 
+    /// The lowest index that is kept.
+    package var firstKept: Int64 = 1
+
     /// The owner's account.
     package var owner: String { ownedBy.isEmpty ? createdBy : ownedBy }
 

@@ -28,5 +28,6 @@ package enum ChatNoticeTable {
             .text(notice.content), .integer(notice.user), .integer(notice.date), .integer(chat),
         ]
         if try store.execute(update, values) == 0 { try store.execute(insert, values) }
+        try ChatTable.noteChange(of: chat, on: store)
     }
 }

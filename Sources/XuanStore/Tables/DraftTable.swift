@@ -28,5 +28,6 @@ package enum DraftTable {
     ) throws(StoreError) {
         let values: [StoreValue] = [.text(content), .integer(now), .integer(user), .integer(chat)]
         if try store.execute(update, values) == 0 { try store.execute(insert, values) }
+        try MemberTable.noteChange(of: user, in: chat, on: store)
     }
 }

@@ -4,16 +4,17 @@ package enum MemberTable {
     static let isMember: SQL = "SELECT 1 FROM members WHERE chat = ? AND user = ? AND quit = 0"
     static let marks: SQL = "SELECT star, hide, mute, category FROM members WHERE chat = ? AND user = ?"
     static let rejoin: SQL = """
-        UPDATE members SET joined = ?, quit = 0, first_index = ?, delivered_index = ? WHERE chat = ? AND user = ?
+        UPDATE members SET joined = ?, quit = 0, first_index = ?, delivered_index = ?, number = ?
+        WHERE chat = ? AND user = ?
         """
     static let insert: SQL = """
-        INSERT INTO members (joined, first_index, delivered_index, chat, user) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO members (joined, first_index, delivered_index, number, chat, user) VALUES (?, ?, ?, ?, ?, ?)
         """
-    static let quit: SQL = "UPDATE members SET quit = ? WHERE chat = ? AND user = ? AND quit = 0"
-    static let setStar: SQL = "UPDATE members SET star = ? WHERE chat = ? AND user = ?"
-    static let setHide: SQL = "UPDATE members SET hide = ? WHERE chat = ? AND user = ?"
-    static let setMute: SQL = "UPDATE members SET mute = ? WHERE chat = ? AND user = ?"
-    static let setCategory: SQL = "UPDATE members SET category = ? WHERE chat = ? AND user = ?"
+    static let quit: SQL = "UPDATE members SET quit = ?, number = ? WHERE chat = ? AND user = ? AND quit = 0"
+    static let setStar: SQL = "UPDATE members SET star = ?, number = ? WHERE chat = ? AND user = ?"
+    static let setHide: SQL = "UPDATE members SET hide = ?, number = ? WHERE chat = ? AND user = ?"
+    static let setMute: SQL = "UPDATE members SET mute = ?, number = ? WHERE chat = ? AND user = ?"
+    static let setCategory: SQL = "UPDATE members SET category = ?, number = ? WHERE chat = ? AND user = ?"
     static let delivered: SQL = "SELECT delivered_index FROM members WHERE chat = ? AND user = ?"
     static let setDelivered: SQL = """
         UPDATE members SET delivered_index = CASE WHEN delivered_index < ? THEN ? ELSE delivered_index END
@@ -32,7 +33,10 @@ package enum MemberTable {
         WHERE m.user = ? AND m.quit = 0 AND (c.last_index > m.read_index OR m.unread_from > 0)
         """
     static let cursor: SQL = "SELECT read_index, first_index, unread_from FROM members WHERE chat = ? AND user = ?"
-    static let setRead: SQL = "UPDATE members SET read_index = ?, unread_from = ? WHERE chat = ? AND user = ?"
+    static let setRead: SQL = """
+        UPDATE members SET read_index = ?, unread_from = ?, number = ? WHERE chat = ? AND user = ?
+        """
+    static let setNumber: SQL = "UPDATE members SET number = ? WHERE chat = ? AND user = ?"
     static let readMarks: SQL = "SELECT user, read_index FROM members WHERE chat = ? AND quit = 0 ORDER BY user"
     static let setAllDelivered: SQL = """
         UPDATE members SET delivered_index = (SELECT last_index FROM chats WHERE chats.id = members.chat)
@@ -67,14 +71,18 @@ package enum MemberTable {
     package static func join(
         _ user: Int64, chat: Int64, index: Int64, now: Int64, on store: any StoreConnection
     ) throws(StoreError) {
-        let values: [StoreValue] = [.integer(now), .integer(index), .integer(index), .integer(chat), .integer(user)]
+        let values: [StoreValue] = [
+            .integer(now), .integer(index), .integer(index), .integer(store.changeNumber), .integer(chat),
+            .integer(user),
+        ]
         if try store.execute(rejoin, values) == 0 { try store.execute(insert, values) }
     }
 
     package static func quit(
         _ user: Int64, chat: Int64, now: Int64, on store: any StoreConnection
     ) throws(StoreError) {
-        try store.execute(quit, [.integer(max(now, 1)), .integer(chat), .integer(user)])
+        try store.execute(
+            quit, [.integer(max(now, 1)), .integer(store.changeNumber), .integer(chat), .integer(user)])
     }
 
     package enum Mark: Sendable {
@@ -95,14 +103,15 @@ package enum MemberTable {
             case .mute(let flag): (setMute, StoreValue(flag))
             case .category(let text): (setCategory, .text(text))
             }
-        return try store.execute(sql, [value, .integer(chat), .integer(user)]) > 0
+        return try store.execute(sql, [value, .integer(store.changeNumber), .integer(chat), .integer(user)]) > 0
     }
 
     /// Adds a row for a member without one (in the system chat).
     package static func insertRow(
         of user: Int64, in chat: Int64, delivered: Int64, on store: any StoreConnection
     ) throws(StoreError) {
-        try store.execute(insert, [0, 0, .integer(delivered), .integer(chat), .integer(user)])
+        try store.execute(
+            insert, [0, 0, .integer(delivered), .integer(store.changeNumber), .integer(chat), .integer(user)])
     }
 
     /// `nil` if the person has no row in that chat.
@@ -184,7 +193,22 @@ package enum MemberTable {
         _ cursor: ReadCursor, of user: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(
-            setRead, [.integer(cursor.read), .integer(cursor.unreadFrom), .integer(cursor.chat), .integer(user)])
+            setRead,
+            [
+                .integer(cursor.read), .integer(cursor.unreadFrom), .integer(store.changeNumber),
+                .integer(cursor.chat), .integer(user),
+            ])
+    }
+
+    /// Something of the person's own in the chat has changed, as a draft. The system chat gets a row for it.
+    static func noteChange(
+        of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        let values: [StoreValue] = [.integer(store.changeNumber), .integer(chat), .integer(user)]
+        // MySQL counts only rows that really changed, so 0 does not mean that there is no row.
+        if try store.execute(setNumber, values) == 0, try delivered(to: user, in: chat, on: store) == nil {
+            try insertRow(of: user, in: chat, delivered: 0, on: store)
+        }
     }
 
     /// How far each member has read, as others are told; without those who have no row in the system chat.

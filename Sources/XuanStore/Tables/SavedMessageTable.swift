@@ -43,11 +43,13 @@ package enum SavedMessageTable {
     ) throws(StoreError) {
         try store.execute(
             insert, [.integer(user), .integer(message.chat), .integer(message.id), .integer(now)])
+        try MemberTable.noteChange(of: user, in: message.chat, on: store)
     }
 
     package static func delete(
         _ message: MessageRecord, by user: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(delete, [.integer(user), .integer(message.chat), .integer(message.id)])
+        try MemberTable.noteChange(of: user, in: message.chat, on: store)
     }
 }

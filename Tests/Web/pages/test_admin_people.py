@@ -243,3 +243,24 @@ def test_ten_thousand_people_have_pages(crowd, open_page):
     search(page, "person09999")
     expect(page.locator(".tbl-row")).to_have_count(1)
     assert page.evaluate("performance.now()") - start < 2_000
+
+
+def test_a_device_is_signed_out(server, open_page):
+    server.add("two.devices", "有设备")
+    client = open_page(server.url)
+    login(client, "two.devices")
+    page = open_admin(open_page, server, "people?search=two.devices")
+    expect(row(page, "two.devices")).to_contain_text("在线")
+    row(page, "two.devices").locator(".tbl-open").click()
+    devices = page.locator(".prs-sessions li")
+    expect(devices).to_have_count(1)
+    devices.locator("button").click()
+    expect(page.locator("dialog .btn", has_text="取消").last).to_be_focused()
+    page.locator("dialog .btn-danger").click()
+    toast(page, "已退出")
+    expect(devices).to_have_count(0)
+    expect(client.locator("dialog[open]")).to_be_visible()  # a signed-out person keeps the page behind it
+    page.keyboard.press("Escape")
+    no_dialog(page)
+    page.reload()
+    expect(row(page, "two.devices")).not_to_contain_text("在线")

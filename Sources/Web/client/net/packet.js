@@ -80,7 +80,22 @@ function clean(method, raw) {
       return rows(raw.data).map(toChat);
     case 'message':
     case 'history':
+    case 'messageretract':
+    case 'messageupdate':
       return rows(raw.data).map(toMessage);
+    case 'messagereact':
+    case 'messageconfirm':
+    case 'messagesave':
+    case 'messagereaders':
+    case 'readmarks':
+    case 'chatsetlastreadmessage':
+    case 'chatmarkunread':
+    case 'chattyping':
+    case 'chatsetdraft':
+    case 'chatpinmessages':
+    case 'chatunpinmessages':
+    case 'chatsetnotice':
+      return toChange(raw.data);
     case 'login':
     case 'logout':
     case 'userchange':
@@ -93,6 +108,9 @@ function clean(method, raw) {
     case 'setcommitters':
     case 'changepublic':
     case 'setadmin':
+    case 'chataddadmins':
+    case 'chatremoveadmins':
+    case 'chatchangeownership':
       return isObject(raw.data) ? toChat(raw.data) : null;
     case 'settings':
       return isObject(raw.data) ? raw.data : null;
@@ -156,6 +174,17 @@ export function toChat(raw) {
     mute: maybe(raw.mute, flag),
     category: maybe(raw.category, str),
     members: maybe(raw.members, (list) => set(list).map(int)),
+    ownedBy: maybe(raw.ownedBy, str),
+    first: maybe(raw.first, int),
+    last: maybe(raw.last, int),
+    read: maybe(raw.read, int),
+    unread: maybe(raw.unread, int),
+    changes: maybe(raw.changes, int),
+    draft: maybe(raw.draft, str),
+    pinned: maybe(raw.pinned, texts),
+    saved: maybe(raw.saved, texts),
+    notice: maybe(raw.notice, toNotice),
+    marks: maybe(raw.marks, toMarks),
   };
 }
 
@@ -173,13 +202,73 @@ export function toMessage(raw) {
     contentType: raw.contentType === 'emoticon' ? 'emotion' : str(raw.contentType) || 'plain',
     content: str(raw.content),
     state: 'stored',
+    // All or none, so that a row which has lost its reactions says so.
+    ...('changed' in raw && {
+      changed: int(raw.changed),
+      deleted: flag(raw.deleted),
+      deletedBy: int(raw.deletedBy),
+      edited: seconds(raw.edited),
+      reactions: toReactions(raw.reactions),
+      confirmed: ids(raw.confirmed),
+    }),
   };
+}
+
+/**
+ * One thing done with a message or a chat, as servers that know `sync` tell it (Docs/protocol.md 6.3).
+ * @param {unknown} raw
+ */
+function toChange(raw) {
+  if (!isObject(raw)) return null;
+  const data = /** @type {Raw} */ (raw);
+  return {
+    gid: str(data.gid),
+    cgid: str(data.cgid),
+    emoji: str(data.emoji),
+    user: int(data.user),
+    on: flag(data.on),
+    saved: flag(data.saved),
+    changes: int(data.changes),
+    draft: str(data.draft),
+    time: seconds(data.time),
+    confirmed: ids(data.confirmed),
+    pinned: texts(data.pinned),
+    marks: toMarks(data.marks),
+    notice: str(data.notice),
+    by: int(data.by),
+    // A mark in a chat is a number here, the readers of a message are a list.
+    read: Array.isArray(data.read) ? ids(data.read) : int(data.read),
+    unread: Array.isArray(data.unread) ? ids(data.unread) : int(data.unread),
+  };
+}
+
+/** Null: there is no notice. */
+function toNotice(raw) {
+  if (!isObject(raw) || typeof raw.notice !== 'string' || raw.notice === '') return null;
+  return { notice: raw.notice, by: int(raw.by), time: seconds(raw.time) };
+}
+
+/**
+ * Who has read how far.
+ * @param {unknown} raw @returns {[number, number][]} id and index
+ */
+const toMarks = (raw) =>
+  Array.isArray(raw) ? raw.filter(Array.isArray).map(([user, index]) => [int(user), int(index)]) : [];
+
+/**
+ * @param {unknown} raw @returns {Record<string, number[]>} by emoji
+ */
+function toReactions(raw) {
+  if (!isObject(raw)) return {};
+  const all = Object.entries(raw).map(([emoji, users]) => /** @type {[string, number[]]} */ ([emoji, ids(users)]));
+  return Object.fromEntries(all.filter(([, users]) => users.length > 0));
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const str = (value) => (value === undefined || value === null ? '' : String(value));
 const int = (value) => Math.trunc(Number(value)) || 0;
 const flag = (value) => [true, 1, '1', 'true', 'yes'].includes(value);
+const ids = (list) => (Array.isArray(list) ? list.map(int).filter((id) => id > 0) : []);
 const texts = (list) => (Array.isArray(list) ? list.map(str) : []);
 const maybe = (value, read) => (value === undefined ? undefined : read(value));
 const set = (value) => (Array.isArray(value) ? value : str(value).split(',')).map(str).filter(Boolean);

@@ -7,7 +7,7 @@
 /** @typedef {{type: 'packet', packet: import('../net/packet.js').Packet, now: number}} PacketAction */
 /**
  * @typedef {{type: 'status', status: string, error?: Failure|null, retryAt?: number, reason?: string,
- *   fileLimit?: number}} StatusAction
+ *   fileLimit?: number, synced?: boolean}} StatusAction
  */
 /** @typedef {{type: 'view', route?: import('./view.js').Route, visible?: boolean}} ViewAction */
 /** @typedef {{type: 'restored'} & Partial<import('../storage.js').KeptAccount>} RestoredAction from the last visit */

@@ -1,5 +1,7 @@
 // Chats one is in, their titles, rights and order.
 
+import { isMark, markedBy } from './chatmarks.js';
+
 /** @typedef {ReturnType<typeof import('../net/packet.js').toChat>} Chat */
 /** @typedef {'all'|'unread'|'mentions'|'groups'} Filter of the list */
 
@@ -33,6 +35,9 @@ function afterPacket(chats, { method, data }, me, now) {
     case 'setcommitters':
     case 'changepublic':
     case 'setadmin':
+    case 'chataddadmins':
+    case 'chatremoveadmins':
+    case 'chatchangeownership':
       if (!data?.gid) return chats;
       if (data.type !== 'system' && data.members && !data.members.includes(me)) return without(chats, data.gid);
       return new Map(chats).set(data.gid, merged(chats.get(data.gid), data));
@@ -48,8 +53,10 @@ function afterPacket(chats, { method, data }, me, now) {
       return categorised(chats, data);
     case 'message':
       return afterMessages(chats, data, now);
-    default:
-      return chats;
+    default: {
+      const chat = isMark(method) && chats.get(data?.gid);
+      return chat ? new Map(chats).set(chat.gid, markedBy(chat, method, data)) : chats;
+    }
   }
 }
 
@@ -141,7 +148,7 @@ export function chatTitle(state, chat, t) {
 export function rightsIn(state, chat) {
   const me = state.users.byId.get(state.session.me);
   const inList = (list) => list.includes(String(me?.id)) || list.includes(me?.account);
-  const owner = Boolean(me) && chat.createdBy === me.account;
+  const owner = Boolean(me) && ownerOf(chat) === me.account;
   const admin = owner || inList(chat.admins) || (chat.type === 'system' && me?.admin === 'super');
   const committer = chat.committers === '' || chat.committers === '$ALL' || (chat.committers === '$ADMINS' && admin) ||
     inList(chat.committers.split(','));
@@ -155,13 +162,19 @@ export function rightsIn(state, chat) {
     kick: admin && open && group,
     dismiss: admin && open && group,
     leave: group && !owner,
+    own: owner && open && group,
+    pin: open && (chat.type === 'one2one' || admin),
+    notice: admin && open && chat.type !== 'one2one',
     manage: admin && open && (group || chat.type === 'system'),
     appoint: me?.admin === 'super' && chat.type === 'system',
   };
 }
 
+/** Account of the owner: whoever made the group, until it is handed over. */
+export const ownerOf = (chat) => chat.ownedBy || chat.createdBy;
+
 export const isAdminOf = (chat, user) =>
-  chat.createdBy === user.account || chat.admins.includes(String(user.id)) || chat.admins.includes(user.account);
+  ownerOf(chat) === user.account || chat.admins.includes(String(user.id)) || chat.admins.includes(user.account);
 
 const byTime = (a, b) => b.lastActiveTime - a.lastActiveTime || b.createdDate - a.createdDate || b.id - a.id;
 

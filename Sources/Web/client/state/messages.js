@@ -3,6 +3,7 @@
 // and from where the last page ended.
 
 import { HISTORY_PAGE, startOf, storedIn } from './historypages.js';
+import { joined, withChanges } from './messagechanges.js';
 
 /**
  * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
@@ -105,7 +106,7 @@ export function messagesAfter(messages, action, { hidden, open }) {
 function afterPacket(messages, { method, data, pager }, hidden, open) {
   if (method === 'getlist') return doubted(messages);
   if (method === 'history') return withPage(messages, marked(data, hidden), pager);
-  if (method !== 'message') return messages;
+  if (method !== 'message') return withChanges(messages, method, data);
   let next = messages;
   for (const [cgid, list] of grouped(marked(data, hidden))) {
     const log = withMessages(logOf(next, cgid), list);
@@ -244,7 +245,7 @@ function withMessages(log, incoming) {
   const placeOf = (gid) => (places ? places.get(gid) ?? -1 : list.findLastIndex((one) => one.gid === gid));
   for (const message of incoming) {
     const place = placeOf(message.gid);
-    if (place >= 0) list[place] = { ...list[place], ...message };
+    if (place >= 0) list[place] = joined(list[place], message);
     else {
       places?.set(message.gid, list.length);
       list.push(message);

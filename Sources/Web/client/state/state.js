@@ -5,7 +5,9 @@ import { draftsAfter, noDrafts } from './drafts.js';
 import { hiddenAfter, noHidden } from './hidden.js';
 import { messagesAfter, noMessages } from './messages.js';
 import { noPublics, publicsAfter } from './publics.js';
+import { noSaved, savedAfter } from './saved.js';
 import { noSession, sessionAfter } from './session.js';
+import { noTyping, typingAfter } from './typing.js';
 import { noUnread, unreadAfter } from './unread.js';
 import { noUploads, uploadsAfter } from './uploads.js';
 import { noUsers, usersAfter } from './users.js';
@@ -22,6 +24,8 @@ export const initialState = Object.freeze({
   view: noView,
   uploads: noUploads,
   hidden: noHidden,
+  saved: noSaved,
+  typing: noTyping,
 });
 
 /**
@@ -40,10 +44,14 @@ export function reduce(state, action) {
   const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
   const drafts = draftsAfter(state.drafts, action);
   const publics = publicsAfter(state.publics, action);
+  const saved = savedAfter(state.saved, action, chats, state.chats, messages);
+  const typing = typingAfter(state.typing, action);
   const same = session === state.session && users === state.users && chats === state.chats && view === state.view &&
     messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads &&
-    hidden === state.hidden && publics === state.publics;
-  return same ? state : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden };
+    hidden === state.hidden && publics === state.publics && saved === state.saved && typing === state.typing;
+  return same
+    ? state
+    : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden, saved, typing };
 }
 
 /** @typedef {typeof initialState} State */

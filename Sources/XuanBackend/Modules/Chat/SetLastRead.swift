@@ -43,6 +43,8 @@ extension WriteContext {
         }
         try MemberTable.setRead(cursor, of: user, on: store)
         if cursor.read > before.read, hasReceipts(chat) {
+            // The other one sees it in `sync`.
+            if chat.record.kind == .one2one { try ChatTable.noteChange(of: chat.record.id, on: store) }
             readMarks.note(user, read: cursor.read, in: chat.record.id)
         }
     }
