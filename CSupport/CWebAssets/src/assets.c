@@ -306,8 +306,14 @@ static const uint8_t client_main_js[] = {
 static const uint8_t client_manifest_webmanifest[] = {
 #embed "../../../Sources/Web/client/manifest.webmanifest"
 };
+static const uint8_t client_net_accounts_js[] = {
+#embed "../../../Sources/Web/client/net/accounts.js"
+};
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
+};
+static const uint8_t client_net_backoff_js[] = {
+#embed "../../../Sources/Web/client/net/backoff.js"
 };
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
@@ -321,14 +327,26 @@ static const uint8_t client_net_md5_js[] = {
 static const uint8_t client_net_packet_js[] = {
 #embed "../../../Sources/Web/client/net/packet.js"
 };
+static const uint8_t client_net_records_js[] = {
+#embed "../../../Sources/Web/client/net/records.js"
+};
 static const uint8_t client_net_requests_js[] = {
 #embed "../../../Sources/Web/client/net/requests.js"
+};
+static const uint8_t client_net_rids_js[] = {
+#embed "../../../Sources/Web/client/net/rids.js"
 };
 static const uint8_t client_net_serverinfo_js[] = {
 #embed "../../../Sources/Web/client/net/serverinfo.js"
 };
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
+};
+static const uint8_t client_net_status_js[] = {
+#embed "../../../Sources/Web/client/net/status.js"
+};
+static const uint8_t client_net_syncpackets_js[] = {
+#embed "../../../Sources/Web/client/net/syncpackets.js"
 };
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
@@ -967,14 +985,20 @@ static const xx_asset list[] = {
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
     {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
+    {"/client/net/accounts.js", client_net_accounts_js, sizeof client_net_accounts_js},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
+    {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
+    {"/client/net/records.js", client_net_records_js, sizeof client_net_records_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
+    {"/client/net/rids.js", client_net_rids_js, sizeof client_net_rids_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
+    {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
