@@ -549,6 +549,9 @@ static const uint8_t client_ui_composeredit_js[] = {
 static const uint8_t client_ui_composerquote_js[] = {
 #embed "../../../Sources/Web/client/ui/composerquote.js"
 };
+static const uint8_t client_ui_composertools_js[] = {
+#embed "../../../Sources/Web/client/ui/composertools.js"
+};
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
@@ -578,6 +581,9 @@ static const uint8_t client_ui_groups_js[] = {
 };
 static const uint8_t client_ui_groupsettings_js[] = {
 #embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
+static const uint8_t client_ui_handover_js[] = {
+#embed "../../../Sources/Web/client/ui/handover.js"
 };
 static const uint8_t client_ui_history_css[] = {
 #embed "../../../Sources/Web/client/ui/history.css"
@@ -657,6 +663,12 @@ static const uint8_t client_ui_messagechoices_js[] = {
 static const uint8_t client_ui_messagefocus_js[] = {
 #embed "../../../Sources/Web/client/ui/messagefocus.js"
 };
+static const uint8_t client_ui_messageline_css[] = {
+#embed "../../../Sources/Web/client/ui/messageline.css"
+};
+static const uint8_t client_ui_messageline_js[] = {
+#embed "../../../Sources/Web/client/ui/messageline.js"
+};
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
 };
@@ -668,6 +680,12 @@ static const uint8_t client_ui_messagestate_js[] = {
 };
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
+};
+static const uint8_t client_ui_notice_css[] = {
+#embed "../../../Sources/Web/client/ui/notice.css"
+};
+static const uint8_t client_ui_notice_js[] = {
+#embed "../../../Sources/Web/client/ui/notice.js"
 };
 static const uint8_t client_ui_notify_js[] = {
 #embed "../../../Sources/Web/client/ui/notify.js"
@@ -723,6 +741,9 @@ static const uint8_t client_ui_receipts_js[] = {
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
 };
+static const uint8_t client_ui_saved_js[] = {
+#embed "../../../Sources/Web/client/ui/saved.js"
+};
 static const uint8_t client_ui_scrolledges_js[] = {
 #embed "../../../Sources/Web/client/ui/scrolledges.js"
 };
@@ -756,6 +777,9 @@ static const uint8_t client_ui_sidepanel_css[] = {
 static const uint8_t client_ui_sidepanel_js[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.js"
 };
+static const uint8_t client_ui_sidepins_js[] = {
+#embed "../../../Sources/Web/client/ui/sidepins.js"
+};
 static const uint8_t client_ui_skeleton_js[] = {
 #embed "../../../Sources/Web/client/ui/skeleton.js"
 };
@@ -776,6 +800,9 @@ static const uint8_t client_ui_tree_js[] = {
 };
 static const uint8_t client_ui_trying_js[] = {
 #embed "../../../Sources/Web/client/ui/trying.js"
+};
+static const uint8_t client_ui_typingsign_js[] = {
+#embed "../../../Sources/Web/client/ui/typingsign.js"
 };
 static const uint8_t client_ui_urgent_css[] = {
 #embed "../../../Sources/Web/client/ui/urgent.css"
@@ -800,6 +827,9 @@ static const uint8_t client_ui_virtuallist_css[] = {
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_ui_writers_js[] = {
+#embed "../../../Sources/Web/client/ui/writers.js"
 };
 static const uint8_t client_ui_writing_js[] = {
 #embed "../../../Sources/Web/client/ui/writing.js"
@@ -1066,6 +1096,7 @@ static const xx_asset list[] = {
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
     {"/client/ui/composeredit.js", client_ui_composeredit_js, sizeof client_ui_composeredit_js},
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
+    {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
@@ -1076,6 +1107,7 @@ static const xx_asset list[] = {
     {"/client/ui/groupkinds.js", client_ui_groupkinds_js, sizeof client_ui_groupkinds_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
+    {"/client/ui/handover.js", client_ui_handover_js, sizeof client_ui_handover_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/historycontext.js", client_ui_historycontext_js, sizeof client_ui_historycontext_js},
@@ -1102,10 +1134,14 @@ static const xx_asset list[] = {
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
     {"/client/ui/messagechoices.js", client_ui_messagechoices_js, sizeof client_ui_messagechoices_js},
     {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
+    {"/client/ui/messageline.css", client_ui_messageline_css, sizeof client_ui_messageline_css},
+    {"/client/ui/messageline.js", client_ui_messageline_js, sizeof client_ui_messageline_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
     {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
+    {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
@@ -1124,6 +1160,7 @@ static const xx_asset list[] = {
     {"/client/ui/reactions.js", client_ui_reactions_js, sizeof client_ui_reactions_js},
     {"/client/ui/receipts.js", client_ui_receipts_js, sizeof client_ui_receipts_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/saved.js", client_ui_saved_js, sizeof client_ui_saved_js},
     {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
     {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
     {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
@@ -1135,6 +1172,7 @@ static const xx_asset list[] = {
     {"/client/ui/sidemembers.js", client_ui_sidemembers_js, sizeof client_ui_sidemembers_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
+    {"/client/ui/sidepins.js", client_ui_sidepins_js, sizeof client_ui_sidepins_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
@@ -1142,6 +1180,7 @@ static const xx_asset list[] = {
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
     {"/client/ui/trying.js", client_ui_trying_js, sizeof client_ui_trying_js},
+    {"/client/ui/typingsign.js", client_ui_typingsign_js, sizeof client_ui_typingsign_js},
     {"/client/ui/urgent.css", client_ui_urgent_css, sizeof client_ui_urgent_css},
     {"/client/ui/urgent.js", client_ui_urgent_js, sizeof client_ui_urgent_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
@@ -1150,6 +1189,7 @@ static const xx_asset list[] = {
     {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},

@@ -9,6 +9,7 @@ import { createBanner } from './banner.js';
 import { createChatHead } from './chathead.js';
 import { createComposer } from './composer.js';
 import { createMessageList } from './messagelist.js';
+import { createNoticeBar } from './notice.js';
 import { createSidePanel } from './sidepanel.js';
 
 /** @typedef {import('./page.js').Context} Context */
@@ -53,6 +54,7 @@ class ChatPane {
       'div',
       { class: 'chat-column col' },
       this.#head.node,
+      createNoticeBar(gid, ctx),
       messages.node,
       createBanner(ctx, 'chat'),
       composer.node,
