@@ -234,6 +234,9 @@ static const uint8_t client_attention_js[] = {
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_changes_js[] = {
+#embed "../../../Sources/Web/client/commands/changes.js"
+};
 static const uint8_t client_commands_chats_js[] = {
 #embed "../../../Sources/Web/client/commands/chats.js"
 };
@@ -414,6 +417,9 @@ static const uint8_t client_state_markup_js[] = {
 static const uint8_t client_state_messagechanges_js[] = {
 #embed "../../../Sources/Web/client/state/messagechanges.js"
 };
+static const uint8_t client_state_messagerights_js[] = {
+#embed "../../../Sources/Web/client/state/messagerights.js"
+};
 static const uint8_t client_state_messageruns_js[] = {
 #embed "../../../Sources/Web/client/state/messageruns.js"
 };
@@ -440,6 +446,9 @@ static const uint8_t client_state_quote_js[] = {
 };
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
+};
+static const uint8_t client_state_receipts_js[] = {
+#embed "../../../Sources/Web/client/state/receipts.js"
 };
 static const uint8_t client_state_runs_js[] = {
 #embed "../../../Sources/Web/client/state/runs.js"
@@ -570,8 +579,14 @@ static const uint8_t client_ui_composer_css[] = {
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
 };
+static const uint8_t client_ui_composeredit_js[] = {
+#embed "../../../Sources/Web/client/ui/composeredit.js"
+};
 static const uint8_t client_ui_composerquote_js[] = {
 #embed "../../../Sources/Web/client/ui/composerquote.js"
+};
+static const uint8_t client_ui_composertools_js[] = {
+#embed "../../../Sources/Web/client/ui/composertools.js"
 };
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
@@ -602,6 +617,9 @@ static const uint8_t client_ui_groups_js[] = {
 };
 static const uint8_t client_ui_groupsettings_js[] = {
 #embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
+static const uint8_t client_ui_handover_js[] = {
+#embed "../../../Sources/Web/client/ui/handover.js"
 };
 static const uint8_t client_ui_history_css[] = {
 #embed "../../../Sources/Web/client/ui/history.css"
@@ -675,8 +693,17 @@ static const uint8_t client_ui_message_css[] = {
 static const uint8_t client_ui_message_js[] = {
 #embed "../../../Sources/Web/client/ui/message.js"
 };
+static const uint8_t client_ui_messagechoices_js[] = {
+#embed "../../../Sources/Web/client/ui/messagechoices.js"
+};
 static const uint8_t client_ui_messagefocus_js[] = {
 #embed "../../../Sources/Web/client/ui/messagefocus.js"
+};
+static const uint8_t client_ui_messageline_css[] = {
+#embed "../../../Sources/Web/client/ui/messageline.css"
+};
+static const uint8_t client_ui_messageline_js[] = {
+#embed "../../../Sources/Web/client/ui/messageline.js"
 };
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
@@ -684,8 +711,17 @@ static const uint8_t client_ui_messagelist_js[] = {
 static const uint8_t client_ui_messagerows_js[] = {
 #embed "../../../Sources/Web/client/ui/messagerows.js"
 };
+static const uint8_t client_ui_messagestate_js[] = {
+#embed "../../../Sources/Web/client/ui/messagestate.js"
+};
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
+};
+static const uint8_t client_ui_notice_css[] = {
+#embed "../../../Sources/Web/client/ui/notice.css"
+};
+static const uint8_t client_ui_notice_js[] = {
+#embed "../../../Sources/Web/client/ui/notice.js"
 };
 static const uint8_t client_ui_notify_js[] = {
 #embed "../../../Sources/Web/client/ui/notify.js"
@@ -698,6 +734,12 @@ static const uint8_t client_ui_people_css[] = {
 };
 static const uint8_t client_ui_people_js[] = {
 #embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_peopledialog_css[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.css"
+};
+static const uint8_t client_ui_peopledialog_js[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.js"
 };
 static const uint8_t client_ui_personcard_js[] = {
 #embed "../../../Sources/Web/client/ui/personcard.js"
@@ -723,8 +765,20 @@ static const uint8_t client_ui_rail_css[] = {
 static const uint8_t client_ui_rail_js[] = {
 #embed "../../../Sources/Web/client/ui/rail.js"
 };
+static const uint8_t client_ui_reactions_css[] = {
+#embed "../../../Sources/Web/client/ui/reactions.css"
+};
+static const uint8_t client_ui_reactions_js[] = {
+#embed "../../../Sources/Web/client/ui/reactions.js"
+};
+static const uint8_t client_ui_receipts_js[] = {
+#embed "../../../Sources/Web/client/ui/receipts.js"
+};
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
+};
+static const uint8_t client_ui_saved_js[] = {
+#embed "../../../Sources/Web/client/ui/saved.js"
 };
 static const uint8_t client_ui_scrolledges_js[] = {
 #embed "../../../Sources/Web/client/ui/scrolledges.js"
@@ -759,6 +813,9 @@ static const uint8_t client_ui_sidepanel_css[] = {
 static const uint8_t client_ui_sidepanel_js[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.js"
 };
+static const uint8_t client_ui_sidepins_js[] = {
+#embed "../../../Sources/Web/client/ui/sidepins.js"
+};
 static const uint8_t client_ui_skeleton_js[] = {
 #embed "../../../Sources/Web/client/ui/skeleton.js"
 };
@@ -777,6 +834,18 @@ static const uint8_t client_ui_themes_css[] = {
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
 };
+static const uint8_t client_ui_trying_js[] = {
+#embed "../../../Sources/Web/client/ui/trying.js"
+};
+static const uint8_t client_ui_typingsign_js[] = {
+#embed "../../../Sources/Web/client/ui/typingsign.js"
+};
+static const uint8_t client_ui_urgent_css[] = {
+#embed "../../../Sources/Web/client/ui/urgent.css"
+};
+static const uint8_t client_ui_urgent_js[] = {
+#embed "../../../Sources/Web/client/ui/urgent.js"
+};
 static const uint8_t client_ui_viewer_css[] = {
 #embed "../../../Sources/Web/client/ui/viewer.css"
 };
@@ -794,6 +863,9 @@ static const uint8_t client_ui_virtuallist_css[] = {
 };
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
+};
+static const uint8_t client_ui_writers_js[] = {
+#embed "../../../Sources/Web/client/ui/writers.js"
 };
 static const uint8_t client_ui_writing_js[] = {
 #embed "../../../Sources/Web/client/ui/writing.js"
@@ -955,6 +1027,7 @@ static const xx_asset list[] = {
     {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/changes.js", client_commands_changes_js, sizeof client_commands_changes_js},
     {"/client/commands/chats.js", client_commands_chats_js, sizeof client_commands_chats_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/history.js", client_commands_history_js, sizeof client_commands_history_js},
@@ -1015,6 +1088,7 @@ static const xx_asset list[] = {
     {"/client/state/log.js", client_state_log_js, sizeof client_state_log_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
+    {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
     {"/client/state/messageruns.js", client_state_messageruns_js, sizeof client_state_messageruns_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/numbers.js", client_state_numbers_js, sizeof client_state_numbers_js},
@@ -1024,6 +1098,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/receipts.js", client_state_receipts_js, sizeof client_state_receipts_js},
     {"/client/state/runs.js", client_state_runs_js, sizeof client_state_runs_js},
     {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
@@ -1067,7 +1142,9 @@ static const xx_asset list[] = {
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/composeredit.js", client_ui_composeredit_js, sizeof client_ui_composeredit_js},
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
+    {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
@@ -1078,6 +1155,7 @@ static const xx_asset list[] = {
     {"/client/ui/groupkinds.js", client_ui_groupkinds_js, sizeof client_ui_groupkinds_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
+    {"/client/ui/handover.js", client_ui_handover_js, sizeof client_ui_handover_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/historycontext.js", client_ui_historycontext_js, sizeof client_ui_historycontext_js},
@@ -1102,14 +1180,22 @@ static const xx_asset list[] = {
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagechoices.js", client_ui_messagechoices_js, sizeof client_ui_messagechoices_js},
     {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
+    {"/client/ui/messageline.css", client_ui_messageline_css, sizeof client_ui_messageline_css},
+    {"/client/ui/messageline.js", client_ui_messageline_js, sizeof client_ui_messageline_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
+    {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
+    {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/peopledialog.css", client_ui_peopledialog_css, sizeof client_ui_peopledialog_css},
+    {"/client/ui/peopledialog.js", client_ui_peopledialog_js, sizeof client_ui_peopledialog_js},
     {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
@@ -1118,7 +1204,11 @@ static const xx_asset list[] = {
     {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
+    {"/client/ui/reactions.css", client_ui_reactions_css, sizeof client_ui_reactions_css},
+    {"/client/ui/reactions.js", client_ui_reactions_js, sizeof client_ui_reactions_js},
+    {"/client/ui/receipts.js", client_ui_receipts_js, sizeof client_ui_receipts_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/saved.js", client_ui_saved_js, sizeof client_ui_saved_js},
     {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
     {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
     {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
@@ -1130,18 +1220,24 @@ static const xx_asset list[] = {
     {"/client/ui/sidemembers.js", client_ui_sidemembers_js, sizeof client_ui_sidemembers_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
+    {"/client/ui/sidepins.js", client_ui_sidepins_js, sizeof client_ui_sidepins_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
     {"/client/ui/switcherrows.js", client_ui_switcherrows_js, sizeof client_ui_switcherrows_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/trying.js", client_ui_trying_js, sizeof client_ui_trying_js},
+    {"/client/ui/typingsign.js", client_ui_typingsign_js, sizeof client_ui_typingsign_js},
+    {"/client/ui/urgent.css", client_ui_urgent_css, sizeof client_ui_urgent_css},
+    {"/client/ui/urgent.js", client_ui_urgent_js, sizeof client_ui_urgent_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/viewergestures.js", client_ui_viewergestures_js, sizeof client_ui_viewergestures_js},
     {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},

@@ -28,7 +28,7 @@ export function messageCommands(
     /** @type {Sending['post']} */
     post: (cgid, content, contentType, type) => sending.post(cgid, content, contentType, type),
     /** @type {Sending['send']} */
-    send: (gid, text, contentType) => sending.send(gid, text, contentType),
+    send: (gid, text, contentType, type) => sending.send(gid, text, contentType, type),
     /** @type {Sending['sendFiles']} */
     sendFiles: (cgid, files) => sending.sendFiles(cgid, files),
     /** @type {Sending['resend']} */

@@ -84,6 +84,16 @@ export const reactedBy = ({ reactions }, emoji) =>
   reactions && Object.hasOwn(reactions, emoji) ? reactions[emoji] : []; // the emoji comes from outside
 
 /**
+ * Whether somebody says something; the rest are lines about the chat.
+ * @param {Pick<Message, 'type'>} message
+ */
+export const isTalk = ({ type }) => type === 'normal' || type === 'urgent';
+
+/** @param {Pick<Message, 'reactions'|'deleted'>} message */
+export const hasReactions = ({ reactions, deleted }) =>
+  !deleted && Boolean(reactions) && Object.keys(reactions).length > 0;
+
+/**
  * Whether an urgent message waits for my word that I have seen it.
  * @param {Message} message @param {number} me
  */

@@ -2,6 +2,7 @@
 // devices (syncedunread.js); before another one this device does.
 
 import { mentionsOf } from './markup.js';
+import { isTalk } from './messagechanges.js';
 import { countedByServer, withLine } from './syncedunread.js';
 
 /**
@@ -96,7 +97,7 @@ function afterMessages(unread, messages, { me, users, view }) {
     if (message.id <= one.seen) continue;
     if (message.user === me) {
       next.set(message.cgid, { ...NONE, seen: message.id, line: one.line });
-    } else if (message.type !== 'normal' || (view.visible && view.route.gid === message.cgid)) {
+    } else if (!isTalk(message) || (view.visible && view.route.gid === message.cgid)) {
       next.set(message.cgid, { ...one, seen: message.id });
     } else {
       const { mine, all } = mentionsOf(message.content, users.names, me);

@@ -9,6 +9,7 @@ import { createBanner } from './banner.js';
 import { createChatHead } from './chathead.js';
 import { createComposer } from './composer.js';
 import { createMessageList } from './messagelist.js';
+import { createNoticeBar } from './notice.js';
 import { createSidePanel } from './sidepanel.js';
 
 /** @typedef {import('./page.js').Context} Context */
@@ -43,12 +44,17 @@ class ChatPane {
     [this.#gid, this.#ctx, this.#node] = [gid, ctx, node];
     this.#head = createChatHead(gid, ctx, () => this.#togglePanel());
     this.#side = createSidePanel(gid, ctx, { close: () => this.#togglePanel() });
-    const messages = createMessageList(gid, ctx, { reply: (message) => composer.quote(message) });
+    const messages = createMessageList(gid, ctx, {
+      reply: (message) => composer.quote(message),
+      edit: (message) => composer.edit(message),
+      writeAgain: (text) => composer.insert(text),
+    });
     const composer = createComposer(gid, ctx, { sent: messages.toEnd, intoMessages: messages.focusLast });
     const column = el(
       'div',
       { class: 'chat-column col' },
       this.#head.node,
+      createNoticeBar(gid, ctx),
       messages.node,
       createBanner(ctx, 'chat'),
       composer.node,
