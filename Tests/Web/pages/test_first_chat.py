@@ -31,7 +31,7 @@ def test_one_to_one_live_with_unread_badge(server, open_page):
     open_direct(anna, "陆一鸣")
     for n in range(3):
         say(anna, f"第 {n} 条")
-    expect(anna.locator(".msg-message .msg-state[title='已送达服务器']")).to_have_count(3)
+    expect(anna.locator(".msg-message .msg-stored")).to_have_count(3)
 
     badge = row(bob, "沈知遥").locator(".badge")
     expect(badge).to_contain_text("3")
@@ -170,7 +170,7 @@ def test_https_needs_one_port_only(server, open_page):
     login(page, "maya")
     open_direct(page, "沈知遥")
     say(page, "over tls")
-    expect(page.locator(".msg-body", has_text="over tls").locator(".msg-state[title='已送达服务器']")).to_be_visible()
+    expect(page.locator(".msg-body", has_text="over tls").locator(".msg-stored")).to_be_visible()
     assert f"wss://127.0.0.1:{server.common}/ws" in asked
     assert all(f"//127.0.0.1:{server.common}/" in url for url in asked)
 

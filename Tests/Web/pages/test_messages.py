@@ -113,14 +113,14 @@ def test_reply_quotes_and_copy_takes_the_words(pair):
     say(bob, "压测 **18 ms** 比上周好")
     line = message(anna, "压测").first
     line.hover()
-    line.locator(".msg-tool").first.click()
+    line.locator(".msg-tool[aria-label='回复']").click()
     expect(anna.locator(".comp-quoted")).to_contain_text("陆一鸣")
     anna.keyboard.type("收到")
     anna.keyboard.press("Enter")
     expect(anna.locator(".comp-quote")).to_be_hidden()
     expect(message(bob, "收到").locator(".mk-quote")).to_contain_text("陆一鸣 压测 18 ms 比上周好")
     line.hover()
-    line.locator(".msg-tool").nth(1).click()
+    line.locator(".msg-tool[aria-label='复制文字']").click()
     expect(anna.locator(".toast")).to_have_text("已复制")
     assert clipboard(anna) == "压测 18 ms 比上周好"
     line.click(button="right")

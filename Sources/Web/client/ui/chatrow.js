@@ -51,7 +51,8 @@ export function createChatRow({ store, i18n }) {
     muted.hidden = !chat.mute;
     const seconds = last?.date ?? chat.lastActiveTime;
     text(time, seconds ? i18n.listTime(seconds * 1000, Date.now(), relative) : '');
-    text(flag, draft && !selected ? t('list.draft') : unread.mentions > 0 ? t('list.mentioned') : '');
+    const urgent = unread.count > 0 && last?.type === 'urgent' ? t('list.urgent') : '';
+    text(flag, draft && !selected ? t('list.draft') : unread.mentions > 0 ? t('list.mentioned') : urgent);
     flag.hidden = flag.textContent === '';
     text(snippet, draft && !selected ? draft.slice(0, SNIPPET_LENGTH) : snippetOf(last, chat, state, t));
     end.replaceChildren(...[badge({ ...unread, muted: chat.mute, i18n })].filter(Boolean));

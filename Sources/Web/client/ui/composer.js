@@ -85,6 +85,7 @@ class Composer {
     this.#watchChat();
     this.field.value = store.get().drafts.get(gid) ?? '';
     this.#changed();
+    store.watch((state) => state.drafts.get(gid) ?? '', (draft) => this.#takeDraft(draft), signal);
   }
 
   /**
@@ -207,6 +208,14 @@ class Composer {
     else if (key === 'bold') this.writing.wrap('**');
     else if (key === 'code') this.writing.wrapCode();
     else this.#submit();
+  }
+
+  /** A draft of another device; what somebody writes here at this moment goes first. */
+  #takeDraft(draft) {
+    const isBusy = document.hasFocus() && document.activeElement === this.field;
+    if (isBusy || this.editing.isSet() || this.field.value === draft) return;
+    this.field.value = draft;
+    this.#changed();
   }
 
   #canSendFiles() {

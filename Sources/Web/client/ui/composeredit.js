@@ -15,8 +15,8 @@ import { icon } from '../../shared/icons.js';
 export function createEditing({ commands, i18n: { t } }, field, changed) {
   const problem = errorLine();
   const cancel = iconButton({ label: t('composer.noEdit'), icon: 'close', size: 16, onClick: () => stop() });
-  const words = el('span', { class: 'comp-quoted clip f13 dim', text: t('composer.editing') });
-  const line = el('div', { class: 'comp-quote row' }, icon('edit', 16), words, cancel);
+  const words = el('span', { class: 'comp-edited clip f13 dim', text: t('composer.editing') });
+  const line = el('div', { class: 'comp-edit row' }, icon('edit', 16), words, cancel);
   const node = el('div', { class: 'comp-editing', hidden: true }, line, problem);
   /** @type {Message|null} */ let edited = null;
   let before = '';
