@@ -225,6 +225,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_archiverows_js[] = {
+#embed "../../../Sources/Web/client/archiverows.js"
+};
 static const uint8_t client_attention_js[] = {
 #embed "../../../Sources/Web/client/attention.js"
 };
@@ -252,11 +255,17 @@ static const uint8_t client_commands_messages_js[] = {
 static const uint8_t client_commands_own_js[] = {
 #embed "../../../Sources/Web/client/commands/own.js"
 };
+static const uint8_t client_commands_runs_js[] = {
+#embed "../../../Sources/Web/client/commands/runs.js"
+};
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
 };
 static const uint8_t client_commands_sending_js[] = {
 #embed "../../../Sources/Web/client/commands/sending.js"
+};
+static const uint8_t client_commands_syncing_js[] = {
+#embed "../../../Sources/Web/client/commands/syncing.js"
 };
 static const uint8_t client_data_js[] = {
 #embed "../../../Sources/Web/client/data.js"
@@ -266,6 +275,12 @@ static const uint8_t client_data_emoji_json[] = {
 };
 static const uint8_t client_data_pinyin_json[] = {
 #embed "../../../Sources/Web/client/data/pinyin.json"
+};
+static const uint8_t client_device_js[] = {
+#embed "../../../Sources/Web/client/device.js"
+};
+static const uint8_t client_drafting_js[] = {
+#embed "../../../Sources/Web/client/drafting.js"
 };
 static const uint8_t client_emoji_js[] = {
 #embed "../../../Sources/Web/client/emoji.js"
@@ -357,6 +372,9 @@ static const uint8_t client_outbox_js[] = {
 static const uint8_t client_preferences_js[] = {
 #embed "../../../Sources/Web/client/preferences.js"
 };
+static const uint8_t client_reading_js[] = {
+#embed "../../../Sources/Web/client/reading.js"
+};
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
@@ -390,6 +408,9 @@ static const uint8_t client_state_highlight_js[] = {
 static const uint8_t client_state_historypages_js[] = {
 #embed "../../../Sources/Web/client/state/historypages.js"
 };
+static const uint8_t client_state_log_js[] = {
+#embed "../../../Sources/Web/client/state/log.js"
+};
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
 };
@@ -399,8 +420,14 @@ static const uint8_t client_state_messagechanges_js[] = {
 static const uint8_t client_state_messagerights_js[] = {
 #embed "../../../Sources/Web/client/state/messagerights.js"
 };
+static const uint8_t client_state_messageruns_js[] = {
+#embed "../../../Sources/Web/client/state/messageruns.js"
+};
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_numbers_js[] = {
+#embed "../../../Sources/Web/client/state/numbers.js"
 };
 static const uint8_t client_state_pick_js[] = {
 #embed "../../../Sources/Web/client/state/pick.js"
@@ -423,6 +450,9 @@ static const uint8_t client_state_readpart_js[] = {
 static const uint8_t client_state_receipts_js[] = {
 #embed "../../../Sources/Web/client/state/receipts.js"
 };
+static const uint8_t client_state_runs_js[] = {
+#embed "../../../Sources/Web/client/state/runs.js"
+};
 static const uint8_t client_state_saved_js[] = {
 #embed "../../../Sources/Web/client/state/saved.js"
 };
@@ -443,6 +473,12 @@ static const uint8_t client_state_state_js[] = {
 };
 static const uint8_t client_state_store_js[] = {
 #embed "../../../Sources/Web/client/state/store.js"
+};
+static const uint8_t client_state_syncedchats_js[] = {
+#embed "../../../Sources/Web/client/state/syncedchats.js"
+};
+static const uint8_t client_state_syncedunread_js[] = {
+#embed "../../../Sources/Web/client/state/syncedunread.js"
 };
 static const uint8_t client_state_timeline_js[] = {
 #embed "../../../Sources/Web/client/state/timeline.js"
@@ -991,6 +1027,7 @@ static const xx_asset list[] = {
     {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
     {"/client/commands/changes.js", client_commands_changes_js, sizeof client_commands_changes_js},
@@ -1000,11 +1037,15 @@ static const xx_asset list[] = {
     {"/client/commands/login.js", client_commands_login_js, sizeof client_commands_login_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
+    {"/client/commands/runs.js", client_commands_runs_js, sizeof client_commands_runs_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
     {"/client/commands/sending.js", client_commands_sending_js, sizeof client_commands_sending_js},
+    {"/client/commands/syncing.js", client_commands_syncing_js, sizeof client_commands_syncing_js},
     {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
+    {"/client/device.js", client_device_js, sizeof client_device_js},
+    {"/client/drafting.js", client_drafting_js, sizeof client_drafting_js},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
@@ -1035,6 +1076,7 @@ static const xx_asset list[] = {
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
+    {"/client/reading.js", client_reading_js, sizeof client_reading_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
     {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},
@@ -1046,10 +1088,13 @@ static const xx_asset list[] = {
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
+    {"/client/state/log.js", client_state_log_js, sizeof client_state_log_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
     {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
+    {"/client/state/messageruns.js", client_state_messageruns_js, sizeof client_state_messageruns_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/numbers.js", client_state_numbers_js, sizeof client_state_numbers_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
@@ -1057,6 +1102,7 @@ static const xx_asset list[] = {
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
     {"/client/state/receipts.js", client_state_receipts_js, sizeof client_state_receipts_js},
+    {"/client/state/runs.js", client_state_runs_js, sizeof client_state_runs_js},
     {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
@@ -1064,6 +1110,8 @@ static const xx_asset list[] = {
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
+    {"/client/state/syncedchats.js", client_state_syncedchats_js, sizeof client_state_syncedchats_js},
+    {"/client/state/syncedunread.js", client_state_syncedunread_js, sizeof client_state_syncedunread_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
     {"/client/state/typing.js", client_state_typing_js, sizeof client_state_typing_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},

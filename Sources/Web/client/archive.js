@@ -3,9 +3,10 @@
 // A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
 // there".
 
-const MAX_MESSAGES = 60_000;
-const PRUNE_TO = 50_000;
-const VERSION = 2; // of the tables
+import { chatRange, placeRange, pruned, walk, writeRows } from './archiverows.js';
+
+const VERSION = 3; // of the tables
+const SLICE = 500; // records of one transaction, so that nothing else on the page waits long
 
 /**
  * @template T
@@ -40,6 +41,8 @@ export class Archive {
   #account = '';
   /** @type {Promise<unknown>} a database that is being deleted must be gone before it is opened again */
   #forgotten = Promise.resolve();
+  /** What the tables of people and chats have; only what differs is written. */
+  #written = { people: new Map(), chats: new Map() };
 
   /** @param {IDBFactory} factory */
   constructor(factory) {
@@ -55,7 +58,8 @@ export class Archive {
     this.#account = account.toLowerCase();
     this.#base.then((db) => db?.close());
     this.#base = this.#forgotten.then(() => openBase(this.#factory, account)).catch(() => null);
-    this.#within(['messages'], 'readwrite', prune);
+    this.#written = { people: new Map(), chats: new Map() };
+    this.#within(['messages', 'chats'], 'readwrite', pruned);
   }
 
   /** Forgets everything of the open account: after logging out nobody reads on here. */
@@ -70,12 +74,43 @@ export class Archive {
   }
 
   /**
-   * Keeps stored messages; one known by gid is replaced.
-   * @param {Message[]} messages
+   * Keeps stored messages; one known by gid is replaced, unless it is known in a newer form.
+   * @param {readonly Message[]} messages
    */
   put(messages) {
+    const stored = messages.filter((one) => one.id > 0);
+    if (stored.length === 0) return Promise.resolve();
     return this.#within(['messages'], 'readwrite', (transaction) => {
-      for (const one of messages) if (one.id > 0) transaction.objectStore('messages').put(one);
+      writeRows(transaction.objectStore('messages'), stored);
+      return ended(transaction);
+    });
+  }
+
+  /**
+   * The messages of a chat up to an index, as far as there is no hole, oldest first.
+   * @param {string} gid @param {number} to Infinity: from the newest that is kept
+   * @param {number} count at most
+   * @returns {Promise<Message[]>}
+   */
+  async run(gid, to, count) {
+    /** @type {Message[]} */
+    const list = [];
+    let next = to;
+    await this.#within(['messages'], 'readonly', (transaction) =>
+      walk(transaction, 'place', placeRange(gid, to), (one) => {
+        if (next !== Infinity && one.index !== next) return false;
+        next = one.index - 1;
+        return list.push(one) < count;
+      }));
+    return list.reverse();
+  }
+
+  /** Forgets what the server has said: it has another store now, or it is not known how old this is. */
+  clear() {
+    this.#written = { people: new Map(), chats: new Map() };
+    const all = ['messages', 'people', 'chats', 'kept'];
+    return this.#within(all, 'readwrite', (transaction) => {
+      for (const name of all) transaction.objectStore(name).clear();
       return ended(transaction);
     });
   }
@@ -124,15 +159,58 @@ export class Archive {
   }
 
   /**
-   * People and chats as they are now.
-   * @param {object} snapshot
+   * People and chats as they are now: what has changed is written in slices, the numbers that stand for all of it last.
+   * @param {{users: {id: number}[], chats: {gid: string}[]}} snapshot
    */
-  saveSnapshot(snapshot) {
-    return this.#put('kept', 'snapshot', snapshot);
+  async saveSnapshot({ users, chats, ...rest }) {
+    await this.#writeTable('people', new Map(users.map((user) => [user.id, user])));
+    await this.#writeTable('chats', new Map(chats.map((chat) => [chat.gid, chat])));
+    // The same tables as rows are written to: a number is never there before what it stands for.
+    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', (transaction) => {
+      transaction.objectStore('kept').put(rest, 'snapshot');
+      return ended(transaction);
+    });
   }
 
-  snapshot() {
-    return this.#get('kept', 'snapshot');
+  /** What was saved last; null if nothing was. */
+  async snapshot() {
+    const rest = await this.#get('kept', 'snapshot');
+    if (!rest) return null;
+    const [users, chats] = [await this.#readTable('people'), await this.#readTable('chats')];
+    this.#written = {
+      people: new Map(users.map((user) => [user.id, user])),
+      chats: new Map(chats.map((chat) => [chat.gid, chat])),
+    };
+    return { ...rest, users, chats };
+  }
+
+  /** @param {'people'|'chats'} name @param {Map<unknown, unknown>} now */
+  async #writeTable(name, now) {
+    const before = this.#written[name];
+    const fresh = [...now].filter(([key, one]) => before.get(key) !== one).map(([, one]) => one);
+    const gone = [...before.keys()].filter((key) => !now.has(key));
+    for (let at = 0; at < Math.max(fresh.length, gone.length); at += SLICE) {
+      await this.#within([name], 'readwrite', (transaction) => {
+        const table = transaction.objectStore(name);
+        for (const one of fresh.slice(at, at + SLICE)) table.put(one);
+        for (const key of gone.slice(at, at + SLICE)) table.delete(key);
+        return ended(transaction);
+      });
+    }
+    this.#written[name] = now;
+  }
+
+  /** @param {'people'|'chats'} name @returns {Promise<any[]>} */
+  async #readTable(name) {
+    const all = [];
+    for (let last; ;) {
+      const range = last === undefined ? null : IDBKeyRange.lowerBound(last, true);
+      const part = await this.#within([name], 'readonly', (transaction) =>
+        done(transaction.objectStore(name).getAll(range, SLICE)), []);
+      for (const one of part) all.push(one);
+      if (part.length < SLICE) return all;
+      last = part.at(-1)[name === 'people' ? 'id' : 'gid'];
+    }
   }
 
   /**
@@ -188,58 +266,21 @@ export class Archive {
 async function openBase(factory, account) {
   const request = factory.open(nameOf(account), VERSION);
   request.onupgradeneeded = ({ oldVersion }) => {
-    if (oldVersion === 0) {
-      request.result.createObjectStore('messages', { keyPath: 'gid' }).createIndex('date', 'date');
-      request.result.createObjectStore('kept');
-      request.result.createObjectStore('files');
+    const db = request.result;
+    if (oldVersion < 3) {
+      // Older tables did not know the places of messages; all of it comes again from the server.
+      for (const name of ['messages', 'kept']) if (db.objectStoreNames.contains(name)) db.deleteObjectStore(name);
+      const messages = db.createObjectStore('messages', { keyPath: 'gid' });
+      messages.createIndex('date', 'date');
+      messages.createIndex('chat', ['cgid', 'id']);
+      messages.createIndex('place', ['cgid', 'index']);
+      db.createObjectStore('kept');
+      db.createObjectStore('people', { keyPath: 'id' });
+      db.createObjectStore('chats', { keyPath: 'gid' });
     }
-    const messages = request.transaction.objectStore('messages');
-    if (oldVersion === 1) messages.deleteIndex('chat'); // was by date
-    messages.createIndex('chat', ['cgid', 'id']);
+    if (oldVersion === 0) db.createObjectStore('files');
   };
   const db = await done(request);
   db.onversionchange = () => db.close();
   return db;
-}
-
-/**
- * Newest first from an index.
- * @param {IDBTransaction} transaction @param {string} index @param {IDBKeyRange} range
- * @param {(message: Message) => boolean} take says true to go on
- * @returns {Promise<void>}
- */
-function walk(transaction, index, range, take) {
-  return new Promise((resolve, reject) => {
-    const request = transaction.objectStore('messages').index(index).openCursor(range, 'prev');
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const cursor = request.result;
-      if (cursor && take(cursor.value)) cursor.continue();
-      else resolve();
-    };
-  });
-}
-
-/**
- * Ids are in the order of the chat, whatever the clocks said.
- * @param {string} gid @param {Mark} [upTo] without it the whole chat
- */
-const chatRange = (gid, upTo) => IDBKeyRange.bound([gid], upTo ? [gid, upTo.id] : [gid, []], false, Boolean(upTo));
-
-/**
- * Takes the oldest messages away once there are too many.
- * @param {IDBTransaction} transaction
- */
-async function prune(transaction) {
-  const store = transaction.objectStore('messages');
-  const count = await done(store.count());
-  if (count <= MAX_MESSAGES) return;
-  let left = count - PRUNE_TO;
-  const request = store.index('date').openCursor();
-  request.onsuccess = () => {
-    if (!request.result || left-- <= 0) return;
-    request.result.delete();
-    request.result.continue();
-  };
-  await ended(transaction);
 }

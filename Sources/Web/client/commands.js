@@ -27,7 +27,7 @@ export function createCommands(parts) {
   const login = new LoginCommands({ connection, store, storage, archive });
   const chats = new ChatCommands({ connection, store, now });
   const confirmChat = (gid) => chats.confirm(gid);
-  const { post, history, ...talk } = messageCommands({
+  const { post, history, runs, ...talk } = messageCommands({
     connection,
     store,
     archive,
@@ -56,6 +56,7 @@ export function createCommands(parts) {
     draft: (gid, text) => store.apply({ type: 'draft', gid, text }),
 
     ...talk,
+    runs,
     search: createSearch({ connection, store, archive }),
     /** @type {import('./archive.js').Archive['around']} */
     around: (message, count) => archive.around(message, count),

@@ -45,8 +45,8 @@ export function keepAccount({ store, storage, account, clock }) {
  */
 export function keepSnapshot({ store, archive, clock }) {
   let waiting = false;
-  store.watch((state) => [state.users, state.chats, state.session.status === 'online'], ([, , online]) => {
-    if (waiting || !online) return;
+  store.watch((state) => [state.users, state.chats, state.numbers, state.session.status === 'online'], (now) => {
+    if (waiting || !now[3]) return;
     waiting = true;
     clock.setTimeout(() => {
       waiting = false;
@@ -57,7 +57,7 @@ export function keepSnapshot({ store, archive, clock }) {
 }
 
 /** Null while it is not known who is logged in, or nobody is known. */
-function snapshotOf({ users, chats, session }) {
+function snapshotOf({ users, chats, session, numbers }) {
   if (!session.me || users.byId.size === 0) return null;
   return {
     me: session.me,
@@ -65,5 +65,6 @@ function snapshotOf({ users, chats, session }) {
     roles: users.roles,
     depts: [...users.depts],
     chats: [...chats.values()],
+    numbers,
   };
 }

@@ -4,7 +4,10 @@ import { createI18n, LANGUAGES } from '../shared/i18n.js';
 import { createArchive } from './archive.js';
 import { watchAttention } from './attention.js';
 import { createCommands } from './commands.js';
+import { Syncing } from './commands/syncing.js';
 import { loadTable, once } from './data.js';
+import { deviceOf } from './device.js';
+import { tellDrafts } from './drafting.js';
 import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
@@ -12,6 +15,7 @@ import { requestServerInfo } from './net/serverinfo.js';
 import { Connection } from './net/socket.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
+import { tellReading } from './reading.js';
 import { keepShell } from './shell.js';
 import { useReadings } from './state/pinyin.js';
 import { readPrefs } from './state/prefs.js';
@@ -30,7 +34,14 @@ const clock = {
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 };
-const connection = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location });
+const device = deviceOf(storage, navigator.userAgent, false);
+const connection = new Connection({
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
+  device: () => device,
+});
 // One look at the state per frame; a hidden page has no frames but still counts unread messages.
 const store = createStore(
   reduce,
@@ -80,6 +91,15 @@ async function speak(lang) {
   });
 }
 
+const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed });
+/** People and chats are known: what else the page can need may come now. */
+function listed() {
+  emoji.ready();
+  setTimeout(loadReadings);
+}
+
+tellReading({ store, connection, clock });
+tellDrafts({ store, connection, clock });
 watchPackets({
   connection,
   store,
@@ -87,11 +107,9 @@ watchPackets({
   archive,
   commands,
   onLogin: preferences.sync,
-  onLists() {
-    emoji.ready();
-    setTimeout(loadReadings);
-  },
+  onLists: listed,
   onMessages: (messages) => mounted?.announce(messages),
+  catchUp: () => syncing.run(),
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
 keepSnapshot({ store, archive, clock });

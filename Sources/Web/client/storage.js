@@ -16,26 +16,38 @@ const MAX_HIDDEN = 2_000;
  * @property {string[]} hidden
  */
 
+const read = (store, key) => {
+  try {
+    return JSON.parse(store.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
+};
+const write = (store, key, value) => {
+  try {
+    if (value === null) store.removeItem(key);
+    else store.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden: go on without.
+  }
+};
+
+/** @param {Storage} lasting @param {Storage} tab */
+const deviceStorage = (lasting, tab) => ({
+  /**
+   * The id of this browser as a device, or of this window if it is one of its own.
+   * @param {boolean} isShared
+   */
+  device: (isShared) => read(isShared ? lasting : tab, 'xuan.device'),
+  /** @param {boolean} isShared @param {string} id */
+  saveDevice: (isShared, id) => write(isShared ? lasting : tab, 'xuan.device', id),
+});
+
 /**
  * @param {Storage} lasting
  * @param {Storage} tab kept over a reload, absent in a new tab
  */
 export function createStorage(lasting, tab) {
-  const read = (store, key) => {
-    try {
-      return JSON.parse(store.getItem(key) ?? 'null');
-    } catch {
-      return null;
-    }
-  };
-  const write = (store, key, value) => {
-    try {
-      if (value === null) store.removeItem(key);
-      else store.setItem(key, JSON.stringify(value));
-    } catch {
-      // Full or forbidden: go on without.
-    }
-  };
   const accountKey = (account) => `xuan.account.${account.toLowerCase()}`;
 
   return {
@@ -52,6 +64,8 @@ export function createStorage(lasting, tab) {
      */
     session: () => read(tab, 'xuan.session'),
     saveSession: (session) => write(tab, 'xuan.session', session),
+
+    ...deviceStorage(lasting, tab),
 
     /** @param {string} account @returns {KeptAccount} */
     account(account) {

@@ -142,6 +142,18 @@ export function fakeArchive(messages = []) {
     },
     page: async (gid, count, upTo) =>
       messages.filter((one) => one.cgid === gid && (!upTo || one.id < upTo.id)).slice(-count),
+    run: async (gid, to, count) => {
+      const found = [];
+      const here = messages.filter((one) => one.cgid === gid && one.index <= to).sort((a, b) => b.index - a.index);
+      for (const one of here) {
+        if (found.length === count || (found.length > 0 && one.index !== found.at(-1).index - 1)) break;
+        found.push(one);
+      }
+      return to !== Infinity && found[0]?.index !== to ? [] : found.reverse();
+    },
+    async clear() {
+      messages.length = 0;
+    },
     async around(one) {
       return [one];
     },

@@ -165,8 +165,7 @@ export class Connection extends EventTarget {
       if (turn === this.#turn) run(event);
     };
     socket.onopen = mine(() => {
-      const { serverName = '', account, wirePassword } = this.#who;
-      const device = this.#env.device();
+      const { serverName = '', account, wirePassword } = this.#who, device = this.#env.device();
       this.#loginRid = device ? this.#rids() : '';
       this.#set(Status.loggingIn);
       this.#post('login', [serverName, account, wirePassword, 'online'], { rid: this.#loginRid, device });

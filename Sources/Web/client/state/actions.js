@@ -13,7 +13,8 @@
 /** @typedef {{type: 'restored'} & Partial<import('../storage.js').KeptAccount>} RestoredAction from the last visit */
 /**
  * @typedef {{type: 'snapshot', me: number, users: import('./users.js').User[], chats: Chat[],
- *   roles?: Record<string, string>, depts?: [number, import('./users.js').Dept][]}} SnapshotAction
+ *   roles?: Record<string, string>, depts?: [number, import('./users.js').Dept][],
+ *   numbers?: import('./numbers.js').Numbers}} SnapshotAction
  */
 /** @typedef {{type: 'reset'}} ResetAction */
 
@@ -24,7 +25,8 @@
  */
 /**
  * @typedef {{type: 'historyAsked', gid: string, recPerPage?: number} | {type: 'historyFailed', gid: string} |
- *   {type: 'recalled', gid: string, list: Message[]}} HistoryAction
+ *   {type: 'recalled', gid: string, list: Message[]} |
+ *   {type: 'rows', gid: string, list: Message[], first: number}} HistoryAction
  */
 /** @typedef {{type: 'localChat', chat: Chat} | {type: 'chatGone', gid: string}} ChatAction */
 /**

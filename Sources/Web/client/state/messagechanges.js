@@ -47,6 +47,8 @@ function changesIn(method, data) {
     case 'messageretract':
     case 'messageupdate':
       return data.map((row) => ({ gid: row.gid, cgid: row.cgid, change: (message) => joined(message, row) }));
+    case 'changes':
+      return data.list.map((row) => ({ gid: row.gid, cgid: row.cgid, change: (message) => joined(message, row) }));
     case 'messagereact':
       return [{ gid: data.gid, cgid: data.cgid, change: (message) => reacted(message, data) }];
     case 'messageconfirm':

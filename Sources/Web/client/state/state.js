@@ -3,7 +3,8 @@
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
 import { hiddenAfter, noHidden } from './hidden.js';
-import { messagesAfter, noMessages } from './messages.js';
+import { messagesAfter, noMessages, onlyUnsent } from './messages.js';
+import { isOtherStore, noNumbers, numbersAfter } from './numbers.js';
 import { noPublics, publicsAfter } from './publics.js';
 import { noSaved, savedAfter } from './saved.js';
 import { noSession, sessionAfter } from './session.js';
@@ -25,6 +26,7 @@ export const initialState = Object.freeze({
   uploads: noUploads,
   hidden: noHidden,
   saved: noSaved,
+  numbers: noNumbers,
   typing: noTyping,
 });
 
@@ -34,25 +36,40 @@ export const initialState = Object.freeze({
  */
 export function reduce(state, action) {
   if (action.type === 'reset') return { ...initialState, view: state.view };
-  const session = sessionAfter(state.session, action);
-  const users = usersAfter(state.users, action);
-  const chats = chatsAfter(state.chats, action, session.me);
-  const hidden = hiddenAfter(state.hidden, action);
-  const uploads = uploadsAfter(state.uploads, action);
-  const view = viewAfter(state.view, action);
-  const messages = messagesAfter(state.messages, action, { hidden, open: view.route.gid });
-  const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
-  const drafts = draftsAfter(state.drafts, action);
-  const publics = publicsAfter(state.publics, action);
-  const saved = savedAfter(state.saved, action, chats, state.chats, messages);
-  const typing = typingAfter(state.typing, action);
-  const same = session === state.session && users === state.users && chats === state.chats && view === state.view &&
-    messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads &&
-    hidden === state.hidden && publics === state.publics && saved === state.saved && typing === state.typing;
-  return same
-    ? state
-    : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden, saved, typing };
+  const was = isOtherStore(state.numbers, action) ? ofOtherStore(state) : state;
+  const session = sessionAfter(was.session, action);
+  const users = usersAfter(was.users, action);
+  const chats = chatsAfter(was.chats, action, session.me, was.messages);
+  const hidden = hiddenAfter(was.hidden, action);
+  const view = viewAfter(was.view, action);
+  const messages = messagesAfter(was.messages, action, { hidden, open: view.route.gid });
+  const about = { me: session.me, users, view, was: was.view, chats: was.chats, synced: session.synced, messages };
+  const next = {
+    session,
+    users,
+    chats,
+    messages,
+    unread: unreadAfter(was.unread, action, about),
+    drafts: draftsAfter(was.drafts, action, was.chats),
+    publics: publicsAfter(was.publics, action),
+    view,
+    uploads: uploadsAfter(was.uploads, action),
+    hidden,
+    saved: savedAfter(was.saved, action, chats, was.chats, messages),
+    typing: typingAfter(was.typing, action),
+    numbers: numbersAfter(was.numbers, action),
+  };
+  return Object.keys(next).every((slice) => next[slice] === state[slice]) ? state : next;
 }
+
+/** @param {State} state */
+const ofOtherStore = (state) => ({
+  ...state,
+  users: noUsers,
+  chats: noChats,
+  messages: onlyUnsent(state.messages),
+  unread: noUnread,
+});
 
 /** @typedef {typeof initialState} State */
 /** @typedef {import('./store.js').Store<State, import('./actions.js').Action>} StateStore */
