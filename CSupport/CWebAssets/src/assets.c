@@ -729,6 +729,9 @@ static const uint8_t client_ui_notice_js[] = {
 static const uint8_t client_ui_notify_js[] = {
 #embed "../../../Sources/Web/client/ui/notify.js"
 };
+static const uint8_t client_ui_opening_js[] = {
+#embed "../../../Sources/Web/client/ui/opening.js"
+};
 static const uint8_t client_ui_page_js[] = {
 #embed "../../../Sources/Web/client/ui/page.js"
 };
@@ -1198,6 +1201,7 @@ static const xx_asset list[] = {
     {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
     {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
+    {"/client/ui/opening.js", client_ui_opening_js, sizeof client_ui_opening_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},

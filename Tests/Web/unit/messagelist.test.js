@@ -10,6 +10,7 @@ import { createListNote } from '../../../Sources/Web/client/ui/listnote.js';
 import { focusLast, watchMessageFocus } from '../../../Sources/Web/client/ui/messagefocus.js';
 import { createMessageRows } from '../../../Sources/Web/client/ui/messagerows.js';
 import { watchQuoteLinks } from '../../../Sources/Web/client/ui/quotelinks.js';
+import { Opening } from '../../../Sources/Web/client/ui/opening.js';
 import { createEdges } from '../../../Sources/Web/client/ui/scrolledges.js';
 import { bringIntoSight, holdPlace, openAt } from '../../../Sources/Web/client/ui/scrollplace.js';
 import { ManualClock, message } from './support.js';
@@ -369,3 +370,18 @@ function context() {
     emoji: { withSigns: (text) => text, signOf: (text) => text },
   };
 }
+
+test('the unread line that becomes known late is gone to once, unless somebody has moved', () => {
+  const scroller = new EventTarget(), life = new AbortController();
+  const opening = new Opening(scroller, life.signal);
+  assert.equal(opening.isDue(0, false), false);
+  assert.equal(opening.isDue(0, true), false);
+  assert.equal(opening.isDue(7, true), true);
+  assert.equal(opening.isDue(7, true), false, 'once');
+  const early = new Opening(new EventTarget(), life.signal);
+  assert.equal(early.isDue(7, false), false, 'the first place is there anyway');
+  assert.equal(early.isDue(7, true), false);
+  const moved = new Opening(scroller, life.signal);
+  scroller.dispatchEvent(new Event('wheel'));
+  assert.equal(moved.isDue(7, true), false);
+});
