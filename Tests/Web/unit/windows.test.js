@@ -38,8 +38,10 @@ function fakeBrowser() {
         if (mine.isClosed) return;
         const copy = structuredClone(data);
         for (const one of [...channels]) {
-          const isOther = one !== this && one.name === this.name;
-          if (isOther) queueMicrotask(() => channels.has(one) && !one.owner.isClosed && one.onmessage?.({ data: copy }));
+          if (one === this || one.name !== this.name) continue;
+          queueMicrotask(() => {
+            if (channels.has(one) && !one.owner.isClosed) one.onmessage?.({ data: copy });
+          });
         }
       }
       owner = mine;
@@ -76,8 +78,12 @@ function setUp() {
     n += 1;
     const session = new SharedSession({ connection: real, locks, Channel, clock, random: () => n / 1000 });
     const packets = [], states = [];
-    session.addEventListener('packet', ({ detail }) => packets.push(`${detail.method} ${detail.data?.id ?? ''}`.trim()));
-    session.addEventListener('status', ({ detail }) => states.push(detail.status + (detail.reason && ` ${detail.reason}`)));
+    session.addEventListener('packet', ({ detail: { method, data } }) => {
+      packets.push(data?.id ? `${method} ${data.id}` : method);
+    });
+    session.addEventListener('status', ({ detail: { status, reason } }) => {
+      states.push(reason ? `${status} ${reason}` : status);
+    });
     return { session, packets, states, close, Channel };
   };
   const arrive = async () => {
