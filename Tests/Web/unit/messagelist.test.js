@@ -385,3 +385,19 @@ test('the unread line that becomes known late is gone to once, unless somebody h
   scroller.dispatchEvent(new Event('wheel'));
   assert.equal(moved.isDue(7, true), false);
 });
+
+test('a row that is drawn again keeps the bar of tools that is in it', () => {
+  const rows = createMessageRows('c', context(), () => {});
+  const one = message({ id: 1, gid: 'a', date: 1, contentType: 'odd' });
+  const draw = (more) => rows.draw([{ key: 'a', kind: 'message', message: { ...one, ...more }, head: true }]);
+  draw({});
+  const row = rows.own('a');
+  const bar = new FakeElement('div');
+  bar.className = 'msg-tools';
+  row.append(bar);
+  rows.redraw();
+  assert.deepEqual([row.lastElementChild === bar, row.children.length], [true, 3]);
+  draw({ reactions: { '👍': [2] } });
+  assert.deepEqual([row.lastElementChild === bar, row.children.length], [true, 3]);
+  assert.equal(row.querySelectorAll('.react-one').length, 2, 'the chip and the way to add one');
+});

@@ -151,7 +151,8 @@ function drawFrame(node, message, head, gid, ctx, content) {
   const face = head && userAvatar(user, 36, { dot: false });
   if (face && user) face.dataset.user = user.id;
   node.classList.toggle('msg-head', head);
-  node.replaceChildren(
+  drawBesideTools(
+    node,
     el('div', { class: 'msg-gutter' }, face || time),
     el(
       'div',
@@ -171,6 +172,17 @@ function drawFrame(node, message, head, gid, ctx, content) {
       content,
     ),
   );
+}
+
+/**
+ * Renews what is in a row. The bar of tools stays, with the focus in it: reactions and receipts of others come while
+ * somebody points at it.
+ * @param {HTMLElement} node @param {...HTMLElement} parts
+ */
+function drawBesideTools(node, ...parts) {
+  const tools = [...node.children].find((one) => one.classList.contains('msg-tools')) ?? null;
+  for (const one of [...node.children]) if (one !== tools) one.remove();
+  for (const one of parts) node.insertBefore(one, tools);
 }
 
 /**

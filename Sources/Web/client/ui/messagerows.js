@@ -94,7 +94,11 @@ export function keepRowsFresh(rows, gid, { store, emoji, signal }) {
     });
   }
   // Others have read on.
-  store.watch((state) => state.chats.get(gid)?.marks, () => {
+  const marksOf = (state) => state.chats.get(gid)?.marks;
+  let known = marksOf(store.get());
+  store.watch(marksOf, (marks) => {
+    if (marks === known) return; // the rows were drawn with these
+    known = marks;
     const { me } = store.get().session;
     rows.redraw((row) => row.kind === 'message' && row.message.user === me, true);
   }, signal);
