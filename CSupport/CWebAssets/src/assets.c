@@ -354,6 +354,9 @@ static const uint8_t client_net_rids_js[] = {
 static const uint8_t client_net_serverinfo_js[] = {
 #embed "../../../Sources/Web/client/net/serverinfo.js"
 };
+static const uint8_t client_net_sharedsession_js[] = {
+#embed "../../../Sources/Web/client/net/sharedsession.js"
+};
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
 };
@@ -876,6 +879,9 @@ static const uint8_t client_ui_writing_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t client_windows_js[] = {
+#embed "../../../Sources/Web/client/windows.js"
+};
 static const uint8_t shared_avatar_css[] = {
 #embed "../../../Sources/Web/shared/avatar.css"
 };
@@ -1070,6 +1076,7 @@ static const xx_asset list[] = {
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
     {"/client/net/rids.js", client_net_rids_js, sizeof client_net_rids_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
+    {"/client/net/sharedsession.js", client_net_sharedsession_js, sizeof client_net_sharedsession_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
     {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
@@ -1244,6 +1251,7 @@ static const xx_asset list[] = {
     {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
     {"/shared/base.css", shared_base_css, sizeof shared_base_css},

@@ -4,7 +4,9 @@ import { showsGap } from './commands/syncing.js';
 import { logOf } from './state/messages.js';
 import { isOtherStore } from './state/numbers.js';
 
-/** @typedef {{status: string, error?: {code: string}|null}} StatusChange */
+/** @typedef {{status: string, error?: {code: string}|null, reason?: string}} StatusChange */
+
+const LOGGED_OUT = 'loggedOut'; // by another window of this browser
 
 /**
  * @param {object} parts
@@ -37,6 +39,7 @@ export function watchPackets(parts) {
   connection.addEventListener('status', (/** @type {CustomEvent} */ { detail }) => {
     if (endsSession(detail)) storage.saveSession(null);
     store.apply({ type: 'status', ...detail });
+    if (detail.reason === LOGGED_OUT) store.apply({ type: 'reset' });
   });
 }
 
@@ -97,4 +100,5 @@ export function hiddenChatsNamed(packet, chats) {
  * Whether this tab must not log in by itself any more.
  * @param {StatusChange} change
  */
-export const endsSession = ({ status, error }) => error?.code === 'credentials' || status === 'kicked';
+export const endsSession = ({ status, error, reason }) =>
+  error?.code === 'credentials' || status === 'kicked' || reason === LOGGED_OUT;

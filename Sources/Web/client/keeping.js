@@ -42,8 +42,9 @@ export function keepAccount({ store, storage, account, clock }) {
  * @param {import('./state/state.js').StateStore} parts.store
  * @param {Pick<import('./archive.js').Archive, 'saveSnapshot'>} parts.archive
  * @param {Timers} parts.clock
+ * @param {() => boolean} [parts.mayWrite] of several windows with one store only one writes
  */
-export function keepSnapshot({ store, archive, clock }) {
+export function keepSnapshot({ store, archive, clock, mayWrite = () => true }) {
   let waiting = false;
   store.watch((state) => [state.users, state.chats, state.numbers, state.session.status === 'online'], (now) => {
     if (waiting || !now[3]) return;
@@ -51,7 +52,7 @@ export function keepSnapshot({ store, archive, clock }) {
     clock.setTimeout(() => {
       waiting = false;
       const snapshot = snapshotOf(store.get());
-      if (snapshot) archive.saveSnapshot(snapshot);
+      if (snapshot && mayWrite()) archive.saveSnapshot(snapshot);
     }, SNAPSHOT_AFTER_MS);
   });
 }

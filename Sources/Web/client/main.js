@@ -12,6 +12,7 @@ import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
 import { requestServerInfo } from './net/serverinfo.js';
+import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
@@ -26,6 +27,7 @@ import { createStorage, loginToResume } from './storage.js';
 import { markPlatform, showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
 import { createRouter } from './ui/router.js';
+import { answerWindows, canShare, loginElsewhere } from './windows.js';
 
 const storage = createStorage(localStorage, sessionStorage);
 const archive = createArchive(indexedDB);
@@ -34,14 +36,14 @@ const clock = {
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 };
-const device = deviceOf(storage, navigator.userAgent, false);
-const connection = new Connection({
-  serverInfo: requestServerInfo,
-  WebSocket,
-  clock,
-  page: location,
-  device: () => device,
-});
+const isShared = canShare();
+const device = deviceOf(storage, navigator.userAgent, isShared);
+const own = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location, device: () => device });
+const shared = isShared
+  ? new SharedSession({ connection: own, locks: navigator.locks, Channel: BroadcastChannel, clock })
+  : null;
+// A session of all windows looks like a connection.
+const connection = shared ? /** @type {Connection} */ (/** @type {unknown} */ (shared)) : own;
 // One look at the state per frame; a hidden page has no frames but still counts unread messages.
 const store = createStore(
   reduce,
@@ -112,13 +114,14 @@ watchPackets({
   catchUp: () => syncing.run(),
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
-keepSnapshot({ store, archive, clock });
+keepSnapshot({ store, archive, clock, mayWrite: () => shared?.leads ?? true });
 fillOpenChat(store, commands);
 const look = watchAttention(commands);
 
 markPlatform();
-const again = loginToResume(storage);
+const again = loginToResume(storage) ?? (isShared ? await loginElsewhere(BroadcastChannel, clock) : null);
 if (again) await commands.resume(again, preferences.get().lang);
+if (isShared) answerWindows(BroadcastChannel, () => (isInside(store.get()) ? storage.session() : null));
 await preferences.start();
 router.start();
 look();

@@ -50,7 +50,11 @@ export class RunCommands {
     if (isBehind(chat)) await this.mend(gid);
     const older = olderRun(log.list, this.#first(gid), length);
     if (!older) return false;
-    return await this.recall(gid) || this.ask(gid, older);
+    await this.recall(gid);
+    // The chat that was opened recalls by itself, too, so what counts is what is here now.
+    const now = logOf(this.#store.get().messages, gid), still = olderRun(now.list, this.#first(gid), length);
+    const isEnough = now.list.length > log.list.length && now.list.length >= HISTORY_PAGE;
+    return now.loading || isEnough || !still ? true : this.ask(gid, still);
   }
 
   /**

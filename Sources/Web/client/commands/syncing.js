@@ -2,7 +2,9 @@
 // message shows a gap. One `sync` at a time; then the chats that are on the screen are made whole.
 
 import { otherOf } from '../state/chats.js';
+import { HISTORY_PAGE } from '../state/historypages.js';
 import { logOf } from '../state/messages.js';
+import { missingRun } from '../state/runs.js';
 import { isBehind } from '../state/syncedchats.js';
 
 export const AGAIN_AFTER_MS = 5_000; // after a failure
@@ -112,8 +114,7 @@ export function chatsToFill({ chats, messages }) {
     .sort((a, b) => b.lastActiveTime - a.lastActiveTime)
     .slice(0, MOST_CHATS)
     .filter((chat) => {
-      const newest = logOf(messages, chat.gid).list.findLast((one) => one.index)?.index ?? 0;
-      return newest < chat.last || isBehind(chat);
+      return isBehind(chat) || missingRun(logOf(messages, chat.gid).list, chat.last, HISTORY_PAGE) !== null;
     })
     .map((chat) => chat.gid);
 }

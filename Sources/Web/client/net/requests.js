@@ -42,6 +42,14 @@ export class Requests {
     });
   }
 
+  /**
+   * Whether a request with that name waits.
+   * @param {string} rid
+   */
+  has(rid) {
+    return this.#waiting.some((one) => one.rid === rid);
+  }
+
   /** Hands `packet` to the request it answers, if any. */
   settle(packet) {
     const request = this.#askedBy(packet);
