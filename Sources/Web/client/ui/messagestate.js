@@ -6,6 +6,8 @@ import { messageRights } from '../state/messagerights.js';
 import { receiptOf } from '../state/receipts.js';
 import { openReaders } from './receipts.js';
 
+const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a tick is no place for a finger
+
 /** @typedef {import('../state/messages.js').Message} Message */
 /** @typedef {import('./page.js').Context} Context */
 
@@ -64,7 +66,7 @@ function storedMark(message, ctx) {
   const key = stateOf(store.get(), message);
   const drawing = icon(key === 'stored' ? 'check' : 'checks', 14);
   const look = `msg-state dim msg-stored${key === 'readByAll' ? ' msg-read' : ''}`;
-  if (!messageRights(store.get(), message, Date.now()).readers) {
+  if (!FINE_POINTER || !messageRights(store.get(), message, Date.now()).readers) {
     return el('span', { class: look, title: t(`state.${key}`) }, drawing);
   }
   // Not in the order of Tab, which every message would make longer: the menu has it, too.

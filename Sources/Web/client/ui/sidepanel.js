@@ -26,6 +26,7 @@ export function createSidePanel(gid, ctx, { close }) {
     label: t('region.side'),
     onChange: (key) => {
       if (key === 'files') files.show();
+      if (key === 'pins') pins.show();
     },
     tabs: [first, { key: 'files', label: t('side.files'), count: files.count, panel: files.panel }, pins],
   });

@@ -14,11 +14,12 @@ export function pinsTab(gid, ctx) {
   const rows = el('ul', { class: 'side-pins' });
   const panel = el('div', { class: 'side-scroll side-pinned' }, rows);
   const pinned = (state) => state.chats.get(gid)?.pinned;
-  store.watch((state) => [pinned(state), logOf(state.messages, gid).list, state.users.names], () => {
+  function draw() {
     const state = store.get();
     const list = pinned(state) ?? [];
     const may = isSynced(state) && state.chats.has(gid) && rightsIn(state, state.chats.get(gid)).pin;
     text(count, String(list.length));
+    if (panel.hidden) return; // drawn when it is looked at
     const drop = (one) => ({
       label: t('message.unpin'),
       run: () => tryQuietly(commands.pinMessage(gid, one, false), ctx),
@@ -26,6 +27,7 @@ export function pinsTab(gid, ctx) {
     rows.replaceChildren(
       ...list.map((one) => messageLine({ gid: one, cgid: gid }, ctx, { drop: may ? drop(one) : null })),
     );
-  }, signal);
-  return { key: 'pins', label: t('side.pins'), count, panel };
+  }
+  store.watch((state) => [pinned(state), logOf(state.messages, gid).list, state.users.names], draw, signal);
+  return { key: 'pins', label: t('side.pins'), count, panel, show: draw };
 }
