@@ -375,6 +375,9 @@ static const uint8_t client_outbox_js[] = {
 static const uint8_t client_preferences_js[] = {
 #embed "../../../Sources/Web/client/preferences.js"
 };
+static const uint8_t client_presence_js[] = {
+#embed "../../../Sources/Web/client/presence.js"
+};
 static const uint8_t client_reading_js[] = {
 #embed "../../../Sources/Web/client/reading.js"
 };
@@ -1083,6 +1086,7 @@ static const xx_asset list[] = {
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
+    {"/client/presence.js", client_presence_js, sizeof client_presence_js},
     {"/client/reading.js", client_reading_js, sizeof client_reading_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},

@@ -16,6 +16,7 @@ import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
+import { askPresence } from './presence.js';
 import { tellReading } from './reading.js';
 import { keepShell } from './shell.js';
 import { useReadings } from './state/pinyin.js';
@@ -102,6 +103,7 @@ function listed() {
 
 tellReading({ store, connection, clock });
 tellDrafts({ store, connection, clock });
+askPresence({ store, connection });
 watchPackets({
   connection,
   store,

@@ -8,6 +8,7 @@ import { draftsToTell, tellDrafts } from '../../../Sources/Web/client/drafting.j
 import { watchPackets } from '../../../Sources/Web/client/incoming.js';
 import { Connection } from '../../../Sources/Web/client/net/socket.js';
 import { fillOpenChat } from '../../../Sources/Web/client/openchat.js';
+import { askPresence } from '../../../Sources/Web/client/presence.js';
 import { tellReading } from '../../../Sources/Web/client/reading.js';
 import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
@@ -78,6 +79,7 @@ function setUp({ archive = fakeArchive(), storage = createStorage(new Shelf(), n
   const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock });
   tellReading({ store, connection, clock });
   tellDrafts({ store, connection, clock });
+  askPresence({ store, connection });
   const nothing = () => {};
   const follow = { onLogin: nothing, onLists: nothing, onMessages: nothing, catchUp: () => syncing.run() };
   watchPackets({ connection, store, storage, archive, commands, ...follow });
@@ -255,4 +257,25 @@ test('a draft goes to the server a moment after the last change, and comes from 
   assert.deepEqual(draftsToTell(store.get()), []);
   await push('chatsetdraft', { gid: 'c', draft: 'of the phone', time: 2 });
   assert.equal(store.get().drafts.get('c'), 'of the phone');
+});
+
+test('presence is asked for once per login, of those who are shown and came with no list', async () => {
+  const { commands, store, server, clock, arrive, answer, asked, open } = await inside(1);
+  assert.equal(asked('userGetList').length, 0, 'the first list brings it');
+  await server.last.fall();
+  await clock.pass(2_000);
+  await arrive();
+  const none = { number: 8, all: false, list: [], gone: [] };
+  await answer('sync', news([], { people: none, chats: none }));
+  assert.equal(asked('userGetList').length, 0, 'nobody is shown');
+  open('c');
+  await settle();
+  assert.deepEqual(asked('userGetList').map(({ params }) => params), [[[5, 2]]]);
+  const lin = { id: 2, account: 'lin', clientStatus: 'busy' };
+  await answer('userGetList', [lin], { partial: [5, 2] });
+  assert.equal(store.get().users.byId.get(2).status, 'busy');
+  assert.equal(store.get().users.byId.get(5).deleted, false, 'a part of the list is not all of it');
+  commands.look({ route: { ...store.get().view.route, section: 'people' } });
+  await settle();
+  assert.equal(asked('userGetList').length, 1, 'all are known');
 });

@@ -1,7 +1,6 @@
 // Catching up in a synced session: after each login, when the relay says that packets may have got lost, and when a
 // message shows a gap. One `sync` at a time; then the chats that are on the screen are made whole.
 
-import { otherOf } from '../state/chats.js';
 import { HISTORY_PAGE } from '../state/historypages.js';
 import { logOf } from '../state/messages.js';
 import { missingRun } from '../state/runs.js';
@@ -9,8 +8,6 @@ import { isBehind } from '../state/syncedchats.js';
 
 export const AGAIN_AFTER_MS = 5_000; // after a failure
 const MOST_CHATS = 60; // made whole after a sync: those that the list shows; the others when they are opened
-
-const MOST_PRESENCES = 500;
 
 /** @typedef {import('../state/state.js').StateStore} StateStore */
 
@@ -66,8 +63,7 @@ export class Syncing {
     await this.#recallLists();
     const { epoch, people, chats } = this.#store.get().numbers;
     const known = { ...(epoch ? { epoch } : {}), people, chats };
-    const { data } = await this.#connection.request('sync', [known]);
-    if (!data?.people.all) this.#askPresence();
+    await this.#connection.request('sync', [known]);
     this.#onLists();
     for (const gid of chatsToFill(this.#store.get())) {
       if (this.#due || !this.#isOn) return;
@@ -82,15 +78,6 @@ export class Syncing {
     const kept = await this.#archive.snapshot();
     if (kept?.numbers?.epoch && kept.me === session.me) this.#store.apply({ type: 'snapshot', ...kept });
     else await this.#archive.clear();
-  }
-
-  /** Presence is no change of a person, so it is asked for: of those one talks to. */
-  #askPresence() {
-    const { chats, session } = this.#store.get();
-    const ids = [...chats.values()].filter((chat) => chat.type === 'one2one' && !chat.hide)
-      .sort((a, b) => b.lastActiveTime - a.lastActiveTime).slice(0, MOST_PRESENCES)
-      .map((chat) => otherOf(chat, session.me));
-    if (ids.length > 0) this.#connection.request('userGetList', [ids]).catch(() => {});
   }
 
   /** A chat without messages here gets its last line; one with some gets what is missing. */
