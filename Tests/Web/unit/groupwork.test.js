@@ -8,6 +8,7 @@ import { initialState, reduce } from '../../../Sources/Web/client/state/state.js
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { TYPING_MS } from '../../../Sources/Web/client/state/typing.js';
 import { createI18n } from '../../../Sources/Web/shared/i18n.js';
+import { createAnnouncer } from '../../../Sources/Web/client/ui/announcer.js';
 import { messageLine } from '../../../Sources/Web/client/ui/messageline.js';
 import { createNoticeBar, maySetNotice } from '../../../Sources/Web/client/ui/notice.js';
 import { pinsTab } from '../../../Sources/Web/client/ui/sidepins.js';
@@ -141,4 +142,15 @@ test('arrows walk only over tabs that are there', () => {
   globalThis.document.activeElement = node.children[0];
   send(node, 'keydown', { key: 'ArrowRight' });
   assert.deepEqual(all.map(({ panel }) => panel.hidden), [true, true, false]);
+});
+
+test('voices say that a message is urgent', () => {
+  const { ctx } = page();
+  const announcer = createAnnouncer();
+  const said = () => announcer.node.children[0].textContent;
+  announcer.messages([message({ user: 2, content: 'Call back', type: 'urgent' })], ctx);
+  assert.match(said(), /Urgent, Call back$/);
+  const other = createAnnouncer();
+  other.messages([message({ user: 2, content: 'Lin joined', type: 'broadcast' })], ctx);
+  assert.equal(other.node.children[0].textContent, '');
 });

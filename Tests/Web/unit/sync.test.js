@@ -240,6 +240,8 @@ test('the mark goes to the server when somebody looks; other devices follow its 
   await clock.pass(1_000);
   assert.equal(unreadOf(store.get().unread, 'c').count, 2, 'by hand, so it stays although the chat is open');
   assert.equal(asked('chatSetLastReadMessage').length, 1);
+  await push('chatmarkunread', { gid: 'c', read: 2, unread: 1 });
+  assert.equal(unreadOf(store.get().unread, 'c').line, 1003, 'the line moves to where the unread ones begin');
 });
 
 test('a draft goes to the server a moment after the last change, and comes from other devices', async () => {

@@ -28,7 +28,9 @@ export function countedByServer(unread, action, about) {
       return new Map(unread).set(data.gid, told(unread.get(data.gid), data.unread));
     case 'chatmarkunread': {
       const isOpen = about.view.route.gid === data.gid;
-      return new Map(unread).set(data.gid, { ...told(unread.get(data.gid), data.unread), held: isOpen });
+      // In the open chat the unread line shows where that begins.
+      const line = isOpen ? { below: data.read, line: 0 } : {};
+      return new Map(unread).set(data.gid, { ...told(unread.get(data.gid), data.unread), ...line, held: isOpen });
     }
     case 'message':
       return data.reduce((all, message) => withMessage(all, message, about), unread);

@@ -31,7 +31,9 @@ export function createAnnouncer() {
       for (const one of [...list].sort((a, b) => a.id - b.id)) {
         if (one.user === session.me || !isTalk(one) || chats.get(one.cgid)?.mute) continue;
         const name = users.byId.get(one.user)?.realname ?? '';
-        waiting.push(ctx.i18n.t('voice.message', { name, text: messageWords(one, ctx.store.get(), ctx.i18n.t) }));
+        const words = messageWords(one, ctx.store.get(), ctx.i18n.t);
+        const text = one.type === 'urgent' ? `${ctx.i18n.t('urgent.word')}${ctx.i18n.t('text.comma')}${words}` : words;
+        waiting.push(ctx.i18n.t('voice.message', { name, text }));
       }
       if (!timer) speak(ctx);
     },
