@@ -57,7 +57,11 @@ export class Archive {
     if (this.#account === account.toLowerCase()) return;
     this.#account = account.toLowerCase();
     this.#base.then((db) => db?.close());
-    this.#base = this.#forgotten.then(() => openBase(this.#factory, account)).catch(() => null);
+    const name = this.#account;
+    const onTaken = () => {
+      if (this.#account === name) this.#account = ''; // the next login opens it again
+    };
+    this.#base = this.#forgotten.then(() => openBase(this.#factory, account, onTaken)).catch(() => null);
     this.#written = { people: new Map(), chats: new Map() };
     this.#within(['messages', 'chats'], 'readwrite', pruned);
   }
@@ -262,8 +266,11 @@ export class Archive {
   }
 }
 
-/** @param {IDBFactory} factory @param {string} account */
-async function openBase(factory, account) {
+/**
+ * @param {IDBFactory} factory @param {string} account
+ * @param {() => void} onTaken runs when another window deletes or renews the database
+ */
+async function openBase(factory, account, onTaken) {
   const request = factory.open(nameOf(account), VERSION);
   request.onupgradeneeded = ({ oldVersion }) => {
     const db = request.result;
@@ -281,6 +288,9 @@ async function openBase(factory, account) {
     if (oldVersion === 0) db.createObjectStore('files');
   };
   const db = await done(request);
-  db.onversionchange = () => db.close();
+  db.onversionchange = () => {
+    db.close();
+    onTaken();
+  };
   return db;
 }

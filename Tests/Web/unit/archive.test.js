@@ -83,3 +83,13 @@ test('a browser without a database keeps nothing and says so to nobody', async (
   await archive.put([row(1)]);
   assert.deepEqual([await archive.run('c', Infinity, 9), await archive.snapshot()], [[], null]);
 });
+
+test('a database that another window deletes is opened again by the next login', async () => {
+  const { archive, factory } = setUp();
+  await archive.put([row(1)]);
+  for (const db of factory.opened) db.onversionchange?.();
+  factory.bases.clear();
+  archive.open('mei');
+  await archive.put([row(2)]);
+  assert.deepEqual((await archive.run('c', Infinity, 9)).map(({ index }) => index), [2]);
+});

@@ -96,9 +96,10 @@ class Transaction {
 }
 
 export function fakeIndexedDB() {
-  const bases = new Map();
+  const bases = new Map(), opened = [];
   return {
     bases,
+    opened,
     open(name, version) {
       const request = /** @type {any} */ ({});
       const base = bases.get(name) ?? { version: 0, tables: new Map() };
@@ -114,6 +115,7 @@ export function fakeIndexedDB() {
         transaction: (names) => new Transaction(tables, names),
         close() {},
       };
+      opened.push(request.result);
       queueMicrotask(() => {
         const oldVersion = base.version;
         base.version = version;
