@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conftest import login, make_group, open_direct, row, say, texts, two_talking
+from conftest import login, make_group, message, open_direct, row, say, texts, two_talking
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -109,10 +109,25 @@ def test_message_typed_while_the_server_is_away_goes_out_once(server, open_page)
     assert sum("während" in text for text in texts(bob)) == 1
 
 
-def test_second_login_shows_the_kicked_out_dialog(server, open_page):
+def test_a_second_browser_of_a_person_ends_no_session(server, open_page):
     first = open_page(server.url)
     login(first, "zhiyao")
     second = open_page(server.url)
+    login(second, "zhiyao")
+    open_direct(second, "Maya Lindqvist")
+    say(second, "from the second browser")
+    open_direct(first, "Maya Lindqvist")
+    expect(message(first, "from the second browser")).to_be_visible()
+    expect(first.locator("dialog.dlg-kicked")).to_have_count(0)
+
+
+def test_second_login_of_a_device_shows_the_kicked_out_dialog(server, open_page):
+    first = open_page(server.url)
+    login(first, "zhiyao")
+    second = open_page(server.url)
+    device = first.evaluate("localStorage.getItem('xuan.device')")
+    second.evaluate("(device) => localStorage.setItem('xuan.device', device)", device)
+    second.reload()
     login(second, "zhiyao")
     dialog = first.locator("dialog.dlg-kicked")
     expect(dialog).to_be_visible()
