@@ -98,6 +98,7 @@ enum UTF8Check {
     /// Sets `hasSupplementary` if there is a character above U+FFFF: found on the way, at no cost for the others.
     static func isValid(_ bytes: UnsafeRawBufferPointer, hasSupplementary: inout Bool) -> Bool {
         var at = 0
+        var run = 0  // bytes of ASCII behind us, about
         let count = bytes.count
         while at < count {
             // ASCII, eight and then 32 at a time: many packets are nothing else.
@@ -106,14 +107,20 @@ enum UTF8Check {
                 let high = word & 0x8080_8080_8080_8080
                 if high == 0 {
                     at &+= 8
-                    while at &+ 32 <= count {
+                    run &+= 8
+                    // Not after every word: in mixed text such a step would mostly fail.
+                    while run >= 32, at &+ 32 <= count {
                         let words = bytes.loadUnaligned(fromByteOffset: at, as: SIMD4<UInt64>.self)
-                        if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 { break }
-                        at &+= 32
+                        if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 {
+                            run = 0
+                        } else {
+                            at &+= 32
+                        }
                     }
                     continue
                 }
                 at += high.trailingZeroBitCount >> 3
+                run = 0
                 // Three bytes a character, the CJK planes among them: one load looks at all of it.
                 let start = at
                 while at + 4 <= count {
