@@ -155,7 +155,7 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         var writer = HTTPHeadWriter(status: status)
         var keepAlive = xx_conn_keep_alive(handle)
         for (name, value) in headers {
-            if name.lowercased() == "connection" {
+            if name.utf8.count == 10, name.lowercased() == "connection" {
                 if value.lowercased() == "close" { keepAlive = false }
             } else {
                 writer.field(name, value)

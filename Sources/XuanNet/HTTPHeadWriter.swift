@@ -35,7 +35,11 @@ package struct HTTPHeadWriter {
     }
 
     private mutating func appendClean(_ text: String) {
-        for byte in text.utf8 { bytes.append(byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
+        let start = bytes.count
+        append(text)
+        bytes.withUnsafeMutableBufferPointer { all in
+            for index in start..<all.count where all[index] < 0x20 || all[index] == 0x7f { all[index] = 0x20 }
+        }
     }
 }
 

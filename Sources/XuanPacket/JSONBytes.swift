@@ -26,23 +26,23 @@ enum JSONBytes {
         let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
         let control = SIMD16<UInt8>(repeating: 0x20)
         let supplementary = SIMD16<UInt8>(repeating: 0xF0)
-        while at + 16 <= count {
+        while at &+ 16 <= count {
             let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
             var stops = (block .== quote) .| (block .== backslash) .| (block .< control)
             if stopsAtSupplementary { stops = stops .| (block .>= supplementary) }
             if any(stops) {
                 // A lane that stops is all ones: the first one is a count of zero bits away.
                 let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
-                if halves[0] != 0 { return at + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
-                return at + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3
+                if halves[0] != 0 { return at &+ UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
+                return at &+ 8 &+ UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3
             }
-            at += 16
+            at &+= 16
         }
         while at < count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
             if stopsAtSupplementary, byte >= 0xF0 { break }
-            at += 1
+            at &+= 1
         }
         return at
     }
@@ -92,12 +92,17 @@ enum UTF8Check {
         var at = 0
         let count = bytes.count
         while at < count {
-            // ASCII, eight at a time: many packets are nothing else.
-            if at + 8 <= count {
+            // ASCII, eight and then 32 at a time: many packets are nothing else.
+            if at &+ 8 <= count {
                 let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
                 let high = word & 0x8080_8080_8080_8080
                 if high == 0 {
-                    at += 8
+                    at &+= 8
+                    while at &+ 32 <= count {
+                        let words = bytes.loadUnaligned(fromByteOffset: at, as: SIMD4<UInt64>.self)
+                        if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 { break }
+                        at &+= 32
+                    }
                     continue
                 }
                 at += high.trailingZeroBitCount >> 3

@@ -1,28 +1,35 @@
 /// Steps over JSON without building it. Allocates nothing; nesting is a bit per level, at most 64.
 struct JSONScanner {
-    let bytes: UnsafeRawBufferPointer
+    private let bytes: UnsafeRawBufferPointer
+    /// The same apart: a buffer asks at each byte whether it has memory.
+    private let base: UnsafeRawPointer
+    private let count: Int
     var at = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        count = bytes.count
+        base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: -1).unsafelyUnwrapped
+    }
 
     /// The byte under the cursor; 0, which no JSON text contains, at the end.
     @inline(__always)
-    var current: UInt8 { at < bytes.count ? bytes[at] : 0 }
+    var current: UInt8 { at < count ? base.load(fromByteOffset: at, as: UInt8.self) : 0 }
 
     @inline(__always)
     mutating func skipBlanks() {
-        while at < bytes.count, JSONBytes.isBlank(bytes[at]) { at += 1 }
+        while JSONBytes.isBlank(current) { at &+= 1 }
     }
 
     @inline(__always)
     mutating func expect(_ byte: UInt8) throws(PacketError) {
         guard current == byte else { throw .json(offset: at) }
-        at += 1
+        at &+= 1
     }
 
     mutating func expectEnd() throws(PacketError) {
         skipBlanks()
-        guard at == bytes.count else { throw .json(offset: at) }
+        guard at == count else { throw .json(offset: at) }
     }
 
     /// The bytes of a member name, without quotes. Throws `shape` for a name with escapes.
@@ -48,10 +55,10 @@ struct JSONScanner {
                 guard depth < JSONParser.maximumDepth - 1 else { throw .json(offset: at) }
                 objects = isObject ? objects | 1 << UInt64(depth) : objects & ~(1 << UInt64(depth))
                 depth += 1
-                at += 1
+                at &+= 1
                 skipBlanks()
                 if current == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-                    at += 1
+                    at &+= 1
                     depth -= 1
                 } else {
                     if isObject { try skipName() }
@@ -71,7 +78,7 @@ struct JSONScanner {
                 skipBlanks()
                 let isObject = objects >> UInt64(depth - 1) & 1 == 1
                 if current == UInt8(ascii: ",") {
-                    at += 1
+                    at &+= 1
                     if isObject {
                         skipBlanks()
                         try skipName()
@@ -92,7 +99,7 @@ struct JSONScanner {
 
     private mutating func skipWord(_ text: StaticString) throws(PacketError) {
         let count = text.utf8CodeUnitCount
-        guard bytes.count - at >= count else { throw .json(offset: at) }
+        guard self.count - at >= count else { throw .json(offset: at) }
         for i in 0..<count where bytes[at + i] != text.utf8Start[i] { throw .json(offset: at + i) }
         at += count
     }
@@ -103,19 +110,19 @@ struct JSONScanner {
             at = JSONBytes.endOfPlainText(bytes, from: at)
             switch current {
             case UInt8(ascii: "\""):
-                at += 1
+                at &+= 1
                 return
             case UInt8(ascii: "\\"):
-                at += 1
+                at &+= 1
                 switch current {
                 case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
                     UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-                    at += 1
+                    at &+= 1
                 case UInt8(ascii: "u"):
-                    at += 1
+                    at &+= 1
                     for _ in 0..<4 {
                         guard JSONBytes.hexValue(current) != nil else { throw .json(offset: at) }
-                        at += 1
+                        at &+= 1
                     }
                 default: throw .json(offset: at)
                 }

@@ -16,6 +16,12 @@ package struct JSONWriter {
 
     package mutating func raw(_ other: ArraySlice<UInt8>) { bytes.append(contentsOf: other) }
 
+    /// `name` with its comma, quotes and colon.
+    mutating func member(_ name: StaticString, _ value: Int64) {
+        raw(name)
+        integer(value)
+    }
+
     package mutating func integer(_ value: Int64) {
         var rest = value.magnitude
         if value < 0 { bytes.append(UInt8(ascii: "-")) }

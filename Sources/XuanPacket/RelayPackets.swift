@@ -24,9 +24,11 @@ package enum RelayPackets {
     }
 
     package static func sessionID(_ id: String, language: String) -> [UInt8] {
-        JSON.object([
-            ("module", "chat"), ("method", "SessionID"), ("lang", .string(language)), ("sessionID", .string(id)),
-        ]).bytes
+        var writer = begin("SessionID", language: language)
+        writer.raw(",\"sessionID\":")
+        writer.string(id)
+        writer.raw("}")
+        return writer.bytes
     }
 
     /// A failed login as the relay itself says it, in the shape of the backend's.
@@ -38,17 +40,16 @@ package enum RelayPackets {
     }
 
     /// The four follow-ups of a login, in order.
-    package enum FollowUp: Int, CaseIterable, Sendable {
+    package enum FollowUp: String, CaseIterable, Sendable {
         case userGetlist, getlist, getOfflineMessages, getOfflineNotify
     }
 
     package static func followUp(_ step: FollowUp, userID: Int64, language: String) -> [UInt8] {
-        var members: [(String, JSON)] = [
-            ("module", "chat"), ("method", .string("\(step)")), ("lang", .string(language)),
-        ]
-        if step == .userGetlist { members.append(("params", [""])) }
-        members.append(("userID", JSON(userID)))
-        return JSON.object(members).bytes
+        var writer = begin(step.rawValue, language: language)
+        if step == .userGetlist { writer.raw(",\"params\":[\"\"]") }
+        writer.member(",\"userID\":", userID)
+        writer.raw("}")
+        return writer.bytes
     }
 
     /// A follow-up that our backend answers part by part: what stands behind `after`, its mark at the end of the
@@ -56,10 +57,22 @@ package enum RelayPackets {
     package static func part(
         _ step: FollowUp, userID: Int64, language: String, after: Int64, arrived: Int64
     ) -> [UInt8] {
-        JSON.object([
-            ("module", "chat"), ("method", .string("\(step)")), ("lang", .string(language)),
-            ("after", JSON(after)), ("arrived", JSON(arrived)), ("userID", JSON(userID)),
-        ]).bytes
+        var writer = begin(step.rawValue, language: language)
+        writer.member(",\"after\":", after)
+        writer.member(",\"arrived\":", arrived)
+        writer.member(",\"userID\":", userID)
+        writer.raw("}")
+        return writer.bytes
+    }
+
+    /// The first members of a packet that is written at each login: no values are built for it.
+    private static func begin(_ method: String, language: String) -> JSONWriter {
+        var writer = JSONWriter(reserving: 160)
+        writer.raw("{\"module\":\"chat\",\"method\":")
+        writer.string(method)
+        writer.raw(",\"lang\":")
+        writer.string(language)
+        return writer
     }
 
     /// The part without the mark that there is more (`,"more":N}` at its end), and the mark.
@@ -115,10 +128,7 @@ package enum RelayPackets {
 
     /// The last members of a request that is made by hand: the requester and its address.
     static func end(_ writer: inout JSONWriter, userID: Int64?, _ address: ClientAddress) -> [UInt8] {
-        if let userID {
-            writer.raw(",\"userID\":")
-            writer.integer(userID)
-        }
+        if let userID { writer.member(",\"userID\":", userID) }
         writer.raw(",")
         writer.raw(address.member)
         writer.raw("}")

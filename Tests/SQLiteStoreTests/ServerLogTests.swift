@@ -84,6 +84,24 @@ import Testing
         #expect(seen.damages == [])
     }
 
+    /// Zeros were written over the commit of another process, which was lost with all that followed.
+    @Test func aLogIsNotMadeLongerWhileAnotherProcessWrites() throws {
+        let writer = try SQLiteStore(path: file.path, busyTimeout: 20).openWriter() as! SQLiteConnection
+        defer { writer.close() }
+        try writer.execute("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)", [])
+        try writer.serve()
+        try add(1, to: writer)
+        let other = try SQLiteStore(path: file.path).openWriter()
+        defer { other.close() }
+        try other.begin()
+        let before = size(file.path + "-wal")
+        #expect(!writer.prepare())
+        #expect(size(file.path + "-wal") == before)
+        try other.commit()
+        #expect(writer.prepare())
+        #expect(size(file.path + "-wal") > before)
+    }
+
     @Test func theLogStaysBoundedHoweverMuchIsWritten() throws {
         let writer = try server()
         defer { writer.close() }

@@ -28,6 +28,10 @@ void xx_loop_free(xx_loop *loop);
 
 /* For programs, not for libraries: ignores SIGPIPE and lets the heap keep 8 MiB of free memory. */
 void xx_process_prepare(void);
+/* For programs: room for so many descriptors at once. The kernel doubles its table when it is full,
+ * and a process with threads waits then until all cores have noticed: 10 to 30 ms for every client.
+ * 8 bytes of kernel memory each. */
+void xx_process_reserve(int descriptors);
 /* For programs: the start is over. Unmaps the program's own code and constants, most of which
  * served the start alone: options, settings, relocations, the Swift runtime's search for types.
  * What runs again is mapped again, from the page cache, 64 KiB at a fault. Any thread. */

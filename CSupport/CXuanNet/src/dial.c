@@ -200,17 +200,27 @@ bool xx__dial_start(xx__dial *dial, const char *host, uint16_t port, xx_tls_cont
     snprintf(dial->to.host, sizeof dial->to.host, "%s", host);
     char service[8];
     snprintf(service, sizeof service, "%u", port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    /* On libuv's pool even for an address: one way is simpler, and it is once per connection. */
-    int result = uv_getaddrinfo(&loop->uv, &dial->to.lookup, on_lookup, host, service, &hints);
-    if (result < 0) {
-        xx__error_set(error, XX_E_SYSTEM, result, "look-up");
-        drop(dial);
-        return false;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_NUMERICSERV | AI_NUMERICHOST};
+    /* An address is only read. A name is looked up on libuv's pool, for that may wait. */
+    bool is_address = getaddrinfo(host, service, &hints, &dial->to.addresses) == 0;
+    if (!is_address) {
+        hints.ai_flags = AI_NUMERICSERV;
+        int result = uv_getaddrinfo(&loop->uv, &dial->to.lookup, on_lookup, host, service, &hints);
+        if (result < 0) {
+            xx__error_set(error, XX_E_SYSTEM, result, "look-up");
+            drop(dial);
+            return false;
+        }
+        dial->holds++;
     }
-    dial->holds++;
     dial->thing.end = on_loop_end;
     xx__link_append(&loop->things, &dial->thing.link);
     start_timer(dial, (uint64_t)connect_ticks * loop->tick_ms, on_connect_limit);
+    if (is_address) {
+        dial->phase = XX__CONNECT;
+        dial->to.next = dial->to.addresses;
+        connect_next(dial);
+    }
     return true;
 }

@@ -1,5 +1,6 @@
 /* Process-wide changes: for programs, never for a library. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <signal.h>
@@ -22,6 +23,15 @@ void xx_process_prepare(void) {
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 #endif
+}
+
+void xx_process_reserve(int descriptors) {
+    int any = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int last = fcntl(any, F_DUPFD_CLOEXEC, descriptors - 1);
+    if (last >= 0)
+        close(last);
+    if (any >= 0)
+        close(any);
 }
 
 static int give_back(struct dl_phdr_info *object, size_t size, void *user) {

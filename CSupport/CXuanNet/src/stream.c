@@ -82,5 +82,4 @@ void xx__stream_close(xx_stream *s) {
     s->loop->accepted -= !s->outgoing;
     xx__link_remove(&s->link);
     xx__link_remove(&s->owed.wheel);
-    uv_poll_stop(&s->poll);
 }

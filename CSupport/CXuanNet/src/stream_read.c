@@ -142,6 +142,8 @@ static void connected(xx_stream *s) {
 
 static void on_poll(uv_poll_t *poll, int status, int events) {
     xx_stream *s = poll->data;
+    if (s->flags & XX__CLOSED)
+        return; /* watched until xx__stream_settle, at the end of this turn */
     if (status < 0)
         s->interest = 0; /* EPOLLERR: libuv has stopped watching */
     if (s->flags & XX__CONNECTING) {

@@ -28,7 +28,14 @@ extension SQLiteConnection {
     package func prepare() -> Bool {
         guard keeper != nil else { return false }
         copyRest()
-        return isRoomy && xx_log_extend(handle, Self.logRoom, Self.logStep) == 1
+        return isRoomy && lengthenLog()
+    }
+
+    /// Under the lock of writers: another process may be about to write where the log ends.
+    private func lengthenLog() -> Bool {
+        guard (try? begin()) != nil else { return false }
+        defer { rollback() }
+        return xx_log_extend(handle, Self.logRoom, Self.logStep) == 1
     }
 
     /// Whether the disk has so much left that a longer log takes it from nobody.

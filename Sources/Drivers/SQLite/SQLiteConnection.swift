@@ -15,6 +15,8 @@ package final class SQLiteConnection: StoreConnection {
     private let isReader: Bool
     private let wait: BusyWait
     private var place: FilePlace
+    /// With `synchronous=FULL`: only then does a commit end with a sync, before which its writes can be gathered.
+    var syncsCommits = false
     /// Of a server's writer.
     var keeper: LogKeeper?
     /// Pages in the log after the last commit of a connection with a keeper.
@@ -111,8 +113,8 @@ package final class SQLiteConnection: StoreConnection {
     package func commit() throws(StoreError) {
         if isReader { return try run("COMMIT", []) { _ in } }
         guard place.isKept() else { throw .moved(path) }
-        xx_log_gather(handle)
-        defer { xx_log_end(handle) }
+        if syncsCommits { xx_log_gather(handle) }
+        defer { if syncsCommits { xx_log_end(handle) } }
         try run("COMMIT", []) { _ in }
         keeper?.committed(frames: frames)
     }

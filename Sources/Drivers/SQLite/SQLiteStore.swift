@@ -46,6 +46,7 @@ package struct SQLiteStore: Store {
             try claim(connection)
             try connection.pragma("PRAGMA journal_mode = WAL")
             try connection.pragma("PRAGMA synchronous = FULL")
+            connection.syncsCommits = true
             try connection.pragma("PRAGMA foreign_keys = ON")
             // 16 MiB of log between two checkpoints: a page that changes often is copied back once, not each 4 MiB.
             try connection.pragma("PRAGMA wal_autocheckpoint = 4096")

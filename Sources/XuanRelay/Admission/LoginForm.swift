@@ -49,16 +49,22 @@ enum FormField {
             switch text[at] {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                // UInt8 takes a sign, too.
-                guard at + 2 < text.endIndex, text[at + 1] >= 0x30,
-                    let byte = UInt8(String(decoding: text[at + 1...at + 2], as: UTF8.self), radix: 16)
+                guard at + 2 < text.endIndex, let high = hexDigit(text[at + 1]), let low = hexDigit(text[at + 2])
                 else { return nil }
-                bytes.append(byte)
+                bytes.append(high << 4 | low)
                 at += 2
             default: bytes.append(text[at])
             }
             at += 1
         }
         return bytes
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46, 0x61...0x66: byte & 7 + 9
+        default: nil
+        }
     }
 }
