@@ -205,6 +205,7 @@ bench-growth: build ## CPU and memory by clients, members, stored messages and l
 
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
+	$(call install,valgrind)
 	@swift build -c release --product xxbench
 	@Benchmarks/instructions check
 
