@@ -21,6 +21,8 @@ package final class SQLiteConnection: StoreConnection {
     var keeper: LogKeeper?
     /// Pages in the log after the last commit of a connection with a keeper.
     var frames = 0
+    /// It has its usual length.
+    var isLogLong = false
 
     /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file does
     /// not exist or is not a database.
