@@ -14,7 +14,7 @@ PREFIX  ?= /usr/local
 LIBXXD_VERSION := 0.1.0
 
 # systemtap-sdt-dev: without it the programs have no probes (Docs/profiling.md), and build all the same.
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
+BUILD_PACKAGES := libstdc++-12-dev libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs node-typescript \
 	mariadb-server-core mariadb-client
@@ -178,6 +178,12 @@ bench-history: deps ## pages of history in a database of ROWS messages (200000; 
 	@swift build -c release --product xxhistory
 	@$(BIN)/xxhistory --dir $(or $(DIR),.) --rows $(or $(ROWS),200000) --most 5
 
+.PHONY: systembench
+systembench: build ## the whole way of xuan beside one loop over SQLite (QUICK=1 for one round, DIR=folder on the disk, JSON=file)
+	$(call install,$(FLOOR_PACKAGES))
+	@[ -d $(SHARED)/systembench ] || { echo "$(SHARED) is missing: the load lies there (SHARED=folder)"; exit 1; }
+	@Benchmarks/System/run.sh $(BIN) $(SHARED) $(or $(DIR),.)
+
 .PHONY: systembench-mariadb
 systembench-mariadb: build ## xuan over MariaDB beside a C loop of the same statements (ROUNDS, DIR=folder on the disk)
 	$(call install,$(FLOOR_PACKAGES) mariadb-server-core mariadb-client)
@@ -199,6 +205,7 @@ bench-growth: build ## CPU and memory by clients, members, stored messages and l
 
 .PHONY: bench-instructions
 bench-instructions: deps ## the same for instructions, under valgrind; a few minutes
+	$(call install,valgrind)
 	@swift build -c release --product xxbench
 	@Benchmarks/instructions check
 

@@ -24,13 +24,13 @@ uint64_t xx_bench_allocations_of_all(void) {
     return everybodys;
 }
 
+#if !__has_feature(address_sanitizer)
+
 static void note(void) {
     all++;
     if (counts_everybody)
         atomic_fetch_add_explicit(&everybodys, 1, memory_order_relaxed);
 }
-
-#if !__has_feature(address_sanitizer)
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);

@@ -9,7 +9,7 @@ struct BesideCommand: ParsableCommand {
         subcommands: [FillHistory.self, ReadHistory.self, Upload.self, ImportPeople.self])
 }
 
-/// Where the server is, and as whom it is asked.
+/// Address of the server, and the account that asks.
 struct ServerOptions: ParsableArguments {
     @Option(help: "Common port of 127.0.0.1, with TLS.")
     var common: UInt16

@@ -4,7 +4,7 @@ enum JSONBytes {
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Index of the first byte from `start` on that ends plain string text: a quote, a backslash, a control byte
-    /// or the end. Looks at 16 bytes at a time.
+    /// or the end. Looks at 16 bytes at a time, or at 64.
     @inline(__always)
     static func endOfPlainText(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         endOfText(bytes, from: start, stopsAtSupplementary: false)
@@ -26,17 +26,25 @@ enum JSONBytes {
         let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
         let control = SIMD16<UInt8>(repeating: 0x20)
         let supplementary = SIMD16<UInt8>(repeating: 0xF0)
-        while at &+ 16 <= count {
+        @inline(__always)
+        func stops(_ at: Int) -> SIMDMask<SIMD16<Int8>> {
             let block = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-            var stops = (block .== quote) .| (block .== backslash) .| (block .< control)
-            if stopsAtSupplementary { stops = stops .| (block .>= supplementary) }
-            if any(stops) {
+            let stops = (block .== quote) .| (block .== backslash) .| (block .< control)
+            return stopsAtSupplementary ? stops .| (block .>= supplementary) : stops
+        }
+        while at &+ 16 <= count {
+            let found = stops(at)
+            if any(found) {
                 // A lane that stops is all ones: the first one is a count of zero bits away.
-                let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
+                let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
                 if halves[0] != 0 { return at &+ UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
                 return at &+ 8 &+ UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3
             }
             at &+= 16
+            // Most strings have ended by now; a long one goes on in larger steps.
+            while at &+ 64 <= count, !any((stops(at) .| stops(at &+ 16)) .| (stops(at &+ 32) .| stops(at &+ 48))) {
+                at &+= 64
+            }
         }
         while at < count {
             let byte = bytes[at]
@@ -90,6 +98,7 @@ enum UTF8Check {
     /// Sets `hasSupplementary` if there is a character above U+FFFF: found on the way, at no cost for the others.
     static func isValid(_ bytes: UnsafeRawBufferPointer, hasSupplementary: inout Bool) -> Bool {
         var at = 0
+        var run = 0  // bytes of ASCII behind us, about
         let count = bytes.count
         while at < count {
             // ASCII, eight and then 32 at a time: many packets are nothing else.
@@ -98,14 +107,20 @@ enum UTF8Check {
                 let high = word & 0x8080_8080_8080_8080
                 if high == 0 {
                     at &+= 8
-                    while at &+ 32 <= count {
+                    run &+= 8
+                    // Not after every word: in mixed text such a step would mostly fail.
+                    while run >= 32, at &+ 32 <= count {
                         let words = bytes.loadUnaligned(fromByteOffset: at, as: SIMD4<UInt64>.self)
-                        if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 { break }
-                        at &+= 32
+                        if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 {
+                            run = 0
+                        } else {
+                            at &+= 32
+                        }
                     }
                     continue
                 }
                 at += high.trailingZeroBitCount >> 3
+                run = 0
                 // Three bytes a character, the CJK planes among them: one load looks at all of it.
                 let start = at
                 while at + 4 <= count {

@@ -13,7 +13,8 @@ mkdir -p "$out/CXuanCrypto"
 packet="JSON JSONBytes JSONParser JSONScanner JSONWriter PacketEdit PacketEdit+Supplementary PacketError PacketHead Packet
     Recipients MessageGids SHA256Stream Secret ByteSearch"
 for file in $(for name in $packet; do echo "Sources/XuanPacket/$name.swift"; done) Sources/XuanConfig/*.swift \
-    Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/XuanThreads/WallClock.swift Sources/Drivers/MySQL/MySQLAddress.swift \
+    Sources/XuanText/*.swift Sources/XuanThreads/Guarded.swift Sources/XuanThreads/WallClock.swift \
+    Sources/XuanThreads/PacedSync.swift Sources/Drivers/MySQL/MySQLAddress.swift \
     Sources/XuanBackend/Modules/Admin/Sheet.swift Sources/XuanBackend/Modules/Admin/RobotMessage.swift \
     Sources/XuanBackend/Accounts/PeoplePicture.swift Sources/XuanBackendHTTP/Administration/Form.swift \
     Sources/XuanRelay/Files/ByteRange.swift Sources/XuanRelay/Files/FileName.swift \

@@ -1,4 +1,4 @@
-/* The VFS: the log is opened as a file of ours, everything else as SQLite does it
+/* The VFS: the log gets the methods of file.c, everything else those of SQLite
  * (https://www.sqlite.org/c3ref/vfs.html). */
 #include "internal.h"
 

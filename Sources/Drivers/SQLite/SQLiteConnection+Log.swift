@@ -28,14 +28,17 @@ extension SQLiteConnection {
     package func prepare() -> Bool {
         guard keeper != nil else { return false }
         copyRest()
-        return isRoomy && lengthenLog()
+        return !isLogLong && isRoomy && lengthenLog()
     }
 
     /// Under the lock of writers: another process may be about to write where the log ends.
     private func lengthenLog() -> Bool {
         guard (try? begin()) != nil else { return false }
         defer { rollback() }
-        return xx_log_extend(handle, Self.logRoom, Self.logStep) == 1
+        let code = xx_log_extend(handle, Self.logRoom, Self.logStep)
+        // Nobody cuts it while it is open. Before the first commit there may be none.
+        isLogLong = code == SQLITE_OK && frames > 0
+        return code == 1
     }
 
     /// Whether the disk has so much left that a longer log takes it from nobody.

@@ -1,5 +1,6 @@
 import CLogFile
 import CSQLite
+import Glibc
 import XuanStore
 import XuanThreads
 
@@ -20,6 +21,8 @@ package final class SQLiteConnection: StoreConnection {
     var keeper: LogKeeper?
     /// Pages in the log after the last commit of a connection with a keeper.
     var frames = 0
+    /// It has its usual length.
+    var isLogLong = false
 
     /// `busyTimeout`: milliseconds to wait for another process, less once `interrupt` is set. Throws when the file does
     /// not exist or is not a database.
@@ -150,6 +153,9 @@ package final class SQLiteConnection: StoreConnection {
         return (damages + references).map { "\(path): \($0)" }
     }
 
+    /// Pages: 256 KiB.
+    private static let backupStep: Int32 = 64
+
     /// Copies the whole database as it is now into a new file, without a lock or a log of its own.
     func backup(to path: String) throws(StoreError) {
         var target: OpaquePointer?
@@ -160,9 +166,18 @@ package final class SQLiteConnection: StoreConnection {
         guard let backup = sqlite3_backup_init(target, "main", handle, "main") else {
             throw StoreError(sqlite: sqlite3_errcode(target), handle: target, path: path)
         }
-        // All pages in one step: one snapshot, and the writer continues meanwhile. With several steps, each of the
-        // server's commits would start the copy again.
-        code = sqlite3_backup_step(backup, -1)
+        // One snapshot for all steps: without it each of the server's commits would start the copy again.
+        try run("BEGIN", []) { _ in }
+        defer { rollback() }
+        try run("SELECT COUNT(*) FROM sqlite_master", []) { _ in }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if file >= 0 { Glibc.close(file) } }
+        var sync = PacedSync(file)
+        repeat {
+            code = sqlite3_backup_step(backup, Self.backupStep)
+            var info = stat()
+            if file >= 0, fstat(file, &info) == 0 { sync.grew(to: Int(info.st_size)) }
+        } while code == SQLITE_OK
         let finished = sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE, finished == SQLITE_OK else {
             throw StoreError(sqlite: code == SQLITE_DONE ? finished : code, handle: target, path: path)

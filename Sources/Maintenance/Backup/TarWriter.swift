@@ -10,11 +10,14 @@ struct TarWriter {
     private let out: Int32
     private let path: String
     private var digests = BackupDigests()
+    private var written = 0
+    private var sync: PacedSync
 
     /// Makes the file, mode 0600; throws if it is there already.
     init(_ path: String) throws(BackupError) {
         self.path = path
         out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        sync = PacedSync(out)
         guard out >= 0 else { throw .system(path, "cannot be made", errno) }
     }
 
@@ -50,7 +53,7 @@ struct TarWriter {
     }
 
     /// Writes the checksums and the end, and syncs everything to disk.
-    func finish() throws(BackupError) {
+    mutating func finish() throws(BackupError) {
         let list = Array(digests.text.utf8)
         let now = Int(WallClock.system.seconds)
         try write(TarHeader(name: BackupDigests.file, size: list.count, modified: now).bytes())
@@ -60,13 +63,15 @@ struct TarWriter {
         guard fsync(out) == 0, close(out) == 0 else { throw .system(path, "cannot be written", errno) }
     }
 
-    private func write(_ bytes: ArraySlice<UInt8>) throws(BackupError) {
+    private mutating func write(_ bytes: ArraySlice<UInt8>) throws(BackupError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(out, $0.baseAddress, $0.count) }
             guard count > 0 else { throw .system(path, "cannot be written", errno) }
             rest = rest.dropFirst(count)
+            written += count
         }
+        sync.grew(to: written)
     }
 }
 
