@@ -125,8 +125,11 @@ extension Relay {
     /// last requests, reports and logouts two seconds to reach the backends. `done` is called once, on this loop; the
     /// other loops of a team have stopped by then or are about to. A second call sends all away at once.
     package func stop(done: @escaping () -> Void) {
-        team?.sendToOthers(from: self) { other in
-            other.stop { other.loop.stop() }
+        // Only the leader: of three loops that tell each other, none would do anything else any more.
+        if place == 0 {
+            team?.sendToOthers(from: self) { other in
+                other.stop { other.loop.stop() }
+            }
         }
         guard !service.isStopping else { return service.isInHurry = true }
         service.isStopping = true

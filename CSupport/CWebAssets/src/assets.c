@@ -231,6 +231,9 @@ static const uint8_t client_attention_js[] = {
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
 };
+static const uint8_t client_commands_changes_js[] = {
+#embed "../../../Sources/Web/client/commands/changes.js"
+};
 static const uint8_t client_commands_chats_js[] = {
 #embed "../../../Sources/Web/client/commands/chats.js"
 };
@@ -303,8 +306,14 @@ static const uint8_t client_main_js[] = {
 static const uint8_t client_manifest_webmanifest[] = {
 #embed "../../../Sources/Web/client/manifest.webmanifest"
 };
+static const uint8_t client_net_accounts_js[] = {
+#embed "../../../Sources/Web/client/net/accounts.js"
+};
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
+};
+static const uint8_t client_net_backoff_js[] = {
+#embed "../../../Sources/Web/client/net/backoff.js"
 };
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
@@ -318,14 +327,26 @@ static const uint8_t client_net_md5_js[] = {
 static const uint8_t client_net_packet_js[] = {
 #embed "../../../Sources/Web/client/net/packet.js"
 };
+static const uint8_t client_net_records_js[] = {
+#embed "../../../Sources/Web/client/net/records.js"
+};
 static const uint8_t client_net_requests_js[] = {
 #embed "../../../Sources/Web/client/net/requests.js"
+};
+static const uint8_t client_net_rids_js[] = {
+#embed "../../../Sources/Web/client/net/rids.js"
 };
 static const uint8_t client_net_serverinfo_js[] = {
 #embed "../../../Sources/Web/client/net/serverinfo.js"
 };
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
+};
+static const uint8_t client_net_status_js[] = {
+#embed "../../../Sources/Web/client/net/status.js"
+};
+static const uint8_t client_net_syncpackets_js[] = {
+#embed "../../../Sources/Web/client/net/syncpackets.js"
 };
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
@@ -375,6 +396,9 @@ static const uint8_t client_state_markup_js[] = {
 static const uint8_t client_state_messagechanges_js[] = {
 #embed "../../../Sources/Web/client/state/messagechanges.js"
 };
+static const uint8_t client_state_messagerights_js[] = {
+#embed "../../../Sources/Web/client/state/messagerights.js"
+};
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
 };
@@ -395,6 +419,9 @@ static const uint8_t client_state_quote_js[] = {
 };
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
+};
+static const uint8_t client_state_receipts_js[] = {
+#embed "../../../Sources/Web/client/state/receipts.js"
 };
 static const uint8_t client_state_saved_js[] = {
 #embed "../../../Sources/Web/client/state/saved.js"
@@ -516,6 +543,9 @@ static const uint8_t client_ui_composer_css[] = {
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
 };
+static const uint8_t client_ui_composeredit_js[] = {
+#embed "../../../Sources/Web/client/ui/composeredit.js"
+};
 static const uint8_t client_ui_composerquote_js[] = {
 #embed "../../../Sources/Web/client/ui/composerquote.js"
 };
@@ -621,6 +651,9 @@ static const uint8_t client_ui_message_css[] = {
 static const uint8_t client_ui_message_js[] = {
 #embed "../../../Sources/Web/client/ui/message.js"
 };
+static const uint8_t client_ui_messagechoices_js[] = {
+#embed "../../../Sources/Web/client/ui/messagechoices.js"
+};
 static const uint8_t client_ui_messagefocus_js[] = {
 #embed "../../../Sources/Web/client/ui/messagefocus.js"
 };
@@ -629,6 +662,9 @@ static const uint8_t client_ui_messagelist_js[] = {
 };
 static const uint8_t client_ui_messagerows_js[] = {
 #embed "../../../Sources/Web/client/ui/messagerows.js"
+};
+static const uint8_t client_ui_messagestate_js[] = {
+#embed "../../../Sources/Web/client/ui/messagestate.js"
 };
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
@@ -644,6 +680,12 @@ static const uint8_t client_ui_people_css[] = {
 };
 static const uint8_t client_ui_people_js[] = {
 #embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_peopledialog_css[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.css"
+};
+static const uint8_t client_ui_peopledialog_js[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.js"
 };
 static const uint8_t client_ui_personcard_js[] = {
 #embed "../../../Sources/Web/client/ui/personcard.js"
@@ -668,6 +710,15 @@ static const uint8_t client_ui_rail_css[] = {
 };
 static const uint8_t client_ui_rail_js[] = {
 #embed "../../../Sources/Web/client/ui/rail.js"
+};
+static const uint8_t client_ui_reactions_css[] = {
+#embed "../../../Sources/Web/client/ui/reactions.css"
+};
+static const uint8_t client_ui_reactions_js[] = {
+#embed "../../../Sources/Web/client/ui/reactions.js"
+};
+static const uint8_t client_ui_receipts_js[] = {
+#embed "../../../Sources/Web/client/ui/receipts.js"
 };
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
@@ -722,6 +773,15 @@ static const uint8_t client_ui_themes_css[] = {
 };
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
+};
+static const uint8_t client_ui_trying_js[] = {
+#embed "../../../Sources/Web/client/ui/trying.js"
+};
+static const uint8_t client_ui_urgent_css[] = {
+#embed "../../../Sources/Web/client/ui/urgent.css"
+};
+static const uint8_t client_ui_urgent_js[] = {
+#embed "../../../Sources/Web/client/ui/urgent.js"
 };
 static const uint8_t client_ui_viewer_css[] = {
 #embed "../../../Sources/Web/client/ui/viewer.css"
@@ -900,6 +960,7 @@ static const xx_asset list[] = {
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/changes.js", client_commands_changes_js, sizeof client_commands_changes_js},
     {"/client/commands/chats.js", client_commands_chats_js, sizeof client_commands_chats_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/history.js", client_commands_history_js, sizeof client_commands_history_js},
@@ -924,14 +985,20 @@ static const xx_asset list[] = {
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
     {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
+    {"/client/net/accounts.js", client_net_accounts_js, sizeof client_net_accounts_js},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
+    {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
+    {"/client/net/records.js", client_net_records_js, sizeof client_net_records_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
+    {"/client/net/rids.js", client_net_rids_js, sizeof client_net_rids_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
+    {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
@@ -948,6 +1015,7 @@ static const xx_asset list[] = {
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
+    {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
@@ -955,6 +1023,7 @@ static const xx_asset list[] = {
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/receipts.js", client_state_receipts_js, sizeof client_state_receipts_js},
     {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
@@ -995,6 +1064,7 @@ static const xx_asset list[] = {
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/composeredit.js", client_ui_composeredit_js, sizeof client_ui_composeredit_js},
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
@@ -1030,14 +1100,18 @@ static const xx_asset list[] = {
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagechoices.js", client_ui_messagechoices_js, sizeof client_ui_messagechoices_js},
     {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
+    {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/peopledialog.css", client_ui_peopledialog_css, sizeof client_ui_peopledialog_css},
+    {"/client/ui/peopledialog.js", client_ui_peopledialog_js, sizeof client_ui_peopledialog_js},
     {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
@@ -1046,6 +1120,9 @@ static const xx_asset list[] = {
     {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
+    {"/client/ui/reactions.css", client_ui_reactions_css, sizeof client_ui_reactions_css},
+    {"/client/ui/reactions.js", client_ui_reactions_js, sizeof client_ui_reactions_js},
+    {"/client/ui/receipts.js", client_ui_receipts_js, sizeof client_ui_receipts_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
     {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
     {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
@@ -1064,6 +1141,9 @@ static const xx_asset list[] = {
     {"/client/ui/switcherrows.js", client_ui_switcherrows_js, sizeof client_ui_switcherrows_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/trying.js", client_ui_trying_js, sizeof client_ui_trying_js},
+    {"/client/ui/urgent.css", client_ui_urgent_css, sizeof client_ui_urgent_css},
+    {"/client/ui/urgent.js", client_ui_urgent_js, sizeof client_ui_urgent_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/viewergestures.js", client_ui_viewergestures_js, sizeof client_ui_viewergestures_js},

@@ -1,5 +1,6 @@
 // The only way back from the page to the network: one function per thing a person can do.
 
+import { changeCommands } from './commands/changes.js';
 import { ChatCommands } from './commands/chats.js';
 import { groupCommands } from './commands/groups.js';
 import { LoginCommands } from './commands/login.js';
@@ -66,6 +67,7 @@ export function createCommands(parts) {
     openDirect: (userId) => chats.openDirect(userId),
 
     ...groupCommands({ connection, store, say, newGid, now, post }),
+    ...changeCommands({ connection }),
     ...ownCommands({ connection, store, login }),
   };
 }

@@ -9,7 +9,7 @@ const MARKS = {
   chatsetdraft: (_, { draft }) => ({ draft }),
   chatpinmessages: (_, { pinned }) => ({ pinned }),
   chatunpinmessages: (_, { pinned }) => ({ pinned }),
-  chatsetnotice: (_, { notice }) => ({ notice }),
+  chatsetnotice: (_, { notice, by, time }) => ({ notice: notice ? { notice, by, time } : null }),
   readmarks: (chat, { marks }) => ({ marks: [...new Map([...(chat.marks ?? []), ...marks])] }),
 };
 

@@ -13,7 +13,8 @@ export const joined = (known, row) =>
 
 /**
  * Messages after a packet. What is not here comes as it is, once it is read.
- * @param {ReadonlyMap<string, import('./messages.js').Log>} messages @param {string} method lower case @param {any} data
+ * @param {ReadonlyMap<string, import('./messages.js').Log>} messages
+ * @param {string} method lower case @param {any} data
  */
 export function withChanges(messages, method, data) {
   let next = messages;
@@ -79,6 +80,16 @@ function reacted(message, { emoji, user, on, changes }) {
  */
 export const reactedBy = ({ reactions }, emoji) =>
   reactions && Object.hasOwn(reactions, emoji) ? reactions[emoji] : []; // the emoji comes from outside
+
+/**
+ * Whether somebody says something; the rest are lines about the chat.
+ * @param {Pick<Message, 'type'>} message
+ */
+export const isTalk = ({ type }) => type === 'normal' || type === 'urgent';
+
+/** @param {Pick<Message, 'reactions'|'deleted'>} message */
+export const hasReactions = ({ reactions, deleted }) =>
+  !deleted && Boolean(reactions) && Object.keys(reactions).length > 0;
 
 /**
  * Whether an urgent message waits for my word that I have seen it.

@@ -1,6 +1,7 @@
 // Unread messages per chat. Kept on this device for now: count, mentions of me, first unread, last seen id.
 
 import { mentionsOf } from './markup.js';
+import { isTalk } from './messagechanges.js';
 
 /**
  * @typedef {object} Unread
@@ -69,7 +70,7 @@ function afterMessages(unread, messages, { me, users, view }) {
     if (message.id <= one.seen) continue;
     if (message.user === me) {
       next.set(message.cgid, { ...NONE, seen: message.id, line: one.line });
-    } else if (message.type !== 'normal' || (view.visible && view.route.gid === message.cgid)) {
+    } else if (!isTalk(message) || (view.visible && view.route.gid === message.cgid)) {
       next.set(message.cgid, { ...one, seen: message.id });
     } else {
       const { mine, all } = mentionsOf(message.content, users.names, me);

@@ -1,6 +1,7 @@
 // Two quiet regions for screen readers: polite for new messages, assertive for failures. At most one voice per 2 s.
 
 import { el } from '../../shared/dom.js';
+import { isTalk } from '../state/messagechanges.js';
 import { messageWords } from './chatrow.js';
 
 const PAUSE_MS = 2_000;
@@ -28,7 +29,7 @@ export function createAnnouncer() {
     messages(list, ctx) {
       const { users, chats, session } = ctx.store.get();
       for (const one of [...list].sort((a, b) => a.id - b.id)) {
-        if (one.user === session.me || one.type !== 'normal' || chats.get(one.cgid)?.mute) continue;
+        if (one.user === session.me || !isTalk(one) || chats.get(one.cgid)?.mute) continue;
         const name = users.byId.get(one.user)?.realname ?? '';
         waiting.push(ctx.i18n.t('voice.message', { name, text: messageWords(one, ctx.store.get(), ctx.i18n.t) }));
       }

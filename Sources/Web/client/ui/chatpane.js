@@ -43,7 +43,11 @@ class ChatPane {
     [this.#gid, this.#ctx, this.#node] = [gid, ctx, node];
     this.#head = createChatHead(gid, ctx, () => this.#togglePanel());
     this.#side = createSidePanel(gid, ctx, { close: () => this.#togglePanel() });
-    const messages = createMessageList(gid, ctx, { reply: (message) => composer.quote(message) });
+    const messages = createMessageList(gid, ctx, {
+      reply: (message) => composer.quote(message),
+      edit: (message) => composer.edit(message),
+      writeAgain: (text) => composer.insert(text),
+    });
     const composer = createComposer(gid, ctx, { sent: messages.toEnd, intoMessages: messages.focusLast });
     const column = el(
       'div',

@@ -63,14 +63,23 @@ export function createChatRow({ store, i18n }) {
 function snippetOf(message, chat, state, t) {
   if (!message) return '';
   const words = messageWords(message, state, t).slice(0, SNIPPET_LENGTH);
-  if (message.type === 'broadcast' || chat.type === 'one2one') return words;
+  if (message.type === 'broadcast' || message.deleted || chat.type === 'one2one') return words;
   const sender = message.user === state.session.me ? t('list.me') : state.users.byId.get(message.user)?.realname;
   return sender ? t('list.snippet', { sender, words }) : words;
+}
+
+/** Who took a message back: its sender, or an administrator of the group. */
+function recalledWords({ user, deletedBy }, { users, session }, t) {
+  const by = deletedBy || user;
+  const name = users.byId.get(by)?.realname ?? t('chat.unknownPerson');
+  if (by === session.me) return t('message.recalledByMe');
+  return t(by === user ? 'message.recalledBy' : 'message.recalledByAdmin', { name });
 }
 
 /** A message in one line; other types than text get a word in brackets. */
 export function messageWords(message, state, t) {
   const { contentType, content, type } = message;
+  if (message.deleted) return recalledWords(message, state, t);
   if (type === 'broadcast') {
     return snippet(withRealNames(content.slice(0, READ_MOST), state.users), 'text', state.users.names, WORDS_LENGTH);
   }

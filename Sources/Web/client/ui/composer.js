@@ -5,6 +5,7 @@ import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
 import { createTray, isPicture, prepare } from './attach.js';
+import { createEditing } from './composeredit.js';
 import { createQuote } from './composerquote.js';
 import { openEmojiPicker } from './emojipicker.js';
 import { createMention, written } from './mention.js';
@@ -24,7 +25,15 @@ export function createComposer(gid, ctx, then) {
   return {
     node: composer.node,
     focus: () => composer.field.focus({ preventScroll: true }),
-    quote: (message) => composer.quote.set(message),
+    quote: (message) => {
+      composer.editing.stop();
+      composer.quote.set(message);
+    },
+    edit: (message) => {
+      composer.quote.set(null);
+      composer.editing.start(message);
+    },
+    insert: (text) => composer.writing.insert(text),
     takeFiles: (files) => composer.takeFiles(files),
     dropWords: () => composer.dropWords(),
   };
@@ -48,6 +57,7 @@ class Composer {
     this.field = createField();
     this.writing = createWriting(this.field);
     this.quote = createQuote(ctx, () => this.field.focus());
+    this.editing = createEditing(ctx, this.field, () => this.#changed());
     this.mention = createMention(this.field, gid, ctx);
     this.#grow = el('div', { class: 'comp-grow' }, this.field);
     this.#send = sendButton(ctx.i18n.t('composer.send'));
@@ -58,6 +68,7 @@ class Composer {
       'form',
       { class: 'comp', on: { submit: (event) => this.#submit(event) } },
       this.quote.node,
+      this.editing.node,
       this.#tray.node,
       this.#grow,
       el('div', { class: 'comp-bar row' }, this.#tools.nodes, this.#send),
@@ -68,7 +79,7 @@ class Composer {
     this.node = el('div', { class: 'comp-place' }, this.#form, this.#closed);
 
     this.#listen();
-    this.#dropDraft = keepDraft(this.field, (words) => commands.draft(gid, words), signal);
+    this.#dropDraft = keepDraft(this.field, (words) => this.editing.isSet() || commands.draft(gid, words), signal);
     this.#watchChat();
     this.field.value = store.get().drafts.get(gid) ?? '';
     this.#changed();
@@ -130,6 +141,10 @@ class Composer {
     if (!this.#isReady()) return;
     this.#dropDraft();
     const words = this.field.value.trimEnd().replace(/^\n+/, '');
+    if (this.editing.isSet()) {
+      if (words !== '') this.editing.save(words);
+      return;
+    }
     const pictures = this.#tray.take();
     this.field.value = '';
     if (words !== '') this.#sendWords(words);
@@ -173,8 +188,9 @@ class Composer {
     if (this.mention.key(event)) return;
     const key = writingKey(event, this.#ctx.getPrefs());
     if (key === 'cancel') {
-      if (!this.quote.isSet()) return; // Esc is for the page, then
+      if (!this.quote.isSet() && !this.editing.isSet()) return; // Esc is for the page, then
       this.quote.set(null);
+      this.editing.stop();
       event.stopPropagation();
       return;
     }

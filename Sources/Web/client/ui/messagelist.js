@@ -23,9 +23,9 @@ import { bringIntoSight, holdPlace, openAt, scrollToEnd } from './scrollplace.js
 /**
  * @param {string} gid
  * @param {import('./page.js').Context} ctx
- * @param {{reply: (message: Message) => void}} how
+ * @param {import('./messagetools.js').ToComposer} how
  */
-export function createMessageList(gid, ctx, { reply }) {
+export function createMessageList(gid, ctx, how) {
   const { store, signal } = ctx;
   const messages = new MessageList(gid, ctx);
   const { scroller, rows } = messages;
@@ -34,11 +34,11 @@ export function createMessageList(gid, ctx, { reply }) {
   watchQuoteLinks(rows.node, (answer) => messages.showQuoted(answer));
   watchMessageTools(rows.node, ctx, {
     messageOf: (messageGid) => messages.messageOf(messageGid),
-    reply,
+    ...how,
     canWrite: () => rightsIn(store.get(), store.get().chats.get(gid)).write,
   });
   store.watch((state) => [logOf(state.messages, gid), unreadOf(state.unread, gid).line], () => messages.draw(), signal);
-  keepRowsFresh(rows, ctx);
+  keepRowsFresh(rows, gid, ctx);
   store.watch((state) => (state.view.route.gid === gid ? state.view.route.message : ''), (messageGid) => {
     if (messageGid) messages.show(messageGid);
   }, signal);

@@ -2,6 +2,7 @@
 // chats are silent; busy people hear nothing; the text can be left out.
 
 import { chatTitle } from '../state/chats.js';
+import { isTalk } from '../state/messagechanges.js';
 import { totalUnread } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { messageWords } from './chatrow.js';
@@ -59,7 +60,7 @@ export function createNotifier(ctx) {
   const news = (list) => {
     const { chats, session, view } = store.get();
     return list.filter((one) =>
-      one.user !== session.me && one.type === 'normal' && !chats.get(one.cgid)?.mute &&
+      one.user !== session.me && isTalk(one) && !chats.get(one.cgid)?.mute &&
       !(view.visible && view.route.gid === one.cgid)
     );
   };
