@@ -117,6 +117,19 @@ import XuanThreads
         #expect(chats(ask(before)) == [])
     }
 
+    @Test func cursorsOfAClassicSessionAreNoNews() {
+        fixture.enter(ann, "ann", port: 3)
+        let system = fixture.ask("getlist", by: bob)["data"]![0]!["gid"]!.string!
+        _ = fixture.say(system, "to everybody", by: bob)
+        _ = fixture.say(gid, "to two", by: bob)
+        let before = known(everything())
+        _ = fixture.ask("logout", [""], by: ann, port: 3)
+        #expect(ask(before)["chats"]?["list"] == [])
+        // The row that this made in the system chat holds marks like any other.
+        _ = session.ask("star", [.string(system), true])
+        #expect(ask(before)["chats"]!["list"]!.array!.map { $0["gid"] } == [.string(system)])
+    }
+
     @Test func aChatThatWasLeftIsGone() {
         let before = known(everything())
         _ = fixture.ask("addMember", [.string(gid), [JSON(ann)], false], by: bob)

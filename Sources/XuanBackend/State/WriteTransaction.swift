@@ -48,12 +48,13 @@ final class WriteTransaction {
             if changes != foreignChanges {
                 context.people.forgetAll()
                 context.chats.forgetAll()
-                try context.chats.followSystemMembers()
                 isForeign = true
             }
             foreignChanges = changes
+            // Until it is on disk: the transaction may be rolled back.
+            if isForeign { try context.chats.followSystemMembers() }
         } catch {
-            context.store.rollback()
+            rollBack()
             throw error
         }
     }

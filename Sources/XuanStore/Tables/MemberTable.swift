@@ -106,12 +106,12 @@ package enum MemberTable {
         return try store.execute(sql, [value, .integer(store.changeNumber), .integer(chat), .integer(user)]) > 0
     }
 
-    /// Adds a row for a member without one (in the system chat).
+    /// Adds a row for a member without one (in the system chat). By itself that changes nothing for the member.
     package static func insertRow(
         of user: Int64, in chat: Int64, delivered: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(
-            insert, [0, 0, .integer(delivered), .integer(store.changeNumber), .integer(chat), .integer(user)])
+            insert, [0, 0, .integer(delivered), 0, .integer(chat), .integer(user)])
     }
 
     /// `nil` if the person has no row in that chat.
@@ -208,6 +208,7 @@ package enum MemberTable {
         // MySQL counts only rows that really changed, so 0 does not mean that there is no row.
         if try store.execute(setNumber, values) == 0, try delivered(to: user, in: chat, on: store) == nil {
             try insertRow(of: user, in: chat, delivered: 0, on: store)
+            try store.execute(setNumber, values)
         }
     }
 

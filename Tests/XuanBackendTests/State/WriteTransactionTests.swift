@@ -260,4 +260,22 @@ import XuanTesting
         defer { reader.close() }
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
     }
+
+    /// Numbers of changes: one for each request that changes something, and none twice.
+    @Test func numbersOfAFailedTransactionAreNotGivenAgain() throws {
+        try succeed { _ = $0.store.changeNumber }
+        let given = context.numbers.last
+        try succeed { _ in }
+        #expect(context.numbers.last == given)
+        transaction.rollBack()
+        try transaction.begin(now: 2_000)
+        try succeed { #expect($0.store.changeNumber == given + 1) }
+        try succeed { #expect([$0.store.changeNumber, $0.store.changeNumber] == [given + 2, given + 2]) }
+        fail { _ = $0.store.changeNumber }
+        try transaction.commit()
+        let restarted = try WriteContext(
+            store: connection, presence: presence, configuration: TestBackend.quick, relays: relays,
+            signIn: SignInLimits(configuration: TestBackend.quick))
+        #expect(restarted.numbers.last > given + 2, "the reservation is stored, though the first try was rolled back")
+    }
 }

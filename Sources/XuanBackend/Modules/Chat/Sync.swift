@@ -83,7 +83,9 @@ enum Sync {
             var number: Int64 = 0
             let isAll: Bool
             /// CHAT, by id.
-            var list: [Int64: (gid: String, json: [UInt8])] = [:]
+            var list: [Int64: [UInt8]] = [:]
+            /// Of those, by gid.
+            var ids: [String: Int64] = [:]
             /// gids of those that the person has left.
             var gone: Set<String> = []
         }
@@ -139,12 +141,13 @@ enum Sync {
                     let id = entry.chat.id
                     let own = SyncedChat.Own(draft: drafts[id] ?? "", saved: saved[id] ?? [])
                     let chat = try SyncedChat(entry, own, of: me, configuration, on: store)
-                    chats.list[id] = (entry.chat.gid, chat.json)
+                    chats.list[id] = chat.json
+                    chats.ids[entry.chat.gid] = id
                     chats.gone.remove(entry.chat.gid)
                 }
             }
             for gid in try SyncTable.left(by: me, after: number, on: store) {
-                for (id, chat) in chats.list where chat.gid == gid { chats.list[id] = nil }
+                if let id = chats.ids[gid] { chats.list[id] = nil }
                 if !chats.isAll { chats.gone.insert(gid) }
             }
         }
@@ -165,7 +168,7 @@ extension JSONWriter {
         raw("},\"chats\":{\"number\":")
         integer(news.chats.number)
         raw(news.chats.isAll ? ",\"all\":true,\"list\":" : ",\"all\":false,\"list\":")
-        list(news.chats.list.sorted { $0.key < $1.key }) { $0.raw($1.value.json) }
+        list(news.chats.list.sorted { $0.key < $1.key }) { $0.raw($1.value) }
         raw(",\"gone\":")
         list(news.chats.gone.sorted()) { $0.string($1) }
         raw("},\"notices\":")
