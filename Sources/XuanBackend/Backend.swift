@@ -32,6 +32,7 @@ package final class Backend: Sendable {
         services = BackendServices(configuration: configuration, clock: clock)
         accounts = AccountBook(store: store, configuration: configuration, clock: clock)
         let connection = try store.openWriter()
+        if let owner = configuration.owner { try connection.hold(as: owner, lost: services.storeLost) }
         try Migrations.run(on: connection)
         try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
         try connection.serve()
@@ -152,6 +153,9 @@ package final class Backend: Sendable {
     package func setPassword(account: String, password: String) throws(AccountError) {
         try accounts.setPassword(account: account, password: password)
     }
+
+    /// Why nothing can be stored any more: another server has taken the store.
+    package var lostStore: StoreError? { services.lost.withLock { $0 } }
 
     /// False also while the database cannot be read.
     package var hasAdministrator: Bool { (try? accounts.hasAdministrator()) ?? false }

@@ -55,6 +55,11 @@ package struct BackendConfiguration: Sendable {
     /// The writer's thread.
     package var rateLimited: @Sendable (_ user: Int64, _ what: String, _ seconds: Int) -> Void = { _, _, _ in }
 
+    /// This server, if it must be the only one that serves the store; `nil` for commands and tests.
+    package var owner: StoreOwner?
+    /// Called once when another server has taken the store: this one has to end. The writer's thread.
+    package var storeLost: @Sendable () -> Void = {}
+
     /// Logs one line about a database fault. Any thread.
     package var report: @Sendable (String) -> Void = { _ in }
 

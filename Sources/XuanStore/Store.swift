@@ -63,6 +63,18 @@ package protocol StoreConnection: AnyObject {
     /// commit never stores anything.
     func wasLostCommitStored() -> Bool
 
+    /// Takes the store for one server, until `close`; every later transaction makes sure that it still has it. Blocks for
+    /// up to `Lease.milliseconds` and a little more while it is unclear whether the owner before still lives; throws
+    /// `held` if it does. `lost` is called once, on the thread that uses the connection, when another server has taken
+    /// the store: nothing is written any more. Nothing to do where a lock of the data folder keeps others out.
+    func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError)
+
+    /// Throws `held` if a living server holds the store. For commands that replace what is in it.
+    func refuseIfHeld() throws(StoreError)
+
+    /// Milliseconds after which `prepare` must be called again; `nil`: no need.
+    var preparesEvery: Int? { get }
+
     /// A server makes all its writes here from now on, until `close`: work that a commit would do now and then may go
     /// to a thread of its own. Throws if there is no memory or thread for it.
     func serve() throws(StoreError)
@@ -82,6 +94,9 @@ extension StoreConnection {
     package func wasLostCommitStored() -> Bool { false }
     package func serve() throws(StoreError) {}
     package func prepare() -> Bool { false }
+    package func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError) {}
+    package func refuseIfHeld() throws(StoreError) {}
+    package var preparesEvery: Int? { nil }
 }
 
 /// The current row of a query. Columns count from 0.

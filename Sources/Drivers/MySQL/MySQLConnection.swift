@@ -29,6 +29,8 @@ final class MySQLConnection: StoreConnection {
 
     private var openTransaction: Transaction?
     private var commits = CommitCount()
+    /// The hold of a server on this store; `nil` for commands beside it.
+    var hold: Hold?
 
     /// `outage`: what all connections know about the server; this one updates it.
     init(
@@ -38,9 +40,15 @@ final class MySQLConnection: StoreConnection {
         try connect()
     }
 
-    deinit { close() }
+    deinit { disconnect() }
 
     func close() {
+        if handle != nil, openTransaction == nil { leave() }
+        disconnect()
+    }
+
+    /// The next call connects again.
+    func disconnect() {
         statements.removeAll()
         if let handle { outage?.closing(handle) }
         xx_mysql_close(handle)
@@ -65,8 +73,9 @@ final class MySQLConnection: StoreConnection {
                 try command(MySQLDialect.session(wait: limits.lock, collation: collation))
             }
             if role != .writer { try command("SET SESSION TRANSACTION READ ONLY") }
+            if hold != nil { try setOwnersSession() }
         } catch {
-            close()
+            disconnect()
             throw error
         }
     }
@@ -113,7 +122,7 @@ final class MySQLConnection: StoreConnection {
     private func failed(_ failure: xx_mysql_error) -> StoreError {
         let error = StoreError(mysql: failure, name: address.name)
         if case .unreachable = error {
-            close()
+            disconnect()
             // Not for a connection that was closed for being idle: it fails at once and can be opened again.
             if ContinuousClock.now - callStart > .milliseconds(Int(limits.answer) * 900) { tellOfOutage() }
             commits.connectionLost()
@@ -142,7 +151,7 @@ final class MySQLConnection: StoreConnection {
 
     private func rollBack() {
         // The server rolls back itself when it finds the connection closed.
-        if outage?.isAway ?? false { return close() }
+        if outage?.isAway ?? false { return disconnect() }
         var ignored = xx_mysql_error()
         if let handle { _ = xx_mysql_run(handle, "ROLLBACK", 8, &ignored) }
     }
@@ -165,7 +174,7 @@ final class MySQLConnection: StoreConnection {
     }
 
     /// Runs a statement without values and rows that the server cannot prepare.
-    private func command(_ text: String) throws(StoreError) {
+    func command(_ text: String) throws(StoreError) {
         let handle = try living()
         var error = xx_mysql_error()
         guard xx_mysql_run(handle, text, text.utf8.count, &error) == 0 else { throw failed(error) }
@@ -246,7 +255,10 @@ final class MySQLConnection: StoreConnection {
         openTransaction = Transaction()
         guard role == .writer else { return }
         do throws(StoreError) {
-            try see(try first(MySQLDialect.lock) { $0.integer(0) })
+            guard let hold else { return try see(try first(MySQLDialect.lock) { $0.integer(0) }) }
+            let found = try first(MySQLDialect.lockHeld) { (changes: $0.integer(0), run: $0.text(1)) }
+            guard found?.run == hold.owner.run else { throw try lostHold(hold) }
+            try see(found?.changes)
         } catch {
             rollback()
             throw error
@@ -256,6 +268,7 @@ final class MySQLConnection: StoreConnection {
     func commit() throws(StoreError) {
         precondition(openTransaction != nil, "a commit without a transaction")
         do throws(StoreError) {
+            if hold?.isDue ?? false { try renew() }
             let isCounted = role == .writer && openTransaction?.hasWritten == true
             if isCounted { _ = try run(MySQLDialect.count, []) { _ in } }
             commits.begin(isCounted: isCounted)

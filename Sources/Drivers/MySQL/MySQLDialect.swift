@@ -46,6 +46,11 @@ enum MySQLDialect {
         """
     /// The row is the write lock: the connection that has it locked is the one writer.
     static let lock: SQL = "SELECT changes FROM xuan_store WHERE id = 1 FOR UPDATE"
+    /// The same with the run that holds the store; both rows are locked.
+    static let lockHeld: SQL = """
+        SELECT changes, run FROM xuan_store LEFT JOIN xuan_owner ON xuan_owner.id = xuan_store.id
+        WHERE xuan_store.id = 1 FOR UPDATE
+        """
     static let changes: SQL = "SELECT changes FROM xuan_store WHERE id = 1"
     static let count: SQL = "UPDATE xuan_store SET changes = changes + 1 WHERE id = 1"
     static let version: SQL = "SELECT version FROM xuan_store WHERE id = 1"
@@ -54,6 +59,26 @@ enum MySQLDialect {
     static let setProgress: SQL = "UPDATE xuan_store SET done = ? WHERE id = 1"
     static let lockSchema: SQL = "SELECT GET_LOCK(CONCAT('xuan schema ', MD5(DATABASE())), ?)"
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
+
+    /// The server that holds the store. `until`: milliseconds of this database's clock, so that the clocks of its
+    /// machines do not matter. Beside the migrations, like the mark: backups do not take it along.
+    static let ownerTable: SQL = """
+        CREATE TABLE IF NOT EXISTS xuan_owner (
+            id BIGINT NOT NULL PRIMARY KEY, host VARCHAR(255) NOT NULL, place VARCHAR(255) NOT NULL, process BIGINT NOT NULL,
+            began BIGINT NOT NULL, run VARCHAR(64) NOT NULL, until BIGINT NOT NULL)
+        """
+    static let hasOwnerTable: SQL = """
+        SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'xuan_owner'
+        """
+    private static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+    static let owner = SQL(
+        composing: "SELECT host, place, process, began, run, until, until > \(now) FROM xuan_owner WHERE id = 1")
+    static let takeOwner = SQL(
+        composing: "REPLACE INTO xuan_owner (id, host, place, process, began, run, until) VALUES (1, ?, ?, ?, ?, ?, \(now) + ?)")
+    static let renewOwner = SQL(composing: "UPDATE xuan_owner SET until = \(now) + ? WHERE id = 1 AND run = ?")
+    static let leaveOwner: SQL = "DELETE FROM xuan_owner WHERE id = 1 AND run = ?"
+    /// A server that stands still in a transaction must not keep the row locks: MariaDB ends its connection.
+    static let ownersSession = "SET SESSION idle_write_transaction_timeout = 5"
 
     /// The server's error when an earlier run carried out a schema statement and ended before it could record so: the
     /// table, column or index exists already, or is already gone.

@@ -44,6 +44,9 @@ package enum DataFolder {
         configuration.knownAddresses = guesses.knownAddresses
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         configuration.alarm = { fault in logger.critical("store", metadata: ["cause": "\(fault)"]) }
+        configuration.owner = .thisProcess
+        // The program ends as by a signal, and then says why.
+        configuration.storeLost = { kill(getpid(), SIGTERM) }
         let backend = try Backend(store: store, configuration: configuration, clock: { WallClock.system.milliseconds })
         if case .file = location { DataLock.noteDatabase(folder) }
         return backend

@@ -93,6 +93,7 @@ struct ServeCommand: ParsableCommand {
                 tls: try CertificateFiles.openAgain(folder: certificates, program: "xuan"),
                 needingRestart: config.needingRestart(new))
         }
+        if let error = backend.lostStore { throw error }
     }
 }
 

@@ -125,6 +125,7 @@ struct ServeCommand: ParsableCommand {
         loop.onSignal(SIGINT, stop)
         loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
+        if let error = backend.lostStore { throw error }
     }
 
     /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.

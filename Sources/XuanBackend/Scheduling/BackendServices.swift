@@ -14,6 +14,8 @@ final class BackendServices: Sendable {
     let statuses = RelayStatuses()
     /// The number of the last change of a chat that is on disk.
     let committed = CommittedNumber()
+    /// Set when another server has taken the store.
+    let lost = Guarded<StoreError?>(nil)
     /// Messages stored since the start.
     let messages = Guarded(0)
 
@@ -24,6 +26,12 @@ final class BackendServices: Sendable {
         let signIn = SignInLimits(configuration: configuration)
         self.signIn = signIn
         scheduler = Scheduler(computeQueue: configuration.computeQueue) { signIn.isGood($0) }
+    }
+
+    /// Another server has taken the store. The writer's thread.
+    func storeLost(_ error: StoreError) {
+        lost.withLock { $0 = error }
+        configuration.storeLost()
     }
 
     /// A database fault for the operator.

@@ -38,7 +38,8 @@ final class Writer: @unchecked Sendable {
         while let jobs = gather(within: .milliseconds(wait)) {
             var hasMore = true
             if jobs.isEmpty { hasMore = context.store.prepare() } else { carryOut(jobs) }
-            wait = min(hasMore ? Self.idle : interval, tellOfTheLost(), tellReadMarks())
+            let pause = context.store.preparesEvery.map { min(interval, $0) } ?? interval
+            wait = min(hasMore ? Self.idle : pause, tellOfTheLost(), tellReadMarks())
             if services.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
