@@ -22,7 +22,7 @@ final class MySQLConnection: StoreConnection {
     private let outage: MySQLOutage?
     /// When the running call began.
     private var callStart = ContinuousClock.now
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var statements: [UInt: (sql: SQL, statement: MySQLStatement)] = [:]
     private var collation = ""
     private(set) var lastInsertID: Int64 = 0
