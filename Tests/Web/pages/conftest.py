@@ -137,11 +137,12 @@ def open_page(browser, request):
 
 
 def login(page, account, password=PASSWORD):
-    """Fills the form and waits for the app."""
+    """Fills the form and waits for the app and its lists of people and chats."""
     page.fill("#login-account", account)
     page.fill("#login-password", password)
     page.click(".login-submit")
     expect(page.locator(".rail")).to_be_visible()
+    expect(page.locator(".cl .sk-rows")).to_be_hidden()
 
 
 def open_direct(page, name):

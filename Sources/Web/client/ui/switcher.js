@@ -31,7 +31,9 @@ class Switcher {
   #list;
   #dialog;
   #messages;
+  #life = new AbortController();
   /** @type {Hit[]} */ #hits = [];
+  #found = ''; // keys of the people and chats that are shown
   #at = 0; // index of the chosen hit
 
   /** @param {Context} ctx */
@@ -45,7 +47,10 @@ class Switcher {
       this.#addSection('messages', found.map((message) => messageHit(message, words, ctx)));
     });
     this.#dialog = openDialog(ctx, { label: title, name: 'sw', body: this.#body() });
-    this.#dialog.addEventListener('close', () => this.#messages.stop());
+    this.#dialog.addEventListener('close', () => {
+      this.#messages.stop();
+      this.#life.abort();
+    });
     this.#input.addEventListener('input', () => this.#draw());
     this.#input.addEventListener('keydown', (event) => this.#onKey(event));
   }
@@ -53,6 +58,13 @@ class Switcher {
   start() {
     this.#draw();
     this.#input.focus();
+    const { store } = this.#ctx;
+    store.watch(({ users, chats }) => [users.byId, chats], () => this.#onNews(), this.#life.signal);
+  }
+
+  /** Shortly after a login people and chats are still on their way: what is typed already finds them once they come. */
+  #onNews() {
+    if (keysOf(find(this.#ctx.store.get(), this.#input.value, this.#ctx.i18n)) !== this.#found) this.#draw();
   }
 
   #body() {
@@ -83,7 +95,8 @@ class Switcher {
   #draw() {
     const { store, i18n } = this.#ctx;
     const typed = this.#input.value, words = typed.trim();
-    const { groups, people, recent } = find(store.get(), typed, i18n);
+    const found = find(store.get(), typed, i18n), { groups, people, recent } = found;
+    this.#found = keysOf(found);
     this.#hits = [];
     this.#list.replaceChildren();
     for (const [key, some] of Object.entries({ recent, groups, people })) {
@@ -164,6 +177,8 @@ class Switcher {
     this.#ctx.router.go(pathOf.history('', this.#input.value.trim()));
   }
 }
+
+const keysOf = ({ recent, groups, people }) => [recent, groups, people].flat().map((hit) => hit.key).join('\n');
 
 const createInput = (title, placeholder) =>
   el('input', {
