@@ -11,9 +11,11 @@ import { tellDrafts } from './drafting.js';
 import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
+import { decoder } from './net/decoding.js';
 import { requestServerInfo } from './net/serverinfo.js';
 import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
+import { nextTask } from './nexttask.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
 import { askPresence } from './presence.js';
@@ -39,7 +41,14 @@ const clock = {
 };
 const isShared = canShare();
 const device = deviceOf(storage, navigator.userAgent, isShared);
-const own = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location, device: () => device });
+const own = new Connection({
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
+  device: () => device,
+  decode: decoder(nextTask),
+});
 const shared = isShared
   ? new SharedSession({ connection: own, locks: navigator.locks, Channel: BroadcastChannel, clock })
   : null;

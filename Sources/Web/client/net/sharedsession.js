@@ -138,7 +138,8 @@ export class SharedSession extends EventTarget {
     if (packet.method === 'sessionid' || (packet.method === 'login' && !this.#greeting.has('login'))) {
       this.#greeting.set(packet.method, packet);
     }
-    this.#say({ type: 'packet', packet });
+    // A copy of all people and chats takes its time: an answer that only this window needs is not copied.
+    if (!isPrivate(packet) || !this.#requests.has(packet.rid)) this.#say({ type: 'packet', packet });
     this.#deliver(packet);
   }
 
@@ -199,7 +200,7 @@ export class SharedSession extends EventTarget {
 
   /** @param {Packet} packet */
   #deliver(packet) {
-    if (packet.rid && PRIVATE.has(packet.method) && !this.#requests.has(packet.rid)) return;
+    if (isPrivate(packet) && !this.#requests.has(packet.rid)) return;
     this.dispatchEvent(new CustomEvent('packet', { detail: packet }));
     this.#requests.settle(packet);
   }
@@ -242,6 +243,9 @@ export class SharedSession extends EventTarget {
     this.#channel?.postMessage(message);
   }
 }
+
+/** @param {Packet} packet */
+const isPrivate = ({ rid, method }) => rid !== '' && PRIVATE.has(method);
 
 /** @param {LoginError|null} error @param {string} [reason] */
 const endOf = (error, reason = '') => ({ status: Status.idle, error, reason, retryAt: 0 });
