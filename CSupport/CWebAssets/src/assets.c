@@ -888,6 +888,9 @@ static const uint8_t client_ui_writing_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t client_windowdevice_js[] = {
+#embed "../../../Sources/Web/client/windowdevice.js"
+};
 static const uint8_t client_windows_js[] = {
 #embed "../../../Sources/Web/client/windows.js"
 };
@@ -1263,6 +1266,7 @@ static const xx_asset list[] = {
     {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windowdevice.js", client_windowdevice_js, sizeof client_windowdevice_js},
     {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
