@@ -6,6 +6,7 @@
 //                  └── refused, logged out, kicked: left, by all windows at once
 
 import { fold } from './accounts.js';
+import { md5hex } from './md5.js';
 import { Requests } from './requests.js';
 import { createRids } from './rids.js';
 import { LoginError } from './serverinfo.js';
@@ -166,15 +167,16 @@ export class SharedSession extends EventTarget {
     else if (type === 'status' && this.#isWelcome) this.#take(message.now);
   }
 
+  /** Proves that this window knows the password, without saying it to all. */
   #hello() {
-    this.#say({ type: 'hello', from: this.#id, password: this.#who.wirePassword });
+    this.#say({ type: 'hello', from: this.#id, proof: proofOf(this.#id, this.#who) });
   }
 
-  #toldLeader({ type, from, password, method, params, rid }) {
+  #toldLeader({ type, from, proof, method, params, rid }) {
     if (type === 'request') this.#real.forward(method, params, rid);
     else if (type === 'retry') this.#real.retryNow();
     else if (type === 'hello') {
-      if (password !== this.#who.wirePassword) this.#say({ type: 'refused', to: from });
+      if (proof !== proofOf(from, this.#who)) this.#say({ type: 'refused', to: from });
       else this.#say({ type: 'welcome', to: from, greeting: [...this.#greeting.values()], now: this.#now() });
     }
   }
@@ -246,6 +248,9 @@ export class SharedSession extends EventTarget {
 
 /** @param {Packet} packet */
 const isPrivate = ({ rid, method }) => rid !== '' && PRIVATE.has(method);
+
+/** @param {string} id of a window @param {Pick<Who, 'wirePassword'>} who */
+const proofOf = (id, { wirePassword }) => md5hex(`${id}.${wirePassword}`);
 
 /** @param {LoginError|null} error @param {string} [reason] */
 const endOf = (error, reason = '') => ({ status: Status.idle, error, reason, retryAt: 0 });
