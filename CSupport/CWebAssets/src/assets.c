@@ -333,6 +333,9 @@ static const uint8_t client_net_backoff_js[] = {
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
 };
+static const uint8_t client_net_decoding_js[] = {
+#embed "../../../Sources/Web/client/net/decoding.js"
+};
 static const uint8_t client_net_files_js[] = {
 #embed "../../../Sources/Web/client/net/files.js"
 };
@@ -368,6 +371,9 @@ static const uint8_t client_net_status_js[] = {
 };
 static const uint8_t client_net_syncpackets_js[] = {
 #embed "../../../Sources/Web/client/net/syncpackets.js"
+};
+static const uint8_t client_nexttask_js[] = {
+#embed "../../../Sources/Web/client/nexttask.js"
 };
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
@@ -903,6 +909,9 @@ static const uint8_t client_ui_writing_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t client_windowdevice_js[] = {
+#embed "../../../Sources/Web/client/windowdevice.js"
+};
 static const uint8_t client_windows_js[] = {
 #embed "../../../Sources/Web/client/windows.js"
 };
@@ -1093,6 +1102,7 @@ static const xx_asset list[] = {
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/decoding.js", client_net_decoding_js, sizeof client_net_decoding_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
     {"/client/net/notes.js", client_net_notes_js, sizeof client_net_notes_js},
@@ -1105,6 +1115,7 @@ static const xx_asset list[] = {
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
     {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
+    {"/client/nexttask.js", client_nexttask_js, sizeof client_nexttask_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
@@ -1283,6 +1294,7 @@ static const xx_asset list[] = {
     {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windowdevice.js", client_windowdevice_js, sizeof client_windowdevice_js},
     {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},

@@ -59,15 +59,27 @@ export function encode(method, params, { lang, userID, rid, device }) {
 
 /**
  * @param {string} text
- * @returns {Packet|null} null for what is not a packet
+ * @returns {any} null for what is not JSON
  */
-export function decode(text) {
-  let raw;
+export function parse(text) {
   try {
-    raw = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {Packet|null} null for what is not a packet
+ */
+export const decode = (text) => read(parse(text));
+
+/**
+ * @param {any} raw as it was parsed
+ * @returns {Packet|null} null for what is not a packet
+ */
+export function read(raw) {
   if (!isObject(raw) || typeof raw.method !== 'string') return null;
   const method = raw.method.toLowerCase();
   return {
