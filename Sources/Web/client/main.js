@@ -125,6 +125,7 @@ watchPackets({
   onLogin: preferences.sync,
   onLists: listed,
   onMessages: (messages) => mounted?.announce(messages),
+  onNotes: (notes) => mounted?.announceNotes(notes),
   catchUp: () => syncing.run(),
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));

@@ -1,6 +1,7 @@
 // Stage: packet. In: JSON text from the wire. Out: a Packet with clean records, and back. Pure.
 // Tolerant in reading (Docs/protocol.md 7.1: numeric strings, dates in ms or as text, list or object), strict in shape.
 
+import { toNotes } from './notes.js';
 import { isObject, rows, str, texts, toChange, toChat, toMessage, toUser } from './records.js';
 import { toChanges, toNews } from './syncpackets.js';
 
@@ -141,6 +142,8 @@ function clean(method, raw) {
     case 'chatremoveadmins':
     case 'chatchangeownership':
       return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'notify':
+      return toNotes(raw.data);
     case 'sync':
       return toNews(raw.data);
     case 'changes':
