@@ -91,6 +91,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
         try person!.send("ping")
         while true {
             let packet = try person!.packet()
+            if packet["method"] == "error" { throw SyncedDevice.Unanswered() }
             take(packet)
             if packet["method"] == "ping" { return }
         }
