@@ -48,7 +48,9 @@ package struct MessageRules: Sendable, Equatable {
                 "How long senders may recall their messages; 0: never. A group's administrators always may."),
             row("editMinutes", \.editMinutes, .minutes, "How long senders may edit their messages; 0: never."),
             row("edits", \.edits, .number("edits", from: 1, to: 10_000), "Of one message; earlier texts are kept."),
-            row("earlierTexts", \.earlierTexts, .flag, "1: members of the chat may read an edited message's earlier texts."),
+            row(
+                "earlierTexts", \.earlierTexts, .flag,
+                "1: members of the chat may read an edited message's earlier texts."),
             row(
                 "urgentPerHour", \.urgentPerHour, .number("messages an hour"),
                 "Urgent ones of one person; 0 is no limit."),

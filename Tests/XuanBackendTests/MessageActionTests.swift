@@ -111,7 +111,8 @@ import XuanPacket
         _ = shut.data(shut.one, "messageUpdate", [row, "the"])
         #expect(shut.code(shut.one, "messageTexts", [row]) == "noEarlierTexts")
         let open = try changed { $0.messages.changesBytes = 10 }
-        let gid = open.say("0 \(String(repeating: "é", count: 9))", by: open.one)["gid"]!
+        let long = "0 \(String(repeating: "é", count: 9))"
+        let gid = open.say(long, by: open.one)["gid"]!
         let written = open.fixture.now / 1000
         #expect(open.data(open.other, "messageTexts", [gid]) == ["gid": gid, "texts": []])
         for number in 1...3 {
@@ -121,7 +122,7 @@ import XuanPacket
         let texts = open.data(open.other, "messageTexts", [gid])["texts"]!
         #expect(texts.array?.map { $0["content"] } == ["2", "1"], "two short ones fit, the long one does not")
         let rest = open.data(open.other, "messageTexts", [gid, texts[1]!["number"]!])["texts"]!
-        #expect(rest == [["number": 1, "date": JSON(written), "content": .string("0 \(String(repeating: "é", count: 9))")]])
+        #expect(rest == [["number": 1, "date": JSON(written), "content": .string(long)]])
         _ = open.data(open.one, "messageRetract", [gid])
         #expect(open.data(open.other, "messageTexts", [gid])["texts"] == [])
     }
