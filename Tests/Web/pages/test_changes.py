@@ -110,6 +110,7 @@ def test_the_other_page_says_who_is_writing(two):
     anna, bob = two
     bob.locator(".comp-field").press_sequentially("嗯")
     expect(anna.locator(".chat-head .head-sub")).to_contain_text("正在输入")
+    expect(bob.locator(".chat-head .head-sub")).not_to_contain_text("正在输入")  # nobody is told of oneself
     bob.fill(".comp-field", "")
     expect(anna.locator(".chat-head .head-sub")).not_to_contain_text("正在输入")
 
