@@ -103,6 +103,19 @@ extension Relay {
         if site.link.knowsSync { site.departures.note(session.userID, session.kind, now: loop.now) }
     }
 
+    /// Whether the user has so many sessions that this one cannot be added, and it replaces none. Loops that ask at the
+    /// same moment may each add one.
+    func hasTooMany(_ session: Session, userID: Int64, site: Site) -> Bool {
+        let limit = settings.limits.sessionsPerPerson
+        let device = session.login.device?.facts.id
+        if let team {
+            let entries = team.directory.entries(of: userID, site: site.index)
+            return entries.count >= limit && !entries.contains { $0.place.device?.id == device }
+        }
+        let all = site.sessions.all(of: userID)
+        return all.count >= limit && !all.contains(where: session.replaces)
+    }
+
     /// How many sessions the user has at this relay, on any loop.
     func sessions(of userID: Int64, at site: Site) -> Int {
         team?.directory.entries(of: userID, site: site.index).count ?? site.sessions.all(of: userID).count
