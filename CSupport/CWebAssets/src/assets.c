@@ -333,11 +333,17 @@ static const uint8_t client_net_backoff_js[] = {
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
 };
+static const uint8_t client_net_decoding_js[] = {
+#embed "../../../Sources/Web/client/net/decoding.js"
+};
 static const uint8_t client_net_files_js[] = {
 #embed "../../../Sources/Web/client/net/files.js"
 };
 static const uint8_t client_net_md5_js[] = {
 #embed "../../../Sources/Web/client/net/md5.js"
+};
+static const uint8_t client_net_notes_js[] = {
+#embed "../../../Sources/Web/client/net/notes.js"
 };
 static const uint8_t client_net_packet_js[] = {
 #embed "../../../Sources/Web/client/net/packet.js"
@@ -365,6 +371,9 @@ static const uint8_t client_net_status_js[] = {
 };
 static const uint8_t client_net_syncpackets_js[] = {
 #embed "../../../Sources/Web/client/net/syncpackets.js"
+};
+static const uint8_t client_nexttask_js[] = {
+#embed "../../../Sources/Web/client/nexttask.js"
 };
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
@@ -414,6 +423,9 @@ static const uint8_t client_state_highlight_js[] = {
 static const uint8_t client_state_historypages_js[] = {
 #embed "../../../Sources/Web/client/state/historypages.js"
 };
+static const uint8_t client_state_limits_js[] = {
+#embed "../../../Sources/Web/client/state/limits.js"
+};
 static const uint8_t client_state_log_js[] = {
 #embed "../../../Sources/Web/client/state/log.js"
 };
@@ -431,6 +443,9 @@ static const uint8_t client_state_messageruns_js[] = {
 };
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_notes_js[] = {
+#embed "../../../Sources/Web/client/state/notes.js"
 };
 static const uint8_t client_state_numbers_js[] = {
 #embed "../../../Sources/Web/client/state/numbers.js"
@@ -723,6 +738,18 @@ static const uint8_t client_ui_messagestate_js[] = {
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
 };
+static const uint8_t client_ui_note_js[] = {
+#embed "../../../Sources/Web/client/ui/note.js"
+};
+static const uint8_t client_ui_noterow_js[] = {
+#embed "../../../Sources/Web/client/ui/noterow.js"
+};
+static const uint8_t client_ui_notes_css[] = {
+#embed "../../../Sources/Web/client/ui/notes.css"
+};
+static const uint8_t client_ui_notespane_js[] = {
+#embed "../../../Sources/Web/client/ui/notespane.js"
+};
 static const uint8_t client_ui_notice_css[] = {
 #embed "../../../Sources/Web/client/ui/notice.css"
 };
@@ -881,6 +908,9 @@ static const uint8_t client_ui_writing_js[] = {
 };
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
+};
+static const uint8_t client_windowdevice_js[] = {
+#embed "../../../Sources/Web/client/windowdevice.js"
 };
 static const uint8_t client_windows_js[] = {
 #embed "../../../Sources/Web/client/windows.js"
@@ -1072,8 +1102,10 @@ static const xx_asset list[] = {
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/decoding.js", client_net_decoding_js, sizeof client_net_decoding_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
+    {"/client/net/notes.js", client_net_notes_js, sizeof client_net_notes_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
     {"/client/net/records.js", client_net_records_js, sizeof client_net_records_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
@@ -1083,6 +1115,7 @@ static const xx_asset list[] = {
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
     {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
+    {"/client/nexttask.js", client_nexttask_js, sizeof client_nexttask_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
@@ -1099,12 +1132,14 @@ static const xx_asset list[] = {
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
+    {"/client/state/limits.js", client_state_limits_js, sizeof client_state_limits_js},
     {"/client/state/log.js", client_state_log_js, sizeof client_state_log_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
     {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
     {"/client/state/messageruns.js", client_state_messageruns_js, sizeof client_state_messageruns_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/notes.js", client_state_notes_js, sizeof client_state_notes_js},
     {"/client/state/numbers.js", client_state_numbers_js, sizeof client_state_numbers_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
@@ -1202,6 +1237,10 @@ static const xx_asset list[] = {
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
     {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/note.js", client_ui_note_js, sizeof client_ui_note_js},
+    {"/client/ui/noterow.js", client_ui_noterow_js, sizeof client_ui_noterow_js},
+    {"/client/ui/notes.css", client_ui_notes_css, sizeof client_ui_notes_css},
+    {"/client/ui/notespane.js", client_ui_notespane_js, sizeof client_ui_notespane_js},
     {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
     {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
@@ -1255,6 +1294,7 @@ static const xx_asset list[] = {
     {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windowdevice.js", client_windowdevice_js, sizeof client_windowdevice_js},
     {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},

@@ -1,7 +1,6 @@
 // The store of this browser for the talk itself, per account, in IndexedDB: messages for reading and searching without
 // a connection, people and chats for a start without one, the bytes of files that are not at the server yet.
-// A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
-// there".
+// A broken or forbidden database costs memory between visits, never the session: a failure reads as "nothing there".
 
 import { chatRange, placeRange, pruned, walk, writeRows } from './archiverows.js';
 
@@ -26,6 +25,8 @@ const ended = (transaction) =>
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
 
+const nothingWritten = () => ({ people: new Map(), chats: new Map(), notes: null });
+const mapBy = (key, list) => new Map(list.map((one) => [one[key], one]));
 const nameOf = (account) => `xuan.${account.toLowerCase()}`;
 
 /** @typedef {import('./state/messages.js').Message} Message */
@@ -41,8 +42,8 @@ export class Archive {
   #account = '';
   /** @type {Promise<unknown>} a database that is being deleted must be gone before it is opened again */
   #forgotten = Promise.resolve();
-  /** What the tables of people and chats have; only what differs is written. */
-  #written = { people: new Map(), chats: new Map() };
+  /** What the tables of people and chats have, and the list of notices; only what differs is written. */
+  #written = nothingWritten();
 
   /** @param {IDBFactory} factory */
   constructor(factory) {
@@ -62,7 +63,7 @@ export class Archive {
       if (this.#account === name) this.#account = ''; // the next login opens it again
     };
     this.#base = this.#forgotten.then(() => openBase(this.#factory, account, onTaken)).catch(() => null);
-    this.#written = { people: new Map(), chats: new Map() };
+    this.#written = nothingWritten();
     this.#within(['messages', 'chats'], 'readwrite', pruned);
   }
 
@@ -111,7 +112,7 @@ export class Archive {
 
   /** Forgets what the server has said: it has another store now, or it is not known how old this is. */
   clear() {
-    this.#written = { people: new Map(), chats: new Map() };
+    this.#written = nothingWritten();
     const all = ['messages', 'people', 'chats', 'kept'];
     return this.#within(all, 'readwrite', (transaction) => {
       for (const name of all) transaction.objectStore(name).clear();
@@ -164,15 +165,17 @@ export class Archive {
 
   /**
    * People and chats as they are now: what has changed is written in slices, the numbers that stand for all of it last.
-   * @param {{users: {id: number}[], chats: {gid: string}[]}} snapshot
+   * @param {{users: {id: number}[], chats: {gid: string}[], notes?: readonly unknown[]}} snapshot
    */
-  async saveSnapshot({ users, chats, ...rest }) {
-    await this.#writeTable('people', new Map(users.map((user) => [user.id, user])));
-    await this.#writeTable('chats', new Map(chats.map((chat) => [chat.gid, chat])));
+  async saveSnapshot({ users, chats, notes, ...rest }) {
+    await this.#writeTable('people', mapBy('id', users));
+    await this.#writeTable('chats', mapBy('gid', chats));
     // The same tables as rows are written to: a number is never there before what it stands for.
-    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', (transaction) => {
+    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', async (transaction) => {
+      if (notes && notes !== this.#written.notes) transaction.objectStore('kept').put(notes, 'notes');
       transaction.objectStore('kept').put(rest, 'snapshot');
-      return ended(transaction);
+      await ended(transaction);
+      this.#written.notes = notes;
     });
   }
 
@@ -181,11 +184,9 @@ export class Archive {
     const rest = await this.#get('kept', 'snapshot');
     if (!rest) return null;
     const [users, chats] = [await this.#readTable('people'), await this.#readTable('chats')];
-    this.#written = {
-      people: new Map(users.map((user) => [user.id, user])),
-      chats: new Map(chats.map((chat) => [chat.gid, chat])),
-    };
-    return { ...rest, users, chats };
+    const notes = await this.#get('kept', 'notes') ?? [];
+    this.#written = { people: mapBy('id', users), chats: mapBy('gid', chats), notes };
+    return { ...rest, users, chats, notes };
   }
 
   /** @param {'people'|'chats'} name @param {Map<unknown, unknown>} now */

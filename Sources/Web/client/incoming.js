@@ -18,19 +18,23 @@ const LOGGED_OUT = 'loggedOut'; // by another window of this browser
  * @param {() => void} parts.onLogin runs after each login, once the connection says that it is online
  * @param {() => void} parts.onLists runs when people and chats are known
  * @param {(messages: import('./state/messages.js').Message[]) => void} parts.onMessages runs for new messages
+ * @param {(notes: import('./net/notes.js').Note[]) => void} [parts.onNotes] runs for notices that are new here
  * @param {() => void} [parts.catchUp] asks for what was missed, in a synced session
  */
 export function watchPackets(parts) {
-  const { connection, store, storage, archive, commands, catchUp = () => {} } = parts;
+  const { connection, store, storage, archive, commands, onNotes = () => {}, catchUp = () => {} } = parts;
   const isSynced = () => store.get().session.synced;
   const followUps = followUpsOf(parts);
 
   connection.addEventListener('packet', (/** @type {CustomEvent} */ { detail: packet }) => {
     const shown = hiddenChatsNamed(packet, store.get().chats);
+    const known = new Set(store.get().notes.list);
     const isMissed = isSynced() && showsGap(packet, store.get().chats);
     const action = { type: /** @type {const} */ ('packet'), packet, now: Date.now() };
     if (isOtherStore(store.get().numbers, action)) archive.clear();
     store.apply(action);
+    const fresh = packet.method === 'notify' ? store.get().notes.list.filter((one) => !known.has(one)) : [];
+    if (fresh.length > 0) onNotes(fresh);
     if (isMissed) catchUp();
     // The server must know that a chat is shown again, else the chat is gone after the next login.
     for (const gid of shown) commands.hide(gid, false);
@@ -78,7 +82,9 @@ function followUpsOf({ store, archive, commands, onLogin, onLists, onMessages, c
       commands.keepLogin();
       queueMicrotask(onLogin);
     },
+    // The last packet of a classic login; a synced session gets one for each notice.
     notify() {
+      if (store.get().session.synced) return;
       commands.warmUp();
       onLists();
     },

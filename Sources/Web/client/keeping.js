@@ -25,10 +25,11 @@ export function keepAccount({ store, storage, account, clock }) {
     clock.clearTimeout(timer);
     if (!due) return;
     due = false;
-    const { unread, drafts, messages, hidden } = store.get();
-    storage.saveAccount(account(), { unread, drafts, unsent: unsent(messages), hidden });
+    const { unread, drafts, messages, hidden, notes } = store.get();
+    storage.saveAccount(account(), { unread, drafts, unsent: unsent(messages), hidden, notesRead: notes.read });
   }
-  store.watch((state) => [state.unread, state.drafts, state.messages, state.hidden, isInside(state)], () => {
+  const kept = (state) => [state.unread, state.drafts, state.messages, state.hidden, state.notes, isInside(state)];
+  store.watch(kept, () => {
     clock.clearTimeout(timer);
     due = isInside(store.get());
     if (due) timer = clock.setTimeout(save, SAVE_AFTER_MS);
@@ -46,8 +47,9 @@ export function keepAccount({ store, storage, account, clock }) {
  */
 export function keepSnapshot({ store, archive, clock, mayWrite = () => true }) {
   let waiting = false;
-  store.watch((state) => [state.users, state.chats, state.numbers, state.session.status === 'online'], (now) => {
-    if (waiting || !now[3]) return;
+  const isOnline = (state) => state.session.status === 'online';
+  store.watch((state) => [state.users, state.chats, state.notes.list, state.numbers, isOnline(state)], (now) => {
+    if (waiting || !now.at(-1)) return;
     waiting = true;
     clock.setTimeout(() => {
       waiting = false;
@@ -58,7 +60,7 @@ export function keepSnapshot({ store, archive, clock, mayWrite = () => true }) {
 }
 
 /** Null while it is not known who is logged in, or nobody is known. */
-function snapshotOf({ users, chats, session, numbers }) {
+function snapshotOf({ users, chats, session, numbers, notes }) {
   if (!session.me || users.byId.size === 0) return null;
   return {
     me: session.me,
@@ -66,6 +68,7 @@ function snapshotOf({ users, chats, session, numbers }) {
     roles: users.roles,
     depts: [...users.depts],
     chats: [...chats.values()],
+    notes: notes.list,
     numbers,
   };
 }

@@ -11,9 +11,11 @@ import { tellDrafts } from './drafting.js';
 import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
+import { decoder } from './net/decoding.js';
 import { requestServerInfo } from './net/serverinfo.js';
 import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
+import { nextTask } from './nexttask.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
 import { askPresence } from './presence.js';
@@ -28,6 +30,7 @@ import { createStorage, loginToResume } from './storage.js';
 import { markPlatform, showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
 import { createRouter } from './ui/router.js';
+import { WindowDevice } from './windowdevice.js';
 import { answerWindows, canShare, loginElsewhere } from './windows.js';
 
 const storage = createStorage(localStorage, sessionStorage);
@@ -38,8 +41,17 @@ const clock = {
   clearTimeout: (timer) => clearTimeout(timer),
 };
 const isShared = canShare();
-const device = deviceOf(storage, navigator.userAgent, isShared);
-const own = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location, device: () => device });
+const agent = navigator.userAgent;
+const alone = isShared ? null : new WindowDevice({ storage, agent, Channel: globalThis.BroadcastChannel, clock });
+const browserDevice = isShared ? deviceOf(storage, agent, true) : null;
+const own = new Connection({
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
+  device: () => alone?.get() ?? browserDevice,
+  decode: decoder(nextTask),
+});
 const shared = isShared
   ? new SharedSession({ connection: own, locks: navigator.locks, Channel: BroadcastChannel, clock })
   : null;
@@ -113,6 +125,7 @@ watchPackets({
   onLogin: preferences.sync,
   onLists: listed,
   onMessages: (messages) => mounted?.announce(messages),
+  onNotes: (notes) => mounted?.announceNotes(notes),
   catchUp: () => syncing.run(),
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
@@ -121,6 +134,8 @@ fillOpenChat(store, commands);
 const look = watchAttention(commands);
 
 markPlatform();
+own.addEventListener('status', ({ detail }) => detail.status === 'kicked' && alone?.renew());
+await alone?.claim();
 const again = loginToResume(storage) ?? (isShared ? await loginElsewhere(BroadcastChannel, clock) : null);
 if (again) await commands.resume(again, preferences.get().lang);
 if (isShared) answerWindows(BroadcastChannel, () => (isInside(store.get()) ? storage.session() : null));

@@ -145,6 +145,13 @@ def login(page, account, password=PASSWORD):
     expect(page.locator(".cl .sk-rows")).to_be_hidden()
 
 
+def same_device(page, other):
+    """Makes the browser of a page the same device as another one's, as a copied profile is; before its login."""
+    device = other.evaluate("localStorage.getItem('xuan.device')")
+    page.evaluate("(device) => localStorage.setItem('xuan.device', device)", device)
+    page.reload()
+
+
 def open_direct(page, name):
     """Opens the chat with a person by the quick switcher."""
     page.keyboard.press("Control+k")

@@ -56,6 +56,18 @@ test('people and chats come back with their numbers, also in several slices', as
   assert.deepEqual([again.chats, again.users], [[{ gid: 'c', last: 9 }], []], 'what is gone is gone');
 });
 
+test('notices come back with the numbers that stand for them', async () => {
+  const { archive, factory } = setUp();
+  const snapshot = { me: 5, users: [{ id: 5 }], chats: [], numbers: { epoch: 'e', people: 1, chats: 2 } };
+  await archive.saveSnapshot(snapshot);
+  assert.deepEqual((await archive.snapshot()).notes, []);
+  await archive.saveSnapshot({ ...snapshot, notes: [{ id: 1, gid: 'n' }] });
+  assert.deepEqual((await setUp(factory).archive.snapshot()).notes, [{ id: 1, gid: 'n' }]);
+  await archive.clear();
+  await archive.saveSnapshot({ ...snapshot, notes: [] });
+  assert.deepEqual((await setUp(factory).archive.snapshot()).notes, []);
+});
+
 test('another store of the server clears all but the files that wait to be sent', async () => {
   const { archive } = setUp();
   await archive.put([row(1)]);

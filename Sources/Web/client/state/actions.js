@@ -14,14 +14,15 @@
 /**
  * @typedef {{type: 'snapshot', me: number, users: import('./users.js').User[], chats: Chat[],
  *   roles?: Record<string, string>, depts?: [number, import('./users.js').Dept][],
- *   numbers?: import('./numbers.js').Numbers}} SnapshotAction
+ *   numbers?: import('./numbers.js').Numbers, notes?: import('./notes.js').Note[]}} SnapshotAction
  */
 /** @typedef {{type: 'reset'}} ResetAction */
 
 /**
  * @typedef {{type: 'queued', message: Message} | {type: 'failed', gid: string, words: string} |
  *   {type: 'retried', gid: string, state?: string} | {type: 'removed', gid: string} |
- *   {type: 'draft', gid: string, text: string} | {type: 'marked', gid: string, read: boolean}} MessageAction
+ *   {type: 'draft', gid: string, text: string} | {type: 'marked', gid: string, read: boolean} |
+ *   {type: 'notesRead', id: number}} MessageAction
  */
 /**
  * @typedef {{type: 'historyAsked', gid: string, recPerPage?: number} | {type: 'historyFailed', gid: string} |
