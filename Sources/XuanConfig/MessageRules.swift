@@ -1,4 +1,6 @@
 /// What people may do with messages, and the sizes of what they keep. They hold whatever `limits.on` says.
+///
+/// Many members: one per setting.
 package struct MessageRules: Sendable, Equatable {
     /// Minutes within which the sender may recall a message; 0: never. A group's administrators always may.
     package var recallMinutes = 2.0
