@@ -50,7 +50,7 @@ package final class Person {
         self.account = account
         self.token = token
         cipher = try PacketCipher(key: PacketKey(token))
-        socket = TestClient(port: chat, tls: tls)
+        socket = try TestClient(reaching: chat, tls: tls)
         socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
         guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
         var login = Self.login(account, password, site: site, status: "online").object ?? JSONObject()
@@ -93,7 +93,7 @@ package final class Person {
     package static func token(
         _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""
     ) throws -> String {
-        let info = TestClient(port: common, tls: tls)
+        let info = try TestClient(reaching: common, tls: tls)
         let body = "data=" + login(account, password, site: site, status: "").text
         info.write(
             "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
@@ -144,6 +144,9 @@ package final class Person {
         try send(method, params)
         return try answer(method)
     }
+
+    /// The next packet, whatever it is.
+    package func packet() throws -> JSONObject { inbox.isEmpty ? try next() : inbox.removeFirst() }
 
     /// The answer to an earlier request, or the error packet in its place.
     package func answer(_ method: String) throws -> JSONObject {

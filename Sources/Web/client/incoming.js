@@ -7,12 +7,13 @@ import { isOtherStore } from './state/numbers.js';
 /** @typedef {{status: string, error?: {code: string}|null, reason?: string}} StatusChange */
 
 const LOGGED_OUT = 'loggedOut'; // by another window of this browser
+const SIGNED_OUT = 'signedOut'; // by an administrator
 
 /**
  * @param {object} parts
  * @param {Pick<import('./net/socket.js').Connection, 'addEventListener'>} parts.connection
  * @param {import('./state/state.js').StateStore} parts.store
- * @param {Pick<import('./storage.js').Keeper, 'saveSession'>} parts.storage
+ * @param {Pick<import('./storage.js').Keeper, 'saveSession'|'forgetPassword'>} parts.storage
  * @param {Pick<import('./archive.js').Archive, 'put'|'clear'>} parts.archive
  * @param {Pick<import('./commands.js').Commands, 'hide'|'keepLogin'|'warmUp'|'fetchChat'>} parts.commands
  * @param {() => void} parts.onLogin runs after each login, once the connection says that it is online
@@ -42,6 +43,7 @@ export function watchPackets(parts) {
   });
   connection.addEventListener('status', (/** @type {CustomEvent} */ { detail }) => {
     if (endsSession(detail)) storage.saveSession(null);
+    if (detail.reason === SIGNED_OUT) storage.forgetPassword();
     store.apply({ type: 'status', ...detail });
     if (detail.reason === LOGGED_OUT) store.apply({ type: 'reset' });
   });

@@ -58,6 +58,11 @@ export function createStorage(lasting, tab) {
     /** @returns {KeptLogin|null} */
     login: () => read(lasting, 'xuan.login'),
     saveLogin: (login) => write(lasting, 'xuan.login', login),
+    /** Nobody logs in here any more without typing it. */
+    forgetPassword() {
+      const { wirePassword, ...login } = read(lasting, 'xuan.login') ?? {};
+      if (wirePassword) write(lasting, 'xuan.login', { ...login, remember: false, automatic: false });
+    },
 
     /**
      * The session of this tab, so that a reload does not ask again.

@@ -10,8 +10,8 @@ import { createPreferences } from '../../../Sources/Web/client/preferences.js';
 import { readPrefs } from '../../../Sources/Web/client/state/prefs.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
-import { loginToResume } from '../../../Sources/Web/client/storage.js';
-import { ManualClock, message, packet, settle } from './support.js';
+import { createStorage, loginToResume } from '../../../Sources/Web/client/storage.js';
+import { ManualClock, message, packet, settle, Shelf } from './support.js';
 
 const MEI = { id: 5, account: 'mei', realname: 'Mei' };
 const GROUP = { id: 3, gid: 'c', name: 'Release', type: 'group', members: [5, 2], admins: [], committers: '' };
@@ -25,7 +25,7 @@ function setUp() {
   watchPackets({
     connection,
     store,
-    storage: { saveSession: note('session') },
+    storage: { saveSession: note('session'), forgetPassword: note('forgetPassword') },
     archive: { put: (messages) => note('put')(messages.length) },
     commands: {
       hide: note('hide'),
@@ -92,6 +92,23 @@ test('a wrong password and a kick end the session of the tab; a lost network doe
   say('status', { status: 'kicked', error: null, reason: '', retryAt: 0 });
   assert.deepEqual(log, [['session', null]]);
   assert.equal(store.get().session.status, 'kicked');
+});
+
+test('a device that an administrator signed out has no password any more', () => {
+  const { log, say } = setUp();
+  say('status', { status: 'kicked', error: null, reason: 'elsewhere', retryAt: 0 });
+  assert.deepEqual(log.splice(0), [['session', null]]);
+  say('status', { status: 'kicked', error: null, reason: 'signedOut', retryAt: 0 });
+  assert.deepEqual(log, [['session', null], ['forgetPassword']]);
+  const shelf = new Shelf(), storage = createStorage(shelf, new Shelf());
+  storage.forgetPassword();
+  assert.equal(storage.login(), null);
+  const login = { account: 'mei', wirePassword: 'p', serverName: '', remember: true, automatic: true };
+  storage.saveLogin(login);
+  assert.deepEqual(loginToResume(storage), login);
+  storage.forgetPassword();
+  assert.deepEqual(storage.login(), { account: 'mei', serverName: '', remember: false, automatic: false });
+  assert.equal(loginToResume(storage), null);
 });
 
 test('the account is saved a moment after its last change, and at once at the end of the page', async () => {

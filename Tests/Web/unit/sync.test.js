@@ -15,16 +15,9 @@ import { initialState, reduce } from '../../../Sources/Web/client/state/state.js
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { unreadOf } from '../../../Sources/Web/client/state/unread.js';
 import { createStorage } from '../../../Sources/Web/client/storage.js';
-import { fakeArchive, fakeServer, ManualClock, plainCipher, settle } from './support.js';
+import { fakeArchive, fakeServer, ManualClock, plainCipher, settle, Shelf } from './support.js';
 
 const DEVICE = { id: 'a'.repeat(32), kind: 'web', name: 'n', knows: ['sync'] };
-
-class Shelf {
-  kept = new Map();
-  getItem = (key) => this.kept.get(key) ?? null;
-  setItem = (key, value) => this.kept.set(key, value);
-  removeItem = (key) => this.kept.delete(key);
-}
 
 const chat = (fields) => ({
   id: 3,

@@ -36,7 +36,7 @@ export class Connection extends EventTarget {
   retryAt = 0;
   /** @type {LoginError|null} */
   error = null;
-  /** Why the server has ended the session: `elsewhere`, `passwordChanged`, `passwordReset`, `disabled`, `deleted`. */
+  /** Why the server has ended the session (Docs/protocol.md 4.4). */
   reason = '';
   /** Needed for files: the client token and the largest file in bytes; null before the first login. */
   access = null;
