@@ -44,7 +44,9 @@ extension Relay {
     }
 
     private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
-        guard let session = sites.all[site].sessions.all(of: userID).first(where: { $0.number == number }) else { return }
+        guard let session = sites.all[site].sessions.all(of: userID).first(where: { $0.number == number }) else {
+            return
+        }
         kickOff(session)
     }
 

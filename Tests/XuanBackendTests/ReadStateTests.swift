@@ -189,7 +189,9 @@ import XuanPacket
         configuration.messages.drafts = 2
         let few = try SyncedGroup(configuration)
         let gids = (0..<4).map { _ in JSON.string(few.fixture.group([few.ann])) }
-        func set(_ index: Int, _ text: JSON) -> JSON? { few.data(few.one, "chatSetDraft", [gids[index], text])["draft"] }
+        func set(_ index: Int, _ text: JSON) -> JSON? {
+            few.data(few.one, "chatSetDraft", [gids[index], text])["draft"]
+        }
         func code(_ index: Int) -> String { few.code(few.one, "chatSetDraft", [gids[index], "x"]) }
         #expect(set(0, " ") == " " && set(1, "b") == "b")
         #expect(code(2) == "tooMany")
