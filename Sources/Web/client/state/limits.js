@@ -11,7 +11,13 @@
  */
 
 /** @type {Readonly<Limits>} */
-export const noLimits = Object.freeze({ recall: 120, edit: 86_400, receiptMembers: 200, earlierTexts: false, ahead: 0 });
+export const noLimits = Object.freeze({
+  recall: 120,
+  edit: 86_400,
+  receiptMembers: 200,
+  earlierTexts: false,
+  ahead: 0,
+});
 
 /** @param {Limits} limits @param {import('./actions.js').Action} action @returns {Limits} */
 export function limitsAfter(limits, action) {
