@@ -89,6 +89,7 @@ def test_a_third_window_comes_when_the_one_with_the_socket_was_closed(server, op
     first.close()
     third = second.context.new_page()
     third.goto(server.url)
+    expect(third.locator(".rail")).to_be_visible()
     open_direct(third, name)
     say(third, "drei")
     expect(message(third, "drei").locator(".msg-stored")).to_be_visible()
@@ -200,6 +201,7 @@ def test_what_happened_while_the_network_was_away_is_there_afterwards(server, op
     line.mend()
     expect(message(bob, "w100")).to_be_visible(timeout=MOST_TRIES_MS)
     expect(message(anna, "w7")).to_be_visible()
+    expect(anna.locator(".msg-system", has_text="撤回了一条消息")).to_be_visible()
     expect(message(anna, "w100").locator(".msg-stored")).to_be_visible()
     assert numbers(anna, "w") == numbers(bob, "w") == [0, 2, 3, 4, 5, 6, 7, 100]
 
