@@ -1,9 +1,11 @@
 """What people do with messages that were sent, seen by two of them: recall, edit, reactions, read, pins, urgent ones."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
-from conftest import PHONE, Server, choose, login, make_group, message, open_direct, row, say, two_talking
+from conftest import PHONE, ROOT, Server, choose, login, make_group, message, open_direct, row, say, two_talking
 
 
 @pytest.fixture
@@ -291,3 +293,39 @@ def test_what_is_refused_says_why(strict, open_page):
     say(anna, "普通的一条")
     expect(message(bob, "普通的一条")).to_be_visible()
     expect(message(bob, "第二条紧急")).to_have_count(0)
+
+
+def test_a_phone_finds_the_pins_and_takes_one_away(with_phone):
+    anna, bob = with_phone
+    say(anna, "会议室密码贴在这里")
+    menu_of(bob, "会议室密码贴在这里", "置顶")
+    bob.locator(".chat-title-button").tap()
+    bob.locator("[data-key=pins]").tap()
+    line = bob.locator(".side-pinned .line", has_text="会议室密码贴在这里")
+    line.locator(".line-open").tap()
+    expect(message(bob, "会议室密码贴在这里")).to_be_in_viewport()
+    pins = anna.locator(".side-pinned .line", has_text="会议室密码贴在这里")
+    anna.locator("[data-key=pins]").click()
+    expect(pins).to_be_visible()
+    bob.locator(".chat-title-button").tap()
+    bob.locator("[data-key=pins]").tap()
+    line.get_by_role("button", name="取消置顶").tap()
+    expect(pins).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh-tw", "en"])
+def test_other_languages_offer_the_same(server, open_page, lang):
+    words = json.loads((ROOT / f"Sources/Web/client/lang/{lang}.json").read_text())
+    page = open_page(server.url, locale={"zh-tw": "zh-TW", "en": "en-US"}[lang])
+    login(page, "maya")
+    open_direct(page, "陆一鸣")
+    say(page, f"words in {lang}")
+    expect(message(page, f"words in {lang}").locator(".msg-stored")).to_be_attached()
+    message(page, f"words in {lang}").press("Enter")
+    menu = page.locator(".menu")
+    for key in ["react.add", "message.edit", "message.readers", "message.pin", "message.keep", "message.recall"]:
+        expect(menu.locator(".menu-item", has_text=words[key]).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=words["composer.urgent"])).to_be_visible()
+    page.click(".rail-me")
+    expect(page.locator(".menu-item", has_text=words["saved.title"])).to_be_visible()
