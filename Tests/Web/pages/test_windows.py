@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import admin
-from conftest import PHONE, login, make_group, message, open_direct, row, say, texts, two_talking
+from conftest import PHONE, login, make_group, message, open_direct, row, say, texts, two_talking, until
 
 MOST_TRIES_MS = 45_000  # the longest pause of a page between two tries to connect, and what it takes then
 
@@ -99,6 +99,38 @@ def test_a_third_window_comes_when_the_one_with_the_socket_was_closed(server, op
     second.locator(".set-leave").click()
     for page in (second, third):
         expect(page.locator("#login-account")).to_be_visible()
+
+
+def test_what_a_closed_window_could_not_send_goes_out_once(server, open_page, people):
+    (mine, my_name), (theirs, name) = people
+    first, other = open_page(server.url), open_page(server.url)
+    login(first, mine)
+    login(other, theirs)
+    open_direct(first, name)
+    second = first.context.new_page()
+    second.goto(server.url)
+    expect(second.locator(".rail")).to_be_visible()
+    open_direct(second, name)
+    server.stop()
+    try:
+        expect(first.locator(".banner-chat")).to_be_visible()
+        say(first, "unterwegs")
+        expect(first.locator(".msg-state[title='等待发送']")).to_have_count(1)
+        first.close(run_before_unload=True)
+        second.fill(".comp-field", "etwas anderes")
+        kept = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('xuan.account.')))"
+        until(second, f"{kept}.includes('etwas anderes')")
+        assert "unterwegs" in second.evaluate(kept)
+    finally:
+        server.start()
+    second.reload()
+    open_direct(other, my_name)
+    expect(message(other, "unterwegs")).to_be_visible(timeout=MOST_TRIES_MS)
+    expect(message(second, "unterwegs").locator(".msg-stored")).to_be_visible()
+    second.reload()
+    expect(message(second, "unterwegs")).to_be_visible()
+    second.wait_for_timeout(1_000)
+    assert texts(other) == texts(second) == ["unterwegs"]
 
 
 def test_what_is_read_or_written_in_one_browser_shows_in_the_other(server, open_page, people):
