@@ -1,4 +1,6 @@
 /// What people may do with messages, and the sizes of what they keep. They hold whatever `limits.on` says.
+///
+/// Many members: one per setting.
 package struct MessageRules: Sendable, Equatable {
     /// Minutes within which the sender may recall a message; 0: never. A group's administrators always may.
     package var recallMinutes = 2.0
@@ -18,6 +20,8 @@ package struct MessageRules: Sendable, Equatable {
     package var pins = 50
     /// Saved messages of one person.
     package var saved = 1_000
+    /// Drafts of one person.
+    package var drafts = 100
     /// Bytes of a draft.
     package var draftBytes = 64 << 10
     /// Bytes of a chat's notice.
@@ -56,6 +60,7 @@ package struct MessageRules: Sendable, Equatable {
             row("emojis", \.emojis, .number("emojis", from: 1, to: 1_000), "Different ones on one message."),
             row("pins", \.pins, .number("messages", from: 1, to: 1_000), "Pinned in one chat."),
             row("saved", \.saved, .number("messages", from: 1, to: 10_000), "Saved by one person."),
+            row("drafts", \.drafts, .number("drafts", from: 1, to: 10_000), "Of one person, in different chats."),
             row("draft", \.draftBytes, .size(from: 1024), "The draft of one person in one chat."),
             row("notice", \.noticeBytes, .size(from: 256), "The notice of a group."),
             row(

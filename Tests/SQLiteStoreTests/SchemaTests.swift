@@ -70,6 +70,7 @@ import Testing
         MessageChangeTable.since, MessageChangeTable.contents, MessageChangeTable.contentCount,
         ReactionTable.ofMessage, ReactionTable.find, ReactionTable.otherEmojis, ConfirmationTable.ofMessage,
         PinTable.ofChat, PinTable.last, SavedMessageTable.inChat, SavedMessageTable.ofUser, SavedMessageTable.count,
+        DraftTable.count, DraftTable.deleteClosed,
         SavedMessageTable.find, DraftTable.find, DraftTable.ofUser, ChatNoticeTable.find, MemberTable.readMarks,
     ])
     func nothingIsScanned(sql: SQL) throws {

@@ -4,6 +4,11 @@ import XuanPacket
 /// A person at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
 package final class Person {
     package struct Refused: Error { package let status: Int }
+    /// The login itself, with the packet that says so and the code that closed the connection.
+    package struct LoginRefused: Error {
+        package let packet: JSONObject
+        package let closeCode: Int?
+    }
     package struct Silence: Error { package let waitedFor: String }
     /// A character of four bytes: original browser clients decode UTF-8 with aes-js 3.1.2, which knows three at most,
     /// and lose the packet.
@@ -51,8 +56,12 @@ package final class Person {
         var login = Self.login(account, password, site: site, status: "online").object ?? JSONObject()
         login["device"] = device ?? classic
         try write(.object(login))
+        loginPackets.append(try next())
+        if loginPackets[0]["result"] == "fail" {
+            throw LoginRefused(packet: loginPackets[0], closeCode: closeCode())
+        }
         // Nothing else is brought to a synced session.
-        for _ in 0..<(device == nil ? 6 : 2) { loginPackets.append(try next()) }
+        for _ in 1..<(device == nil ? 6 : 2) { loginPackets.append(try next()) }
         id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
         fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }

@@ -390,6 +390,9 @@ static const uint8_t client_presence_js[] = {
 static const uint8_t client_reading_js[] = {
 #embed "../../../Sources/Web/client/reading.js"
 };
+static const uint8_t client_receipts_js[] = {
+#embed "../../../Sources/Web/client/receipts.js"
+};
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
@@ -1121,6 +1124,7 @@ static const xx_asset list[] = {
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/presence.js", client_presence_js, sizeof client_presence_js},
     {"/client/reading.js", client_reading_js, sizeof client_reading_js},
+    {"/client/receipts.js", client_receipts_js, sizeof client_receipts_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
     {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},

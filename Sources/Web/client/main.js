@@ -20,6 +20,7 @@ import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
 import { askPresence } from './presence.js';
 import { tellReading } from './reading.js';
+import { askReceipts } from './receipts.js';
 import { keepShell } from './shell.js';
 import { useReadings } from './state/pinyin.js';
 import { readPrefs } from './state/prefs.js';
@@ -115,6 +116,7 @@ function listed() {
 
 tellReading({ store, connection, clock });
 tellDrafts({ store, connection, clock });
+askReceipts({ store, connection });
 askPresence({ store, connection });
 watchPackets({
   connection,

@@ -40,6 +40,10 @@ extension Sentence {
         atMost(most, "pinned messages in one chat", "条置顶消息", "則置頂訊息")
     }
 
+    static func tooManyDrafts(_ most: Int) -> Sentence {
+        atMost(most, "drafts", "份草稿", "份草稿")
+    }
+
     static func tooManySaved(_ most: Int) -> Sentence {
         atMost(most, "saved messages", "条收藏消息", "則收藏訊息")
     }

@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from application import Application
-from conftest import login, open_direct, row
-
-PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+from conftest import PHONE, login, open_direct, row
 
 
 @pytest.fixture(scope="module")

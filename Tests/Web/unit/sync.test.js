@@ -10,6 +10,7 @@ import { Connection } from '../../../Sources/Web/client/net/socket.js';
 import { fillOpenChat } from '../../../Sources/Web/client/openchat.js';
 import { askPresence } from '../../../Sources/Web/client/presence.js';
 import { tellReading } from '../../../Sources/Web/client/reading.js';
+import { askReceipts } from '../../../Sources/Web/client/receipts.js';
 import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
@@ -73,6 +74,7 @@ function setUp({ archive = fakeArchive(), storage = createStorage(new Shelf(), n
   tellReading({ store, connection, clock });
   tellDrafts({ store, connection, clock });
   askPresence({ store, connection });
+  askReceipts({ store, connection });
   const nothing = () => {};
   const follow = { onLogin: nothing, onLists: nothing, onMessages: nothing, catchUp: () => syncing.run() };
   watchPackets({ connection, store, storage, archive, commands, ...follow });
@@ -235,6 +237,31 @@ test('the mark goes to the server when somebody looks; other devices follow its 
   assert.equal(asked('chatSetLastReadMessage').length, 1);
   await push('chatmarkunread', { gid: 'c', read: 2, unread: 1 });
   assert.equal(unreadOf(store.get().unread, 'c').line, 1003, 'the line moves to where the unread ones begin');
+});
+
+test('a chat that is left at once has been read all the same', async () => {
+  const { open, clock, asked } = await inside(3, { read: 2, unread: 1 });
+  open('c');
+  open('');
+  await clock.pass(1_000);
+  assert.deepEqual(asked('chatSetLastReadMessage').map(({ params }) => params), [['c', 3]]);
+});
+
+test('a group that is opened asks once who has read the newest own message', async () => {
+  const { open, asked, answer, push, store } = await inside(3);
+  await push('message', [row(4, { user: 5 })]);
+  open('c');
+  await settle();
+  assert.deepEqual(await answer('messageReaders', { gid: 'm4', read: [2], unread: [] }), ['m4']);
+  await settle();
+  assert.deepEqual(store.get().chats.get('c').marks, [[2, 4]]);
+  await push('readmarks', { gid: 'c', marks: [[2, 9]] });
+  await push('message', [row(5, { user: 5 })]);
+  open('');
+  open('c');
+  await settle();
+  assert.equal(asked('messageReaders').length, 1, 'what comes later is pushed');
+  assert.deepEqual(store.get().chats.get('c').marks, [[2, 9]]);
 });
 
 test('a draft goes to the server a moment after the last change, and comes from other devices', async () => {

@@ -29,7 +29,10 @@
  *   {type: 'recalled', gid: string, list: Message[]} |
  *   {type: 'rows', gid: string, list: Message[], first: number}} HistoryAction
  */
-/** @typedef {{type: 'localChat', chat: Chat} | {type: 'chatGone', gid: string}} ChatAction */
+/**
+ * @typedef {{type: 'localChat', chat: Chat} | {type: 'chatGone', gid: string} |
+ *   {type: 'receipts', gid: string, index: number, read: number[]}} ChatAction
+ */
 /**
  * @typedef {{type: 'uploading', gid: string, sent: number, total: number, speed?: number} |
  *   {type: 'uploadFailed', gid: string, code: string, total?: number} |
