@@ -320,9 +320,9 @@ final class SyncedDevice {
         note(change: number, in: gid, isNew: isNew)
     }
 
-    /// A change whose content was taken. The answer to a question that changed nothing has the number of the chat's last
-    /// change, and that one may have got lost on the way between backend and relay: so only what is new here (`isNew`)
-    /// is that change. Else it is asked for.
+    /// A change whose content was taken. The answer to a question that changed nothing has the number of the chat's
+    /// last change, and that one may have got lost on the way between backend and relay: so only what is new here
+    /// (`isNew`) is that change. Else it is asked for.
     private func note(change number: Int64?, in gid: String?, isNew: Bool = true) {
         guard let number, let gid else { return report("a change without its number") }
         update(gid) { chat in
