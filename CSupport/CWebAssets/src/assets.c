@@ -225,6 +225,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_archivelists_js[] = {
+#embed "../../../Sources/Web/client/archivelists.js"
+};
 static const uint8_t client_archiverows_js[] = {
 #embed "../../../Sources/Web/client/archiverows.js"
 };
@@ -1075,6 +1078,7 @@ static const xx_asset list[] = {
     {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/archivelists.js", client_archivelists_js, sizeof client_archivelists_js},
     {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},

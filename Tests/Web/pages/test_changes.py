@@ -1,9 +1,11 @@
 """What people do with messages that were sent, seen by two of them: recall, edit, reactions, read, pins, urgent ones."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
-from conftest import PHONE, Server, choose, login, make_group, message, open_direct, row, say, two_talking
+from conftest import PHONE, ROOT, Server, choose, login, make_group, message, open_direct, row, say, two_talking
 
 
 @pytest.fixture
@@ -255,9 +257,10 @@ def test_typing_is_told_to_a_phone_and_ends_with_the_message(with_phone):
 
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory):
-    """A server whose people recall for three seconds only, edit never, and are not told who has read what."""
-    one = Server(tmp_path_factory.mktemp("strict") / "data", "messages.recallMinutes=0.05", "messages.editMinutes=0",
-                 "messages.receipts=0").start()
+    """A server whose people recall for twelve seconds only, edit never, pin one message of a chat, write one urgent one
+    an hour, and are not told who has read what."""
+    one = Server(tmp_path_factory.mktemp("strict") / "data", "messages.recallMinutes=0.2", "messages.editMinutes=0",
+                 "messages.receipts=0", "messages.pins=1", "messages.urgentPerHour=1").start()
     for account, name in [("zhiyao", "沈知遥"), ("yiming", "陆一鸣")]:
         one.add(account, name)
     yield one
@@ -273,7 +276,7 @@ def test_nothing_is_offered_that_the_server_refuses(strict, open_page):
     expect(menu).to_contain_text("撤回")
     expect(menu).not_to_contain_text("编辑")
     expect(menu).not_to_contain_text("谁已读")
-    anna.wait_for_timeout(3_500)  # the time for recalling is over while the menu is open
+    anna.wait_for_timeout(14_000)  # the time for recalling is over while the menu is open; clocks are of whole seconds
     choose(anna, "撤回")
     anna.locator(".dlg .btn-danger").click()
     expect(anna.locator(".dlg .dlg-error")).to_be_visible()
@@ -284,3 +287,61 @@ def test_nothing_is_offered_that_the_server_refuses(strict, open_page):
     anna.keyboard.press("Escape")
     expect(message(bob, "很快就晚了")).to_be_visible()
     expect(message(anna, "很快就晚了").locator(".msg-read")).to_have_count(0)
+
+
+def test_what_is_refused_says_why(strict, open_page):
+    anna, bob = two_talking(strict, open_page)
+    for text in ("第一条置顶", "第二条置顶"):
+        say(anna, text)
+        expect(message(bob, text)).to_be_visible()
+    menu_of(bob, "第一条置顶", "置顶")
+    expect(bob.locator("[data-key=pins]")).to_be_visible()
+    menu_of(bob, "第二条置顶", "置顶")
+    expect(bob.locator(".toast")).to_be_visible()
+    assert len(bob.locator(".toast").inner_text()) > 4
+    expect(bob.locator("[data-key=pins]")).to_contain_text("1")
+    for text in ("第一条紧急", "第二条紧急"):
+        anna.click(".comp-urgent")
+        say(anna, text)
+    expect(message(bob, "第一条紧急").locator(".urgent")).to_be_visible()
+    expect(message(anna, "第二条紧急").locator(".msg-fault")).to_be_visible()
+    expect(message(anna, "第二条紧急").locator(".msg-fault")).not_to_have_text("未发出 · 重发", use_inner_text=True)
+    say(anna, "普通的一条")
+    expect(message(bob, "普通的一条")).to_be_visible()
+    expect(message(bob, "第二条紧急")).to_have_count(0)
+
+
+def test_a_phone_finds_the_pins_and_takes_one_away(with_phone):
+    anna, bob = with_phone
+    say(anna, "会议室密码贴在这里")
+    menu_of(bob, "会议室密码贴在这里", "置顶")
+    bob.locator(".chat-title-button").tap()
+    bob.locator("[data-key=pins]").tap()
+    line = bob.locator(".side-pinned .line", has_text="会议室密码贴在这里")
+    line.locator(".line-open").tap()
+    expect(message(bob, "会议室密码贴在这里")).to_be_in_viewport()
+    pins = anna.locator(".side-pinned .line", has_text="会议室密码贴在这里")
+    anna.locator("[data-key=pins]").click()
+    expect(pins).to_be_visible()
+    bob.locator(".chat-title-button").tap()
+    bob.locator("[data-key=pins]").tap()
+    line.get_by_role("button", name="取消置顶").tap()
+    expect(pins).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh-tw", "en"])
+def test_other_languages_offer_the_same(server, open_page, lang):
+    words = json.loads((ROOT / f"Sources/Web/client/lang/{lang}.json").read_text())
+    page = open_page(server.url, locale={"zh-tw": "zh-TW", "en": "en-US"}[lang])
+    login(page, "maya")
+    open_direct(page, "陆一鸣")
+    say(page, f"words in {lang}")
+    expect(message(page, f"words in {lang}").locator(".msg-stored")).to_be_attached()
+    message(page, f"words in {lang}").press("Enter")
+    menu = page.locator(".menu")
+    for key in ["react.add", "message.edit", "message.readers", "message.pin", "message.keep", "message.recall"]:
+        expect(menu.locator(".menu-item", has_text=words[key]).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=words["composer.urgent"])).to_be_visible()
+    page.click(".rail-me")
+    expect(page.locator(".menu-item", has_text=words["saved.title"])).to_be_visible()

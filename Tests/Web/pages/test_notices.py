@@ -143,6 +143,12 @@ def test_keys_and_voices_reach_the_notices(server, robot, open_page):
     page.locator(".note[tabindex='0']").focus()
     page.keyboard.press("ArrowUp")
     expect(page.locator(".note", has_text="Spoken")).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".chat-title")).to_contain_text("陆一鸣")
+    robot.notify("last words", users=["rosa"], title="Third")
+    expect(badge(page)).to_have_text("1")
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(note(page, "Third")).to_be_visible()
 
 
 def test_notices_in_three_languages(server, robot, open_page):
