@@ -51,7 +51,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
                 if Int.random(in: 0..<3, using: &random) == 0 {
                     let (chat, gid) = (chats.randomElement(using: &random)!, Talk.gid())
                     let operation = book.begin(
-                        .write("text \(gid)"), of: gid, in: chat, by: person!.id, device: Self.device)
+                        .write("text \(gid) \(Self.device)"), of: gid, in: chat, by: person!.id, device: Self.device)
                     open.append(operation)
                     try write(operation)
                 }
@@ -122,10 +122,10 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
             else { return book.add(fault: "no row: \(row)") }
             if !chats.contains(chat) { book.add(fault: "\(account)'s original client learned of \(chat)") }
             if contents.updateValue(content, forKey: gid) == nil, row["user"]?.integer != person?.id {
-                if id <= newest[chat, default: 0] {
+                if !place.isDivided, id <= newest[chat, default: 0] {
                     book.add(fault: "\(account)'s original client got \(id) after \(newest[chat]!)")
                 }
-                newest[chat] = id
+                newest[chat] = max(newest[chat, default: 0], id)
             }
         }
     }

@@ -233,6 +233,7 @@ private final class TortureServer {
         }
         place = ServerPlace(
             common: whole?.common ?? divided!.common, chat: whole?.chat ?? divided!.chat, tls: whole?.tls ?? false,
+            isDivided: parts == .relayAndBackend || parts == .backendAlone,
             refusesLogins: divided != nil)
     }
 

@@ -7,6 +7,9 @@ struct ServerPlace: Sendable {
     let common: UInt16
     let chat: UInt16
     let tls: Bool
+    /// Relay and backend are two programs. Packets for several people that come by several connections are put in order
+    /// for 200 ms at most (Docs/protocol.md 5.7): on a busy machine one may come late, though never twice.
+    let isDivided: Bool
     /// The relay stays when the backend is killed, and refuses logins meanwhile.
     let refusesLogins: Bool
 
@@ -31,7 +34,7 @@ final class SyncedDevice {
     let account: String
     let name: String
     private let device: JSON
-    private let place: ServerPlace
+    let place: ServerPlace
     private let report: (String) -> Void
     private(set) var me: Int64 = 0
     private(set) var chats: [String: DeviceChat] = [:]
@@ -41,8 +44,8 @@ final class SyncedDevice {
     /// Something was missed that only `sync` tells.
     private var isStale = true
     private var asked = 0
-    /// By chat, of this connection.
-    private var pushed: [String: Int64] = [:]
+    /// Indexes of messages that this connection was pushed, by chat.
+    private var pushed: [String: Set<Int64>] = [:]
     /// No other device of the person marks as read, so a mark that was acknowledged stands.
     var isOnlyMarker = false
     /// Chats with a mark of the device's own whose answer got lost.
@@ -223,8 +226,10 @@ final class SyncedDevice {
         case "messagereact": take(reaction: data)
         case "chatpinmessages", "chatunpinmessages":
             guard let gid = data.object?["gid"]?.string else { break }
-            update(gid) { $0.pinned = data.object?["pinned"].texts ?? [] }
-            note(change: data.object?["changes"]?.integer, in: gid)
+            let pinned = data.object?["pinned"].texts ?? []
+            let isNew = chats[gid]?.pinned != pinned
+            update(gid) { $0.pinned = pinned }
+            note(change: data.object?["changes"]?.integer, in: gid, isNew: isNew)
         case "chatsetlastreadmessage", "chatmarkunread":
             guard let gid = data.object?["gid"]?.string else { break }
             update(gid) { chat in
@@ -272,10 +277,12 @@ final class SyncedDevice {
             }
             let before = chats[gid]?.last ?? 0
             if let head {
-                if index <= pushed[gid, default: 0] {
-                    report("\(gid): \(index) was pushed after \(pushed[gid]!), by \(JSON.object(head).text)")
+                let earlier = pushed[gid, default: []]
+                if earlier.contains(index) || !place.isDivided && index < earlier.max() ?? 0 {
+                    report(
+                        "\(gid): \(index) was pushed after \(earlier.max()!): \(json.text) \(JSON.object(head).text)")
                 }
-                pushed[gid] = index
+                pushed[gid, default: []].insert(index)
             }
             take(row: json)
             if index == before + 1 {
@@ -303,22 +310,23 @@ final class SyncedDevice {
         else { return report("not a reaction: \(data.text)") }
         let isOn = data.object?["on"] == true
         // A row that is not here comes later, and perhaps as it was before: `changes` has to be asked.
-        guard let index = chats[gid]?.place(of: message), chats[gid]!.changes + 1 == number else {
+        guard let index = chats[gid]?.place(of: message), chats[gid]!.changes < number else {
             return update(gid) { $0.heard = max($0.heard, number) }
         }
-        update(gid) { chat in
-            if chat.rows[index]!.changed < number {
-                chat.rows[index]!.react(emoji, user, isOn: isOn, changed: number)
-            }
-            (chat.changes, chat.heard) = (number, max(chat.heard, number))
+        let isNew = chats[gid]!.rows[index]!.reactions[emoji]?.contains(user) ?? false != isOn
+        if chats[gid]!.changes + 1 == number, isNew, chats[gid]!.rows[index]!.changed < number {
+            update(gid) { $0.rows[index]!.react(emoji, user, isOn: isOn, changed: number) }
         }
+        note(change: number, in: gid, isNew: isNew)
     }
 
-    /// A change whose content was taken.
-    private func note(change number: Int64?, in gid: String?) {
+    /// A change whose content was taken. The answer to a question that changed nothing has the number of the chat's
+    /// last change, and that one may have got lost on the way between backend and relay: so only what is new here
+    /// (`isNew`) is that change. Else it is asked for.
+    private func note(change number: Int64?, in gid: String?, isNew: Bool = true) {
         guard let number, let gid else { return report("a change without its number") }
         update(gid) { chat in
-            if number == chat.changes + 1 { chat.changes = number }
+            if isNew, number == chat.changes + 1 { chat.changes = number }
             chat.heard = max(chat.heard, number)
         }
     }

@@ -225,6 +225,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_archivelists_js[] = {
+#embed "../../../Sources/Web/client/archivelists.js"
+};
 static const uint8_t client_archiverows_js[] = {
 #embed "../../../Sources/Web/client/archiverows.js"
 };
@@ -614,6 +617,12 @@ static const uint8_t client_ui_composertools_js[] = {
 };
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
+};
+static const uint8_t client_ui_earliertexts_css[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.css"
+};
+static const uint8_t client_ui_earliertexts_js[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.js"
 };
 static const uint8_t client_ui_emojipicker_css[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.css"
@@ -1069,6 +1078,7 @@ static const xx_asset list[] = {
     {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/archivelists.js", client_archivelists_js, sizeof client_archivelists_js},
     {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
@@ -1199,6 +1209,8 @@ static const xx_asset list[] = {
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/earliertexts.css", client_ui_earliertexts_css, sizeof client_ui_earliertexts_css},
+    {"/client/ui/earliertexts.js", client_ui_earliertexts_js, sizeof client_ui_earliertexts_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/filebytes.js", client_ui_filebytes_js, sizeof client_ui_filebytes_js},

@@ -2,31 +2,12 @@
 // a connection, people and chats for a start without one, the bytes of files that are not at the server yet.
 // A broken or forbidden database costs memory between visits, never the session: a failure reads as "nothing there".
 
+import { byKey, done, ended, readList, writeList } from './archivelists.js';
 import { chatRange, placeRange, pruned, walk, writeRows } from './archiverows.js';
 
 const VERSION = 3; // of the tables
-const SLICE = 500; // records of one transaction, so that nothing else on the page waits long
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-const ended = (transaction) =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
 
 const nothingWritten = () => ({ people: new Map(), chats: new Map(), notes: null });
-const mapBy = (key, list) => new Map(list.map((one) => [one[key], one]));
 const nameOf = (account) => `xuan.${account.toLowerCase()}`;
 
 /** @typedef {import('./state/messages.js').Message} Message */
@@ -168,8 +149,8 @@ export class Archive {
    * @param {{users: {id: number}[], chats: {gid: string}[], notes?: readonly unknown[]}} snapshot
    */
   async saveSnapshot({ users, chats, notes, ...rest }) {
-    await this.#writeTable('people', mapBy('id', users));
-    await this.#writeTable('chats', mapBy('gid', chats));
+    if (!await this.#writeTable('people', byKey(users, 'people'))) return;
+    if (!await this.#writeTable('chats', byKey(chats, 'chats'))) return;
     // The same tables as rows are written to: a number is never there before what it stands for.
     await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', async (transaction) => {
       if (notes && notes !== this.#written.notes) transaction.objectStore('kept').put(notes, 'notes');
@@ -183,39 +164,23 @@ export class Archive {
   async snapshot() {
     const rest = await this.#get('kept', 'snapshot');
     if (!rest) return null;
-    const [users, chats] = [await this.#readTable('people'), await this.#readTable('chats')];
+    const [users, chats] = [await readList(this.#run, 'people'), await readList(this.#run, 'chats')];
+    if (!users || !chats) return null;
     const notes = await this.#get('kept', 'notes') ?? [];
-    this.#written = { people: mapBy('id', users), chats: mapBy('gid', chats), notes };
+    this.#written = { people: byKey(users, 'people'), chats: byKey(chats, 'chats'), notes };
     return { ...rest, users, chats, notes };
   }
 
-  /** @param {'people'|'chats'} name @param {Map<unknown, unknown>} now */
+  /**
+   * @param {import('./archivelists.js').ListName} name @param {Map<unknown, unknown>} now
+   * @returns {Promise<boolean>} false when some of it could not be written
+   */
   async #writeTable(name, now) {
     const before = this.#written[name];
-    const fresh = [...now].filter(([key, one]) => before.get(key) !== one).map(([, one]) => one);
-    const gone = [...before.keys()].filter((key) => !now.has(key));
-    for (let at = 0; at < Math.max(fresh.length, gone.length); at += SLICE) {
-      await this.#within([name], 'readwrite', (transaction) => {
-        const table = transaction.objectStore(name);
-        for (const one of fresh.slice(at, at + SLICE)) table.put(one);
-        for (const key of gone.slice(at, at + SLICE)) table.delete(key);
-        return ended(transaction);
-      });
-    }
-    this.#written[name] = now;
-  }
-
-  /** @param {'people'|'chats'} name @returns {Promise<any[]>} */
-  async #readTable(name) {
-    const all = [];
-    for (let last; ;) {
-      const range = last === undefined ? null : IDBKeyRange.lowerBound(last, true);
-      const part = await this.#within([name], 'readonly', (transaction) =>
-        done(transaction.objectStore(name).getAll(range, SLICE)), []);
-      for (const one of part) all.push(one);
-      if (part.length < SLICE) return all;
-      last = part.at(-1)[name === 'people' ? 'id' : 'gid'];
-    }
+    this.#written[name] = new Map(); // until all of it is there
+    const isWritten = await writeList(this.#run, name, before, now);
+    if (isWritten) this.#written[name] = now;
+    return isWritten;
   }
 
   /**
@@ -249,6 +214,9 @@ export class Archive {
   #get(store, key) {
     return this.#within([store], 'readonly', (transaction) => done(transaction.objectStore(store).get(key)), null);
   }
+
+  /** @type {import('./archivelists.js').Within} */
+  #run = (stores, mode, work, otherwise) => this.#within(stores, mode, work, otherwise);
 
   /**
    * Runs `work` in one transaction.

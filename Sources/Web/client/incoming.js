@@ -21,9 +21,11 @@ const SIGNED_OUT = 'signedOut'; // by an administrator
  * @param {(messages: import('./state/messages.js').Message[]) => void} parts.onMessages runs for new messages
  * @param {(notes: import('./net/notes.js').Note[]) => void} [parts.onNotes] runs for notices that are new here
  * @param {() => void} [parts.catchUp] asks for what was missed, in a synced session
+ * @param {() => boolean} [parts.mayWrite] of several windows with one archive only one empties it
  */
 export function watchPackets(parts) {
-  const { connection, store, storage, archive, commands, onNotes = () => {}, catchUp = () => {} } = parts;
+  const { connection, store, storage, archive, commands } = parts;
+  const { onNotes = () => {}, catchUp = () => {}, mayWrite = () => true } = parts;
   const isSynced = () => store.get().session.synced;
   const followUps = followUpsOf(parts);
 
@@ -32,7 +34,7 @@ export function watchPackets(parts) {
     const known = new Set(store.get().notes.list);
     const isMissed = isSynced() && showsGap(packet, store.get().chats);
     const action = { type: /** @type {const} */ ('packet'), packet, now: Date.now() };
-    if (isOtherStore(store.get().numbers, action)) archive.clear();
+    if (isOtherStore(store.get().numbers, action) && mayWrite()) archive.clear();
     store.apply(action);
     const fresh = packet.method === 'notify' ? store.get().notes.list.filter((one) => !known.has(one)) : [];
     if (fresh.length > 0) onNotes(fresh);

@@ -107,7 +107,9 @@ async function speak(lang) {
   });
 }
 
-const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed });
+/** Of the windows that share a session the one with the socket writes what all of them know. */
+const mayWrite = () => shared?.leads ?? true;
+const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed, mayWrite });
 /** People and chats are known: what else the page can need may come now. */
 function listed() {
   emoji.ready();
@@ -129,9 +131,10 @@ watchPackets({
   onMessages: (messages) => mounted?.announce(messages),
   onNotes: (notes) => mounted?.announceNotes(notes),
   catchUp: () => syncing.run(),
+  mayWrite,
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
-keepSnapshot({ store, archive, clock, mayWrite: () => shared?.leads ?? true });
+keepSnapshot({ store, archive, clock, mayWrite });
 fillOpenChat(store, commands);
 const look = watchAttention(commands);
 

@@ -45,6 +45,22 @@ def test_an_edit_reaches_the_other_page_and_the_draft_stays(two):
     expect(anna.locator(".comp-field")).to_have_value("半句话")
 
 
+def test_earlier_texts_are_shown_newest_first(two):
+    anna, bob = two
+    say(anna, "初稿")
+    for text in ("第二稿", "第三稿"):
+        anna.click(".comp-field")
+        menu_of(anna, "稿", "编辑")
+        say(anna, text)
+        expect(message(bob, text)).to_contain_text("已编辑")
+    menu_of(bob, "第三稿", "修改前的内容")
+    rows = bob.locator("dialog[open] .earlier-one")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("第二稿")
+    expect(rows.nth(1)).to_contain_text("初稿")
+    expect(bob.locator("dialog[open] .btn")).to_be_hidden()
+
+
 def test_reactions_count_people_and_are_taken_back(two):
     anna, bob = two
     say(anna, "发布成功")
@@ -241,9 +257,9 @@ def test_typing_is_told_to_a_phone_and_ends_with_the_message(with_phone):
 
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory):
-    """A server whose people recall for three seconds only, edit never, pin one message of a chat, write one urgent one
+    """A server whose people recall for twelve seconds only, edit never, pin one message of a chat, write one urgent one
     an hour, and are not told who has read what."""
-    one = Server(tmp_path_factory.mktemp("strict") / "data", "messages.recallMinutes=0.05", "messages.editMinutes=0",
+    one = Server(tmp_path_factory.mktemp("strict") / "data", "messages.recallMinutes=0.2", "messages.editMinutes=0",
                  "messages.receipts=0", "messages.pins=1", "messages.urgentPerHour=1").start()
     for account, name in [("zhiyao", "沈知遥"), ("yiming", "陆一鸣")]:
         one.add(account, name)
@@ -260,7 +276,7 @@ def test_nothing_is_offered_that_the_server_refuses(strict, open_page):
     expect(menu).to_contain_text("撤回")
     expect(menu).not_to_contain_text("编辑")
     expect(menu).not_to_contain_text("谁已读")
-    anna.wait_for_timeout(3_500)  # the time for recalling is over while the menu is open
+    anna.wait_for_timeout(14_000)  # the time for recalling is over while the menu is open; clocks are of whole seconds
     choose(anna, "撤回")
     anna.locator(".dlg .btn-danger").click()
     expect(anna.locator(".dlg .dlg-error")).to_be_visible()

@@ -239,7 +239,7 @@ def test_plain_http_in_an_office_warns_before_the_password(server, open_page):
     """The server serves plain http to this machine only; behind a proxy of one's own the page may stand anywhere."""
     page = open_page("about:blank")
     page.route("http://chat.lan/**", lambda route: route.fulfill(response=route.fetch(url=route.request.url.replace("http://chat.lan/", server.url))))
-    page.goto("http://chat.lan/")
+    page.goto("http://chat.lan/", timeout=60_000)  # each file takes its way through this program
     assert page.evaluate("[isSecureContext, typeof crypto.subtle, typeof navigator.serviceWorker]") == [False, "undefined", "undefined"]
     expect(page.locator(".login-notice")).to_contain_text("未加密")
     expect(page.locator(".login-notice a")).to_have_attribute("href", "https://chat.lan/")

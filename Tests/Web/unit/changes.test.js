@@ -67,6 +67,20 @@ test('a row without reactions takes away those that were there', () => {
   assert.deepEqual(only(after(reacted, ['message', [ROW]])).reactions, { '👍': [5] }, 'a classic row knows of none');
 });
 
+test('the answer to what changed nothing proves nothing', () => {
+  const known = (...packets) => {
+    const { known: number, changes } = after({ ...start, chats }, ...packets).chats.get('c');
+    return [number, changes];
+  };
+  const chats = new Map(start.chats).set('c', { ...start.chats.get('c'), known: 3, changes: 3, pinned: ['m'] });
+  const react = (on, changes) => ['messageReact', { cgid: 'c', gid: 'm', emoji: '👍', user: 5, on, changes }];
+  const pin = (pinned, changes) => ['chatPinMessages', { gid: 'c', pinned, changes }];
+  assert.deepEqual(known(react(true, 4), react(true, 5)), [4, 5], 'there already: 5 is another change, which got lost');
+  assert.deepEqual(known(react(false, 4)), [3, 4], 'never there');
+  assert.deepEqual(known(pin(['m'], 4)), [3, 4], 'pinned already');
+  assert.deepEqual(known(pin([], 4), react(true, 5)), [5, 5]);
+});
+
 test('an urgent message is confirmed once, by whoever got it', () => {
   const row = { ...ROW, id: 8, gid: 'u', index: 2, type: 'urgent', changed: 0, deleted: 0 };
   const urgent = after(start, ['message', [row]]);

@@ -117,7 +117,10 @@ test('the account is saved a moment after its last change, and at once at the en
   const saved = [];
   const flush = keepAccount({
     store,
-    storage: { saveAccount: (account, { drafts }) => saved.push([account, [...drafts]]) },
+    storage: {
+      ...createStorage(new Shelf(), new Shelf()),
+      saveAccount: (account, { drafts }) => saved.push([account, [...drafts]]),
+    },
     account: () => 'mei',
     clock,
   });
@@ -139,6 +142,34 @@ test('the account is saved a moment after its last change, and at once at the en
   flush();
   await clock.pass(1_000);
   assert.deepEqual(saved, [['mei', [['c', 'abc']]]]);
+});
+
+test('a window keeps what another one has not sent, and takes away what it has sent itself', async () => {
+  const clock = new ManualClock(), storage = createStorage(new Shelf(), new Shelf());
+  const open = () => {
+    const store = createStore(reduce, initialState);
+    const save = keepAccount({ store, storage, account: () => 'mei', clock });
+    store.apply(packet('login', MEI));
+    store.apply({ type: 'status', status: 'online', error: null, reason: '', retryAt: 0 });
+    return { store, save };
+  };
+  const kept = () => storage.account('mei').unsent.map(({ gid }) => gid);
+  const one = open(), two = open();
+  const queued = (gid) => ({ type: 'queued', message: message({ gid, id: 0, state: 'waiting' }) });
+  one.store.apply(queued('from one'));
+  one.store.apply({ type: 'removed', gid: 'hidden in one' });
+  one.save();
+  two.store.apply(queued('from two'));
+  two.store.apply({ type: 'removed', gid: 'hidden in two' });
+  two.save();
+  assert.deepEqual(kept(), ['from one', 'from two']);
+  assert.deepEqual(storage.account('mei').hidden, ['hidden in one', 'hidden in two']);
+  two.store.apply(packet('message', [message({ gid: 'from two' })]));
+  two.save();
+  assert.deepEqual(kept(), ['from one']);
+  one.store.apply({ type: 'removed', gid: 'from one' });
+  one.save();
+  assert.deepEqual(kept(), []);
 });
 
 test('people and chats are kept while online, at most once in five seconds', async () => {

@@ -183,6 +183,24 @@ test('a connection that falls while a run is on its way asks for it again', asyn
   assert.deepEqual(list().map((one) => one.index), [3, 4, 5, 6, 7, 8, 9]);
 });
 
+test('a link to a message waits for the connection, and for the page that is on its way', async () => {
+  const { server, connection, clock, arrive, answer, commands, open, asked } = await inside(80);
+  open('c');
+  await settle();
+  await answer('history', rowsOf(30, 79));
+  await server.last.fall();
+  assert.deepEqual([connection.status, await commands.reach('c', 'm2')], ['waiting', false]);
+  await clock.pass(2_000);
+  assert.equal(connection.status, 'connecting');
+  const found = commands.reach('c', 'm2');
+  await arrive();
+  await answer('sync', news([chat({ last: 80 })]));
+  assert.equal(asked('history').length, 1);
+  const again = commands.reach('c', 'm2');
+  await answer('history', rowsOf(1, 29));
+  assert.deepEqual([await found, await again, asked('history').length], [true, true, 1]);
+});
+
 test('rows that changed are asked for; an older change than the one here changes nothing', async () => {
   const { push, answer, list, store, archive } = await inside(3);
   await push('messageupdate', [row(3, { content: 'new', changed: 1, edited: 9 })]);

@@ -31,7 +31,7 @@ export function chatsAfter(chats, action, me, messages = new Map()) {
       return without(chats, action.gid);
     case 'packet':
       return action.packet.ok
-        ? numbered(afterPacket(chats, action.packet, me, action.now), action.packet, messages)
+        ? numbered(afterPacket(chats, action.packet, me, action.now), action.packet, messages, chats)
         : chats;
     default:
       return chats;
