@@ -8,6 +8,8 @@ package struct MessageRules: Sendable, Equatable {
     package var editMinutes = 1440.0
     /// Edits of one message.
     package var edits = 100
+    /// Whether members of the chat may read what an edited message said before.
+    package var earlierTexts = false
     /// Urgent messages of one person an hour; 0: no limit.
     package var urgentPerHour = 20
     /// Whether people are told who has read what.
@@ -50,6 +52,9 @@ package struct MessageRules: Sendable, Equatable {
                 "How long senders may recall their messages; 0: never. A group's administrators always may."),
             row("editMinutes", \.editMinutes, .minutes, "How long senders may edit their messages; 0: never."),
             row("edits", \.edits, .number("edits", from: 1, to: 10_000), "Of one message; earlier texts are kept."),
+            row(
+                "earlierTexts", \.earlierTexts, .flag,
+                "1: members of the chat may read an edited message's earlier texts."),
             row(
                 "urgentPerHour", \.urgentPerHour, .number("messages an hour"),
                 "Urgent ones of one person; 0 is no limit."),

@@ -36,6 +36,8 @@ final class TestBackend: @unchecked Sendable {
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.person = unlimited
+        // Off by default: what a server does not offer is refused to everybody.
+        configuration.messages.earlierTexts = true
         return configuration
     }
 

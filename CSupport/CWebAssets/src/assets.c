@@ -618,6 +618,12 @@ static const uint8_t client_ui_composertools_js[] = {
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
+static const uint8_t client_ui_earliertexts_css[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.css"
+};
+static const uint8_t client_ui_earliertexts_js[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.js"
+};
 static const uint8_t client_ui_emojipicker_css[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.css"
 };
@@ -1203,6 +1209,8 @@ static const xx_asset list[] = {
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/earliertexts.css", client_ui_earliertexts_css, sizeof client_ui_earliertexts_css},
+    {"/client/ui/earliertexts.js", client_ui_earliertexts_js, sizeof client_ui_earliertexts_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/filebytes.js", client_ui_filebytes_js, sizeof client_ui_filebytes_js},

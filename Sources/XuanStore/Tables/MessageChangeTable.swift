@@ -8,7 +8,13 @@ package enum MessageChangeTable {
         """
     static let setEdited: SQL = "UPDATE messages SET content = ?, edited = ? WHERE id = ?"
     static let keepContent: SQL = "INSERT INTO message_contents (message, number, content, date) VALUES (?, ?, ?, ?)"
-    static let contents: SQL = "SELECT content, date FROM message_contents WHERE message = ? ORDER BY number"
+    static let contents: SQL = """
+        SELECT number, date, content FROM message_contents WHERE message = ? AND number < ? AND number >= ?
+        ORDER BY number DESC
+        """
+    static let contentSizes: SQL = """
+        SELECT number, LENGTH(content) FROM message_contents WHERE message = ? AND number < ? ORDER BY number DESC
+        """
     static let contentCount: SQL = "SELECT COUNT(*) FROM message_contents WHERE message = ?"
     static let removeContents: SQL = "DELETE FROM message_contents WHERE message = ?"
     static let since: SQL = """
@@ -59,10 +65,25 @@ package enum MessageChangeTable {
         try store.first(contentCount, [.integer(message)]) { $0.integer(0) } ?? 0
     }
 
-    /// What the message said before, oldest first, and when that was written (milliseconds UTC).
+    /// A text of an edited message before an edit. `date`: when it was written, milliseconds UTC.
+    package struct Content: Equatable {
+        package let number: Int64
+        package let date: Int64
+        package let content: String
+    }
+
+    /// What the message said before, the newest first: numbers below `before`, as many as `bytes` may hold, at least
+    /// one. SQLite counts characters, which are four bytes at the most.
     package static func contents(
-        of message: Int64, on store: any StoreConnection
-    ) throws(StoreError) -> [(content: String, date: Int64)] {
-        try store.all(contents, [.integer(message)]) { ($0.text(0), $0.integer(1)) }
+        of message: Int64, before: Int64, bytes: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Content] {
+        var (least, sum) = (before, Int64(0))
+        try store.query(contentSizes, [.integer(message), .integer(before)]) { row in
+            sum += row.integer(1) * 4
+            if least == before || sum <= Int64(bytes) { least = row.integer(0) }
+        }
+        return try store.all(contents, [.integer(message), .integer(before), .integer(least)]) {
+            Content(number: $0.integer(0), date: $0.integer(1), content: $0.text(2))
+        }
     }
 }

@@ -62,7 +62,8 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
-             "--web-port", str(self.web), "--limits", "off", *(["--web-root", WEB] if WEB else []), *self.settings],
+             "--web-port", str(self.web), "--limits", "off", "--set", "messages.earlierTexts=1",
+             *(["--web-root", WEB] if WEB else []), *self.settings],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:

@@ -45,6 +45,22 @@ def test_an_edit_reaches_the_other_page_and_the_draft_stays(two):
     expect(anna.locator(".comp-field")).to_have_value("半句话")
 
 
+def test_earlier_texts_are_shown_newest_first(two):
+    anna, bob = two
+    say(anna, "初稿")
+    for text in ("第二稿", "第三稿"):
+        anna.click(".comp-field")
+        menu_of(anna, "稿", "编辑")
+        say(anna, text)
+        expect(message(bob, text)).to_contain_text("已编辑")
+    menu_of(bob, "第三稿", "修改前的内容")
+    rows = bob.locator("dialog[open] .earlier-one")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("第二稿")
+    expect(rows.nth(1)).to_contain_text("初稿")
+    expect(bob.locator("dialog[open] .btn")).to_be_hidden()
+
+
 def test_reactions_count_people_and_are_taken_back(two):
     anna, bob = two
     say(anna, "发布成功")

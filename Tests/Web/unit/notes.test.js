@@ -101,6 +101,15 @@ test('nothing is offered that the server would refuse', () => {
   assert.deepEqual(may(rights(at(undefined), 100)), [true, true, true], 'a server that does not say it');
 });
 
+test('earlier texts are offered of edited messages, where the server shows them', () => {
+  const usual = { recall: 120, edit: 86_400, receiptMembers: 200 };
+  const may = (told, edited) =>
+    messageRights(at({ ...usual, ...told }), message({ user: 2, index: 4, date: NOW / 1000, edited }), NOW).earlier;
+  assert.equal(may({ earlierTexts: true }, NOW / 1000), true);
+  assert.equal(may({ earlierTexts: true }, 0), false);
+  assert.equal(may({ earlierTexts: false }, NOW / 1000), false);
+});
+
 test('ages are those of the server’s clock', () => {
   const state = at({ recall: 120, edit: 86_400, receiptMembers: 200 }, 600);
   assert.equal(state.limits.ahead, 600);

@@ -53,6 +53,7 @@ const toLimits = (raw) => ({
   recall: int(raw.recall),
   edit: int(raw.edit),
   receiptMembers: int(raw.receiptMembers),
+  earlierTexts: flag(raw.earlierTexts),
 });
 
 /** @returns {Raw} */

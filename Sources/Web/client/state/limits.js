@@ -6,11 +6,18 @@
  * @property {number} recall s within which one may recall what one has said; 0 = never
  * @property {number} edit the same for editing
  * @property {number} receiptMembers members of the largest chat whose receipts are told; 0 = of none
+ * @property {boolean} earlierTexts members may read what an edited message said before
  * @property {number} ahead s by which this clock is before the server's
  */
 
 /** @type {Readonly<Limits>} */
-export const noLimits = Object.freeze({ recall: 120, edit: 86_400, receiptMembers: 200, ahead: 0 });
+export const noLimits = Object.freeze({
+  recall: 120,
+  edit: 86_400,
+  receiptMembers: 200,
+  earlierTexts: false,
+  ahead: 0,
+});
 
 /** @param {Limits} limits @param {import('./actions.js').Action} action @returns {Limits} */
 export function limitsAfter(limits, action) {

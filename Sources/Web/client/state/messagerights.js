@@ -12,6 +12,7 @@ const NOTHING = Object.freeze({
   pin: false,
   save: false,
   readers: false,
+  earlier: false,
   markUnread: false,
 });
 
@@ -35,6 +36,7 @@ export function messageRights(state, message, now) {
     edit: open && own && age < limits.edit && contentOf(message).kind === 'text',
     pin: rightsIn(state, chat).pin,
     save: true,
+    earlier: message.edited > 0 && limits.earlierTexts,
     readers: own && chat.members.length > 1 && hasReceipts(state, chat),
     markUnread: open && !own && (message.index ?? 0) > 0,
   };

@@ -192,6 +192,6 @@ extension JSONWriter {
         integer(Int64((rules.editMinutes * 60).rounded(.up)))
         raw(",\"receiptMembers\":")
         integer(rules.receipts ? Int64(rules.receiptMembers) : 0)
-        raw("}")
+        raw(rules.earlierTexts ? ",\"earlierTexts\":true}" : ",\"earlierTexts\":false}")
     }
 }
