@@ -1,5 +1,7 @@
 """Administration: people."""
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -242,7 +244,8 @@ def test_ten_thousand_people_have_pages(crowd, open_page):
     start = page.evaluate("performance.now()")
     search(page, "person09999")
     expect(page.locator(".tbl-row")).to_have_count(1)
-    assert page.evaluate("performance.now()") - start < 2_000
+    load = max(1, os.getloadavg()[0] / os.cpu_count())  # it is a clock's time, so other work on the machine counts
+    assert page.evaluate("performance.now()") - start < 2_000 * load
 
 
 def test_a_device_is_signed_out(server, open_page):
