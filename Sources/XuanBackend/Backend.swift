@@ -65,7 +65,7 @@ package final class Backend: Sendable {
     private static let workersNiceness: Int32 = 5
 
     /// Hands one request in. `reply` is called exactly once, on one of the backend's threads, with the answer's bytes
-    /// (none for serverStart). Requests of one user that are handed in one after the other are carried out and
+    /// (none for serverStart of an original relay). Requests of one user that are handed in one after the other are carried out and
     /// answered in that order. Never waits. After `close` a failure is answered at once, on the caller's thread.
     /// `relay`: the run of the requesting relay, "" if it has no name.
     package func receive(_ packet: [UInt8], relay: String = "", reply: @escaping @Sendable ([UInt8]) -> Void) {

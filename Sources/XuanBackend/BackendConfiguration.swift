@@ -41,11 +41,15 @@ package struct BackendConfiguration: Sendable {
     package var passwordMinimum = 6
     /// Seconds between the loss of a connection and telling others of it; a new login in between goes unnoticed.
     package var graceSeconds = 5
+    /// Most sessions of one person at once, of all kinds; 1: each login ends the one before, as in the original.
+    package var sessionsPerPerson = 10
     /// Address of a company portal for the login answer; "" for none.
     package var portalURL = ""
 
     /// Limits per person; used only with `limits`.
     package var person = PersonLimits()
+    /// What people may do with messages.
+    package var messages = MessageRules()
 
     /// Called when a person has to wait: who, for which limit, for how many seconds; at most once a minute and person.
     /// The writer's thread.

@@ -28,6 +28,8 @@ package struct BackendConfig: Sendable {
     /// False switches off the lock after wrong passwords, for load tests.
     package var limitsAreOn = true
     package var person = PersonLimits()
+    package var messages = MessageRules()
+    package var sessions = SessionRules()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -86,7 +88,8 @@ package struct BackendConfig: Sendable {
             .init(
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
-        ] + PersonLimits.table(\.person) + guessSettings
+        ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
+            + SessionRules.table(\.sessions)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
@@ -105,7 +108,9 @@ package struct BackendConfig: Sendable {
 
             \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
+            \(table.sample(section: "messages", of: BackendConfig()))
             \(table.sample(section: "metrics", of: BackendConfig()))
+            \(table.sample(section: "sessions", of: BackendConfig()))
             """
     }
 

@@ -35,7 +35,9 @@ package struct GuessConfig: Sendable, Equatable {
 
 extension RelayConfig {
     /// Keys of the program that is relay and backend in one.
-    static let ofXuan: [Setting<RelayConfig>] = PersonLimits.table(\.person) + GuessConfig.table(\.guesses)
+    static let ofXuan: [Setting<RelayConfig>] =
+        PersonLimits.table(\.person) + GuessConfig.table(\.guesses)
+        + MessageRules.table(\.messages) + SessionRules.table(\.sessions)
 }
 
 extension BackendConfig {

@@ -14,6 +14,8 @@ package struct PersonLimits: Sendable, Equatable {
     package var changes = 600
     /// Changes a minute that everybody is notified of.
     package var broadcasts = 60
+    /// Notes of typing a minute.
+    package var typing = 240
     /// Successful logins a minute; everybody is notified of each.
     package var logins = 120
 
@@ -46,6 +48,8 @@ package struct PersonLimits: Sendable, Equatable {
             number(
                 "broadcasts", \.broadcasts, "changes a minute",
                 "By one person that others see: status, profile, names of chats."),
+            number(
+                "typing", \.typing, "notes a minute", "That one person is typing; other members of the chat see it."),
             number("logins", \.logins, "logins a minute", "Successful ones of one person; others hear of each."),
         ]
     }

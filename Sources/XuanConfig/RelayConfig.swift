@@ -50,6 +50,8 @@ package struct RelayConfig: Sendable {
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
     package var person = PersonLimits()
+    package var messages = MessageRules()
+    package var sessions = SessionRules()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and similar headers are trusted.

@@ -13,7 +13,7 @@ package enum PacketEdit {
         if isWhole {
             packet.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<head.end]))
         } else {
-            appendCut(bytes, head: head, to: &packet)
+            append(bytes[..<head.end], without: [head.client, head.again], to: &packet)
             isEmpty = packet.last == UInt8(ascii: "{")
         }
         let start = packet.count
@@ -33,16 +33,33 @@ package enum PacketEdit {
         return Packet(bytes: packet, head: head.appending(client: client, end: end))
     }
 
-    /// Appends all up to the closing brace but the members of relays, and no comma behind what is left.
-    private static func appendCut(_ bytes: UnsafeRawBufferPointer, head: PacketHead, to packet: inout [UInt8]) {
-        let cuts = [head.client?.cut, head.again?.cut].compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
-        var at = 0
+    /// The packet without these members.
+    package static func cutting(_ members: [PacketHead.Member?], out bytes: [UInt8], end: Int) -> [UInt8] {
+        var packet: [UInt8] = []
+        packet.reserveCapacity(bytes.count)
+        bytes.withUnsafeBytes { append($0[..<end], without: members, to: &packet) }
+        packet.append(UInt8(ascii: "}"))
+        return packet
+    }
+
+    /// An answer as it goes to one session alone: without the members that name receivers.
+    package static func withoutReceivers(_ answer: [UInt8]) -> [UInt8] {
+        guard let head = PacketHead(of: answer) else { return answer }
+        return cutting([head.users, head.sessions, head.but], out: answer, end: head.end)
+    }
+
+    /// Appends all up to the closing brace but these members, and no comma behind what is left.
+    private static func append(
+        _ bytes: Slice<UnsafeRawBufferPointer>, without members: [PacketHead.Member?], to packet: inout [UInt8]
+    ) {
+        let cuts = members.compactMap { $0?.cut }.sorted { $0.lowerBound < $1.lowerBound }
+        var at = bytes.startIndex
         for cut in cuts {
             // Two that stand side by side share a comma.
             if cut.lowerBound > at { packet.append(contentsOf: bytes[at..<cut.lowerBound]) }
             at = max(at, cut.upperBound)
         }
-        packet.append(contentsOf: bytes[at..<head.end])
+        packet.append(contentsOf: bytes[at...])
         while let last = packet.last, JSONBytes.isBlank(last) || last == UInt8(ascii: ",") { packet.removeLast() }
     }
 

@@ -41,6 +41,9 @@ package struct PacketHead: Sendable {
     package private(set) var method: Member?
     package private(set) var userID: UserID = .absent
     package private(set) var users: Member?
+    /// `for` and `but` of a backend's packet: which sessions of these users get it.
+    package private(set) var sessions: Member?
+    package private(set) var but: Member?
     package private(set) var result: Member?
     package private(set) var client: Member?
     /// A relay's word that it may have asked the same before.
@@ -49,6 +52,10 @@ package struct PacketHead: Sendable {
     package private(set) var data: Member?
     package private(set) var lang: Member?
     package private(set) var v: Member?
+    /// The client's own number of a request.
+    package private(set) var rid: Member?
+    /// The client's device, of a login.
+    package private(set) var device: Member?
     /// There is a character above U+FFFF that is not escaped: not for clients as it stands.
     package private(set) var hasSupplementary = false
     /// Index of the closing brace.
@@ -118,6 +125,7 @@ package struct PacketHead: Sendable {
     package func finds(sameAs other: PacketHead) -> Bool {
         let members = [
             \PacketHead.module, \.method, \.users, \.result, \.client, \.again, \.params, \.data, \.lang, \.v,
+            \.rid, \.device, \.sessions, \.but,
         ]
         return members.allSatisfy { self[keyPath: $0]?.value == other[keyPath: $0]?.value } && userID == other.userID
             && hasSupplementary == other.hasSupplementary && end == other.end && isEmpty == other.isEmpty
@@ -132,6 +140,9 @@ package struct PacketHead: Sendable {
         for letter in bytes[name] { word = word << 8 | UInt64(letter) }
         switch word {
         case Self.word("v"): try Self.set(&v, member, "v")
+        case Self.word("rid"): try Self.set(&rid, member, "rid")
+        case Self.word("for"): try Self.set(&sessions, member, "for")
+        case Self.word("but"): try Self.set(&but, member, "but")
         case Self.word("data"): try Self.set(&data, member, "data")
         case Self.word("lang"): try Self.set(&lang, member, "lang")
         case Self.word("again"): try Self.set(&again, member, "again")
@@ -143,6 +154,7 @@ package struct PacketHead: Sendable {
             userID = Self.integer(bytes, member.value).map { .number($0) } ?? .odd
         case Self.word("result"): try Self.set(&result, member, "result")
         case Self.word("client"): try Self.set(&client, member, "client")
+        case Self.word("device"): try Self.set(&device, member, "device")
         case Self.word("params"): try Self.set(&params, member, "params")
         default: break
         }

@@ -2,6 +2,8 @@
 package enum RelayPackets {
     package static let serverStart = Array(#"{"module":"chat","method":"serverStart"}"#.utf8)
     package static let quiet = Array(#"{"module":"chat","method":"ping","result":"success"}"#.utf8)
+    /// To a synced session: packets may have got lost on their way to the relay, and the client asks what is new.
+    package static let resync = Array(#"{"module":"chat","method":"resync","result":"success"}"#.utf8)
     /// The first client's message when the same person logs in elsewhere, at this relay or at another.
     /// In English, simplified and traditional Chinese.
     package static let loggedInElsewhere = (
@@ -18,9 +20,14 @@ package enum RelayPackets {
     package static let blockLogin = Array(
         #"{"module":"chat","method":"blockLogin","message":"Too many users are online."}"#.utf8)
 
-    /// `chat/error`. The text reaches the client's user: cause and cure, nothing of the backend's address.
-    package static func error(_ message: String) -> [UInt8] {
-        JSON.object([("module", "chat"), ("method", "error"), ("code", 0), ("message", .string(message))]).bytes
+    /// `chat/error`. The text reaches the client's user: cause and cure, nothing of the backend's address. `rid`: of the
+    /// request, to a synced session.
+    package static func error(_ message: String, rid: String? = nil) -> [UInt8] {
+        var members: [(String, JSON)] = [
+            ("module", "chat"), ("method", "error"), ("code", 0), ("message", .string(message)),
+        ]
+        if let rid { members.append(("rid", .string(rid))) }
+        return JSON.object(members).bytes
     }
 
     package static func sessionID(_ id: String, language: String) -> [UInt8] {
@@ -95,8 +102,11 @@ package enum RelayPackets {
     }
 
     /// Notifications from a report's answer, in the form of an answer to one user (Docs/protocol.md 5.4).
-    package static func notifications(_ notes: JSON, to user: Int64) -> [UInt8] {
-        JSON.object([("module", "chat"), ("method", "notify"), ("users", [JSON(user)]), ("data", notes)]).bytes
+    /// `isForClassic`: synced sessions ask for theirs.
+    package static func notifications(_ notes: JSON, to user: Int64, isForClassic: Bool) -> [UInt8] {
+        var members: [(String, JSON)] = [("module", "chat"), ("method", "notify"), ("users", [JSON(user)])]
+        if isForClassic { members.append(("for", "classic")) }
+        return JSON.object(members + [("data", notes)]).bytes
     }
 
     /// `client` tells our backend which connection has ended, so that it never ends a newer one.

@@ -36,10 +36,11 @@ extension Relay {
     private func sendServerStart(to site: Site, pauseMilliseconds: UInt64, tried: (() -> Void)?) {
         site.ask(RelayPackets.serverStart) { [self] result in
             switch result {
-            case .success:
+            case .success(let answer):
                 site.link.isReady = true
                 let index = site.index
                 team?.sendToOthers(from: self) { $0.sites.all[index].link.isReady = true }
+                take(BackendFacts((try? JSON.parse(answer))?.object), of: site)
                 openPushChannel(of: site)
             case .failure(let failure):
                 logger.warning(
@@ -76,7 +77,9 @@ extension Relay {
             for other in team?.others ?? [] {
                 _ = try other.listen(ports)
                 // Before it runs: its first client may come sooner than what this loop has sent it.
-                for (site, same) in zip(sites.all, other.sites.all) { same.link.isReady = site.link.isReady }
+                for (site, same) in zip(sites.all, other.sites.all) {
+                    (same.link.isReady, same.link.knowsSync) = (site.link.isReady, site.link.knowsSync)
+                }
                 try other.loop.start(name: "relay \(other.place)")
             }
             return .success(ports)
@@ -122,8 +125,11 @@ extension Relay {
     /// last requests, reports and logouts two seconds to reach the backends. `done` is called once, on this loop; the
     /// other loops of a team have stopped by then or are about to. A second call sends all away at once.
     package func stop(done: @escaping () -> Void) {
-        team?.sendToOthers(from: self) { other in
-            other.stop { other.loop.stop() }
+        // Only the leader: of three loops that tell each other, none would do anything else any more.
+        if place == 0 {
+            team?.sendToOthers(from: self) { other in
+                other.stop { other.loop.stop() }
+            }
         }
         guard !service.isStopping else { return service.isInHurry = true }
         service.isStopping = true

@@ -1,4 +1,5 @@
-// Connects and disconnects. One connection per user and site; identity is the connection's, never only the user's.
+// Connects and disconnects. A user has one classic session at a site, and others if the site knows sync; identity is the
+// connection's, never only the user's.
 
 import Logging
 import XuanNet
@@ -11,18 +12,19 @@ extension Relay {
         extensions.events?.connected(session.visit)
     }
 
-    /// Makes the session the user's connection; the one it replaces is kicked off, on whatever loop.
+    /// Makes the session one of the user's; the one it replaces is kicked off, on whatever loop.
     func register(_ session: Session, userID: Int64, site: Site) {
         session.login.userID = userID
         // The login timeout is over: from here on pings check that the connection is alive.
         session.connection.setDeadline(milliseconds: 0)
-        if let older = site.register(session, userID: userID) {
+        if let older = site.sessions.register(session, userID: userID) {
             session.login.hasReplaced = true
             kickOff(older)
         }
         if let team {
             let here = Directory.Place(
-                loop: place, session: session.number, account: session.login.account, connection: session.address.text)
+                loop: place, session: session.number, account: session.login.account,
+                connection: session.address.text, device: session.login.device?.facts)
             let before = team.directory.register(userID, at: here, site: site.index)
             if let before, before.loop != place {
                 session.login.hasReplaced = true
@@ -42,7 +44,9 @@ extension Relay {
     }
 
     private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
-        guard let session = sites.all[site].sessions[userID], session.number == number else { return }
+        guard let session = sites.all[site].sessions.all(of: userID).first(where: { $0.number == number }) else {
+            return
+        }
         kickOff(session)
     }
 
@@ -78,15 +82,15 @@ extension Relay {
         if let fault = Fault(reason) { figures.count(fault) }
     }
 
-    /// Unregisters; if this was the user's connection, the backend gets a report: at once when nothing is on its way to
+    /// Unregisters; if this was one of the user's sessions, the backend gets a report: at once when nothing is on its way to
     /// the peer any more, else when the connection is closed and it is known what did not arrive.
     private func leave(_ session: Session) {
         guard session.state != .ended else { return }
         session.state = .ended
         files.ended(session)
-        guard session.userID != 0, let site = session.site, site.unregister(session, userID: session.userID) else {
-            return
-        }
+        guard session.userID != 0, let site = session.site else { return }
+        noteDeparture(of: session, site: site)
+        guard site.sessions.unregister(session, userID: session.userID) else { return }
         if let team {
             let wasThePlace = team.directory.unregister(session.userID, session: session.number, site: site.index)
             guard wasThePlace else { return }
@@ -94,6 +98,29 @@ extension Relay {
         logger.info("logout", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
         session.end.owesLogout = true
         if session.isConfirmed { settle(session) }
+    }
+
+    /// A message may be on its way to the session.
+    func noteDeparture(of session: Session, site: Site) {
+        if site.link.knowsSync { site.departures.note(session.userID, session.kind, now: loop.now) }
+    }
+
+    /// Whether the user has so many sessions that this one cannot be added, and it replaces none. Loops that ask at the
+    /// same moment may each add one.
+    func hasTooMany(_ session: Session, userID: Int64, site: Site) -> Bool {
+        let limit = settings.limits.sessionsPerPerson
+        let device = session.login.device?.facts.id
+        if let team {
+            let entries = team.directory.entries(of: userID, site: site.index)
+            return entries.count >= limit && !entries.contains { $0.place.device?.id == device }
+        }
+        let all = site.sessions.all(of: userID)
+        return all.count >= limit && !all.contains(where: session.replaces)
+    }
+
+    /// How many sessions the user has at this relay, on any loop.
+    func sessions(of userID: Int64, at site: Site) -> Int {
+        team?.directory.entries(of: userID, site: site.index).count ?? site.sessions.all(of: userID).count
     }
 
     /// A login that nobody waits for any more.
@@ -110,7 +137,7 @@ extension Relay {
                 isLost: session.end.isLost && session.site?.link.hasPushChannel == true))
     }
 
-    /// A user who is online already takes the place of the user's older connection.
+    /// The limit counts people: a user who is online already is no further one.
     func isFull(_ site: Site, for session: Session) -> Bool {
         let limit = settings.maxOnlineUsers
         guard limit > 0 else { return false }
@@ -118,7 +145,9 @@ extension Relay {
             return directory.count(site: site.index) >= limit
                 && !directory.contains(account: session.login.account, site: site.index)
         }
-        return site.sessions.count >= limit
-            && !site.sessions.values.contains { $0.login.account == session.login.account }
+        guard site.sessions.peopleCount >= limit else { return false }
+        var isOnline = false
+        site.sessions.forEach { if $0.login.account == session.login.account { isOnline = true } }
+        return !isOnline
     }
 }

@@ -59,6 +59,7 @@ package final class Relay: @unchecked Sendable {
         dispatch.join(team, place: place)
         files.share(team.files)
         admission.share(team.relays[0].admission)
+        for (site, same) in zip(sites.all, team.relays[0].sites.all) { site.departures = same.departures }
     }
 
     /// For the end: relays and their team hold each other.

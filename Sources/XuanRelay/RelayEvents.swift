@@ -21,11 +21,16 @@ package struct ClientConnection: Sendable {
     /// As it was typed, and the backend that it was typed for; empty before the login.
     package let account: String
     package let site: String
+    /// Id of a synced session's device; empty of a classic one.
+    package let device: String
+    /// How many sessions the user has at that backend, with this one until it is gone; 0 before the login.
+    package let sessions: Int
 }
 
 extension Session {
     var visit: ClientConnection {
         ClientConnection(
-            connection: number, peer: connection.client, userID: userID, account: login.account, site: site?.name ?? "")
+            connection: number, peer: connection.client, userID: userID, account: login.account, site: site?.name ?? "",
+            device: login.device?.facts.id ?? "", sessions: site.map { relay.sessions(of: userID, at: $0) } ?? 0)
     }
 }

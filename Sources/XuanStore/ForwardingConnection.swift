@@ -13,6 +13,7 @@ extension ForwardingConnection {
     }
 
     package var lastInsertID: Int64 { inner.lastInsertID }
+    package var changeNumber: Int64 { inner.changeNumber }
     package func begin() throws(StoreError) { try inner.begin() }
     package func commit() throws(StoreError) { try inner.commit() }
     package func rollback() { inner.rollback() }

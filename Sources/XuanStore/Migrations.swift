@@ -16,7 +16,9 @@ package struct Migration: Sendable {
 
 /// The steps in order, and how a database gets those it lacks.
 package enum Migrations {
-    package static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .sixth, .seventh]
+    package static let all: [Migration] = [
+        .first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth,
+    ]
 
     package static var newest: Int { all.last!.number }
 

@@ -51,6 +51,10 @@ package protocol StoreConnection: AnyObject {
     /// change of a table at once resumes an interrupted step in its own way.
     func apply(_ step: Migration) throws(StoreError)
 
+    /// The number that a chat or membership gets when it changes now: above every number given before. 0 where nobody
+    /// gives any, for imports.
+    var changeNumber: Int64 { get }
+
     /// A number that differs from the one read before if and only if another connection has committed meanwhile.
     func foreignChanges() throws(StoreError) -> Int64
 
@@ -74,6 +78,7 @@ package protocol StoreConnection: AnyObject {
 }
 
 extension StoreConnection {
+    package var changeNumber: Int64 { 0 }
     package func wasLostCommitStored() -> Bool { false }
     package func serve() throws(StoreError) {}
     package func prepare() -> Bool { false }

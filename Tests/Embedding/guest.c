@@ -95,6 +95,10 @@ static void answer(job *job) {
                               "{\"module\":\"chat\",\"method\":\"whole\",\"users\":[%" PRId64 "]}",
                               job->asker);
         xxd_answer(job->request, packet, (size_t)length);
+    } else if (strcmp(job->method, "serverStart") == 0 && getenv("GUEST_SYNC")) {
+        const char knows[] = "{\"module\":\"chat\",\"method\":\"serverstart\","
+                             "\"result\":\"success\",\"knows\":[\"sync\"]}";
+        xxd_answer(job->request, knows, sizeof knows - 1);
     } else if (strcmp(job->method, "nothing") == 0) {
         xxd_answer(job->request, NULL, 0);
     } else {
@@ -154,6 +158,8 @@ static void on_connected(const xxd_visit *visit, void *user) {
 static void on_logged_in(const xxd_visit *visit, void *user) {
     (void)user;
     say("login %" PRId64 " %s at %s", visit->user_id, visit->account, visit->site);
+    if (visit->sessions != 1 || *visit->device)
+        say("sessions %u, now %s", visit->sessions, *visit->device ? visit->device : "classic");
     if (xxd_free(relay) != XXD_E_THREAD)
         say("freed inside a callback");
     char packet[] = "{\"module\":\"chat\",\"method\":\"welcome\",\"data\":1}";
@@ -162,6 +168,8 @@ static void on_logged_in(const xxd_visit *visit, void *user) {
 static void on_disconnected(const xxd_visit *visit, void *user) {
     (void)user;
     say("gone %" PRId64, visit->user_id);
+    if (visit->sessions)
+        say("sessions %u, not %s", visit->sessions, *visit->device ? visit->device : "classic");
 }
 static void on_log(int32_t level, const char *text, void *user) {
     (void)user;
@@ -200,6 +208,7 @@ static void stats(void) {
     say("figures connections=%" PRIu64 " online=%" PRIu64 " logins=%" PRIu64 " in=%" PRIu64
         " out=%" PRIu64,
         now.connections, now.online, now.logins, now.packets_in, now.packets_out);
+    say("kinds %" PRIu64 " %" PRIu64, now.sessions_classic, now.sessions_synced);
     for (int i = 0; i < XXD_STAGES; i++) {
         const xxd_stage_figures *stage = &now.stages[i];
         say("stage %s samples=%" PRIu64 " p50=%" PRIu64 " p99=%" PRIu64 " longest=%" PRIu64,

@@ -177,3 +177,30 @@ def test_sanitizers_find_nothing(built, sanitizer, way):
     ended(host)
     assert "Sanitizer" not in host.errors, host.errors
     del people
+
+
+@pytest.mark.parametrize("loops", [1, 3])
+def test_a_host_that_knows_sync_has_several_sessions_of_a_person(built, loops):
+    host = Host([guest(built), "thread", str(loops)], {"GUEST_SYNC": "1"})
+    devices = [{"id": letter * 32, "kind": "web", "name": "Firefox", "knows": ["sync"]} for letter in "ab"]
+    people = [Person(host, "1", device) for device in devices] + [Person(host, "1")]
+    bob = Person(host, "2")
+    assert [host.wait("sessions") for _ in people] == [
+        f"sessions 1, now {'a' * 32}", f"sessions 2, now {'b' * 32}", "sessions 3, now classic"]
+    people[0].send("message", [[{"gid": "g"}]], rid="r-1")
+    for person in [*people, bob]:
+        packet = person.wait("message")
+        assert packet.get("rid") == ("r-1" if person is people[0] else None) and "but" not in packet, packet
+        assert packet["data"] == [[{"gid": "g"}]]
+    people[1].send("own", [], rid="r-2")
+    assert people[1].wait("own")["rid"] == "r-2"
+    people[1].send("nothing", [], rid="r-3")
+    assert people[1].wait("error")["rid"] == "r-3"
+    host.say("stats")
+    assert host.wait("kinds") == "kinds 2 2"
+    assert host.wait("figures").split()[2] == "online=2"
+    people[0].send("logout", [])
+    assert host.wait("sessions") == f"sessions 2, not {'a' * 32}"
+    host.say("push 0 for all")
+    assert [p.wait("pushed")["data"] for p in (*people[1:], bob)] == ["for all"] * 3
+    ended(host)

@@ -29,9 +29,9 @@ class Answer:
 
 
 class Person:
-    """A person logged in at a server that has `connect`; reads only when asked to."""
+    """A person logged in at a server that has `connect`; reads only when asked to. `device`: of a synced client."""
 
-    def __init__(self, server, account):
+    def __init__(self, server, account, device=None):
         self.account = account
         wire = hashlib.md5(b"secret").hexdigest()
         with server.connect() as sock:
@@ -46,16 +46,16 @@ class Person:
         while b"\r\n\r\n" not in self.pending:
             self.pending += self.socket.recv(4096)
         self.pending = self.pending.split(b"\r\n\r\n", 1)[1]
-        self.send("login", ["", account, wire, "online"])
+        self.send("login", ["", account, wire, "online"], **({"device": device} if device else {}))
         self.id = self.wait("login")["data"]["id"]
-        self.wait("notify")
+        self.wait("SessionID" if device else "notify")
 
     def _cipher(self):
         key = self.token.encode()
         return Cipher(algorithms.AES(key), modes.CBC(key[:16]))
 
-    def send(self, method, params):
-        packet = {"module": "chat", "method": method, "params": params, "lang": "en", "v": "2.3.0"}
+    def send(self, method, params, **more):
+        packet = {"module": "chat", "method": method, "params": params, "lang": "en", "v": "2.3.0", **more}
         if method != "login":
             packet["userID"] = self.id
         text = json.dumps(packet).encode()

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import XuanPacket
 import XuanTesting
 
 /// The two ways to put the parts together: one program, or relay and backend with HTTP between.
@@ -100,8 +101,8 @@ final class Server {
     /// Everything that the programs have printed.
     var log: String { programs.map(\.text).joined() }
 
-    func login(_ account: String) throws -> Person {
-        try Person(account, password: "pw-\(account)", common: common, chat: chat, tls: tls)
+    func login(_ account: String, device: JSON? = nil) throws -> Person {
+        try Person(account, password: "pw-\(account)", common: common, chat: chat, tls: tls, device: device)
     }
 
     /// Everybody, in the order in which they were named.

@@ -100,8 +100,9 @@ final class RelayTestServer {
         return relay?.stop()
     }
 
-    func login(_ account: String, at site: String = "") throws -> Person {
-        try Person(account, password: "pw-\(account)", common: common, chat: chat, tls: false, site: site)
+    func login(_ account: String, at site: String = "", device: JSON? = nil) throws -> Person {
+        try Person(
+            account, password: "pw-\(account)", common: common, chat: chat, tls: false, site: site, device: device)
     }
 }
 

@@ -22,6 +22,8 @@ import XuanPacket
         Sentence.cantChat.english: "cantChat", Sentence.notGroupChat.english: "notGroup",
         Sentence.notSystemChat.english: "notSystem", Sentence.notPublic.english: "notPublic",
         Sentence.dismissed.english: "dismissed", Sentence.ownerStays.english: "ownerStays",
+        Sentence.noMessage.english: "noMessage", Sentence.notOwner.english: "notOwner",
+        Sentence.notYourMessage.english: "notYours", Sentence.yourMessage.english: "yours",
         Sentence.unknownUser.english: "nobody", Sentence.forbidden.english: "disabled",
     ]
 
@@ -76,15 +78,27 @@ import XuanPacket
             return record.gid
         }
 
-        func place(_ gid: String) -> ValidCall.Place {
-            ValidCall.Place(gid: gid, outsider: ids["outsider"]!, extra: ids["extra"]!)
+        /// With a message of the owner in the chat.
+        func place(_ gid: String) throws -> ValidCall.Place {
+            var place = ValidCall.Place(gid: gid, outsider: ids["outsider"]!, extra: ids["extra"]!)
+            guard !gid.isEmpty else { return place }
+            let store = try fixture.store.openWriter()
+            defer { store.close() }
+            let chat = try ChatTable.find(gid: gid, on: store)!
+            var message = MessageRecord()
+            (message.gid, message.chat, message.index) = (SystemChat.uuid(), chat.id, chat.lastIndex + 1)
+            (message.user, message.kind, message.date) = (ids["owner"]!, "urgent", fixture.now)
+            _ = try MessageTable.insert(message, on: store)
+            try ChatTable.setLast(index: message.index, active: fixture.now, of: chat.id, on: store)
+            place.message = message.gid
+            return place
         }
 
         /// Asks, and says in one word what came back.
         func attempt(_ call: ValidCall, as person: String, in kind: String) throws -> String {
             let method = call.method
             let gid = call.isInChat ? try chat(kind) : ""
-            var packet = TestBackend.packet(method.name, .array(call.params(place(gid))), by: id(person)).object!
+            var packet = TestBackend.packet(method.name, .array(call.params(try place(gid))), by: id(person)).object!
             packet["module"] = .string(method.module)
             let answer = fixture.ask(.object(packet))
             if answer == .null { return "yes" }

@@ -48,8 +48,9 @@ import XuanPacket
             let bob = try fixture.add("bob")
             let eve = try fixture.add("eve")
             for (id, account) in [(ann, "ann"), (bob, "bob"), (eve, "eve")] { fixture.enter(id, account) }
-            place = ValidCall.Place(gid: fixture.group([ann, bob]), outsider: eve, extra: bob)
-            _ = fixture.say(place.gid, "before", by: ann)
+            let message = SystemChat.uuid()
+            place = ValidCall.Place(gid: fixture.group([ann, bob]), outsider: eve, extra: bob, message: message)
+            _ = fixture.say(place.gid, "before", by: ann, gid: message)
             // Rows that a clock or a first question would change later must not count as a change.
             _ = fixture.ask("checkUserChange")
         }

@@ -8,7 +8,7 @@ import XuanPacket
         let fixture = try TestBackend()
         let ann = try fixture.add("ann")
         let bob = try fixture.add("bob")
-        #expect(fixture.ask("serverStart") == .null)
+        #expect(fixture.ask("serverStart")["knows"] == ["sync"])
         fixture.enter(ann, "ann")
         fixture.enter(bob, "bob")
         let gid = fixture.group([ann, bob])

@@ -85,7 +85,7 @@ import XuanStore
         let fixture = try TestBackend()
         let ann = try fixture.add("ann")
         fixture.enter(ann, "ann")
-        #expect(fixture.ask("serverStart") == .null)
+        #expect(fixture.ask("serverStart")["knows"] == ["sync"])
         #expect(fixture.ask("usergetlist", [""], by: ann)["data"]?[0]?["status"] == "offline")
     }
 

@@ -33,7 +33,7 @@ import Testing
     /// Members of packets, parameters, columns and rights that are called as a method is: a method only where one is
     /// spoken of.
     private static let ambiguous =
-        Set(["message", "notify", "members", "settings", "category", "hide", "star", "mute", "create"])
+        Set(["message", "notify", "changes", "members", "settings", "category", "hide", "star", "mute", "create"])
         .union(Right.allCases.map(\.rawValue))
 
     private static func names(in text: String) -> [String] {

@@ -107,6 +107,7 @@ import XuanPacket
             return "\(caller), with `\(flag)` \(words(yes)), without \(words(no))"
         case .chatIfThere(let needed): return "\(caller), where the chat exists \(words(needed))"
         case .everyChat(let needed): return "\(caller), in each \(words(needed))"
+        case .message(let needed): return "\(caller), \(words(needed)) with that message"
         case .messages(let needed): return "\(caller), \(words(needed))"
         }
     }
@@ -119,6 +120,8 @@ import XuanPacket
             case .renamer: "committer (in the system chat administrator)"
             case .inviter: "committer or administrator"
             case .admin: "administrator"
+            case .pinner: "administrator (in a chat of two each)"
+            case .owner: "owner"
             case .joiner: "anybody if it is public, else member"
             case .leaver: "member other than the owner"
             }

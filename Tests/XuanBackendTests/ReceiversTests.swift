@@ -75,7 +75,7 @@ import XuanThreads
                 }
                 // Of people, only those of that relay (but for a kick-off, which is for where somebody was); nobody is 0.
                 for user in users where user > 0 && packet["method"] != "kickoff" {
-                    #expect(fixture.backend.services.presence.session(of: user).map { $0.relay == run } ?? true)
+                    #expect(fixture.backend.services.presence.classic(of: user).map { $0.relay == run } ?? true)
                 }
                 guard ![AudienceRule.me, .relay, .pages].contains(method.audience) else {
                     #expect(packet["method"]?.string?.lowercased() != method.name.lowercased(), "\(packet.text)")
@@ -91,8 +91,15 @@ import XuanThreads
             let company = try SampleCompany(shape)
             _ = company.pushes()
             let method = call.method
+            var message = TestBackend.message(company.gid, "now").object!
+            message["type"] = "urgent"
+            _ = company.ask(
+                TestBackend.packet("message", ["messages": [.object(message)]], by: company.colleague),
+                at: company.runs.last!)
+            _ = company.pushes()
             let spot = ValidCall.Place(
-                gid: company.gid, outsider: company.stranger, extra: company.place.ids["groupadmin"]!)
+                gid: company.gid, outsider: company.stranger, extra: company.place.ids["groupadmin"]!,
+                message: message["gid"]!.string!)
             var packet = TestBackend.packet(method.name, .array(call.params(spot)), by: company.asker).object!
             packet["module"] = .string(method.module)
             if method.rule.caller == .relay { packet["userID"] = nil }

@@ -26,6 +26,7 @@ final class TestBackend: @unchecked Sendable {
         var limits = PersonLimits()
         (limits.messages, limits.bytes, limits.chats, limits.invitations) = (0, 0, 0, 0)
         (limits.members, limits.changes, limits.broadcasts, limits.logins) = (0, 0, 0, 0)
+        limits.typing = 0
         return limits
     }()
 
@@ -35,16 +36,20 @@ final class TestBackend: @unchecked Sendable {
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.person = unlimited
+        // Off by default: what a server does not offer is refused to everybody.
+        configuration.messages.earlierTexts = true
         return configuration
     }
 
     /// `store` opens the SQLite database of that path in a way of its own. `hearsPushes`: false for a backend behind a
-    /// relay that only polls.
+    /// relay that only polls. `prepare` fills the store before the backend opens it.
     init(
         _ configuration: BackendConfiguration = TestBackend.quick, driver: Driver = TestBackend.driver,
-        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true
+        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true,
+        prepare: (TemporaryStore) throws -> Void = { _ in }
     ) throws {
         temporary = TemporaryStore(store == nil ? driver : .sqlite)
+        try prepare(temporary)
         let time = time
         let steady = steady
         var configuration = configuration
@@ -115,7 +120,9 @@ final class TestBackend: @unchecked Sendable {
             "SELECT * FROM depts", "SELECT * FROM todos", "SELECT * FROM entries", "SELECT * FROM notices",
             "SELECT * FROM notice_waiting", "SELECT * FROM avatars", "SELECT * FROM right_groups",
             "SELECT * FROM right_group_rights", "SELECT * FROM right_group_people", "SELECT * FROM robots",
-            "SELECT * FROM sign_ins",
+            "SELECT * FROM sign_ins", "SELECT * FROM message_changes", "SELECT * FROM message_contents",
+            "SELECT * FROM reactions", "SELECT * FROM confirmations", "SELECT * FROM pins",
+            "SELECT * FROM saved_messages", "SELECT * FROM drafts", "SELECT * FROM chat_notices",
         ]
         var lines: [String] = []
         for table in tables {

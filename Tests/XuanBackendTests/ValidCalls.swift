@@ -18,6 +18,8 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         let outsider: Int64
         /// A plain member of every group.
         let extra: Int64
+        /// gid of an urgent message of the chat.
+        var message = ""
     }
 
     var method: Method {
@@ -67,9 +69,28 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/addMember (invite)") { [.string($0.gid), [JSON($0.outsider)], true] },
         ValidCall(name: "chat/addMember (remove)") { [.string($0.gid), [JSON($0.extra)], false] },
         ValidCall(name: "chat/message") { [[TestBackend.message($0.gid, "said")]] },
-        ValidCall(name: "chat/history") { [.string($0.gid), 50, 1, 0, false, 0] },
+        ValidCall(name: "chat/history") { [.string($0.gid), 50, 1, 0, false, 0, .null, .null] },
         ValidCall(name: "chat/uploadFile") { ["a.txt", "files/2026/11/25/", 5, 1_700_000_000, .string($0.gid)] },
+        ValidCall(name: "chat/sync", isInChat: false) { _ in [[:]] },
         ValidCall(name: "chat/setRead") { [.string($0.gid), 0] },
+        ValidCall(name: "chat/changes") { [.string($0.gid), 0] },
+        ValidCall(name: "chat/messageRetract") { [.string($0.message)] },
+        ValidCall(name: "chat/messageUpdate") { [.string($0.message), "edited"] },
+        ValidCall(name: "chat/messageReact") { [.string($0.message), "👍", true] },
+        ValidCall(name: "chat/messageConfirm") { [.string($0.message)] },
+        ValidCall(name: "chat/messageSave") { [.string($0.message), true] },
+        ValidCall(name: "chat/messageTexts") { [.string($0.message), 0] },
+        ValidCall(name: "chat/messageReaders") { [.string($0.message)] },
+        ValidCall(name: "chat/chatSetLastReadMessage") { [.string($0.gid), 1] },
+        ValidCall(name: "chat/chatMarkUnread") { [.string($0.gid), 1] },
+        ValidCall(name: "chat/chatTyping") { [.string($0.gid), true] },
+        ValidCall(name: "chat/chatSetDraft") { [.string($0.gid), "begun"] },
+        ValidCall(name: "chat/chatPinMessages") { [.string($0.gid), [.string($0.message)]] },
+        ValidCall(name: "chat/chatUnpinMessages") { [.string($0.gid), [.string($0.message)]] },
+        ValidCall(name: "chat/chatAddAdmins") { [.string($0.gid), [JSON($0.extra)]] },
+        ValidCall(name: "chat/chatRemoveAdmins") { [.string($0.gid), [JSON($0.extra)]] },
+        ValidCall(name: "chat/chatChangeOwnership") { [.string($0.gid), JSON($0.extra)] },
+        ValidCall(name: "chat/chatSetNotice") { [.string($0.gid), "notice"] },
     ]
 
     /// login proves itself by a password; LoginTests and SignInTests try it.

@@ -87,7 +87,7 @@ import XuanStore
         let answer = fixture.ask(.object(request))
         let expected = packet["response"]!
         if name == "chat/serverStart" {
-            #expect(answer == .null)
+            #expect(answer["knows"] == ["sync"])
             return
         }
         compare(answer, expected, "")
@@ -102,11 +102,12 @@ import XuanStore
         }
     }
 
-    /// Same members of the same types; lists are compared by their first items.
+    /// Same members of the same types, apart from those that the original's MSG and CHAT do not have; lists are compared by their first items.
     private func compare(_ answer: JSON, _ expected: JSON, _ path: String) {
         switch (answer, expected) {
         case (.object(let a), .object(let b)):
-            #expect(Set(a.keys) == Set(b.keys), "\(path)")
+            let own: Set = a["index"] == nil ? ["ownedBy"] : ["index", "changed", "deleted", "edited"]
+            #expect(Set(a.keys).subtracting(own) == Set(b.keys).subtracting(own), "\(path)")
             for key in b.keys { if let value = a[key] { compare(value, b[key]!, path + "/" + key) } }
         case (.array(let a), .array(let b)):
             #expect(a.isEmpty == b.isEmpty, "\(path)")

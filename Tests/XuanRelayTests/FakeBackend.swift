@@ -44,12 +44,26 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     let uploadAnswer = Guarded<JSON?>(nil)
     private let fileIDs = Guarded<Int64>(40)
 
-    init(loop: Loop, keepsOrder: Bool) { (self.loop, self.keepsOrder) = (loop, keepsOrder) }
+    init(loop: Loop, keepsOrder: Bool, knowsSync: Bool) {
+        (self.loop, self.keepsOrder, self.knowsSync) = (loop, keepsOrder, knowsSync)
+    }
+
+    /// Calls `presence` on the loop.
+    func present() -> JSONObject {
+        let packet = Box<[UInt8]>()
+        loop.post { [self] in packet.put(presence!()) }
+        return try! JSON.parse(packet.take()).object!["params"]!.object!
+    }
+
+    /// It has synced sessions.
+    let knowsSync: Bool
 
     /// Says as the answer to `$present` who is behind, from any thread.
     func settle(behind: [Int64], last: Int64) {
         let data: JSON = ["behind": .array(behind.map { JSON($0) }), "last": JSON(last)]
-        let answer = JSON.object([("method", "$present"), ("result", "success"), ("data", data)]).bytes
+        let knows: JSON = .array(knowsSync ? ["sync"] : [])
+        let answer = JSON.object([("method", "$present"), ("result", "success"), ("data", data), ("knows", knows)])
+            .bytes
         loop.post { [self] in onPresence?(answer) }
     }
 
@@ -73,8 +87,17 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
     }
 
     /// The same with the bytes unchanged.
-    func push(bytes: [UInt8]) {
-        loop.post { [self] in onPush?(BackendPacket(reading: bytes), nil) }
+    func push(bytes: [UInt8], at place: DeliveryPlace? = nil) {
+        loop.post { [self] in onPush?(BackendPacket(reading: bytes), place) }
+    }
+
+    /// The place of the answers to `raw`.
+    let rawPlace = Guarded<DeliveryPlace?>(nil)
+
+    func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
+        let isRaw = packet.bytes.withUnsafeBytes { PacketHead.member(packet.head.method, of: $0, is: "raw") }
+        let place = isRaw ? rawPlace.withLock { $0 } : nil
+        ask(packet.bytes) { completion($0.map { ClientReply(reading: $0, at: place) }) }
     }
 
     /// The answer to `raw`, byte for byte.
@@ -129,7 +152,8 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
                 ]).bytes)
         }
         switch method {
-        case "serverStart": return .success([])
+        case "serverStart":
+            return knowsSync ? .success(JSON.object([("result", "success"), ("knows", ["sync"])]).bytes) : .success([])
         case "login":
             // The account is the id; status "" is the check of serverInfo.
             let account = request["params"]!.array![1].string!
@@ -194,7 +218,7 @@ final class RunningRelay {
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
         reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
-        keepsOrder: Bool = false,
+        keepsOrder: Bool = false, knowsSync: Bool = false,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -206,7 +230,7 @@ final class RunningRelay {
         let logger = Logger(label: "test") { _ in SilentLog() }
         reports = try ReportBook(file: reportFile, logger: logger)
         let all = try (0..<loops).map { _ in try Loop(tickMilliseconds: tickMilliseconds) }
-        let backends = all.map { FakeBackend(loop: $0, keepsOrder: keepsOrder) }
+        let backends = all.map { FakeBackend(loop: $0, keepsOrder: keepsOrder, knowsSync: knowsSync) }
         for backend in backends { backend.order = order }
         backends[0].pushChannel.withLock { $0 = pushChannel }
         backends[0].factsKnown.withLock { $0 = factsKnown }
@@ -227,8 +251,11 @@ final class RunningRelay {
     }
 
     /// Sets the answer to `raw` from here on, on all loops.
-    func setRawAnswer(_ bytes: [UInt8]) {
-        for backend in backends { backend.rawAnswer.withLock { $0 = bytes } }
+    func setRawAnswer(_ bytes: [UInt8], at place: DeliveryPlace? = nil) {
+        for backend in backends {
+            backend.rawAnswer.withLock { $0 = bytes }
+            backend.rawPlace.withLock { $0 = place }
+        }
     }
     /// The same of getOfflineMessages.
     func setRawBacklog(_ bytes: [UInt8]) {
@@ -278,20 +305,42 @@ final class RunningRelay {
     }
 
     deinit {
+        if !hasStopped { precondition(stopLeader(), "the relay does not stop") }
+        for relay in relays {
+            relay.loop.stop()
+            relay.loop.join()
+        }
+        reports.close()
+    }
+
+    private var hasStopped = false
+
+    /// As the programs stop. False if the leader has not stopped in 10 s.
+    private func stopLeader() -> Bool {
+        hasStopped = true
         let stopped = Box<Void>()
-        let relay = relays[0]
-        let leader = leader
+        let (relay, leader) = (relays[0], leader)
         leader.post {
             relay.stop {
                 stopped.put(())
                 leader.stop()
             }
         }
-        stopped.take()
-        for relay in relays {
-            relay.loop.stop()
-            relay.loop.join()
+        return stopped.takeIfItComes() != nil
+    }
+
+    /// As the programs stop. False if not every loop ends by itself within 10 s.
+    func stop() -> Bool {
+        guard stopLeader() else { return false }
+        let ended = Box<Void>()
+        let loops = relays.map(\.loop)
+        let worker = Worker {
+            for loop in loops { loop.join() }
+            ended.put(())
         }
-        reports.close()
+        let haveEnded = ended.takeIfItComes() != nil
+        for loop in loops { loop.stop() }
+        worker.join()
+        return haveEnded
     }
 }

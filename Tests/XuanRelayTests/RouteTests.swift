@@ -117,15 +117,49 @@ import XuanPacket
         #expect(directory.register(6, at: place(2, 2), site: 0) == nil)
         #expect(directory.register(5, at: place(1, 3), site: 0) == place(0, 1))
         var byLoop = [[7], [], []] as [[Int64]]
-        #expect(directory.split([6, 5, 9, 0, 5], site: 0, into: &byLoop) == [9])
+        #expect(directory.split([6, 5, 9, 0, 5], for: .all, site: 0, into: &byLoop).missing == [9])
         #expect(byLoop == [[], [5, 5], [6]])
-        #expect(directory.split([5, 6], site: 1, into: &byLoop) == [5, 6])
+        #expect(directory.split([5, 6], for: .all, site: 1, into: &byLoop).missing == [5, 6])
         #expect(byLoop == [[], [], []])
         // The older connection ends late: the user stays at the newer one.
         #expect(!directory.unregister(5, session: 1, site: 0))
-        #expect(directory.loop(of: 5, site: 0) == 1)
+        #expect(directory.classicLoop(of: 5, site: 0) == 1)
         #expect(directory.count(site: 0) == 2 && directory.contains(account: "u3", site: 0))
         #expect(directory.unregister(5, session: 3, site: 0))
-        #expect(directory.loop(of: 5, site: 0) == nil)
+        #expect(directory.classicLoop(of: 5, site: 0) == nil)
+    }
+
+    private func synced(_ loop: Int, _ session: UInt64, _ device: Character) -> Directory.Place {
+        var place = place(loop, session)
+        place.device = ClientDevice([
+            "id": .string(String(repeating: device, count: 32)), "kind": "web", "name": "x", "knows": ["sync"],
+        ])
+        return place
+    }
+
+    @Test func splitsOverAllSessionsOfAPersonThatThePacketIsFor() {
+        let directory = Directory(sites: 1)
+        #expect(directory.register(5, at: place(0, 1), site: 0) == nil)
+        #expect(directory.register(5, at: synced(1, 2, "a"), site: 0) == nil)
+        #expect(directory.register(5, at: synced(1, 3, "b"), site: 0) == nil)
+        #expect(directory.register(6, at: synced(2, 4, "a"), site: 0) == nil)
+        var byLoop = [[], [], []] as [[Int64]]
+        let all = directory.split([5, 6], for: .all, site: 0, into: &byLoop)
+        #expect(all.missing == [] && byLoop == [[5], [5], [6]])
+        #expect(directory.split([5, 6], for: SessionFilter(.only(.classic)), site: 0, into: &byLoop).missing == [6])
+        #expect(byLoop == [[5], [], []])
+        #expect(directory.split([5, 6], for: SessionFilter(.only(.synced)), site: 0, into: &byLoop).missing == [])
+        #expect(byLoop == [[], [5], [6]])
+        // Of the same device, and the other classic one: whatever their loops.
+        #expect(directory.register(5, at: synced(0, 5, "a"), site: 0) == synced(1, 2, "a"))
+        #expect(directory.register(5, at: place(2, 6), site: 0) == place(0, 1))
+        #expect(directory.entries(of: 5, site: 0).map(\.place.session) == [6, 5, 3])
+        #expect(directory.entries(of: 5, site: 0).filter { $0.stamp > all.stamp }.map(\.place.session) == [6, 5])
+        #expect(directory.count(site: 0) == 2 && directory.contains(account: "u3", site: 0))
+        #expect(!directory.isAlone(5, site: 0) && directory.isAlone(6, site: 0))
+        directory.setLive(5, session: 3, upTo: 7, site: 0)
+        #expect(directory.all(site: 0).filter(\.place.isLive).map(\.place.session) == [3])
+        for session: UInt64 in [5, 3, 6] { #expect(directory.unregister(5, session: session, site: 0)) }
+        #expect(directory.count(site: 0) == 1 && directory.entries(of: 5, site: 0).isEmpty)
     }
 }

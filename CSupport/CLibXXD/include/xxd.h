@@ -117,8 +117,10 @@ typedef void (*xxd_backend_cb)(xxd_request *XXD_NONNULL request, const xxd_call 
 /* Answers {"module":…,"method":…,"result":"success","users":[…],"data":…}: the method's name in
  * lower case, "message" and "notify" for getOfflineMessages and getOfflineNotify. `users`: the
  * recipients, `count` ids; 0: everybody online. `data`: any JSON value of `length` bytes; NULL:
- * without one. Copies both. Any thread. Takes `request` unless it returns XXD_E_PACKET (`data`
- * is not one JSON value). */
+ * without one. A request with a `rid` is answered to its session alone, with the `rid`; the
+ * recipients' other sessions get a copy without it, unless the only recipient is the user who
+ * asked. Copies both. Any thread. Takes `request` unless it returns XXD_E_PACKET (`data` is not
+ * one JSON value). */
 int32_t xxd_succeed(xxd_request *XXD_NONNULL request, const int64_t *XXD_NULLABLE users,
                     size_t count, const char *XXD_NULLABLE data, size_t length);
 
@@ -143,6 +145,11 @@ typedef struct xxd_visit {
     const char *XXD_NONNULL site;    /* name of the backend; "" before the login */
     const char *XXD_NONNULL address; /* of the peer, such as 192.0.2.7 or 2001:db8::7 */
     uint16_t port;                   /* of the peer */
+    /* Only where the backend knows sync (Docs/embedding.md): "" and 1 otherwise. */
+    const char *XXD_NONNULL device; /* id of a synced session's device; "" of a classic one */
+    /* sessions that the user has at this backend, this one included until it is gone; 0 before
+     * the login */
+    uint32_t sessions;
 } xxd_visit;
 
 /* On the relay's thread. May call xxd_push and xxd_stop, not xxd_free. */
@@ -301,7 +308,7 @@ typedef struct xxd_stage_figures {
 typedef struct xxd_figures {
     size_t size; /* set it to sizeof(xxd_figures) */
     uint64_t connections, connections_total;
-    uint64_t online; /* users with a connection */
+    uint64_t online; /* users with a session */
     uint64_t logins;
     uint64_t packets_in, packets_out; /* WebSocket messages of clients */
     uint64_t bytes_in, bytes_out;     /* over the clients' sockets, TLS included */
@@ -309,6 +316,7 @@ typedef struct xxd_figures {
     uint64_t client_errors;           /* see xuan_errors_total at /metrics for the kinds */
     uint64_t backend_requests, backend_waiting, backend_errors;
     xxd_stage_figures stages[XXD_STAGES];
+    uint64_t sessions_classic, sessions_synced; /* of all users */
 } xxd_figures;
 
 /* Fills in `figures`, as far as its `size` goes. Any thread after xxd_start, but with several

@@ -144,6 +144,9 @@ static const uint8_t admin_ui_person_js[] = {
 static const uint8_t admin_ui_personfields_js[] = {
 #embed "../../../Sources/Web/admin/ui/personfields.js"
 };
+static const uint8_t admin_ui_personsessions_js[] = {
+#embed "../../../Sources/Web/admin/ui/personsessions.js"
+};
 static const uint8_t admin_ui_pickpeople_js[] = {
 #embed "../../../Sources/Web/admin/ui/pickpeople.js"
 };
@@ -222,11 +225,20 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_archivelists_js[] = {
+#embed "../../../Sources/Web/client/archivelists.js"
+};
+static const uint8_t client_archiverows_js[] = {
+#embed "../../../Sources/Web/client/archiverows.js"
+};
 static const uint8_t client_attention_js[] = {
 #embed "../../../Sources/Web/client/attention.js"
 };
 static const uint8_t client_commands_js[] = {
 #embed "../../../Sources/Web/client/commands.js"
+};
+static const uint8_t client_commands_changes_js[] = {
+#embed "../../../Sources/Web/client/commands/changes.js"
 };
 static const uint8_t client_commands_chats_js[] = {
 #embed "../../../Sources/Web/client/commands/chats.js"
@@ -246,11 +258,17 @@ static const uint8_t client_commands_messages_js[] = {
 static const uint8_t client_commands_own_js[] = {
 #embed "../../../Sources/Web/client/commands/own.js"
 };
+static const uint8_t client_commands_runs_js[] = {
+#embed "../../../Sources/Web/client/commands/runs.js"
+};
 static const uint8_t client_commands_search_js[] = {
 #embed "../../../Sources/Web/client/commands/search.js"
 };
 static const uint8_t client_commands_sending_js[] = {
 #embed "../../../Sources/Web/client/commands/sending.js"
+};
+static const uint8_t client_commands_syncing_js[] = {
+#embed "../../../Sources/Web/client/commands/syncing.js"
 };
 static const uint8_t client_data_js[] = {
 #embed "../../../Sources/Web/client/data.js"
@@ -260,6 +278,12 @@ static const uint8_t client_data_emoji_json[] = {
 };
 static const uint8_t client_data_pinyin_json[] = {
 #embed "../../../Sources/Web/client/data/pinyin.json"
+};
+static const uint8_t client_device_js[] = {
+#embed "../../../Sources/Web/client/device.js"
+};
+static const uint8_t client_drafting_js[] = {
+#embed "../../../Sources/Web/client/drafting.js"
 };
 static const uint8_t client_emoji_js[] = {
 #embed "../../../Sources/Web/client/emoji.js"
@@ -300,11 +324,20 @@ static const uint8_t client_main_js[] = {
 static const uint8_t client_manifest_webmanifest[] = {
 #embed "../../../Sources/Web/client/manifest.webmanifest"
 };
+static const uint8_t client_net_accounts_js[] = {
+#embed "../../../Sources/Web/client/net/accounts.js"
+};
 static const uint8_t client_net_aes_js[] = {
 #embed "../../../Sources/Web/client/net/aes.js"
 };
+static const uint8_t client_net_backoff_js[] = {
+#embed "../../../Sources/Web/client/net/backoff.js"
+};
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
+};
+static const uint8_t client_net_decoding_js[] = {
+#embed "../../../Sources/Web/client/net/decoding.js"
 };
 static const uint8_t client_net_files_js[] = {
 #embed "../../../Sources/Web/client/net/files.js"
@@ -312,17 +345,38 @@ static const uint8_t client_net_files_js[] = {
 static const uint8_t client_net_md5_js[] = {
 #embed "../../../Sources/Web/client/net/md5.js"
 };
+static const uint8_t client_net_notes_js[] = {
+#embed "../../../Sources/Web/client/net/notes.js"
+};
 static const uint8_t client_net_packet_js[] = {
 #embed "../../../Sources/Web/client/net/packet.js"
+};
+static const uint8_t client_net_records_js[] = {
+#embed "../../../Sources/Web/client/net/records.js"
 };
 static const uint8_t client_net_requests_js[] = {
 #embed "../../../Sources/Web/client/net/requests.js"
 };
+static const uint8_t client_net_rids_js[] = {
+#embed "../../../Sources/Web/client/net/rids.js"
+};
 static const uint8_t client_net_serverinfo_js[] = {
 #embed "../../../Sources/Web/client/net/serverinfo.js"
 };
+static const uint8_t client_net_sharedsession_js[] = {
+#embed "../../../Sources/Web/client/net/sharedsession.js"
+};
 static const uint8_t client_net_socket_js[] = {
 #embed "../../../Sources/Web/client/net/socket.js"
+};
+static const uint8_t client_net_status_js[] = {
+#embed "../../../Sources/Web/client/net/status.js"
+};
+static const uint8_t client_net_syncpackets_js[] = {
+#embed "../../../Sources/Web/client/net/syncpackets.js"
+};
+static const uint8_t client_nexttask_js[] = {
+#embed "../../../Sources/Web/client/nexttask.js"
 };
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
@@ -333,11 +387,23 @@ static const uint8_t client_outbox_js[] = {
 static const uint8_t client_preferences_js[] = {
 #embed "../../../Sources/Web/client/preferences.js"
 };
+static const uint8_t client_presence_js[] = {
+#embed "../../../Sources/Web/client/presence.js"
+};
+static const uint8_t client_reading_js[] = {
+#embed "../../../Sources/Web/client/reading.js"
+};
+static const uint8_t client_receipts_js[] = {
+#embed "../../../Sources/Web/client/receipts.js"
+};
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
 };
 static const uint8_t client_state_actions_js[] = {
 #embed "../../../Sources/Web/client/state/actions.js"
+};
+static const uint8_t client_state_chatmarks_js[] = {
+#embed "../../../Sources/Web/client/state/chatmarks.js"
 };
 static const uint8_t client_state_chats_js[] = {
 #embed "../../../Sources/Web/client/state/chats.js"
@@ -363,11 +429,32 @@ static const uint8_t client_state_highlight_js[] = {
 static const uint8_t client_state_historypages_js[] = {
 #embed "../../../Sources/Web/client/state/historypages.js"
 };
+static const uint8_t client_state_limits_js[] = {
+#embed "../../../Sources/Web/client/state/limits.js"
+};
+static const uint8_t client_state_log_js[] = {
+#embed "../../../Sources/Web/client/state/log.js"
+};
 static const uint8_t client_state_markup_js[] = {
 #embed "../../../Sources/Web/client/state/markup.js"
 };
+static const uint8_t client_state_messagechanges_js[] = {
+#embed "../../../Sources/Web/client/state/messagechanges.js"
+};
+static const uint8_t client_state_messagerights_js[] = {
+#embed "../../../Sources/Web/client/state/messagerights.js"
+};
+static const uint8_t client_state_messageruns_js[] = {
+#embed "../../../Sources/Web/client/state/messageruns.js"
+};
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_notes_js[] = {
+#embed "../../../Sources/Web/client/state/notes.js"
+};
+static const uint8_t client_state_numbers_js[] = {
+#embed "../../../Sources/Web/client/state/numbers.js"
 };
 static const uint8_t client_state_pick_js[] = {
 #embed "../../../Sources/Web/client/state/pick.js"
@@ -387,6 +474,15 @@ static const uint8_t client_state_quote_js[] = {
 static const uint8_t client_state_readpart_js[] = {
 #embed "../../../Sources/Web/client/state/readpart.js"
 };
+static const uint8_t client_state_receipts_js[] = {
+#embed "../../../Sources/Web/client/state/receipts.js"
+};
+static const uint8_t client_state_runs_js[] = {
+#embed "../../../Sources/Web/client/state/runs.js"
+};
+static const uint8_t client_state_saved_js[] = {
+#embed "../../../Sources/Web/client/state/saved.js"
+};
 static const uint8_t client_state_scrollwindow_js[] = {
 #embed "../../../Sources/Web/client/state/scrollwindow.js"
 };
@@ -405,8 +501,17 @@ static const uint8_t client_state_state_js[] = {
 static const uint8_t client_state_store_js[] = {
 #embed "../../../Sources/Web/client/state/store.js"
 };
+static const uint8_t client_state_syncedchats_js[] = {
+#embed "../../../Sources/Web/client/state/syncedchats.js"
+};
+static const uint8_t client_state_syncedunread_js[] = {
+#embed "../../../Sources/Web/client/state/syncedunread.js"
+};
 static const uint8_t client_state_timeline_js[] = {
 #embed "../../../Sources/Web/client/state/timeline.js"
+};
+static const uint8_t client_state_typing_js[] = {
+#embed "../../../Sources/Web/client/state/typing.js"
 };
 static const uint8_t client_state_unread_js[] = {
 #embed "../../../Sources/Web/client/state/unread.js"
@@ -501,11 +606,23 @@ static const uint8_t client_ui_composer_css[] = {
 static const uint8_t client_ui_composer_js[] = {
 #embed "../../../Sources/Web/client/ui/composer.js"
 };
+static const uint8_t client_ui_composeredit_js[] = {
+#embed "../../../Sources/Web/client/ui/composeredit.js"
+};
 static const uint8_t client_ui_composerquote_js[] = {
 #embed "../../../Sources/Web/client/ui/composerquote.js"
 };
+static const uint8_t client_ui_composertools_js[] = {
+#embed "../../../Sources/Web/client/ui/composertools.js"
+};
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
+};
+static const uint8_t client_ui_earliertexts_css[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.css"
+};
+static const uint8_t client_ui_earliertexts_js[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.js"
 };
 static const uint8_t client_ui_emojipicker_css[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.css"
@@ -533,6 +650,9 @@ static const uint8_t client_ui_groups_js[] = {
 };
 static const uint8_t client_ui_groupsettings_js[] = {
 #embed "../../../Sources/Web/client/ui/groupsettings.js"
+};
+static const uint8_t client_ui_handover_js[] = {
+#embed "../../../Sources/Web/client/ui/handover.js"
 };
 static const uint8_t client_ui_history_css[] = {
 #embed "../../../Sources/Web/client/ui/history.css"
@@ -606,8 +726,17 @@ static const uint8_t client_ui_message_css[] = {
 static const uint8_t client_ui_message_js[] = {
 #embed "../../../Sources/Web/client/ui/message.js"
 };
+static const uint8_t client_ui_messagechoices_js[] = {
+#embed "../../../Sources/Web/client/ui/messagechoices.js"
+};
 static const uint8_t client_ui_messagefocus_js[] = {
 #embed "../../../Sources/Web/client/ui/messagefocus.js"
+};
+static const uint8_t client_ui_messageline_css[] = {
+#embed "../../../Sources/Web/client/ui/messageline.css"
+};
+static const uint8_t client_ui_messageline_js[] = {
+#embed "../../../Sources/Web/client/ui/messageline.js"
 };
 static const uint8_t client_ui_messagelist_js[] = {
 #embed "../../../Sources/Web/client/ui/messagelist.js"
@@ -615,11 +744,35 @@ static const uint8_t client_ui_messagelist_js[] = {
 static const uint8_t client_ui_messagerows_js[] = {
 #embed "../../../Sources/Web/client/ui/messagerows.js"
 };
+static const uint8_t client_ui_messagestate_js[] = {
+#embed "../../../Sources/Web/client/ui/messagestate.js"
+};
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
 };
+static const uint8_t client_ui_note_js[] = {
+#embed "../../../Sources/Web/client/ui/note.js"
+};
+static const uint8_t client_ui_noterow_js[] = {
+#embed "../../../Sources/Web/client/ui/noterow.js"
+};
+static const uint8_t client_ui_notes_css[] = {
+#embed "../../../Sources/Web/client/ui/notes.css"
+};
+static const uint8_t client_ui_notespane_js[] = {
+#embed "../../../Sources/Web/client/ui/notespane.js"
+};
+static const uint8_t client_ui_notice_css[] = {
+#embed "../../../Sources/Web/client/ui/notice.css"
+};
+static const uint8_t client_ui_notice_js[] = {
+#embed "../../../Sources/Web/client/ui/notice.js"
+};
 static const uint8_t client_ui_notify_js[] = {
 #embed "../../../Sources/Web/client/ui/notify.js"
+};
+static const uint8_t client_ui_opening_js[] = {
+#embed "../../../Sources/Web/client/ui/opening.js"
 };
 static const uint8_t client_ui_page_js[] = {
 #embed "../../../Sources/Web/client/ui/page.js"
@@ -629,6 +782,12 @@ static const uint8_t client_ui_people_css[] = {
 };
 static const uint8_t client_ui_people_js[] = {
 #embed "../../../Sources/Web/client/ui/people.js"
+};
+static const uint8_t client_ui_peopledialog_css[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.css"
+};
+static const uint8_t client_ui_peopledialog_js[] = {
+#embed "../../../Sources/Web/client/ui/peopledialog.js"
 };
 static const uint8_t client_ui_personcard_js[] = {
 #embed "../../../Sources/Web/client/ui/personcard.js"
@@ -654,8 +813,20 @@ static const uint8_t client_ui_rail_css[] = {
 static const uint8_t client_ui_rail_js[] = {
 #embed "../../../Sources/Web/client/ui/rail.js"
 };
+static const uint8_t client_ui_reactions_css[] = {
+#embed "../../../Sources/Web/client/ui/reactions.css"
+};
+static const uint8_t client_ui_reactions_js[] = {
+#embed "../../../Sources/Web/client/ui/reactions.js"
+};
+static const uint8_t client_ui_receipts_js[] = {
+#embed "../../../Sources/Web/client/ui/receipts.js"
+};
 static const uint8_t client_ui_router_js[] = {
 #embed "../../../Sources/Web/client/ui/router.js"
+};
+static const uint8_t client_ui_saved_js[] = {
+#embed "../../../Sources/Web/client/ui/saved.js"
 };
 static const uint8_t client_ui_scrolledges_js[] = {
 #embed "../../../Sources/Web/client/ui/scrolledges.js"
@@ -690,6 +861,9 @@ static const uint8_t client_ui_sidepanel_css[] = {
 static const uint8_t client_ui_sidepanel_js[] = {
 #embed "../../../Sources/Web/client/ui/sidepanel.js"
 };
+static const uint8_t client_ui_sidepins_js[] = {
+#embed "../../../Sources/Web/client/ui/sidepins.js"
+};
 static const uint8_t client_ui_skeleton_js[] = {
 #embed "../../../Sources/Web/client/ui/skeleton.js"
 };
@@ -707,6 +881,18 @@ static const uint8_t client_ui_themes_css[] = {
 };
 static const uint8_t client_ui_tree_js[] = {
 #embed "../../../Sources/Web/client/ui/tree.js"
+};
+static const uint8_t client_ui_trying_js[] = {
+#embed "../../../Sources/Web/client/ui/trying.js"
+};
+static const uint8_t client_ui_typingsign_js[] = {
+#embed "../../../Sources/Web/client/ui/typingsign.js"
+};
+static const uint8_t client_ui_urgent_css[] = {
+#embed "../../../Sources/Web/client/ui/urgent.css"
+};
+static const uint8_t client_ui_urgent_js[] = {
+#embed "../../../Sources/Web/client/ui/urgent.js"
 };
 static const uint8_t client_ui_viewer_css[] = {
 #embed "../../../Sources/Web/client/ui/viewer.css"
@@ -726,11 +912,20 @@ static const uint8_t client_ui_virtuallist_css[] = {
 static const uint8_t client_ui_virtuallist_js[] = {
 #embed "../../../Sources/Web/client/ui/virtuallist.js"
 };
+static const uint8_t client_ui_writers_js[] = {
+#embed "../../../Sources/Web/client/ui/writers.js"
+};
 static const uint8_t client_ui_writing_js[] = {
 #embed "../../../Sources/Web/client/ui/writing.js"
 };
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
+};
+static const uint8_t client_windowdevice_js[] = {
+#embed "../../../Sources/Web/client/windowdevice.js"
+};
+static const uint8_t client_windows_js[] = {
+#embed "../../../Sources/Web/client/windows.js"
 };
 static const uint8_t shared_avatar_css[] = {
 #embed "../../../Sources/Web/shared/avatar.css"
@@ -856,6 +1051,7 @@ static const xx_asset list[] = {
     {"/admin/ui/peopleimport.js", admin_ui_peopleimport_js, sizeof admin_ui_peopleimport_js},
     {"/admin/ui/person.js", admin_ui_person_js, sizeof admin_ui_person_js},
     {"/admin/ui/personfields.js", admin_ui_personfields_js, sizeof admin_ui_personfields_js},
+    {"/admin/ui/personsessions.js", admin_ui_personsessions_js, sizeof admin_ui_personsessions_js},
     {"/admin/ui/pickpeople.js", admin_ui_pickpeople_js, sizeof admin_ui_pickpeople_js},
     {"/admin/ui/relaycards.js", admin_ui_relaycards_js, sizeof admin_ui_relaycards_js},
     {"/admin/ui/relays.js", admin_ui_relays_js, sizeof admin_ui_relays_js},
@@ -882,19 +1078,26 @@ static const xx_asset list[] = {
     {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/archivelists.js", client_archivelists_js, sizeof client_archivelists_js},
+    {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
+    {"/client/commands/changes.js", client_commands_changes_js, sizeof client_commands_changes_js},
     {"/client/commands/chats.js", client_commands_chats_js, sizeof client_commands_chats_js},
     {"/client/commands/groups.js", client_commands_groups_js, sizeof client_commands_groups_js},
     {"/client/commands/history.js", client_commands_history_js, sizeof client_commands_history_js},
     {"/client/commands/login.js", client_commands_login_js, sizeof client_commands_login_js},
     {"/client/commands/messages.js", client_commands_messages_js, sizeof client_commands_messages_js},
     {"/client/commands/own.js", client_commands_own_js, sizeof client_commands_own_js},
+    {"/client/commands/runs.js", client_commands_runs_js, sizeof client_commands_runs_js},
     {"/client/commands/search.js", client_commands_search_js, sizeof client_commands_search_js},
     {"/client/commands/sending.js", client_commands_sending_js, sizeof client_commands_sending_js},
+    {"/client/commands/syncing.js", client_commands_syncing_js, sizeof client_commands_syncing_js},
     {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
+    {"/client/device.js", client_device_js, sizeof client_device_js},
+    {"/client/drafting.js", client_drafting_js, sizeof client_drafting_js},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
@@ -908,19 +1111,33 @@ static const xx_asset list[] = {
     {"/client/lang/zh-tw.json", client_lang_zh_tw_json, sizeof client_lang_zh_tw_json},
     {"/client/main.js", client_main_js, sizeof client_main_js},
     {"/client/manifest.webmanifest", client_manifest_webmanifest, sizeof client_manifest_webmanifest},
+    {"/client/net/accounts.js", client_net_accounts_js, sizeof client_net_accounts_js},
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
+    {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/decoding.js", client_net_decoding_js, sizeof client_net_decoding_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
+    {"/client/net/notes.js", client_net_notes_js, sizeof client_net_notes_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
+    {"/client/net/records.js", client_net_records_js, sizeof client_net_records_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
+    {"/client/net/rids.js", client_net_rids_js, sizeof client_net_rids_js},
     {"/client/net/serverinfo.js", client_net_serverinfo_js, sizeof client_net_serverinfo_js},
+    {"/client/net/sharedsession.js", client_net_sharedsession_js, sizeof client_net_sharedsession_js},
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
+    {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
+    {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
+    {"/client/nexttask.js", client_nexttask_js, sizeof client_nexttask_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
+    {"/client/presence.js", client_presence_js, sizeof client_presence_js},
+    {"/client/reading.js", client_reading_js, sizeof client_reading_js},
+    {"/client/receipts.js", client_receipts_js, sizeof client_receipts_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
+    {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},
     {"/client/state/chats.js", client_state_chats_js, sizeof client_state_chats_js},
     {"/client/state/content.js", client_state_content_js, sizeof client_state_content_js},
     {"/client/state/draftmessage.js", client_state_draftmessage_js, sizeof client_state_draftmessage_js},
@@ -929,21 +1146,34 @@ static const xx_asset list[] = {
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
+    {"/client/state/limits.js", client_state_limits_js, sizeof client_state_limits_js},
+    {"/client/state/log.js", client_state_log_js, sizeof client_state_log_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
+    {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
+    {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
+    {"/client/state/messageruns.js", client_state_messageruns_js, sizeof client_state_messageruns_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/notes.js", client_state_notes_js, sizeof client_state_notes_js},
+    {"/client/state/numbers.js", client_state_numbers_js, sizeof client_state_numbers_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
     {"/client/state/prefs.js", client_state_prefs_js, sizeof client_state_prefs_js},
     {"/client/state/publics.js", client_state_publics_js, sizeof client_state_publics_js},
     {"/client/state/quote.js", client_state_quote_js, sizeof client_state_quote_js},
     {"/client/state/readpart.js", client_state_readpart_js, sizeof client_state_readpart_js},
+    {"/client/state/receipts.js", client_state_receipts_js, sizeof client_state_receipts_js},
+    {"/client/state/runs.js", client_state_runs_js, sizeof client_state_runs_js},
+    {"/client/state/saved.js", client_state_saved_js, sizeof client_state_saved_js},
     {"/client/state/scrollwindow.js", client_state_scrollwindow_js, sizeof client_state_scrollwindow_js},
     {"/client/state/search.js", client_state_search_js, sizeof client_state_search_js},
     {"/client/state/serveraddress.js", client_state_serveraddress_js, sizeof client_state_serveraddress_js},
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
+    {"/client/state/syncedchats.js", client_state_syncedchats_js, sizeof client_state_syncedchats_js},
+    {"/client/state/syncedunread.js", client_state_syncedunread_js, sizeof client_state_syncedunread_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},
+    {"/client/state/typing.js", client_state_typing_js, sizeof client_state_typing_js},
     {"/client/state/unread.js", client_state_unread_js, sizeof client_state_unread_js},
     {"/client/state/uploads.js", client_state_uploads_js, sizeof client_state_uploads_js},
     {"/client/state/users.js", client_state_users_js, sizeof client_state_users_js},
@@ -975,8 +1205,12 @@ static const xx_asset list[] = {
     {"/client/ui/chooser.js", client_ui_chooser_js, sizeof client_ui_chooser_js},
     {"/client/ui/composer.css", client_ui_composer_css, sizeof client_ui_composer_css},
     {"/client/ui/composer.js", client_ui_composer_js, sizeof client_ui_composer_js},
+    {"/client/ui/composeredit.js", client_ui_composeredit_js, sizeof client_ui_composeredit_js},
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
+    {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/earliertexts.css", client_ui_earliertexts_css, sizeof client_ui_earliertexts_css},
+    {"/client/ui/earliertexts.js", client_ui_earliertexts_js, sizeof client_ui_earliertexts_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/filebytes.js", client_ui_filebytes_js, sizeof client_ui_filebytes_js},
@@ -986,6 +1220,7 @@ static const xx_asset list[] = {
     {"/client/ui/groupkinds.js", client_ui_groupkinds_js, sizeof client_ui_groupkinds_js},
     {"/client/ui/groups.js", client_ui_groups_js, sizeof client_ui_groups_js},
     {"/client/ui/groupsettings.js", client_ui_groupsettings_js, sizeof client_ui_groupsettings_js},
+    {"/client/ui/handover.js", client_ui_handover_js, sizeof client_ui_handover_js},
     {"/client/ui/history.css", client_ui_history_css, sizeof client_ui_history_css},
     {"/client/ui/history.js", client_ui_history_js, sizeof client_ui_history_js},
     {"/client/ui/historycontext.js", client_ui_historycontext_js, sizeof client_ui_historycontext_js},
@@ -1010,14 +1245,27 @@ static const xx_asset list[] = {
     {"/client/ui/mention.js", client_ui_mention_js, sizeof client_ui_mention_js},
     {"/client/ui/message.css", client_ui_message_css, sizeof client_ui_message_css},
     {"/client/ui/message.js", client_ui_message_js, sizeof client_ui_message_js},
+    {"/client/ui/messagechoices.js", client_ui_messagechoices_js, sizeof client_ui_messagechoices_js},
     {"/client/ui/messagefocus.js", client_ui_messagefocus_js, sizeof client_ui_messagefocus_js},
+    {"/client/ui/messageline.css", client_ui_messageline_css, sizeof client_ui_messageline_css},
+    {"/client/ui/messageline.js", client_ui_messageline_js, sizeof client_ui_messageline_js},
     {"/client/ui/messagelist.js", client_ui_messagelist_js, sizeof client_ui_messagelist_js},
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
+    {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/note.js", client_ui_note_js, sizeof client_ui_note_js},
+    {"/client/ui/noterow.js", client_ui_noterow_js, sizeof client_ui_noterow_js},
+    {"/client/ui/notes.css", client_ui_notes_css, sizeof client_ui_notes_css},
+    {"/client/ui/notespane.js", client_ui_notespane_js, sizeof client_ui_notespane_js},
+    {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
+    {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
+    {"/client/ui/opening.js", client_ui_opening_js, sizeof client_ui_opening_js},
     {"/client/ui/page.js", client_ui_page_js, sizeof client_ui_page_js},
     {"/client/ui/people.css", client_ui_people_css, sizeof client_ui_people_css},
     {"/client/ui/people.js", client_ui_people_js, sizeof client_ui_people_js},
+    {"/client/ui/peopledialog.css", client_ui_peopledialog_css, sizeof client_ui_peopledialog_css},
+    {"/client/ui/peopledialog.js", client_ui_peopledialog_js, sizeof client_ui_peopledialog_js},
     {"/client/ui/personcard.js", client_ui_personcard_js, sizeof client_ui_personcard_js},
     {"/client/ui/picker.css", client_ui_picker_css, sizeof client_ui_picker_css},
     {"/client/ui/picker.js", client_ui_picker_js, sizeof client_ui_picker_js},
@@ -1026,7 +1274,11 @@ static const xx_asset list[] = {
     {"/client/ui/quotelinks.js", client_ui_quotelinks_js, sizeof client_ui_quotelinks_js},
     {"/client/ui/rail.css", client_ui_rail_css, sizeof client_ui_rail_css},
     {"/client/ui/rail.js", client_ui_rail_js, sizeof client_ui_rail_js},
+    {"/client/ui/reactions.css", client_ui_reactions_css, sizeof client_ui_reactions_css},
+    {"/client/ui/reactions.js", client_ui_reactions_js, sizeof client_ui_reactions_js},
+    {"/client/ui/receipts.js", client_ui_receipts_js, sizeof client_ui_receipts_js},
     {"/client/ui/router.js", client_ui_router_js, sizeof client_ui_router_js},
+    {"/client/ui/saved.js", client_ui_saved_js, sizeof client_ui_saved_js},
     {"/client/ui/scrolledges.js", client_ui_scrolledges_js, sizeof client_ui_scrolledges_js},
     {"/client/ui/scrollplace.js", client_ui_scrollplace_js, sizeof client_ui_scrollplace_js},
     {"/client/ui/setparts.js", client_ui_setparts_js, sizeof client_ui_setparts_js},
@@ -1038,20 +1290,28 @@ static const xx_asset list[] = {
     {"/client/ui/sidemembers.js", client_ui_sidemembers_js, sizeof client_ui_sidemembers_js},
     {"/client/ui/sidepanel.css", client_ui_sidepanel_css, sizeof client_ui_sidepanel_css},
     {"/client/ui/sidepanel.js", client_ui_sidepanel_js, sizeof client_ui_sidepanel_js},
+    {"/client/ui/sidepins.js", client_ui_sidepins_js, sizeof client_ui_sidepins_js},
     {"/client/ui/skeleton.js", client_ui_skeleton_js, sizeof client_ui_skeleton_js},
     {"/client/ui/switcher.css", client_ui_switcher_css, sizeof client_ui_switcher_css},
     {"/client/ui/switcher.js", client_ui_switcher_js, sizeof client_ui_switcher_js},
     {"/client/ui/switcherrows.js", client_ui_switcherrows_js, sizeof client_ui_switcherrows_js},
     {"/client/ui/themes.css", client_ui_themes_css, sizeof client_ui_themes_css},
     {"/client/ui/tree.js", client_ui_tree_js, sizeof client_ui_tree_js},
+    {"/client/ui/trying.js", client_ui_trying_js, sizeof client_ui_trying_js},
+    {"/client/ui/typingsign.js", client_ui_typingsign_js, sizeof client_ui_typingsign_js},
+    {"/client/ui/urgent.css", client_ui_urgent_css, sizeof client_ui_urgent_css},
+    {"/client/ui/urgent.js", client_ui_urgent_js, sizeof client_ui_urgent_js},
     {"/client/ui/viewer.css", client_ui_viewer_css, sizeof client_ui_viewer_css},
     {"/client/ui/viewer.js", client_ui_viewer_js, sizeof client_ui_viewer_js},
     {"/client/ui/viewergestures.js", client_ui_viewergestures_js, sizeof client_ui_viewergestures_js},
     {"/client/ui/viewerstrip.js", client_ui_viewerstrip_js, sizeof client_ui_viewerstrip_js},
     {"/client/ui/virtuallist.css", client_ui_virtuallist_css, sizeof client_ui_virtuallist_css},
     {"/client/ui/virtuallist.js", client_ui_virtuallist_js, sizeof client_ui_virtuallist_js},
+    {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windowdevice.js", client_windowdevice_js, sizeof client_windowdevice_js},
+    {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},
     {"/shared/base.css", shared_base_css, sizeof shared_base_css},

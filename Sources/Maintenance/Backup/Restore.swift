@@ -34,7 +34,10 @@ package enum Restore {
                 notice(
                     "the backup is of an older program and has no checksums: damage to its files would go unnoticed")
             }
-            if case .server(let store) = target { try replaceRows(store, from: restoring + "/" + Backup.database) }
+            switch target {
+            case .file: try renewEpoch(restoring + "/" + Backup.database)
+            case .server(let store): try replaceRows(store, from: restoring + "/" + Backup.database)
+            }
             let aside = try exchange(folder, restoring + "/", now: now)
             try FolderFiles.remove(restoring)
             return aside
@@ -85,6 +88,17 @@ package enum Restore {
         return content.isVerified
     }
 
+    /// Clients may know more than the backup does: they start again.
+    private static func renewEpoch(_ path: String) throws(BackupError) {
+        do throws(StoreError) {
+            let database = try SQLiteStore(path: path).openWriter()
+            defer { database.close() }
+            try database.transaction { () throws(StoreError) in try MetaTable.renewStoreEpoch(on: database) }
+        } catch {
+            throw .store(error)
+        }
+    }
+
     private static func replaceRows(_ store: any Store, from path: String) throws(BackupError) {
         do throws(StoreError) {
             let source = try SQLiteStore(path: path).openWriter()
@@ -97,6 +111,7 @@ package enum Restore {
             try target.transaction { () throws(StoreError) in
                 try copy.clear(target)
                 try copy.run(from: source, to: target)
+                try MetaTable.renewStoreEpoch(on: target)
             }
         } catch {
             throw .store(error)

@@ -21,7 +21,7 @@ package enum DataFolder {
     /// `beginsEmpty`: also if the folder's former database is gone. `logger` receives database faults.
     package static func openBackend(
         _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonLimits,
-        guesses: GuessConfig, logger: Logger
+        messages: MessageRules, sessions: SessionRules, guesses: GuessConfig, logger: Logger
     ) throws -> Backend {
         let location = try locate(folder, store: address, beginsEmpty: beginsEmpty)
         if case .server(let server) = location {
@@ -31,6 +31,8 @@ package enum DataFolder {
         var configuration = BackendConfiguration()
         configuration.limits = limits
         configuration.person = person
+        configuration.messages = messages
+        configuration.sessionsPerPerson = sessions.perPerson
         configuration.rateLimited = { user, what, seconds in
             logger.warning("rate-limited", metadata: ["user": "\(user)", "what": "\(what)", "seconds": "\(seconds)"])
         }

@@ -22,7 +22,7 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
     private let mailbox: Guarded<Loop?>
     private let callbacks: Callbacks
     private let ask: xxd_backend_cb
-    /// Never called: the guest pushes at the relay.
+    /// For copies of answers alone: the guest pushes at the relay.
     var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)?
     /// Never asked for: a backend in the same program forgets nobody.
     var presence: (() -> [UInt8])?
@@ -63,8 +63,13 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         var user: Int64 = 0
         // At login the user is not authenticated yet.
         if case .number(let id) = head.userID, !(module == "chat" && method == "login") { user = id }
+        let asker = PacketHead.value(head.rid, of: packet)?.string.map { rid in
+            let client = PacketHead.value(head.client, of: packet)?.object
+            let connection = "\(client?["IP"]?.string ?? ""):\(client?["Port"]?.integer ?? 0)"
+            return PendingRequest.Asker(rid: rid, user: user, connection: connection)
+        }
         let request = Unmanaged.passRetained(
-            PendingRequest(backend: self, ticket: ticket, module: module, method: method))
+            PendingRequest(backend: self, ticket: ticket, module: module, method: method, asker: asker))
         let text = packet.bindMemory(to: CChar.self).baseAddress.unsafelyUnwrapped
         module.withCString { module in
             method.withCString { method in
@@ -80,10 +85,13 @@ final class CallbackBackend: BackendPort, @unchecked Sendable {
         }
     }
 
-    /// Any thread. An answer that comes too late, or after the relay, is dropped.
-    func answered(_ ticket: UInt64, _ result: Result<[UInt8], BackendFailure>) {
+    /// Any thread. An answer that comes too late, or after the relay, is dropped. `copy`: what other sessions are told.
+    func answered(_ ticket: UInt64, _ result: Result<[UInt8], BackendFailure>, copy: [UInt8]? = nil) {
         mailbox.withLock { loop in
-            loop?.post { [self] in waiting.removeValue(forKey: ticket)?.completion(result) }
+            loop?.post { [self] in
+                waiting.removeValue(forKey: ticket)?.completion(result)
+                if let copy { onPush?(BackendPacket(reading: copy), nil) }
+            }
         }
     }
 
@@ -109,11 +117,21 @@ final class PendingRequest: Sendable {
     private let module: String
     private let method: String
 
-    init(backend: CallbackBackend, ticket: UInt64, module: String, method: String) {
+    /// The session of a request with a `rid`.
+    struct Asker {
+        let rid: String
+        let user: Int64
+        /// "IP:port".
+        let connection: String
+    }
+    private let asker: Asker?
+
+    init(backend: CallbackBackend, ticket: UInt64, module: String, method: String, asker: Asker? = nil) {
         self.backend = backend
         self.ticket = ticket
         self.module = module
         self.method = method
+        self.asker = asker
     }
 
     /// Names of answers are in lower case; two answers have special names (Docs/protocol.md 4.2).
@@ -127,9 +145,38 @@ final class PendingRequest: Sendable {
 
     /// False if `data` is no JSON.
     func succeed(users: UnsafeBufferPointer<Int64>, data: UnsafeRawBufferPointer?) -> Bool {
+        guard let asker else {
+            guard let answer = success(users, data: data) else { return false }
+            backend.answered(ticket, .success(answer))
+            return true
+        }
+        let own = [asker.user].withUnsafeBufferPointer { me in
+            success(me, data: data) { writer in
+                writer.raw(",\"for\":\"asker\",\"rid\":")
+                writer.string(asker.rid)
+            }
+        }
+        guard let own else { return false }
+        let isAlone = users.count == 1 && users[0] == asker.user
+        let copy =
+            isAlone
+            ? nil
+            : success(users, data: data) { writer in
+                writer.raw(",\"but\":")
+                writer.string(asker.connection)
+            }
+        backend.answered(ticket, .success(own), copy: copy)
+        return true
+    }
+
+    /// `nil` if `data` is no JSON. `more` writes further members behind `users`.
+    private func success(
+        _ users: UnsafeBufferPointer<Int64>, data: UnsafeRawBufferPointer?, more: (inout JSONWriter) -> Void = { _ in }
+    ) -> [UInt8]? {
         var writer = begin(result: "success", reserving: 128 + users.count * 8 + (data?.count ?? 0))
         writer.raw(",\"users\":")
         writer.integers(users)
+        more(&writer)
         var place: Range<Int>?
         if let data {
             writer.raw(",\"data\":")
@@ -139,9 +186,8 @@ final class PendingRequest: Sendable {
         }
         writer.raw("}")
         // It must be exactly one value, with nothing after it.
-        guard let head = PacketHead(of: writer.bytes), head.data?.value == place else { return false }
-        backend.answered(ticket, .success(writer.bytes))
-        return true
+        guard let head = PacketHead(of: writer.bytes), head.data?.value == place else { return nil }
+        return writer.bytes
     }
 
     func refuse(_ text: String) {
@@ -150,6 +196,10 @@ final class PendingRequest: Sendable {
         writer.string(text)
         writer.raw(",\"data\":")
         writer.string(text)
+        if let asker {
+            writer.raw(",\"rid\":")
+            writer.string(asker.rid)
+        }
         writer.raw("}")
         backend.answered(ticket, .success(writer.bytes))
     }

@@ -44,10 +44,13 @@ struct Callbacks: @unchecked Sendable {
         visit.account.withCString { account in
             visit.site.withCString { site in
                 visit.peer.ip.withCString { address in
-                    let visit = xxd_visit(
-                        connection: visit.connection, user_id: visit.userID, account: account, site: site,
-                        address: address, port: UInt16(clamping: visit.peer.port))
-                    withUnsafePointer(to: visit) { callback($0, user) }
+                    visit.device.withCString { device in
+                        let visit = xxd_visit(
+                            connection: visit.connection, user_id: visit.userID, account: account, site: site,
+                            address: address, port: UInt16(clamping: visit.peer.port), device: device,
+                            sessions: UInt32(clamping: visit.sessions))
+                        withUnsafePointer(to: visit) { callback($0, user) }
+                    }
                 }
             }
         }

@@ -18,6 +18,8 @@ extension xxd_figures {
         client_errors = Fault.allCases.reduce(0) { $0 + figures.times($1) }
         for site in figures.sites {
             online += UInt64(site.online)
+            sessions_classic += UInt64(site.classic)
+            sessions_synced += UInt64(site.synced)
             backend_waiting += UInt64(site.underWay)
             backend_requests += UInt64(site.latency.count)
             backend_errors += SiteFigures.Failure.allCases.reduce(0) { $0 + site.times($1) }

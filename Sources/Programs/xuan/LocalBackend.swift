@@ -43,7 +43,8 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
     }
 
     /// Answers of one commit come one after the other, on one thread: each loop wakes up once for all of them. Packets
-    /// for several clients go to the leader's loop, so that it keeps the order whichever loop asked.
+    /// for several clients go to the leader's loop, so that it keeps the order whichever loop asked. The answer to one
+    /// session goes by way of the leader's loop, too: it stands between those.
     func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {
         let leader = leader
         let ticket = wait { answer in
@@ -53,6 +54,8 @@ final class LocalBackend: BackendPort, @unchecked Sendable {
         backend.ask(packet) { [self] answer in
             if let leader, answer.isForOthers {
                 leader.loop.post { leader.onPush?(BackendPacket(answer), nil) }
+            } else if let leader, answer.sessions.kind == .asker {
+                return leader.loop.post { leader.loop.send(to: self.loop) { self.answered(ticket, answer) } }
             }
             loop.post { [self] in answered(ticket, answer) }
         }
@@ -73,14 +76,15 @@ extension BackendPacket {
     /// In a debug build the parts are compared with what the bytes say.
     fileprivate convenience init(_ answer: Answer) {
         self.init(
-            bytes: answer.bytes, cut: answer.cut, recipients: answer.recipients, isFailure: answer.isFailure,
-            content: answer.content)
+            bytes: answer.bytes, cut: answer.cut, recipients: answer.recipients, sessions: answer.sessions,
+            isFailure: answer.isFailure, content: answer.content)
         assert(agrees(with: BackendPacket(reading: answer.bytes)), "an answer says of itself what it is not")
     }
 
     /// Whether a relay that parses the bytes would read the same values.
     private func agrees(with read: BackendPacket?) -> Bool {
-        guard let read, isFailure == read.isFailure, recipients.list == read.recipients.list else { return false }
+        guard let read, isFailure == read.isFailure, recipients.list == read.recipients.list, sessions == read.sessions
+        else { return false }
         let rest = cut.map { Array(bytes[..<$0.lowerBound] + bytes[$0.upperBound...]) } ?? bytes
         let readRest = read.cut.map { Array(read.bytes[..<$0.lowerBound] + read.bytes[$0.upperBound...]) } ?? bytes
         guard rest == readRest else { return false }

@@ -52,7 +52,8 @@ struct ServeCommand: ParsableCommand {
         guesses.longestDelaySeconds = config.limits.longestDelaySeconds
         let backend = try DataFolder.openBackend(
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
-            person: config.person, guesses: guesses, logger: logger)
+            person: config.person, messages: config.messages, sessions: config.sessions, guesses: guesses,
+            logger: logger)
         defer { backend.close() }
         // Recorded from the start, so that a lost database is noticed and not created again.
         mkdir(folder + DataFolder.files, 0o700)

@@ -97,7 +97,8 @@ struct ServeCommand: ParsableCommand {
         let loop = try Loop()
         let backend = try DataFolder.openBackend(
             config.dataPath, store: config.store, beginsEmpty: beginEmpty, limits: config.limitsAreOn,
-            person: config.person, guesses: config.guesses, logger: logger)
+            person: config.person, messages: config.messages, sessions: config.sessions, guesses: config.guesses,
+            logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             output.write(

@@ -1,30 +1,13 @@
 // The store of this browser for the talk itself, per account, in IndexedDB: messages for reading and searching without
 // a connection, people and chats for a start without one, the bytes of files that are not at the server yet.
-// A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
-// there".
+// A broken or forbidden database costs memory between visits, never the session: a failure reads as "nothing there".
 
-const MAX_MESSAGES = 60_000;
-const PRUNE_TO = 50_000;
-const VERSION = 2; // of the tables
+import { byKey, done, ended, readList, writeList } from './archivelists.js';
+import { chatRange, placeRange, pruned, walk, writeRows } from './archiverows.js';
 
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+const VERSION = 3; // of the tables
 
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-const ended = (transaction) =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-
+const nothingWritten = () => ({ people: new Map(), chats: new Map(), notes: null });
 const nameOf = (account) => `xuan.${account.toLowerCase()}`;
 
 /** @typedef {import('./state/messages.js').Message} Message */
@@ -40,6 +23,8 @@ export class Archive {
   #account = '';
   /** @type {Promise<unknown>} a database that is being deleted must be gone before it is opened again */
   #forgotten = Promise.resolve();
+  /** What the tables of people and chats have, and the list of notices; only what differs is written. */
+  #written = nothingWritten();
 
   /** @param {IDBFactory} factory */
   constructor(factory) {
@@ -54,8 +39,13 @@ export class Archive {
     if (this.#account === account.toLowerCase()) return;
     this.#account = account.toLowerCase();
     this.#base.then((db) => db?.close());
-    this.#base = this.#forgotten.then(() => openBase(this.#factory, account)).catch(() => null);
-    this.#within(['messages'], 'readwrite', prune);
+    const name = this.#account;
+    const onTaken = () => {
+      if (this.#account === name) this.#account = ''; // the next login opens it again
+    };
+    this.#base = this.#forgotten.then(() => openBase(this.#factory, account, onTaken)).catch(() => null);
+    this.#written = nothingWritten();
+    this.#within(['messages', 'chats'], 'readwrite', pruned);
   }
 
   /** Forgets everything of the open account: after logging out nobody reads on here. */
@@ -70,12 +60,43 @@ export class Archive {
   }
 
   /**
-   * Keeps stored messages; one known by gid is replaced.
-   * @param {Message[]} messages
+   * Keeps stored messages; one known by gid is replaced, unless it is known in a newer form.
+   * @param {readonly Message[]} messages
    */
   put(messages) {
+    const stored = messages.filter((one) => one.id > 0);
+    if (stored.length === 0) return Promise.resolve();
     return this.#within(['messages'], 'readwrite', (transaction) => {
-      for (const one of messages) if (one.id > 0) transaction.objectStore('messages').put(one);
+      writeRows(transaction.objectStore('messages'), stored);
+      return ended(transaction);
+    });
+  }
+
+  /**
+   * The messages of a chat up to an index, as far as there is no hole, oldest first.
+   * @param {string} gid @param {number} to Infinity: from the newest that is kept
+   * @param {number} count at most
+   * @returns {Promise<Message[]>}
+   */
+  async run(gid, to, count) {
+    /** @type {Message[]} */
+    const list = [];
+    let next = to;
+    await this.#within(['messages'], 'readonly', (transaction) =>
+      walk(transaction, 'place', placeRange(gid, to), (one) => {
+        if (next !== Infinity && one.index !== next) return false;
+        next = one.index - 1;
+        return list.push(one) < count;
+      }));
+    return list.reverse();
+  }
+
+  /** Forgets what the server has said: it has another store now, or it is not known how old this is. */
+  clear() {
+    this.#written = nothingWritten();
+    const all = ['messages', 'people', 'chats', 'kept'];
+    return this.#within(all, 'readwrite', (transaction) => {
+      for (const name of all) transaction.objectStore(name).clear();
       return ended(transaction);
     });
   }
@@ -124,15 +145,42 @@ export class Archive {
   }
 
   /**
-   * People and chats as they are now.
-   * @param {object} snapshot
+   * People and chats as they are now: what has changed is written in slices, the numbers that stand for all of it last.
+   * @param {{users: {id: number}[], chats: {gid: string}[], notes?: readonly unknown[]}} snapshot
    */
-  saveSnapshot(snapshot) {
-    return this.#put('kept', 'snapshot', snapshot);
+  async saveSnapshot({ users, chats, notes, ...rest }) {
+    if (!await this.#writeTable('people', byKey(users, 'people'))) return;
+    if (!await this.#writeTable('chats', byKey(chats, 'chats'))) return;
+    // The same tables as rows are written to: a number is never there before what it stands for.
+    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', async (transaction) => {
+      if (notes && notes !== this.#written.notes) transaction.objectStore('kept').put(notes, 'notes');
+      transaction.objectStore('kept').put(rest, 'snapshot');
+      await ended(transaction);
+      this.#written.notes = notes;
+    });
   }
 
-  snapshot() {
-    return this.#get('kept', 'snapshot');
+  /** What was saved last; null if nothing was. */
+  async snapshot() {
+    const rest = await this.#get('kept', 'snapshot');
+    if (!rest) return null;
+    const [users, chats] = [await readList(this.#run, 'people'), await readList(this.#run, 'chats')];
+    if (!users || !chats) return null;
+    const notes = await this.#get('kept', 'notes') ?? [];
+    this.#written = { people: byKey(users, 'people'), chats: byKey(chats, 'chats'), notes };
+    return { ...rest, users, chats, notes };
+  }
+
+  /**
+   * @param {import('./archivelists.js').ListName} name @param {Map<unknown, unknown>} now
+   * @returns {Promise<boolean>} false when some of it could not be written
+   */
+  async #writeTable(name, now) {
+    const before = this.#written[name];
+    this.#written[name] = new Map(); // until all of it is there
+    const isWritten = await writeList(this.#run, name, before, now);
+    if (isWritten) this.#written[name] = now;
+    return isWritten;
   }
 
   /**
@@ -167,6 +215,9 @@ export class Archive {
     return this.#within([store], 'readonly', (transaction) => done(transaction.objectStore(store).get(key)), null);
   }
 
+  /** @type {import('./archivelists.js').Within} */
+  #run = (stores, mode, work, otherwise) => this.#within(stores, mode, work, otherwise);
+
   /**
    * Runs `work` in one transaction.
    * @template T
@@ -184,62 +235,31 @@ export class Archive {
   }
 }
 
-/** @param {IDBFactory} factory @param {string} account */
-async function openBase(factory, account) {
+/**
+ * @param {IDBFactory} factory @param {string} account
+ * @param {() => void} onTaken runs when another window deletes or renews the database
+ */
+async function openBase(factory, account, onTaken) {
   const request = factory.open(nameOf(account), VERSION);
   request.onupgradeneeded = ({ oldVersion }) => {
-    if (oldVersion === 0) {
-      request.result.createObjectStore('messages', { keyPath: 'gid' }).createIndex('date', 'date');
-      request.result.createObjectStore('kept');
-      request.result.createObjectStore('files');
+    const db = request.result;
+    if (oldVersion < 3) {
+      // Older tables did not know the places of messages; all of it comes again from the server.
+      for (const name of ['messages', 'kept']) if (db.objectStoreNames.contains(name)) db.deleteObjectStore(name);
+      const messages = db.createObjectStore('messages', { keyPath: 'gid' });
+      messages.createIndex('date', 'date');
+      messages.createIndex('chat', ['cgid', 'id']);
+      messages.createIndex('place', ['cgid', 'index']);
+      db.createObjectStore('kept');
+      db.createObjectStore('people', { keyPath: 'id' });
+      db.createObjectStore('chats', { keyPath: 'gid' });
     }
-    const messages = request.transaction.objectStore('messages');
-    if (oldVersion === 1) messages.deleteIndex('chat'); // was by date
-    messages.createIndex('chat', ['cgid', 'id']);
+    if (oldVersion === 0) db.createObjectStore('files');
   };
   const db = await done(request);
-  db.onversionchange = () => db.close();
-  return db;
-}
-
-/**
- * Newest first from an index.
- * @param {IDBTransaction} transaction @param {string} index @param {IDBKeyRange} range
- * @param {(message: Message) => boolean} take says true to go on
- * @returns {Promise<void>}
- */
-function walk(transaction, index, range, take) {
-  return new Promise((resolve, reject) => {
-    const request = transaction.objectStore('messages').index(index).openCursor(range, 'prev');
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const cursor = request.result;
-      if (cursor && take(cursor.value)) cursor.continue();
-      else resolve();
-    };
-  });
-}
-
-/**
- * Ids are in the order of the chat, whatever the clocks said.
- * @param {string} gid @param {Mark} [upTo] without it the whole chat
- */
-const chatRange = (gid, upTo) => IDBKeyRange.bound([gid], upTo ? [gid, upTo.id] : [gid, []], false, Boolean(upTo));
-
-/**
- * Takes the oldest messages away once there are too many.
- * @param {IDBTransaction} transaction
- */
-async function prune(transaction) {
-  const store = transaction.objectStore('messages');
-  const count = await done(store.count());
-  if (count <= MAX_MESSAGES) return;
-  let left = count - PRUNE_TO;
-  const request = store.index('date').openCursor();
-  request.onsuccess = () => {
-    if (!request.result || left-- <= 0) return;
-    request.result.delete();
-    request.result.continue();
+  db.onversionchange = () => {
+    db.close();
+    onTaken();
   };
-  await ended(transaction);
+  return db;
 }

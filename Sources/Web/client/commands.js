@@ -1,5 +1,6 @@
 // The only way back from the page to the network: one function per thing a person can do.
 
+import { changeCommands } from './commands/changes.js';
 import { ChatCommands } from './commands/chats.js';
 import { groupCommands } from './commands/groups.js';
 import { LoginCommands } from './commands/login.js';
@@ -26,7 +27,7 @@ export function createCommands(parts) {
   const login = new LoginCommands({ connection, store, storage, archive });
   const chats = new ChatCommands({ connection, store, now });
   const confirmChat = (gid) => chats.confirm(gid);
-  const { post, history, ...talk } = messageCommands({
+  const { post, history, runs, ...talk } = messageCommands({
     connection,
     store,
     archive,
@@ -55,6 +56,7 @@ export function createCommands(parts) {
     draft: (gid, text) => store.apply({ type: 'draft', gid, text }),
 
     ...talk,
+    runs,
     search: createSearch({ connection, store, archive }),
     /** @type {import('./archive.js').Archive['around']} */
     around: (message, count) => archive.around(message, count),
@@ -66,6 +68,7 @@ export function createCommands(parts) {
     openDirect: (userId) => chats.openDirect(userId),
 
     ...groupCommands({ connection, store, say, newGid, now, post }),
+    ...changeCommands({ connection }),
     ...ownCommands({ connection, store, login }),
   };
 }

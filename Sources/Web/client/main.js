@@ -4,14 +4,23 @@ import { createI18n, LANGUAGES } from '../shared/i18n.js';
 import { createArchive } from './archive.js';
 import { watchAttention } from './attention.js';
 import { createCommands } from './commands.js';
+import { Syncing } from './commands/syncing.js';
 import { loadTable, once } from './data.js';
+import { deviceOf } from './device.js';
+import { tellDrafts } from './drafting.js';
 import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
+import { decoder } from './net/decoding.js';
 import { requestServerInfo } from './net/serverinfo.js';
+import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
+import { nextTask } from './nexttask.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
+import { askPresence } from './presence.js';
+import { tellReading } from './reading.js';
+import { askReceipts } from './receipts.js';
 import { keepShell } from './shell.js';
 import { useReadings } from './state/pinyin.js';
 import { readPrefs } from './state/prefs.js';
@@ -22,6 +31,8 @@ import { createStorage, loginToResume } from './storage.js';
 import { markPlatform, showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
 import { createRouter } from './ui/router.js';
+import { WindowDevice } from './windowdevice.js';
+import { answerWindows, canShare, loginElsewhere } from './windows.js';
 
 const storage = createStorage(localStorage, sessionStorage);
 const archive = createArchive(indexedDB);
@@ -30,7 +41,23 @@ const clock = {
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 };
-const connection = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location });
+const isShared = canShare();
+const agent = navigator.userAgent;
+const alone = isShared ? null : new WindowDevice({ storage, agent, Channel: globalThis.BroadcastChannel, clock });
+const browserDevice = isShared ? deviceOf(storage, agent, true) : null;
+const own = new Connection({
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
+  device: () => alone?.get() ?? browserDevice,
+  decode: decoder(nextTask),
+});
+const shared = isShared
+  ? new SharedSession({ connection: own, locks: navigator.locks, Channel: BroadcastChannel, clock })
+  : null;
+// A session of all windows looks like a connection.
+const connection = shared ? /** @type {Connection} */ (/** @type {unknown} */ (shared)) : own;
 // One look at the state per frame; a hidden page has no frames but still counts unread messages.
 const store = createStore(
   reduce,
@@ -80,6 +107,19 @@ async function speak(lang) {
   });
 }
 
+/** Of the windows that share a session the one with the socket writes what all of them know. */
+const mayWrite = () => shared?.leads ?? true;
+const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed, mayWrite });
+/** People and chats are known: what else the page can need may come now. */
+function listed() {
+  emoji.ready();
+  setTimeout(loadReadings);
+}
+
+tellReading({ store, connection, clock });
+tellDrafts({ store, connection, clock });
+askReceipts({ store, connection });
+askPresence({ store, connection });
 watchPackets({
   connection,
   store,
@@ -87,20 +127,23 @@ watchPackets({
   archive,
   commands,
   onLogin: preferences.sync,
-  onLists() {
-    emoji.ready();
-    setTimeout(loadReadings);
-  },
+  onLists: listed,
   onMessages: (messages) => mounted?.announce(messages),
+  onNotes: (notes) => mounted?.announceNotes(notes),
+  catchUp: () => syncing.run(),
+  mayWrite,
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
-keepSnapshot({ store, archive, clock });
+keepSnapshot({ store, archive, clock, mayWrite });
 fillOpenChat(store, commands);
 const look = watchAttention(commands);
 
 markPlatform();
-const again = loginToResume(storage);
+own.addEventListener('status', ({ detail }) => detail.status === 'kicked' && alone?.renew());
+await alone?.claim();
+const again = loginToResume(storage) ?? (isShared ? await loginElsewhere(BroadcastChannel, clock) : null);
 if (again) await commands.resume(again, preferences.get().lang);
+if (isShared) answerWindows(BroadcastChannel, () => (isInside(store.get()) ? storage.session() : null));
 await preferences.start();
 router.start();
 look();

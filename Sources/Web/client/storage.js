@@ -14,28 +14,41 @@ const MAX_HIDDEN = 2_000;
  * @property {[string, string][]} drafts
  * @property {import('./state/messages.js').Message[]} unsent
  * @property {string[]} hidden
+ * @property {number} [notesRead]
  */
+
+const read = (store, key) => {
+  try {
+    return JSON.parse(store.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
+};
+const write = (store, key, value) => {
+  try {
+    if (value === null) store.removeItem(key);
+    else store.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden: go on without.
+  }
+};
+
+/** @param {Storage} lasting @param {Storage} tab */
+const deviceStorage = (lasting, tab) => ({
+  /**
+   * The id of this browser as a device, or of this window if it is one of its own.
+   * @param {boolean} isShared
+   */
+  device: (isShared) => read(isShared ? lasting : tab, 'xuan.device'),
+  /** @param {boolean} isShared @param {string} id */
+  saveDevice: (isShared, id) => write(isShared ? lasting : tab, 'xuan.device', id),
+});
 
 /**
  * @param {Storage} lasting
  * @param {Storage} tab kept over a reload, absent in a new tab
  */
 export function createStorage(lasting, tab) {
-  const read = (store, key) => {
-    try {
-      return JSON.parse(store.getItem(key) ?? 'null');
-    } catch {
-      return null;
-    }
-  };
-  const write = (store, key, value) => {
-    try {
-      if (value === null) store.removeItem(key);
-      else store.setItem(key, JSON.stringify(value));
-    } catch {
-      // Full or forbidden: go on without.
-    }
-  };
   const accountKey = (account) => `xuan.account.${account.toLowerCase()}`;
 
   return {
@@ -45,6 +58,11 @@ export function createStorage(lasting, tab) {
     /** @returns {KeptLogin|null} */
     login: () => read(lasting, 'xuan.login'),
     saveLogin: (login) => write(lasting, 'xuan.login', login),
+    /** Nobody logs in here any more without typing it. */
+    forgetPassword() {
+      const { wirePassword, ...login } = read(lasting, 'xuan.login') ?? {};
+      if (wirePassword) write(lasting, 'xuan.login', { ...login, remember: false, automatic: false });
+    },
 
     /**
      * The session of this tab, so that a reload does not ask again.
@@ -52,6 +70,8 @@ export function createStorage(lasting, tab) {
      */
     session: () => read(tab, 'xuan.session'),
     saveSession: (session) => write(tab, 'xuan.session', session),
+
+    ...deviceStorage(lasting, tab),
 
     /** @param {string} account @returns {KeptAccount} */
     account(account) {
@@ -62,15 +82,17 @@ export function createStorage(lasting, tab) {
         drafts: list(kept.drafts),
         unsent: list(kept.unsent),
         hidden: list(kept.hidden),
+        notesRead: Number(kept.notesRead) || 0,
       };
     },
 
-    saveAccount(account, { unread, drafts, unsent, hidden }) {
+    saveAccount(account, { unread, drafts, unsent, hidden, notesRead = 0 }) {
       write(lasting, accountKey(account), {
         unread: [...unread].slice(-MAX_CHATS).map(([gid, one]) => [gid, { ...one, line: 0 }]),
         drafts: [...drafts].slice(-MAX_CHATS).map(([gid, text]) => [gid, text.slice(0, MAX_DRAFT)]),
         unsent: unsent.slice(-MAX_UNSENT),
         hidden: [...hidden].slice(-MAX_HIDDEN),
+        notesRead,
       });
     },
   };

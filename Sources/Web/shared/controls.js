@@ -147,7 +147,8 @@ export function tabs({ label, tabs: all, onChange }) {
     if (!step) return;
     event.preventDefault();
     const focused = /** @type {HTMLButtonElement} */ (document.activeElement);
-    const next = buttons[(buttons.indexOf(focused) + step + buttons.length) % buttons.length];
+    const shown = buttons.filter((one) => !one.hidden);
+    const next = shown[(shown.indexOf(focused) + step + shown.length) % shown.length];
     show(next.dataset.key);
     next.focus();
   });

@@ -104,6 +104,8 @@ struct Call: Sendable {
     var me: UserRecord { asker.value }
     /// The chat that the rule found.
     var found: Chat?
+    /// The message that the rule found.
+    var named: MessageRecord?
     /// Those of `gids`.
     var chats: [Chat] = []
 
@@ -114,4 +116,7 @@ struct Call: Sendable {
 
     /// The chat of a method whose rule requires one.
     var chat: Chat { found! }
+
+    /// The message of such a method.
+    var message: MessageRecord { named! }
 }

@@ -7,6 +7,9 @@ enum PacketName: String, CaseIterable {
     case joinChat = "joinchat"
     case userChange = "userchange"
     case userGetList = "usergetlist"
+    case setAdmin = "setadmin"
+    case messageUpdate = "messageupdate"
+    case readMarks = "readmarks"
 
     static let module = "chat"
 }
@@ -129,7 +132,7 @@ enum MethodTable {
             [
                 .gid, .integer("recPerPage", default: 20), .integer("pageID", default: 1),
                 .integer("recTotal", default: 0), .flag("continued", default: false),
-                .integer("startDate", default: 0),
+                .integer("startDate", default: 0), .integer("from").optional(), .integer("to").optional(),
             ],
             audience: .me, .read(History.run), failure: "Get history failed."),
         Method(
@@ -168,10 +171,58 @@ enum MethodTable {
 
     /// Methods that the original does not have.
     private static let own: [Method] = [
+        Method("chat/sync", .person, [.object("known")], audience: .me, .prepare(Sync.run), failure: "Sync failed."),
         Method(
             "chat/setRead", .in(.member), [.gid, .integer("messageID", 0...(1 << 53), default: 0)], audience: .me,
             .write(SetRead.run), failure: "Set read failed."),
         Method("chat/getUnread", .person, [], audience: .me, .read(GetUnread.run), failure: "Get unread failed."),
+        Method(
+            "chat/changes", .in(.member), [.gid, .integer("since")], audience: .me, .prepare(Changes.run)),
+        Method(
+            "chat/messageRetract", .message(.open), [.gid], audience: .members, .write(MessageRetract.run)),
+        Method(
+            "chat/messageUpdate", .message(.open), [.gid, .text("content", limit: 1 << 20)], audience: .members,
+            .write(MessageUpdate.run)),
+        Method(
+            "chat/messageReact", .message(.open), [.gid, .label("emoji", limit: 32), .flag("on", default: true)],
+            audience: .members, .write(MessageReact.run)),
+        Method("chat/messageConfirm", .message(.open), [.gid], audience: .members, .write(MessageConfirm.run)),
+        Method(
+            "chat/messageSave", .message(.member), [.gid, .flag("saved", default: true)], audience: .me,
+            .write(MessageSave.run)),
+        Method(
+            "chat/messageTexts", .message(.member), [.gid, .integer("before", 0...(1 << 53), default: 0)],
+            audience: .me, .read(MessageTexts.run)),
+        Method("chat/messageReaders", .message(.member), [.gid], audience: .me, .read(MessageReaders.run)),
+        Method(
+            "chat/chatSetLastReadMessage", .in(.member), [.gid, .integer("index")], audience: .me,
+            .write(SetLastRead.run)),
+        Method(
+            "chat/chatMarkUnread", .in(.open), [.gid, .integer("index")], audience: .me, .write(MarkUnread.run)),
+        Method(
+            "chat/chatTyping", .in(.open), [.gid, .flag("on", default: true)], audience: .members, .write(Typing.run),
+            cost: .typing),
+        Method(
+            "chat/chatSetDraft", .in(.open), [.gid, .text("text", limit: 1 << 20, default: "")], audience: .me,
+            .write(SetDraft.run)),
+        Method(
+            "chat/chatPinMessages", .in(.pinner), [.gid, .gids("gids")], audience: .members,
+            .write(PinMessages.pin), cost: .broadcast),
+        Method(
+            "chat/chatUnpinMessages", .in(.pinner), [.gid, .gids("gids")], audience: .members,
+            .write(PinMessages.unpin), cost: .broadcast),
+        Method(
+            "chat/chatAddAdmins", .in(.groupOwner), [.gid, .ids("admins")], audience: .members,
+            .write(ChatAdmins.add), cost: .broadcast),
+        Method(
+            "chat/chatRemoveAdmins", .in(.groupOwner), [.gid, .ids("admins")], audience: .members,
+            .write(ChatAdmins.remove), cost: .broadcast),
+        Method(
+            "chat/chatChangeOwnership", .in(.groupOwner), [.gid, .integer("id", 1...(1 << 53))], audience: .members,
+            .write(ChangeOwnership.run), cost: .broadcast),
+        Method(
+            "chat/chatSetNotice", .in(.speakersAdmin), [.gid, .text("text", limit: 1 << 16, default: "")],
+            audience: .members, .write(SetNotice.run), cost: .broadcast),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { (key($0.module, $0.name), $0) })

@@ -69,24 +69,37 @@ extension WriteContext {
         }
         record.id = try NoticeTable.insert(record, on: store)
         var reached: [Int64] = []
+        // Their classic sessions get it with what waits for them.
+        var syncedOnly: [Int64] = []
         for user in people {
             try NoticeTable.wait(user, for: record.id, on: store)
-            guard pushes.reachAnybody, presence.session(of: user)?.phase == .live else { continue }
-            sessions.change(of: user) { $0.notices.append(record.id) }
-            reached.append(user)
+            try NoticeTable.add(user, to: record.id, on: store)
+            guard pushes.reachAnybody, presence.isOnline(user) else { continue }
+            switch presence.classic(of: user)?.phase {
+            case .live:
+                sessions.change(of: user) { $0.notices.append(record.id) }
+                reached.append(user)
+            case nil: reached.append(user)
+            case .arriving, .ending: if !presence.synced(of: user).isEmpty { syncedOnly.append(user) }
+            }
         }
-        if !reached.isEmpty {
-            pushes.add(
-                .success(
-                    .notify, language: configuration.language, to: .users(reached),
-                    content: .notices(MessageGids([record.gid]))
-                ) { writer in
-                    writer.raw(",\"data\":")
-                    writer.list([record]) { $0.notice($1) }
-                })
-        }
+        tell(record, reached, .all)
+        tell(record, syncedOnly, SessionFilter(.only(.synced)))
         return Notice.Receipt(
-            id: record.id, gid: record.gid, people: people.count, reached: reached.count, isNew: true)
+            id: record.id, gid: record.gid, people: people.count, reached: reached.count + syncedOnly.count,
+            isNew: true)
+    }
+
+    private func tell(_ notice: NoticeRecord, _ people: [Int64], _ sessions: SessionFilter) {
+        guard !people.isEmpty else { return }
+        pushes.add(
+            .success(
+                .notify, language: configuration.language, to: .users(people),
+                content: .notices(MessageGids([notice.gid])), sessions: sessions
+            ) { writer in
+                writer.raw(",\"data\":")
+                writer.list([notice]) { $0.notice($1) }
+            })
     }
 
     private func receivers(_ targets: Notice.Targets) throws -> [Int64] {

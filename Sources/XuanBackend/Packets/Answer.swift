@@ -10,8 +10,12 @@ package struct Answer: Sendable {
     let users: Range<Int>?
     package let isFailure: Bool
     package let content: AnswerContent
+    /// Which sessions of those people.
+    package let sessions: SessionFilter
+    /// What others are told of the same request, right after it: packets that leave in the same place of the stream.
+    let copies: [Answer]
 
-    /// serverStart has no answer.
+    /// Of serverStart, to an original relay.
     static let empty = Answer(bytes: [], to: .asker, users: nil)
 
     /// Others than the requester may get it, too.
@@ -29,14 +33,19 @@ package struct Answer: Sendable {
 
     private init(
         bytes: [UInt8], to receivers: Receivers, users: Range<Int>?, isFailure: Bool = false,
-        content: AnswerContent = .ordinary
+        content: AnswerContent = .ordinary, sessions: SessionFilter = .all, copies: [Answer] = []
     ) {
         (self.bytes, self.receivers, self.users) = (bytes, receivers, users)
         (self.isFailure, self.content) = (isFailure, content)
+        (self.sessions, self.copies) = (sessions, copies)
     }
 
-    /// Range of the member `users` and the comma before it.
-    package var cut: Range<Int>? { users.map { $0.lowerBound - Self.usersName.utf8CodeUnitCount..<$0.upperBound } }
+    /// Range of the members `users`, `for` and `but`, which stand next to each other, and the comma before them.
+    package var cut: Range<Int>? {
+        users.map { users in
+            users.lowerBound - Self.usersName.utf8CodeUnitCount..<users.upperBound + Self.text(of: sessions).count
+        }
+    }
 
     private static let usersName: StaticString = ",\"users\":"
 
@@ -75,12 +84,13 @@ package struct Answer: Sendable {
         }
     }
 
-    /// Success of a call. `body` writes further members, each with a comma in front.
+    /// Success of a call. `body` writes further members, each with a comma in front. A synced session gets its own
+    /// answer, and whoever else is named a copy of it.
     static func success(
         of call: Call, to receivers: Receivers, content: AnswerContent = .ordinary,
         _ body: (inout JSONWriter) -> Void = { _ in }
     ) -> Answer {
-        success(call.method, in: call.module, language: call.request.language, to: receivers, content: content, body)
+        success(call.method, in: call.module, of: call.request, to: receivers, content: content, body)
     }
 
     /// The answer of another method, to a call.
@@ -88,45 +98,74 @@ package struct Answer: Sendable {
         _ name: PacketName, of call: Call, to receivers: Receivers, content: AnswerContent = .ordinary,
         _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        success(name, language: call.request.language, to: receivers, content: content, body)
+        success(name.rawValue, in: PacketName.module, of: call.request, to: receivers, content: content, body)
     }
 
     /// A packet that nobody asked for.
     static func success(
         _ name: PacketName, language: Language, to receivers: Receivers, content: AnswerContent = .ordinary,
+        sessions: SessionFilter = .all, _ body: (inout JSONWriter) -> Void
+    ) -> Answer {
+        success(
+            name.rawValue, in: PacketName.module, language: language, to: receivers, content: content,
+            sessions: sessions, body)
+    }
+
+    private static func success(
+        _ method: String, in module: String, of request: Request, to receivers: Receivers, content: AnswerContent,
         _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        success(name.rawValue, in: PacketName.module, language: language, to: receivers, content: content, body)
+        func packet(
+            _ receivers: Receivers, _ sessions: SessionFilter, rid: String?, _ body: (inout JSONWriter) -> Void
+        ) -> Answer {
+            success(
+                method, in: module, language: request.language, to: receivers, content: content, sessions: sessions,
+                rid: rid, body)
+        }
+        switch receivers {
+        case .asker, .requester: return packet(receivers, SessionFilter(of: request), rid: request.rid, body)
+        case .users, .audience, .everybody: break
+        }
+        guard request.session == .synced else { return packet(receivers, .all, rid: nil, body) }
+        var data = JSONWriter(reserving: 512)
+        body(&data)
+        let own = packet(.requester(request.userID), .asker, rid: request.rid) { $0.raw(data.bytes) }
+        if request.isAlone, receivers.people == [request.userID] { return own }
+        return own.with([packet(receivers, SessionFilter(but: request.connection), rid: nil) { $0.raw(data.bytes) }])
     }
 
     /// `method` is written as given.
     static func success(
         _ method: String, in module: String, language: Language, to receivers: Receivers,
-        content: AnswerContent = .ordinary, _ body: (inout JSONWriter) -> Void
+        content: AnswerContent = .ordinary, sessions: SessionFilter = .all, rid: String? = nil,
+        _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        var writer = JSONWriter(reserving: 512)
+        // A short message of a pair fits, with the numbers in its row.
+        var writer = JSONWriter(reserving: 768)
         writer.raw("{\"module\":")
         writer.string(module)
         writer.raw(",\"method\":")
         writer.string(method)
         writer.raw(",\"result\":\"success\"")
-        let users = write(receivers, to: &writer)
+        let users = write(receivers, sessions, to: &writer)
         body(&writer)
-        return end(&writer, language: language, to: receivers, users: users, content: content)
+        return end(
+            &writer, language: language, to: receivers, users: users, content: content, sessions: sessions, rid: rid)
     }
 
     /// `fail` with a sentence, to the requester.
     static func failure(_ method: String, of request: Request, _ refusal: Refusal) -> Answer {
         let text = refusal.sentence.text(in: request.language)
         switch refusal {
-        case .said, .parameter, .hidden, .admin, .login: return failure(method, of: request, text)
+        case .said, .parameter, .hidden, .admin, .login:
+            return failure(method, of: request, text, code: refusal.code) { _ in }
         case .data:
-            return failure(method, of: request) { writer in
+            return failure(method, of: request, text, code: refusal.code) { writer in
                 writer.raw(",\"data\":")
                 writer.string(text)
             }
         case .messages(let cgid, _):
-            return failure(method, of: request) { writer in
+            return failure(method, of: request, text, code: refusal.code) { writer in
                 writer.raw(",\"data\":")
                 writer.value([["gid": .string(cgid), "messages": .string(text)]])
             }
@@ -134,15 +173,14 @@ package struct Answer: Sendable {
     }
 
     /// The same with a text in one language.
-    static func failure(_ method: String, of request: Request, _ text: String) -> Answer {
-        failure(method, of: request) { writer in
-            writer.raw(",\"message\":")
-            writer.string(text)
-        }
+    static func failure(_ method: String, of request: Request, _ text: String, code: String) -> Answer {
+        failure(method, of: request, text, code: code) { _ in }
     }
 
+    /// `body` writes the original's form of the text; nothing where that is `message`. A synced session always gets
+    /// `message`, and `code`.
     private static func failure(
-        _ method: String, of request: Request, _ body: (inout JSONWriter) -> Void
+        _ method: String, of request: Request, _ text: String, code: String, _ body: (inout JSONWriter) -> Void
     ) -> Answer {
         var writer = JSONWriter(reserving: 256)
         writer.raw("{\"module\":")
@@ -151,9 +189,21 @@ package struct Answer: Sendable {
         writer.string(method)
         writer.raw(",\"result\":\"fail\"")
         let receivers = Receivers.requester(request.userID)
-        let users = write(receivers, to: &writer)
+        let sessions = SessionFilter(of: request)
+        let users = write(receivers, sessions, to: &writer)
+        let start = writer.bytes.count
         body(&writer)
-        return end(&writer, language: request.language, to: receivers, users: users, isFailure: true)
+        if request.session == .synced || writer.bytes.count == start {
+            writer.raw(",\"message\":")
+            writer.string(text)
+        }
+        if request.session == .synced {
+            writer.raw(",\"code\":")
+            writer.string(code)
+        }
+        return end(
+            &writer, language: request.language, to: receivers, users: users, isFailure: true, sessions: sessions,
+            rid: request.rid)
     }
 
     /// A refused call of the administration pages.
@@ -175,7 +225,7 @@ package struct Answer: Sendable {
     ) -> Answer {
         var writer = begun(.kickoff, reserving: 160)
         let receivers = Receivers.users([user])
-        let users = write(receivers, to: &writer)
+        let users = write(receivers, .all, to: &writer)
         if !connection.isEmpty {
             writer.raw(",\"client\":")
             writer.string(connection)
@@ -201,7 +251,8 @@ package struct Answer: Sendable {
             writer.raw(",\"seconds\":")
             writer.integer(Int64(seconds))
         }
-        return end(&writer, language: request.language, to: .asker, users: nil, isFailure: true)
+        return end(
+            &writer, language: request.language, to: .asker, users: nil, isFailure: true, rid: request.rid)
     }
 
     private static func begun(_ name: PacketName, reserving count: Int) -> JSONWriter {
@@ -217,11 +268,35 @@ package struct Answer: Sendable {
     func followed(by id: Int64) -> Answer {
         Answer(
             bytes: bytes.dropLast() + Array(",\"more\":\(id)}".utf8), to: receivers, users: users,
-            isFailure: isFailure, content: content)
+            isFailure: isFailure, content: content, sessions: sessions, copies: copies)
     }
 
-    /// Writes the member `users`; returns the position of its value.
-    private static func write(_ receivers: Receivers, to writer: inout JSONWriter) -> Range<Int>? {
+    /// The same, and what others are told after it.
+    func with(_ more: [Answer]) -> Answer {
+        Answer(
+            bytes: bytes, to: receivers, users: users, isFailure: isFailure, content: content, sessions: sessions,
+            copies: copies + more)
+    }
+
+    /// The members `for` and `but`, each with a comma in front.
+    private static func text(of sessions: SessionFilter) -> [UInt8] {
+        if sessions == .all { return [] }
+        var writer = JSONWriter(reserving: 64)
+        if let word = sessions.kind.word {
+            writer.raw(",\"for\":")
+            writer.string(word)
+        }
+        if let but = sessions.but {
+            writer.raw(",\"but\":")
+            writer.string(but)
+        }
+        return writer.bytes
+    }
+
+    /// Writes the members `users`, `for` and `but`; returns the position of the first one's value.
+    private static func write(
+        _ receivers: Receivers, _ sessions: SessionFilter, to writer: inout JSONWriter
+    ) -> Range<Int>? {
         if case .asker = receivers { return nil }
         writer.raw(usersName)
         let start = writer.bytes.count
@@ -239,19 +314,28 @@ package struct Answer: Sendable {
         case .everybody: writer.raw("[]")
         case .asker: break
         }
-        return start..<writer.bytes.count
+        let end = writer.bytes.count
+        if sessions != .all { writer.raw(text(of: sessions)) }
+        return start..<end
     }
 
     private static func end(
         _ writer: inout JSONWriter, language: Language, to receivers: Receivers, users: Range<Int>?,
-        isFailure: Bool = false, content: AnswerContent = .ordinary
+        isFailure: Bool = false, content: AnswerContent = .ordinary, sessions: SessionFilter = .all,
+        rid: String? = nil
     ) -> Answer {
+        if let rid {
+            writer.raw(",\"rid\":")
+            writer.string(rid)
+        }
         writer.raw(",\"lang\":")
         writer.string(language.rawValue)
         writer.raw(",\"v\":")
         writer.string(version)
         writer.raw("}")
-        return Answer(bytes: writer.bytes, to: receivers, users: users, isFailure: isFailure, content: content)
+        return Answer(
+            bytes: writer.bytes, to: receivers, users: users, isFailure: isFailure, content: content,
+            sessions: sessions)
     }
 
     /// In two, where others than `asker` get it: for the requester, and for the others. If pushes stored before it still
@@ -273,6 +357,13 @@ package struct Answer: Sendable {
         writer.raw(bytes[users.upperBound...])
         return Answer(
             bytes: writer.bytes, to: .users(ids), users: users.lowerBound..<end, isFailure: isFailure,
-            content: content)
+            content: content, sessions: sessions)
+    }
+}
+
+extension SessionFilter {
+    /// For the answer to one request. Where the person has no other session a relay need not tell them apart.
+    fileprivate init(of request: Request) {
+        self.init(request.session == .synced || !request.isAlone ? .asker : .all)
     }
 }

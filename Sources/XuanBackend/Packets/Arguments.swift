@@ -6,14 +6,19 @@ struct Arguments: Sendable {
     private let declared: [Parameter]
     private let values: [JSON?]
 
-    /// From a list by position. From an object by name, or, if it has no declared name, by position as in the original;
+    /// From a list by position, or by name from an object that is alone in the list. From an object by name, or, if it has no declared name, by position as in the original;
     /// for a method whose only parameter is an object it is that object. Throws `Refusal.parameter`.
     init(_ params: JSON?, for declared: [Parameter]) throws {
         self.declared = declared
         var values = [JSON?](repeating: nil, count: declared.count)
         switch params {
         case nil, .null: break
-        case .array(let items): Self.fill(&values, items)
+        case .array(let items):
+            if let object = Self.named(items, declared) {
+                for index in declared.indices { values[index] = object[declared[index].name] }
+            } else {
+                Self.fill(&values, items)
+            }
         case .object(let object):
             if declared.count == 1, case .object = declared[0].form {
                 values[0] = params
@@ -34,6 +39,15 @@ struct Arguments: Sendable {
             }
         }
         self.values = values
+    }
+
+    /// The object that is alone in a list and names parameters of a method that takes none in this place.
+    private static func named(_ items: [JSON], _ declared: [Parameter]) -> JSONObject? {
+        guard items.count == 1, declared.count > 1, let object = items[0].object else { return nil }
+        switch declared[0].form {
+        case .object, .objectOrNone, .own: return nil
+        default: return declared.contains { object[$0.name] != nil } ? object : nil
+        }
     }
 
     /// From an object by name alone: undeclared names are refused. Throws `Refusal.parameter`.

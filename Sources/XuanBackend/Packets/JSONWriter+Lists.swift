@@ -10,6 +10,8 @@ extension JSONWriter {
         raw("]")
     }
 
+    package mutating func texts(_ texts: [String]) { list(texts) { $0.string($1) } }
+
     /// A list of the values that `write` writes for each item.
     package mutating func list<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) {
         raw("[")

@@ -10,6 +10,8 @@ enum KickoffReason: String, Sendable {
     case passwordReset
     case disabled
     case deleted
+    /// An administrator has ended this one session.
+    case signedOut
 
     var sentence: Sentence {
         switch self {
@@ -25,6 +27,10 @@ enum KickoffReason: String, Sendable {
             Sentence(
                 "Your password was reset by an administrator. Sign in with the new one.",
                 "您的密码已被管理员重置，请用新密码登录。", "您的密碼已被管理員重設，請用新密碼登入。")
+        case .signedOut:
+            Sentence(
+                "An administrator has signed this device out.", "管理员已将此设备退出登录。",
+                "管理員已將此裝置登出。")
         case .disabled: .forbidden
         case .deleted: .deletedLogin
         }

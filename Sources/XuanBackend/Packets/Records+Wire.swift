@@ -47,7 +47,18 @@ extension JSONWriter {
 
     /// CHAT; with `marks` as `getlist` has it. `category` is left out where `marks` has none of its own.
     mutating func chat(
-        _ chat: ChatRecord, members: [Int64], marks: MarksRecord? = nil, showsCategory: Bool = true
+        _ chat: ChatRecord, members: [Int64], for kind: SessionKind, marks: MarksRecord? = nil,
+        showsCategory: Bool = true
+    ) {
+        openChat(chat, members: members, for: kind, marks: marks, showsCategory: showsCategory)
+        raw("}")
+    }
+
+    /// The same without the closing brace, so that `sync` can add to it. To original clients the owner is who created
+    /// the chat.
+    mutating func openChat(
+        _ chat: ChatRecord, members: [Int64], for kind: SessionKind, marks: MarksRecord? = nil,
+        showsCategory: Bool = true
     ) {
         raw("{\"id\":")
         integer(chat.id)
@@ -66,7 +77,7 @@ extension JSONWriter {
         raw(",\"public\":")
         integer(chat.isPublic ? 1 : 0)
         raw(",\"createdBy\":")
-        string(chat.createdBy)
+        string(kind == .classic ? chat.owner : chat.createdBy)
         raw(",\"createdDate\":")
         integer(chat.created / 1000)
         raw(",\"editedBy\":")
@@ -89,33 +100,11 @@ extension JSONWriter {
                 string(marks.category)
             }
         }
+        if chat.kind == .group {
+            raw(",\"ownedBy\":")
+            string(chat.owner)
+        }
         raw(",\"members\":")
         ids(members)
-        raw("}")
-    }
-
-    /// MSG. `cgid`: gid of the message's chat.
-    mutating func message(_ message: MessageRecord, cgid: String) {
-        raw("{\"id\":")
-        integer(message.id)
-        raw(",\"gid\":")
-        string(message.gid)
-        raw(",\"cgid\":")
-        string(cgid)
-        raw(",\"user\":")
-        integer(message.user)
-        raw(",\"date\":")
-        integer(message.date / 1000)
-        raw(",\"order\":")
-        integer(message.order)
-        raw(",\"type\":")
-        string(message.kind)
-        raw(",\"content\":")
-        string(message.content)
-        raw(",\"contentType\":")
-        string(message.contentType)
-        raw(",\"data\":")
-        string(message.data)
-        raw("}")
     }
 }

@@ -21,11 +21,24 @@ enum Refusal: Error, Equatable {
     static let notSystemChat = Refusal.said(.notSystemChat)
     static let notGroupChat = Refusal.said(.notGroupChat)
     static let notPublic = Refusal.said(.notPublic)
+    static let notOwner = Refusal.said(.notOwner)
+    static let noMessage = Refusal.said(.noMessage)
     static let cantChat = Refusal.said(.cantChat)
     static let dismissed = Refusal.said(.dismissed)
     static let notExist = Refusal.said(.notExist)
     static let ownerStays = Refusal.said(.ownerStays)
     static let unknownUser = Refusal.said(.unknownUser)
+
+    /// The same in every language, for clients.
+    var code: String {
+        switch self {
+        case .parameter: "parameter"
+        case .hidden: "hidden"
+        case .login(let fault): fault.code.rawValue
+        case .admin(let fault): fault.code.rawValue
+        case .said, .messages, .data: sentence.code
+        }
+    }
 
     var sentence: Sentence {
         switch self {

@@ -2,6 +2,8 @@ import XuanPacket
 
 /// One packet as the relay sends it, parsed. Created on the kind's thread; the socket loop only peeks. A class, since
 /// it is passed from call to call and never changes: one reference count instead of one for each of its texts.
+///
+/// Many members: one for each that a packet has.
 final class Request: Sendable {
     /// As sent.
     let module: String
@@ -17,6 +19,9 @@ final class Request: Sendable {
     let relay: String
     /// The relay may repeat a request whose answer it has lost.
     let isAgain: Bool
+    /// The kind of the session that asks, and whether it is the person's only one.
+    let session: SessionKind
+    let isAlone: Bool
     /// The caller, for a call of the administration pages; no packet of a relay has one.
     let principal: AdminPrincipal?
     /// Set if the packet contains invalid UTF-8: it is parsed only far enough to name the place in the refusal.
@@ -32,15 +37,18 @@ final class Request: Sendable {
     /// Never fails: a value of the wrong type counts as missing and is refused where it is needed.
     /// Of `head` only what a request needs is parsed; without one the packet is broken, and read only far enough to say
     /// where.
-    convenience init(_ bytes: [UInt8], head: PacketHead?, language standard: Language, relay: String = "") {
+    /// `presence`: knows the person's sessions; `nil` if the answer is for no session.
+    convenience init(
+        _ bytes: [UInt8], head: PacketHead?, language standard: Language, relay: String = "", presence: Presence? = nil
+    ) {
         guard let head else {
             self.init(broken: bytes, language: standard, relay: relay)
             return
         }
-        self.init(Packet(bytes: bytes, head: head), language: standard, relay: relay)
+        self.init(Packet(bytes: bytes, head: head), language: standard, relay: relay, presence)
     }
 
-    private init(_ packet: Packet, language standard: Language, relay: String) {
+    private init(_ packet: Packet, language standard: Language, relay: String, _ presence: Presence?) {
         let head = packet.head
         func text(_ member: PacketHead.Member?) -> String? {
             packet.bytes.withUnsafeBytes { bytes in
@@ -58,6 +66,8 @@ final class Request: Sendable {
         source = .packet(packet)
         self.relay = relay
         principal = nil
+        (session, isAlone) =
+            presence?.asker(userID, at: relay) { Self.connection(packet.value(head.client)) } ?? (.classic, true)
         // Our relays cut it from clients' packets. One without a name, as the original's, passes everything on and
         // never sends it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && packet.value(head.again) == true
@@ -81,6 +91,7 @@ final class Request: Sendable {
         source = .connection(Self.connection(members["client"]))
         self.relay = relay
         principal = nil
+        (session, isAlone) = (.classic, true)
         // Our relays cut it from clients' packets. One without a name, as the original's, passes everything on and
         // never sends it itself; the one in this program has no need to.
         isAgain = !relay.isEmpty && members["again"] == true
@@ -98,6 +109,7 @@ final class Request: Sendable {
         source = .connection(principal.address + ":0")
         relay = ""
         isAgain = false
+        (session, isAlone) = (.classic, true)
         notUTF8 = nil
     }
 
@@ -131,6 +143,23 @@ final class Request: Sendable {
         }
     }
 
+    /// Most bytes of `rid`.
+    static let ridLimit = 64
+
+    /// The client's own number of the request, which its answer repeats; `nil` if there is none or it is too long.
+    var rid: String? {
+        guard case .packet(let packet) = source, let text = packet.value(packet.head.rid)?.string,
+            text.utf8.count <= Self.ridLimit
+        else { return nil }
+        return text
+    }
+
+    /// The device that logs in.
+    var device: JSON? {
+        guard case .packet(let packet) = source else { return nil }
+        return packet.value(packet.head.device)
+    }
+
     /// Our relay fetches a backlog part by part: after the message or notice `after`; parts up to the message
     /// `arrived` have arrived.
     var part: (after: Int64, arrived: Int64)? {
@@ -145,6 +174,11 @@ final class Request: Sendable {
             return ""
         }
         return "\(ip):\(port)"
+    }
+
+    /// Whether it comes from that session. A person with one session needs no look at the connection.
+    func isBy(_ session: BackendSession) -> Bool {
+        session.kind == self.session && (isAlone || session.belongs(to: connection, at: relay))
     }
 
     /// The peer's address without its port, for the action log.

@@ -47,8 +47,8 @@ extension Backend {
         detach(relay: run)
         perform { context in
             for (user, session) in context.presence.all() where session.relay == run {
-                context.sessions.set(nil, of: user)
-                guard let person = try context.person(user) else { continue }
+                context.sessions.remove(session, of: user)
+                guard !context.presence.isOnline(user), let person = try context.person(user) else { continue }
                 context.pushes.add(Logout.push(person, language: context.configuration.language, context))
             }
         } done: { [services] result in

@@ -7,7 +7,10 @@ extension BackendServices {
     var relayRows: JSON {
         let statuses = statuses.rows(now: clock())
         var people: [String: Int] = [:]
-        for session in presence.all().values { people[session.relay, default: 0] += 1 }
+        var seen: Set<String> = []
+        for (user, session) in presence.all() where seen.insert("\(user) \(session.relay)").inserted {
+            people[session.relay, default: 0] += 1
+        }
         var rows = relays.list.map { run, line -> JSON in
             // The full name of a run stays with us.
             var row = JSONObject([

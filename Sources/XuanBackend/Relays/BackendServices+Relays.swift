@@ -4,8 +4,13 @@ import XuanPacket
 // they go. With one relay, which is nearly always, no look-up is needed.
 
 extension BackendServices {
-    /// Gives an answer to the requester, and to the other relays their people's part.
+    /// Gives an answer to the requester, and to the other relays their people's part; then its copies.
     func hand(_ answer: Answer, to packet: PacketWork) {
+        reply(answer, to: packet)
+        for copy in answer.copies { push(Push(answer: copy)) }
+    }
+
+    private func reply(_ answer: Answer, to packet: PacketWork) {
         guard answer.isForOthers else { return packet.reply(packet.admits(answer) ? answer : refused(answer, packet)) }
         // Pages have no people of their own: only their answer goes back to them.
         if packet.request?.principal != nil { return packet.reply(refused(answer, packet)) }
@@ -39,10 +44,12 @@ extension BackendServices {
             return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
         }
         guard let ids = answer.receivers.people else { return [:] }
-        let byRelay = Dictionary(grouping: ids, by: presence.relays(of: ids, otherwise: asker))
-        var parts: [String: Answer] = [:]
-        for (run, ids) in byRelay where run != nil { parts[run!] = answer.restricted(to: ids) }
-        return parts
+        var byRelay: [String: [Int64]] = [:]
+        for (id, runs) in presence.relays(of: ids, answer.sessions.kind) {
+            if runs.isEmpty, let asker { byRelay[asker, default: []].append(id) }
+            for run in runs { byRelay[run, default: []].append(id) }
+        }
+        return byRelay.mapValues(answer.restricted)
     }
 }
 
@@ -53,14 +60,5 @@ extension PacketWork {
         guard case .asker = answer.receivers else { return true }
         guard let request else { return true }
         return request.principal != nil || request.userID == 0 || method?.order == .connection
-    }
-}
-
-extension Presence {
-    /// Where each of `ids` is connected; `otherwise` for the rest.
-    fileprivate func relays(of ids: some Sequence<Int64>, otherwise: String?) -> (Int64) -> String? {
-        var found: [Int64: String] = [:]
-        for id in ids { found[id] = session(of: id)?.relay }
-        return { found[$0] ?? otherwise }
     }
 }

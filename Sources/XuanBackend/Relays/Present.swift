@@ -1,9 +1,9 @@
 import XuanPacket
 import XuanStore
 
-/// $present: `{users: [[id, "IP:port", isLive, upTo]], arrived: [first, last, …]}`. A relay reports its connections,
-/// because this backend was started after their logins, or because an answer got lost on the way: relay and backend
-/// settle what each open session has received.
+/// $present: `{users: [[id, "IP:port", isLive, upTo, device]], arrived: [first, last, …]}`. A relay reports its
+/// connections, because this backend was started after their logins, or because an answer got lost on the way: relay and
+/// backend settle what each open session has received. `device`: of a synced session, which settles that by itself.
 ///
 /// `arrived`: ids of messages that the relay received and handed to all their receivers. `upTo`: the session's backlog
 /// contained everything that waited up to that id. The answer names everybody who lacks stored messages past their
@@ -16,10 +16,14 @@ enum Present {
         guard let arrived = Arrived(call.arguments.value("arrived")) else { throw Refusal.parameter("arrived") }
         var behind: [Int64] = []
         for item in items {
-            guard let entry = item.array, (3...4).contains(entry.count), let id = entry[0].integer,
+            guard let entry = item.array, (3...5).contains(entry.count), let id = entry[0].integer,
                 let connection = entry[1].string, let isLive = entry[2].looseBool
             else { throw Refusal.parameter("users") }
             let upTo = entry.count > 3 ? entry[3].integer ?? 0 : 0
+            if entry.count > 4, let device = ClientDevice(entry[4]) {
+                try enter(id, connection, device, call, context)
+                continue
+            }
             let got = Got(upTo: upTo, arrived: arrived)
             if try enter(id, connection, isLive ? got : nil, call, context) { behind.append(id) }
         }
@@ -30,42 +34,69 @@ enum Present {
             writer.raw(",\"last\":")
             writer.integer(last)
             writer.raw("}")
+            writer.knows()
         }
     }
 
-    /// `got`: what a live session has; `nil` while its login exchange is under way. Returns whether messages must be
-    /// fetched for it.
+    /// The person, if the relay may keep a session of theirs.
+    private static func person(
+        _ id: Int64, _ connection: String, _ call: Call, _ context: WriteContext
+    ) throws -> UserRecord? {
+        let person = try context.person(id)
+        if let person, !person.isDeleted, !person.isForbidden { return person }
+        kickOff(id, person?.isDeleted == false ? .disabled : .deleted, connection, at: call.request.relay, context)
+        return nil
+    }
+
+    private static func kickOff(
+        _ id: Int64, _ reason: KickoffReason, _ connection: String, at relay: String, _ context: WriteContext
+    ) {
+        context.pushes.add(
+            .kickoff(to: id, reason, language: context.configuration.language, connection: connection), relay: relay)
+    }
+
+    /// A synced session.
+    private static func enter(
+        _ id: Int64, _ connection: String, _ device: ClientDevice, _ call: Call, _ context: WriteContext
+    ) throws {
+        let relay = call.request.relay
+        guard try person(id, connection, call, context) != nil else { return }
+        var session = BackendSession(connection: connection, since: context.now, relay: relay, device: device)
+        session.password = try PeopleTable.secrets(of: id, on: context.store).map { PasswordMark($0.password) }
+        if let known = context.presence.synced(of: id).first(where: { $0.device?.id == device.id }) {
+            if known.relay == relay {
+                session = known.moved(to: connection)
+            } else if !context.relays.isDown(known.relay) {
+                return kickOff(id, .elsewhere, connection, at: relay, context)
+            } else {
+                kickOff(id, .elsewhere, known.connection, at: known.relay, context)
+            }
+        }
+        context.sessions.set(nil, fadingOf: id)
+        context.sessions.add(session, of: id)
+    }
+
+    /// A classic one. `got`: what a live session has; `nil` while its login exchange is under way. Returns whether
+    /// messages must be fetched for it.
     private static func enter(
         _ id: Int64, _ connection: String, _ got: Got?, _ call: Call, _ context: WriteContext
     ) throws -> Bool {
         let relay = call.request.relay
-        func kickOff(_ reason: KickoffReason, _ connection: String, at relay: String) {
-            context.pushes.add(
-                .kickoff(to: id, reason, language: context.configuration.language, connection: connection), relay: relay
-            )
-        }
-        guard let person = try context.person(id), !person.isDeleted else {
-            kickOff(.deleted, connection, at: relay)
-            return false
-        }
-        if person.isForbidden {
-            kickOff(.disabled, connection, at: relay)
-            return false
-        }
+        guard try person(id, connection, call, context) != nil else { return false }
         var session = BackendSession(connection: connection, since: context.now, relay: relay)
         session.password = try PeopleTable.secrets(of: id, on: context.store).map { PasswordMark($0.password) }
         var isKnown = false
-        if let known = context.presence.session(of: id) {
+        if let known = context.presence.classic(of: id) {
             if known.relay == relay {
                 // The relay knows which of two simultaneous logins is connected.
                 session = known.moved(to: connection)
                 isKnown = true
             } else if !context.relays.isDown(known.relay) {
                 // The person has logged in elsewhere meanwhile.
-                kickOff(.elsewhere, connection, at: relay)
+                kickOff(id, .elsewhere, connection, at: relay, context)
                 return false
             } else {
-                kickOff(.elsewhere, known.connection, at: known.relay)
+                kickOff(id, .elsewhere, known.connection, at: known.relay, context)
             }
         }
         context.sessions.set(nil, fadingOf: id)

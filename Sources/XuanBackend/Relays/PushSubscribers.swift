@@ -29,6 +29,9 @@ final class PushSubscribers: Sendable {
     /// True also for an unknown relay.
     func isDown(_ run: String) -> Bool { lines.withLock { $0[run]?.isDown ?? true } }
 
+    /// Whether packets of the backend's own reach that relay.
+    func has(_ run: String) -> Bool { lines.withLock { $0[run] != nil } }
+
     var isEmpty: Bool { lines.withLock { $0.isEmpty } }
 
     /// Whether `asker` is the only relay.

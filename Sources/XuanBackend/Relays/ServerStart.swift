@@ -1,3 +1,5 @@
+import XuanPacket
+
 /// serverStart: the relay has started. Nobody is connected to it any more, nor to one that has broken off. The cursors
 /// of the lost connections are not saved, since nobody knows what still reached them: some messages may arrive twice,
 /// none is missed. People who do not come back within the grace are reported offline.
@@ -7,13 +9,23 @@ enum ServerStart {
         let fades = grace > 0 && context.presence.hasOthers(than: call.request.relay)
         for (user, session) in context.presence.all()
         where session.relay == call.request.relay || context.relays.isDown(session.relay) {
-            context.sessions.set(nil, of: user)
-            guard fades else { continue }
+            context.sessions.remove(session, of: user)
+            guard fades, !context.presence.isOnline(user) else { continue }
             context.sessions.set(
                 Fading(status: session.status, due: context.now + grace, language: call.request.language),
                 fadingOf: user)
         }
         if !fades { for user in context.presence.statuses().keys { context.sessions.set(nil, fadingOf: user) } }
-        return .empty
+        // An original relay expects nothing.
+        guard context.relays.has(call.request.relay) else { return .empty }
+        return .success(of: call, to: .asker) { $0.knows() }
+    }
+}
+
+extension JSONWriter {
+    /// What this backend can do beyond the original, for our relays.
+    mutating func knows() {
+        raw(",\"knows\":")
+        value([.string(ClientDevice.sync)])
     }
 }

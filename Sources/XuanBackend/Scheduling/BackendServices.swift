@@ -12,6 +12,8 @@ final class BackendServices: Sendable {
     let scheduler: Scheduler
     let relays = PushSubscribers()
     let statuses = RelayStatuses()
+    /// The number of the last change of a chat that is on disk.
+    let committed = CommittedNumber()
     /// Messages stored since the start.
     let messages = Guarded(0)
 

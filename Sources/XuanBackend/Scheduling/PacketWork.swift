@@ -30,8 +30,9 @@ final class PacketWork: @unchecked Sendable {
     }
 
     /// Parses the bytes, once.
-    func parse(language: Language) {
-        if request == nil { request = Request(bytes, head: head, language: language, relay: relay) }
+    func parse(language: Language, presence: Presence? = nil) {
+        guard request == nil else { return }
+        request = Request(bytes, head: head, language: language, relay: relay, presence: presence)
     }
 
     var origin: String { request?.peer ?? address }
@@ -69,7 +70,7 @@ extension PacketWork {
             return .failure(AdminFault(.fault, .databaseFault), in: request.language)
         }
         if method?.order == .connection { return .loginFailure(of: request, LoginFault(.database, seconds: 5)) }
-        return .failure(failureName, of: request, method?.failure ?? Method.databaseFailed)
+        return .failure(failureName, of: request, method?.failure ?? Method.databaseFailed, code: "database")
     }
 
     private var failureName: String {

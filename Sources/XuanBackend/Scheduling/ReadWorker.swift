@@ -17,7 +17,7 @@ final class ReadWorker: @unchecked Sendable {
         while let job = take() {
             switch job.work {
             case .packet(let packet):
-                packet.parse(language: services.configuration.language)
+                packet.parse(language: services.configuration.language, presence: services.presence)
                 switch step(of: packet, isRefused: job.isRefused) {
                 case .answer(let answer): services.hand(answer, to: packet)
                 case let rest:
@@ -51,7 +51,7 @@ final class ReadWorker: @unchecked Sendable {
     private var context: ReadContext {
         ReadContext(
             store: store, presence: services.presence, passwords: services.passwords, signIn: services.signIn,
-            configuration: services.configuration, now: services.clock())
+            configuration: services.configuration, committed: services.committed, now: services.clock())
     }
 
     private func step(of packet: PacketWork, isRefused: Bool) -> Stage {

@@ -27,7 +27,7 @@ final class Writer: @unchecked Sendable {
         self.services = services
         context = try WriteContext(
             store: store, presence: services.presence, configuration: services.configuration,
-            relays: services.relays, signIn: services.signIn)
+            relays: services.relays, signIn: services.signIn, committed: services.committed)
         transaction = WriteTransaction(context)
     }
 
@@ -38,7 +38,7 @@ final class Writer: @unchecked Sendable {
         while let jobs = gather(within: .milliseconds(wait)) {
             var hasMore = true
             if jobs.isEmpty { hasMore = context.store.prepare() } else { carryOut(jobs) }
-            wait = min(hasMore ? Self.idle : interval, tellOfTheLost())
+            wait = min(hasMore ? Self.idle : interval, tellOfTheLost(), tellReadMarks())
             if services.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
@@ -66,7 +66,9 @@ final class Writer: @unchecked Sendable {
     }
 
     private func parse(_ jobs: ArraySlice<Job>) {
-        for job in jobs { job.packet?.parse(language: services.configuration.language) }
+        for job in jobs {
+            job.packet?.parse(language: services.configuration.language, presence: services.presence)
+        }
     }
 
     /// Reports people whose connections were lost and who did not come back in time. Returns the milliseconds until the
@@ -75,10 +77,21 @@ final class Writer: @unchecked Sendable {
         let now = services.clock()
         let (people, next) = services.presence.faded(by: now)
         for (user, fading) in people {
-            guard services.presence.session(of: user) == nil, let person = try? context.person(user) else { continue }
+            guard !services.presence.isOnline(user), let person = try? context.person(user) else { continue }
             services.push(Push(answer: Logout.push(person, language: fading.language, context)))
         }
         return next.map { Int($0 - now) } ?? .max
+    }
+
+    /// Tells members how far others have read, at most once a second for each chat. Returns the milliseconds until the
+    /// next ones are due.
+    private func tellReadMarks() -> Int {
+        let now = services.clock()
+        let (due, next) = context.readMarks.take(by: now)
+        for (chat, marks) in due {
+            if let answer = context.readMarks(marks, in: chat) { services.push(Push(answer: answer)) }
+        }
+        return next.map { Int(max($0 - now, 1)) } ?? .max
     }
 
     private struct Outcome {
@@ -148,9 +161,9 @@ final class Writer: @unchecked Sendable {
         defer { doubtful = [] }
         guard isStored else { return }
         for outcome in doubtful where !outcome.effects.changedSessions {
-            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil, answer.isForOthers
-            {
-                services.push(Push(answer: answer))
+            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil {
+                if answer.isForOthers { services.push(Push(answer: answer)) }
+                for copy in answer.copies { services.push(Push(answer: copy)) }
             }
             for push in outcome.effects.pushes { services.push(push) }
         }

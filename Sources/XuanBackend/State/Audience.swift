@@ -5,11 +5,13 @@ struct Audience: Sendable {
     let generation: UInt64
     /// Ascending.
     let people: [Int64]
-    /// The same in a packet's form, without brackets.
+    /// Those whose classic session is not live, or about to end, and who have synced ones: only these get the messages.
+    let syncedOnly: [Int64]
+    /// `people` in a packet's form, without brackets.
     let text: [UInt8]
 
-    init(_ people: [Int64], generation: UInt64) {
-        (self.people, self.generation) = (people, generation)
+    init(_ people: [Int64], syncedOnly: [Int64] = [], generation: UInt64) {
+        (self.people, self.syncedOnly, self.generation) = (people, syncedOnly, generation)
         var writer = JSONWriter(reserving: people.count * 4)
         writer.ids(people)
         text = Array(writer.bytes.dropFirst().dropLast())

@@ -1,10 +1,28 @@
+import XuanPacket
+import XuanThreads
+
 /// The status that a person shows. Only for display: connections decide who gets packets.
-enum Status: String, Sendable {
+enum Status: String, Sendable, Comparable {
     case online, away, busy, offline
+
+    /// The best is the highest.
+    static func < (one: Status, other: Status) -> Bool { one.rank < other.rank }
+
+    private var rank: Int {
+        switch self {
+        case .offline: 0
+        case .away: 1
+        case .busy: 2
+        case .online: 3
+        }
+    }
 }
 
-/// One person's connection as the backend knows it.
+/// One of a person's connections as the backend knows it.
+///
+/// Many members: a classic session has more to remember than a synced one.
 struct BackendSession: Sendable {
+    /// Of a classic session; a synced one is always live.
     enum Phase: Sendable {
         /// Logged in; the backlog has not been fetched yet, so messages still count as waiting.
         case arriving
@@ -16,8 +34,12 @@ struct BackendSession: Sendable {
 
     /// "IP:port", "" if the relay did not say.
     private(set) var connection: String
-    /// Milliseconds UTC.
+    /// Of a synced session; `nil` for a classic one.
+    let device: ClientDevice?
+    /// Of the login, milliseconds UTC.
     let since: Int64
+    /// Counts the logins since the start, across people.
+    let login: UInt64
     /// Milliseconds UTC, when the backlog had been handed out; `since` until then.
     var liveSince: Int64
     var status = Status.online
@@ -37,11 +59,21 @@ struct BackendSession: Sendable {
     var notices: [Int64] = []
 
     init(
-        connection: String, since: Int64, relay: String, language: Language? = nil, password: PasswordMark? = nil
+        connection: String, since: Int64, relay: String, device: ClientDevice? = nil, language: Language? = nil,
+        password: PasswordMark? = nil
     ) {
         (self.connection, self.since, liveSince, self.relay) = (connection, since, since, relay)
-        (self.language, self.password) = (language, password)
+        (self.device, self.language, self.password) = (device, language, password)
+        login = Self.logins.withLock { count in
+            count += 1
+            return count
+        }
+        if device != nil { phase = .live }
     }
+
+    private static let logins = Guarded<UInt64>(0)
+
+    var kind: SessionKind { device == nil ? .classic : .synced }
 
     /// The same session on another connection.
     func moved(to connection: String) -> BackendSession {
@@ -52,7 +84,8 @@ struct BackendSession: Sendable {
 
     /// A relay that does not name connections means the only one.
     func belongs(to other: String, at relay: String) -> Bool {
-        self.relay == relay && (connection.isEmpty || other.isEmpty || connection == other)
+        guard self.relay == relay else { return false }
+        return connection == other || device == nil && (connection.isEmpty || other.isEmpty)
     }
 }
 

@@ -56,6 +56,7 @@ struct Backlog: Sendable {
             let count = rows.isEmpty ? 1 : min(64, max(1, (limit - bytes) / (bytes / rows.count + 1)))
             let run = try MessageTable.run(from: place, to: border, notBy: user, limit: count, on: context.store)
             var at = place.index - 1
+            let language = context.presence.classic(of: user)?.language ?? context.configuration.language
             if let cgid = try context.chat(id: place.chat)?.record.gid {
                 for message in run {
                     if got?.has(message.id) == true {
@@ -64,7 +65,7 @@ struct Backlog: Sendable {
                         continue
                     }
                     var writer = JSONWriter(reserving: message.content.utf8.count + message.data.utf8.count + 320)
-                    writer.message(message, cgid: cgid)
+                    writer.message(try MessageRow(message, context), cgid: cgid, for: .classic, in: language)
                     guard rows.isEmpty || bytes + writer.bytes.count <= limit else {
                         push(.init(id: message.id, chat: place.chat, index: message.index))
                         break taking

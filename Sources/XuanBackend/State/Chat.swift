@@ -20,6 +20,8 @@ struct Chat: Sendable {
 
     var isGroup: Bool { record.kind == .group }
     var isSystem: Bool { record.kind == .system }
+    /// Of two people: it has neither owner nor administrators.
+    var isPair: Bool { record.kind == .one2one }
     var isDismissed: Bool { record.dismissed != 0 }
 
     func has(_ user: UserRecord) -> Bool { isSystem || hasMember(user.id) }
@@ -27,7 +29,7 @@ struct Chat: Sendable {
     func hasMember(_ id: Int64) -> Bool { members.ascendingHas(id) }
 
     /// Byte by byte: `==` would take two spellings of é for one account.
-    func isOwner(_ user: UserRecord) -> Bool { record.createdBy.utf8.elementsEqual(user.account.utf8) }
+    func isOwner(_ user: UserRecord) -> Bool { record.owner.utf8.elementsEqual(user.account.utf8) }
 
     func isAdmin(_ user: UserRecord) -> Bool {
         isOwner(user) || Self.list(record.admins, has: user.id) || isSystem && user.isSuper
@@ -40,6 +42,17 @@ struct Chat: Sendable {
         case "$ADMINS": isAdmin(user)
         default: Self.list(record.committers, has: user.id)
         }
+    }
+
+    var admins: [Int64] { record.admins.split(separator: ",").compactMap { Int64($0) } }
+
+    /// As the record has them.
+    static func text(of admins: [Int64]) -> String { admins.map(String.init).joined(separator: ",") }
+
+    /// The record's, without these; `nil` if none of them is one.
+    func admins(without ids: [Int64]) -> String? {
+        let left = admins.filter { !ids.contains($0) }
+        return left == admins ? nil : Self.text(of: left)
     }
 
     static func list(_ ids: String, has id: Int64) -> Bool {

@@ -41,16 +41,29 @@ final class ChatCache: WritePart {
         ids[chat.record.gid] = chat.record.id
     }
 
-    /// Reads a chat again after its row or its members changed.
+    /// Reads a chat again after its row or its members changed, and counts that as a change.
     func reload(_ chat: Chat) throws(StoreError) -> Chat {
+        try ChatTable.noteChange(of: chat.record.id, on: store)
         chats[chat.record.id] = nil
         audiences[chat.record.id] = nil
         return try find(chat.record.id) ?? chat
     }
 
+    /// After the chat's row got that number.
+    func setChanges(_ number: Int64, of chat: Int64) { chats[chat]?.record.changes = number }
+
     /// Everybody is in the system chats, and that set has changed.
     func systemMembersChanged() throws(StoreError) {
         for chat in chats.values where chat.isSystem { _ = try reload(chat) }
+        try followSystemMembers()
+    }
+
+    /// Counts a change of the system chats if their members have changed, by another process, too.
+    func followSystemMembers() throws(StoreError) {
+        let members = try MetaTable.integer(MetaTable.systemMembers, on: store)
+        guard members != (try MetaTable.integer(MetaTable.systemMembersTold, on: store)) else { return }
+        try ChatTable.noteChangeOfSystemChats(on: store)
+        try MetaTable.set(MetaTable.systemMembersTold, members, on: store)
     }
 
     /// Call after changing the rows of unknown chats.
@@ -69,7 +82,8 @@ final class ChatCache: WritePart {
     func advance(_ chat: Chat, to index: Int64, now: Int64) {
         let id = chat.record.id
         positions.advance(
-            id, to: .init(index: index, active: now), messages: Int(index - chat.record.lastIndex))
+            id, to: .init(index: index, active: now, number: store.changeNumber),
+            messages: Int(index - chat.record.lastIndex))
         chats[id]?.record.lastIndex = index
         chats[id]?.record.lastActive = now
     }

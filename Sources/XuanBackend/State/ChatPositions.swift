@@ -8,6 +8,8 @@ final class ChatPositions: WritePart {
         let index: Int64
         /// Milliseconds UTC.
         let active: Int64
+        /// Of the change.
+        let number: Int64
     }
 
     private let store: any StoreConnection
@@ -31,7 +33,8 @@ final class ChatPositions: WritePart {
     /// Writes the rows, for readers of them.
     func save() throws(StoreError) {
         for (chat, position) in positions {
-            try ChatTable.setLast(index: position.index, active: position.active, of: chat, on: store)
+            try ChatTable.setLast(
+                index: position.index, active: position.active, number: position.number, of: chat, on: store)
         }
         for (chat, position) in positions { journal.append((chat, position)) }
         positions = [:]

@@ -30,7 +30,7 @@ final class Cursors: WritePart {
 
     /// Saves a session's cursors, if it was live.
     func save(of user: Int64) throws(StoreError) {
-        guard let session = presence.session(of: user) else { return }
+        guard let session = presence.classic(of: user) else { return }
         try saveNotices(of: user, session)
         guard session.phase != .arriving else { return }
         try setAllDelivered(to: user)

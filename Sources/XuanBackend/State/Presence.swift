@@ -1,41 +1,82 @@
+import XuanPacket
 import XuanThreads
 
 /// Connected people, by user. Changed by the writer thread alone, except for `markEnding`; read by all.
+///
+/// A person has at most one classic session, which has a phase, and any number of synced ones, which have none.
 final class Presence: Sendable {
-    private struct State {
-        var sessions: [Int64: BackendSession] = [:]
-        /// The same people's phases again: a message looks every member up, and this costs a third.
-        var phases: [Int64: BackendSession.Phase] = [:]
-        var fading: [Int64: Fading] = [:]
-        /// Changes with `phases`.
-        var generation: UInt64 = 0
+    /// What a person has, in short.
+    private struct Kinds: Equatable {
+        /// Of the classic session.
+        var phase: BackendSession.Phase?
+        var hasSynced = false
 
-        subscript(user: Int64) -> BackendSession? {
-            get { sessions[user] }
-            set {
-                sessions[user] = newValue
-                let phase = newValue?.phase
-                if phases[user] != phase {
-                    phases[user] = phase
-                    generation += 1
-                }
-            }
+        var isEmpty: Bool { phase == nil && !hasSynced }
+    }
+
+    private struct State {
+        private(set) var classic: [Int64: BackendSession] = [:]
+        /// In the order of their logins; nobody has an empty list.
+        private(set) var synced: [Int64: [BackendSession]] = [:]
+        /// The same people again: a message looks every member up, and this costs a third.
+        private(set) var kinds: [Int64: Kinds] = [:]
+        var fading: [Int64: Fading] = [:]
+        /// Changes with `kinds`.
+        private(set) var generation: UInt64 = 0
+
+        mutating func set(classic session: BackendSession?, of user: Int64) {
+            classic[user] = session
+            note(user)
+        }
+
+        mutating func set(synced sessions: [BackendSession], of user: Int64) {
+            synced[user] = sessions.isEmpty ? nil : sessions
+            note(user)
+        }
+
+        mutating func note(gap index: Int64, in chat: Int64, of user: Int64) {
+            classic[user]!.gaps[chat] = min(classic[user]!.gaps[chat] ?? .max, index)
+        }
+
+        private mutating func note(_ user: Int64) {
+            let now = Kinds(phase: classic[user]?.phase, hasSynced: synced[user] != nil)
+            guard kinds[user] ?? Kinds() != now else { return }
+            kinds[user] = now.isEmpty ? nil : now
+            generation += 1
+        }
+
+        func sessions(of user: Int64) -> [BackendSession] {
+            (classic[user].map { [$0] } ?? []) + (synced[user] ?? [])
+        }
+
+        /// The best of the person's sessions.
+        func status(of user: Int64) -> Status? {
+            guard let synced = synced[user] else { return classic[user]?.status }
+            return synced.reduce(classic[user]?.status ?? .offline) { max($0, $1.status) }
         }
     }
 
     private let state = Guarded(State())
 
-    func session(of user: Int64) -> BackendSession? { state.withLock { $0[user] } }
+    func classic(of user: Int64) -> BackendSession? { state.withLock { $0.classic[user] } }
 
-    func set(_ session: BackendSession?, of user: Int64) { state.withLock { $0[user] = session } }
+    /// In the order of their logins.
+    func synced(of user: Int64) -> [BackendSession] { state.withLock { $0.synced[user] ?? [] } }
 
-    func change(_ user: Int64, _ body: (inout BackendSession) -> Void) {
-        state.withLock { state in
-            if var session = state[user] {
-                body(&session)
-                state[user] = session
-            }
-        }
+    /// All of a person's sessions.
+    func sessions(of user: Int64) -> [BackendSession] { state.withLock { $0.sessions(of: user) } }
+
+    /// The one on a connection of a relay.
+    func session(of user: Int64, at connection: String, _ relay: String) -> BackendSession? {
+        sessions(of: user).first { $0.belongs(to: connection, at: relay) }
+    }
+
+    func isOnline(_ user: Int64) -> Bool { state.withLock { $0.kinds[user] != nil } }
+
+    func set(_ session: BackendSession?, of user: Int64) { state.withLock { $0.set(classic: session, of: user) } }
+
+    func set(synced sessions: [BackendSession], of user: Int64) {
+        state.withLock { $0.set(synced: sessions, of: user) }
     }
 
     func fading(of user: Int64) -> Fading? { state.withLock { $0.fading[user] } }
@@ -53,47 +94,99 @@ final class Presence: Sendable {
 
     /// The status that others see of a person.
     func status(of user: Int64) -> Status {
-        state.withLock { $0[user]?.status ?? $0.fading[user]?.status ?? .offline }
+        state.withLock { $0.status(of: user) ?? $0.fading[user]?.status ?? .offline }
     }
 
     /// For many people at once.
     func statuses() -> [Int64: Status] {
         state.withLock { state in
-            state.fading.mapValues(\.status).merging(state.sessions.mapValues(\.status)) { $1 }
+            var found = state.fading.mapValues(\.status)
+            for user in state.kinds.keys { found[user] = state.status(of: user) }
+            return found
         }
     }
 
-    func all() -> [Int64: BackendSession] { state.withLock { $0.sessions } }
+    func all() -> [(user: Int64, session: BackendSession)] {
+        state.withLock { state in
+            state.classic.map { (user: $0.key, session: $0.value) }
+                + state.synced.flatMap { user, sessions in sessions.map { (user: user, session: $0) } }
+        }
+    }
 
     /// Everybody connected, in no order: each login is told to all of them, and sorting was half of its cost.
-    func online() -> [Int64] { state.withLock { Array($0.phases.keys) } }
+    func online() -> [Int64] { state.withLock { Array($0.kinds.keys) } }
 
     /// The connected ones of `members`, with `first` in front of them, connected or not.
     func online(among members: [Int64], first: Int64) -> [Int64] {
         state.withLock { state in
             var found = [first]
-            for member in members where member != first && state.phases[member] != nil { found.append(member) }
+            for member in members where member != first && state.kinds[member] != nil { found.append(member) }
+            return found
+        }
+    }
+
+    /// Those of `members` who have synced sessions.
+    func synced(among members: [Int64]) -> [Int64] {
+        state.withLock { state in members.filter { state.synced[$0] != nil } }
+    }
+
+    /// Those of `members` who have a classic session, by its language; `standard` if that is unknown.
+    func classic(among members: [Int64], _ standard: Language) -> [Language: [Int64]] {
+        state.withLock { state in
+            var found: [Language: [Int64]] = [:]
+            for member in members {
+                guard let session = state.classic[member] else { continue }
+                found[session.language ?? standard, default: []].append(member)
+            }
             return found
         }
     }
 
     /// Whether anybody is connected elsewhere than at `relay`.
-    func hasOthers(than relay: String) -> Bool {
-        state.withLock { $0.sessions.values.contains { $0.relay != relay } }
-    }
+    func hasOthers(than relay: String) -> Bool { all().contains { $0.session.relay != relay } }
 
-    /// Those of `people` whose session is at a relay.
+    /// Those of `people` who have a session at a relay.
     func people(_ people: [Int64], at relay: String) -> [Int64] {
-        state.withLock { state in people.filter { state.sessions[$0]?.relay == relay } }
+        state.withLock { state in
+            people.filter { state.sessions(of: $0).contains { $0.relay == relay } }
+        }
     }
 
-    /// Sessions with handed-out notices that still wait in the store.
+    /// The relays where each of `ids` has sessions that a packet is for.
+    func relays(of ids: [Int64], _ kind: SessionFilter.Kind) -> [(user: Int64, relays: [String])] {
+        state.withLock { state in
+            ids.map { id in
+                guard let synced = state.synced[id] else {
+                    return (id, kind == .only(.synced) ? [] : state.classic[id].map { [$0.relay] } ?? [])
+                }
+                let sessions =
+                    switch kind {
+                    case .only(.classic): state.classic[id].map { [$0] } ?? []
+                    case .only(.synced): synced
+                    case .all, .asker: state.sessions(of: id)
+                    }
+                return (id, Array(Set(sessions.map(\.relay))))
+            }
+        }
+    }
+
+    /// The session of a person that asks, and whether it is the only one. `connection`: "IP:port" of the request, at
+    /// `relay`; read only if there are several.
+    func asker(_ user: Int64, at relay: String, _ connection: () -> String) -> (kind: SessionKind, isAlone: Bool) {
+        let (classic, synced) = state.withLock { ($0.classic[user] != nil, $0.synced[user] ?? []) }
+        guard let first = synced.first else { return (.classic, true) }
+        if !classic, synced.count == 1 { return (.synced, first.relay == relay) }
+        let own = connection()
+        return (synced.contains { $0.belongs(to: own, at: relay) } ? .synced : .classic, false)
+    }
+
+    /// Classic sessions with handed-out notices that still wait in the store.
     func withNotices() -> [(user: Int64, session: BackendSession)] {
-        state.withLock { $0.sessions.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
+        state.withLock { $0.classic.filter { !$0.value.notices.isEmpty }.map { (user: $0.key, session: $0.value) } }
     }
 
-    /// Sessions that have been handed everything.
-    func live() -> [Int64: BackendSession] { state.withLock { $0.sessions.filter { $0.value.phase == .live } } }
+    /// Classic sessions that have been handed everything.
+    func live() -> [Int64: BackendSession] { state.withLock { $0.classic.filter { $0.value.phase == .live } } }
 
     /// Hands a message out to the live ones of `members` (`nil`: of everybody). Ending ones keep it for later. `index`
     /// is the first new index of the chat. `known`: the earlier result for the chat and the same members; as long as
@@ -102,29 +195,35 @@ final class Presence: Sendable {
         state.withLock { state in
             if let known, known.generation == state.generation { return known }
             var people: [Int64] = []
-            func hand(to member: Int64, _ phase: BackendSession.Phase?, _ state: inout State) {
-                switch phase {
-                case .live: people.append(member)
-                case .ending:
-                    state.sessions[member]!.gaps[chat] = min(state.sessions[member]!.gaps[chat] ?? .max, index - 1)
-                case .arriving, nil: break
+            var syncedOnly: [Int64] = []
+            func hand(to member: Int64, _ kinds: Kinds?, _ state: inout State) {
+                guard let kinds else { return }
+                switch kinds.phase {
+                case .live, nil: return people.append(member)
+                case .ending: state.note(gap: index - 1, in: chat, of: member)
+                case .arriving: break
                 }
+                if kinds.hasSynced { syncedOnly.append(member) }
             }
             if let members {
                 people.reserveCapacity(members.count)
-                for member in members { hand(to: member, state.phases[member], &state) }
+                for member in members { hand(to: member, state.kinds[member], &state) }
             } else {
-                for (member, phase) in state.phases { hand(to: member, phase, &state) }
+                for (member, kinds) in state.kinds { hand(to: member, kinds, &state) }
             }
-            return Audience(people.sorted(), generation: state.generation)
+            return Audience(people.sorted(), syncedOnly: syncedOnly.sorted(), generation: state.generation)
         }
     }
 
     /// Called on a socket loop when a logout arrives: commits of the writer before its turn can no longer reach that
     /// connection.
     func markEnding(_ user: Int64, connection: String, relay: String) {
-        change(user) { session in
-            if session.phase == .live, session.belongs(to: connection, at: relay) { session.phase = .ending }
+        state.withLock { state in
+            guard var session = state.classic[user], session.phase == .live,
+                session.belongs(to: connection, at: relay)
+            else { return }
+            session.phase = .ending
+            state.set(classic: session, of: user)
         }
     }
 }

@@ -35,6 +35,8 @@ final class Quotas: WritePart {
         var invitations = Bucket()
         var changes = Bucket()
         var broadcasts = Bucket()
+        var typing = Bucket()
+        var urgent = Bucket()
         var logins = Bucket()
         var newest: Int64 = 0
         /// When the log was written last.
@@ -45,6 +47,7 @@ final class Quotas: WritePart {
     static let hour: Int64 = 3_600_000
 
     private let limits: PersonLimits
+    private let urgentLimit: Int
     private let isOn: Bool
     private let report: @Sendable (Int64, String, Int) -> Void
     private var used: [Int64: Used] = [:]
@@ -54,6 +57,7 @@ final class Quotas: WritePart {
 
     init(_ configuration: BackendConfiguration) {
         limits = configuration.person
+        urgentLimit = configuration.messages.urgentPerHour
         isOn = configuration.limits
         report = configuration.rateLimited
     }
@@ -97,6 +101,20 @@ final class Quotas: WritePart {
         }
     }
 
+    /// Urgent messages. A rule of the company: it holds while the limits are off, too.
+    func urgent(_ count: Int, by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, "urgent", always: true) { used in
+            used.urgent.take(count, limit: urgentLimit, milliseconds: Self.hour, now: now)
+        }
+    }
+
+    /// A note that the person is typing.
+    func typing(by user: Int64, now: Int64) throws(Refusal) {
+        try spend(by: user, now, "typing") { used in
+            used.typing.take(1, limit: limits.typing, milliseconds: Self.minute, now: now)
+        }
+    }
+
     /// A login that would succeed.
     func login(by user: Int64, now: Int64) throws(Refusal) {
         try spend(by: user, now, "logins") { used in
@@ -110,9 +128,9 @@ final class Quotas: WritePart {
     }
 
     private func spend(
-        by user: Int64, _ now: Int64, _ what: String, _ take: (inout Used) -> Int?
+        by user: Int64, _ now: Int64, _ what: String, always: Bool = false, _ take: (inout Used) -> Int?
     ) throws(Refusal) {
-        guard isOn else { return }
+        guard isOn || always else { return }
         if used.count >= sweepAt { sweep(now) }
         let before = used[user]
         journal.append((user, before))

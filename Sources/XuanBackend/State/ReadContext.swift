@@ -7,8 +7,12 @@ struct ReadContext: Records {
     let passwords: Passwords
     let signIn: SignInLimits
     let configuration: BackendConfiguration
+    /// The number of the last change of a chat that is on disk.
+    let committed: CommittedNumber
     /// Milliseconds UTC.
     let now: Int64
+
+    var database: any StoreConnection { store }
 
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try UserTable.find(id, on: store) }
 
@@ -17,4 +21,8 @@ struct ReadContext: Records {
     func facts(of person: UserRecord) throws(StoreError) -> AdminFacts? { try AdminFacts(person, on: store) }
 
     func chat(gid: String) throws(StoreError) -> Chat? { try Chat.load(gid: gid, on: store) }
+
+    func chat(id: Int64) throws(StoreError) -> Chat? {
+        try ChatTable.find(id: id, on: store).map { record throws(StoreError) in try Chat.load(record, on: store) }
+    }
 }

@@ -10,8 +10,9 @@ final class SessionChanges: WritePart {
     /// Whether the running request has changed somebody's session.
     var hasChanged: Bool { undo.count > marked }
 
+    /// The classic session.
     func set(_ session: BackendSession?, of user: Int64) {
-        let before = presence.session(of: user)
+        let before = presence.classic(of: user)
         undo.append { [presence] in presence.set(before, of: user) }
         presence.set(session, of: user)
     }
@@ -22,11 +23,42 @@ final class SessionChanges: WritePart {
         presence.set(fading, fadingOf: user)
     }
 
-    /// Does nothing for a person without a session.
+    /// Synced ones, in the order of their logins.
+    func set(synced sessions: [BackendSession], of user: Int64) {
+        let before = presence.synced(of: user)
+        undo.append { [presence] in presence.set(synced: before, of: user) }
+        presence.set(synced: sessions, of: user)
+    }
+
+    /// Adds a session, in the place of the classic one or of the one of the same device.
+    func add(_ session: BackendSession, of user: Int64) {
+        guard let device = session.device else { return set(session, of: user) }
+        set(synced: presence.synced(of: user).filter { $0.device?.id != device.id } + [session], of: user)
+    }
+
+    /// Ends one of a person's sessions.
+    func remove(_ session: BackendSession, of user: Int64) {
+        guard let device = session.device else { return set(nil, of: user) }
+        set(synced: presence.synced(of: user).filter { $0.device?.id != device.id }, of: user)
+    }
+
+    /// Changes the classic session; does nothing if there is none.
     func change(of user: Int64, _ body: (inout BackendSession) -> Void) {
-        guard var session = presence.session(of: user) else { return }
+        guard var session = presence.classic(of: user) else { return }
         body(&session)
         set(session, of: user)
+    }
+
+    /// Changes those of a person's sessions that `condition` takes.
+    func change(
+        allOf user: Int64, where condition: (BackendSession) -> Bool = { _ in true },
+        _ body: (inout BackendSession) -> Void
+    ) {
+        if let session = presence.classic(of: user), condition(session) { change(of: user, body) }
+        var synced = presence.synced(of: user)
+        guard synced.contains(where: condition) else { return }
+        for place in synced.indices where condition(synced[place]) { body(&synced[place]) }
+        set(synced: synced, of: user)
     }
 
     func begin() {

@@ -2,6 +2,8 @@ import XuanStore
 
 /// State of writing methods, in parts. Writer thread only.
 ///
+/// Many members: one per part.
+///
 /// The caches are valid because nobody else in this process writes, and because another process's commit is noticed at
 /// the start of each transaction. A part's memory follows the transaction: see `WriteTransaction`.
 final class WriteContext: Records {
@@ -10,11 +12,13 @@ final class WriteContext: Records {
     let relays: PushSubscribers
     let signIn: SignInLimits
     let quotas: Quotas
+    let numbers: ChangeNumbers
     let people: PeopleCache
     let chats: ChatCache
     let sessions: SessionChanges
     let cursors: Cursors
     let pushes: Pushes
+    let readMarks = ReadMarks()
     /// Id of the last message stored by another run of the backend.
     let lastOldMessage: Int64
     /// Milliseconds UTC, the same for a whole transaction, which sets it.
@@ -22,9 +26,10 @@ final class WriteContext: Records {
 
     init(
         store inner: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
-        relays: PushSubscribers, signIn: SignInLimits
+        relays: PushSubscribers, signIn: SignInLimits, committed: CommittedNumber = CommittedNumber()
     ) throws(StoreError) {
-        store = WriteCounter(inner)
+        numbers = try ChangeNumbers(on: inner, committed: committed)
+        store = WriteCounter(inner, numbers: numbers)
         (self.configuration, self.relays, self.signIn) = (configuration, relays, signIn)
         quotas = Quotas(configuration)
         people = try PeopleCache(on: store)
@@ -36,6 +41,8 @@ final class WriteContext: Records {
     }
 
     var presence: Presence { sessions.presence }
+
+    var database: any StoreConnection { store }
 
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try people.find(id)?.value }
 
@@ -52,6 +59,7 @@ final class WriteContext: Records {
         switch method?.cost {
         case .change: try quotas.change(isBroadcast: false, bytes: bytes, by: user, now: now)
         case .broadcast: try quotas.change(isBroadcast: true, bytes: bytes, by: user, now: now)
+        case .typing: try quotas.typing(by: user, now: now)
         case .free, .messages, .people, nil: break
         }
     }

@@ -32,7 +32,7 @@ final class WriteTransaction {
         self.context = context
         parts = [
             context.people, context.chats, context.chats.positions, context.sessions, context.cursors, context.pushes,
-            context.quotas,
+            context.quotas, context.readMarks, context.numbers,
         ]
     }
 
@@ -43,6 +43,7 @@ final class WriteTransaction {
         damage = nil
         for part in parts { part.begin() }
         do throws(StoreError) {
+            try context.numbers.reserve()
             let changes = try context.store.foreignChanges()
             if changes != foreignChanges {
                 context.people.forgetAll()
@@ -50,8 +51,10 @@ final class WriteTransaction {
                 isForeign = true
             }
             foreignChanges = changes
+            // Until it is on disk: the transaction may be rolled back.
+            if isForeign { try context.chats.followSystemMembers() }
         } catch {
-            context.store.rollback()
+            rollBack()
             throw error
         }
     }
@@ -64,6 +67,7 @@ final class WriteTransaction {
             rollBack()
             throw error
         }
+        context.numbers.commit()
     }
 
     func rollBack() {
@@ -102,11 +106,13 @@ final class WriteTransaction {
     /// their clients.
     func sendAway() throws(StoreError) -> [Push] {
         for user in context.presence.online() {
-            guard let session = context.presence.session(of: user), let reason = try reasonToLeave(user, session)
-            else { continue }
-            try context.cursors.save(of: user)
-            context.sessions.set(nil, of: user)
-            context.pushes.kickOff(user, session, reason)
+            for session in context.presence.sessions(of: user) {
+                guard let reason = try reasonToLeave(user, session) else { continue }
+                if session.device == nil { try context.cursors.save(of: user) }
+                context.sessions.remove(session, of: user)
+                context.pushes.kickOff(
+                    user, session, reason, connection: session.device == nil ? "" : session.connection)
+            }
         }
         return context.pushes.take()
     }

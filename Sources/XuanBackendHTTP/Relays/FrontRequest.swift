@@ -117,16 +117,27 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return respondSealed([], status: 428)
         }
         front.bodies.prove(connection.client.ip)
-        var asker: Int64 = 0
-        if !run.isEmpty {
-            let request = RelayRequest(packet)
-            guard admit(request.role, packet.bytes, connection) else { return }
-            asker = request.asker
+        guard !run.isEmpty else { return carryOut(packet, asker: 0) }
+        let request = RelayRequest(packet)
+        guard admit(request.role, packet.bytes, connection) else { return }
+        if request.role == .presents {
+            front.channels.beginSettling(run)
+            return carryOut(packet, asker: request.asker, settles: true)
         }
-        let (loop, run) = (connection.loop, run)
-        front.backend.ask(packet, relay: run) { [self, asker] answer in
-            loop.post { [self, asker] in
-                reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: answer.isForOthers)
+        front.channels.whenSettled(run) { [self] in carryOut(packet, asker: request.asker) }
+    }
+
+    /// `settles`: it tells the backend who is connected.
+    private func carryOut(_ packet: Packet, asker: Int64, settles: Bool = false) {
+        // While it waited the relay may have given it up: then it was not carried out.
+        guard let loop = connection?.loop else { return }
+        let run = run
+        front.backend.ask(packet, relay: run) { [self] answer in
+            loop.post { [self] in
+                // The answer to a synced session stands between those to several.
+                let hasPlace = answer.isForOthers || answer.sessions.kind == .asker
+                reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: hasPlace)
+                if settles { front.channels.endSettling(run) }
             }
         }
     }
@@ -176,7 +187,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         // people lack.
         guard let connection, connection.isOpen else { return }
         // The answer to the question whether this backend is ours is sealed, too; only serverStart asks it.
-        if header != nil || (sealing == "1" && answer.isEmpty) {
+        if header != nil || sealing == "1" {
             return respondSealed(answer, status: 200, isForOthers: isForOthers)
         }
         if answer.isEmpty { return connection.respond(status: 200, headers: [Self.contentType], body: [UInt8]()) }

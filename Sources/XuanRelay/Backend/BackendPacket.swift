@@ -7,9 +7,11 @@ import XuanPacket
 package final class BackendPacket: Sendable {
     /// JSON, plaintext, without characters that clients cannot read.
     package let bytes: [UInt8]
-    /// Where the member `users` and one comma stand: clients do not get them.
+    /// Where the members `users`, `for` and `but` stand side by side, and one comma: clients do not get them.
     package let cut: Range<Int>?
     package let recipients: Recipients
+    /// Which sessions of the recipients.
+    package let sessions: SessionFilter
     package let isFailure: Bool
     /// Its messages or notices, which have to arrive; `nil` if it is of another kind.
     package let message: MessageGids?
@@ -21,10 +23,12 @@ package final class BackendPacket: Sendable {
 
     /// Of a backend in the same program, which writes no character above U+FFFF and never forgets.
     package init(
-        bytes: [UInt8], cut: Range<Int>?, recipients: Recipients, isFailure: Bool, content: AnswerContent
+        bytes: [UInt8], cut: Range<Int>?, recipients: Recipients, sessions: SessionFilter = .all, isFailure: Bool,
+        content: AnswerContent
     ) {
         (self.bytes, self.cut, self.isFailure, rows) = (bytes, cut, isFailure, nil)
-        self.recipients = isFailure ? .requester : recipients
+        self.sessions = sessions
+        self.recipients = isFailure || sessions.kind == .asker ? .requester : recipients
         switch content {
         case .messages(let gids): (message, isNotice, kickoff) = (gids, false, nil)
         case .notices(let gids): (message, isNotice, kickoff) = (gids, true, nil)
@@ -33,24 +37,50 @@ package final class BackendPacket: Sendable {
         }
     }
 
-    /// `nil` if it is not a packet, or if its `users` are not a list of ids.
+    /// `nil` if it is not a packet, or if its `users`, `for` or `but` are not of their form.
     package convenience init?(reading bytes: [UInt8]) {
         guard let head = PacketHead(of: bytes), !head.isEmpty, case let named = Recipients(of: head, in: bytes),
-            named != .malformed
+            named != .malformed, let sessions = bytes.withUnsafeBytes({ SessionFilter(of: head, in: $0) })
         else { return nil }
         if head.hasSupplementary {
             // Escapes move the rest: rare enough to read it once more.
             self.init(reading: PacketEdit.escapingSupplementary(bytes))
+        } else if sessions == .all {
+            self.init(bytes, head, named, sessions, cut: head.users?.cut)
+        } else if let cut = Self.joined([head.users, head.sessions, head.but]) {
+            self.init(bytes, head, named, sessions, cut: cut)
         } else {
-            self.init(bytes, head, named)
+            // Our backends write them side by side. Elsewhere two of them are taken out, which moves the rest.
+            let rest = PacketEdit.cutting([head.sessions, head.but], out: bytes, end: head.end)
+            guard let head = PacketHead(of: rest) else { return nil }
+            self.init(rest, head, Recipients(of: head, in: rest), sessions, cut: head.users?.cut)
         }
     }
 
-    private init(_ bytes: [UInt8], _ head: PacketHead, _ named: Recipients) {
-        (self.bytes, cut, rows) = (bytes, head.users?.cut, head.data)
+    /// The members and a comma behind each; `nil` if there is something between them, or nothing behind.
+    private static func joined(_ members: [PacketHead.Member?]) -> Range<Int>? {
+        var found: Range<Int>?
+        for member in members {
+            guard let member else { continue }
+            // The cut of the last member of all ends at its value.
+            guard member.cut.upperBound > member.value.upperBound else { return nil }
+            guard let before = found else {
+                found = member.cut
+                continue
+            }
+            guard before.upperBound == member.cut.lowerBound else { return nil }
+            found = before.lowerBound..<member.cut.upperBound
+        }
+        return found
+    }
+
+    private init(
+        _ bytes: [UInt8], _ head: PacketHead, _ named: Recipients, _ sessions: SessionFilter, cut: Range<Int>?
+    ) {
+        (self.bytes, self.cut, self.sessions, rows) = (bytes, cut, sessions, head.data)
         isFailure = bytes.withUnsafeBytes { PacketHead.member(head.result, of: $0, is: "fail") }
         // A refusal concerns nobody else, whatever it names, and holds nothing.
-        recipients = isFailure ? .requester : named
+        recipients = isFailure || sessions.kind == .asker ? .requester : named
         let kind = isFailure ? nil : bytes.withUnsafeBytes { RelayMethod.named(head.method, in: $0)?.answer }
         isNotice = kind == .notice
         message =

@@ -88,11 +88,9 @@ final class PacketChannel {
                 switch result {
                 case .failure(let error): completion(.failure(error))
                 case .success(let answer):
-                    if isStart { greeted(answer.status, answer.body) }
+                    let greeting = isStart ? greeted(answer.status, answer.body) : nil
                     var reply = Reply(status: answer.status)
-                    if answer.status == 200 {
-                        reply.packet = isStart && link?.epoch != nil ? [] : decrypt(answer.body)
-                    }
+                    if answer.status == 200 { reply.packet = greeting ?? decrypt(answer.body) }
                     completion(.success(reply))
                 }
             },
@@ -109,13 +107,14 @@ final class PacketChannel {
         return body.withUnsafeBytes { bytes in try? cipher.decrypt(bytes) }
     }
 
-    /// The answer to a plain `serverStart`: our own seals it, though nothing is in it.
-    private func greeted(_ status: Int, _ body: [UInt8]) {
+    /// The answer to a plain `serverStart`: our own seals it. Returns what is in it, `nil` if it is not sealed.
+    private func greeted(_ status: Int, _ body: [UInt8]) -> [UInt8]? {
         triesSealed = status == 400
-        guard status == 200, !body.isEmpty, let (header, _) = seal.open(body, .answer, run: run), header.epoch != 0
-        else { return }
+        guard status == 200, !body.isEmpty, let (header, plain) = seal.open(body, .answer, run: run), header.epoch != 0
+        else { return nil }
         link?.establish(epoch: header.epoch)
         logger.info("packets to the backend are sealed", metadata: ["site": "\(name)"])
+        return plain
     }
 
     /// The answer to a sealed request. It names the request, so no answer to another one passes for it.

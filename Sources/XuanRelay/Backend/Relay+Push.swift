@@ -26,10 +26,11 @@ extension Relay {
         }
         let index = site.index
         let (bytes, text) = (packet.bytes, Self.closeReason(kickoff.reason))
+        let (connection, sessions) = (kickoff.connection, packet.sessions)
         for id in ids {
-            dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: site)
+            dismiss(id, sessions, connection: connection, packet: bytes, reason: text, site: site)
             team?.sendToOthers(from: self) {
-                $0.dismiss(id, connection: kickoff.connection, packet: bytes, reason: text, site: $0.sites.all[index])
+                $0.dismiss(id, sessions, connection: connection, packet: bytes, reason: text, site: $0.sites.all[index])
             }
         }
         passOver(spot, site: site)
@@ -45,44 +46,48 @@ extension Relay {
         }
     }
 
-    /// A kick-off: tells the user's client and ends its connection without a logout, since the backend knows the
+    /// A kick-off: tells the user's clients and ends their connections without a logout, since the backend knows the
     /// user elsewhere or not at all. With the name of a connection it ends only that one, which may still wait for the
     /// answer to its login: the login fails.
     private func dismiss(
-        _ userID: Int64, connection: String?, packet: [UInt8], reason: String, site: Site
+        _ userID: Int64, _ sessions: SessionFilter, connection: String?, packet: [UInt8], reason: String, site: Site
     ) {
-        if let session = site.sessions[userID], connection == nil || connection == session.address.text {
+        let meant = site.sessions.all(of: userID).filter {
+            sessions.includes($0.kind) && $0.address.text != sessions.but
+                && (connection == nil || connection == $0.address.text)
+        }
+        for session in meant {
             if var object = (try? JSON.parse(packet))?.object {
-                object["users"] = nil
-                object["client"] = nil
+                for name in ["users", "for", "but", "client"] { object[name] = nil }
                 session.sendNow(JSON.object(object).bytes)
             }
-            guard site.unregister(session, userID: userID) else { return }
+            guard site.sessions.unregister(session, userID: userID) else { continue }
             _ = team?.directory.unregister(userID, session: session.number, site: site.index)
-            return end(session, code: 1000, reason: reason)
+            end(session, code: 1000, reason: reason)
         }
-        guard let connection else { return }
+        guard meant.isEmpty, let connection else { return }
         for session in service.connected.values
         where session.state == .loggingIn && session.userID == 0 && session.address.text == connection {
             session.login.isSuperseded = true
         }
     }
 
-    /// `chat/$present`: all registered users of the site, each with the connection, whether the login exchange is over,
-    /// and how far the backlog went; and which messages have come. On any loop.
+    /// `chat/$present`: all sessions of the site: user, connection, whether the login exchange is over, how far the
+    /// backlog went, and the device of a synced one; and which messages have come. On any loop.
     func presencePacket(of site: Site) -> [UInt8] {
         var users: [JSON] = []
-        func add(_ user: Int64, _ connection: String, _ isLive: Bool, _ upTo: Int64) {
-            users.append([JSON(user), .string(connection), .bool(isLive), JSON(upTo)])
-        }
         if let team {
             for (user, place) in team.directory.all(site: site.index) {
-                add(user, place.connection, place.isLive, place.upTo)
+                users.append(
+                    Self.presence(user, place.connection, isLive: place.isLive, upTo: place.upTo, device: place.device))
             }
         } else {
-            for (user, session) in site.sessions {
+            site.sessions.forEach { session in
                 let isLive = session.state == .online && !session.backlog.isCatchingUp
-                add(user, session.address.text, isLive, session.backlog.upTo)
+                users.append(
+                    Self.presence(
+                        session.userID, session.address.text, isLive: isLive, upTo: session.backlog.upTo,
+                        device: session.login.device?.facts))
             }
         }
         let logs = team?.relays.map { $0.sites.all[site.index].arrivals } ?? [site.arrivals]
@@ -97,5 +102,12 @@ extension Relay {
                 ])
             ),
         ]).bytes
+    }
+
+    /// One session in `chat/$present`.
+    static func presence(
+        _ user: Int64, _ connection: String, isLive: Bool, upTo: Int64, device: ClientDevice?
+    ) -> JSON {
+        .array([JSON(user), .string(connection), .bool(isLive), JSON(upTo)] + (device.map { [$0.json] } ?? []))
     }
 }

@@ -11,8 +11,10 @@ extension Relay {
 
     /// The backend's answer to `chat/$present`: it names who lacks something.
     func settled(_ answer: [UInt8], site: Site) {
-        guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success",
-            let data = object["data"]?.object, let behind = data["behind"]?.array?.compactMap(\.integer),
+        guard let object = (try? JSON.parse(answer))?.object, object["result"] == "success" else { return }
+        take(BackendFacts(object), of: site)
+        tellToSync(site)
+        guard let data = object["data"]?.object, let behind = data["behind"]?.array?.compactMap(\.integer),
             !behind.isEmpty
         else { return }
         let last = data["last"]?.integer ?? .max
@@ -23,7 +25,7 @@ extension Relay {
             return
         }
         for id in behind {
-            guard let loop = team.directory.loop(of: id, site: index) else { continue }
+            guard let loop = team.directory.classicLoop(of: id, site: index) else { continue }
             if loop == place {
                 catchUp(id, site: site, settledUpTo: last)
             } else {
@@ -32,8 +34,15 @@ extension Relay {
         }
     }
 
+    /// Packets may have got lost on the way from the backend: synced clients ask what is new.
+    private func tellToSync(_ site: Site) {
+        let index = site.index
+        site.tellToSync()
+        team?.sendToOthers(from: self) { $0.sites.all[index].tellToSync() }
+    }
+
     private func catchUp(_ userID: Int64, site: Site, settledUpTo last: Int64) {
-        guard let session = site.sessions[userID] else { return }
+        guard let session = site.sessions.classic(of: userID) else { return }
         // In the middle of its login, or of being brought something: the backend may count it as arriving once more.
         guard session.state == .online, !session.backlog.isCatchingUp else { return session.backlog.lacksMore = last }
         catchUp(session, site: site, settledUpTo: last)
@@ -104,7 +113,16 @@ extension Relay {
             ("module", "chat"), ("method", RelayMethod.present.json),
             (
                 "params",
-                .object([("users", [[JSON(session.userID), .string(session.address.text), false]])])
+                .object([
+                    (
+                        "users",
+                        [
+                            Self.presence(
+                                session.userID, session.address.text, isLive: session.isSynced, upTo: 0,
+                                device: session.login.device?.facts)
+                        ]
+                    )
+                ])
             ),
         ])
         site.ask(packet.bytes) { _ in }
@@ -145,6 +163,13 @@ extension Relay {
             }
             return count > 0
         }
+    }
+}
+
+extension Site {
+    fileprivate func tellToSync() {
+        guard sessions.syncedCount > 0 else { return }
+        sessions.forEach { if $0.isSynced, $0.state == .online { $0.sendNow(RelayPackets.resync) } }
     }
 }
 

@@ -2,7 +2,7 @@ import XuanNet
 import XuanPacket
 import XuanThreads
 
-/// The people allowed to ask for files: the session of each person who is connected, on any loop. Any thread; the lock
+/// The people allowed to ask for files: the sessions of each person who is connected, on any loop. Any thread; the lock
 /// is held for look-ups only.
 ///
 /// In memory alone: a session ends with its connection, so none outlives the program (Docs/decisions/020).
@@ -15,37 +15,40 @@ final class FileSessions: Sendable {
     private struct Right {
         let session: String
         let token: String
+        /// Id of a synced session's device.
+        let device: String?
     }
 
     private struct State {
-        var people: [Person: Right] = [:]
+        /// Nobody has an empty list.
+        var people: [Person: [Right]] = [:]
         /// How many sessions have a token: all the same one, if it is the run's.
         var tokens: [String: Int] = [:]
 
-        mutating func drop(_ person: Person) {
-            guard let old = people.removeValue(forKey: person), let count = tokens[old.token] else { return }
-            tokens[old.token] = count > 1 ? count - 1 : nil
+        mutating func drop(_ person: Person, where ends: (Right) -> Bool) {
+            guard var rights = people[person], let index = rights.firstIndex(where: ends) else { return }
+            let old = rights.remove(at: index)
+            people[person] = rights.isEmpty ? nil : rights
+            if let count = tokens[old.token] { tokens[old.token] = count > 1 ? count - 1 : nil }
         }
     }
 
     private let state = Guarded(State())
 
-    /// The person's rights from here on; those of an earlier login end.
-    func begin(_ userID: Int64, site: Int, session: String, token: PacketKey) {
+    /// The rights of one more session; those of the one that it replaces end: of the same device, or the other classic
+    /// one.
+    func begin(_ userID: Int64, site: Int, session: String, token: PacketKey, device: String? = nil) {
         state.withLock { state in
             let person = Person(site: site, id: userID)
-            state.drop(person)
-            state.people[person] = Right(session: session, token: token.text)
+            state.drop(person) { $0.device == device }
+            state.people[person, default: []].append(Right(session: session, token: token.text, device: device))
             state.tokens[token.text, default: 0] += 1
         }
     }
 
-    /// Ends the rights of that session, never those of a newer one.
+    /// Ends the rights of that session, never those of another one.
     func end(_ userID: Int64, site: Int, session: String) {
-        state.withLock { state in
-            let person = Person(site: site, id: userID)
-            if state.people[person]?.session == session { state.drop(person) }
-        }
+        state.withLock { $0.drop(Person(site: site, id: userID)) { $0.session == session } }
     }
 
     /// Whether somebody who is connected has this token.
@@ -56,23 +59,22 @@ final class FileSessions: Sendable {
 
     /// Whether the person is connected under this token.
     func has(_ userID: Int64, site: Int, token: String) -> Bool {
-        guard let right = right(userID, site) else { return false }
-        return Secret.equal(Array(right.token.utf8), Array(token.utf8))
+        rights(userID, site).contains { Secret.equal(Array($0.token.utf8), Array(token.utf8)) }
     }
 
-    /// Whether this is the person's session.
+    /// Whether this is a session of the person.
     func has(_ userID: Int64, site: Int, session: String) -> Bool {
-        guard let right = right(userID, site) else { return false }
-        return Secret.equal(Array(right.session.utf8), Array(session.utf8))
+        rights(userID, site).contains { Secret.equal(Array($0.session.utf8), Array(session.utf8)) }
     }
 
-    /// Whether `proof` was made of the person's session and this name.
+    /// Whether `proof` was made of a session of the person and this name.
     func proves(_ proof: String, _ userID: Int64, site: Int, name: String) -> Bool {
-        guard let right = right(userID, site) else { return false }
-        return Secret.equal(Array(FileKey.proof(session: right.session, name: name).utf8), Array(proof.utf8))
+        rights(userID, site).contains {
+            Secret.equal(Array(FileKey.proof(session: $0.session, name: name).utf8), Array(proof.utf8))
+        }
     }
 
-    private func right(_ userID: Int64, _ site: Int) -> Right? {
-        state.withLock { $0.people[Person(site: site, id: userID)] }
+    private func rights(_ userID: Int64, _ site: Int) -> [Right] {
+        state.withLock { $0.people[Person(site: site, id: userID)] ?? [] }
     }
 }

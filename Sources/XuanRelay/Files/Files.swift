@@ -52,7 +52,9 @@ final class Files {
 
     func began(_ session: Session) {
         guard let site = session.site, let token = session.token else { return }
-        common.sessions.begin(session.userID, site: site.index, session: session.login.fileSession, token: token.key)
+        common.sessions.begin(
+            session.userID, site: site.index, session: session.login.fileSession, token: token.key,
+            device: session.login.device?.facts.id)
     }
 
     func ended(_ session: Session) {

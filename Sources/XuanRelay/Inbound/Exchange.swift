@@ -34,7 +34,7 @@ extension Relay {
                     session.userID, session: session.number, upTo: session.backlog.upTo, site: site.index)
                 if session.login.hasReplaced { tellWhoIsHere(session, site: site) }
                 if let last = session.backlog.lacksMore { catchUp(session, site: site, settledUpTo: last) }
-                broadcast(loginAnswer, site: site, except: session)
+                tellLogin(loginAnswer, of: session, site: site)
             }
         }
     }

@@ -52,23 +52,32 @@ extension Relay {
     ) throws(PacketError) {
         switch route {
         case .login:
-            refuse(session, "This connection has logged in already.")
+            refuse(session, "This connection has logged in already.", of: head, in: packet)
             end(session, code: 1008, reason: "second login on one connection")
         case .logout:
             end(session, code: 1000, reason: "logout")
         case .refuse(let text):
-            refuse(session, text)
+            refuse(session, text, of: head, in: packet)
         case .backend:
             guard session.userID != 0, head.userID == .number(session.userID) else {
-                return refuse(session, "The packet names another user than this connection.")
+                return refuse(session, "The packet names another user than this connection.", of: head, in: packet)
             }
             // The one copy on the way in: the packet outlives the read buffer while the backend works.
             session.ask(try PacketEdit.request(packet, head: head, address: session.address))
         }
     }
 
-    func refuse(_ session: Session, _ text: String) {
-        figures.count(.refused)
-        session.sendNow(RelayPackets.error(text))
+    /// With the `rid` of the refused request, if a synced session gave it one.
+    func refuse(_ session: Session, _ text: String, of head: PacketHead, in packet: UnsafeRawBufferPointer) {
+        let rid = session.isSynced ? PacketHead.value(head.rid, of: packet)?.string : nil
+        refuse(session, text, rid: rid.flatMap { $0.utf8.count <= Self.longestRid ? $0 : nil })
     }
+
+    func refuse(_ session: Session, _ text: String, rid: String? = nil) {
+        figures.count(.refused)
+        session.sendNow(RelayPackets.error(text, rid: rid))
+    }
+
+    /// Bytes, as at the backend.
+    private static let longestRid = 64
 }

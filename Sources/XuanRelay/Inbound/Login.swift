@@ -20,6 +20,7 @@ extension Relay {
         }
         if isFull(site, for: session) { return block(session) }
         session.state = .loggingIn
+        if site.link.knowsSync { session.login.device = SessionDevice(in: packet, head) }
         let request = try PacketEdit.request(packet, head: head, address: session.address)
         ask(site, request.bytes) { [self] result in loginAnswered(result, session: session, site: site) }
     }
@@ -55,14 +56,34 @@ extension Relay {
                 session.sendNow(RelayPackets.kickoff(language: session.login.language))
                 return end(session, code: 1000, reason: "logged in elsewhere")
             }
-            session.arrive()
+            if hasTooMany(session, userID: userID, site: site) {
+                sendLogout(userID: userID, session: session, site: site)
+                figures.count(.loginLimited)
+                logRefused(
+                    account: session.login.account, from: session.connection.client.ip, site: site.name,
+                    cause: "sessions")
+                return fail(session, "You are signed in on too many devices. Please sign out on one of them.")
+            }
+            if !session.isSynced { session.arrive() }
             register(session, userID: userID, site: site)
-            session.sendNow(answer)
+            session.sendNow(session.isSynced ? PacketEdit.withoutReceivers(answer) : answer)
             session.login.fileSession = Secret.randomHex(digits: 32)
             files.began(session)
             session.sendNow(RelayPackets.sessionID(session.login.fileSession, language: session.login.language))
-            followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
+            if session.isSynced {
+                begin(session, site: site, loginAnswer: answer)
+            } else {
+                followUp(.userGetlist, session: session, site: site, loginAnswer: answer)
+            }
         }
+    }
+
+    /// A synced session gets everything from here on; its client asks for the rest.
+    private func begin(_ session: Session, site: Site, loginAnswer: [UInt8]) {
+        session.goOnline()
+        team?.directory.setLive(session.userID, session: session.number, upTo: 0, site: site.index)
+        if session.login.hasReplaced { tellWhoIsHere(session, site: site) }
+        tellLogin(loginAnswer, of: session, site: site)
     }
 
     // MARK: Refusals

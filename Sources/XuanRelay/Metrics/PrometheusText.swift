@@ -96,6 +96,11 @@ extension RelayFigures {
     private func siteFamilies(_ out: inout PrometheusText) {
         out.family("xuan_online_users", .gauge, "Users with a connection.")
         for site in sites { out.sample("xuan_online_users", [("site", site.name)], site.online) }
+        out.family("xuan_sessions", .gauge, "Sessions of users, by kind.")
+        for site in sites {
+            out.sample("xuan_sessions", [("site", site.name), ("kind", "classic")], site.classic)
+            out.sample("xuan_sessions", [("site", site.name), ("kind", "synced")], site.synced)
+        }
         out.family("xuan_backend_requests", .gauge, "Requests at the backend now.")
         for site in sites { out.sample("xuan_backend_requests", [("site", site.name)], site.underWay) }
         out.family("xuan_backend_errors_total", .counter, "Requests without an answer, by kind.")

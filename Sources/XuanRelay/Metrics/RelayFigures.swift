@@ -96,6 +96,8 @@ package struct SiteFigures: Sendable {
     /// Filled in when the figures are taken.
     package var name = ""
     package var online = 0
+    package var synced = 0
+    package var classic = 0
     package var underWay = 0
     /// Nanoseconds from the request to its answer or failure.
     package private(set) var latency = Histogram(precision: Self.precision)
@@ -147,6 +149,8 @@ package struct SiteFigures: Sendable {
 
     package static func += (sum: inout Self, more: Self) {
         sum.online += more.online
+        sum.synced += more.synced
+        sum.classic += more.classic
         sum.underWay += more.underWay
         sum.latency += more.latency
         for i in sum.failures.indices { sum.failures[i] += more.failures[i] }
@@ -161,7 +165,11 @@ extension Relay {
         now.sites = sites.all.map { site in
             var figures = site.figures
             figures.name = site.name
-            figures.online = site.sessions.count
+            // A person may have sessions on several loops.
+            let sessions = site.sessions
+            figures.online = team.map { place == 0 ? $0.directory.count(site: site.index) : 0 } ?? sessions.peopleCount
+            figures.synced = sessions.syncedCount
+            figures.classic = sessions.count - sessions.syncedCount
             figures.underWay = site.link.asks
             return figures
         }

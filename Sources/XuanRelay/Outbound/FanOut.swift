@@ -10,6 +10,8 @@ struct FanOut {
     struct Crossing: Sendable {
         let delivery: Delivery
         let order: UInt64
+        /// Sessions that the directory registered later are not among the receivers.
+        var stamp: UInt64 = .max
         let frame: SharedFrame?
     }
 
@@ -20,6 +22,7 @@ struct FanOut {
     private let order: UInt64
     /// One in so many is, to all its receivers.
     private let isTimed: Bool
+    private let isFiltered: Bool
     /// The token of the receiver before, and the frame under it if there was need of one.
     private var token: ClientToken?
     private var frame: SharedFrame?
@@ -27,6 +30,7 @@ struct FanOut {
 
     init(_ delivery: Delivery, order: UInt64? = nil, relay: Relay) {
         (self.relay, self.delivery) = (relay, delivery)
+        isFiltered = delivery.isFiltered
         number = relay.dispatch.nextDelivery()
         self.order = order ?? number
         isTimed = RelayFigures.times(delivery: number, sampling: relay.figures.sampling)
@@ -38,10 +42,25 @@ struct FanOut {
         token = frame == nil ? nil : relay.crypto.tokens.ofRun
     }
 
-    /// Clients with their own token may wait for others, until `finish`.
+    /// To a person's sessions here, as far as the packet is for them; `newest` is the first of them.
+    mutating func send(toAll newest: Session) {
+        send(to: newest)
+        var next = newest.next
+        while let session = next {
+            send(to: session)
+            next = session.next
+        }
+    }
+
     mutating func send(to session: Session) {
-        guard session.lastDelivery != number, let wanted = session.token else { return }
-        session.lastDelivery = number
+        if isFiltered, !delivery.reaches(session) { return }
+        put(to: session)
+    }
+
+    /// Clients with their own token may wait for others, until `finish`.
+    mutating func put(to session: Session) {
+        guard session.delivered.last != number, let wanted = session.token else { return }
+        session.delivered.last = number
         if wanted !== token {
             token = wanted
             frame = nil

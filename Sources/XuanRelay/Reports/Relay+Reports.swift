@@ -11,16 +11,17 @@ extension Relay {
     /// Until a report that was not taken is tried again.
     private static let tellPauseMilliseconds: UInt64 = 2_000
 
-    /// The session will not get anything any more: what it has not confirmed, and that its user is gone, goes to the
-    /// backend, after the session's last request.
+    /// The session will not get anything any more: what it has not confirmed, and that it is gone, goes to the backend,
+    /// after the session's last request. A report says that the user is gone, so only the last session here makes one.
     func settle(_ session: Session) {
         guard !session.end.isSettled, let site = session.site, session.userID != 0 else { return }
         session.end.isSettled = true
         let (user, owesLogout) = (session.userID, session.end.owesLogout)
+        session.end.isLast = owesLogout && sessions(of: user, at: site) == 0
         let report = Report(
-            offline: owesLogout ? [user] : [],
+            offline: session.end.isLast ? [user] : [],
             sendfail: [user: Set(session.takeUnconfirmed())])
-        guard !report.isEmpty else { return }
+        guard owesLogout || !report.isEmpty else { return }
         service.settling += 1
         reporting.book.add(report, site: site.name) { [self] in
             loop.runOrPost { [self] in
@@ -37,14 +38,14 @@ extension Relay {
         let user = session.userID
         site.askForClient(logoutPacket(userID: user, session: session)) { [self] result in
             service.settling -= 1
+            noteDeparture(of: session, site: site)
             // Without an answer, or while the backend's database is away, the report stays in the book. The original's
             // backend gets it in any case, as from the original relay.
             if site.link.hasPushChannel {
-                if Self.isSuccess(result) {
-                    reporting.book.remove(Report(offline: [user]), site: site.name)
-                } else {
+                if !Self.isSuccess(result) {
                     return sendLogoutLater(of: session, site: site, pauseMilliseconds: pauseMilliseconds)
                 }
+                if session.end.isLast { reporting.book.remove(Report(offline: [user]), site: site.name) }
             }
             answered(result, requester: session, site: site)
         }
@@ -121,10 +122,15 @@ extension Relay {
     private static let longestLogoutPause: UInt64 = 8_000
 
     /// Again and again until the backend takes it, sooner than the poll would: others see the person online meanwhile.
-    /// Nothing is sent once the person has come back or the poll has told.
+    /// Nothing is sent once the poll has told, or the person has come back, whose login has replaced the session at the
+    /// backend if they have one session only.
     private func sendLogoutLater(of session: Session, site: Site, pauseMilliseconds: UInt64) {
         loop.after(milliseconds: pauseMilliseconds) { [self] in
-            guard !service.isStopping, reporting.book.open(site.name).offline.contains(session.userID) else { return }
+            guard !service.isStopping else { return }
+            if reporting.book.open(site.name).offline.contains(session.userID) == false {
+                guard site.link.knowsSync, session.end.logoutsLeft > 0 else { return }
+                session.end.logoutsLeft -= 1
+            }
             service.settling += 1
             sendLogout(
                 of: session, site: site, pauseMilliseconds: min(pauseMilliseconds * 2, Self.longestLogoutPause))
@@ -136,7 +142,8 @@ extension Relay {
         guard let byUser = data?.object else { return }
         for (user, notes) in zip(byUser.keys, byUser.values) {
             guard let id = Int64(user) else { continue }
-            guard let packet = BackendPacket(reading: RelayPackets.notifications(notes, to: id)) else { continue }
+            let note = RelayPackets.notifications(notes, to: id, isForClassic: site.link.knowsSync)
+            guard let packet = BackendPacket(reading: note) else { continue }
             deliver(packet, requester: nil, site: site)
         }
     }

@@ -101,6 +101,7 @@ package final class ReportBook: @unchecked Sendable {  // `state` is guarded; `f
     /// Takes a report in. `written` is called once it is safe, on any thread; a file that cannot be written is logged
     /// and not waited for.
     func add(_ report: Report, site: String, written: @escaping @Sendable () -> Void) {
+        if report.isEmpty { return written() }
         change(ReportChange(site: site, isAddition: true, report: report), written)
     }
 

@@ -30,10 +30,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// While the login exchange runs, from the moment in which the backend has named the user, and while what was
     /// missed is fetched.
     private(set) var arrival: Arrival?
-    /// Sent messages that are not confirmed yet.
-    private var unconfirmed = Unconfirmed()
-    /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
-    var lastDelivery: UInt64 = 0
+    var delivered = Delivered()
+    /// The next session of the same person at this site and loop. Only the site's table changes it.
+    var next: Session?
 
     init(connection: Connection, relay: Relay) {
         self.connection = connection
@@ -46,6 +45,12 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     var number: UInt64 { connection.number }
     var site: Site? { login.site }
     var userID: Int64 { login.userID }
+    /// It asks for what it has missed: nothing is brought to it, and nothing of it is reported.
+    var isSynced: Bool { login.device != nil }
+    var kind: SessionKind { isSynced ? .synced : .classic }
+
+    /// Whether the person's older session ends with this login: that of the same device, or the other classic one.
+    func replaces(_ older: Session) -> Bool { login.device?.facts.id == older.login.device?.facts.id }
 
     // MARK: Out
 
@@ -162,23 +167,23 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     }
 
     private func remember(_ message: MessageGids) {
-        if unconfirmed.add(message) { connection.confirm() }
-        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || requests.isPaused else {
-            return
-        }
+        guard !isSynced else { return }
+        if delivered.unconfirmed.add(message) { connection.confirm() }
+        let isTooMuch = delivered.unconfirmed.bytes > relay.settings.limits.unconfirmedBytes
+        guard isTooMuch, arrival == nil || requests.isPaused else { return }
         relay.end(self, code: 1013, reason: "too much was not confirmed")
     }
 
     /// Nothing is on its way to the peer of which it is not known whether it arrived.
-    var isConfirmed: Bool { unconfirmed.isEmpty && arrival?.held.isEmpty != false }
+    var isConfirmed: Bool { delivered.unconfirmed.isEmpty && arrival?.held.isEmpty != false }
 
     /// The gids of messages that may not have arrived, once.
     func takeUnconfirmed() -> [String] {
         defer {
-            unconfirmed = Unconfirmed()
+            delivered.unconfirmed = Unconfirmed()
             arrival = nil
         }
-        return unconfirmed.list + (arrival?.held.flatMap { $0.message?.list ?? [] } ?? [])
+        return delivered.unconfirmed.list + (arrival?.held.flatMap { $0.message?.list ?? [] } ?? [])
     }
 
     /// The exchange is over: what was held back follows in order.
@@ -233,7 +238,7 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
                 requests.isPaused = false
                 connection.resumeReading()
             }
-            relay.answered(result, requester: self, site: site)
+            relay.answered(result, requester: self, site: site, to: packet)
             askNext()
         }
     }
@@ -243,9 +248,9 @@ extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
+    package func pingSent(on connection: Connection) { delivered.unconfirmed.pingSent() }
     package func pongCame(on connection: Connection) {
-        let count = unconfirmed.pongCame()
+        let count = delivered.unconfirmed.pongCame()
         guard let arrival else { return }
         arrival.confirmed(count)
         goOnIfThereIsRoom()

@@ -6,6 +6,8 @@ struct SessionLogin {
     /// As it was typed, for the online limit.
     var account = ""
     var language = "zh-cn"
+    /// Of a synced session; `nil` for a classic one.
+    var device: SessionDevice?
     /// Download right of this login: random, ends with the connection.
     var fileSession = ""
     /// It took the place of another session here.

@@ -11,8 +11,10 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     let keepsOrder: Bool
     /// Place among the relay's sites, the same on every loop.
     fileprivate(set) var index = 0
-    /// The registered connection of each user. Only `register` and `unregister` change it.
-    private(set) var sessions: [Int64: Session] = [:]
+    /// Who is logged in there on this loop.
+    var sessions = SessionTable()
+    /// Those of the leader, for all loops of a team. Set before the loops run.
+    var departures = Departures()
     /// Messages that came to this loop. Other loops read it when the backend is told what has come.
     let arrivals = Guarded(Arrivals())
     var link = SiteLink()
@@ -26,18 +28,6 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
         self.name = name
         self.port = port
         keepsOrder = port.keepsOrder
-    }
-
-    /// Makes `session` the user's connection and returns the one that it takes the place of.
-    func register(_ session: Session, userID: Int64) -> Session? {
-        sessions.updateValue(session, forKey: userID)
-    }
-
-    /// Removes the registration if it is this very connection's (never a newer one's). Returns whether it was.
-    func unregister(_ session: Session, userID: Int64) -> Bool {
-        guard sessions[userID] === session else { return false }
-        sessions[userID] = nil
-        return true
     }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
@@ -66,6 +56,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
 struct SiteLink {
     /// False until the backend has taken `serverStart`.
     var isReady = false
+    /// The backend has synced sessions (`knows` of its answer to `serverStart`).
+    var knowsSync = false
     /// The backend holds a request open and answers when it has something to say: no polls.
     var hasPushChannel = false
     /// The relay's status is sent to the backend at intervals.

@@ -23,6 +23,16 @@ package struct ChatRecord: Sendable, Equatable {
     package var dismissed: Int64 = 0
     /// Index of the newest message, 0 if there is none.
     package var lastIndex: Int64 = 0
+    /// Number of the newest change of a message or of the pins.
+    package var changes: Int64 = 0
+    /// Account, "" for the creator.
+    package var ownedBy = ""
+
+    /// The lowest index that is kept.
+    package var firstKept: Int64 = 1
+
+    /// The owner's account.
+    package var owner: String { ownedBy.isEmpty ? createdBy : ownedBy }
 
     package init() {}
 }

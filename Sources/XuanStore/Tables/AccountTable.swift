@@ -2,11 +2,16 @@
 package enum AccountTable {
     static let rename: SQL = "UPDATE users SET account = ? WHERE id = ?"
     static let ownedGroups: SQL = """
-        SELECT id FROM chats WHERE created_by = ? AND kind = 'group' AND dismissed = 0 ORDER BY id
+        SELECT id FROM chats
+        WHERE CASE WHEN owned_by = '' THEN created_by ELSE owned_by END = ? AND kind = 'group' AND dismissed = 0
+        ORDER BY id
         """
+    static let inChats: [SQL] = [
+        "UPDATE chats SET created_by = ?, number = ? WHERE created_by = ?",
+        "UPDATE chats SET owned_by = ?, number = ? WHERE owned_by = ?",
+        "UPDATE chats SET edited_by = ?, number = ? WHERE edited_by = ?",
+    ]
     static let mentions: [SQL] = [
-        "UPDATE chats SET created_by = ? WHERE created_by = ?",
-        "UPDATE chats SET edited_by = ? WHERE edited_by = ?",
         "UPDATE todos SET assigned_to = ? WHERE assigned_to = ?",
         "UPDATE todos SET assigned_by = ? WHERE assigned_by = ?",
         "UPDATE todos SET finished_by = ? WHERE finished_by = ?",
@@ -24,6 +29,9 @@ package enum AccountTable {
     ) throws(StoreError) {
         try store.execute(rename, [.text(new), .integer(id)])
         try NameTable.renew(id, on: store)
+        try UserTable.noteChange(of: id, on: store)
+        let number = store.changeNumber
+        for sql in inChats { try store.execute(sql, [.text(new), .integer(number), .text(old)]) }
         for sql in mentions { try store.execute(sql, [.text(new), .text(old)]) }
     }
 }

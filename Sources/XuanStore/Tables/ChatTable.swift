@@ -2,49 +2,59 @@
 package enum ChatTable {
     static let byGid: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by, first_kept
         FROM chats WHERE gid = ?
         """
     static let byID: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by, first_kept
         FROM chats WHERE id = ?
         """
     static let systemChats: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by, first_kept
         FROM chats WHERE kind = 'system' ORDER BY id
         """
     static let publicOnes: SQL = """
         SELECT id, gid, name, kind, admins, committers, subject, is_public, created_by, created, edited_by, edited,
-            last_active, dismissed, last_index
+            last_active, dismissed, last_index, changes, owned_by, first_kept
         FROM chats WHERE is_public = 1 AND dismissed = 0 AND kind = 'group' ORDER BY id
         """
     static let ofUser: SQL = """
         SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
-            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, m.star, m.hide, m.mute, m.category
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, c.changes, c.owned_by, c.first_kept, m.star,
+            m.hide, m.mute, m.category
         FROM members m JOIN chats c ON c.id = m.chat
         WHERE m.user = ? AND m.quit = 0 AND c.kind <> 'system' ORDER BY c.id
         """
     static let insert: SQL = """
-        INSERT INTO chats (gid, name, kind, admins, committers, subject, is_public, created_by, created)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO chats (gid, name, kind, admins, committers, subject, is_public, created_by, created, number)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-    static let setName: SQL = "UPDATE chats SET name = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setAdmins: SQL = "UPDATE chats SET admins = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setCommitters: SQL = "UPDATE chats SET committers = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ? WHERE id = ?"
-    static let setOwner: SQL = "UPDATE chats SET created_by = ?, edited_by = ?, edited = ? WHERE id = ?"
+    static let setName: SQL = "UPDATE chats SET name = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setAdmins: SQL = "UPDATE chats SET admins = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setCommitters: SQL = """
+        UPDATE chats SET committers = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?
+        """
+    static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setOwner: SQL = "UPDATE chats SET owned_by = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
     static let overview: SQL = """
         SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
-            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, u.realname,
+            c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, c.changes, c.owned_by, c.first_kept,
+            u.realname,
             (SELECT COUNT(*) FROM members m WHERE m.chat = c.id AND m.quit = 0)
-        FROM chats c LEFT JOIN users u ON u.account = c.created_by ORDER BY c.id
+        FROM chats c LEFT JOIN users u
+            ON u.account = CASE WHEN c.owned_by = '' THEN c.created_by ELSE c.owned_by END
+        ORDER BY c.id
         """
-    static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ? WHERE id = ?"
+    static let setNumber: SQL = "UPDATE chats SET number = ? WHERE id = ?"
+    static let setSystemNumbers: SQL = "UPDATE chats SET number = ? WHERE kind = 'system'"
+    static let setChanges: SQL = "UPDATE chats SET changes = ?, number = ? WHERE id = ?"
+    static let changes: SQL = "SELECT changes FROM chats WHERE id = ?"
+    static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ?, number = ? WHERE id = ?"
 
-    private static func read(_ row: any StoreRow) -> ChatRecord {
+    static func read(_ row: any StoreRow) -> ChatRecord {
         var chat = ChatRecord()
         chat.id = row.integer(0)
         chat.gid = row.text(1)
@@ -61,6 +71,9 @@ package enum ChatTable {
         chat.lastActive = row.integer(12)
         chat.dismissed = row.integer(13)
         chat.lastIndex = row.integer(14)
+        chat.changes = row.integer(15)
+        chat.ownedBy = row.text(16)
+        chat.firstKept = row.integer(17)
         return chat
     }
 
@@ -86,10 +99,10 @@ package enum ChatTable {
     ) throws(StoreError) -> [(chat: ChatRecord, marks: MarksRecord)] {
         try store.all(ofUser, [.integer(user)]) { row in
             var marks = MarksRecord()
-            marks.star = row.integer(15)
-            marks.hide = row.integer(16)
-            marks.mute = row.integer(17)
-            marks.category = row.text(18)
+            marks.star = row.integer(18)
+            marks.hide = row.integer(19)
+            marks.mute = row.integer(20)
+            marks.category = row.text(21)
             return (read(row), marks)
         }
     }
@@ -98,7 +111,7 @@ package enum ChatTable {
     package static func overview(
         on store: any StoreConnection
     ) throws(StoreError) -> [(chat: ChatRecord, ownerName: String, members: Int)] {
-        try store.all(overview) { (read($0), $0.text(15), Int($0.integer(16))) }
+        try store.all(overview) { (read($0), $0.text(18), Int($0.integer(19))) }
     }
 
     /// Returns the new chat's id. Throws `constraint` if the gid is taken.
@@ -108,7 +121,7 @@ package enum ChatTable {
             [
                 .text(chat.gid), .text(chat.name), .text(chat.kind.rawValue), .text(chat.admins),
                 .text(chat.committers), .integer(chat.subject), StoreValue(chat.isPublic), .text(chat.createdBy),
-                .integer(chat.created),
+                .integer(chat.created), .integer(store.changeNumber),
             ])
         return store.lastInsertID
     }
@@ -120,7 +133,7 @@ package enum ChatTable {
         case committers(String)
         case isPublic(Bool)
         case dismissed(Int64)
-        /// The editor's account.
+        /// The new owner's account.
         case owner(String)
     }
 
@@ -136,12 +149,35 @@ package enum ChatTable {
             case .dismissed(let date): (setDismissed, .integer(date))
             case .owner(let account): (setOwner, .text(account))
             }
-        try store.execute(sql, [value, .text(account), .integer(now), .integer(chat)])
+        try store.execute(
+            sql, [value, .text(account), .integer(now), .integer(store.changeNumber), .integer(chat)])
     }
 
+    /// `number`: of the change; `nil` is the running one.
     package static func setLast(
-        index: Int64, active: Int64, of chat: Int64, on store: any StoreConnection
+        index: Int64, active: Int64, number: Int64? = nil, of chat: Int64, on store: any StoreConnection
     ) throws(StoreError) {
-        try store.execute(setLast, [.integer(index), .integer(active), .integer(chat)])
+        let number = number ?? store.changeNumber
+        try store.execute(setLast, [.integer(index), .integer(active), .integer(number), .integer(chat)])
+    }
+
+    /// Something beside the row has changed that its members see: who they are, a read mark.
+    package static func noteChange(of chat: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(setNumber, [.integer(store.changeNumber), .integer(chat)])
+    }
+
+    package static func noteChangeOfSystemChats(on store: any StoreConnection) throws(StoreError) {
+        try store.execute(setSystemNumbers, [.integer(store.changeNumber)])
+    }
+
+    /// Number of the newest change of messages in the chat.
+    package static func setChanges(
+        _ number: Int64, of chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(setChanges, [.integer(number), .integer(store.changeNumber), .integer(chat)])
+    }
+
+    package static func changes(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.first(changes, [.integer(chat)]) { $0.integer(0) } ?? 0
     }
 }

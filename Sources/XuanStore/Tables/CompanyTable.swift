@@ -20,14 +20,23 @@ package enum CompanyTable {
         if try store.execute(setRole, values) == 0, try !roles(on: store).contains(where: { $0.code == role.code }) {
             try store.execute(insertRole, values)
         }
+        try noteChange(on: store)
+    }
+
+    /// Departments or roles have changed. Inside a transaction.
+    private static func noteChange(on store: any StoreConnection) throws(StoreError) {
+        let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
+        try MetaTable.set(MetaTable.companyNumber, number, on: store)
     }
 
     package static func delete(role code: String, on store: any StoreConnection) throws(StoreError) {
         try store.execute(deleteRole, [.text(code)])
+        try noteChange(on: store)
     }
 
     package static func delete(dept id: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(deleteDept, [.integer(id)])
+        try noteChange(on: store)
     }
 
     package static func depts(on store: any StoreConnection) throws(StoreError) -> [DeptRecord] {
@@ -44,5 +53,6 @@ package enum CompanyTable {
         if try store.execute(setDept, values) == 0, try !depts(on: store).contains(where: { $0.id == dept.id }) {
             try store.execute(insertDept, values)
         }
+        try noteChange(on: store)
     }
 }

@@ -1,15 +1,23 @@
 /// Messages.
 package enum MessageTable {
     static let byGid: SQL = """
-        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data, changed, deleted,
+            deleted_by, edited
         FROM messages WHERE gid = ?
         """
     static let range: SQL = """
-        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data, changed, deleted,
+            deleted_by, edited
         FROM messages WHERE chat = ? AND idx >= ? AND idx <= ? ORDER BY idx DESC
         """
+    static let ascending: SQL = """
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data, changed, deleted,
+            deleted_by, edited
+        FROM messages WHERE chat = ? AND idx >= ? AND idx <= ? ORDER BY idx
+        """
     static let byID: SQL = """
-        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data, changed, deleted,
+            deleted_by, edited
         FROM messages WHERE id = ?
         """
     static let waiting: SQL = """
@@ -25,7 +33,8 @@ package enum MessageTable {
         SELECT id, idx FROM messages WHERE chat = ? AND idx > ? AND id + 0 > ? AND user <> ? ORDER BY idx LIMIT 1
         """
     static let runForOthers: SQL = """
-        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data
+        SELECT id, gid, chat, idx, user, date, sender_order, kind, content_type, content, data, changed, deleted,
+            deleted_by, edited
         FROM messages WHERE chat = ? AND idx >= ? AND id + 0 <= ? AND user <> ? ORDER BY idx LIMIT ?
         """
     static let countForOthers: SQL = """
@@ -39,7 +48,7 @@ package enum MessageTable {
     static let lastID: SQL = "SELECT MAX(id) FROM messages"
     static let setContent: SQL = "UPDATE messages SET content = ? WHERE id = ?"
 
-    private static func read(_ row: any StoreRow) -> MessageRecord {
+    static func read(_ row: any StoreRow) -> MessageRecord {
         var message = MessageRecord()
         message.id = row.integer(0)
         message.gid = row.text(1)
@@ -52,6 +61,10 @@ package enum MessageTable {
         message.contentType = row.text(8)
         message.content = row.text(9)
         message.data = row.text(10)
+        message.changed = row.integer(11)
+        message.deleted = row.integer(12)
+        message.deletedBy = row.integer(13)
+        message.edited = row.integer(14)
         return message
     }
 
@@ -64,6 +77,13 @@ package enum MessageTable {
         of chat: Int64, _ range: ClosedRange<Int64>, on store: any StoreConnection
     ) throws(StoreError) -> [MessageRecord] {
         try store.all(Self.range, [.integer(chat), .integer(range.lowerBound), .integer(range.upperBound)], read)
+    }
+
+    /// The same, oldest first.
+    package static func ascending(
+        of chat: Int64, _ range: ClosedRange<Int64>, on store: any StoreConnection
+    ) throws(StoreError) -> [MessageRecord] {
+        try store.all(ascending, [.integer(chat), .integer(range.lowerBound), .integer(range.upperBound)], read)
     }
 
     package static func find(id: Int64, on store: any StoreConnection) throws(StoreError) -> MessageRecord? {

@@ -7,6 +7,19 @@ package enum MetaTable {
     /// Number of server starts on this database.
     package static let epoch = "epoch"
 
+    /// Number of the newest change of a person.
+    package static let peopleNumber = "people_number"
+    /// The same of departments and roles.
+    package static let companyNumber = "company_number"
+    /// Grows when somebody comes into the system chats, or leaves them.
+    package static let systemMembers = "system_members"
+    /// The value of `systemMembers` that the system chats' numbers follow.
+    package static let systemMembersTold = "system_members_told"
+    /// Numbers of chats up to this one may have been given.
+    package static let chatNumbers = "chat_numbers"
+    /// Random; another one means that numbers from before mean nothing.
+    package static let storeEpoch = "store_epoch"
+
     static let get: SQL = "SELECT value FROM meta WHERE name = ?"
     static let update: SQL = "UPDATE meta SET value = ? WHERE name = ?"
     static let insert: SQL = "INSERT INTO meta (value, name) VALUES (?, ?)"
@@ -19,6 +32,11 @@ package enum MetaTable {
     package static func set(_ name: String, _ value: Int64, on store: any StoreConnection) throws(StoreError) {
         let values: [StoreValue] = [.text(String(value)), .text(name)]
         if try store.execute(update, values) == 0 { try store.execute(insert, values) }
+    }
+
+    /// After the rows were replaced by others: clients forget what they have.
+    package static func renewStoreEpoch(on store: any StoreConnection) throws(StoreError) {
+        try set(storeEpoch, Int64.random(in: 1...(1 << 53)), on: store)
     }
 
     /// Adds one and returns the new value. Inside a transaction.

@@ -16,6 +16,14 @@ package enum NoticeTable {
     static let isWaiting: SQL = "SELECT 1 FROM notice_waiting WHERE user = ? AND notice = ?"
     static let arrived: SQL = "DELETE FROM notice_waiting WHERE user = ? AND notice = ?"
 
+    static let add: SQL = "INSERT INTO notice_people (user, number, notice) VALUES (?, ?, ?)"
+    static let newest: SQL = """
+        SELECT n.id, n.gid, n.date, n.content_type, n.content, n.title, n.subtitle, n.url, n.actions, n.sender,
+            n.targets
+        FROM notice_people p JOIN notices n ON n.id = p.notice
+        WHERE p.user = ? AND p.number > ? ORDER BY p.number DESC, p.notice DESC LIMIT ?
+        """
+
     private static func read(_ row: any StoreRow) -> NoticeRecord {
         var notice = NoticeRecord()
         notice.id = row.integer(0)
@@ -53,6 +61,20 @@ package enum NoticeTable {
         for user: Int64, after id: Int64, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [NoticeRecord] {
         try store.all(waiting, [.integer(user), .integer(id), .integer(Int64(limit))], read)
+    }
+
+    /// The notice is for that person, too.
+    package static func add(
+        _ user: Int64, to notice: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(add, [.integer(user), .integer(store.changeNumber), .integer(notice)])
+    }
+
+    /// Those for a person that are newer than `number` of the chats, at most `limit`, the newest first.
+    package static func newest(
+        for user: Int64, after number: Int64, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [NoticeRecord] {
+        try store.all(newest, [.integer(user), .integer(number), .integer(Int64(limit))], read)
     }
 
     /// People for whom something waits.

@@ -29,9 +29,9 @@ package enum PeopleTable {
     static let supers: SQL = """
         SELECT COUNT(*) FROM users WHERE admin = 'super' AND deleted = 0 AND forbidden = 0
         """
-    static let moveDept: SQL = "UPDATE users SET dept = ? WHERE dept = ?"
+    static let moveDept: SQL = "UPDATE users SET dept = ?, number = ? WHERE dept = ?"
     static let inDept: SQL = "SELECT id FROM users WHERE dept = ? AND deleted = 0 ORDER BY id"
-    static let clearRole: SQL = "UPDATE users SET role = '' WHERE role = ?"
+    static let clearRole: SQL = "UPDATE users SET role = '', number = ? WHERE role = ?"
     static let chats: SQL = """
         SELECT COUNT(*) FROM members m JOIN chats c ON c.id = m.chat
         WHERE m.user = ? AND m.quit = 0 AND c.kind <> 'system'
@@ -97,6 +97,7 @@ package enum PeopleTable {
             case .admin(let text): (setAdmin, .text(text))
             }
         try store.execute(sql, [value, .integer(id)])
+        try UserTable.noteChange(of: id, on: store)
         if case .realname = change { try NameTable.renew(id, on: store) }
     }
 
@@ -110,11 +111,13 @@ package enum PeopleTable {
     }
 
     package static func move(fromDept dept: Int64, to other: Int64, on store: any StoreConnection) throws(StoreError) {
-        try store.execute(moveDept, [.integer(other), .integer(dept)])
+        let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
+        try store.execute(moveDept, [.integer(other), .integer(number), .integer(dept)])
     }
 
     package static func clear(role code: String, on store: any StoreConnection) throws(StoreError) {
-        try store.execute(clearRole, [.text(code)])
+        let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
+        try store.execute(clearRole, [.integer(number), .text(code)])
     }
 
     /// Number of the person's chats, without the system chat.

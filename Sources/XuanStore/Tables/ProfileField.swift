@@ -12,6 +12,14 @@ package enum ProfileField: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether others see it.
+    private var isShown: Bool {
+        switch self {
+        case .avatar, .gender, .email, .qq, .site, .mobile, .phone: true
+        case .birthday, .skype, .yahoo, .gtalk, .wangwang, .address, .zipcode: false
+        }
+    }
+
     private var update: SQL {
         switch self {
         case .avatar: "UPDATE users SET avatar = ? WHERE id = ?"
@@ -33,6 +41,7 @@ package enum ProfileField: String, CaseIterable, Sendable {
 
     package func set(_ value: String, of user: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(update, [.text(value), .integer(user)])
+        if isShown { try UserTable.noteChange(of: user, on: store) }
         if self == .email { try NameTable.renew(user, on: store) }
     }
 }

@@ -27,6 +27,13 @@ package enum UserTable {
     static let setPlace: SQL = "UPDATE users SET role = ?, dept = ? WHERE id = ?"
     static let setSigned: SQL = "UPDATE users SET signed = ? WHERE id = ?"
 
+    static let setNumber: SQL = "UPDATE users SET number = ? WHERE id = ?"
+    static let newer: SQL = """
+        SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
+            forbidden, id IN (SELECT user FROM robots)
+        FROM users WHERE number > ? ORDER BY id
+        """
+
     private static func read(_ row: any StoreRow) -> UserRecord {
         var user = UserRecord()
         user.id = row.integer(0)
@@ -102,6 +109,8 @@ package enum UserTable {
         try store.execute(insert, [.text(account), .text(password), .text(realname), .text(admin), .integer(now)])
         let id = store.lastInsertID
         try NameTable.renew(id, on: store)
+        try MetaTable.increment(MetaTable.systemMembers, on: store)
+        try noteChange(of: id, on: store)
         return id
     }
 
@@ -128,12 +137,28 @@ package enum UserTable {
 
     package static func setDeleted(_ flag: Bool, of id: Int64, on store: any StoreConnection) throws(StoreError) {
         try store.execute(setDeleted, [StoreValue(flag), .integer(id)])
+        try MetaTable.increment(MetaTable.systemMembers, on: store)
+        try noteChange(of: id, on: store)
     }
 
     package static func set(
         role: String, dept: Int64, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(setPlace, [.text(role), .integer(dept), .integer(id)])
+        try noteChange(of: id, on: store)
+    }
+
+    /// What others see of the person has changed. Inside a transaction.
+    static func noteChange(of id: Int64, on store: any StoreConnection) throws(StoreError) {
+        let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
+        try store.execute(setNumber, [.integer(number), .integer(id)])
+    }
+
+    /// People who changed after `number`, deleted ones too, by id; those of number 0 if it is negative.
+    package static func changed(
+        after number: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [(person: UserRecord, isRobot: Bool)] {
+        try store.all(newer, [.integer(number)]) { (read($0), $0.integer(16) != 0) }
     }
 
     package static func setSigned(_ date: Int64, of id: Int64, on store: any StoreConnection) throws(StoreError) {

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conftest import login, make_group, open_direct, row, say, texts, two_talking
+from conftest import login, make_group, message, open_direct, row, same_device, say, texts, two_talking
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -31,7 +31,7 @@ def test_one_to_one_live_with_unread_badge(server, open_page):
     open_direct(anna, "陆一鸣")
     for n in range(3):
         say(anna, f"第 {n} 条")
-    expect(anna.locator(".msg-message .msg-state[title='已送达服务器']")).to_have_count(3)
+    expect(anna.locator(".msg-message .msg-stored")).to_have_count(3)
 
     badge = row(bob, "沈知遥").locator(".badge")
     expect(badge).to_contain_text("3")
@@ -109,10 +109,23 @@ def test_message_typed_while_the_server_is_away_goes_out_once(server, open_page)
     assert sum("während" in text for text in texts(bob)) == 1
 
 
-def test_second_login_shows_the_kicked_out_dialog(server, open_page):
+def test_a_second_browser_of_a_person_ends_no_session(server, open_page):
     first = open_page(server.url)
     login(first, "zhiyao")
     second = open_page(server.url)
+    login(second, "zhiyao")
+    open_direct(second, "Maya Lindqvist")
+    say(second, "from the second browser")
+    open_direct(first, "Maya Lindqvist")
+    expect(message(first, "from the second browser")).to_be_visible()
+    expect(first.locator("dialog.dlg-kicked")).to_have_count(0)
+
+
+def test_second_login_of_a_device_shows_the_kicked_out_dialog(server, open_page):
+    first = open_page(server.url)
+    login(first, "zhiyao")
+    second = open_page(server.url)
+    same_device(second, first)
     login(second, "zhiyao")
     dialog = first.locator("dialog.dlg-kicked")
     expect(dialog).to_be_visible()
@@ -170,7 +183,7 @@ def test_https_needs_one_port_only(server, open_page):
     login(page, "maya")
     open_direct(page, "沈知遥")
     say(page, "over tls")
-    expect(page.locator(".msg-body", has_text="over tls").locator(".msg-state[title='已送达服务器']")).to_be_visible()
+    expect(page.locator(".msg-body", has_text="over tls").locator(".msg-stored")).to_be_visible()
     assert f"wss://127.0.0.1:{server.common}/ws" in asked
     assert all(f"//127.0.0.1:{server.common}/" in url for url in asked)
 

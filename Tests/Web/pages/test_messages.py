@@ -113,14 +113,14 @@ def test_reply_quotes_and_copy_takes_the_words(pair):
     say(bob, "压测 **18 ms** 比上周好")
     line = message(anna, "压测").first
     line.hover()
-    line.locator(".msg-tool").first.click()
+    line.locator(".msg-tool[aria-label='回复']").click()
     expect(anna.locator(".comp-quoted")).to_contain_text("陆一鸣")
     anna.keyboard.type("收到")
     anna.keyboard.press("Enter")
     expect(anna.locator(".comp-quote")).to_be_hidden()
     expect(message(bob, "收到").locator(".mk-quote")).to_contain_text("陆一鸣 压测 18 ms 比上周好")
     line.hover()
-    line.locator(".msg-tool").nth(1).click()
+    line.locator(".msg-tool[aria-label='复制文字']").click()
     expect(anna.locator(".toast")).to_have_text("已复制")
     assert clipboard(anna) == "压测 18 ms 比上周好"
     line.click(button="right")
@@ -397,9 +397,11 @@ def test_stored_messages_can_be_read_without_a_server(server, open_page):
     anna.wait_for_timeout(6_000)  # people and chats are kept some seconds after they came
     anna.reload()
     expect(anna.locator(".rail")).to_be_visible()
+    kept = anna.evaluate("JSON.stringify(sessionStorage.getItem('xuan.session'))")
     pages = anna.context.new_page()  # what the shell cache does: the files come, the server's answers do not
+    anna.close()  # it would share its session
     pages.route("**/serverInfo", lambda route: route.abort())
-    pages.add_init_script(f"sessionStorage.setItem('xuan.session', {anna.evaluate('JSON.stringify(sessionStorage.getItem(`xuan.session`))')})")
+    pages.add_init_script(f"sessionStorage.setItem('xuan.session', {kept})")
     pages.goto(server.url)
     expect(pages.locator(".banner-list")).to_be_visible()
     row(pages, "Maya Lindqvist").click()

@@ -10,6 +10,7 @@ import { createListNote } from '../../../Sources/Web/client/ui/listnote.js';
 import { focusLast, watchMessageFocus } from '../../../Sources/Web/client/ui/messagefocus.js';
 import { createMessageRows } from '../../../Sources/Web/client/ui/messagerows.js';
 import { watchQuoteLinks } from '../../../Sources/Web/client/ui/quotelinks.js';
+import { Opening } from '../../../Sources/Web/client/ui/opening.js';
 import { createEdges } from '../../../Sources/Web/client/ui/scrolledges.js';
 import { bringIntoSight, holdPlace, openAt } from '../../../Sources/Web/client/ui/scrollplace.js';
 import { ManualClock, message } from './support.js';
@@ -369,3 +370,34 @@ function context() {
     emoji: { withSigns: (text) => text, signOf: (text) => text },
   };
 }
+
+test('the unread line that becomes known late is gone to once, unless somebody has moved', () => {
+  const scroller = new EventTarget(), life = new AbortController();
+  const opening = new Opening(scroller, life.signal);
+  assert.equal(opening.isDue(0, false), false);
+  assert.equal(opening.isDue(0, true), false);
+  assert.equal(opening.isDue(7, true), true);
+  assert.equal(opening.isDue(7, true), false, 'once');
+  const early = new Opening(new EventTarget(), life.signal);
+  assert.equal(early.isDue(7, false), false, 'the first place is there anyway');
+  assert.equal(early.isDue(7, true), false);
+  const moved = new Opening(scroller, life.signal);
+  scroller.dispatchEvent(new Event('wheel'));
+  assert.equal(moved.isDue(7, true), false);
+});
+
+test('a row that is drawn again keeps the bar of tools that is in it', () => {
+  const rows = createMessageRows('c', context(), () => {});
+  const one = message({ id: 1, gid: 'a', date: 1, contentType: 'odd' });
+  const draw = (more) => rows.draw([{ key: 'a', kind: 'message', message: { ...one, ...more }, head: true }]);
+  draw({});
+  const row = rows.own('a');
+  const bar = new FakeElement('div');
+  bar.className = 'msg-tools';
+  row.append(bar);
+  rows.redraw();
+  assert.deepEqual([row.lastElementChild === bar, row.children.length], [true, 3]);
+  draw({ reactions: { '👍': [2] } });
+  assert.deepEqual([row.lastElementChild === bar, row.children.length], [true, 3]);
+  assert.equal(row.querySelectorAll('.react-one').length, 2, 'the chip and the way to add one');
+});

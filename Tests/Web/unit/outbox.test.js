@@ -116,15 +116,18 @@ test('history is asked once at a time', async () => {
 });
 
 test('the password is kept only if wished, logging out ends the automatic login', async () => {
-  const { commands, storage } = await setUp();
+  const { commands, storage, archive } = await setUp();
   commands.keepLogin();
   assert.equal(storage.login().wirePassword, '9dd4e461268c8034f5c8564e155c67a6');
   commands.logout();
   assert.equal(storage.login().automatic, false);
   assert.equal(storage.session(), null);
+  assert.equal(archive.forgotten, 0, 'the machine is one’s own');
   commands.login({ account: 'mei', password: 'x' }, 'en');
   commands.keepLogin();
   assert.equal('wirePassword' in storage.login(), false);
+  commands.logout();
+  assert.equal(archive.forgotten, 1, 'on a strange one nothing stays');
 });
 
 test('broken storage costs nothing', () => {
@@ -139,5 +142,6 @@ test('broken storage costs nothing', () => {
   };
   const storage = createStorage(broken, broken);
   storage.savePrefs({});
-  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [], hidden: [] }]);
+  const nothing = { unread: [], drafts: [], unsent: [], hidden: [], notesRead: 0 };
+  assert.deepEqual([storage.prefs(), storage.account('a')], [null, nothing]);
 });

@@ -16,7 +16,7 @@ import { fakeServer, ManualClock, plainCipher, settle } from './support.js';
 const WHO = { account: 'mei', wirePassword: 'p', lang: 'en' };
 const OWN = { method: 'login', result: 'success', data: { id: 5, account: 'mei' } };
 
-function setUp({ serverInfo = async () => ({ token: 't' }) } = {}) {
+function setUp({ serverInfo = async () => ({ token: 't' }), device = () => null } = {}) {
   const clock = new ManualClock();
   const server = fakeServer();
   const env = {
@@ -26,6 +26,7 @@ function setUp({ serverInfo = async () => ({ token: 't' }) } = {}) {
     page: { protocol: 'http:', host: 'h' },
     random: () => 0.5,
     cipher: plainCipher,
+    device,
   };
   const connection = new Connection(env);
   const states = [], packets = [];
@@ -290,4 +291,60 @@ test('a start by itself waits for a server without database, too', async () => {
   away = false;
   await clock.pass(5_000);
   assert.equal(server.sockets.length, 1);
+});
+
+const DEVICE = { id: 'a'.repeat(32), kind: 'web', name: 'Firefox on Linux', knows: ['sync'] };
+
+/** Online at a server that knows `sync`. */
+async function synced() {
+  const parts = setUp({ device: () => DEVICE });
+  parts.connection.connect(WHO);
+  await settle();
+  await parts.server.last.open();
+  const [{ rid }] = parts.server.last.sent;
+  await parts.server.last.say({ ...OWN, rid });
+  return parts;
+}
+
+test('a login names the device; the session is synced only if the answer repeats the rid', async () => {
+  const { connection, server } = await synced();
+  assert.deepEqual(server.last.sent[0].device, DEVICE);
+  assert.equal(connection.synced, true);
+  for (const answer of [OWN, { ...OWN, rid: 'other' }, (rid) => ({ ...OWN, rid, users: [5] })]) {
+    const parts = setUp({ device: () => DEVICE });
+    parts.connection.connect(WHO);
+    await settle();
+    await parts.server.last.open();
+    const [{ rid }] = parts.server.last.sent;
+    await parts.server.last.say(typeof answer === 'function' ? answer(rid) : answer);
+    assert.deepEqual([parts.connection.status, parts.connection.synced], ['online', false]);
+    parts.connection.request('star', ['c', true]).catch(() => {});
+    await settle();
+    assert.equal('rid' in parts.server.last.sent[1], false, 'an original server gets what it knows');
+  }
+});
+
+test('a classic session says nothing of a device', async () => {
+  const parts = setUp();
+  await online(parts);
+  assert.deepEqual([parts.connection.synced, 'device' in parts.server.last.sent[0]], [false, false]);
+});
+
+test('an answer belongs to the request that it names, in any order', async () => {
+  const { connection, server } = await synced();
+  const one = connection.request('star', ['c', true]).catch((refused) => refused);
+  const two = connection.request('star', ['d', true]);
+  const three = connection.request('mute', ['c', true]).catch((error) => error);
+  await settle();
+  const [, first, second, third] = server.last.sent;
+  assert.equal(new Set([first.rid, second.rid, third.rid]).size, 3);
+  await server.last.say({ method: 'star', result: 'success', data: { gid: 'x' } }); // a copy of another session's
+  await server.last.say({ method: 'star', result: 'success', data: { gid: 'y' }, rid: 'of another window' });
+  await server.last.say({ method: 'error', message: 'no', rid: third.rid });
+  await server.last.say({ method: 'star', result: 'success', data: { gid: 'd' }, rid: second.rid });
+  await server.last.say({ method: 'star', result: 'fail', message: 'No.', code: 'notFound', rid: first.rid });
+  assert.equal((await two).data.gid, 'd');
+  assert.deepEqual([(await three).code, (await three).words], ['error', 'no']);
+  const error = await one;
+  assert.deepEqual([error.code, error.words, error.reason], ['refused', 'No.', 'notFound']);
 });

@@ -270,6 +270,9 @@ test('rights follow owner, admins and committers', () => {
     kick: true,
     dismiss: true,
     leave: false,
+    own: true,
+    pin: true,
+    notice: true,
     manage: true,
     appoint: false,
   });

@@ -126,6 +126,14 @@ export const packet = (method, data, more = {}) => ({
   now: 0,
 });
 
+/** A `Storage` in memory. */
+export class Shelf {
+  kept = new Map();
+  getItem = (key) => this.kept.get(key) ?? null;
+  setItem = (key, value) => this.kept.set(key, value);
+  removeItem = (key) => this.kept.delete(key);
+}
+
 /** A store of messages that remembers in memory what it is given, newest last. */
 export function fakeArchive(messages = []) {
   const files = new Map();
@@ -142,6 +150,18 @@ export function fakeArchive(messages = []) {
     },
     page: async (gid, count, upTo) =>
       messages.filter((one) => one.cgid === gid && (!upTo || one.id < upTo.id)).slice(-count),
+    run: async (gid, to, count) => {
+      const found = [];
+      const here = messages.filter((one) => one.cgid === gid && one.index <= to).sort((a, b) => b.index - a.index);
+      for (const one of here) {
+        if (found.length === count || (found.length > 0 && one.index !== found.at(-1).index - 1)) break;
+        found.push(one);
+      }
+      return to !== Infinity && found[0]?.index !== to ? [] : found.reverse();
+    },
+    async clear() {
+      messages.length = 0;
+    },
     async around(one) {
       return [one];
     },

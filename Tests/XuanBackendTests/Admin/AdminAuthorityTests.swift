@@ -78,6 +78,8 @@ import XuanPacket
         let call = ValidAdminCall.all.first { $0.name == name }!
         let good = try call.params(place)
         let principal = try place.principal("super")
+        // The first transaction after others have written notes that.
+        _ = place.fixture.ask("checkUserChange")
         let before = try place.fixture.dump()
         for parameter in call.method.parameters {
             var values = BadInputTests.spoiled(parameter)

@@ -44,6 +44,34 @@ import XuanText
         #expect(try !admin.fixture.dump().contains(password))
     }
 
+    @Test func oneDeviceIsSignedOut() throws {
+        let admin = try AdminTestBackend()
+        let fixture = admin.fixture
+        let ann = try fixture.add("ann")
+        let one = fixture.synced(ann, "ann", device: "a", port: 1)
+        _ = fixture.synced(ann, "ann", device: "b", port: 2)
+        fixture.enter(ann, "ann", port: 3)
+        admin.signIn()
+        func sessions() -> [JSON] { admin.call("people/get", ["id": JSON(ann)]).data["sessions"]?.array ?? [] }
+        let rows = sessions()
+        #expect(rows.map { $0["kind"] } == ["synced", "synced", "classic"])
+        #expect(rows.map { $0["name"] } == ["Firefox on Linux", "Firefox on Linux", ""])
+        #expect(rows.allSatisfy { $0["address"] == "10.0.0.7" && $0["since"]?.integer ?? 0 > 0 })
+        _ = admin.pushes("kickoff")
+        let end = admin.call("people/endSession", ["id": JSON(ann), "session": rows[0]["id"]!])
+        #expect(end.status == 200)
+        let kickoffs = admin.pushes("kickoff")
+        #expect(kickoffs.map { $0["client"] } == [.string(one.connection)] && kickoffs[0]["reason"] == "signedOut")
+        #expect(sessions() == Array(rows.dropFirst()) && admin.log("people/endSession").count == 1)
+        #expect(admin.call("people/endSession", ["id": JSON(ann), "session": rows[0]["id"]!]).status == 200)
+        #expect(admin.pushes("kickoff").isEmpty, "it is gone")
+        for row in rows.dropFirst() {
+            #expect(admin.pushes("logout").isEmpty)
+            _ = admin.call("people/endSession", ["id": JSON(ann), "session": row["id"]!])
+        }
+        #expect(sessions() == [] && admin.pushes("logout").count == 1)
+    }
+
     @Test func editingIsSeenAtOnce() throws {
         let admin = try AdminTestBackend()
         let ann = try admin.fixture.add("ann")

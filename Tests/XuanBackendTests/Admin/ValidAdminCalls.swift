@@ -45,6 +45,7 @@ struct ValidAdminCall: Sendable {
         call("people.restore") { [("ids", [JSON(try $0.person())])] },
         call("people.resetPassword") { [("id", JSON(try $0.person()))] },
         call("people.unlock") { [("id", JSON(try $0.person()))] },
+        call("people.endSession") { [("id", JSON(try $0.person())), ("session", 1)] },
         call("people.totpOff") { [("id", JSON(try $0.person()))] },
         call("people.import") { _ in [("csv", "account\nfresh"), ("dryRun", true)] },
         call("departments.tree") { _ in [] },

@@ -94,10 +94,10 @@ import XuanTesting
             context.sessions.set(session("bob's"), of: bob)
             context.sessions.set(Fading(status: .online, due: 5, language: .english), fadingOf: bob)
         }
-        #expect(presence.session(of: ann)?.connection == "first" && presence.session(of: ann)?.status == .online)
-        #expect(presence.session(of: bob) == nil && presence.fading(of: bob) == nil)
+        #expect(presence.classic(of: ann)?.connection == "first" && presence.classic(of: ann)?.status == .online)
+        #expect(presence.classic(of: bob) == nil && presence.fading(of: bob) == nil)
         transaction.rollBack()
-        #expect(presence.session(of: ann) == nil)
+        #expect(presence.classic(of: ann) == nil)
     }
 
     @Test func onlyARequestThatChangesSessionsSaysSo() throws {
@@ -199,12 +199,12 @@ import XuanTesting
     @Test func aTransactionIsSpoiledByAWriteAndNotByARefusal() throws {
         try succeed(savepoint: false) { _ in try say("one") }
         fail(savepoint: false) { $0.sessions.set(session("ann's"), of: ann) }
-        #expect(transaction.damage == nil && presence.session(of: ann) == nil)
+        #expect(transaction.damage == nil && presence.classic(of: ann) == nil)
         fail(savepoint: false) { context in
             context.sessions.set(session("ann's"), of: ann)
             try say("two")
         }
-        #expect(transaction.damage == .spoiled && presence.session(of: ann) == nil)
+        #expect(transaction.damage == .spoiled && presence.classic(of: ann) == nil)
 
         transaction.rollBack()
         try transaction.begin(now: 1_000)
@@ -259,5 +259,26 @@ import XuanTesting
         let reader = try fixture.store.openReader()
         defer { reader.close() }
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
+    }
+
+    /// Numbers of changes: one for each request that changes something, and none twice.
+    @Test func numbersOfAFailedTransactionAreNotGivenAgain() throws {
+        try succeed { _ = $0.store.changeNumber }
+        let given = context.numbers.last
+        try succeed { _ in }
+        #expect(context.numbers.last == given)
+        transaction.rollBack()
+        try transaction.begin(now: 2_000)
+        // The beginning may take one of its own, for the chat of everybody.
+        let begun = context.numbers.last
+        #expect(begun >= given)
+        try succeed { #expect($0.store.changeNumber == begun + 1) }
+        try succeed { #expect([$0.store.changeNumber, $0.store.changeNumber] == [begun + 2, begun + 2]) }
+        fail { _ = $0.store.changeNumber }
+        try transaction.commit()
+        let restarted = try WriteContext(
+            store: connection, presence: presence, configuration: TestBackend.quick, relays: relays,
+            signIn: SignInLimits(configuration: TestBackend.quick))
+        #expect(restarted.numbers.last > begun + 2, "the reservation is stored, though the first try was rolled back")
     }
 }

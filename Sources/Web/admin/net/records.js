@@ -23,8 +23,19 @@
  * @property {number} created
  * @property {number} [chats] of one person only
  * @property {boolean} [totp] of one person only
+ * @property {PersonSession[]} [sessions] of one person only
  */
 /** @typedef {Face & PersonParts} Person */
+
+/**
+ * @typedef {object} PersonSession
+ * @property {number} id
+ * @property {'classic'|'synced'} kind
+ * @property {string} name of the device, '' for an original client
+ * @property {string} device
+ * @property {number} since
+ * @property {string} address
+ */
 
 /**
  * @typedef {object} ImportAnswer
@@ -188,7 +199,8 @@
  *   'people/list': List<Person>, 'people/get': Person, 'people/edit': {alike?: string[]},
  *   'people/create': {id: number, password?: string, alike?: string[]}, 'people/avatar': {avatar?: string},
  *   'people/forbid': Nothing, 'people/activate': Nothing, 'people/delete': Nothing, 'people/restore': Nothing,
- *   'people/unlock': Nothing, 'people/totpOff': Nothing, 'people/resetPassword': {password?: string},
+ *   'people/unlock': Nothing, 'people/totpOff': Nothing, 'people/endSession': Nothing,
+ *   'people/resetPassword': {password?: string},
  *   'people/export': {csv: string}, 'people/import': ImportAnswer,
  *   'departments/tree': {departments: import('../state/depts.js').Dept[]}, 'departments/create': {id: number},
  *   'departments/rename': Nothing, 'departments/move': Nothing, 'departments/delete': {moved?: number},

@@ -7,6 +7,7 @@ import { facePicker } from '../../shared/facepicker.js';
 import { face } from './face.js';
 import { factList, openSide, sideForm } from './form.js';
 import { personFields, personParams } from './personfields.js';
+import { personSessions } from './personsessions.js';
 import { showSecret } from './secret.js';
 import { stateTag, when } from './words.js';
 
@@ -72,6 +73,7 @@ function editPerson(ctx, row, organisation, changed) {
       picture(ctx, row, changed),
       facts(ctx, row),
       ...parts.body,
+      personSessions(ctx, row),
       row.totp && el('div', {}, totpOffButton(ctx, row)),
     ],
     run: async () => {
@@ -164,6 +166,7 @@ function showPerson(ctx, row, changed) {
         text('mobile'),
         text('phone'),
       ]),
+      personSessions(ctx, row),
     ],
     buttons: row.deleted && may('people.edit')
       ? [el('span', { class: 'frm-gap' }), restoreButton(ctx, row, (words) => {

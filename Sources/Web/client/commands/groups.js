@@ -39,7 +39,12 @@ export function groupCommands(parts) {
         fits: (packet) => packet.data.gids.includes(gids[0]),
       }),
     /** @param {string} gid @param {boolean} read */
-    mark: (gid, read) => store.apply({ type: 'marked', gid, read }),
+    mark(gid, read) {
+      store.apply({ type: 'marked', gid, read });
+      const { session, chats } = store.get();
+      // All devices of a person show the same, so the server keeps the mark.
+      if (session.synced) quietly(read ? 'chatSetLastReadMessage' : 'chatMarkUnread', gid, chats.get(gid)?.last ?? 0);
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { HISTORY_PAGE, nextPage, startOf } from '../state/historypages.js';
 import { logOf } from '../state/messages.js';
+import { RunCommands } from './runs.js';
 
 export const LONG_PAGE = 500; // the longest page of history the server gives
 
@@ -9,6 +10,7 @@ export class HistoryCommands {
   #connection;
   #store;
   #archive;
+  runs;
 
   /**
    * @param {object} parts
@@ -18,6 +20,7 @@ export class HistoryCommands {
    */
   constructor({ connection, store, archive }) {
     [this.#connection, this.#store, this.#archive] = [connection, store, archive];
+    this.runs = new RunCommands({ connection, store, archive });
   }
 
   /**
@@ -44,6 +47,7 @@ export class HistoryCommands {
    * @param {string} gid of the chat
    */
   async recall(gid) {
+    if (this.#isSynced) return void await this.runs.recall(gid);
     const { list: [first], asked } = this.#log(gid);
     if (asked && this.#isOnline) return;
     const list = await this.#archive.page(gid, HISTORY_PAGE, first?.id > 0 ? first : undefined);
@@ -56,14 +60,15 @@ export class HistoryCommands {
    * @param {string} gid of the chat
    */
   load(gid) {
-    const log = this.#log(gid);
     if (!this.#isOnline) return this.recall(gid);
+    if (this.#isSynced) return this.runs.load(gid);
+    const log = this.#log(gid);
     if (log.loading || (log.asked && log.complete) || this.#store.get().chats.get(gid)?.id === 0) return null;
     return this.ask(gid, nextPage(log));
   }
 
   /**
-   * Loads history until a message is there.
+   * Loads history until a message is there. A link to it opens the page before there is a connection.
    * @param {string} gid of the chat @param {string} messageGid
    * @returns {Promise<boolean>} whether it is
    */
@@ -71,13 +76,40 @@ export class HistoryCommands {
     for (;;) {
       const log = this.#log(gid);
       if (log.list.some((one) => one.gid === messageGid)) return true;
+      if (this.#isConnecting) {
+        await new Promise((resolve) => this.#connection.addEventListener('status', resolve, { once: true }));
+        continue;
+      }
       if (!this.#isOnline || (log.asked && log.complete)) return false;
-      if (!await this.ask(gid, nextPage(log, LONG_PAGE))) return false;
+      if (this.#isSynced) {
+        if (log.loading) await this.#loaded(gid);
+        else if (!await this.runs.load(gid, LONG_PAGE)) return false;
+      } else if (!await this.ask(gid, nextPage(log, LONG_PAGE))) return false;
     }
+  }
+
+  /** Waits for a page that is on its way. */
+  #loaded(gid) {
+    return new Promise((resolve) => {
+      const stop = new AbortController();
+      this.#store.watch((state) => logOf(state.messages, gid).loading, (isLoading) => {
+        if (isLoading) return;
+        stop.abort();
+        resolve(undefined);
+      }, stop.signal);
+    });
   }
 
   get #isOnline() {
     return this.#connection.status === 'online';
+  }
+
+  get #isConnecting() {
+    return this.#connection.status === 'connecting' || this.#connection.status === 'loggingIn';
+  }
+
+  get #isSynced() {
+    return this.#store.get().session.synced;
   }
 
   #log(gid) {

@@ -97,12 +97,13 @@ export class LoginCommands {
     if (this.#login) this.#connection.connect({ ...this.#login, lang });
   }
 
+  /** On a machine that is not one's own, which is one where the password is not kept, nothing stays behind. */
   logout() {
     this.#connection.close();
     const kept = this.#storage.login();
     if (kept) this.#storage.saveLogin({ ...kept, automatic: false });
     this.#storage.saveSession(null);
-    this.#archive.forget();
+    if (!this.#login?.remember) this.#archive.forget();
     this.#store.apply({ type: 'reset' });
   }
 

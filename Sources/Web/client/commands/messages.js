@@ -28,7 +28,7 @@ export function messageCommands(
     /** @type {Sending['post']} */
     post: (cgid, content, contentType, type) => sending.post(cgid, content, contentType, type),
     /** @type {Sending['send']} */
-    send: (gid, text, contentType) => sending.send(gid, text, contentType),
+    send: (gid, text, contentType, type) => sending.send(gid, text, contentType, type),
     /** @type {Sending['sendFiles']} */
     sendFiles: (cgid, files) => sending.sendFiles(cgid, files),
     /** @type {Sending['resend']} */
@@ -46,6 +46,12 @@ export function messageCommands(
     heldFile: (gid) => uploads.held(gid),
     /** @type {HistoryCommands['ask']} */
     history: (gid, page) => history.ask(gid, page),
+    /**
+     * Loads a chat back to an index, for the first unread message.
+     * @type {import('./runs.js').RunCommands['reachIndex']}
+     */
+    reachIndex: (gid, index) => history.runs.reachIndex(gid, index),
+    runs: history.runs,
     /** @type {HistoryCommands['recall']} */
     recall: (gid) => history.recall(gid),
     /** @type {HistoryCommands['load']} */

@@ -41,9 +41,12 @@ export class Sending {
     [this.#newGid, this.#now, this.#fetchFile] = [newGid, now, fetchFile];
   }
 
-  /** @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType */
-  send(gid, text, contentType) {
-    this.post(gid, text, contentType);
+  /**
+   * @param {string} gid of the chat @param {string} text @param {'text'|'plain'} contentType
+   * @param {'urgent'} [type]
+   */
+  send(gid, text, contentType, type) {
+    this.post(gid, text, contentType, type);
     this.#store.apply({ type: 'draft', gid, text: '' });
   }
 

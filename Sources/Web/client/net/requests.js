@@ -1,15 +1,20 @@
-// Waiting requests. The wire has no request id: answers come in the order of the questions, so the first waiting
-// request that fits takes the packet, and `chat/error` belongs to the oldest one (Docs/protocol.md 9.1).
+// Waiting requests. In a synced session an answer names its request by `rid`. In a classic one answers come in order of
+// the questions: the first waiting request that fits takes the packet, and `chat/error` belongs to the oldest one
+// (Docs/protocol.md 9.1).
 
 /**
  * Why a request has no answer. `code`: `timeout`, `closed`, `refused` (the server refused it), `error` (backend fault).
  */
 export class RequestError extends Error {
-  /** @param {string} code @param {string} [words] */
-  constructor(code, words = '') {
+  /**
+   * @param {string} code @param {string} [words]
+   * @param {string} [reason] of a refusal: the server's word for it, the same in every language
+   */
+  constructor(code, words = '', reason = '') {
     super(words || code);
     this.code = code;
     this.words = words;
+    this.reason = reason;
   }
 }
 
@@ -26,28 +31,42 @@ export class Requests {
 
   /**
    * @param {string} method
-   * @param {{fits?: (packet: Packet) => boolean, timeoutMs: number}} how
+   * @param {{rid?: string, fits?: (packet: Packet) => boolean, timeoutMs: number}} how `rid` in a synced session
    * @returns {Promise<Packet>}
    */
-  add(method, { fits = () => true, timeoutMs }) {
+  add(method, { rid = '', fits = () => true, timeoutMs }) {
     return new Promise((resolve, reject) => {
-      const request = { method: method.toLowerCase(), fits, resolve, reject, timer: null };
+      const request = { method: method.toLowerCase(), rid, fits, resolve, reject, timer: null };
       request.timer = this.#clock.setTimeout(() => this.#end(request)?.reject(new RequestError('timeout')), timeoutMs);
       this.#waiting.push(request);
     });
   }
 
+  /**
+   * Whether a request with that name waits.
+   * @param {string} rid
+   */
+  has(rid) {
+    return this.#waiting.some((one) => one.rid === rid);
+  }
+
   /** Hands `packet` to the request it answers, if any. */
   settle(packet) {
-    if (packet.method === 'error') {
-      this.#end(this.#waiting[0])?.reject(new RequestError('error', packet.message));
-      return;
-    }
-    const request = this.#waiting.find((one) => one.method === packet.method && (!packet.ok || one.fits(packet)));
+    const request = this.#askedBy(packet);
     if (!request) return;
     this.#end(request);
-    if (packet.ok) request.resolve(packet);
-    else request.reject(new RequestError('refused', packet.message));
+    if (packet.method === 'error') request.reject(new RequestError('error', packet.message));
+    else if (packet.ok) request.resolve(packet);
+    else request.reject(new RequestError('refused', packet.message, packet.code));
+  }
+
+  /** A request with a `rid` takes only the answer that names it, however well another one fits. */
+  #askedBy(packet) {
+    const { rid, method, ok } = packet;
+    if (rid) return this.#waiting.find((one) => one.rid === rid);
+    const classic = this.#waiting.filter((one) => !one.rid);
+    if (method === 'error') return classic[0];
+    return classic.find((one) => one.method === method && (!ok || one.fits(packet)));
   }
 
   /** The connection is gone: nothing will be answered. */

@@ -5,30 +5,22 @@
 //                        │  ▼                                                  ▼
 //                        └─ waiting (retryAt) ◄───────────────────────────────-┘      online ──kickoff──► kicked
 
+import { isMine } from './accounts.js';
+import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay } from './backoff.js';
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
+import { createRids } from './rids.js';
 import { Requests } from './requests.js';
 import { errorOf, LoginError, socketAddress } from './serverinfo.js';
+import { Status } from './status.js';
 
-/** @enum {string} */
-export const Status = Object.freeze({
-  idle: 'idle',
-  connecting: 'connecting',
-  loggingIn: 'loggingIn',
-  online: 'online',
-  waiting: 'waiting',
-  kicked: 'kicked',
-});
+export { RETRY_FIRST_MS, RETRY_MAX_MS, Status };
 
-export const RETRY_FIRST_MS = 1_000;
-export const RETRY_MAX_MS = 30_000;
-export const RETRY_JITTER = 0.2; // of the delay, so that a thousand pages do not come back in the same second
 export const LOGIN_TIMEOUT_MS = 15_000;
 export const REQUEST_TIMEOUT_MS = 15_000;
 export const PING_AFTER_MS = 120_000; // the server says something every 100 s
 export const DEAD_AFTER_MS = 240_000;
 const WATCH_EVERY_MS = 30_000;
-
 const OPEN = 1;
 
 /**
@@ -44,10 +36,12 @@ export class Connection extends EventTarget {
   retryAt = 0;
   /** @type {LoginError|null} */
   error = null;
-  /** Why the server has ended the session: `elsewhere`, `passwordChanged`, `passwordReset`, `disabled`, `deleted`. */
+  /** Why the server has ended the session (Docs/protocol.md 4.4). */
   reason = '';
   /** Needed for files: the client token and the largest file in bytes; null before the first login. */
   access = null;
+  /** The server knows `sync` and has taken the device: no lists come after the login (Docs/protocol.md 4.5). */
+  synced = false;
 
   #env;
   #who = null;
@@ -61,6 +55,8 @@ export class Connection extends EventTarget {
   #timers = new Set();
   #lastHeard = 0;
   #requests;
+  #rids;
+  #loginRid = '';
 
   /**
    * @param {object} env everything from outside, so that tests can hold it
@@ -70,10 +66,13 @@ export class Connection extends EventTarget {
    * @param {{protocol: string, host: string}} env.page
    * @param {() => number} [env.random]
    * @param {(token: string) => Promise<import('./cipher.js').Cipher>} [env.cipher]
+   * @param {() => import('./packet.js').Device|null} [env.device] without one the session is a classic one
+   * @param {ReturnType<typeof import('./decoding.js').decoder>|typeof decode} [env.decode] may take several tasks
    */
   constructor(env) {
     super();
-    this.#env = { random: Math.random, cipher: createCipher, ...env };
+    this.#env = { random: Math.random, cipher: createCipher, device: () => null, decode, ...env };
+    this.#rids = createRids(this.#env.random);
     this.#requests = new Requests(env.clock);
   }
 
@@ -122,10 +121,19 @@ export class Connection extends EventTarget {
    * @returns {Promise<import('./packet.js').Packet>} rejects with RequestError
    */
   request(method, params, { fits, timeoutMs = REQUEST_TIMEOUT_MS } = {}) {
-    const answer = this.#requests.add(method, { fits, timeoutMs });
-    if (this.status === Status.online) this.#post(method, params);
+    const rid = this.synced ? this.#rids() : '';
+    const answer = this.#requests.add(method, { rid, fits, timeoutMs });
+    if (this.status === Status.online) this.#post(method, params, { rid });
     else this.#requests.closeAll();
     return answer;
+  }
+
+  /**
+   * Sends a request of another window; its answer is one of the packets.
+   * @param {string} method @param {unknown[]|object} params @param {string} rid
+   */
+  forward(method, params, rid) {
+    if (this.status === Status.online) this.#post(method, params, { rid });
   }
 
   async #attempt() {
@@ -157,9 +165,10 @@ export class Connection extends EventTarget {
       if (turn === this.#turn) run(event);
     };
     socket.onopen = mine(() => {
-      const { serverName = '', account, wirePassword } = this.#who;
+      const { serverName = '', account, wirePassword } = this.#who, device = this.#env.device();
+      this.#loginRid = device ? this.#rids() : '';
       this.#set(Status.loggingIn);
-      this.#post('login', [serverName, account, wirePassword, 'online']);
+      this.#post('login', [serverName, account, wirePassword, 'online'], { rid: this.#loginRid, device });
     });
     socket.onmessage = mine(({ data }) => {
       incoming = incoming.then(() => this.#receive(turn, data));
@@ -173,7 +182,7 @@ export class Connection extends EventTarget {
   async #receive(turn, data) {
     let packet = null;
     try {
-      packet = decode(await this.#cipher.decrypt(data));
+      packet = await this.#env.decode(await this.#cipher.decrypt(data));
     } catch {
       // Not ours, or damaged: one bad message is not worth the connection.
     }
@@ -194,6 +203,8 @@ export class Connection extends EventTarget {
     if (!packet.ok) this.#fail(errorOf(packet));
     else if (isMine(packet.data, this.#who.account)) {
       this.#me = packet.data.id;
+      // A server without `sync` repeats no `rid`, a relay without it leaves the receivers in.
+      this.synced = this.#loginRid !== '' && packet.rid === this.#loginRid && !packet.addressed;
       this.#seenOnline = true;
       this.#tries = 0;
       this.#deliver(packet);
@@ -208,9 +219,9 @@ export class Connection extends EventTarget {
   }
 
   /** Encrypts and sends, in the order of the calls. */
-  #post(method, params) {
+  #post(method, params, { rid = '', device = null } = {}) {
     const [socket, cipher] = [this.#socket, this.#cipher];
-    const text = encode(method, params, { lang: this.#who.lang, userID: this.#me });
+    const text = encode(method, params, { lang: this.#who.lang, userID: this.#me, rid, device });
     this.#outgoing = this.#outgoing.then(async () => {
       const bytes = await cipher.encrypt(text);
       if (socket.readyState === OPEN) socket.send(bytes);
@@ -236,10 +247,9 @@ export class Connection extends EventTarget {
       this.#leave(Status.idle, error);
       return;
     }
-    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#tries++);
-    const spread = 1 + RETRY_JITTER * (2 * this.#env.random() - 1);
     this.#begin();
-    this.retryAt = this.#env.clock.now() + Math.max(Math.round(delay * spread), 1_000 * error.retryAfter);
+    const delay = retryDelay(this.#tries++, this.#env.random);
+    this.retryAt = this.#env.clock.now() + Math.max(delay, 1_000 * error.retryAfter);
     this.#set(Status.waiting, error);
     this.#after(this.retryAt - this.#env.clock.now(), () => this.#attempt());
   }
@@ -255,6 +265,7 @@ export class Connection extends EventTarget {
     for (const timer of this.#timers) this.#env.clock.clearTimeout(timer);
     this.#timers.clear();
     this.#socket = null;
+    this.synced = false;
     this.#turn += 1;
     this.#requests.closeAll();
     return this.#turn;
@@ -280,14 +291,9 @@ export class Connection extends EventTarget {
           reason: status === Status.kicked ? this.reason : '',
           retryAt: this.retryAt,
           ...(this.access ? { fileLimit: this.access.fileLimit } : {}),
+          ...(status === Status.online ? { synced: this.synced } : {}),
         },
       }),
     );
   }
 }
-
-// Straße and STRASSE are one account: lower case of upper case folds them. People log in with their account or their
-// mail address.
-const fold = (text) => text.trim().normalize('NFC').toUpperCase().toLowerCase();
-const isMine = (user, typed) =>
-  [user?.account, user?.email].some((name) => typeof name === 'string' && name && fold(name) === fold(typed));

@@ -1,21 +1,38 @@
 // Chats one is in, their titles, rights and order.
 
-/** @typedef {ReturnType<typeof import('../net/packet.js').toChat>} Chat */
+import { isMark, markedBy, withReaders } from './chatmarks.js';
+import { listed, merged, numbered, sane, withChanges, withNews } from './syncedchats.js';
+
+/**
+ * @typedef {ReturnType<typeof import('../net/packet.js').toChat> & {known?: number, lastId?: number}} Chat
+ *   `known`: every change up to this number is in the rows that this device has
+ */
 /** @typedef {'all'|'unread'|'mentions'|'groups'} Filter of the list */
 
 /** @type {ReadonlyMap<string, Chat>} */
 export const noChats = Object.freeze(new Map());
 
-export function chatsAfter(chats, action, me) {
+/**
+ * @param {ReadonlyMap<string, Chat>} chats @param {import('./actions.js').Action} action
+ * @param {number} me
+ * @param {ReadonlyMap<string, import('./messages.js').Log>} messages before the action
+ */
+export function chatsAfter(chats, action, me, messages = new Map()) {
   switch (action.type) {
     case 'localChat':
       return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
     case 'snapshot':
       return new Map(action.chats.map((chat) => [chat.gid, chat]));
+    case 'receipts': {
+      const chat = chats.get(action.gid);
+      return chat ? new Map(chats).set(chat.gid, withReaders(chat, action)) : chats;
+    }
     case 'chatGone':
       return without(chats, action.gid);
     case 'packet':
-      return action.packet.ok ? afterPacket(chats, action.packet, me, action.now) : chats;
+      return action.packet.ok
+        ? numbered(afterPacket(chats, action.packet, me, action.now), action.packet, messages, chats)
+        : chats;
     default:
       return chats;
   }
@@ -25,6 +42,10 @@ function afterPacket(chats, { method, data }, me, now) {
   switch (method) {
     case 'getlist':
       return new Map(data.map((chat) => [chat.gid, listed(merged(chats.get(chat.gid), chat), now)]));
+    case 'sync':
+      return data ? withNews(chats, data.chats, now) : chats;
+    case 'changes':
+      return data ? withChanges(chats, data) : chats;
     case 'create':
     case 'joinchat':
     case 'addmember':
@@ -33,6 +54,9 @@ function afterPacket(chats, { method, data }, me, now) {
     case 'setcommitters':
     case 'changepublic':
     case 'setadmin':
+    case 'chataddadmins':
+    case 'chatremoveadmins':
+    case 'chatchangeownership':
       if (!data?.gid) return chats;
       if (data.type !== 'system' && data.members && !data.members.includes(me)) return without(chats, data.gid);
       return new Map(chats).set(data.gid, merged(chats.get(data.gid), data));
@@ -48,8 +72,10 @@ function afterPacket(chats, { method, data }, me, now) {
       return categorised(chats, data);
     case 'message':
       return afterMessages(chats, data, now);
-    default:
-      return chats;
+    default: {
+      const chat = isMark(method) && chats.get(data?.gid);
+      return chat ? new Map(chats).set(chat.gid, markedBy(chat, method, data)) : chats;
+    }
   }
 }
 
@@ -66,15 +92,10 @@ function afterMessages(chats, messages, now) {
   for (const message of [...messages].sort((a, b) => a.id - b.id)) {
     const chat = next.get(message.cgid) ?? fromGid(message.cgid);
     if (!chat) continue;
-    next.set(chat.gid, { ...chat, hide: false, ...moved(chat, message, now) });
+    next.set(chat.gid, { ...chat, hide: false, ...moved(chat, message, now), ...lastOf(chat, message) });
   }
   return next;
 }
-
-const DAY = 86_400;
-
-/** A time more than a day ahead is an odd clock's; it would keep a chat on top for as long. `now` ms, 0 = not known. */
-const sane = (time, now) => (now > 0 && time > now / 1000 + DAY ? Math.floor(now / 1000) : time);
 
 /** The newest message says when a chat was last active, even if its time is before that of the one before it. */
 function moved(chat, message, now) {
@@ -83,25 +104,15 @@ function moved(chat, message, now) {
   return message.id > chat.lastId ? { lastId: message.id, lastActiveTime: date } : {};
 }
 
-/** As the server lists it: which message was its last one is not known from that. */
-function listed({ lastId, ...chat }, now) {
-  return { ...chat, lastActiveTime: sane(chat.lastActiveTime, now) };
-}
-
-/** Members that a packet does not bring stay as they were. */
-function merged(old, chat) {
-  const next = { ...old };
-  for (const [key, value] of Object.entries(chat)) if (value !== undefined) next[key] = value;
-  next.members ??= [];
-  return next;
-}
-
 function without(chats, gid) {
   if (!chats.has(gid)) return chats;
   const next = new Map(chats);
   next.delete(gid);
   return next;
 }
+
+/** Servers with `sync` say the place of a message: what is not the next one shows a gap. */
+const lastOf = (chat, { index }) => (index > (chat.last ?? 0) ? { last: index } : {});
 
 /** Gid of the one-to-one chat of two people: sorted as text, so 9 and 10 give `10&9`. */
 export const directGid = (a, b) => [String(a), String(b)].sort().join('&');
@@ -141,7 +152,7 @@ export function chatTitle(state, chat, t) {
 export function rightsIn(state, chat) {
   const me = state.users.byId.get(state.session.me);
   const inList = (list) => list.includes(String(me?.id)) || list.includes(me?.account);
-  const owner = Boolean(me) && chat.createdBy === me.account;
+  const owner = Boolean(me) && ownerOf(chat) === me.account;
   const admin = owner || inList(chat.admins) || (chat.type === 'system' && me?.admin === 'super');
   const committer = chat.committers === '' || chat.committers === '$ALL' || (chat.committers === '$ADMINS' && admin) ||
     inList(chat.committers.split(','));
@@ -155,13 +166,19 @@ export function rightsIn(state, chat) {
     kick: admin && open && group,
     dismiss: admin && open && group,
     leave: group && !owner,
+    own: owner && open && group,
+    pin: open && (chat.type === 'one2one' || admin),
+    notice: admin && open && chat.type !== 'one2one',
     manage: admin && open && (group || chat.type === 'system'),
     appoint: me?.admin === 'super' && chat.type === 'system',
   };
 }
 
+/** Account of the owner: whoever made the group, until it is handed over. */
+export const ownerOf = (chat) => chat.ownedBy || chat.createdBy;
+
 export const isAdminOf = (chat, user) =>
-  chat.createdBy === user.account || chat.admins.includes(String(user.id)) || chat.admins.includes(user.account);
+  ownerOf(chat) === user.account || chat.admins.includes(String(user.id)) || chat.admins.includes(user.account);
 
 const byTime = (a, b) => b.lastActiveTime - a.lastActiveTime || b.createdDate - a.createdDate || b.id - a.id;
 

@@ -17,11 +17,13 @@ const MAX_RECENT = 8;
  * @property {[number, number]|null} mark place of the words in the title
  */
 
+/** @typedef {Hit & {of: import('./chats.js').Chat}} ChatHit */
+
 /**
  * @param {import('./state.js').State} state
  * @param {string} typed
  * @param {import('../../shared/i18n.js').I18n} i18n
- * @returns {{groups: Hit[], people: Hit[], recent: Hit[]}}
+ * @returns {{groups: ChatHit[], people: Hit[], recent: Hit[]}}
  */
 export function find(state, typed, i18n) {
   const words = asWords(typed);
@@ -59,7 +61,7 @@ const namesOf = (user) => [user.realname, user.account];
 const hintOf = (state, user) =>
   [spell(user.realname) || user.account, describe(state.users, user)].filter(Boolean).join(' · ');
 
-/** @returns {Omit<Hit, 'mark'>} */
+/** @returns {Omit<ChatHit, 'mark'>} */
 function chatHit(state, chat, i18n) {
   const other = chat.type === 'one2one' && state.users.byId.get(otherOf(chat, state.session.me));
   return {

@@ -8,7 +8,7 @@ export const HISTORY_PAGE = 50;
 
 /**
  * How many messages of a list the server has confirmed.
- * @param {Log} log
+ * @param {Pick<Log, 'list'>} log
  */
 export const storedIn = (log) => log.list.reduce((n, one) => n + (one.id > 0 ? 1 : 0), 0);
 

@@ -3,6 +3,11 @@
 // and from where the last page ended.
 
 import { HISTORY_PAGE, startOf, storedIn } from './historypages.js';
+import { compare, logOf, withMessages } from './log.js';
+import { withChanges } from './messagechanges.js';
+import { afterNews, lacksNewest, withRows } from './messageruns.js';
+
+export { compare, logOf };
 
 /**
  * @typedef {ReturnType<typeof import('../net/packet.js').toMessage> & {words?: string, hidden?: boolean}} Message
@@ -31,24 +36,6 @@ const SLACK = 100; // a list is cut only when it is longer by this, so that not 
 /** @type {ReadonlyMap<string, Log>} */
 export const noMessages = Object.freeze(new Map());
 
-/** @type {Readonly<Log>} */
-const EMPTY = Object.freeze({
-  list: /** @type {Message[]} */ (/** @type {unknown} */ (Object.freeze([]))),
-  complete: false,
-  loading: false,
-  failed: false,
-  staleTo: 0,
-  asked: false,
-  recalled: false,
-  wanted: 0,
-  end: 0,
-  total: 0,
-  cut: false,
-});
-
-/** @param {ReadonlyMap<string, Log>} messages */
-export const logOf = (messages, gid) => messages.get(gid) ?? EMPTY;
-
 /**
  * @param {ReadonlyMap<string, Log>} messages
  * @param {import('./actions.js').Action} action
@@ -73,6 +60,8 @@ export function messagesAfter(messages, action, { hidden, open }) {
         (all, message) => changed(all, message.cgid, (log) => withMessages(log, [message])),
         messages,
       );
+    case 'rows':
+      return changed(messages, action.gid, (log) => withRows(log, { ...action, list: marked(action.list, hidden) }));
     case 'recalled':
       return withRecalled(messages, action, hidden);
     case 'historyAsked':
@@ -104,8 +93,9 @@ export function messagesAfter(messages, action, { hidden, open }) {
  */
 function afterPacket(messages, { method, data, pager }, hidden, open) {
   if (method === 'getlist') return doubted(messages);
+  if (method === 'sync') return data ? afterNews(messages, data.chats) : messages;
   if (method === 'history') return withPage(messages, marked(data, hidden), pager);
-  if (method !== 'message') return messages;
+  if (method !== 'message') return withChanges(messages, method, data);
   let next = messages;
   for (const [cgid, list] of grouped(marked(data, hidden))) {
     const log = withMessages(logOf(next, cgid), list);
@@ -219,38 +209,13 @@ function withPage(messages, data, pager) {
   });
 }
 
-/** The open chat if its newest page has to be asked for, else ''. */
+/** The open chat if something of it has to be asked for, up to its newest message, else ''. */
 export function wantsNewest({ view, session, chats, messages }) {
   const { gid } = view.route;
   const log = logOf(messages, gid);
   const known = (chats.get(gid)?.id ?? 0) > 0;
-  return known && session.status === 'online' && !log.asked && !log.loading && !log.failed ? gid : '';
-}
-
-/**
- * The server's order: by index, or by id, which a server gives in the same order; clocks and numbers of senders say
- * nothing. Messages that the server has not confirmed come last, in the order they were written.
- */
-export function compare(a, b) {
-  if (!a.id || !b.id) return (a.id ? 0 : 1) - (b.id ? 0 : 1);
-  return a.index && b.index ? a.index - b.index : a.id - b.id;
-}
-
-const FEW = 8; // up to here a search from the end is cheaper than a table of all gids
-
-function withMessages(log, incoming) {
-  const list = [...log.list];
-  const places = incoming.length > FEW ? new Map(list.map((one, i) => [one.gid, i])) : null;
-  const placeOf = (gid) => (places ? places.get(gid) ?? -1 : list.findLastIndex((one) => one.gid === gid));
-  for (const message of incoming) {
-    const place = placeOf(message.gid);
-    if (place >= 0) list[place] = { ...list[place], ...message };
-    else {
-      places?.set(message.gid, list.length);
-      list.push(message);
-    }
-  }
-  return { ...log, list: list.sort(compare) };
+  const asked = session.synced ? !lacksNewest(log, chats.get(gid)) : log.asked;
+  return known && session.status === 'online' && !asked && !log.loading && !log.failed ? gid : '';
 }
 
 function markOne(messages, gid, change) {
@@ -273,6 +238,13 @@ function changed(messages, gid, change) {
 
 /** The message a list of chats shows: the newest visible one. */
 export const lastShown = (log) => log.list.findLast((one) => !one.hidden);
+
+/** What is left when the server has another store: what only this device has. */
+export const onlyUnsent = (messages) =>
+  new Map([...messages].flatMap(([gid, log]) => {
+    const list = log.list.filter((one) => one.id === 0);
+    return list.length > 0 ? [[gid, { ...logOf(new Map(), gid), list }]] : [];
+  }));
 
 /** Messages that wait to be sent, oldest first, over all chats. */
 export function waiting(messages) {

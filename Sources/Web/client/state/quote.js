@@ -25,7 +25,7 @@ export function quotedIn(list, answer, users) {
   const words = escaped.replace(/\\([`*[\]\\@])/g, '$1').replace(/…$/, ''); // other clients cut elsewhere
   const end = list.findLastIndex((one) => one.gid === answer.gid);
   return list.slice(0, Math.max(0, end)).findLast((one) =>
-    !one.hidden && one.type !== 'broadcast' &&
+    !one.hidden && !one.deleted && one.type !== 'broadcast' &&
     users.byId.get(one.user)?.realname.replaceAll('*', '') === name &&
     excerpt(one, users.names, [], words.length + 1).startsWith(words)
   );

@@ -38,7 +38,8 @@ export function searchText(message) {
 
 /** @param {import('./messages.js').Message} message @param {Query} query @param {string[]} words of `wordsOf` */
 export function matches(message, query, words) {
-  if (message.hidden || (query.gid && message.cgid !== query.gid) || (query.user && message.user !== query.user)) {
+  if (message.hidden || message.deleted) return false;
+  if ((query.gid && message.cgid !== query.gid) || (query.user && message.user !== query.user)) {
     return false;
   }
   if (message.date < query.from || (query.to && message.date > query.to)) return false;

@@ -8,6 +8,7 @@
  * @property {number} retryAt ms
  * @property {string} reason why the server has ended the session
  * @property {string} sessionID
+ * @property {boolean} synced the server knows `sync`, and this session catches up by it
  * @property {number} fileLimit bytes; 0 if no files can be sent
  */
 
@@ -19,13 +20,15 @@ export const noSession = Object.freeze({
   retryAt: 0,
   reason: '',
   sessionID: '',
+  synced: false,
   fileLimit: 0,
 });
 
 export function sessionAfter(session, action) {
   if (action.type === 'status') {
-    const { status, error = null, retryAt = 0, reason = '', fileLimit = session.fileLimit } = action;
-    return { ...session, status, error, retryAt, reason, fileLimit };
+    const { status, error = null, retryAt = 0, reason = '' } = action;
+    const { fileLimit = session.fileLimit, synced = session.synced } = action;
+    return { ...session, status, error, retryAt, reason, fileLimit, synced };
   }
   if (action.type === 'snapshot') return { ...session, me: action.me };
   if (action.type === 'packet' && action.packet.method === 'sessionid') {
@@ -37,6 +40,9 @@ export function sessionAfter(session, action) {
   }
   return session;
 }
+
+/** Whether people can recall, edit, react …: the server must know `sync`. */
+export const isSynced = (state) => state.session.synced;
 
 /** Logged in once, and neither logged out nor refused since. */
 export const isInside = (state) => state.session.me > 0 && state.session.status !== 'idle';

@@ -3,9 +3,14 @@
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
 import { hiddenAfter, noHidden } from './hidden.js';
-import { messagesAfter, noMessages } from './messages.js';
+import { limitsAfter, noLimits } from './limits.js';
+import { messagesAfter, noMessages, onlyUnsent } from './messages.js';
+import { noNotes, notesAfter } from './notes.js';
+import { isOtherStore, noNumbers, numbersAfter } from './numbers.js';
 import { noPublics, publicsAfter } from './publics.js';
+import { noSaved, savedAfter } from './saved.js';
 import { noSession, sessionAfter } from './session.js';
+import { noTyping, typingAfter } from './typing.js';
 import { noUnread, unreadAfter } from './unread.js';
 import { noUploads, uploadsAfter } from './uploads.js';
 import { noUsers, usersAfter } from './users.js';
@@ -22,6 +27,11 @@ export const initialState = Object.freeze({
   view: noView,
   uploads: noUploads,
   hidden: noHidden,
+  saved: noSaved,
+  numbers: noNumbers,
+  typing: noTyping,
+  notes: noNotes,
+  limits: noLimits,
 });
 
 /**
@@ -30,21 +40,43 @@ export const initialState = Object.freeze({
  */
 export function reduce(state, action) {
   if (action.type === 'reset') return { ...initialState, view: state.view };
-  const session = sessionAfter(state.session, action);
-  const users = usersAfter(state.users, action);
-  const chats = chatsAfter(state.chats, action, session.me);
-  const hidden = hiddenAfter(state.hidden, action);
-  const uploads = uploadsAfter(state.uploads, action);
-  const view = viewAfter(state.view, action);
-  const messages = messagesAfter(state.messages, action, { hidden, open: view.route.gid });
-  const unread = unreadAfter(state.unread, action, { me: session.me, users, view, was: state.view });
-  const drafts = draftsAfter(state.drafts, action);
-  const publics = publicsAfter(state.publics, action);
-  const same = session === state.session && users === state.users && chats === state.chats && view === state.view &&
-    messages === state.messages && unread === state.unread && drafts === state.drafts && uploads === state.uploads &&
-    hidden === state.hidden && publics === state.publics;
-  return same ? state : { session, users, chats, messages, unread, drafts, publics, view, uploads, hidden };
+  const was = isOtherStore(state.numbers, action) ? ofOtherStore(state) : state;
+  const session = sessionAfter(was.session, action);
+  const users = usersAfter(was.users, action);
+  const chats = chatsAfter(was.chats, action, session.me, was.messages);
+  const hidden = hiddenAfter(was.hidden, action);
+  const view = viewAfter(was.view, action);
+  const messages = messagesAfter(was.messages, action, { hidden, open: view.route.gid });
+  const about = { me: session.me, users, view, was: was.view, chats: was.chats, synced: session.synced, messages };
+  const next = {
+    session,
+    users,
+    chats,
+    messages,
+    unread: unreadAfter(was.unread, action, about),
+    drafts: draftsAfter(was.drafts, action, was.chats),
+    publics: publicsAfter(was.publics, action),
+    view,
+    uploads: uploadsAfter(was.uploads, action),
+    hidden,
+    saved: savedAfter(was.saved, action, chats, was.chats, messages),
+    typing: typingAfter(was.typing, action),
+    numbers: numbersAfter(was.numbers, action),
+    notes: notesAfter(was.notes, action),
+    limits: limitsAfter(was.limits, action),
+  };
+  return Object.keys(next).every((slice) => next[slice] === state[slice]) ? state : next;
 }
+
+/** @param {State} state */
+const ofOtherStore = (state) => ({
+  ...state,
+  users: noUsers,
+  chats: noChats,
+  messages: onlyUnsent(state.messages),
+  unread: noUnread,
+  notes: noNotes,
+});
 
 /** @typedef {typeof initialState} State */
 /** @typedef {import('./store.js').Store<State, import('./actions.js').Action>} StateStore */

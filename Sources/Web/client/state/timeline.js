@@ -1,6 +1,7 @@
 // Messages of a chat → rows of the page: day lines, the unread line, heads and followers, folded system lines. Pure.
 
 import { contentOf } from './content.js';
+import { hasReactions } from './messagechanges.js';
 
 const GROUP_SECONDS = 300; // same sender within five minutes: no new head
 const GALLERY_SECONDS = 15;
@@ -46,16 +47,18 @@ export function timeline(list, line, { from = 0, to = list.length, unfolded = NO
       rows.push({ key: 'unread', kind: 'unread' });
       [drawn, before] = [true, null];
     }
-    const system = message.type === 'broadcast';
+    const system = message.type === 'broadcast' || Boolean(message.deleted);
     const head = !before || before.user !== message.user || message.date - before.date >= GROUP_SECONDS;
-    rows.push({ key: message.gid, kind: system ? 'system' : 'message', message, head });
+    const key = message.deleted ? `gone ${message.gid}` : message.gid; // another kind of row
+    rows.push({ key, kind: system ? 'system' : 'message', message, head });
     before = system ? null : message;
   }
   return galleries(folded(rows, unfolded));
 }
 
 const inGallery = ({ kind, message }) =>
-  kind === 'message' && message.state !== 'failed' && contentOf(message).kind === 'image';
+  kind === 'message' && message.state !== 'failed' && message.type !== 'urgent' && !hasReactions(message) &&
+  contentOf(message).kind === 'image';
 
 /** A picture that came a while later is not hidden behind nine older tiles. */
 const goesOn = (row, before) => !row.head && inGallery(row) && row.message.date - before.message.date < GALLERY_SECONDS;
@@ -80,7 +83,7 @@ function galleries(rows) {
 
 function shownBefore(list, from) {
   const one = list.slice(Math.max(0, from - 20), from).findLast((message) => !message.hidden);
-  return one && one.type !== 'broadcast' ? one : null;
+  return one && one.type !== 'broadcast' && !one.deleted ? one : null;
 }
 
 /** Runs of system lines become one row that tells how many there are. */

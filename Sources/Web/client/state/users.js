@@ -16,6 +16,7 @@ export function usersAfter(users, action) {
   if (action.type === 'snapshot') return withSnapshot(action);
   if (action.type !== 'packet' || !action.packet.ok) return users;
   const { method, data, partial, roles, depts } = action.packet;
+  if (method === 'sync') return data ? withNews(users, data.people) : users;
   if (method === 'usergetlist') return withList(users, data, { partial, roles, depts });
   if (['login', 'logout', 'userchange'].includes(method) && data?.id) return withOne(users, data);
   return users;
@@ -32,6 +33,21 @@ function withList(users, list, { partial, roles, depts }) {
   const byId = new Map();
   if (partial) { for (const [id, user] of users.byId) byId.set(id, user); }
   else for (const [id, user] of users.byId) byId.set(id, { ...user, deleted: true, status: 'offline' });
+  for (const user of list) byId.set(user.id, user);
+  return {
+    byId,
+    names: namesOf(byId),
+    roles: roles ?? users.roles,
+    depts: depts ? deptsOf(depts) : users.depts,
+  };
+}
+
+/** Those who have changed; deleted ones stay known for their messages. */
+function withNews(users, { all, list, gone, roles, depts }) {
+  if (!all && list.length === 0 && gone.length === 0 && !roles) return users;
+  const byId = new Map(users.byId);
+  if (all) { for (const [id, user] of byId) byId.set(id, { ...user, deleted: true, status: 'offline' }); }
+  for (const id of gone) if (byId.has(id)) byId.set(id, { ...byId.get(id), deleted: true, status: 'offline' });
   for (const user of list) byId.set(user.id, user);
   return {
     byId,

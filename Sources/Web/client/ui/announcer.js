@@ -1,7 +1,9 @@
 // Two quiet regions for screen readers: polite for new messages, assertive for failures. At most one voice per 2 s.
 
 import { el } from '../../shared/dom.js';
+import { isTalk } from '../state/messagechanges.js';
 import { messageWords } from './chatrow.js';
+import { noteSender, noteWords } from './noterow.js';
 
 const PAUSE_MS = 2_000;
 
@@ -24,13 +26,21 @@ export function createAnnouncer() {
     alert: (text) => {
       assertive.textContent = text;
     },
+    /** @param {import('../net/notes.js').Note[]} list new ones @param {import('./page.js').Context} ctx */
+    notes(list, ctx) {
+      const { t } = ctx.i18n;
+      for (const one of list) waiting.push(t('voice.message', { name: noteSender(one, t), text: noteWords(one) }));
+      if (!timer) speak(ctx);
+    },
     /** New messages of others, except in muted chats. */
     messages(list, ctx) {
       const { users, chats, session } = ctx.store.get();
       for (const one of [...list].sort((a, b) => a.id - b.id)) {
-        if (one.user === session.me || one.type !== 'normal' || chats.get(one.cgid)?.mute) continue;
+        if (one.user === session.me || !isTalk(one) || chats.get(one.cgid)?.mute) continue;
         const name = users.byId.get(one.user)?.realname ?? '';
-        waiting.push(ctx.i18n.t('voice.message', { name, text: messageWords(one, ctx.store.get(), ctx.i18n.t) }));
+        const words = messageWords(one, ctx.store.get(), ctx.i18n.t);
+        const text = one.type === 'urgent' ? `${ctx.i18n.t('urgent.word')}${ctx.i18n.t('text.comma')}${words}` : words;
+        waiting.push(ctx.i18n.t('voice.message', { name, text }));
       }
       if (!timer) speak(ctx);
     },

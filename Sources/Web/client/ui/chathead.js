@@ -10,6 +10,7 @@ import { pathOf } from '../state/view.js';
 import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 import { openChatMenu } from './chatmenu.js';
+import { createWriters } from './writers.js';
 
 /** @typedef {import('./page.js').Context} Context */
 /** @typedef {import('../state/chats.js').Chat} Chat */
@@ -54,7 +55,7 @@ const historyButton = (gid, { router }, how) =>
  * Back to the list, on phones; with how much is unread in other chats.
  * @param {Context} ctx
  */
-function backButton({ store, router, i18n, signal }) {
+export function backButton({ store, router, i18n, signal }) {
   const others = el('span', { class: 'chat-others' });
   store.watch((state) => totalUnread(state).count, (count) => {
     const sign = badge({ count, mentions: totalUnread(store.get()).mentions, sign: false, i18n });
@@ -84,13 +85,20 @@ function titleParts(gid, ctx, togglePanel) {
     on: { click: () => commands.star(gid, !store.get().chats.get(gid).star) },
   });
   const sub = el('p', { class: 'head-sub clip f12 dim', dir: 'auto' });
+  const drawSub = () => {
+    const state = store.get();
+    const chat = state.chats.get(gid);
+    if (chat) text(sub, writers?.words() || subtitle(state, chat, i18n));
+  };
+  /** @type {ReturnType<typeof createWriters>|null} */ let writers = null;
+  writers = createWriters(gid, ctx, drawSub);
   store.watch((state) => [state.chats.get(gid), state.users, i18n], () => {
     const state = store.get();
     const chat = state.chats.get(gid);
     if (!chat) return;
     text(title, chatTitle(state, chat, i18n.t));
     face.replaceChildren(chatAvatar(state, chat, 36, i18n));
-    text(sub, subtitle(state, chat, i18n));
+    drawSub();
     drawStar(star, chat, i18n.t);
   }, signal);
   return [

@@ -1,11 +1,14 @@
 // Actions on a chat as a whole.
 
 import { categoriesOf, rightsIn } from '../state/chats.js';
+import { isSynced } from '../state/session.js';
 import { unreadOf } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { openDismiss, openLeave, openRename } from './chatasks.js';
 import { ask } from '../../shared/dialog.js';
 import { openGroupSettings } from './groupsettings.js';
+import { openHandOver } from './handover.js';
+import { openNotice } from './notice.js';
 import { openMenu, shownItems } from '../../shared/menu.js';
 import { openInvite } from './picker.js';
 
@@ -54,7 +57,11 @@ export function openChatMenu(anchor, gid, ctx, at) {
       rights.manage
         ? { label: t('group.settings'), icon: 'settings', run: () => openGroupSettings(ctx, gid) }
         : rights.rename && { label: t('chat.rename'), icon: 'edit', run: () => openRename(gid, ctx) },
+      isSynced(state) && rights.notice &&
+      { label: t('notice.title'), icon: 'bell', run: () => openNotice(gid, ctx) },
       (rights.leave || rights.dismiss) && null,
+      isSynced(state) && rights.own && chat.members.length > 1 &&
+      { label: t('handOver.title'), icon: 'shield', run: () => openHandOver(ctx, gid) },
       rights.leave && { label: t('chat.leave'), icon: 'logout', danger: true, run: () => openLeave(gid, ctx) },
       rights.dismiss && { label: t('chat.dismiss'), icon: 'trash', danger: true, run: () => openDismiss(gid, ctx) },
     ]),

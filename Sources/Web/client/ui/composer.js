@@ -1,13 +1,14 @@
 // Where one writes. Grows with the text, keeps a draft per chat, never sends while an input method composes.
 
-import { iconButton } from '../../shared/controls.js';
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { chatTitle, rightsIn } from '../state/chats.js';
 import { createTray, isPicture, prepare } from './attach.js';
+import { createEditing } from './composeredit.js';
 import { createQuote } from './composerquote.js';
-import { openEmojiPicker } from './emojipicker.js';
+import { createTools, fileChooser, sendButton } from './composertools.js';
 import { createMention, written } from './mention.js';
+import { createTypingSign } from './typingsign.js';
 import { createWriting, keepDraft, writingKey } from './writing.js';
 
 const MAX_LENGTH = 20_000; // characters; the wire takes 64 KiB of UTF-8
@@ -24,7 +25,15 @@ export function createComposer(gid, ctx, then) {
   return {
     node: composer.node,
     focus: () => composer.field.focus({ preventScroll: true }),
-    quote: (message) => composer.quote.set(message),
+    quote: (message) => {
+      composer.editing.stop();
+      composer.quote.set(message);
+    },
+    edit: (message) => {
+      composer.quote.set(null);
+      composer.editing.start(message);
+    },
+    insert: (text) => composer.writing.insert(text),
     takeFiles: (files) => composer.takeFiles(files),
     dropWords: () => composer.dropWords(),
   };
@@ -35,19 +44,23 @@ class Composer {
   #ctx;
   #then;
   #dropDraft;
+  #sign;
   #grow;
   #send;
   #tools;
   #tray;
   #form;
   #closed;
+  #taken = ''; // draft of another device as it came
 
   constructor(gid, ctx, then) {
     [this.#gid, this.#ctx, this.#then] = [gid, ctx, then];
     const { store, commands, signal } = ctx;
     this.field = createField();
+    this.#sign = createTypingSign(gid, ctx);
     this.writing = createWriting(this.field);
     this.quote = createQuote(ctx, () => this.field.focus());
+    this.editing = createEditing(ctx, this.field, () => this.#changed());
     this.mention = createMention(this.field, gid, ctx);
     this.#grow = el('div', { class: 'comp-grow' }, this.field);
     this.#send = sendButton(ctx.i18n.t('composer.send'));
@@ -58,6 +71,7 @@ class Composer {
       'form',
       { class: 'comp', on: { submit: (event) => this.#submit(event) } },
       this.quote.node,
+      this.editing.node,
       this.#tray.node,
       this.#grow,
       el('div', { class: 'comp-bar row' }, this.#tools.nodes, this.#send),
@@ -68,10 +82,11 @@ class Composer {
     this.node = el('div', { class: 'comp-place' }, this.#form, this.#closed);
 
     this.#listen();
-    this.#dropDraft = keepDraft(this.field, (words) => commands.draft(gid, words), signal);
+    this.#dropDraft = keepDraft(this.field, (words) => this.editing.isSet() || commands.draft(gid, words), signal);
     this.#watchChat();
     this.field.value = store.get().drafts.get(gid) ?? '';
     this.#changed();
+    store.watch((state) => state.drafts.get(gid) ?? '', (draft) => this.#takeDraft(draft), signal);
   }
 
   /**
@@ -96,7 +111,11 @@ class Composer {
     this.#form.addEventListener('mention', ({ detail: user }) => {
       this.writing.insert(`@${written(user, store.get().users)} `);
     });
-    this.field.addEventListener('input', () => this.#changed());
+    this.field.addEventListener('input', () => {
+      this.#changed();
+      this.#sign.written(this.field.value.trim() !== '' && !this.editing.isSet());
+    });
+
     this.field.addEventListener('paste', (event) => this.#onPaste(event));
     this.field.addEventListener('keydown', (event) => this.#onKey(event));
   }
@@ -129,7 +148,12 @@ class Composer {
     event?.preventDefault();
     if (!this.#isReady()) return;
     this.#dropDraft();
+    this.#sign.stop();
     const words = this.field.value.trimEnd().replace(/^\n+/, '');
+    if (this.editing.isSet()) {
+      if (words !== '') this.editing.save(words);
+      return;
+    }
     const pictures = this.#tray.take();
     this.field.value = '';
     if (words !== '') this.#sendWords(words);
@@ -142,7 +166,7 @@ class Composer {
   #sendWords(words) {
     const { commands, getPrefs } = this.#ctx;
     const kind = getPrefs().markdown || this.quote.isSet() ? 'text' : 'plain'; // a quote is Markdown
-    commands.send(this.#gid, this.quote.answer(words), kind);
+    commands.send(this.#gid, this.quote.answer(words), kind, this.#tools.takeUrgent() ? 'urgent' : undefined);
     this.quote.set(null);
   }
 
@@ -173,8 +197,9 @@ class Composer {
     if (this.mention.key(event)) return;
     const key = writingKey(event, this.#ctx.getPrefs());
     if (key === 'cancel') {
-      if (!this.quote.isSet()) return; // Esc is for the page, then
+      if (!this.quote.isSet() && !this.editing.isSet()) return; // Esc is for the page, then
       this.quote.set(null);
+      this.editing.stop();
       event.stopPropagation();
       return;
     }
@@ -184,6 +209,15 @@ class Composer {
     else if (key === 'bold') this.writing.wrap('**');
     else if (key === 'code') this.writing.wrapCode();
     else this.#submit();
+  }
+
+  /** A draft of another device; what somebody has written here at this moment goes first. */
+  #takeDraft(draft) {
+    const { value } = this.field;
+    const isBusy = document.hasFocus() && document.activeElement === this.field && !['', this.#taken].includes(value);
+    if (isBusy || this.editing.isSet() || value === draft) return;
+    this.field.value = this.#taken = draft;
+    this.#changed();
   }
 
   #canSendFiles() {
@@ -205,69 +239,3 @@ class Composer {
 
 const createField = () =>
   el('textarea', { class: 'comp-field', rows: 1, maxlength: MAX_LENGTH, dir: 'auto', enterkeyhint: 'send' });
-
-const sendButton = (label) =>
-  el(
-    'button',
-    { class: 'comp-send mid dim', type: 'submit', 'aria-label': label, title: label },
-    icon('send', 18),
-  );
-
-/**
- * The browser's own dialog for files.
- * @param {string} label @param {(files: File[]) => void} onChoose
- */
-function fileChooser(label, onChoose) {
-  const onChange = () => {
-    onChoose([...node.files]);
-    node.value = ''; // the same file can be chosen again
-  };
-  const node = el('input', {
-    type: 'file',
-    multiple: true,
-    hidden: true,
-    'aria-label': label,
-    on: { change: onChange },
-  });
-  return {
-    node,
-    /** @param {string} accept as the attribute; '' = every file */
-    choose(accept) {
-      node.accept = accept;
-      node.click();
-    },
-  };
-}
-
-/**
- * The buttons below the field, and the hint about Enter.
- * @param {Context} ctx
- */
-function createTools(ctx, writing, choose) {
-  const { i18n: { t }, getPrefs, setPrefs, signal } = ctx;
-  const tool = (key, name, run, extra = '') =>
-    iconButton({ label: t(`composer.${key}`), icon: name, class: extra, onClick: run });
-  const emoji = tool('emoji', 'smile', () => openEmojiPicker(emoji, ctx, writing.insert), 'comp-emoji');
-  const image = tool('image', 'image', () => choose('image/*'));
-  const file = tool('file', 'attach', () => choose(''), 'comp-file');
-  const at = tool('mention', 'at', () => writing.insert('@'));
-  const code = tool('code', 'code', writing.wrapCode);
-  const markdown = tool('markdown', 'markdown', () => setPrefs({ markdown: !getPrefs().markdown }));
-  const hint = el('span', { class: 'comp-hint f12 dim' });
-  attr(emoji, 'aria-haspopup', 'dialog');
-
-  function drawPrefs() {
-    const prefs = getPrefs();
-    attr(markdown, 'aria-pressed', prefs.markdown);
-    code.hidden = !prefs.markdown;
-    hint.textContent = t(prefs.enter === 'send' ? 'composer.hint.send' : 'composer.hint.line');
-  }
-  ctx.onPrefs(drawPrefs, signal);
-  drawPrefs();
-  return {
-    nodes: [emoji, image, file, at, code, markdown, hint],
-    showFiles(is) {
-      image.hidden = file.hidden = !is;
-    },
-  };
-}

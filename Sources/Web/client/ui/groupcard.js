@@ -1,7 +1,7 @@
 // The card of a group: its facts, its members, its actions.
 
 import { el } from '../../shared/dom.js';
-import { chatTitle, rightsIn } from '../state/chats.js';
+import { chatTitle, ownerOf, rightsIn } from '../state/chats.js';
 import { pathOf } from '../state/view.js';
 import { chatAvatar, userAvatar } from './avatar.js';
 import { openChatMenu } from './chatmenu.js';
@@ -73,11 +73,11 @@ function joinButton({ gid }, { commands, router, i18n: { t } }, problem) {
 function facts(chat, { store, i18n }) {
   const { t, count, full } = i18n;
   const state = store.get();
-  const owner = [...state.users.byId.values()].find((user) => user.account === chat.createdBy);
+  const owner = [...state.users.byId.values()].find((user) => user.account === ownerOf(chat));
   const mayWrite = rightsIn(state, chat).write || !state.chats.has(chat.gid);
   const known = [
     ['members', count('chat.members', chat.members.length)],
-    ['owner', owner?.realname ?? chat.createdBy],
+    ['owner', owner?.realname ?? ownerOf(chat)],
     ['created', chat.createdDate ? full(chat.createdDate * 1000) : ''],
     ['dismissed', chat.dismissDate ? full(chat.dismissDate * 1000) : ''],
     ['open', t(chat.public ? 'group.open.yes' : 'group.open.no')],

@@ -20,7 +20,15 @@ const SHEET = {
   },
   lists: { walk: [['↑'], ['↓']], ends: [['Home'], ['End']], menu: [['Shift', 'F10']] },
   write: { send: [['Enter']], line: [['Shift', 'Enter']], bold: [['Ctrl', 'B']], code: [['Ctrl', 'Shift', 'C']] },
-  message: { walk: [['↑'], ['↓']], reply: [['R']], copy: [['C']], forward: [['F']] },
+  message: {
+    walk: [['↑'], ['↓']],
+    reply: [['R']],
+    copy: [['C']],
+    forward: [['F']],
+    edit: [['E']],
+    react: [['+']],
+    recall: [['Del']],
+  },
 };
 
 /** @param {import('./page.js').Context} ctx @returns {Node[]} */

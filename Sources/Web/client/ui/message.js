@@ -1,9 +1,9 @@
 // One row of the message list: a message with or without its head, a system line, a day, the unread line.
 
 import { attr, el } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
 import { isAdminOf } from '../state/chats.js';
 import { contentOf } from '../state/content.js';
+import { hasReactions } from '../state/messagechanges.js';
 import { bigEmoji, withRealNames } from '../state/markup.js';
 import { isAnswer } from '../state/quote.js';
 import { fileCard, picture } from './attachment.js';
@@ -11,6 +11,9 @@ import { userAvatar } from './avatar.js';
 import { messageWords } from './chatrow.js';
 import { drawTiles } from './gallery.js';
 import { drawMarkup } from './markup.js';
+import { stateOf, withMarks, withoutMarks } from './messagestate.js';
+import { reactionRow } from './reactions.js';
+import { urgentLine } from './urgent.js';
 
 const BIG_MOST = 200; // characters that three emoji take, as short names, too
 
@@ -55,6 +58,9 @@ export function aboutMarkup({ store, i18n, emoji }) {
 }
 
 function systemLine(message, ctx) {
+  if (message.deleted) {
+    return el('p', { class: 'msg-system-text', text: messageWords(message, ctx.store.get(), ctx.i18n.t) });
+  }
   const words = withRealNames(message.content, ctx.store.get().users);
   return el('div', { class: 'msg-system-text' }, drawMarkup({ content: words, contentType: 'text' }, aboutMarkup(ctx)));
 }
@@ -76,9 +82,9 @@ function drawMessage(node, { message, head }, gid, ctx, keepsText) {
   const focused = isSame && body.contains(document.activeElement)
     ? /** @type {HTMLElement} */ (document.activeElement)
     : null;
-  if (isSame) withoutState(body);
+  if (isSame) withoutMarks(body);
   else if (isAnswer(message)) asAnswer(body.firstElementChild, t);
-  if (own) withState(body, message, ctx);
+  withMarks(body, message, ctx);
   if (text !== null) drawn.set(node, { body, text });
 
   node.classList.toggle('msg-failed', message.state === 'failed');
@@ -90,12 +96,26 @@ function drawMessage(node, { message, head }, gid, ctx, keepsText) {
       senderName(message, ctx),
       messageWords(message, state, t),
       time(message.date * 1000),
-      own && t(`state.${message.state}`),
+      message.type === 'urgent' && t('urgent.word'),
+      message.edited && t('message.edited'),
+      hasReactions(message) && t('react.all'),
+      own && t(`state.${stateOf(state, message)}`),
     ].filter(Boolean).join(', '),
   );
-  drawFrame(node, message, head, gid, ctx, body);
+  const emoji = focusedEmoji(node);
+  drawFrame(node, message, head, gid, ctx, [body, urgentLine(message, ctx), reactionRow(message, ctx)]);
   focused?.focus({ preventScroll: true });
+  if (emoji) chipOf(node, emoji)?.focus({ preventScroll: true });
 }
+
+/** The reaction that has the focus; it keeps it when the row is drawn again. */
+const focusedEmoji = (node) => {
+  const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+  return focused && node.contains?.(focused) ? focused.dataset?.emoji : undefined;
+};
+
+/** @returns {HTMLElement|null} */
+const chipOf = (node, emoji) => node.querySelector(`.react-one[data-emoji="${CSS.escape(emoji)}"]`);
 
 /** The quoted line leads to the message it was taken from. */
 function asAnswer(quote, t) {
@@ -131,7 +151,8 @@ function drawFrame(node, message, head, gid, ctx, content) {
   const face = head && userAvatar(user, 36, { dot: false });
   if (face && user) face.dataset.user = user.id;
   node.classList.toggle('msg-head', head);
-  node.replaceChildren(
+  drawBesideTools(
+    node,
     el('div', { class: 'msg-gutter' }, face || time),
     el(
       'div',
@@ -151,6 +172,17 @@ function drawFrame(node, message, head, gid, ctx, content) {
       content,
     ),
   );
+}
+
+/**
+ * Renews what is in a row. The bar of tools stays, with the focus in it: reactions and receipts of others come while
+ * somebody points at it.
+ * @param {HTMLElement} node @param {...HTMLElement} parts
+ */
+function drawBesideTools(node, ...parts) {
+  const tools = [...node.children].find((one) => one.classList.contains('msg-tools')) ?? null;
+  for (const one of [...node.children]) if (one !== tools) one.remove();
+  for (const one of parts) node.insertBefore(one, tools);
 }
 
 /**
@@ -177,49 +209,5 @@ export function drawContent(message, ctx) {
       return drawMarkup({ content: content.url, contentType: 'plain' }, aboutMarkup(ctx));
     default:
       return [el('p', { class: 'mk-text msg-other dim', text: messageWords(message, ctx.store.get(), ctx.i18n.t) })];
-  }
-}
-
-function withoutState(body) {
-  body.classList.remove('msg-beside');
-  for (const part of body.querySelectorAll('.msg-state, .msg-fault')) part.remove();
-}
-
-/**
- * The state follows the last line: clock, tick, or the failure with its cure. A file on its way says it by its card.
- */
-function withState(body, message, { commands, store, i18n: { t } }) {
-  if (message.state === 'uploading') return;
-  if (message.state === 'failed') {
-    if (store.get().uploads.get(message.gid)?.code) return;
-    body.append(
-      el(
-        'p',
-        { class: 'msg-fault f13', role: 'alert' },
-        el('span', { text: message.words || t('state.failed') }),
-        el('span', { 'aria-hidden': 'true', text: ' · ' }),
-        el('button', {
-          class: 'msg-resend',
-          type: 'button',
-          text: t('state.resend'),
-          on: { click: () => commands.resend(message.gid) },
-        }),
-      ),
-    );
-    return;
-  }
-  const kind = message.state === 'waiting' ? 'msg-waiting' : 'msg-stored';
-  const mark = el(
-    'span',
-    { class: `msg-state dim ${kind}`, title: t(`state.${message.state}`) },
-    icon(message.state === 'waiting' ? 'clock' : 'check', 14),
-  );
-  const last = body.lastElementChild;
-  if (last?.matches('.mk-text, .mk-heading')) last.append(mark);
-  else if (last?.matches('.long')) last.append(mark);
-  else if (last?.matches('.mk-list')) last.lastElementChild.lastElementChild.append(mark);
-  else {
-    body.classList.add('msg-beside');
-    body.append(mark);
   }
 }

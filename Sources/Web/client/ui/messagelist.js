@@ -15,17 +15,18 @@ import { focusLast, watchMessageFocus } from './messagefocus.js';
 import { createMessageRows, flash, keepRowsFresh } from './messagerows.js';
 import { watchMessageTools } from './messagetools.js';
 import { watchQuoteLinks } from './quotelinks.js';
+import { Opening } from './opening.js';
 import { createEdges } from './scrolledges.js';
-import { bringIntoSight, holdPlace, openAt, scrollToEnd } from './scrollplace.js';
+import { bringIntoSight, holdPlace, isAtEnd, openAt, scrollToEnd } from './scrollplace.js';
 
 /** @typedef {import('../state/messages.js').Message} Message */
 
 /**
  * @param {string} gid
  * @param {import('./page.js').Context} ctx
- * @param {{reply: (message: Message) => void}} how
+ * @param {import('./messagetools.js').ToComposer} how
  */
-export function createMessageList(gid, ctx, { reply }) {
+export function createMessageList(gid, ctx, how) {
   const { store, signal } = ctx;
   const messages = new MessageList(gid, ctx);
   const { scroller, rows } = messages;
@@ -34,11 +35,14 @@ export function createMessageList(gid, ctx, { reply }) {
   watchQuoteLinks(rows.node, (answer) => messages.showQuoted(answer));
   watchMessageTools(rows.node, ctx, {
     messageOf: (messageGid) => messages.messageOf(messageGid),
-    reply,
+    ...how,
     canWrite: () => rightsIn(store.get(), store.get().chats.get(gid)).write,
   });
   store.watch((state) => [logOf(state.messages, gid), unreadOf(state.unread, gid).line], () => messages.draw(), signal);
-  keepRowsFresh(rows, ctx);
+  keepRowsFresh(rows, gid, ctx);
+  store.watch((state) => unreadOf(state.unread, gid).below ?? -1, (below) => {
+    if (below >= 0) ctx.commands.reachIndex(gid, below + 1);
+  }, signal);
   store.watch((state) => (state.view.route.gid === gid ? state.view.route.message : ''), (messageGid) => {
     if (messageGid) messages.show(messageGid);
   }, signal);
@@ -60,6 +64,7 @@ class MessageList {
   #unfolded = new Set(); // keys of runs of system lines
   #edges;
   #note;
+  #opening; // to its first unread message, wherever that is
 
   /** @param {string} gid @param {import('./page.js').Context} ctx */
   constructor(gid, ctx) {
@@ -84,12 +89,14 @@ class MessageList {
       onNear: (by) => this.#further(by),
       onEnd: (isInSight) => this.#endSeen(isInSight),
     });
+    this.#opening = new Opening(this.scroller, signal);
     this.#holdEnd(signal);
   }
 
   draw() {
     const log = this.#log();
     const { line } = unreadOf(this.#ctx.store.get().unread, this.#gid);
+    if (this.#opening.isDue(line, this.#window.placed)) this.#window.placed = false;
     const part = this.#window.part(log.list, line);
     const sticks = this.#window.sticks(part);
     const restore = sticks ? null : holdPlace(this.scroller, this.rows.node);
@@ -146,9 +153,11 @@ class MessageList {
   }
 
   #place() {
-    if (this.rows.isEmpty()) return;
+    // A list that is not in the page yet has no places; it gets one as soon as it has a size.
+    if (this.rows.isEmpty() || this.scroller.clientHeight === 0) return;
     this.#window.placed = true;
     openAt(this.scroller, this.rows.unreadLine());
+    this.#window.endSeen(isAtEnd(this.scroller));
   }
 
   /** One step further in a direction, within what is known; beyond it the server is asked. */
@@ -182,7 +191,8 @@ class MessageList {
   /** A composer that grows, a window that shrinks or a picture that arrives must not push the end out of sight. */
   #holdEnd(signal) {
     const size = new ResizeObserver(() => {
-      if (this.#window.atEnd && this.#window.placed) scrollToEnd(this.scroller);
+      if (!this.#window.placed) this.draw();
+      else if (this.#window.atEnd) scrollToEnd(this.scroller);
     });
     size.observe(this.scroller);
     size.observe(this.rows.node);

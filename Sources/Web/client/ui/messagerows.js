@@ -39,10 +39,14 @@ export function createMessageRows(gid, ctx, unfold) {
       });
     },
 
-    /** Draws rows again that look different now although their messages are the same. */
-    redraw(wanted = (/** @type {Row} */ _row) => true) {
+    /**
+     * Draws rows again that look different now although their messages are the same.
+     * @param {(row: Row) => boolean} [wanted]
+     * @param {boolean} [keepsText] the texts are still right
+     */
+    redraw(wanted = () => true, keepsText = false) {
       for (const [i, row] of items.entries()) {
-        if (node.children[i] && wanted(row)) updateRow(node.children[i], row, gid, ctx);
+        if (node.children[i] && wanted(row)) updateRow(node.children[i], row, gid, ctx, keepsText);
       }
     },
 
@@ -73,9 +77,10 @@ export function flash(row) {
 /**
  * Draws again what depends on more than the messages: names, faces, emoji, uploads, rights to files.
  * @param {ReturnType<typeof createMessageRows>} rows
+ * @param {string} gid of the chat
  * @param {import('./page.js').Context} ctx
  */
-export function keepRowsFresh(rows, { store, emoji, signal }) {
+export function keepRowsFresh(rows, gid, { store, emoji, signal }) {
   let { names, byId } = store.get().users; // the rows were drawn with these
   store.watch((state) => state.users, (users) => {
     const former = { names, byId };
@@ -88,6 +93,15 @@ export function keepRowsFresh(rows, { store, emoji, signal }) {
       if (!signal.aborted) rows.redraw((row) => row.message?.content.includes(':'));
     });
   }
+  // Others have read on.
+  const marksOf = (state) => state.chats.get(gid)?.marks;
+  let known = marksOf(store.get());
+  store.watch(marksOf, (marks) => {
+    if (marks === known) return; // the rows were drawn with these
+    known = marks;
+    const { me } = store.get().session;
+    rows.redraw((row) => row.kind === 'message' && row.message.user === me, true);
+  }, signal);
   store.watch((state) => state.uploads, (uploads) => showUploads(rows.node, uploads), signal);
   // A new login has new rights to files.
   store.watch((state) => state.session.sessionID, () => {

@@ -3,6 +3,7 @@
 
 import { el } from '../../shared/dom.js';
 import { contentOf } from '../state/content.js';
+import { messageRights } from '../state/messagerights.js';
 import { QUOTE_LENGTH } from '../state/quote.js';
 import { excerpt, searchText } from '../state/search.js';
 import { saveFile } from './filebytes.js';
@@ -10,17 +11,21 @@ import { putOnClipboard } from '../../shared/clipboard.js';
 import { iconButton } from '../../shared/controls.js';
 import { openForward } from './forward.js';
 import { watchLongPress } from './longpress.js';
+import { askRecall, messageChoices } from './messagechoices.js';
+import { openReactionPicker } from './reactions.js';
 import { openMenu, shownItems } from '../../shared/menu.js';
 
 /** @typedef {import('./page.js').Context} Context */
 /** @typedef {import('../state/messages.js').Message} Message */
 
 /**
- * @typedef {object} MessageTools
- * @property {(gid: string) => Message|undefined} messageOf
+ * @typedef {object} ToComposer what goes from a message into the field
  * @property {(message: Message) => void} reply
- * @property {() => boolean} canWrite
+ * @property {(message: Message) => void} edit
+ * @property {(text: string) => void} writeAgain
  */
+
+/** @typedef {{messageOf: (gid: string) => Message|undefined, canWrite: () => boolean} & ToComposer} MessageTools */
 
 /** @param {HTMLElement} rows the messages @param {Context} ctx @param {MessageTools} how */
 export function watchMessageTools(rows, ctx, how) {
@@ -47,6 +52,7 @@ class Tools {
   #ctx;
   #how;
   #bar;
+  #react;
   #quote;
   #forward;
 
@@ -60,6 +66,7 @@ class Tools {
         class: 'msg-tool',
         onClick: () => run(this.#messageAt(this.#bar)),
       });
+    this.#react = tool('react.add', 'smile', (message) => openReactionPicker(this.#react, message, ctx));
     this.#quote = tool('message.reply', 'reply', how.reply);
     this.#forward = tool('message.forward', 'forward', (message) => openForward(message, ctx));
     const more = tool('chat.more', 'more', (message) => this.#open(message, more));
@@ -67,6 +74,7 @@ class Tools {
     this.#bar = el(
       'div',
       { class: 'msg-tools', role: 'toolbar', 'aria-label': ctx.i18n.t('message.tools') },
+      this.#react,
       this.#quote,
       tool('message.copy', 'copy', (message) => this.#copy(message)),
       this.#forward,
@@ -78,8 +86,10 @@ class Tools {
   follow({ target }) {
     const row = target.closest?.('.msg-message');
     if (!row || this.#bar.parentNode === row || !this.#rows.contains(row)) return;
+    const message = this.#how.messageOf(row.dataset.gid);
+    this.#react.hidden = !this.#rights(message).react;
     this.#quote.hidden = !this.#how.canWrite();
-    this.#forward.hidden = this.#how.messageOf(row.dataset.gid)?.state !== 'stored';
+    this.#forward.hidden = message?.state !== 'stored';
     row.append(this.#bar);
   }
 
@@ -95,16 +105,30 @@ class Tools {
     if (!event.target.classList.contains('msg-message') || event.ctrlKey || event.metaKey || event.altKey) return;
     const { canWrite, reply } = this.#how;
     const message = this.#messageAt(event.target);
+    const may = this.#rights(message);
     const run = {
       r: () => canWrite() && reply(message),
       c: () => this.#copy(message),
       f: () => message.state === 'stored' && openForward(message, this.#ctx),
-      delete: () => this.#ctx.commands.removeMessage(message.gid),
+      e: () => may.edit && this.#how.edit(message),
+      '+': () => may.react && openReactionPicker(event.target, message, this.#ctx),
+      delete: () => this.#takeAway(message, may),
       enter: () => this.#open(message, event.target),
     }[event.key.toLowerCase()];
     if (!run || !message || (event.key.length === 1 && !this.#ctx.getPrefs().letters)) return;
     event.preventDefault();
     run();
+  }
+
+  /** @param {Message|undefined} message */
+  #rights(message) {
+    return messageRights(this.#ctx.store.get(), message, Date.now());
+  }
+
+  /** For everybody where one may, else from the view of this device. */
+  #takeAway(message, may) {
+    if (may.recall) askRecall(message, this.#ctx, this.#how);
+    else this.#ctx.commands.removeMessage(message.gid);
   }
 
   /** @param {HTMLElement} node in a message */
@@ -126,17 +150,21 @@ class Tools {
     if (!message) return;
     const { store, i18n: { t } } = this.#ctx;
     const { users } = store.get();
-    openMenu(anchor, this.#actions(message), at, {
+    openMenu(anchor, this.#actions(message, anchor), at, {
       name: users.byId.get(message.user)?.realname ?? t('chat.unknownPerson'),
       words: excerpt(message, users.names, [], QUOTE_LENGTH),
     });
   }
 
-  /** @param {Message} message @returns {(import('../../shared/menu.js').Item|null)[]} */
-  #actions(message) {
+  /**
+   * @param {Message} message @param {HTMLElement} anchor
+   * @returns {(import('../../shared/menu.js').Item|null)[]}
+   */
+  #actions(message, anchor) {
     const { commands, i18n: { t } } = this.#ctx;
     const { canWrite, reply } = this.#how;
     const content = contentOf(message);
+    const { recall } = this.#rights(message);
     const isMarkdown = content.kind === 'text' && message.contentType === 'text';
     /** @type {(import('../../shared/menu.js').Item|null|false)[]} */
     const items = [
@@ -149,11 +177,19 @@ class Tools {
       { label: t('message.forwardTo'), icon: 'forward', keys: 'F', run: () => openForward(message, this.#ctx) },
       Boolean(content.data || content.file) &&
       { label: t('message.save'), icon: 'download', run: () => saveFile(message, content, this.#ctx) },
+      ...messageChoices(message, anchor, this.#ctx, this.#how),
       null,
+      recall && {
+        label: t('message.recall'),
+        icon: 'undo',
+        keys: 'Del',
+        danger: true,
+        run: () => askRecall(message, this.#ctx, this.#how),
+      },
       {
         label: t(message.id > 0 ? 'message.remove' : 'message.giveUp'),
         icon: 'trash',
-        keys: 'Del',
+        keys: recall ? undefined : 'Del',
         danger: true,
         run: () => commands.removeMessage(message.gid),
       },
@@ -162,11 +198,13 @@ class Tools {
   }
 }
 
+const NOT_WORDS = '.msg-state, .msg-fault, .msg-edited, .mk-code-head, .mk-unfold';
+
 /** The words of a message as they are read, without state marks and buttons. */
 function plainOf(body) {
   if (!body) return '';
   const copy = body.cloneNode(true);
-  for (const part of copy.querySelectorAll('.msg-state, .msg-fault, .mk-code-head, .mk-unfold')) part.remove();
+  for (const part of copy.querySelectorAll(NOT_WORDS)) part.remove();
   for (const line of copy.querySelectorAll('br')) line.replaceWith('\n');
   return [...copy.querySelectorAll(':scope > :not(.mk-list), .mk-item')].map((block) => block.textContent).join('\n')
     .trim();

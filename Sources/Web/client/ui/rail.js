@@ -2,11 +2,13 @@
 
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
+import { isSynced } from '../state/session.js';
 import { totalUnread } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { setDot, userAvatar } from './avatar.js';
 import { badge } from './badge.js';
-import { openMenu } from '../../shared/menu.js';
+import { openSaved } from './saved.js';
+import { openMenu, shownItems } from '../../shared/menu.js';
 
 /** @param {import('./page.js').Context} ctx */
 export function createRail(ctx) {
@@ -70,7 +72,8 @@ export function createRail(ctx) {
 }
 
 /** Status and leaving. */
-export function openOwnMenu(anchor, { store, commands, router, i18n: { t } }) {
+export function openOwnMenu(anchor, ctx) {
+  const { store, commands, router, i18n: { t } } = ctx;
   const { users, session } = store.get();
   const status = users.byId.get(session.me)?.status;
   const choice = (name, drawing) => ({
@@ -79,14 +82,15 @@ export function openOwnMenu(anchor, { store, commands, router, i18n: { t } }) {
     checked: name === status,
     run: () => commands.setStatus(name),
   });
-  openMenu(anchor, [
+  openMenu(anchor, shownItems([
     choice('online', 'check'),
     choice('busy', 'bell-off'),
     choice('away', 'clock'),
     null,
+    isSynced(store.get()) && { label: t('saved.title'), icon: 'bookmark', run: () => openSaved(ctx) },
     { label: t('settings.profile'), icon: 'contacts', run: () => router.go(pathOf.settings('profile')) },
     { label: t('settings.password'), icon: 'key', run: () => router.go(pathOf.settings('password')) },
     null,
     { label: t('rail.logout'), icon: 'logout', run: () => commands.logout() },
-  ]);
+  ]));
 }

@@ -1,5 +1,6 @@
 // Places in a scrolled list. Each function reads the geometry first and writes `scrollTop` once.
 
+const NEAR_END = 24; // px
 const QUARTER = 1 / 4, THIRD = 1 / 3;
 const DAY_LINES = '.msg-day, .msg-unread'; // these stick or vanish, so they hold no place
 
@@ -7,6 +8,13 @@ const DAY_LINES = '.msg-day, .msg-unread'; // these stick or vanish, so they hol
 export function scrollToEnd(scroller) {
   scroller.scrollTop = scroller.scrollHeight;
 }
+
+/**
+ * Whether the end of the list is in sight.
+ * @param {Element} scroller
+ */
+export const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }) =>
+  scrollHeight - scrollTop - clientHeight <= NEAR_END;
 
 /**
  * Opening a chat sets the place, never animates it: the unread line at a quarter of the height, else the end.

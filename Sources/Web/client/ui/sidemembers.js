@@ -5,11 +5,13 @@ import { ask } from '../../shared/dialog.js';
 import { el, text } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { openMenu } from '../../shared/menu.js';
-import { isAdminOf, rightsIn } from '../state/chats.js';
+import { isAdminOf, ownerOf, rightsIn } from '../state/chats.js';
 import { matching } from '../state/find.js';
+import { isSynced } from '../state/session.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
+import { askHandOver } from './handover.js';
 import { openInvite } from './picker.js';
 import { virtualList } from './virtuallist.js';
 
@@ -107,7 +109,7 @@ class Members {
           text: [describe(users, user), sign].filter(Boolean).join(' · '),
         }),
       ),
-      ...(isAdminOf(chat, user) ? [el('span', { class: 'tag soft', text: t('chat.admin') })] : []),
+      ...(isAdminOf(chat, user) ? [el('span', { class: 'tag soft', text: t(roleKey(chat, user)) })] : []),
     );
   }
 
@@ -132,22 +134,40 @@ class Members {
     if (rights.appoint) {
       const isAdmin = isAdminOf(chat, user);
       const label = t(isAdmin ? 'group.noAdmin' : 'group.makeAdmin');
-      items.push({ label, icon: 'shield', run: () => this.#askAdmin(user, label, !isAdmin) });
+      const set = () => commands.setAdmin(this.#gid, user.id, !isAdmin);
+      items.push({ label, icon: 'shield', run: () => this.#askAdmin(user, label, set) });
     }
+    if (rights.own && !isMe && isSynced(state)) items.push(...this.#ownersItems(user, chat));
     if (rights.kick && !isMe) {
       items.push(null, { label: t('side.kick'), icon: 'close', danger: true, run: () => this.#askKick(user) });
     }
     return items;
   }
 
-  /** @param {User} user @param {string} label @param {boolean} is */
-  #askAdmin(user, label, is) {
+  /**
+   * The owner appoints administrators and can hand the group over.
+   * @param {User} user @param {Chat} chat
+   * @returns {import('../../shared/menu.js').Item[]}
+   */
+  #ownersItems(user, chat) {
     const { commands, i18n: { t } } = this.#ctx;
+    const isAdmin = isAdminOf(chat, user);
+    const label = t(isAdmin ? 'group.noAdmin' : 'group.makeAdmin');
+    const set = () => commands.setGroupAdmin(this.#gid, user.id, !isAdmin);
+    return [
+      { label, icon: 'shield', run: () => this.#askAdmin(user, label, set) },
+      { label: t('handOver.title'), icon: 'key', run: () => askHandOver(this.#ctx, this.#gid, user) },
+    ];
+  }
+
+  /** @param {User} user @param {string} label @param {() => Promise<unknown>} set */
+  #askAdmin(user, label, set) {
+    const { i18n: { t } } = this.#ctx;
     ask(this.#ctx, {
       title: label,
       text: user.realname,
       action: t('group.set'),
-      run: () => commands.setAdmin(this.#gid, user.id, is),
+      run: set,
     });
   }
 
@@ -163,6 +183,10 @@ class Members {
     });
   }
 }
+
+/** @param {Chat} chat @param {User} user */
+const roleKey = (chat, user) =>
+  chat.type === 'group' && ownerOf(chat) === user.account ? 'group.fact.owner' : 'chat.admin';
 
 function sectionHead() {
   const node = el('p', { class: 'section-head row f12 dim side-section' });

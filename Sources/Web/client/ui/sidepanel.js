@@ -6,11 +6,12 @@ import { otherOf } from '../state/chats.js';
 import { iconButton, tabs } from '../../shared/controls.js';
 import { profile } from './profile.js';
 import { chatFiles } from './sidefiles.js';
+import { pinsTab } from './sidepins.js';
 import { membersTab } from './sidemembers.js';
 
 /** @param {string} gid @param {import('./page.js').Context} ctx @param {{close: () => void}} then */
 export function createSidePanel(gid, ctx, { close }) {
-  const { store, i18n: { t } } = ctx;
+  const { store, i18n: { t }, signal } = ctx;
   const group = store.get().chats.get(gid).type !== 'one2one';
   const files = chatFiles(gid, ctx);
   const back = el(
@@ -19,20 +20,28 @@ export function createSidePanel(gid, ctx, { close }) {
     icon('back', 22),
   );
   const shut = iconButton({ label: t('side.close'), icon: 'close', onClick: close, class: 'side-shut' });
+  const pins = pinsTab(gid, ctx);
   const first = group ? membersTab(gid, ctx) : personTab(gid, ctx);
   const choice = tabs({
     label: t('region.side'),
     onChange: (key) => {
       if (key === 'files') files.show();
+      if (key === 'pins') pins.show();
     },
-    tabs: [first, { key: 'files', label: t('side.files'), count: files.count, panel: files.panel }],
+    tabs: [first, { key: 'files', label: t('side.files'), count: files.count, panel: files.panel }, pins],
   });
+  const pinsButton = /** @type {HTMLElement} */ (choice.node.querySelector('[data-key="pins"]'));
+  store.watch((state) => (state.chats.get(gid)?.pinned ?? []).length > 0, (has) => {
+    if (!has && pinsButton.getAttribute('aria-selected') === 'true') choice.show(first.key);
+    pinsButton.hidden = !has;
+  }, signal);
   return el(
     'aside',
     { class: 'side', 'aria-label': t('region.side') },
     el('header', { class: 'head side-head' }, back, choice.node, shut),
     first.panel,
     files.panel,
+    pins.panel,
   );
 }
 

@@ -27,7 +27,7 @@ enum Chats {
         let everybody = try UserTable.ids(on: context.store).count
         let sort = call.arguments.text("sort")
         return Listing.page(chats, call) { one in
-            [one.chat.name, one.chat.gid, one.chat.createdBy, one.ownerName]
+            [one.chat.name, one.chat.gid, one.chat.owner, one.ownerName]
         } sorting: { one, other in
             switch sort {
             case "name": Listing.before(one.chat.name, other.chat.name)
@@ -45,7 +45,7 @@ enum Chats {
     private static func row(_ chat: ChatRecord, ownerName: String, members: Int) -> JSONObject {
         JSONObject([
             ("gid", .string(chat.gid)), ("name", .string(chat.name)), ("kind", .string(chat.kind.rawValue)),
-            ("owner", .string(chat.createdBy)), ("ownerName", .string(ownerName)), ("members", JSON(members)),
+            ("owner", .string(chat.owner)), ("ownerName", .string(ownerName)), ("members", JSON(members)),
             ("messages", JSON(chat.lastIndex)), ("created", JSON(chat.created)), ("lastActive", JSON(chat.lastActive)),
             ("isPublic", .bool(chat.isPublic)), ("dismissed", JSON(chat.dismissed)),
         ])
@@ -89,7 +89,7 @@ enum Chats {
         let id = call.arguments.integer("id")
         guard chat.members.contains(id), let person = try context.person(id) else { throw Refusal.missing("id") }
         try context.tell(chat, .owner(person.account), .changeName, call)
-        return AuditedChange(on: chat.record.gid, "\(chat.record.createdBy) to \(person.account)")
+        return AuditedChange(on: chat.record.gid, "\(chat.record.owner) to \(person.account)")
     }
 
     /// Newest first, at most 100, those before an index; each look is recorded in the log.

@@ -38,10 +38,11 @@ extension WriteContext {
 
     /// Ends people's chat connections, and tells the others that they have left.
     func signOut(_ ids: [Int64], _ reason: KickoffReason) throws {
-        for id in ids {
-            guard let session = presence.session(of: id) else { continue }
-            try Logout.end(id, detail: "administration", self)
-            pushes.kickOff(id, session, reason)
+        for id in ids where presence.isOnline(id) {
+            for session in presence.sessions(of: id) {
+                try Logout.end(session, of: id, detail: "administration", self)
+                pushes.kickOff(id, session, reason, connection: session.device == nil ? "" : session.connection)
+            }
             sessions.set(nil, fadingOf: id)
             if let person = try person(id) { pushes.add(Logout.push(person, language: configuration.language, self)) }
         }

@@ -103,6 +103,7 @@ enum People {
         row["site"] = .string(person.user.site)
         row["qq"] = .string(person.user.qq)
         row["birthday"] = .string(person.birthday)
+        row["sessions"] = PeopleSessions.rows(of: id, context.presence)
         row["totp"] = .bool(!(try PeopleTable.secrets(of: id, on: context.store)?.totp.isEmpty ?? true))
         return .object(row)
     }

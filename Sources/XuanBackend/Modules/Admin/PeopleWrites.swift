@@ -39,6 +39,8 @@ enum PeopleWrites {
             try PeopleTable.set(totp: "", step: 0, of: person.user.id, on: context.store)
             return AuditedChange(on: person.user.account)
         },
+        .change(
+            "people.endSession", .right(.peopleEdit), [.id, .integer("session", 0...(1 << 53))], PeopleSessions.end),
         .slowAudited(
             "people.import", Rule.right(.peopleEdit).guarded,
             [.text("csv", limit: 2 << 20), .flag("dryRun", default: true)],

@@ -34,8 +34,9 @@ enum AddMember {
         for id in removed {
             try MemberTable.quit(id, chat: chat.record.id, now: context.now, on: context.store)
         }
+        try context.dismissAdmins(removed, of: chat, by: call.me)
         let changed = try context.chats.reload(chat)
-        let online = removed.filter { context.presence.session(of: $0) != nil }
+        let online = removed.filter { context.presence.isOnline($0) }
         if !online.isEmpty { context.pushes.add(.chat(.joinChat, call, changed, to: online)) }
         return .chat(call, changed, to: changed.receivers(first: call.me.id, context) + online)
     }

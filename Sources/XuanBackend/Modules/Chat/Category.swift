@@ -6,7 +6,7 @@ enum Category {
         let name = call.arguments.text("category")
         guard name.count <= 40 else { throw Refusal.parameter("category") }
         for chat in call.chats { try context.set(.category(name), of: call.me.id, in: chat) }
-        return .success(of: call, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":")
             writer.value(["gids": call.arguments.value("gids"), "category": .string(name)])
         }

@@ -10,7 +10,8 @@ enum Create {
         var members = arguments.ids("members")
         if let known = call.found {
             let isFetch = members.isEmpty
-            return .chat(call, known, to: isFetch ? [me.id] : known.receivers(first: me.id, context))
+            if isFetch { return .chat(call, known) }
+            return .chat(call, known, to: known.receivers(first: me.id, context))
         }
         if members.isEmpty { throw Refusal.notExist }
         if !members.contains(me.id) { members.append(me.id) }

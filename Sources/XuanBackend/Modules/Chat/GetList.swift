@@ -16,7 +16,7 @@ enum GetList {
             writer.raw(",\"data\":")
             writer.list(chats) { writer, entry in
                 writer.chat(
-                    entry.chat.record, members: entry.chat.members, marks: entry.marks,
+                    entry.chat.record, members: entry.chat.members, for: call.request.session, marks: entry.marks,
                     showsCategory: !entry.chat.isSystem || !entry.marks.category.isEmpty)
             }
         }

@@ -13,7 +13,7 @@ enum GetOfflineMessages {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let me = call.me.id
         let part = call.request.part
-        let session = context.presence.session(of: me)
+        let session = context.presence.classic(of: me)
         // A live session has been handed everything: it counts as delivered, as before a second login.
         if session?.phase != .arriving { try context.cursors.save(of: me) }
         var backlog = session?.arrival.backlog ?? Backlog(after: part?.after ?? 0)

@@ -29,7 +29,7 @@ extension WriteContext {
     func handOutNotices(
         to user: Int64, after: Int64 = 0, limit: Int
     ) throws(StoreError) -> (notices: [NoticeRecord], next: Int64?) {
-        let session = presence.session(of: user)
+        let session = presence.classic(of: user)
         var (fresh, bytes, last, next): ([NoticeRecord], Int, Int64, Int64?) = ([], 0, after, nil)
         looking: while true {
             let slice = try NoticeTable.waiting(for: user, after: last, limit: Self.slice, on: store)

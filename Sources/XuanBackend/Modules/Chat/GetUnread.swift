@@ -11,7 +11,7 @@ enum GetUnread {
         for chat in try ChatTable.systemChats(on: context.store) where chat.lastIndex > 0 {
             // People with their own row in it were found above.
             if try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
-                cursors.append(MemberTable.ReadCursor(chat: chat.id, index: 0))
+                cursors.append(MemberTable.ReadCursor(chat: chat.id))
             }
         }
         var rows: [(gid: String, unread: Int64)] = []
@@ -30,6 +30,19 @@ enum GetUnread {
                 writer.raw("}")
             }
         }
+    }
+
+    /// Others' messages past `index`, exactly among the newest 5,000 of the chat; older ones count whoever wrote them, so
+    /// that the time is bounded.
+    static func all(
+        in chat: ChatRecord, after index: Int64, _ user: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> Int64 {
+        let behind = max(chat.lastIndex - index, 0)
+        let looked = min(behind, 5_000)
+        guard looked > 0 else { return 0 }
+        return behind - looked
+            + (try MessageTable.count(
+                in: chat.id, after: chat.lastIndex - looked, notBy: user, limit: looked, on: store))
     }
 
     static func count(

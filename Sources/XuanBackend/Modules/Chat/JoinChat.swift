@@ -7,6 +7,7 @@ enum JoinChat {
         let chat = call.chat.record.id
         if !call.arguments.flag("join") {
             try MemberTable.quit(me.id, chat: chat, now: context.now, on: context.store)
+            try context.dismissAdmins([me.id], of: call.chat, by: me)
         } else if !call.chat.has(me) {
             try MemberTable.join(
                 me.id, chat: chat, index: call.chat.record.lastIndex, now: context.now, on: context.store)

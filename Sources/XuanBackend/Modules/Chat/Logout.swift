@@ -1,7 +1,7 @@
 import XuanStore
 
-/// logout: a connection has ended. Everybody connected is notified. For a connection that is not the person's current
-/// one nothing changes and nobody is notified.
+/// logout: a connection has ended. Everybody connected is notified when the person has no other session; of a changed
+/// status by `userchange`. For a connection that is not the person's nothing changes and nobody is notified.
 ///
 /// With the reason "lost" (ours; the original's relay gives none) the person may come back: others are told only after
 /// `graceSeconds` without a new login, by the backend's own packet of the same form.
@@ -11,14 +11,18 @@ enum Logout {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let id = call.request.userID
         guard let me = try context.person(id) else { throw Refusal.unknownUser }
-        let session = context.presence.session(of: id)
-        guard session?.belongs(to: call.request.connection, at: call.request.relay) ?? isUnknown(id, call, context)
-        else {
+        let session = context.presence.session(of: id, at: call.request.connection, call.request.relay)
+        guard session != nil || isUnknown(id, call, context) else {
             return answer(me, call.request, to: Answer.nobody, context)
         }
         let grace = Int64(context.configuration.graceSeconds) * 1000
         let fades = call.arguments.text("reason") == lost && grace > 0 && context.pushes.reachAnybody
-        try end(id, detail: call.request.peer, context)
+        let shown = context.presence.status(of: id)
+        try end(session, of: id, detail: call.request.peer, context)
+        if context.presence.isOnline(id) {
+            context.tellStatus(of: me, ifNot: shown)
+            return answer(me, call.request, to: Answer.nobody, context)
+        }
         if fades {
             let fading = Fading(
                 status: session?.status ?? .online, due: context.now + grace, language: call.request.language)
@@ -30,14 +34,14 @@ enum Logout {
 
     /// The person was at a relay before this backend started, and has gone meanwhile: others still see them online.
     static func isUnknown(_ id: Int64, _ call: Call, _ context: WriteContext) -> Bool {
-        !call.request.relay.isEmpty && context.presence.session(of: id) == nil && context.presence.fading(of: id) == nil
+        !call.request.relay.isEmpty && !context.presence.isOnline(id) && context.presence.fading(of: id) == nil
     }
 
-    /// Also used when a relay reports that somebody is gone.
-    static func end(_ id: Int64, detail: String, _ context: WriteContext) throws {
-        try context.cursors.save(of: id)
+    /// Also used when a relay reports that somebody is gone. `session`: `nil` if this backend never knew it.
+    static func end(_ session: BackendSession?, of id: Int64, detail: String, _ context: WriteContext) throws {
+        if session?.device == nil { try context.cursors.save(of: id) }
         try ActionTable.add(.logout, by: id, detail: detail, now: context.now, on: context.store)
-        context.sessions.set(nil, of: id)
+        if let session { context.sessions.remove(session, of: id) }
     }
 
     static func receivers(_ context: WriteContext) -> [Int64] {
@@ -61,5 +65,18 @@ enum Logout {
             writer.raw(",\"data\":")
             writer.user(me, status: context.presence.status(of: me.id))
         }
+    }
+}
+
+extension WriteContext {
+    /// Tells everybody connected what a person shows now, if it was something else.
+    func tellStatus(of person: UserRecord, ifNot before: Status) {
+        let status = presence.status(of: person.id)
+        guard status != before, pushes.reachAnybody else { return }
+        pushes.add(
+            .success(.userChange, language: configuration.language, to: .users(presence.online())) { writer in
+                writer.raw(",\"data\":")
+                writer.user(person, status: status)
+            })
     }
 }

@@ -6,7 +6,7 @@ import XuanText
 /// server sets sender and date; of the packet only gid, cgid, type, contentType, content, order and data count.
 ///
 /// A known gid is the same message sent again: answered with the stored row, to the sender alone if nothing is new. For
-/// an image or file its content is replaced (upload progress).
+/// an image or file its content is replaced (upload progress): a change, of which synced sessions are told as of an edit.
 ///
 /// The others already have stored messages: if a commit's answer got lost, the writer sends them, and an earlier run's
 /// messages come with logins and `$present`. Except when a relay repeats a request because it lost the answer, which
@@ -24,15 +24,18 @@ enum Message {
         }
         let chat = call.chat
         let cgid = chat.record.gid
+        let urgent = try countUrgent(drafts, context)
         do throws(Refusal) {
             try context.quotas.messages(drafts.count, bytes: bytes, by: call.me.id, now: context.now)
+            if urgent > 0 { try context.quotas.urgent(urgent, by: call.me.id, now: context.now) }
         } catch {
             throw Refusal.messages(cgid: cgid, error.sentence)
         }
 
         var rows: [MessageRecord] = []
         var index = chat.record.lastIndex
-        var isContentNew = false
+        // Images and files whose content is new.
+        var replaced: [MessageRecord] = []
         // Whether others may lack messages that are stored already.
         var isForOthers = false
         let canPush = context.pushes.reachAnybody
@@ -56,30 +59,50 @@ enum Message {
             guard known.chat == chat.record.id, known.user == call.me.id else {
                 throw Refusal.messages(cgid: cgid, .gidTaken)
             }
-            if ["image", "file"].contains(known.contentType), known.content != draft.content {
+            if ["image", "file"].contains(known.contentType), known.content != draft.content, !known.isDeleted {
                 try MessageTable.setContent(draft.content, of: known.id, on: context.store)
                 known.content = draft.content
                 try FileMention.note(known, by: call.me, on: context.store)
-                isContentNew = true
+                known.changed = try context.noteChange(of: known, in: chat)
+                replaced.append(known)
             }
             let isOld = known.id <= context.lastOldMessage
-            if canPush ? call.request.isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
+            // What others got of a synced session's request was pushed, and did not get lost with its answer.
+            let isAgain = call.request.isAgain && call.request.session == .classic
+            if canPush ? isAgain && !isOld : call.request.isAgain || isOld { isForOthers = true }
             rows.removeAll { $0.id == known.id }
             rows.append(known)
         }
-        var receivers = Answer.Receivers.users([call.me.id])
+        var receivers = Answer.Receivers.requester(call.me.id)
+        var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex { context.advance(chat, to: index) }
-        if index > chat.record.lastIndex || isContentNew || (isForOthers && !canPush) {
-            receivers = .audience(context.chats.deliver(chat), and: call.me.id)
+        if index > chat.record.lastIndex || !replaced.isEmpty || (isForOthers && !canPush) {
+            let audience = context.chats.deliver(chat)
+            receivers = .audience(audience, and: call.me.id)
+            syncedOnly = audience.syncedOnly.filter { $0 != call.me.id }
         } else if isForOthers {
             let people = context.chats.deliver(chat).people.filter { $0 != call.me.id }
-            receivers = .users([call.me.id] + context.presence.people(people, at: call.request.relay))
+            let here = context.presence.people(people, at: call.request.relay)
+            if !here.isEmpty { receivers = .users([call.me.id] + here) }
         }
         rows.sort { $0.id > $1.id }
-        return .success(of: call, to: receivers, content: .messages(MessageGids(rows.map(\.gid)))) { writer in
+        if rows.contains(where: { $0.changed > 0 || $0.isUrgent }) {
+            let others = (receivers.people ?? []) + syncedOnly
+            return try .divided(rows, replaced, to: receivers, others, of: call, context)
+        }
+        let content = AnswerContent.messages(MessageGids(rows.map(\.gid)))
+        func data(_ writer: inout JSONWriter) {
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }
+        let answer = Answer.success(of: call, to: receivers, content: content, data)
+        if syncedOnly.isEmpty { return answer }
+        // Their classic sessions get it with the backlog.
+        return answer.with([
+            .success(
+                .message, language: call.request.language, to: .users(syncedOnly), content: content,
+                sessions: SessionFilter(.only(.synced)), data)
+        ])
     }
 
     /// gid of the chat of all of them. Read before the rule, which needs it.
@@ -93,6 +116,15 @@ enum Message {
             cgid = text
         }
         return cgid!
+    }
+
+    /// Urgent ones that are not stored yet.
+    private static func countUrgent(_ drafts: [MessageRecord], _ context: WriteContext) throws -> Int {
+        var count = 0
+        for draft in drafts where draft.isUrgent {
+            if try MessageTable.find(gid: draft.gid, on: context.store) == nil { count += 1 }
+        }
+        return count
     }
 
     private static let contentTypes: Set<String> = ["text", "plain", "emotion", "image", "file", "object"]
@@ -113,7 +145,10 @@ enum Message {
         record.gid = try text("gid")
         guard Text.isMessageGid(record.gid) else { throw Refusal.parameter("gid") }
         record.kind = try text("type", default: "normal")
-        guard record.kind == "normal" || record.kind == "broadcast" else { throw Refusal.parameter("type") }
+        // No list: it would be made for every message.
+        guard record.kind == "normal" || record.kind == "broadcast" || record.isUrgent else {
+            throw Refusal.parameter("type")
+        }
         record.contentType = try text("contentType", default: "text")
         if record.contentType == "emoticon" { record.contentType = "emotion" }
         guard contentTypes.contains(record.contentType) else { throw Refusal.parameter("contentType") }

@@ -52,7 +52,7 @@ enum Notify {
     private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws -> Bool {
         // Messages of this session's own backlog may be missing in it, or in the one before: they wait for the next
         // login.
-        guard let session = context.presence.session(of: user),
+        guard let session = context.presence.classic(of: user),
             session.phase == .live || session.arrival.got != nil, !session.resent.contains(message.gid),
             !session.arrival.hasBrought(message),
             !context.relays.isDown(session.relay), let chat = try context.chat(id: message.chat)
@@ -60,8 +60,9 @@ enum Notify {
         return chat.isSystem || chat.hasMember(user)
     }
 
-    /// In packets of a part's size.
+    /// In packets of a part's size. Not to synced sessions: they have asked for what they lacked.
     private static func resend(_ ids: [Int64], to user: Int64, _ context: WriteContext) throws {
+        let language = context.presence.classic(of: user)?.language ?? context.configuration.language
         var rows: [[UInt8]] = []
         var gids: [String] = []
         var bytes = 0
@@ -70,7 +71,7 @@ enum Notify {
             context.pushes.add(
                 .success(
                     .message, language: context.configuration.language, to: .users([user]),
-                    content: .messages(MessageGids(gids))
+                    content: .messages(MessageGids(gids)), sessions: SessionFilter(.only(.classic))
                 ) { writer in
                     writer.raw(",\"data\":")
                     writer.list(part) { $0.raw($1) }
@@ -82,7 +83,8 @@ enum Notify {
                 let chat = try context.chat(id: message.chat)
             else { continue }
             var writer = JSONWriter(reserving: message.content.utf8.count + 320)
-            writer.message(message, cgid: chat.record.gid)
+            writer.message(
+                try MessageRow(message, context), cgid: chat.record.gid, for: .classic, in: language)
             if !rows.isEmpty, bytes + writer.bytes.count > context.configuration.offlinePartBytes { flush() }
             rows.append(writer.bytes)
             gids.append(message.gid)
@@ -107,13 +109,15 @@ enum Notify {
 
     private static func leave(_ id: Int64, _ call: Call, _ context: WriteContext) throws {
         guard let person = try context.person(id) else { return }
-        if let session = context.presence.session(of: id) {
+        if let session = context.presence.classic(of: id) {
             // A relay reports on its own connections: the person may be at another one by now.
             guard session.relay == call.request.relay, context.now - session.since > youngMilliseconds else { return }
         } else if !Logout.isUnknown(id, call, context) {
             return
         }
-        try Logout.end(id, detail: "reported", context)
+        let shown = context.presence.status(of: id)
+        try Logout.end(context.presence.classic(of: id), of: id, detail: "reported", context)
+        if context.presence.isOnline(id) { return context.tellStatus(of: person, ifNot: shown) }
         context.pushes.add(Logout.answer(person, call.request, to: Logout.receivers(context), context))
     }
 

@@ -1,7 +1,7 @@
 import XuanPacket
 import XuanStore
 
-/// star, hide, mute: gid, flag. A mark in the caller's own row; only the caller is told. The flag comes back as it was
+/// star, hide, mute: gid, flag. A mark in the caller's own row; the caller's sessions are told. The flag comes back as it was
 /// sent.
 enum OwnMark {
     @Sendable static func star(_ call: Call, _ context: WriteContext) throws -> Answer {
@@ -20,7 +20,7 @@ enum OwnMark {
         _ name: String, _ call: Call, _ context: WriteContext, _ mark: (Bool) -> MemberTable.Mark
     ) throws -> Answer {
         try context.set(mark(call.arguments.flag(name)), of: call.me.id, in: call.chat)
-        return .success(of: call, to: .requester(call.me.id)) { writer in
+        return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":")
             writer.value(.object([("gid", call.arguments.value("gid")), (name, call.arguments.value(name))]))
         }

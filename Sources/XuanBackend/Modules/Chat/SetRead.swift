@@ -15,13 +15,11 @@ enum SetRead {
             index = message.index
         }
         let me = call.me.id
-        if call.chat.isSystem, try MemberTable.readCursor(of: me, in: chat.id, on: context.store) == nil {
-            try MemberTable.insertRow(of: me, in: chat.id, delivered: 0, on: context.store)
-        }
-        _ = try MemberTable.setRead(index, of: me, in: chat.id, on: context.store)
-        let cursor = try MemberTable.readCursor(of: me, in: chat.id, on: context.store)?.index ?? 0
-        let unread = try GetUnread.count(in: chat.id, after: cursor, me, on: context.store)
-        return .success(of: call, to: .requester(me)) { writer in
+        let before = try context.readCursor(of: me, in: call.chat)
+        let cursor = before.advanced(to: index) ?? before
+        if cursor != before { try context.set(cursor, before: before, of: me, in: call.chat) }
+        let unread = try GetUnread.count(in: chat.id, after: cursor.index, me, on: context.store)
+        return .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":{\"gid\":")
             writer.string(chat.gid)
             writer.raw(",\"unread\":")

@@ -49,7 +49,7 @@ enum UpsertTodo {
     }
 
     private static func answer(_ todo: JSONObject, _ call: Call) -> Answer {
-        .success(of: call, to: .requester(call.me.id)) { writer in
+        .success(of: call, to: .ownSessions(call)) { writer in
             writer.raw(",\"data\":")
             writer.value(.object(todo))
         }

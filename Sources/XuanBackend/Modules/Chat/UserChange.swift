@@ -97,19 +97,28 @@ enum UserChange {
         }
         if let password {
             try UserTable.setPassword(password, of: id, on: context.store)
-            // The changing session continues; those of the pages end by their stamp.
-            context.sessions.change(of: id) { $0.password = PasswordMark(password) }
+            // The changing session continues, the others end; those of the pages end by their stamp.
+            try context.endOthers(of: call, .passwordChanged)
+            context.sessions.change(allOf: id) { $0.password = PasswordMark(password) }
             try ActionTable.add(.password, by: id, detail: call.request.peer, now: context.now, on: context.store)
         }
         context.people.forget(id)
         guard let me = try context.person(id), !me.isDeleted else { throw Refusal.unknownUser }
-        if let status = changes.status { context.sessions.change(of: id) { $0.status = status } }
+        if let status = changes.status {
+            context.sessions.change(allOf: id, where: call.request.isBy) { $0.status = status }
+        }
         let isShown = !changes.fields.isEmpty || changes.avatar != nil || changes.status != nil
-        var users = [id]
-        if isShown { users = context.presence.online(among: context.presence.online(), first: id) }
-        return .success(of: call, to: .users(users)) { writer in
+        guard isShown else { return answer(call, me, to: .requester(id), context) }
+        let users = context.presence.online(among: context.presence.online(), first: id)
+        return answer(call, me, to: .users(users), context)
+    }
+
+    private static func answer(
+        _ call: Call, _ me: UserRecord, to receivers: Answer.Receivers, _ context: WriteContext
+    ) -> Answer {
+        .success(of: call, to: receivers) { writer in
             writer.raw(",\"data\":")
-            writer.user(me, status: context.presence.status(of: id))
+            writer.user(me, status: context.presence.status(of: me.id))
         }
     }
 }

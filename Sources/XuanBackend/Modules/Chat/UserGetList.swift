@@ -17,7 +17,7 @@ enum UserGetList {
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
             if ids.isEmpty {
-                write(roles, depts, to: &writer)
+                writer.company(roles, depts)
             } else {
                 writer.raw(",\"partial\":")
                 writer.ids(ids)
@@ -35,17 +35,20 @@ enum UserGetList {
         return .success(.userGetList, language: language, to: receivers) { writer in
             writer.raw(",\"data\":")
             writer.list(people) { writer, person in writer.user(person, status: statuses[person.id] ?? .offline) }
-            write(roles, depts, to: &writer)
+            writer.company(roles, depts)
         }
     }
 
-    /// `roles` has the empty code, too; `depts` is an empty list if there are none.
-    private static func write(_ roles: [RoleRecord], _ depts: [DeptRecord], to writer: inout JSONWriter) {
-        writer.raw(",\"roles\":")
-        writer.value(.object(JSONObject([("", "")] + roles.map { ($0.code, .string($0.name)) })))
-        writer.raw(",\"depts\":")
-        guard !depts.isEmpty else { return writer.raw("[]") }
-        writer.value(
+}
+
+extension JSONWriter {
+    /// The members `roles` and `depts`. `roles` has the empty code, too; `depts` is an empty list if there are none.
+    mutating func company(_ roles: [RoleRecord], _ depts: [DeptRecord]) {
+        raw(",\"roles\":")
+        value(.object(JSONObject([("", "")] + roles.map { ($0.code, .string($0.name)) })))
+        raw(",\"depts\":")
+        guard !depts.isEmpty else { return raw("[]") }
+        value(
             .object(
                 depts.map { dept in
                     (

@@ -4,6 +4,8 @@ enum Cost: String, Sendable {
     case free
     /// One change: of one's own profile, marks, or a chat.
     case change
+    /// A note that somebody is typing.
+    case typing
     /// A change that everybody connected is notified of.
     case broadcast
     /// Messages and their bytes; the method says how many.

@@ -14,6 +14,9 @@ struct Requirement: Sendable {
         /// A committer or an administrator.
         case inviter
         case admin
+        /// An administrator; in a chat of two each of them.
+        case pinner
+        case owner
         /// A member, or anybody if the chat is a public group that is not dismissed.
         case joiner
         /// A member other than the owner.
@@ -33,6 +36,9 @@ struct Requirement: Sendable {
     static let inviter = Requirement(kinds: .group, role: .inviter, isOpen: true)
     static let joiner = Requirement(kinds: .group, role: .joiner)
     static let leaver = Requirement(kinds: .group, role: .leaver)
+    static let open = Requirement(isOpen: true)
+    static let pinner = Requirement(role: .pinner, isOpen: true)
+    static let groupOwner = Requirement(kinds: .group, role: .owner, isOpen: true)
     static let systemChat = Requirement(kinds: .system)
 
     /// Returns the chat if `user` may. Strangers get the same refusal as for a missing chat: a one2one gid would
@@ -61,6 +67,8 @@ struct Requirement: Sendable {
             if !chat.isCommitter(user) { throw Refusal.cantChat }
         case .inviter: if !chat.isAdmin(user), !chat.isCommitter(user) { throw Refusal.cantChat }
         case .admin: if !chat.isAdmin(user) { throw Refusal.notAdmin }
+        case .pinner: if chat.record.kind != .one2one, !chat.isAdmin(user) { throw Refusal.notAdmin }
+        case .owner: if !chat.isOwner(user) { throw Refusal.notOwner }
         case .leaver: if chat.isOwner(user) { throw Refusal.ownerStays }
         }
         return chat

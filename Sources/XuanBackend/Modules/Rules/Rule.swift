@@ -37,6 +37,8 @@ struct Rule: Sendable {
         case chatIfThere(Requirement)
         /// Every one of `gids`.
         case everyChat(Requirement)
+        /// The message of the parameter `gid`, and its chat. To strangers the message does not exist.
+        case message(Requirement)
         /// The chat of the parameter `messages`; refused in that method's own shape.
         case messages(Requirement)
     }
@@ -70,6 +72,7 @@ struct Rule: Sendable {
         }
     }
 
+    static func message(_ requirement: Requirement) -> Rule { Rule(caller: .person, place: .message(requirement)) }
     static func `in`(_ requirement: Requirement) -> Rule { Rule(caller: .person, place: .chat(requirement)) }
 
     /// Finds the chat that the call names, and checks its requirements.
@@ -90,6 +93,12 @@ struct Rule: Sendable {
             call.chats = try arguments.gids("gids").map { gid throws in
                 try requirement.check(try records.chat(gid: gid), by: call.me)
             }
+        case .message(let requirement):
+            guard let message = try MessageTable.find(gid: arguments.text("gid"), on: records.database),
+                let chat = try records.chat(id: message.chat), chat.has(call.me)
+            else { throw Refusal.noMessage }
+            call.found = try requirement.check(chat, by: call.me)
+            call.named = message
         case .messages(let requirement):
             let cgid = try Message.cgid(of: arguments.value("messages"))
             do {
@@ -138,7 +147,9 @@ struct Rule: Sendable {
 
 /// Where people and chats are looked up: the writer's context, or a reader's.
 protocol Records {
+    var database: any StoreConnection { get }
     func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>?
     func chat(gid: String) throws(StoreError) -> Chat?
+    func chat(id: Int64) throws(StoreError) -> Chat?
     func facts(of person: UserRecord) throws(StoreError) -> AdminFacts?
 }

@@ -1,0 +1,24 @@
+import XuanPacket
+import XuanStore
+
+/// messageSave (ours): gid of a message, flag. Kept for the caller alone, or no longer; the caller's sessions are told.
+enum MessageSave {
+    @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
+        let (message, me) = (call.message, call.me.id)
+        let isSaved = call.arguments.flag("saved")
+        let data = JSON.object([("gid", .string(message.gid)), ("saved", .bool(isSaved))])
+        guard try SavedMessageTable.isSaved(message, by: me, on: context.store) != isSaved else {
+            return .told(of: call, own: data)
+        }
+        if isSaved {
+            let most = context.configuration.messages.saved
+            guard try SavedMessageTable.count(of: me, on: context.store) < most else {
+                throw Refusal.said(.tooManySaved(most))
+            }
+            try SavedMessageTable.insert(message, by: me, now: context.now, on: context.store)
+        } else {
+            try SavedMessageTable.delete(message, by: me, on: context.store)
+        }
+        return .told(of: call, own: data, others: [Copy(to: [me], .synced)])
+    }
+}
