@@ -194,7 +194,7 @@ test('people and chats are kept while online, at most once in five seconds', asy
 test('the chat that is opened is filled from this device', () => {
   const store = createStore(reduce, initialState);
   const recalled = [];
-  fillOpenChat(store, { recall: (gid) => recalled.push(gid), loadHistory() {} });
+  fillOpenChat(store, { recall: (gid) => recalled.push(gid), loadHistory() {}, mend() {} });
   assert.deepEqual(recalled, []);
   store.apply({ type: 'view', route: { section: 'chats', gid: 'c' } });
   store.apply({ type: 'view', visible: true });

@@ -201,6 +201,31 @@ test('a link to a message waits for the connection, and for the page that is on 
   assert.deepEqual([await found, await again, asked('history').length], [true, true, 1]);
 });
 
+test('a row that changes while its page is on its way does not stay as it was', async () => {
+  const { push, answer, list, store, open, asked } = await inside(3);
+  open('c');
+  await settle();
+  assert.equal(asked('history').length, 2);
+  const recalled = row(2, { content: '', deleted: 1, changed: 1 });
+  await push('messageretract', [recalled]);
+  assert.equal(asked('changes').length, 0, 'not before the page is here');
+  await answer('history', rowsOf(1, 2));
+  assert.deepEqual(list().map((one) => one.content), ['text 1', 'text 2', 'text 3']);
+  assert.deepEqual(await answer('changes', { gid: 'c', changes: 1, pinned: [], list: [recalled] }), ['c', 0]);
+  assert.deepEqual([list()[1].deleted, store.get().chats.get('c').known], [true, 1]);
+});
+
+test('a change that got lost is asked for at once where somebody looks', async () => {
+  const { push, answer, list, open, asked } = await inside(1);
+  open('c');
+  await settle();
+  const edited = (changed) => row(1, { content: `edit ${changed}`, edited: 9, changed });
+  await push('messageupdate', [edited(2)]);
+  assert.deepEqual(await answer('changes', { gid: 'c', changes: 2, pinned: [], list: [edited(2)] }), ['c', 0]);
+  await push('messageupdate', [edited(3)]);
+  assert.deepEqual([list()[0].content, asked('changes').length], ['edit 3', 1]);
+});
+
 test('rows that changed are asked for; an older change than the one here changes nothing', async () => {
   const { push, answer, list, store, archive } = await inside(3);
   await push('messageupdate', [row(3, { content: 'new', changed: 1, edited: 9 })]);

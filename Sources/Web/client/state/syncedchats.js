@@ -55,7 +55,7 @@ function numbersIn({ method, data }, messages, before) {
   switch (method) {
     case 'messageretract':
     case 'messageupdate':
-      return data.map((row) => [row.cgid, row.changed ?? 0, true]);
+      return data.map((row) => [row.cgid, row.changed ?? 0, !mayComeOlder(row, messages.get(row.cgid))]);
     case 'messagereact': {
       const one = messages.get(data.cgid)?.list.find(({ gid }) => gid === data.gid);
       const isNew = one ? reactedBy(one, data.emoji).includes(data.user) !== data.on : false;
@@ -72,6 +72,12 @@ function numbersIn({ method, data }, messages, before) {
       return [];
   }
 }
+
+/**
+ * Whether a row that has changed may still come as it was before, by a page of history that is on its way.
+ * @param {{gid: string}} row @param {import('./messages.js').Log|undefined} log of its chat
+ */
+const mayComeOlder = ({ gid }, log) => Boolean(log?.loading) && !log?.list.some((one) => one.gid === gid);
 
 /**
  * A change that is not the next one, or of a message that is not here, leaves `known` behind `changes`: they are asked
