@@ -285,6 +285,9 @@ static const uint8_t client_device_js[] = {
 static const uint8_t client_drafting_js[] = {
 #embed "../../../Sources/Web/client/drafting.js"
 };
+static const uint8_t client_early_js[] = {
+#embed "../../../Sources/Web/client/early.js"
+};
 static const uint8_t client_emoji_js[] = {
 #embed "../../../Sources/Web/client/emoji.js"
 };
@@ -1098,6 +1101,7 @@ static const xx_asset list[] = {
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/device.js", client_device_js, sizeof client_device_js},
     {"/client/drafting.js", client_drafting_js, sizeof client_drafting_js},
+    {"/client/early.js", client_early_js, sizeof client_early_js},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
