@@ -153,3 +153,14 @@ test('packets of any shape do no harm', () => {
   const row = after(start, ['message', [{ ...ROW, changed: 1, reactions: { a: 'x', b: [1, 'y'] }, confirmed: 4 }]]);
   assert.deepEqual([only(row).reactions, only(row).confirmed], [{ b: [1] }, []]);
 });
+
+test('earlier texts come clean, whatever stands in them', () => {
+  const raw = { gid: 'm', texts: [{ number: 2, date: 5, content: 'b' }, { number: 'x', content: 7 }, null] };
+  const texts = (data) =>
+    decode(JSON.stringify({ module: 'chat', method: 'messagetexts', result: 'success', data })).data;
+  assert.deepEqual(texts(raw).slice(0, 2), [
+    { number: 2, date: 5, content: 'b' },
+    { number: 0, date: 0, content: '7' },
+  ]);
+  assert.deepEqual([texts(null), texts({}), texts([])], [[], [], []]);
+});

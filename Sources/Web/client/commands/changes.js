@@ -30,7 +30,7 @@ export function changeCommands({ connection }) {
      * @param {number} before number of the last one that is known; 0 for the newest
      * @returns {Promise<{number: number, date: number, content: string}[]>}
      */
-    earlierTexts: async (gid, before) => (await ask('messageTexts', gid, before)).data.texts,
+    earlierTexts: async (gid, before) => (await ask('messageTexts', gid, before)).data,
 
     /** @param {string} gid of the chat @param {string} messageGid @param {boolean} flag */
     pinMessage: (gid, messageGid, flag) => ask(flag ? 'chatPinMessages' : 'chatUnpinMessages', gid, [messageGid]),

@@ -3,7 +3,7 @@
 
 import { toNotes } from './notes.js';
 import { isObject, rows, str, texts, toChange, toChat, toMessage, toUser } from './records.js';
-import { toChanges, toNews } from './syncpackets.js';
+import { toChanges, toEarlierTexts, toNews } from './syncpackets.js';
 
 /** Version the client says it is; servers look at it only in logs. */
 export const CLIENT_VERSION = '2.3.0';
@@ -146,6 +146,8 @@ function clean(method, raw) {
       return toNotes(raw.data);
     case 'sync':
       return toNews(raw.data);
+    case 'messagetexts':
+      return toEarlierTexts(raw.data);
     case 'changes':
       return toChanges(raw.data);
     case 'settings':

@@ -1,4 +1,4 @@
-// Stage: packet. In: data of `sync` and `changes` (Docs/protocol.md 6.3). Out: clean records. Pure.
+// Stage: packet. In: data of `sync`, `changes` and `messageTexts` (Docs/protocol.md 6.3). Out: clean records. Pure.
 
 import { toNotes } from './notes.js';
 import { flag, ids, int, isObject, rows, seconds, str, texts, toChat, toMessage, toUser } from './records.js';
@@ -47,6 +47,15 @@ export function toChanges(data) {
     list: rows(data.list).map(toMessage),
   };
 }
+
+/**
+ * What an edited message said before, the newest first. `date`: s
+ * @param {any} data
+ */
+export const toEarlierTexts = (data) =>
+  rows(isObject(data) ? data.texts : []).map(({ number, date, content }) => (
+    { number: int(number), date: seconds(date), content: str(content) }
+  ));
 
 /** @param {Raw} raw */
 const toLimits = (raw) => ({
