@@ -3,9 +3,9 @@
 // windows ask each other, and the one that comes later takes another id.
 
 import { deviceOf } from './device.js';
+import { ANSWER_MS } from './windows.js';
 
 const CHANNEL = 'xuan.devices';
-const ANSWER_MS = 300; // a window in the background answers a little later
 
 /** @typedef {import('./net/packet.js').Device} Device */
 

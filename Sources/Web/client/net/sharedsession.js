@@ -10,12 +10,21 @@ import { md5hex } from './md5.js';
 import { Requests } from './requests.js';
 import { createRids } from './rids.js';
 import { LoginError } from './serverinfo.js';
+import { REQUEST_TIMEOUT_MS } from './socket.js';
 import { Status } from './status.js';
 
-const REQUEST_TIMEOUT_MS = 15_000;
 const SETTLE_MS = 100; // a goodbye of the leader before arrives within this after its lock
 /** Answers to questions of one window; all others change what every window shows. */
-const PRIVATE = new Set(['sync', 'changes', 'history', 'messagereaders', 'getpubliclist', 'settings', 'error']);
+const PRIVATE = new Set([
+  'sync',
+  'changes',
+  'history',
+  'messagereaders',
+  'messagetexts',
+  'getpubliclist',
+  'settings',
+  'error',
+]);
 const ENDS = new Set([Status.idle, Status.kicked]);
 
 /** @typedef {import('./packet.js').Packet} Packet */
