@@ -8,12 +8,9 @@ package enum MessageChangeTable {
         """
     static let setEdited: SQL = "UPDATE messages SET content = ?, edited = ? WHERE id = ?"
     static let keepContent: SQL = "INSERT INTO message_contents (message, number, content, date) VALUES (?, ?, ?, ?)"
-    static let contents: SQL = """
-        SELECT number, date, content FROM message_contents WHERE message = ? AND number < ? AND number >= ?
-        ORDER BY number DESC
-        """
-    static let contentSizes: SQL = """
-        SELECT number, LENGTH(content) FROM message_contents WHERE message = ? AND number < ? ORDER BY number DESC
+    static let contentBefore: SQL = """
+        SELECT number, date, content FROM message_contents WHERE message = ? AND number < ?
+        ORDER BY number DESC LIMIT 1
         """
     static let contentCount: SQL = "SELECT COUNT(*) FROM message_contents WHERE message = ?"
     static let removeContents: SQL = "DELETE FROM message_contents WHERE message = ?"
@@ -73,17 +70,20 @@ package enum MessageChangeTable {
     }
 
     /// What the message said before, the newest first: numbers below `before`, as many as `bytes` may hold, at least
-    /// one. SQLite counts characters, which are four bytes at the most.
+    /// one and at most `limit`. Each text is read by itself, so that no more of them is read than that and one.
     package static func contents(
-        of message: Int64, before: Int64, bytes: Int, on store: any StoreConnection
+        of message: Int64, before: Int64, bytes: Int, limit: Int, on store: any StoreConnection
     ) throws(StoreError) -> [Content] {
-        var (least, sum) = (before, Int64(0))
-        try store.query(contentSizes, [.integer(message), .integer(before)]) { row in
-            sum += row.integer(1) * 4
-            if least == before || sum <= Int64(bytes) { least = row.integer(0) }
+        var (found, left): ([Content], Int) = ([], bytes)
+        while found.count < limit,
+            let next = try store.first(
+                contentBefore, [.integer(message), .integer(found.last?.number ?? before)],
+                { Content(number: $0.integer(0), date: $0.integer(1), content: $0.text(2)) })
+        {
+            left -= next.content.utf8.count
+            guard left >= 0 || found.isEmpty else { break }
+            found.append(next)
         }
-        return try store.all(contents, [.integer(message), .integer(before), .integer(least)]) {
-            Content(number: $0.integer(0), date: $0.integer(1), content: $0.text(2))
-        }
+        return found
     }
 }
