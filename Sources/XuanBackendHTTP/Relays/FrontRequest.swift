@@ -120,10 +120,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         guard !run.isEmpty else { return carryOut(packet, asker: 0) }
         let request = RelayRequest(packet)
         guard admit(request.role, packet.bytes, connection) else { return }
-        if request.role == .presents {
-            front.channels.beginSettling(run)
-            return carryOut(packet, asker: request.asker, settles: true)
-        }
+        if request.role == .presents { return carryOut(packet, asker: request.asker, settles: true) }
         front.channels.whenSettled(run) { [self] in carryOut(packet, asker: request.asker) }
     }
 
@@ -132,6 +129,7 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
         // While it waited the relay may have given it up: then it was not carried out.
         guard let loop = connection?.loop else { return }
         let run = run
+        if settles { front.channels.beginSettling(run) }
         front.backend.ask(packet, relay: run) { [self] answer in
             loop.post { [self] in
                 // The answer to a synced session stands between those to several.
