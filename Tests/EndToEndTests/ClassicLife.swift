@@ -12,10 +12,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     private let chats: [String]
     private let book: ConvergenceBook
     private var random: SeededRandom
-    private let ended = DispatchSemaphore(value: 0)
-    private let stop = Flag()
-    /// It is in for the first time since `start`.
-    let isIn = Flag()
+    private let thread: ClientThread
     private var person: Person?
     private var open: [ConvergenceBook.Operation] = []
     /// What it shows, by gid.
@@ -26,28 +23,21 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     init(_ account: String, at place: ServerPlace, chats: [String], _ book: ConvergenceBook, seed: UInt64) {
         (self.account, self.place, self.chats, self.book) = (account, place, chats, book)
         random = SeededRandom(seed: seed)
+        thread = ClientThread(of: "\(account)'s original client")
     }
 
-    func start() {
-        stop.isSet = false
-        isIn.isSet = false
-        let thread = Thread {
-            self.live()
-            self.ended.signal()
-        }
-        thread.start()
-    }
+    /// It is in for the first time since `start`.
+    var isIn: Flag { thread.isIn }
 
-    func join() {
-        stop.isSet = true
-        if ended.wait(timeout: .now() + 60) != .success { fatalError("\(account)'s original client hangs") }
-    }
+    func start() { thread.start { self.live() } }
+
+    func join() { thread.join() }
 
     private func live() {
-        while !stop.isSet {
+        while !thread.isStopping {
             do {
                 try comeBack()
-                isIn.isSet = true
+                thread.isIn.isSet = true
                 if Int.random(in: 0..<3, using: &random) == 0 {
                     let (chat, gid) = (chats.randomElement(using: &random)!, Talk.gid())
                     let operation = book.begin(
@@ -100,7 +90,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     func history(of chat: String) throws -> [JSONObject] { try Talk.history(of: chat, by: person!) }
 
     private func write(_ operation: ConvergenceBook.Operation) throws {
-        guard case .write(let text) = operation.deed else { return }
+        guard case .write(let text) = operation.action else { return }
         try person!.send("message", Talk.message(operation.gid, in: operation.chat, text))
         while true {
             let packet = try person!.packet()

@@ -4,7 +4,7 @@ import XuanPacket
 /// What people did to messages, what the server acknowledged, and which chats are whose: the judge of the convergence
 /// torture. Any thread.
 final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
-    enum Deed: Hashable, Sendable {
+    enum Action: Hashable, Sendable {
         /// The texts are unique.
         case write(String)
         case edit(String)
@@ -19,7 +19,7 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
         let user: Int64
         /// The devices of a person write side by side.
         let device: String
-        let deed: Deed
+        let action: Action
         /// In the order in which they began.
         let number: Int
     }
@@ -44,10 +44,10 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
         set { lock.withLock { killed = newValue } }
     }
 
-    func begin(_ deed: Deed, of gid: String, in chat: String, by user: Int64, device: String) -> Operation {
+    func begin(_ action: Action, of gid: String, in chat: String, by user: Int64, device: String) -> Operation {
         lock.withLock {
             let operation = Operation(
-                chat: chat, gid: gid, user: user, device: device, deed: deed, number: operations.count)
+                chat: chat, gid: gid, user: user, device: device, action: action, number: operations.count)
             operations.append(operation)
             outcomes.append(.open)
             return operation
@@ -73,7 +73,7 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
             for (operation, outcome) in zip(operations, outcomes) {
                 guard case .done = outcome else { continue }
                 let name =
-                    switch operation.deed {
+                    switch operation.action {
                     case .write: "written"
                     case .edit: "edited"
                     case .recall: "recalled"
@@ -122,8 +122,8 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
 
     private static func faults(of row: DeviceRow, _ history: History, isPinned: Bool) -> [String] {
         var found: [String] = []
-        func latest(_ fits: (Deed) -> Bool) -> [Deed] { Self.latest(history.filter { fits($0.0.deed) }) }
-        let recalls = history.filter { $0.0.deed == .recall }
+        func latest(_ fits: (Action) -> Bool) -> [Action] { Self.latest(history.filter { fits($0.0.action) }) }
+        let recalls = history.filter { $0.0.action == .recall }
         if row.isDeleted ? recalls.isEmpty : recalls.contains(where: { $0.1 != .open && $0.1 != .refused }) {
             found.append("\(row.gid) is recalled: \(row.isDeleted), asked \(recalls.count) times")
         }
@@ -131,31 +131,31 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
             if row.content != "" || !row.reactions.isEmpty { found.append("recalled, and still there: \(row)") }
             return found
         }
-        let texts = latest { deed in
-            switch deed {
+        let texts = latest { action in
+            switch action {
             case .write, .edit: true
             default: false
             }
         }.compactMap(\.text)
         if !texts.contains(row.content) { found.append("\(row.gid) says \(row.content), not \(texts)") }
 
-        for (key, deeds) in Dictionary(grouping: history, by: { $0.0.reactionKey }) {
+        for (key, actions) in Dictionary(grouping: history, by: { $0.0.reactionKey }) {
             guard let key else { continue }
             let isThere = row.reactions[key.emoji]?.contains(key.user) ?? false
-            let allowed = Self.latest(deeds)
+            let allowed = Self.latest(actions)
             // Nothing acknowledged: none is as good.
-            let isSettled = deeds.contains { if case .done = $0.1 { true } else { false } }
+            let isSettled = actions.contains { if case .done = $0.1 { true } else { false } }
             if !allowed.contains(.react(key.emoji, isOn: isThere)), isSettled || isThere {
-                found.append("\(row.gid): \(key.emoji) of \(key.user) is there: \(isThere), asked \(deeds)")
+                found.append("\(row.gid): \(key.emoji) of \(key.user) is there: \(isThere), asked \(actions)")
             }
         }
         for (emoji, people) in row.reactions {
             for user in people
-            where !history.contains(where: { $0.0.user == user && $0.0.deed == .react(emoji, isOn: true) }) {
+            where !history.contains(where: { $0.0.user == user && $0.0.action == .react(emoji, isOn: true) }) {
                 found.append("\(row.gid): \(user) never gave \(emoji)")
             }
         }
-        let pins = history.filter { if case .pin = $0.0.deed { true } else { false } }
+        let pins = history.filter { if case .pin = $0.0.action { true } else { false } }
         let isSettled = pins.contains { if case .done = $0.1 { true } else { false } }
         if !latest({ if case .pin = $0 { true } else { false } }).contains(.pin(isOn: isPinned)), isSettled || isPinned
         {
@@ -165,29 +165,29 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
     }
 
     /// Of operations on one thing: the acknowledged one with the highest place, and all that are open.
-    private static func latest(_ history: History) -> [Deed] {
-        var best: (place: Int64, deed: Deed)?
-        var deeds: [Deed] = []
+    private static func latest(_ history: History) -> [Action] {
+        var best: (place: Int64, action: Action)?
+        var actions: [Action] = []
         for (operation, outcome) in history {
             switch outcome {
-            case .open: deeds.append(operation.deed)
+            case .open: actions.append(operation.action)
             case .refused: break
             case .done(let place):
                 // A message's place is its index: every change of it comes later.
                 let place = operation.isWriting ? -1 : place
-                if best == nil || place >= best!.place { best = (place, operation.deed) }
+                if best == nil || place >= best!.place { best = (place, operation.action) }
             }
         }
         // A message whose acknowledgement got lost is there all the same, if it is.
-        return deeds + (best.map { [$0.deed] } ?? [])
+        return actions + (best.map { [$0.action] } ?? [])
     }
 }
 
 extension ConvergenceBook.Operation {
-    var isWriting: Bool { if case .write = deed { true } else { false } }
+    var isWriting: Bool { if case .write = action { true } else { false } }
 
     fileprivate var reactionKey: ReactionKey? {
-        if case .react(let emoji, _) = deed { ReactionKey(user: user, emoji: emoji) } else { nil }
+        if case .react(let emoji, _) = action { ReactionKey(user: user, emoji: emoji) } else { nil }
     }
 }
 
@@ -196,7 +196,7 @@ private struct ReactionKey: Hashable {
     let emoji: String
 }
 
-extension ConvergenceBook.Deed {
+extension ConvergenceBook.Action {
     fileprivate var text: String? {
         switch self {
         case .write(let text), .edit(let text): text

@@ -19,10 +19,10 @@ import XuanPacket
 
     @discardableResult
     private func ask(
-        _ deed: ConvergenceBook.Deed, of gid: String = "m1", by user: Int64 = 1, device: String = "desk",
+        _ action: ConvergenceBook.Action, of gid: String = "m1", by user: Int64 = 1, device: String = "desk",
         _ outcome: ConvergenceBook.Outcome = .open
     ) -> ConvergenceBook.Operation {
-        let operation = book.begin(deed, of: gid, in: "c", by: user, device: device)
+        let operation = book.begin(action, of: gid, in: "c", by: user, device: device)
         book.end(operation, outcome)
         return operation
     }

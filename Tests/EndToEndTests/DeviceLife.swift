@@ -11,48 +11,38 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
     }
 
     /// Most of what is done between two kills, so that 200 rounds remain small.
-    private static let mostDeeds = 60
+    private static let mostActions = 60
     private static let emojis = ["👍", "🎉", "+1", "❤️"]
 
     private let device: SyncedDevice
     private let book: ConvergenceBook
     private var random: SeededRandom
-    private let ended = DispatchSemaphore(value: 0)
-    private let stop = Flag()
-    /// It is in for the first time since `start`.
-    let isIn = Flag()
+    private let thread: ClientThread
     /// Asked, and without an answer; oldest first.
     private var open: [ConvergenceBook.Operation] = []
 
     init(_ device: SyncedDevice, _ book: ConvergenceBook, seed: UInt64) {
         (self.device, self.book) = (device, book)
         random = SeededRandom(seed: seed)
+        thread = ClientThread(of: "\(device.account)'s \(device.name)")
     }
 
-    func start() {
-        stop.isSet = false
-        isIn.isSet = false
-        let thread = Thread {
-            self.live()
-            self.ended.signal()
-        }
-        thread.start()
-    }
+    /// It is in for the first time since `start`.
+    var isIn: Flag { thread.isIn }
+
+    func start() { thread.start { self.live() } }
 
     /// Ends what the device does, and waits for that.
-    func join() {
-        stop.isSet = true
-        if ended.wait(timeout: .now() + 60) != .success { fatalError("\(device.account)'s \(device.name) hangs") }
-    }
+    func join() { thread.join() }
 
     private func live() {
-        var deeds = 0
-        while !stop.isSet {
+        var actions = 0
+        while !thread.isStopping {
             do {
                 try comeBack()
-                isIn.isSet = true
-                if deeds < Self.mostDeeds {
-                    deeds += 1
+                thread.isIn.isSet = true
+                if actions < Self.mostActions {
+                    actions += 1
                     try act()
                 } else {
                     _ = try device.ask("ping", nil)
@@ -130,8 +120,8 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
         for (operation, rid) in questions { try settle(operation, device.answer(rid)) }
     }
 
-    private func change(_ deed: ConvergenceBook.Deed, of gid: String, in chat: String) throws {
-        let operation = book.begin(deed, of: gid, in: chat, by: device.me, device: device.name)
+    private func change(_ action: ConvergenceBook.Action, of gid: String, in chat: String) throws {
+        let operation = book.begin(action, of: gid, in: chat, by: device.me, device: device.name)
         open.append(operation)
         try settle(operation, device.answer(ask(operation)))
     }
@@ -145,7 +135,7 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
 
     private func ask(_ operation: ConvergenceBook.Operation) throws -> String {
         let gid = JSON.string(operation.gid)
-        return switch operation.deed {
+        return switch operation.action {
         case .write(let text): try device.send("message", Talk.message(operation.gid, in: operation.chat, text))
         case .edit(let text): try device.send("messageUpdate", [gid, .string(text)])
         case .recall: try device.send("messageRetract", [gid])
@@ -166,7 +156,7 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
         let data = answer["data"]
         let row = data?.array?.compactMap(\.object).first { $0["gid"]?.string == operation.gid }
         let place: Int64? =
-            switch operation.deed {
+            switch operation.action {
             case .write: row?["index"]?.integer
             case .edit, .recall: row?["changed"]?.integer
             case .react, .pin: data?.object?["changes"]?.integer
@@ -175,16 +165,5 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
             return book.add(fault: "no answer to \(operation): \(JSON.object(answer).text)")
         }
         book.end(operation, .done(place: place))
-    }
-}
-
-/// Set by one thread, seen by another.
-final class Flag: @unchecked Sendable {  // behind the lock
-    private let lock = NSLock()
-    private var value = false
-
-    var isSet: Bool {
-        get { lock.withLock { value } }
-        set { lock.withLock { value = newValue } }
     }
 }

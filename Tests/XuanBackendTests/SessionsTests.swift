@@ -129,7 +129,7 @@ import XuanThreads
     }
 
     /// Original clients take their own status from `userchange`, not from a `login`.
-    @Test func aFurtherSessionIsToldAsAChangedStatus() {
+    @Test func anotherSessionChangesThePersonsStatus() {
         fixture.enter(bob, "bob", port: 9)
         _ = fixture.takePushes()
         let first = fixture.login("ann", device: TestBackend.device("a"), port: 1)

@@ -81,7 +81,7 @@ import XuanThreads
         #expect(data["people"]?["roles"] == nil)
     }
 
-    @Test func limitsAndTheClockAreTold() throws {
+    @Test func theAnswerHasLimitsAndTime() throws {
         #expect(everything()["limits"] == ["recall": 120, "edit": 86_400, "receiptMembers": 200, "earlierTexts": true])
         #expect(everything()["time"]?.integer == fixture.now / 1000)
         var strict = TestBackend.quick
