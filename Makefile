@@ -125,9 +125,10 @@ cluster: suite-deps build ## ../shared/clusterbench: several relays, a standby b
 	@SHARED=$(SHARED) BIN=$(BIN) PYTHON=$(PYTHON) Tests/cluster.sh
 
 .PHONY: nightly
-nightly: ## what takes long: 200 rounds of torture, large files, 10 minutes of fuzz a parser, every cluster test
+nightly: ## what takes long: 200 rounds of torture, large files, 10 minutes of fuzz a parser, conformance, cluster
 	$(MAKE) torture ROUNDS=200 FILES_MIB=4096
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	WHOLE=1 $(MAKE) conformance
 	$(MAKE) cluster
 	$(MAKE) bench-instructions
 
@@ -260,7 +261,7 @@ filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, 
 	@$(BIN)/xxfiles --dir $(or $(DIR),.) --mib $(or $(FILES_MIB),1024) --rounds $(or $(ROUNDS),5)
 
 .PHONY: torture
-torture: build ## kill -9 of relay and xuan under load, large files, broken lines (ROUNDS=200 FILES_MIB=256 LATENCY=0 SEED)
+torture: build ## kill -9 under load, many devices, large files, broken lines (ROUNDS=200 FILES_MIB=256 LATENCY=0 SEED)
 	@swift build -c release --product xxload
 	@ROUNDS=$(or $(ROUNDS),200) FILES_MIB=$(or $(FILES_MIB),256) BIN=$(BIN) swift test --no-parallel --filter TortureTests
 

@@ -1,4 +1,6 @@
 /// What people may do with messages, and the sizes of what they keep. They hold whatever `limits.on` says.
+///
+/// Many members: one per setting.
 package struct MessageRules: Sendable, Equatable {
     /// Minutes within which the sender may recall a message; 0: never. A group's administrators always may.
     package var recallMinutes = 2.0
@@ -6,6 +8,8 @@ package struct MessageRules: Sendable, Equatable {
     package var editMinutes = 1440.0
     /// Edits of one message.
     package var edits = 100
+    /// Whether members of the chat may read what an edited message said before.
+    package var earlierTexts = false
     /// Urgent messages of one person an hour; 0: no limit.
     package var urgentPerHour = 20
     /// Whether people are told who has read what.
@@ -18,6 +22,8 @@ package struct MessageRules: Sendable, Equatable {
     package var pins = 50
     /// Saved messages of one person.
     package var saved = 1_000
+    /// Drafts of one person.
+    package var drafts = 100
     /// Bytes of a draft.
     package var draftBytes = 64 << 10
     /// Bytes of a chat's notice.
@@ -47,6 +53,9 @@ package struct MessageRules: Sendable, Equatable {
             row("editMinutes", \.editMinutes, .minutes, "How long senders may edit their messages; 0: never."),
             row("edits", \.edits, .number("edits", from: 1, to: 10_000), "Of one message; earlier texts are kept."),
             row(
+                "earlierTexts", \.earlierTexts, .flag,
+                "1: members of the chat may read an edited message's earlier texts."),
+            row(
                 "urgentPerHour", \.urgentPerHour, .number("messages an hour"),
                 "Urgent ones of one person; 0 is no limit."),
             row("receipts", \.receipts, .flag, "1: members of a chat see who has read a message."),
@@ -56,6 +65,7 @@ package struct MessageRules: Sendable, Equatable {
             row("emojis", \.emojis, .number("emojis", from: 1, to: 1_000), "Different ones on one message."),
             row("pins", \.pins, .number("messages", from: 1, to: 1_000), "Pinned in one chat."),
             row("saved", \.saved, .number("messages", from: 1, to: 10_000), "Saved by one person."),
+            row("drafts", \.drafts, .number("drafts", from: 1, to: 10_000), "Of one person, in different chats."),
             row("draft", \.draftBytes, .size(from: 1024), "The draft of one person in one chat."),
             row("notice", \.noticeBytes, .size(from: 256), "The notice of a group."),
             row(

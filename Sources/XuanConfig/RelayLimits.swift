@@ -21,6 +21,9 @@ extension RelayConfig {
         package var loginsPerAccount = 30
         /// Keys that `serverInfo` gave to one account and no connection uses yet; past it the account's oldest ends.
         package var tokensPerAccount = 16
+        /// Sessions of one person at this relay, on all loops; a further login is refused, unless it takes the place of
+        /// one. More than a backend of ours leaves a person, since a session that it ends is here for a moment longer.
+        package var sessionsPerPerson = 200
         /// Seconds from accept until a request head is whole, TLS handshake included.
         package var handshakeSeconds = 10
         /// Seconds from the upgrade until the login exchange is over.

@@ -108,6 +108,10 @@ extension RelayConfig {
             "Keys of one account that serverInfo gave and that wait for their connection; a further one ends the account's "
                 + "oldest."),
         .init(
+            "limits", "sessionsPerPerson", \.limits.sessionsPerPerson, .number("sessions", from: 1, to: 10_000),
+            "Sessions of one person at this relay; a further login is refused, unless it takes the place of one. For "
+                + "backends that end none themselves, as ours do past sessions.perPerson."),
+        .init(
             "limits", "handshakeTimeout", \.limits.handshakeSeconds, .number("seconds", from: 1, to: 3600),
             "From connecting until the first request is whole, TLS handshake included."),
         .init(

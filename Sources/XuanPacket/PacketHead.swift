@@ -135,10 +135,8 @@ package struct PacketHead: Sendable {
         _ name: Range<Int>, _ member: Member, in bytes: UnsafeRawBufferPointer
     ) throws(PacketError) {
         // Longer names are unknown; no name holds a 0, so the letters of a shorter one are all of the word.
-        guard name.count <= 8 else { return }
-        var word: UInt64 = 0
-        for letter in bytes[name] { word = word << 8 | UInt64(letter) }
-        switch word {
+        guard (1...8).contains(name.count) else { return }
+        switch Self.word(bytes, name) {
         case Self.word("v"): try Self.set(&v, member, "v")
         case Self.word("rid"): try Self.set(&rid, member, "rid")
         case Self.word("for"): try Self.set(&sessions, member, "for")
@@ -158,6 +156,18 @@ package struct PacketHead: Sendable {
         case Self.word("params"): try Self.set(&params, member, "params")
         default: break
         }
+    }
+
+    /// One to eight letters of a packet as one number, the first in front.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ name: Range<Int>) -> UInt64 {
+        guard name.lowerBound + 8 <= bytes.count else {
+            var word: UInt64 = 0
+            for letter in bytes[name] { word = word << 8 | UInt64(letter) }
+            return word
+        }
+        let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: name.lowerBound, as: UInt64.self))
+        return word &>> UInt64(64 &- 8 &* name.count)
     }
 
     /// Up to eight letters as one number, which the compiler works out.

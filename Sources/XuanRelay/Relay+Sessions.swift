@@ -17,7 +17,7 @@ extension Relay {
         session.login.userID = userID
         // The login timeout is over: from here on pings check that the connection is alive.
         session.connection.setDeadline(milliseconds: 0)
-        if let older = site.register(session, userID: userID) {
+        if let older = site.sessions.register(session, userID: userID) {
             session.login.hasReplaced = true
             kickOff(older)
         }
@@ -44,7 +44,9 @@ extension Relay {
     }
 
     private func kickOff(_ userID: Int64, session number: UInt64, site: Int) {
-        guard let session = sites.all[site].all(of: userID).first(where: { $0.number == number }) else { return }
+        guard let session = sites.all[site].sessions.all(of: userID).first(where: { $0.number == number }) else {
+            return
+        }
         kickOff(session)
     }
 
@@ -88,7 +90,7 @@ extension Relay {
         files.ended(session)
         guard session.userID != 0, let site = session.site else { return }
         noteDeparture(of: session, site: site)
-        guard site.unregister(session, userID: session.userID) else { return }
+        guard site.sessions.unregister(session, userID: session.userID) else { return }
         if let team {
             let wasThePlace = team.directory.unregister(session.userID, session: session.number, site: site.index)
             guard wasThePlace else { return }
@@ -103,9 +105,22 @@ extension Relay {
         if site.link.knowsSync { site.departures.note(session.userID, session.kind, now: loop.now) }
     }
 
+    /// Whether the user has so many sessions that this one cannot be added, and it replaces none. Loops that ask at the
+    /// same moment may each add one.
+    func hasTooMany(_ session: Session, userID: Int64, site: Site) -> Bool {
+        let limit = settings.limits.sessionsPerPerson
+        let device = session.login.device?.facts.id
+        if let team {
+            let entries = team.directory.entries(of: userID, site: site.index)
+            return entries.count >= limit && !entries.contains { $0.place.device?.id == device }
+        }
+        let all = site.sessions.all(of: userID)
+        return all.count >= limit && !all.contains(where: session.replaces)
+    }
+
     /// How many sessions the user has at this relay, on any loop.
     func sessions(of userID: Int64, at site: Site) -> Int {
-        team?.directory.entries(of: userID, site: site.index).count ?? site.all(of: userID).count
+        team?.directory.entries(of: userID, site: site.index).count ?? site.sessions.all(of: userID).count
     }
 
     /// A login that nobody waits for any more.
@@ -130,9 +145,9 @@ extension Relay {
             return directory.count(site: site.index) >= limit
                 && !directory.contains(account: session.login.account, site: site.index)
         }
-        guard site.sessions.count >= limit else { return false }
+        guard site.sessions.peopleCount >= limit else { return false }
         var isOnline = false
-        site.forEach { if $0.login.account == session.login.account { isOnline = true } }
+        site.sessions.forEach { if $0.login.account == session.login.account { isOnline = true } }
         return !isOnline
     }
 }

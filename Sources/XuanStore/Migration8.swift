@@ -3,7 +3,7 @@
 
 extension Migration {
     static let eighth = Migration(
-        number: 8, statements: messageChanges + changeNumbers, fill: fillChangeNumbers)
+        number: 8, statements: messageChanges + readMarks + changeNumbers, fill: fillChangeNumbers)
 
     private static let messageChanges: [SQL] = [
         // `changes` grows with each recall, edit, reaction, pin and confirmation. `owned_by`: account of the owner,
@@ -90,5 +90,11 @@ extension Migration {
             user BIGINT NOT NULL REFERENCES users (id),
             date BIGINT NOT NULL)
         """,
+    ]
+
+    /// Clients of before counted unread messages themselves and told no marks: what had been delivered was read or
+    /// counted there. Without this everything that was ever written would be unread now.
+    private static let readMarks: [SQL] = [
+        "UPDATE members SET read_index = delivered_index WHERE read_index < delivered_index"
     ]
 }

@@ -58,9 +58,40 @@ struct ImportTests {
         #expect(try MemberTable.delivered(to: 9, in: 31, on: store) == 1)
         #expect(try MemberTable.delivered(to: 2, in: 31, on: store) == 3)
         #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 30, on: store) } == [1, 0, 1])
+        #expect(try [2, 5, 9].map { try MemberTable.readCursor(of: $0, in: 31, on: store)?.read } == [3, 3, 1])
+        #expect(try [2, 5, 9].map { try MemberTable.readCursor(of: $0, in: 30, on: store)?.read } == [1, 0, 1])
         #expect(try MetaTable.integer(MetaTable.systemChat, on: store) == 30)
         #expect(try PersonSettingsTable.get(of: 2, on: store) == #"{"version":3,"ui.x":false}"#)
         #expect(try Check.run(try temporary.open(), now: 1_700_000_000_000).problems == [])
+    }
+
+    /// An original keeps what was delivered, and no marks: all but what waits at the end of a chat counts as read.
+    @Test(arguments: Driver.installed) func nobodyFindsThePastUnread(_ driver: Driver) throws {
+        let server = try OriginalServer.small()
+        // cat got all of these, though the second and third of the group still wait.
+        try server.run(
+            """
+            INSERT INTO im_message (id, gid, cgid, user, date, `order`, type, contentType, content, data)
+            SELECT 1000 + seq, CONCAT('old-', seq), 'g-1', '5', '2019-01-07 10:00:05', seq, 'normal', 'plain', 'old', ''
+            FROM seq_1_to_6000;
+            INSERT INTO im_messagestatus VALUES (2, 'old-5999', 'waiting'), (2, 'old-6000', 'waiting');
+            """)
+        let temporary = TemporaryStore(driver)
+        let store = try temporary.openWriter()
+        #expect(try take(server, into: store).waiting == 3)
+        func unread(_ user: Int64) throws -> [Int64: Int64] {
+            var counts: [Int64: Int64] = [:]
+            for cursor in try MemberTable.readCursors(of: user, on: store) {
+                counts[cursor.chat] = try MessageTable.count(
+                    in: cursor.chat, after: cursor.index, notBy: user, limit: 9_999, on: store)
+            }
+            return counts.filter { $0.value > 0 }
+        }
+        #expect(try unread(2) == [31: 2])
+        #expect(try unread(5) == [30: 1])
+        #expect(try unread(9) == [:])
+        // An original client gets what waits all the same.
+        #expect(try [2, 5, 9].map { try MemberTable.delivered(to: $0, in: 31, on: store) } == [6_001, 6_003, 1])
     }
 
     @Test func oddRowsAreTakenAsFarAsTheyGoAndNamed() throws {

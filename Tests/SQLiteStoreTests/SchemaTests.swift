@@ -67,9 +67,10 @@ import Testing
         NoticeTable.byGid, NoticeTable.isWaiting, EntryTable.byID, PersonSettingsTable.get, MetaTable.get,
         EntryTable.byCode, EntryTable.byToken, RobotTable.byID, RobotTable.byToken, RightTable.ofUser,
         RightTable.groupsOfUser, PeopleTable.secrets, PeopleTable.picture, MessageTable.ascending,
-        MessageChangeTable.since, MessageChangeTable.contents, MessageChangeTable.contentCount,
+        MessageChangeTable.since, MessageChangeTable.contentBefore, MessageChangeTable.contentCount,
         ReactionTable.ofMessage, ReactionTable.find, ReactionTable.otherEmojis, ConfirmationTable.ofMessage,
         PinTable.ofChat, PinTable.last, SavedMessageTable.inChat, SavedMessageTable.ofUser, SavedMessageTable.count,
+        DraftTable.count, DraftTable.deleteClosed,
         SavedMessageTable.find, DraftTable.find, DraftTable.ofUser, ChatNoticeTable.find, MemberTable.readMarks,
     ])
     func nothingIsScanned(sql: SQL) throws {

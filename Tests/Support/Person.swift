@@ -4,6 +4,11 @@ import XuanPacket
 /// A person at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
 package final class Person {
     package struct Refused: Error { package let status: Int }
+    /// The login itself, with the packet that says so and the code that closed the connection.
+    package struct LoginRefused: Error {
+        package let packet: JSONObject
+        package let closeCode: Int?
+    }
     package struct Silence: Error { package let waitedFor: String }
     /// A character of four bytes: original browser clients decode UTF-8 with aes-js 3.1.2, which knows three at most,
     /// and lose the packet.
@@ -45,14 +50,18 @@ package final class Person {
         self.account = account
         self.token = token
         cipher = try PacketCipher(key: PacketKey(token))
-        socket = TestClient(port: chat, tls: tls)
+        socket = try TestClient(reaching: chat, tls: tls)
         socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
         guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
         var login = Self.login(account, password, site: site, status: "online").object ?? JSONObject()
         login["device"] = device ?? classic
         try write(.object(login))
+        loginPackets.append(try next())
+        if loginPackets[0]["result"] == "fail" {
+            throw LoginRefused(packet: loginPackets[0], closeCode: closeCode())
+        }
         // Nothing else is brought to a synced session.
-        for _ in 0..<(device == nil ? 6 : 2) { loginPackets.append(try next()) }
+        for _ in 1..<(device == nil ? 6 : 2) { loginPackets.append(try next()) }
         id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
         fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
@@ -84,7 +93,7 @@ package final class Person {
     package static func token(
         _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""
     ) throws -> String {
-        let info = TestClient(port: common, tls: tls)
+        let info = try TestClient(reaching: common, tls: tls)
         let body = "data=" + login(account, password, site: site, status: "").text
         info.write(
             "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
@@ -135,6 +144,9 @@ package final class Person {
         try send(method, params)
         return try answer(method)
     }
+
+    /// The next packet, whatever it is.
+    package func packet() throws -> JSONObject { inbox.isEmpty ? try next() : inbox.removeFirst() }
 
     /// The answer to an earlier request, or the error packet in its place.
     package func answer(_ method: String) throws -> JSONObject {

@@ -11,8 +11,16 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
     /// OpenSSL writes without MSG_NOSIGNAL; a server that was killed must not take the tests with it.
     private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
+    /// Nobody takes the connection.
+    package struct Unreachable: Error { package let port: UInt16 }
+
+    /// For a server that must be there.
+    package convenience init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil, patience: Int = 10) {
+        try! self.init(reaching: port, tls: tls, receiveBuffer: receiveBuffer, patience: patience)
+    }
+
     /// `patience`: seconds that one read or write may take.
-    package init(port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil, patience: Int = 10) {
+    package init(reaching port: UInt16, tls: Bool = false, receiveBuffer: Int32? = nil, patience: Int = 10) throws {
         _ = Self.ignoresBrokenPipes
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4) }
@@ -25,13 +33,13 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
                 connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        precondition(result == 0, "no server on port \(port)")
+        guard result == 0 else { throw Unreachable(port: port) }
         if tls {
             signal(SIGPIPE, SIG_IGN)  // OpenSSL writes without MSG_NOSIGNAL
             context = SSL_CTX_new(TLS_client_method())
             ssl = SSL_new(context)
             SSL_set_fd(ssl, fd)
-            precondition(SSL_connect(ssl) == 1, "TLS handshake failed")
+            guard SSL_connect(ssl) == 1 else { throw Unreachable(port: port) }
         }
     }
 

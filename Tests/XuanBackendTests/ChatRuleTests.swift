@@ -186,6 +186,7 @@ import XuanPacket
     private static let calls: [SampleCall] = [
         SampleCall(method: "history", reads: true) { gid, _, _ in [["gid": gid, "from": 1, "to": 9]] },
         SampleCall(method: "changes", reads: true) { gid, _, _ in [gid, 0] },
+        SampleCall(method: "messageTexts", reads: true) { _, row, _ in [row] },
         SampleCall(method: "messageReaders", reads: true) { _, row, _ in [row] },
         SampleCall(method: "chatSetLastReadMessage", reads: true) { gid, _, _ in [gid, 1] },
         SampleCall(method: "messageSave", reads: true) { _, row, _ in [row, true] },

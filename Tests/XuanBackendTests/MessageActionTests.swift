@@ -105,6 +105,28 @@ import XuanPacket
         #expect(text.contains("teh"), "the former text is kept")
     }
 
+    @Test func membersReadEarlierTextsWhereTheCompanyWantsIt() throws {
+        let shut = try changed { $0.messages.earlierTexts = false }
+        let row = shut.say("teh", by: shut.one)["gid"]!
+        _ = shut.data(shut.one, "messageUpdate", [row, "the"])
+        #expect(shut.code(shut.one, "messageTexts", [row]) == "noEarlierTexts")
+        let open = try changed { $0.messages.changesBytes = 10 }
+        let long = "0 \(String(repeating: "é", count: 9))"
+        let gid = open.say(long, by: open.one)["gid"]!
+        let written = open.fixture.now / 1000
+        #expect(open.data(open.other, "messageTexts", [gid]) == ["gid": gid, "texts": []])
+        for number in 1...3 {
+            open.fixture.move(seconds: 1)
+            _ = open.data(open.one, "messageUpdate", [gid, .string("\(number)")])
+        }
+        let texts = open.data(open.other, "messageTexts", [gid])["texts"]!
+        #expect(texts.array?.map { $0["content"] } == ["2", "1"], "two short ones fit, the long one does not")
+        let rest = open.data(open.other, "messageTexts", [gid, texts[1]!["number"]!])["texts"]!
+        #expect(rest == [["number": 1, "date": JSON(written), "content": .string(long)]])
+        _ = open.data(open.one, "messageRetract", [gid])
+        #expect(open.data(open.other, "messageTexts", [gid])["texts"] == [])
+    }
+
     @Test func onlyTheSenderEditsTextWithinTheTime() throws {
         let row = group.say("mine", by: group.other)
         #expect(group.code(group.one, "messageUpdate", [row["gid"]!, "x"]) == "notYours", "not even the owner")

@@ -184,6 +184,27 @@ import XuanPacket
         #expect(short.data(short.one, "chatSetDraft", [.string(short.gid), "1234"])["draft"] == "1234")
     }
 
+    @Test func draftsOfOnePersonAreBounded() throws {
+        var configuration = TestBackend.quick
+        configuration.messages.drafts = 2
+        let few = try SyncedGroup(configuration)
+        let gids = (0..<4).map { _ in JSON.string(few.fixture.group([few.ann])) }
+        func set(_ index: Int, _ text: JSON) -> JSON? {
+            few.data(few.one, "chatSetDraft", [gids[index], text])["draft"]
+        }
+        func code(_ index: Int) -> String { few.code(few.one, "chatSetDraft", [gids[index], "x"]) }
+        #expect(set(0, " ") == " " && set(1, "b") == "b")
+        #expect(code(2) == "tooMany")
+        #expect(set(0, "longer") == "longer" && set(0, "") == "" && set(2, "c") == "c")
+        #expect(code(0) == "tooMany")
+        #expect(few.one.ask("dismiss", [gids[1]])["result"] == "success")
+        #expect(set(0, "again") == "again")
+        #expect(code(3) == "tooMany")
+        let chats = few.one.ask("sync", [[:]])["data"]?["chats"]?["list"]?.array ?? []
+        let drafts = gids.map { gid in chats.first { $0["gid"] == gid }?["draft"] }
+        #expect(drafts == ["again", "", "c", ""])
+    }
+
     @Test func savedMessagesAreOnesOwn() throws {
         let row = group.say("keep", by: group.other)
         let (answer, pushes) = group.done(group.one, "messageSave", [row["gid"]!, true])

@@ -128,6 +128,27 @@ import XuanThreads
         #expect(Set(pushes[0].users) == [ann, bob])
     }
 
+    /// Original clients take their own status from `userchange`, not from a `login`.
+    @Test func anotherSessionChangesThePersonsStatus() {
+        fixture.enter(bob, "bob", port: 9)
+        _ = fixture.takePushes()
+        let first = fixture.login("ann", device: TestBackend.device("a"), port: 1)
+        #expect(first["for"] == "asker" && first.users == [ann] && first["rid"] == "login")
+        let logins = fixture.takePushes()
+        #expect(logins.map { $0["method"] } == ["login"] && logins[0].users == [bob] && logins[0]["rid"] == nil)
+        fixture.enter(ann, "ann", port: 2)
+        for port: Int64 in [1, 2] { _ = fixture.ask("userChange", [["status": "away"]], by: ann, port: port) }
+        _ = fixture.takePushes()
+        #expect(fixture.login("ann", device: TestBackend.device("b"), port: 3)["data"]?["status"] == "online")
+        let changes = fixture.takePushes()
+        #expect(changes.map { $0["method"] } == ["userchange"] && Set(changes[0].users) == [ann, bob])
+        #expect(changes[0]["but"] == "10.0.0.7:3" && changes[0]["data"]?["status"] == "online")
+        #expect(changes[0]["data"]?["id"] == JSON(ann) && changes[0]["data"]?["signed"] == nil)
+        // Whoever is seen the same as before is no news to anybody.
+        let third = fixture.login("ann", device: TestBackend.device("c"), port: 4)
+        #expect(third["for"] == "asker" && fixture.takePushes().isEmpty)
+    }
+
     @Test func aClassicSessionThatArrivesGetsAMessageOnce() {
         let synced = fixture.synced(ann, "ann", device: "a", port: 1)
         fixture.enter(bob, "bob", port: 9)

@@ -81,6 +81,20 @@ import XuanThreads
         #expect(data["people"]?["roles"] == nil)
     }
 
+    @Test func theAnswerHasLimitsAndTime() throws {
+        #expect(everything()["limits"] == ["recall": 120, "edit": 86_400, "receiptMembers": 200, "earlierTexts": true])
+        #expect(everything()["time"]?.integer == fixture.now / 1000)
+        var strict = TestBackend.quick
+        strict.messages.recallMinutes = 0.5
+        strict.messages.editMinutes = 0
+        strict.messages.receipts = false
+        strict.messages.earlierTexts = false
+        let other = try TestBackend(strict)
+        let dan = try other.add("dan")
+        let answer = other.synced(dan, "dan", port: 2).ask("sync", [["people": 0, "chats": 0]])
+        #expect(answer["data"]?["limits"] == ["recall": 30, "edit": 0, "receiptMembers": 0, "earlierTexts": false])
+    }
+
     @Test func onlyChatsWithNewsAreTold() throws {
         let quiet = fixture.group([ann, bob])
         let steps: [(String, () -> Void)] = [

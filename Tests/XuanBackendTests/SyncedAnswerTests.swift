@@ -154,4 +154,16 @@ import XuanStore
             #expect(text.hasPrefix(",\"users\":[") && text.hasSuffix("\"but\":\"10.0.0.7:1\""))
         }
     }
+
+    /// Its devices have asked for what they lacked: they got it twice, and in an original client's form.
+    @Test func whatAnOriginalClientLostIsSentAgainToItAlone() throws {
+        let group = try SyncedGroup()
+        let row = group.say("first", by: group.one)
+        _ = group.done(group.one, "messageRetract", [row["gid"]!])
+        let report: JSON = ["offline": .null, "sendfail": .object([("\(group.bob)", [row["gid"]!])])]
+        _ = group.fixture.ask("notify", report)
+        let pushes = group.fixture.takePushes()
+        #expect(pushes.count == 1 && pushes.first?.users == [group.bob] && pushes.first?["for"] == "classic")
+        #expect(pushes.first?["data"]?.contents.first?.isEmpty == false, "it says who recalled it")
+    }
 }

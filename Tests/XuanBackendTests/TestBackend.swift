@@ -36,16 +36,20 @@ final class TestBackend: @unchecked Sendable {
         configuration.scryptCost = 16
         configuration.scryptBlockSize = 1
         configuration.person = unlimited
+        // Off by default: what a server does not offer is refused to everybody.
+        configuration.messages.earlierTexts = true
         return configuration
     }
 
     /// `store` opens the SQLite database of that path in a way of its own. `hearsPushes`: false for a backend behind a
-    /// relay that only polls.
+    /// relay that only polls. `prepare` fills the store before the backend opens it.
     init(
         _ configuration: BackendConfiguration = TestBackend.quick, driver: Driver = TestBackend.driver,
-        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true
+        store: (@Sendable (String) throws(StoreError) -> any Store)? = nil, hearsPushes: Bool = true,
+        prepare: (TemporaryStore) throws -> Void = { _ in }
     ) throws {
         temporary = TemporaryStore(store == nil ? driver : .sqlite)
+        try prepare(temporary)
         let time = time
         let steady = steady
         var configuration = configuration

@@ -79,6 +79,7 @@ struct ValidCall: Sendable, CustomTestStringConvertible {
         ValidCall(name: "chat/messageReact") { [.string($0.message), "👍", true] },
         ValidCall(name: "chat/messageConfirm") { [.string($0.message)] },
         ValidCall(name: "chat/messageSave") { [.string($0.message), true] },
+        ValidCall(name: "chat/messageTexts") { [.string($0.message), 0] },
         ValidCall(name: "chat/messageReaders") { [.string($0.message)] },
         ValidCall(name: "chat/chatSetLastReadMessage") { [.string($0.gid), 1] },
         ValidCall(name: "chat/chatMarkUnread") { [.string($0.gid), 1] },

@@ -305,20 +305,42 @@ final class RunningRelay {
     }
 
     deinit {
+        if !hasStopped { precondition(stopLeader(), "the relay does not stop") }
+        for relay in relays {
+            relay.loop.stop()
+            relay.loop.join()
+        }
+        reports.close()
+    }
+
+    private var hasStopped = false
+
+    /// As the programs stop. False if the leader has not stopped in 10 s.
+    private func stopLeader() -> Bool {
+        hasStopped = true
         let stopped = Box<Void>()
-        let relay = relays[0]
-        let leader = leader
+        let (relay, leader) = (relays[0], leader)
         leader.post {
             relay.stop {
                 stopped.put(())
                 leader.stop()
             }
         }
-        stopped.take()
-        for relay in relays {
-            relay.loop.stop()
-            relay.loop.join()
+        return stopped.takeIfItComes() != nil
+    }
+
+    /// As the programs stop. False if not every loop ends by itself within 10 s.
+    func stop() -> Bool {
+        guard stopLeader() else { return false }
+        let ended = Box<Void>()
+        let loops = relays.map(\.loop)
+        let worker = Worker {
+            for loop in loops { loop.join() }
+            ended.put(())
         }
-        reports.close()
+        let haveEnded = ended.takeIfItComes() != nil
+        for loop in loops { loop.stop() }
+        worker.join()
+        return haveEnded
     }
 }

@@ -117,6 +117,31 @@ import XuanTesting
         for person in people { #expect(try person.call("ping")["result"] == "success") }
     }
 
+    /// Before a backend that ends no session.
+    @Test(arguments: [1, 3])
+    func pastTheLimitALoginThatReplacesNoneIsRefused(loops: Int) throws {
+        let relay = try relay(loops) { $0.limits.sessionsPerPerson = 3 }
+        let (one, two) = (try login(1, at: relay, device: device("a")), try login(1, at: relay, device: device("b")))
+        let classic = try login(1, at: relay)
+        for count in 1...2 {
+            let refusal = #expect(throws: Person.LoginRefused.self) { try login(1, at: relay, device: device("c")) }
+            #expect(refusal?.packet["data"]?.string?.contains("too many devices") == true)
+            #expect(refusal?.closeCode == 1000)
+            // The backend has taken the login, so it is told that the connection is gone.
+            relay.waitForRequest("logout", count: count)
+            let ports = relay.requests("logout").compactMap { $0["client"]?.object?["Port"]?.integer }
+            #expect(ports.count == count && Set(ports).count == count)
+        }
+        let (again, newer) = (try login(1, at: relay, device: device("a")), try login(1, at: relay))
+        let other = try login(2, at: relay, device: device("c"))
+        for replaced in [one, classic] { _ = try replaced.wait("kickoff") }
+        for person in [two, again, newer, other] { #expect(try person.call("ping")["result"] == "success") }
+        two.vanish()
+        relay.waitForRequest("logout", count: 3)
+        let third = try login(1, at: relay, device: device("c"))
+        for person in [third, again, newer] { #expect(try person.call("ping")["result"] == "success") }
+    }
+
     // MARK: Delivery
 
     @Test(arguments: [1, 3])

@@ -74,8 +74,15 @@ import XuanTesting
         try MessageChangeTable.edit(company.message(1), content: "third", now: 6000, on: store)
         let edited = try company.message(1)
         #expect(edited.content == "third" && edited.edited == 6000 && edited.data == "{}")
-        let before = try MessageChangeTable.contents(of: edited.id, on: store)
-        #expect(before.map(\.content) == ["text 1", "second"] && before.map(\.date) == [100, 5000])
+        func contents(before: Int64 = .max, bytes: Int = 1000, limit: Int = 9) throws -> [MessageChangeTable.Content] {
+            try MessageChangeTable.contents(of: edited.id, before: before, bytes: bytes, limit: limit, on: store)
+        }
+        let before = try contents()
+        #expect(before.map(\.content) == ["second", "text 1"] && before.map(\.date) == [5000, 100])
+        #expect(try contents(before: 2) == [before[1]])
+        #expect(try contents(before: 1) == [])
+        #expect(try contents(bytes: 12) == before && contents(bytes: 11) == [before[0]])
+        #expect(try contents(bytes: 1) == [before[0]] && contents(limit: 1) == [before[0]])
         try MessageChangeTable.retract(edited.id, by: company.bob, now: 7000, on: store)
         let gone = try company.message(1)
         #expect(gone.isDeleted && gone.deleted == 7000 && gone.deletedBy == company.bob)

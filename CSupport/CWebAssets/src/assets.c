@@ -225,6 +225,9 @@ static const uint8_t admin_ui_words_js[] = {
 static const uint8_t client_archive_js[] = {
 #embed "../../../Sources/Web/client/archive.js"
 };
+static const uint8_t client_archivelists_js[] = {
+#embed "../../../Sources/Web/client/archivelists.js"
+};
 static const uint8_t client_archiverows_js[] = {
 #embed "../../../Sources/Web/client/archiverows.js"
 };
@@ -282,6 +285,9 @@ static const uint8_t client_device_js[] = {
 static const uint8_t client_drafting_js[] = {
 #embed "../../../Sources/Web/client/drafting.js"
 };
+static const uint8_t client_early_js[] = {
+#embed "../../../Sources/Web/client/early.js"
+};
 static const uint8_t client_emoji_js[] = {
 #embed "../../../Sources/Web/client/emoji.js"
 };
@@ -333,11 +339,17 @@ static const uint8_t client_net_backoff_js[] = {
 static const uint8_t client_net_cipher_js[] = {
 #embed "../../../Sources/Web/client/net/cipher.js"
 };
+static const uint8_t client_net_decoding_js[] = {
+#embed "../../../Sources/Web/client/net/decoding.js"
+};
 static const uint8_t client_net_files_js[] = {
 #embed "../../../Sources/Web/client/net/files.js"
 };
 static const uint8_t client_net_md5_js[] = {
 #embed "../../../Sources/Web/client/net/md5.js"
+};
+static const uint8_t client_net_notes_js[] = {
+#embed "../../../Sources/Web/client/net/notes.js"
 };
 static const uint8_t client_net_packet_js[] = {
 #embed "../../../Sources/Web/client/net/packet.js"
@@ -366,6 +378,9 @@ static const uint8_t client_net_status_js[] = {
 static const uint8_t client_net_syncpackets_js[] = {
 #embed "../../../Sources/Web/client/net/syncpackets.js"
 };
+static const uint8_t client_nexttask_js[] = {
+#embed "../../../Sources/Web/client/nexttask.js"
+};
 static const uint8_t client_openchat_js[] = {
 #embed "../../../Sources/Web/client/openchat.js"
 };
@@ -380,6 +395,9 @@ static const uint8_t client_presence_js[] = {
 };
 static const uint8_t client_reading_js[] = {
 #embed "../../../Sources/Web/client/reading.js"
+};
+static const uint8_t client_receipts_js[] = {
+#embed "../../../Sources/Web/client/receipts.js"
 };
 static const uint8_t client_shell_js[] = {
 #embed "../../../Sources/Web/client/shell.js"
@@ -414,6 +432,9 @@ static const uint8_t client_state_highlight_js[] = {
 static const uint8_t client_state_historypages_js[] = {
 #embed "../../../Sources/Web/client/state/historypages.js"
 };
+static const uint8_t client_state_limits_js[] = {
+#embed "../../../Sources/Web/client/state/limits.js"
+};
 static const uint8_t client_state_log_js[] = {
 #embed "../../../Sources/Web/client/state/log.js"
 };
@@ -431,6 +452,9 @@ static const uint8_t client_state_messageruns_js[] = {
 };
 static const uint8_t client_state_messages_js[] = {
 #embed "../../../Sources/Web/client/state/messages.js"
+};
+static const uint8_t client_state_notes_js[] = {
+#embed "../../../Sources/Web/client/state/notes.js"
 };
 static const uint8_t client_state_numbers_js[] = {
 #embed "../../../Sources/Web/client/state/numbers.js"
@@ -597,6 +621,12 @@ static const uint8_t client_ui_composertools_js[] = {
 static const uint8_t client_ui_dragchats_js[] = {
 #embed "../../../Sources/Web/client/ui/dragchats.js"
 };
+static const uint8_t client_ui_earliertexts_css[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.css"
+};
+static const uint8_t client_ui_earliertexts_js[] = {
+#embed "../../../Sources/Web/client/ui/earliertexts.js"
+};
 static const uint8_t client_ui_emojipicker_css[] = {
 #embed "../../../Sources/Web/client/ui/emojipicker.css"
 };
@@ -722,6 +752,18 @@ static const uint8_t client_ui_messagestate_js[] = {
 };
 static const uint8_t client_ui_messagetools_js[] = {
 #embed "../../../Sources/Web/client/ui/messagetools.js"
+};
+static const uint8_t client_ui_note_js[] = {
+#embed "../../../Sources/Web/client/ui/note.js"
+};
+static const uint8_t client_ui_noterow_js[] = {
+#embed "../../../Sources/Web/client/ui/noterow.js"
+};
+static const uint8_t client_ui_notes_css[] = {
+#embed "../../../Sources/Web/client/ui/notes.css"
+};
+static const uint8_t client_ui_notespane_js[] = {
+#embed "../../../Sources/Web/client/ui/notespane.js"
 };
 static const uint8_t client_ui_notice_css[] = {
 #embed "../../../Sources/Web/client/ui/notice.css"
@@ -882,6 +924,9 @@ static const uint8_t client_ui_writing_js[] = {
 static const uint8_t client_uploads_js[] = {
 #embed "../../../Sources/Web/client/uploads.js"
 };
+static const uint8_t client_windowdevice_js[] = {
+#embed "../../../Sources/Web/client/windowdevice.js"
+};
 static const uint8_t client_windows_js[] = {
 #embed "../../../Sources/Web/client/windows.js"
 };
@@ -1036,6 +1081,7 @@ static const xx_asset list[] = {
     {"/admin/ui/totp.js", admin_ui_totp_js, sizeof admin_ui_totp_js},
     {"/admin/ui/words.js", admin_ui_words_js, sizeof admin_ui_words_js},
     {"/client/archive.js", client_archive_js, sizeof client_archive_js},
+    {"/client/archivelists.js", client_archivelists_js, sizeof client_archivelists_js},
     {"/client/archiverows.js", client_archiverows_js, sizeof client_archiverows_js},
     {"/client/attention.js", client_attention_js, sizeof client_attention_js},
     {"/client/commands.js", client_commands_js, sizeof client_commands_js},
@@ -1055,6 +1101,7 @@ static const xx_asset list[] = {
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
     {"/client/device.js", client_device_js, sizeof client_device_js},
     {"/client/drafting.js", client_drafting_js, sizeof client_drafting_js},
+    {"/client/early.js", client_early_js, sizeof client_early_js},
     {"/client/emoji.js", client_emoji_js, sizeof client_emoji_js},
     {"/client/favicon.svg", client_favicon_svg, sizeof client_favicon_svg},
     {"/client/icons/icon-192.png", client_icons_icon_192_png, sizeof client_icons_icon_192_png},
@@ -1072,8 +1119,10 @@ static const xx_asset list[] = {
     {"/client/net/aes.js", client_net_aes_js, sizeof client_net_aes_js},
     {"/client/net/backoff.js", client_net_backoff_js, sizeof client_net_backoff_js},
     {"/client/net/cipher.js", client_net_cipher_js, sizeof client_net_cipher_js},
+    {"/client/net/decoding.js", client_net_decoding_js, sizeof client_net_decoding_js},
     {"/client/net/files.js", client_net_files_js, sizeof client_net_files_js},
     {"/client/net/md5.js", client_net_md5_js, sizeof client_net_md5_js},
+    {"/client/net/notes.js", client_net_notes_js, sizeof client_net_notes_js},
     {"/client/net/packet.js", client_net_packet_js, sizeof client_net_packet_js},
     {"/client/net/records.js", client_net_records_js, sizeof client_net_records_js},
     {"/client/net/requests.js", client_net_requests_js, sizeof client_net_requests_js},
@@ -1083,11 +1132,13 @@ static const xx_asset list[] = {
     {"/client/net/socket.js", client_net_socket_js, sizeof client_net_socket_js},
     {"/client/net/status.js", client_net_status_js, sizeof client_net_status_js},
     {"/client/net/syncpackets.js", client_net_syncpackets_js, sizeof client_net_syncpackets_js},
+    {"/client/nexttask.js", client_nexttask_js, sizeof client_nexttask_js},
     {"/client/openchat.js", client_openchat_js, sizeof client_openchat_js},
     {"/client/outbox.js", client_outbox_js, sizeof client_outbox_js},
     {"/client/preferences.js", client_preferences_js, sizeof client_preferences_js},
     {"/client/presence.js", client_presence_js, sizeof client_presence_js},
     {"/client/reading.js", client_reading_js, sizeof client_reading_js},
+    {"/client/receipts.js", client_receipts_js, sizeof client_receipts_js},
     {"/client/shell.js", client_shell_js, sizeof client_shell_js},
     {"/client/state/actions.js", client_state_actions_js, sizeof client_state_actions_js},
     {"/client/state/chatmarks.js", client_state_chatmarks_js, sizeof client_state_chatmarks_js},
@@ -1099,12 +1150,14 @@ static const xx_asset list[] = {
     {"/client/state/hidden.js", client_state_hidden_js, sizeof client_state_hidden_js},
     {"/client/state/highlight.js", client_state_highlight_js, sizeof client_state_highlight_js},
     {"/client/state/historypages.js", client_state_historypages_js, sizeof client_state_historypages_js},
+    {"/client/state/limits.js", client_state_limits_js, sizeof client_state_limits_js},
     {"/client/state/log.js", client_state_log_js, sizeof client_state_log_js},
     {"/client/state/markup.js", client_state_markup_js, sizeof client_state_markup_js},
     {"/client/state/messagechanges.js", client_state_messagechanges_js, sizeof client_state_messagechanges_js},
     {"/client/state/messagerights.js", client_state_messagerights_js, sizeof client_state_messagerights_js},
     {"/client/state/messageruns.js", client_state_messageruns_js, sizeof client_state_messageruns_js},
     {"/client/state/messages.js", client_state_messages_js, sizeof client_state_messages_js},
+    {"/client/state/notes.js", client_state_notes_js, sizeof client_state_notes_js},
     {"/client/state/numbers.js", client_state_numbers_js, sizeof client_state_numbers_js},
     {"/client/state/pick.js", client_state_pick_js, sizeof client_state_pick_js},
     {"/client/state/pinyin.js", client_state_pinyin_js, sizeof client_state_pinyin_js},
@@ -1160,6 +1213,8 @@ static const xx_asset list[] = {
     {"/client/ui/composerquote.js", client_ui_composerquote_js, sizeof client_ui_composerquote_js},
     {"/client/ui/composertools.js", client_ui_composertools_js, sizeof client_ui_composertools_js},
     {"/client/ui/dragchats.js", client_ui_dragchats_js, sizeof client_ui_dragchats_js},
+    {"/client/ui/earliertexts.css", client_ui_earliertexts_css, sizeof client_ui_earliertexts_css},
+    {"/client/ui/earliertexts.js", client_ui_earliertexts_js, sizeof client_ui_earliertexts_js},
     {"/client/ui/emojipicker.css", client_ui_emojipicker_css, sizeof client_ui_emojipicker_css},
     {"/client/ui/emojipicker.js", client_ui_emojipicker_js, sizeof client_ui_emojipicker_js},
     {"/client/ui/filebytes.js", client_ui_filebytes_js, sizeof client_ui_filebytes_js},
@@ -1202,6 +1257,10 @@ static const xx_asset list[] = {
     {"/client/ui/messagerows.js", client_ui_messagerows_js, sizeof client_ui_messagerows_js},
     {"/client/ui/messagestate.js", client_ui_messagestate_js, sizeof client_ui_messagestate_js},
     {"/client/ui/messagetools.js", client_ui_messagetools_js, sizeof client_ui_messagetools_js},
+    {"/client/ui/note.js", client_ui_note_js, sizeof client_ui_note_js},
+    {"/client/ui/noterow.js", client_ui_noterow_js, sizeof client_ui_noterow_js},
+    {"/client/ui/notes.css", client_ui_notes_css, sizeof client_ui_notes_css},
+    {"/client/ui/notespane.js", client_ui_notespane_js, sizeof client_ui_notespane_js},
     {"/client/ui/notice.css", client_ui_notice_css, sizeof client_ui_notice_css},
     {"/client/ui/notice.js", client_ui_notice_js, sizeof client_ui_notice_js},
     {"/client/ui/notify.js", client_ui_notify_js, sizeof client_ui_notify_js},
@@ -1255,6 +1314,7 @@ static const xx_asset list[] = {
     {"/client/ui/writers.js", client_ui_writers_js, sizeof client_ui_writers_js},
     {"/client/ui/writing.js", client_ui_writing_js, sizeof client_ui_writing_js},
     {"/client/uploads.js", client_uploads_js, sizeof client_uploads_js},
+    {"/client/windowdevice.js", client_windowdevice_js, sizeof client_windowdevice_js},
     {"/client/windows.js", client_windows_js, sizeof client_windows_js},
     {"/shared/avatar.css", shared_avatar_css, sizeof shared_avatar_css},
     {"/shared/avatar.js", shared_avatar_js, sizeof shared_avatar_js},

@@ -320,14 +320,32 @@ package final class Importer {
 
     private func takeWaiting() throws {
         var moved: Set<[Int64]> = []
+        // Of one person, by chat.
+        var (current, waiting): (Int64, [Int64: Set<Int64>]) = (0, [:])
         try source.waiting { user, gid in
             // For notifications and deleted messages there is nothing to wait for.
             guard people[user] != nil, let message = try MessageTable.find(gid: gid, on: target) else { return }
             if try ImportTable.wait(from: message.index, for: user, in: message.chat, on: target) {
                 moved.insert([user, message.chat])
             }
+            if user != current {
+                try markRead(by: current, but: waiting)
+                (current, waiting) = (user, [:])
+            }
+            waiting[message.chat, default: []].insert(message.index)
         }
+        try markRead(by: current, but: waiting)
         report.waiting = moved.count
+    }
+
+    /// What waits at the end of a chat is unread. What waits before messages that the person got is not: a row that was
+    /// left behind would make years unread.
+    private func markRead(by user: Int64, but waiting: [Int64: Set<Int64>]) throws {
+        for (chat, waiting) in waiting {
+            var read = indexes[chat] ?? 0
+            while waiting.contains(read) { read -= 1 }
+            try ImportTable.setRead(read, of: user, in: chat, on: target)
+        }
     }
 
     private func takeSettings() throws {

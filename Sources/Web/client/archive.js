@@ -1,31 +1,13 @@
 // The store of this browser for the talk itself, per account, in IndexedDB: messages for reading and searching without
 // a connection, people and chats for a start without one, the bytes of files that are not at the server yet.
-// A broken or forbidden database costs memory between visits, never the session: every failure reads as "nothing
-// there".
+// A broken or forbidden database costs memory between visits, never the session: a failure reads as "nothing there".
 
+import { byKey, done, ended, readList, writeList } from './archivelists.js';
 import { chatRange, placeRange, pruned, walk, writeRows } from './archiverows.js';
 
 const VERSION = 3; // of the tables
-const SLICE = 500; // records of one transaction, so that nothing else on the page waits long
 
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-const ended = (transaction) =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-
+const nothingWritten = () => ({ people: new Map(), chats: new Map(), notes: null });
 const nameOf = (account) => `xuan.${account.toLowerCase()}`;
 
 /** @typedef {import('./state/messages.js').Message} Message */
@@ -41,8 +23,8 @@ export class Archive {
   #account = '';
   /** @type {Promise<unknown>} a database that is being deleted must be gone before it is opened again */
   #forgotten = Promise.resolve();
-  /** What the tables of people and chats have; only what differs is written. */
-  #written = { people: new Map(), chats: new Map() };
+  /** What the tables of people and chats have, and the list of notices; only what differs is written. */
+  #written = nothingWritten();
 
   /** @param {IDBFactory} factory */
   constructor(factory) {
@@ -62,7 +44,7 @@ export class Archive {
       if (this.#account === name) this.#account = ''; // the next login opens it again
     };
     this.#base = this.#forgotten.then(() => openBase(this.#factory, account, onTaken)).catch(() => null);
-    this.#written = { people: new Map(), chats: new Map() };
+    this.#written = nothingWritten();
     this.#within(['messages', 'chats'], 'readwrite', pruned);
   }
 
@@ -111,7 +93,7 @@ export class Archive {
 
   /** Forgets what the server has said: it has another store now, or it is not known how old this is. */
   clear() {
-    this.#written = { people: new Map(), chats: new Map() };
+    this.#written = nothingWritten();
     const all = ['messages', 'people', 'chats', 'kept'];
     return this.#within(all, 'readwrite', (transaction) => {
       for (const name of all) transaction.objectStore(name).clear();
@@ -164,15 +146,17 @@ export class Archive {
 
   /**
    * People and chats as they are now: what has changed is written in slices, the numbers that stand for all of it last.
-   * @param {{users: {id: number}[], chats: {gid: string}[]}} snapshot
+   * @param {{users: {id: number}[], chats: {gid: string}[], notes?: readonly unknown[]}} snapshot
    */
-  async saveSnapshot({ users, chats, ...rest }) {
-    await this.#writeTable('people', new Map(users.map((user) => [user.id, user])));
-    await this.#writeTable('chats', new Map(chats.map((chat) => [chat.gid, chat])));
+  async saveSnapshot({ users, chats, notes, ...rest }) {
+    if (!await this.#writeTable('people', byKey(users, 'people'))) return;
+    if (!await this.#writeTable('chats', byKey(chats, 'chats'))) return;
     // The same tables as rows are written to: a number is never there before what it stands for.
-    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', (transaction) => {
+    await this.#within(['messages', 'people', 'chats', 'kept'], 'readwrite', async (transaction) => {
+      if (notes && notes !== this.#written.notes) transaction.objectStore('kept').put(notes, 'notes');
       transaction.objectStore('kept').put(rest, 'snapshot');
-      return ended(transaction);
+      await ended(transaction);
+      this.#written.notes = notes;
     });
   }
 
@@ -180,41 +164,23 @@ export class Archive {
   async snapshot() {
     const rest = await this.#get('kept', 'snapshot');
     if (!rest) return null;
-    const [users, chats] = [await this.#readTable('people'), await this.#readTable('chats')];
-    this.#written = {
-      people: new Map(users.map((user) => [user.id, user])),
-      chats: new Map(chats.map((chat) => [chat.gid, chat])),
-    };
-    return { ...rest, users, chats };
+    const [users, chats] = [await readList(this.#run, 'people'), await readList(this.#run, 'chats')];
+    if (!users || !chats) return null;
+    const notes = await this.#get('kept', 'notes') ?? [];
+    this.#written = { people: byKey(users, 'people'), chats: byKey(chats, 'chats'), notes };
+    return { ...rest, users, chats, notes };
   }
 
-  /** @param {'people'|'chats'} name @param {Map<unknown, unknown>} now */
+  /**
+   * @param {import('./archivelists.js').ListName} name @param {Map<unknown, unknown>} now
+   * @returns {Promise<boolean>} false when some of it could not be written
+   */
   async #writeTable(name, now) {
     const before = this.#written[name];
-    const fresh = [...now].filter(([key, one]) => before.get(key) !== one).map(([, one]) => one);
-    const gone = [...before.keys()].filter((key) => !now.has(key));
-    for (let at = 0; at < Math.max(fresh.length, gone.length); at += SLICE) {
-      await this.#within([name], 'readwrite', (transaction) => {
-        const table = transaction.objectStore(name);
-        for (const one of fresh.slice(at, at + SLICE)) table.put(one);
-        for (const key of gone.slice(at, at + SLICE)) table.delete(key);
-        return ended(transaction);
-      });
-    }
-    this.#written[name] = now;
-  }
-
-  /** @param {'people'|'chats'} name @returns {Promise<any[]>} */
-  async #readTable(name) {
-    const all = [];
-    for (let last; ;) {
-      const range = last === undefined ? null : IDBKeyRange.lowerBound(last, true);
-      const part = await this.#within([name], 'readonly', (transaction) =>
-        done(transaction.objectStore(name).getAll(range, SLICE)), []);
-      for (const one of part) all.push(one);
-      if (part.length < SLICE) return all;
-      last = part.at(-1)[name === 'people' ? 'id' : 'gid'];
-    }
+    this.#written[name] = new Map(); // until all of it is there
+    const isWritten = await writeList(this.#run, name, before, now);
+    if (isWritten) this.#written[name] = now;
+    return isWritten;
   }
 
   /**
@@ -248,6 +214,9 @@ export class Archive {
   #get(store, key) {
     return this.#within([store], 'readonly', (transaction) => done(transaction.objectStore(store).get(key)), null);
   }
+
+  /** @type {import('./archivelists.js').Within} */
+  #run = (stores, mode, work, otherwise) => this.#within(stores, mode, work, otherwise);
 
   /**
    * Runs `work` in one transaction.

@@ -1,5 +1,7 @@
 // Rows of messages in the store of this browser: ranges, writing, and which ones go when there are too many.
 
+import { done } from './archivelists.js';
+
 const MAX_MESSAGES = 60_000;
 const PRUNE_TO = 50_000;
 
@@ -81,11 +83,11 @@ export function toDrop(counts, most) {
  */
 export async function pruned(transaction) {
   const table = transaction.objectStore('messages');
-  if (await ask(table.count()) <= MAX_MESSAGES) return;
+  if (await done(table.count()) <= MAX_MESSAGES) return;
   /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const gid of await ask(transaction.objectStore('chats').getAllKeys())) {
-    counts.set(String(gid), await ask(table.index('chat').count(chatRange(String(gid)))));
+  for (const gid of await done(transaction.objectStore('chats').getAllKeys())) {
+    counts.set(String(gid), await done(table.index('chat').count(chatRange(String(gid)))));
   }
   for (const [gid, count] of toDrop(counts, PRUNE_TO)) await dropOldest(table, gid, count);
 }
@@ -103,14 +105,3 @@ function dropOldest(table, gid, count) {
     };
   });
 }
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const ask = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });

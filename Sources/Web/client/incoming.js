@@ -7,30 +7,37 @@ import { isOtherStore } from './state/numbers.js';
 /** @typedef {{status: string, error?: {code: string}|null, reason?: string}} StatusChange */
 
 const LOGGED_OUT = 'loggedOut'; // by another window of this browser
+const SIGNED_OUT = 'signedOut'; // by an administrator
 
 /**
  * @param {object} parts
  * @param {Pick<import('./net/socket.js').Connection, 'addEventListener'>} parts.connection
  * @param {import('./state/state.js').StateStore} parts.store
- * @param {Pick<import('./storage.js').Keeper, 'saveSession'>} parts.storage
+ * @param {Pick<import('./storage.js').Keeper, 'saveSession'|'forgetPassword'>} parts.storage
  * @param {Pick<import('./archive.js').Archive, 'put'|'clear'>} parts.archive
  * @param {Pick<import('./commands.js').Commands, 'hide'|'keepLogin'|'warmUp'|'fetchChat'>} parts.commands
  * @param {() => void} parts.onLogin runs after each login, once the connection says that it is online
  * @param {() => void} parts.onLists runs when people and chats are known
  * @param {(messages: import('./state/messages.js').Message[]) => void} parts.onMessages runs for new messages
+ * @param {(notes: import('./net/notes.js').Note[]) => void} [parts.onNotes] runs for notices that are new here
  * @param {() => void} [parts.catchUp] asks for what was missed, in a synced session
+ * @param {() => boolean} [parts.mayWrite] of several windows with one archive only one empties it
  */
 export function watchPackets(parts) {
-  const { connection, store, storage, archive, commands, catchUp = () => {} } = parts;
+  const { connection, store, storage, archive, commands } = parts;
+  const { onNotes = () => {}, catchUp = () => {}, mayWrite = () => true } = parts;
   const isSynced = () => store.get().session.synced;
   const followUps = followUpsOf(parts);
 
   connection.addEventListener('packet', (/** @type {CustomEvent} */ { detail: packet }) => {
     const shown = hiddenChatsNamed(packet, store.get().chats);
+    const known = new Set(store.get().notes.list);
     const isMissed = isSynced() && showsGap(packet, store.get().chats);
     const action = { type: /** @type {const} */ ('packet'), packet, now: Date.now() };
-    if (isOtherStore(store.get().numbers, action)) archive.clear();
+    if (isOtherStore(store.get().numbers, action) && mayWrite()) archive.clear();
     store.apply(action);
+    const fresh = packet.method === 'notify' ? store.get().notes.list.filter((one) => !known.has(one)) : [];
+    if (fresh.length > 0) onNotes(fresh);
     if (isMissed) catchUp();
     // The server must know that a chat is shown again, else the chat is gone after the next login.
     for (const gid of shown) commands.hide(gid, false);
@@ -38,6 +45,7 @@ export function watchPackets(parts) {
   });
   connection.addEventListener('status', (/** @type {CustomEvent} */ { detail }) => {
     if (endsSession(detail)) storage.saveSession(null);
+    if (detail.reason === SIGNED_OUT) storage.forgetPassword();
     store.apply({ type: 'status', ...detail });
     if (detail.reason === LOGGED_OUT) store.apply({ type: 'reset' });
   });
@@ -78,7 +86,9 @@ function followUpsOf({ store, archive, commands, onLogin, onLists, onMessages, c
       commands.keepLogin();
       queueMicrotask(onLogin);
     },
+    // The last packet of a classic login; a synced session gets one for each notice.
     notify() {
+      if (store.get().session.synced) return;
       commands.warmUp();
       onLists();
     },

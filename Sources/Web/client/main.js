@@ -11,13 +11,16 @@ import { tellDrafts } from './drafting.js';
 import { createEmoji } from './emoji.js';
 import { watchPackets } from './incoming.js';
 import { keepAccount, keepSnapshot } from './keeping.js';
+import { decoder } from './net/decoding.js';
 import { requestServerInfo } from './net/serverinfo.js';
 import { SharedSession } from './net/sharedsession.js';
 import { Connection } from './net/socket.js';
+import { nextTask } from './nexttask.js';
 import { fillOpenChat } from './openchat.js';
 import { createPreferences } from './preferences.js';
 import { askPresence } from './presence.js';
 import { tellReading } from './reading.js';
+import { askReceipts } from './receipts.js';
 import { keepShell } from './shell.js';
 import { useReadings } from './state/pinyin.js';
 import { readPrefs } from './state/prefs.js';
@@ -28,6 +31,7 @@ import { createStorage, loginToResume } from './storage.js';
 import { markPlatform, showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
 import { createRouter } from './ui/router.js';
+import { WindowDevice } from './windowdevice.js';
 import { answerWindows, canShare, loginElsewhere } from './windows.js';
 
 const storage = createStorage(localStorage, sessionStorage);
@@ -38,8 +42,17 @@ const clock = {
   clearTimeout: (timer) => clearTimeout(timer),
 };
 const isShared = canShare();
-const device = deviceOf(storage, navigator.userAgent, isShared);
-const own = new Connection({ serverInfo: requestServerInfo, WebSocket, clock, page: location, device: () => device });
+const agent = navigator.userAgent;
+const alone = isShared ? null : new WindowDevice({ storage, agent, Channel: globalThis.BroadcastChannel, clock });
+const browserDevice = isShared ? deviceOf(storage, agent, true) : null;
+const own = new Connection({
+  serverInfo: requestServerInfo,
+  WebSocket,
+  clock,
+  page: location,
+  device: () => alone?.get() ?? browserDevice,
+  decode: decoder(nextTask),
+});
 const shared = isShared
   ? new SharedSession({ connection: own, locks: navigator.locks, Channel: BroadcastChannel, clock })
   : null;
@@ -94,7 +107,9 @@ async function speak(lang) {
   });
 }
 
-const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed });
+/** Of the windows that share a session the one with the socket writes what all of them know. */
+const mayWrite = () => shared?.leads ?? true;
+const syncing = new Syncing({ connection, store, runs: commands.runs, archive, clock, onLists: listed, mayWrite });
 /** People and chats are known: what else the page can need may come now. */
 function listed() {
   emoji.ready();
@@ -103,6 +118,7 @@ function listed() {
 
 tellReading({ store, connection, clock });
 tellDrafts({ store, connection, clock });
+askReceipts({ store, connection });
 askPresence({ store, connection });
 watchPackets({
   connection,
@@ -113,14 +129,18 @@ watchPackets({
   onLogin: preferences.sync,
   onLists: listed,
   onMessages: (messages) => mounted?.announce(messages),
+  onNotes: (notes) => mounted?.announceNotes(notes),
   catchUp: () => syncing.run(),
+  mayWrite,
 });
 addEventListener('pagehide', keepAccount({ store, storage, account: commands.account, clock }));
-keepSnapshot({ store, archive, clock, mayWrite: () => shared?.leads ?? true });
+keepSnapshot({ store, archive, clock, mayWrite });
 fillOpenChat(store, commands);
 const look = watchAttention(commands);
 
 markPlatform();
+own.addEventListener('status', ({ detail }) => detail.status === 'kicked' && alone?.renew());
+await alone?.claim();
 const again = loginToResume(storage) ?? (isShared ? await loginElsewhere(BroadcastChannel, clock) : null);
 if (again) await commands.resume(again, preferences.get().lang);
 if (isShared) answerWindows(BroadcastChannel, () => (isInside(store.get()) ? storage.session() : null));

@@ -26,17 +26,32 @@ export function markToTell({ session, view, chats, messages, unread }) {
  * @param {Pick<import('./net/socket.js').Clock, 'setTimeout'>} parts.clock
  */
 export function tellReading({ store, connection, clock }) {
+  /**
+   * Indexes to tell, by gid: also of a chat that was left at once, or while there is no connection.
+   * @type {Map<string, number>}
+   */
+  const seen = new Map();
   let waiting = false;
-  store.watch((state) => {
-    const mark = markToTell(state);
-    return mark ? [mark.gid, mark.index] : [];
-  }, ([gid]) => {
-    if (!gid || waiting) return;
+
+  function tell() {
+    waiting = false;
+    const { session, chats, unread } = store.get();
+    if (session.status !== 'online') return;
+    for (const [gid, index] of seen) {
+      const isNews = index > (chats.get(gid)?.read ?? Infinity) && !unreadOf(unread, gid).held;
+      if (isNews) connection.request('chatSetLastReadMessage', [gid, index]).catch(() => {});
+    }
+    seen.clear();
+  }
+  const mark = (state) => {
+    const { gid = '', index = 0 } = markToTell(state) ?? {};
+    return /** @type {[string, number]} */ ([gid, index]);
+  };
+  store.watch(mark, ([gid, index]) => {
+    if (!gid) return;
+    seen.set(gid, index);
+    if (waiting) return;
     waiting = true;
-    clock.setTimeout(() => {
-      waiting = false;
-      const mark = markToTell(store.get());
-      if (mark) connection.request('chatSetLastReadMessage', [mark.gid, mark.index]).catch(() => {});
-    }, TELL_AFTER_MS);
+    clock.setTimeout(tell, TELL_AFTER_MS);
   });
 }

@@ -14,6 +14,7 @@ const MAX_HIDDEN = 2_000;
  * @property {[string, string][]} drafts
  * @property {import('./state/messages.js').Message[]} unsent
  * @property {string[]} hidden
+ * @property {number} [notesRead]
  */
 
 const read = (store, key) => {
@@ -57,6 +58,11 @@ export function createStorage(lasting, tab) {
     /** @returns {KeptLogin|null} */
     login: () => read(lasting, 'xuan.login'),
     saveLogin: (login) => write(lasting, 'xuan.login', login),
+    /** Nobody logs in here any more without typing it. */
+    forgetPassword() {
+      const { wirePassword, ...login } = read(lasting, 'xuan.login') ?? {};
+      if (wirePassword) write(lasting, 'xuan.login', { ...login, remember: false, automatic: false });
+    },
 
     /**
      * The session of this tab, so that a reload does not ask again.
@@ -76,15 +82,17 @@ export function createStorage(lasting, tab) {
         drafts: list(kept.drafts),
         unsent: list(kept.unsent),
         hidden: list(kept.hidden),
+        notesRead: Number(kept.notesRead) || 0,
       };
     },
 
-    saveAccount(account, { unread, drafts, unsent, hidden }) {
+    saveAccount(account, { unread, drafts, unsent, hidden, notesRead = 0 }) {
       write(lasting, accountKey(account), {
         unread: [...unread].slice(-MAX_CHATS).map(([gid, one]) => [gid, { ...one, line: 0 }]),
         drafts: [...drafts].slice(-MAX_CHATS).map(([gid, text]) => [gid, text.slice(0, MAX_DRAFT)]),
         unsent: unsent.slice(-MAX_UNSENT),
         hidden: [...hidden].slice(-MAX_HIDDEN),
+        notesRead,
       });
     },
   };

@@ -8,6 +8,7 @@ import { unsent } from './state/messages.js';
 
 const AT_ONCE = 2;
 const TELL_EVERY_MS = 250;
+const DOUBT_MS = 3_000; // until then a connection that has fallen knows it
 
 /** @typedef {import('./state/messages.js').Message} Message */
 
@@ -20,6 +21,7 @@ const TELL_EVERY_MS = 250;
  * @param {() => void} parts.uploaded called when a message has become ready to be sent
  * @param {() => number} parts.now ms
  * @param {typeof uploadFile} [parts.upload]
+ * @param {(run: () => void, ms: number) => unknown} [parts.later]
  */
 export function createUploads(parts) {
   const uploads = new UploadQueue(parts);
@@ -46,8 +48,12 @@ class UploadQueue {
   /** @type {Map<string, string>} gid → content of a file that is at the server, until the pictures before it are */
   #ready = new Map();
 
+  /** @type {Set<string>} gids of files whose fault may be the connection's */
+  #doubtful = new Set();
+
   constructor(parts) {
-    this.#parts = { ...parts, upload: parts.upload ?? uploadFile };
+    const later = parts.later ?? ((run, ms) => setTimeout(run, ms));
+    this.#parts = { ...parts, upload: parts.upload ?? uploadFile, later };
   }
 
   /** Begins what waits; does nothing while there is no connection. */
@@ -89,7 +95,7 @@ class UploadQueue {
 
   #waiting() {
     return this.#unsent().filter(({ gid, state }) =>
-      state === 'uploading' && !this.#underway.has(gid) && !this.#ready.has(gid)
+      state === 'uploading' && !this.#underway.has(gid) && !this.#ready.has(gid) && !this.#doubtful.has(gid)
     );
   }
 
@@ -149,12 +155,21 @@ class UploadQueue {
   }
 
   #failed(gid, error, access) {
-    const { connection, store } = this.#parts;
+    const { connection, store, later } = this.#parts;
     if (['stopped', 'closed'].includes(error.code)) return; // by the person; with the connection, before it began
-    // Neither a connection that fell nor a login that was renewed is the file's fault.
-    const passing = (error.code === 'network' && connection.status !== 'online') ||
-      (error.code === 'token' && connection.access !== access);
-    if (!passing) store.apply({ type: 'uploadFailed', gid, code: error.code ?? 'network' });
+    const code = error.code ?? 'network';
+    const fail = () => store.apply({ type: 'uploadFailed', gid, code });
+    if (!['network', 'token'].includes(code)) return fail();
+    // Neither a connection that fell nor a login that was renewed is the file's fault. The file may hear of it first,
+    // as when the window that held the session has closed; then it is tried again.
+    const isSame = () => connection.status === 'online' && connection.access === access;
+    if (!isSame()) return;
+    this.#doubtful.add(gid);
+    later(() => {
+      this.#doubtful.delete(gid);
+      if (isSame() && this.#unsent().some((one) => one.gid === gid)) fail();
+      else this.flush();
+    }, DOUBT_MS);
   }
 
   /**

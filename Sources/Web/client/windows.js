@@ -1,7 +1,7 @@
-// Other windows of this browser: one that is opened anew goes on with the login of one that is there.
+// Other windows of this browser: a new one goes on with the login of one that is there.
 
 const CHANNEL = 'xuan.windows';
-const ANSWER_MS = 300; // a window in the background answers a little later
+export const ANSWER_MS = 300; // a window in the background answers a little later
 
 /** Browsers have both on https and loopback only; elsewhere each window is a device of its own. */
 export const canShare = (scope = globalThis) => Boolean(scope.navigator?.locks && scope.BroadcastChannel);

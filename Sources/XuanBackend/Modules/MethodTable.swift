@@ -190,6 +190,9 @@ enum MethodTable {
         Method(
             "chat/messageSave", .message(.member), [.gid, .flag("saved", default: true)], audience: .me,
             .write(MessageSave.run)),
+        Method(
+            "chat/messageTexts", .message(.member), [.gid, .integer("before", 0...(1 << 53), default: 0)],
+            audience: .me, .read(MessageTexts.run)),
         Method("chat/messageReaders", .message(.member), [.gid], audience: .me, .read(MessageReaders.run)),
         Method(
             "chat/chatSetLastReadMessage", .in(.member), [.gid, .integer("index")], audience: .me,

@@ -140,7 +140,8 @@ package struct Answer: Sendable {
         content: AnswerContent = .ordinary, sessions: SessionFilter = .all, rid: String? = nil,
         _ body: (inout JSONWriter) -> Void
     ) -> Answer {
-        var writer = JSONWriter(reserving: 512)
+        // A short message of a pair fits, with the numbers in its row.
+        var writer = JSONWriter(reserving: 768)
         writer.raw("{\"module\":")
         writer.string(module)
         writer.raw(",\"method\":")

@@ -17,6 +17,9 @@ extension Sentence {
         "The message is not urgent.", "这不是紧急消息。", "這不是緊急訊息。", code: "notUrgent")
     static let noReceipts = Sentence(
         "Read receipts are off here.", "此处未启用已读回执。", "此處未啟用已讀回條。", code: "noReceipts")
+    static let noEarlierTexts = Sentence(
+        "Earlier texts of messages are not shown here.", "此处不显示消息编辑前的内容。", "此處不顯示訊息編輯前的內容。",
+        code: "noEarlierTexts")
     static let notMember = Sentence(
         "Only members of the chat can be chosen.", "只能选择会话中的成员。", "只能選擇會話中的成員。", code: "notMember")
 
@@ -38,6 +41,10 @@ extension Sentence {
 
     static func tooManyPins(_ most: Int) -> Sentence {
         atMost(most, "pinned messages in one chat", "条置顶消息", "則置頂訊息")
+    }
+
+    static func tooManyDrafts(_ most: Int) -> Sentence {
+        atMost(most, "drafts", "份草稿", "份草稿")
     }
 
     static func tooManySaved(_ most: Int) -> Sentence {

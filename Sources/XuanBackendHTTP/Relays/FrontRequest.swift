@@ -117,18 +117,25 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return respondSealed([], status: 428)
         }
         front.bodies.prove(connection.client.ip)
-        var asker: Int64 = 0
-        if !run.isEmpty {
-            let request = RelayRequest(packet)
-            guard admit(request.role, packet.bytes, connection) else { return }
-            asker = request.asker
-        }
-        let (loop, run) = (connection.loop, run)
-        front.backend.ask(packet, relay: run) { [self, asker] answer in
-            loop.post { [self, asker] in
+        guard !run.isEmpty else { return carryOut(packet, asker: 0) }
+        let request = RelayRequest(packet)
+        guard admit(request.role, packet.bytes, connection) else { return }
+        if request.role == .presents { return carryOut(packet, asker: request.asker, settles: true) }
+        front.channels.whenSettled(run) { [self] in carryOut(packet, asker: request.asker) }
+    }
+
+    /// `settles`: it tells the backend who is connected.
+    private func carryOut(_ packet: Packet, asker: Int64, settles: Bool = false) {
+        // While it waited the relay may have given it up: then it was not carried out.
+        guard let loop = connection?.loop else { return }
+        let run = run
+        if settles { front.channels.beginSettling(run) }
+        front.backend.ask(packet, relay: run) { [self] answer in
+            loop.post { [self] in
                 // The answer to a synced session stands between those to several.
                 let hasPlace = answer.isForOthers || answer.sessions.kind == .asker
                 reply(front.channels.inOrder(answer, of: asker, run), to: run, isForOthers: hasPlace)
+                if settles { front.channels.endSettling(run) }
             }
         }
     }

@@ -9,6 +9,15 @@ final class PushChannels: @unchecked Sendable {
     private let backend: Backend
     var logger: Logger
     private var lines: [String: PushSubscriber] = [:]
+    /// Runs that are telling who is connected.
+    private var settling: [String: Settling] = [:]
+
+    private struct Settling {
+        /// `$present` under way.
+        var count = 0
+        /// Requests of the run that came meanwhile, no more than it has connections.
+        var waiting: [() -> Void] = []
+    }
 
     init(_ loop: Loop, _ backend: Backend, _ logger: Logger) {
         (self.loop, self.backend, self.logger) = (loop, backend, logger)
@@ -32,6 +41,23 @@ final class PushChannels: @unchecked Sendable {
             lines[other] = nil
             backend.detach(relay: other)
         }
+    }
+
+    /// A `$present` begins.
+    func beginSettling(_ run: String) { settling[run, default: Settling()].count += 1 }
+
+    /// It was answered.
+    func endSettling(_ run: String) {
+        settling[run]?.count -= 1
+        guard let settled = settling[run], settled.count == 0 else { return }
+        settling[run] = nil
+        for next in settled.waiting { next() }
+    }
+
+    /// Calls `next` once the backend knows the run's sessions: before, it would take whoever asks for an original client
+    /// that is the person's only session, and send the answer to all of them.
+    func whenSettled(_ run: String, _ next: @escaping () -> Void) {
+        if settling[run] == nil { next() } else { settling[run]!.waiting.append(next) }
     }
 
     /// Answers that could not be sent go the other way.

@@ -52,7 +52,7 @@ extension Relay {
     private func dismiss(
         _ userID: Int64, _ sessions: SessionFilter, connection: String?, packet: [UInt8], reason: String, site: Site
     ) {
-        let meant = site.all(of: userID).filter {
+        let meant = site.sessions.all(of: userID).filter {
             sessions.includes($0.kind) && $0.address.text != sessions.but
                 && (connection == nil || connection == $0.address.text)
         }
@@ -61,7 +61,7 @@ extension Relay {
                 for name in ["users", "for", "but", "client"] { object[name] = nil }
                 session.sendNow(JSON.object(object).bytes)
             }
-            guard site.unregister(session, userID: userID) else { continue }
+            guard site.sessions.unregister(session, userID: userID) else { continue }
             _ = team?.directory.unregister(userID, session: session.number, site: site.index)
             end(session, code: 1000, reason: reason)
         }
@@ -82,7 +82,7 @@ extension Relay {
                     Self.presence(user, place.connection, isLive: place.isLive, upTo: place.upTo, device: place.device))
             }
         } else {
-            site.forEach { session in
+            site.sessions.forEach { session in
                 let isLive = session.state == .online && !session.backlog.isCatchingUp
                 users.append(
                     Self.presence(

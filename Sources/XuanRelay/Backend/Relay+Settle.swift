@@ -42,7 +42,7 @@ extension Relay {
     }
 
     private func catchUp(_ userID: Int64, site: Site, settledUpTo last: Int64) {
-        guard let session = site.classic(of: userID) else { return }
+        guard let session = site.sessions.classic(of: userID) else { return }
         // In the middle of its login, or of being brought something: the backend may count it as arriving once more.
         guard session.state == .online, !session.backlog.isCatchingUp else { return session.backlog.lacksMore = last }
         catchUp(session, site: site, settledUpTo: last)
@@ -168,8 +168,8 @@ extension Relay {
 
 extension Site {
     fileprivate func tellToSync() {
-        guard syncedCount > 0 else { return }
-        forEach { if $0.isSynced, $0.state == .online { $0.sendNow(RelayPackets.resync) } }
+        guard sessions.syncedCount > 0 else { return }
+        sessions.forEach { if $0.isSynced, $0.state == .online { $0.sendNow(RelayPackets.resync) } }
     }
 }
 

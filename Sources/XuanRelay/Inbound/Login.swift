@@ -56,6 +56,14 @@ extension Relay {
                 session.sendNow(RelayPackets.kickoff(language: session.login.language))
                 return end(session, code: 1000, reason: "logged in elsewhere")
             }
+            if hasTooMany(session, userID: userID, site: site) {
+                sendLogout(userID: userID, session: session, site: site)
+                figures.count(.loginLimited)
+                logRefused(
+                    account: session.login.account, from: session.connection.client.ip, site: site.name,
+                    cause: "sessions")
+                return fail(session, "You are signed in on too many devices. Please sign out on one of them.")
+            }
             if !session.isSynced { session.arrive() }
             register(session, userID: userID, site: site)
             session.sendNow(session.isSynced ? PacketEdit.withoutReceivers(answer) : answer)

@@ -166,9 +166,10 @@ extension Relay {
             var figures = site.figures
             figures.name = site.name
             // A person may have sessions on several loops.
-            figures.online = team.map { place == 0 ? $0.directory.count(site: site.index) : 0 } ?? site.sessions.count
-            figures.synced = site.syncedCount
-            figures.classic = site.sessionCount - site.syncedCount
+            let sessions = site.sessions
+            figures.online = team.map { place == 0 ? $0.directory.count(site: site.index) : 0 } ?? sessions.peopleCount
+            figures.synced = sessions.syncedCount
+            figures.classic = sessions.count - sessions.syncedCount
             figures.underWay = site.link.asks
             return figures
         }

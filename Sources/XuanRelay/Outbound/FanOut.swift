@@ -59,8 +59,8 @@ struct FanOut {
 
     /// Clients with their own token may wait for others, until `finish`.
     mutating func put(to session: Session) {
-        guard session.lastDelivery != number, let wanted = session.token else { return }
-        session.lastDelivery = number
+        guard session.delivered.last != number, let wanted = session.token else { return }
+        session.delivered.last = number
         if wanted !== token {
             token = wanted
             frame = nil

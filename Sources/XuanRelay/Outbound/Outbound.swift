@@ -205,7 +205,7 @@ extension Relay {
     /// To several sessions of a person here; one that another loop has just replaced gets nothing any more.
     private func sendKnown(_ fan: inout FanOut, of id: Int64, site: Site) {
         let known = team?.directory.entries(of: id, site: site.index) ?? []
-        for session in site.all(of: id) where known.contains(where: { $0.place.session == session.number }) {
+        for session in site.sessions.all(of: id) where known.contains(where: { $0.place.session == session.number }) {
             fan.send(to: session)
         }
     }
@@ -214,7 +214,7 @@ extension Relay {
     private func sendFollowing(_ crossing: FanOut.Crossing, _ id: Int64, to numbers: [UInt64], site: Int) {
         let site = sites.all[site]
         var fan = FanOut(crossing, relay: self)
-        let found = site.all(of: id).filter { numbers.contains($0.number) }
+        let found = site.sessions.all(of: id).filter { numbers.contains($0.number) }
         for session in found { fan.send(to: session) }
         fan.finish()
         if found.isEmpty, crossing.delivery.reportsMissing { missed([id], crossing.delivery, site: site) }
@@ -226,7 +226,7 @@ extension Relay {
 
     /// Whether a classic session of the person has lacked a message: one has ended just now, and there is none here.
     private func hasMissed(_ id: Int64, site: Site) -> Bool {
-        site.classic(of: id) == nil && site.departures.kind(of: id, now: loop.now) == .classic
+        site.sessions.classic(of: id) == nil && site.departures.kind(of: id, now: loop.now) == .classic
     }
 
     /// A person of whom nothing is known has missed it, too, but not one whose synced session has ended.
@@ -238,12 +238,12 @@ extension Relay {
 
     /// To all loops.
     private func broadcast(_ fan: inout FanOut, site: Site) {
-        site.forEach { fan.send(to: $0) }
+        site.sessions.forEach { fan.send(to: $0) }
         guard let team else { return }
         let (crossing, index) = (fan.crossing(), site.index)
         team.sendToOthers(from: self) { other in
             var fan = FanOut(crossing, relay: other)
-            other.sites.all[index].forEach { fan.send(to: $0) }
+            other.sites.all[index].sessions.forEach { fan.send(to: $0) }
             fan.finish()
         }
     }

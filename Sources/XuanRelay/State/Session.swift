@@ -30,12 +30,9 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     /// While the login exchange runs, from the moment in which the backend has named the user, and while what was
     /// missed is fetched.
     private(set) var arrival: Arrival?
-    /// Sent messages that are not confirmed yet.
-    private var unconfirmed = Unconfirmed()
-    /// The next session of the same person at this site and loop. Only the site changes it.
+    var delivered = Delivered()
+    /// The next session of the same person at this site and loop. Only the site's table changes it.
     var next: Session?
-    /// Number of the last delivery that reached this connection: one packet comes once even if it names a user twice.
-    var lastDelivery: UInt64 = 0
 
     init(connection: Connection, relay: Relay) {
         self.connection = connection
@@ -171,23 +168,22 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
 
     private func remember(_ message: MessageGids) {
         guard !isSynced else { return }
-        if unconfirmed.add(message) { connection.confirm() }
-        guard unconfirmed.bytes > relay.settings.limits.unconfirmedBytes, arrival == nil || requests.isPaused else {
-            return
-        }
+        if delivered.unconfirmed.add(message) { connection.confirm() }
+        let isTooMuch = delivered.unconfirmed.bytes > relay.settings.limits.unconfirmedBytes
+        guard isTooMuch, arrival == nil || requests.isPaused else { return }
         relay.end(self, code: 1013, reason: "too much was not confirmed")
     }
 
     /// Nothing is on its way to the peer of which it is not known whether it arrived.
-    var isConfirmed: Bool { unconfirmed.isEmpty && arrival?.held.isEmpty != false }
+    var isConfirmed: Bool { delivered.unconfirmed.isEmpty && arrival?.held.isEmpty != false }
 
     /// The gids of messages that may not have arrived, once.
     func takeUnconfirmed() -> [String] {
         defer {
-            unconfirmed = Unconfirmed()
+            delivered.unconfirmed = Unconfirmed()
             arrival = nil
         }
-        return unconfirmed.list + (arrival?.held.flatMap { $0.message?.list ?? [] } ?? [])
+        return delivered.unconfirmed.list + (arrival?.held.flatMap { $0.message?.list ?? [] } ?? [])
     }
 
     /// The exchange is over: what was held back follows in order.
@@ -252,9 +248,9 @@ extension Session: ConnectionHandler {
     package func messageReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) {
         relay.received(bytes, from: self)
     }
-    package func pingSent(on connection: Connection) { unconfirmed.pingSent() }
+    package func pingSent(on connection: Connection) { delivered.unconfirmed.pingSent() }
     package func pongCame(on connection: Connection) {
-        let count = unconfirmed.pongCame()
+        let count = delivered.unconfirmed.pongCame()
         guard let arrival else { return }
         arrival.confirmed(count)
         goOnIfThereIsRoom()

@@ -11,11 +11,8 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
     let keepsOrder: Bool
     /// Place among the relay's sites, the same on every loop.
     fileprivate(set) var index = 0
-    /// The newest registered session of each user, which leads to the others by `next`: nearly always there is one.
-    /// Only `register` and `unregister` change it.
-    private(set) var sessions: [Int64: Session] = [:]
-    /// How many of them are synced, and how many there are.
-    private(set) var (syncedCount, sessionCount) = (0, 0)
+    /// Who is logged in there on this loop.
+    var sessions = SessionTable()
     /// Those of the leader, for all loops of a team. Set before the loops run.
     var departures = Departures()
     /// Messages that came to this loop. Other loops read it when the backend is told what has come.
@@ -31,71 +28,6 @@ package final class Site: @unchecked Sendable {  // confined to its loop; others
         self.name = name
         self.port = port
         keepsOrder = port.keepsOrder
-    }
-
-    /// Makes `session` one of the user's and takes out the one that it replaces, which is returned.
-    func register(_ session: Session, userID: Int64) -> Session? {
-        count(session, 1)
-        guard let newest = sessions.updateValue(session, forKey: userID) else { return nil }
-        session.next = newest
-        guard let older = others(than: session).first(where: session.replaces) else { return nil }
-        remove(older, userID: userID)
-        return older
-    }
-
-    /// Removes this very session (never a newer one). Returns whether it was registered.
-    func unregister(_ session: Session, userID: Int64) -> Bool {
-        guard all(of: userID).contains(where: { $0 === session }) else { return false }
-        remove(session, userID: userID)
-        return true
-    }
-
-    /// All sessions of a user here.
-    func all(of userID: Int64) -> [Session] {
-        guard let newest = sessions[userID] else { return [] }
-        return [newest] + others(than: newest)
-    }
-
-    func classic(of userID: Int64) -> Session? {
-        var next = sessions[userID]
-        while let session = next {
-            if !session.isSynced { return session }
-            next = session.next
-        }
-        return nil
-    }
-
-    /// All sessions of everybody.
-    func forEach(_ body: (Session) -> Void) {
-        for newest in sessions.values {
-            body(newest)
-            var next = newest.next
-            while let session = next {
-                body(session)
-                next = session.next
-            }
-        }
-    }
-
-    private func others(than newest: Session) -> [Session] {
-        var found: [Session] = []
-        while let next = (found.last ?? newest).next { found.append(next) }
-        return found
-    }
-
-    private func remove(_ session: Session, userID: Int64) {
-        count(session, -1)
-        if sessions[userID] === session {
-            sessions[userID] = session.next
-        } else {
-            all(of: userID).first { $0.next === session }?.next = session.next
-        }
-        session.next = nil
-    }
-
-    private func count(_ session: Session, _ change: Int) {
-        sessionCount += change
-        if session.isSynced { syncedCount += change }
     }
 
     func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {

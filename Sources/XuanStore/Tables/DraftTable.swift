@@ -2,6 +2,12 @@
 package enum DraftTable {
     static let find: SQL = "SELECT content, date FROM drafts WHERE user = ? AND chat = ?"
     static let ofUser: SQL = "SELECT chat, content FROM drafts WHERE user = ?"
+    static let count: SQL = "SELECT COUNT(*) FROM drafts WHERE user = ? AND content <> ''"
+    static let deleteClosed: SQL = """
+        DELETE FROM drafts WHERE user = ? AND chat IN
+            (SELECT m.chat FROM members m JOIN chats c ON c.id = m.chat
+            WHERE m.user = ? AND (m.quit <> 0 OR c.dismissed <> 0))
+        """
     static let update: SQL = "UPDATE drafts SET content = ?, date = ? WHERE user = ? AND chat = ?"
     static let insert: SQL = "INSERT INTO drafts (content, date, user, chat) VALUES (?, ?, ?, ?)"
 
@@ -20,6 +26,16 @@ package enum DraftTable {
             if !content.isEmpty { found[row.integer(0)] = content }
         }
         return found
+    }
+
+    /// Of the person's that are not empty.
+    package static func count(of user: Int64, on store: any StoreConnection) throws(StoreError) -> Int64 {
+        try store.first(count, [.integer(user)]) { $0.integer(0) } ?? 0
+    }
+
+    /// Those in chats where the person cannot write any more.
+    package static func deleteClosed(of user: Int64, on store: any StoreConnection) throws(StoreError) {
+        try store.execute(deleteClosed, [.integer(user), .integer(user)])
     }
 
     /// An empty one stays with its date: it is the answer to the same request again. `now`: milliseconds UTC.

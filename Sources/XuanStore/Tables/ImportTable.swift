@@ -66,8 +66,9 @@ package enum ImportTable {
             read_index = (SELECT last_index FROM chats WHERE chats.id = members.chat)
         """
     static let waitsFrom: SQL = """
-        UPDATE members SET delivered_index = ?, read_index = ? WHERE chat = ? AND user = ? AND delivered_index > ?
+        UPDATE members SET delivered_index = ? WHERE chat = ? AND user = ? AND delivered_index > ?
         """
+    static let readTo: SQL = "UPDATE members SET read_index = ? WHERE chat = ? AND user = ? AND read_index > ?"
     static let lastIndexes: SQL = """
         UPDATE chats SET last_index = (SELECT COALESCE(MAX(idx), 0) FROM messages WHERE messages.chat = chats.id)
         """
@@ -155,6 +156,13 @@ package enum ImportTable {
         from index: Int64, for user: Int64, in chat: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Bool {
         let before: StoreValue = .integer(index - 1)
-        return try store.execute(waitsFrom, [before, before, .integer(chat), .integer(user), before]) > 0
+        return try store.execute(waitsFrom, [before, .integer(chat), .integer(user), before]) > 0
+    }
+
+    /// The person has read up to `index`, and not on. Marks only move down.
+    package static func setRead(
+        _ index: Int64, of user: Int64, in chat: Int64, on store: any StoreConnection
+    ) throws(StoreError) {
+        try store.execute(readTo, [.integer(index), .integer(chat), .integer(user), .integer(index)])
     }
 }

@@ -8,7 +8,10 @@ package enum MessageChangeTable {
         """
     static let setEdited: SQL = "UPDATE messages SET content = ?, edited = ? WHERE id = ?"
     static let keepContent: SQL = "INSERT INTO message_contents (message, number, content, date) VALUES (?, ?, ?, ?)"
-    static let contents: SQL = "SELECT content, date FROM message_contents WHERE message = ? ORDER BY number"
+    static let contentBefore: SQL = """
+        SELECT number, date, content FROM message_contents WHERE message = ? AND number < ?
+        ORDER BY number DESC LIMIT 1
+        """
     static let contentCount: SQL = "SELECT COUNT(*) FROM message_contents WHERE message = ?"
     static let removeContents: SQL = "DELETE FROM message_contents WHERE message = ?"
     static let since: SQL = """
@@ -59,10 +62,28 @@ package enum MessageChangeTable {
         try store.first(contentCount, [.integer(message)]) { $0.integer(0) } ?? 0
     }
 
-    /// What the message said before, oldest first, and when that was written (milliseconds UTC).
+    /// A text of an edited message before an edit. `date`: when it was written, milliseconds UTC.
+    package struct Content: Equatable {
+        package let number: Int64
+        package let date: Int64
+        package let content: String
+    }
+
+    /// What the message said before, the newest first: numbers below `before`, as many as `bytes` may hold, at least
+    /// one and at most `limit`. Each text is read by itself, so that no more of them is read than that and one.
     package static func contents(
-        of message: Int64, on store: any StoreConnection
-    ) throws(StoreError) -> [(content: String, date: Int64)] {
-        try store.all(contents, [.integer(message)]) { ($0.text(0), $0.integer(1)) }
+        of message: Int64, before: Int64, bytes: Int, limit: Int, on store: any StoreConnection
+    ) throws(StoreError) -> [Content] {
+        var (found, left): ([Content], Int) = ([], bytes)
+        while found.count < limit,
+            let next = try store.first(
+                contentBefore, [.integer(message), .integer(found.last?.number ?? before)],
+                { Content(number: $0.integer(0), date: $0.integer(1), content: $0.text(2)) })
+        {
+            left -= next.content.utf8.count
+            guard left >= 0 || found.isEmpty else { break }
+            found.append(next)
+        }
+        return found
     }
 }

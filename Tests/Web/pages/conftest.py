@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 XUAN = os.path.abspath(os.environ.get("XUAN", ROOT / ".build/release/xuan"))
 SHOTS = Path(os.environ.get("SHOTS", ROOT / "shots"))
 WEB = os.environ.get("WEB", "")
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "Correct-Horse-7"
 START_LIMIT = 20.0
@@ -40,10 +41,12 @@ def free_ports(count):
 
 
 class Server:
-    """One `xuan serve` on loopback with a data folder of its own; can be stopped and started again."""
+    """One `xuan serve` on loopback with a data folder of its own; can be stopped and started again. Settings are those
+    of `--set`, such as `messages.recallMinutes=0`."""
 
-    def __init__(self, data):
+    def __init__(self, data, *settings):
         self.data = str(data)
+        self.settings = [part for one in settings for part in ("--set", one)]
         self.log = open(Path(data).parent / "xuan.log", "ab")
         self.chat, self.common, self.web = free_ports(3)
         self.process = None
@@ -59,7 +62,8 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
-             "--web-port", str(self.web), "--limits", "off", *(["--web-root", WEB] if WEB else [])],
+             "--web-port", str(self.web), "--limits", "off", "--set", "messages.earlierTexts=1",
+             *(["--web-root", WEB] if WEB else []), *self.settings],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:
@@ -143,6 +147,13 @@ def login(page, account, password=PASSWORD):
     page.click(".login-submit")
     expect(page.locator(".rail")).to_be_visible()
     expect(page.locator(".cl .sk-rows")).to_be_hidden()
+
+
+def same_device(page, other):
+    """Makes the browser of a page the same device as another one's, as a copied profile is; before its login."""
+    device = other.evaluate("localStorage.getItem('xuan.device')")
+    page.evaluate("(device) => localStorage.setItem('xuan.device', device)", device)
+    page.reload()
 
 
 def open_direct(page, name):

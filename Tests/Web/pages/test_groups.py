@@ -122,7 +122,7 @@ def test_dismissing_asks_for_the_password(three):
     expect(anna.locator("#ask-field")).to_be_focused()
     anna.fill("#ask-field", "not-this")
     anna.locator(".dlg .btn-danger").click()
-    expect(anna.locator(".dlg-error")).to_be_visible()
+    expect(anna.locator(".dlg .dlg-error")).to_be_visible()
     anna.fill("#ask-field", PASSWORD)
     anna.locator(".dlg .btn-danger").click()
     expect(anna.locator(".dlg")).to_have_count(0)

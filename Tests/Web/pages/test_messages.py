@@ -397,9 +397,11 @@ def test_stored_messages_can_be_read_without_a_server(server, open_page):
     anna.wait_for_timeout(6_000)  # people and chats are kept some seconds after they came
     anna.reload()
     expect(anna.locator(".rail")).to_be_visible()
+    kept = anna.evaluate("JSON.stringify(sessionStorage.getItem('xuan.session'))")
     pages = anna.context.new_page()  # what the shell cache does: the files come, the server's answers do not
+    anna.close()  # it would share its session
     pages.route("**/serverInfo", lambda route: route.abort())
-    pages.add_init_script(f"sessionStorage.setItem('xuan.session', {anna.evaluate('JSON.stringify(sessionStorage.getItem(`xuan.session`))')})")
+    pages.add_init_script(f"sessionStorage.setItem('xuan.session', {kept})")
     pages.goto(server.url)
     expect(pages.locator(".banner-list")).to_be_visible()
     row(pages, "Maya Lindqvist").click()

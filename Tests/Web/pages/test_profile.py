@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from conftest import PASSWORD, login, open_direct, row
+from conftest import PASSWORD, login, open_direct, row, same_device
 
 NEW_PASSWORD = "Neues-Wort-8"
 
@@ -81,6 +81,7 @@ def test_password_is_changed_and_the_reload_goes_on(server, open_page):
 def test_kicked_leads_to_the_password(server, open_page):
     first, second = open_page(server.url), open_page(server.url)
     login(first, "yiming")
+    same_device(second, first)
     login(second, "yiming")
     first.locator(".dlg-kicked .btn", has_text="修改密码").click()
     expect(first.locator("#password-old")).to_be_visible()

@@ -56,6 +56,52 @@ test('people and chats come back with their numbers, also in several slices', as
   assert.deepEqual([again.chats, again.users], [[{ gid: 'c', last: 9 }], []], 'what is gone is gone');
 });
 
+test('what another window has written or taken away meanwhile is seen', async () => {
+  const { archive, factory } = setUp(), other = setUp(factory).archive;
+  const [mei, lin] = [{ id: 5 }, { id: 6 }], [c, d] = [{ gid: 'c' }, { gid: 'd' }];
+  const numbers = (n) => ({ me: 5, numbers: { epoch: 'e', people: n, chats: n } });
+  await archive.saveSnapshot({ ...numbers(1), users: [mei], chats: [c] });
+  await other.snapshot();
+  await archive.saveSnapshot({ ...numbers(2), users: [mei, lin], chats: [c, d] });
+  await other.saveSnapshot({ ...numbers(3), users: [mei, lin], chats: [c] });
+  const kept = await setUp(factory).archive.snapshot();
+  assert.deepEqual([kept.chats, kept.users], [[c], [mei, lin]], 'a chat that is gone is gone, whoever wrote it');
+  await setUp(factory).archive.clear();
+  await archive.saveSnapshot({ ...numbers(4), users: [mei, lin], chats: [c] });
+  const whole = await setUp(factory).archive.snapshot();
+  assert.deepEqual([whole.chats, whole.users], [[c], [mei, lin]]);
+});
+
+test('no number is kept before what it stands for, and no half of a list is believed', async () => {
+  const factory = fakeIndexedDB(), { archive } = setUp(factory);
+  const snapshot = { me: 5, users: [{ id: 5 }], chats: [{ gid: 'c' }], numbers: { epoch: 'e', people: 1, chats: 1 } };
+  await archive.saveSnapshot(snapshot);
+  const [base] = factory.opened, { transaction } = base;
+  base.transaction = (names, mode) => {
+    if (names.length === 1 && names[0] === 'chats') throw new Error('the disk is full');
+    return transaction(names, mode);
+  };
+  const next = { ...snapshot, chats: [{ gid: 'c', last: 1 }], numbers: { epoch: 'e', people: 2, chats: 2 } };
+  await archive.saveSnapshot(next);
+  assert.equal(await archive.snapshot(), null, 'chats cannot be read');
+  base.transaction = transaction;
+  assert.deepEqual((await archive.snapshot()).numbers, snapshot.numbers);
+  await archive.saveSnapshot(next);
+  assert.deepEqual(await archive.snapshot(), { ...next, notes: [] });
+});
+
+test('notices come back with the numbers that stand for them', async () => {
+  const { archive, factory } = setUp();
+  const snapshot = { me: 5, users: [{ id: 5 }], chats: [], numbers: { epoch: 'e', people: 1, chats: 2 } };
+  await archive.saveSnapshot(snapshot);
+  assert.deepEqual((await archive.snapshot()).notes, []);
+  await archive.saveSnapshot({ ...snapshot, notes: [{ id: 1, gid: 'n' }] });
+  assert.deepEqual((await setUp(factory).archive.snapshot()).notes, [{ id: 1, gid: 'n' }]);
+  await archive.clear();
+  await archive.saveSnapshot({ ...snapshot, notes: [] });
+  assert.deepEqual((await setUp(factory).archive.snapshot()).notes, []);
+});
+
 test('another store of the server clears all but the files that wait to be sent', async () => {
   const { archive } = setUp();
   await archive.put([row(1)]);

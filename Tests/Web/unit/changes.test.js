@@ -67,6 +67,20 @@ test('a row without reactions takes away those that were there', () => {
   assert.deepEqual(only(after(reacted, ['message', [ROW]])).reactions, { '👍': [5] }, 'a classic row knows of none');
 });
 
+test('the answer to what changed nothing proves nothing', () => {
+  const known = (...packets) => {
+    const { known: number, changes } = after({ ...start, chats }, ...packets).chats.get('c');
+    return [number, changes];
+  };
+  const chats = new Map(start.chats).set('c', { ...start.chats.get('c'), known: 3, changes: 3, pinned: ['m'] });
+  const react = (on, changes) => ['messageReact', { cgid: 'c', gid: 'm', emoji: '👍', user: 5, on, changes }];
+  const pin = (pinned, changes) => ['chatPinMessages', { gid: 'c', pinned, changes }];
+  assert.deepEqual(known(react(true, 4), react(true, 5)), [4, 5], 'there already: 5 is another change, which got lost');
+  assert.deepEqual(known(react(false, 4)), [3, 4], 'never there');
+  assert.deepEqual(known(pin(['m'], 4)), [3, 4], 'pinned already');
+  assert.deepEqual(known(pin([], 4), react(true, 5)), [5, 5]);
+});
+
 test('an urgent message is confirmed once, by whoever got it', () => {
   const row = { ...ROW, id: 8, gid: 'u', index: 2, type: 'urgent', changed: 0, deleted: 0 };
   const urgent = after(start, ['message', [row]]);
@@ -138,4 +152,15 @@ test('packets of any shape do no harm', () => {
   }
   const row = after(start, ['message', [{ ...ROW, changed: 1, reactions: { a: 'x', b: [1, 'y'] }, confirmed: 4 }]]);
   assert.deepEqual([only(row).reactions, only(row).confirmed], [{ b: [1] }, []]);
+});
+
+test('earlier texts come clean, whatever stands in them', () => {
+  const raw = { gid: 'm', texts: [{ number: 2, date: 5, content: 'b' }, { number: 'x', content: 7 }, null] };
+  const texts = (data) =>
+    decode(JSON.stringify({ module: 'chat', method: 'messagetexts', result: 'success', data })).data;
+  assert.deepEqual(texts(raw).slice(0, 2), [
+    { number: 2, date: 5, content: 'b' },
+    { number: 0, date: 0, content: '7' },
+  ]);
+  assert.deepEqual([texts(null), texts({}), texts([])], [[], [], []]);
 });

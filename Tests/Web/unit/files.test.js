@@ -60,6 +60,8 @@ test('a file goes out as the protocol wants it, and tells how far it is', async 
 test('each failure has its code', () => {
   const code = (status, text) => answerOf(status, text).code;
   assert.equal(code(401, ''), 'token');
+  assert.equal(code(403, 'This person is not logged in.'), 'token', 'its session has just ended');
+  assert.equal(code(403, 'no'), 'refused');
   assert.equal(code(400, 'file is too large\n'), 'tooLarge');
   assert.equal(code(413, ''), 'tooLarge');
   assert.equal(code(502, ''), 'backend');

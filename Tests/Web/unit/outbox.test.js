@@ -142,5 +142,6 @@ test('broken storage costs nothing', () => {
   };
   const storage = createStorage(broken, broken);
   storage.savePrefs({});
-  assert.deepEqual([storage.prefs(), storage.account('a')], [null, { unread: [], drafts: [], unsent: [], hidden: [] }]);
+  const nothing = { unread: [], drafts: [], unsent: [], hidden: [], notesRead: 0 };
+  assert.deepEqual([storage.prefs(), storage.account('a')], [null, nothing]);
 });

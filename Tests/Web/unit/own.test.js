@@ -6,9 +6,10 @@ import { groupCommands } from '../../../Sources/Web/client/commands/groups.js';
 import { ownCommands } from '../../../Sources/Web/client/commands/own.js';
 import { md5hex } from '../../../Sources/Web/client/net/md5.js';
 import { fromSettings, isShared, readPrefs, toSettings } from '../../../Sources/Web/client/state/prefs.js';
+import { NOTES_READ } from '../../../Sources/Web/client/state/notes.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
-import { packet } from './support.js';
+import { packet, settle } from './support.js';
 
 const HERE = { ...readPrefs(null, ['en']), by: 'mei', saved: 100 };
 
@@ -127,6 +128,23 @@ test('after a login newer choices come from the server, or go there', async () =
   assert.equal(saved['ui.x'], 1);
   const { hash, ...rest } = saved;
   assert.equal(hash, md5hex(JSON.stringify(rest)));
+});
+
+test('how far notices have been read is one of the settings, and never goes back', async () => {
+  const { own, asked, store } = setUp({ settings: { 'ui.x': 1, [NOTES_READ]: 2 } });
+  store.apply(packet('notify', [{ id: 3, gid: 'n', date: 0 }]));
+  own.readNotes();
+  own.readNotes();
+  assert.deepEqual([asked, store.get().notes.unread], [[], 0], 'not before the settings were loaded');
+  await own.syncSettings(HERE);
+  const saved = asked.at(-1)[1][1];
+  assert.deepEqual([saved['ui.x'], saved[NOTES_READ]], [1, 3]);
+  store.apply(packet('notify', [{ id: 4, gid: 'm', date: 0 }]));
+  own.readNotes();
+  await settle();
+  assert.equal(asked.at(-1)[1][1][NOTES_READ], 4);
+  await own.saveSettings(HERE);
+  assert.equal(asked.at(-1)[1][1][NOTES_READ], 4, 'other choices take it along');
 });
 
 test('a change before the settings were loaded overwrites nothing', async () => {

@@ -6,16 +6,9 @@ import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { createStorage } from '../../../Sources/Web/client/storage.js';
-import { fakeArchive, fakeServer, ManualClock, plainCipher, settle } from './support.js';
+import { fakeArchive, fakeServer, ManualClock, plainCipher, settle, Shelf } from './support.js';
 
 export const CHAT = { id: 3, gid: 'c', name: 'Release', type: 'group', createdBy: 'mei', members: [5, 2] };
-
-class Shelf {
-  kept = new Map();
-  getItem = (key) => this.kept.get(key) ?? null;
-  setItem = (key, value) => this.kept.set(key, value);
-  removeItem = (key) => this.kept.delete(key);
-}
 
 /** @param {{upload?: any, fetchFile?: any}} [how] */
 export async function setUp(how = {}) {

@@ -10,8 +10,8 @@ import { createPreferences } from '../../../Sources/Web/client/preferences.js';
 import { readPrefs } from '../../../Sources/Web/client/state/prefs.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
-import { loginToResume } from '../../../Sources/Web/client/storage.js';
-import { ManualClock, message, packet, settle } from './support.js';
+import { createStorage, loginToResume } from '../../../Sources/Web/client/storage.js';
+import { ManualClock, message, packet, settle, Shelf } from './support.js';
 
 const MEI = { id: 5, account: 'mei', realname: 'Mei' };
 const GROUP = { id: 3, gid: 'c', name: 'Release', type: 'group', members: [5, 2], admins: [], committers: '' };
@@ -25,7 +25,7 @@ function setUp() {
   watchPackets({
     connection,
     store,
-    storage: { saveSession: note('session') },
+    storage: { saveSession: note('session'), forgetPassword: note('forgetPassword') },
     archive: { put: (messages) => note('put')(messages.length) },
     commands: {
       hide: note('hide'),
@@ -94,13 +94,33 @@ test('a wrong password and a kick end the session of the tab; a lost network doe
   assert.equal(store.get().session.status, 'kicked');
 });
 
+test('a device that an administrator signed out has no password any more', () => {
+  const { log, say } = setUp();
+  say('status', { status: 'kicked', error: null, reason: 'elsewhere', retryAt: 0 });
+  assert.deepEqual(log.splice(0), [['session', null]]);
+  say('status', { status: 'kicked', error: null, reason: 'signedOut', retryAt: 0 });
+  assert.deepEqual(log, [['session', null], ['forgetPassword']]);
+  const shelf = new Shelf(), storage = createStorage(shelf, new Shelf());
+  storage.forgetPassword();
+  assert.equal(storage.login(), null);
+  const login = { account: 'mei', wirePassword: 'p', serverName: '', remember: true, automatic: true };
+  storage.saveLogin(login);
+  assert.deepEqual(loginToResume(storage), login);
+  storage.forgetPassword();
+  assert.deepEqual(storage.login(), { account: 'mei', serverName: '', remember: false, automatic: false });
+  assert.equal(loginToResume(storage), null);
+});
+
 test('the account is saved a moment after its last change, and at once at the end of the page', async () => {
   const clock = new ManualClock();
   const store = createStore(reduce, initialState);
   const saved = [];
   const flush = keepAccount({
     store,
-    storage: { saveAccount: (account, { drafts }) => saved.push([account, [...drafts]]) },
+    storage: {
+      ...createStorage(new Shelf(), new Shelf()),
+      saveAccount: (account, { drafts }) => saved.push([account, [...drafts]]),
+    },
     account: () => 'mei',
     clock,
   });
@@ -122,6 +142,34 @@ test('the account is saved a moment after its last change, and at once at the en
   flush();
   await clock.pass(1_000);
   assert.deepEqual(saved, [['mei', [['c', 'abc']]]]);
+});
+
+test('a window keeps what another one has not sent, and takes away what it has sent itself', async () => {
+  const clock = new ManualClock(), storage = createStorage(new Shelf(), new Shelf());
+  const open = () => {
+    const store = createStore(reduce, initialState);
+    const save = keepAccount({ store, storage, account: () => 'mei', clock });
+    store.apply(packet('login', MEI));
+    store.apply({ type: 'status', status: 'online', error: null, reason: '', retryAt: 0 });
+    return { store, save };
+  };
+  const kept = () => storage.account('mei').unsent.map(({ gid }) => gid);
+  const one = open(), two = open();
+  const queued = (gid) => ({ type: 'queued', message: message({ gid, id: 0, state: 'waiting' }) });
+  one.store.apply(queued('from one'));
+  one.store.apply({ type: 'removed', gid: 'hidden in one' });
+  one.save();
+  two.store.apply(queued('from two'));
+  two.store.apply({ type: 'removed', gid: 'hidden in two' });
+  two.save();
+  assert.deepEqual(kept(), ['from one', 'from two']);
+  assert.deepEqual(storage.account('mei').hidden, ['hidden in one', 'hidden in two']);
+  two.store.apply(packet('message', [message({ gid: 'from two' })]));
+  two.save();
+  assert.deepEqual(kept(), ['from one']);
+  one.store.apply({ type: 'removed', gid: 'from one' });
+  one.save();
+  assert.deepEqual(kept(), []);
 });
 
 test('people and chats are kept while online, at most once in five seconds', async () => {
@@ -146,7 +194,7 @@ test('people and chats are kept while online, at most once in five seconds', asy
 test('the chat that is opened is filled from this device', () => {
   const store = createStore(reduce, initialState);
   const recalled = [];
-  fillOpenChat(store, { recall: (gid) => recalled.push(gid), loadHistory() {} });
+  fillOpenChat(store, { recall: (gid) => recalled.push(gid), loadHistory() {}, mend() {} });
   assert.deepEqual(recalled, []);
   store.apply({ type: 'view', route: { section: 'chats', gid: 'c' } });
   store.apply({ type: 'view', visible: true });

@@ -126,6 +126,14 @@ export const packet = (method, data, more = {}) => ({
   now: 0,
 });
 
+/** A `Storage` in memory. */
+export class Shelf {
+  kept = new Map();
+  getItem = (key) => this.kept.get(key) ?? null;
+  setItem = (key, value) => this.kept.set(key, value);
+  removeItem = (key) => this.kept.delete(key);
+}
+
 /** A store of messages that remembers in memory what it is given, newest last. */
 export function fakeArchive(messages = []) {
   const files = new Map();

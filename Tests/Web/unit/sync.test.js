@@ -10,21 +10,15 @@ import { Connection } from '../../../Sources/Web/client/net/socket.js';
 import { fillOpenChat } from '../../../Sources/Web/client/openchat.js';
 import { askPresence } from '../../../Sources/Web/client/presence.js';
 import { tellReading } from '../../../Sources/Web/client/reading.js';
+import { askReceipts } from '../../../Sources/Web/client/receipts.js';
 import { logOf } from '../../../Sources/Web/client/state/messages.js';
 import { initialState, reduce } from '../../../Sources/Web/client/state/state.js';
 import { createStore } from '../../../Sources/Web/client/state/store.js';
 import { unreadOf } from '../../../Sources/Web/client/state/unread.js';
 import { createStorage } from '../../../Sources/Web/client/storage.js';
-import { fakeArchive, fakeServer, ManualClock, plainCipher, settle } from './support.js';
+import { fakeArchive, fakeServer, ManualClock, plainCipher, settle, Shelf } from './support.js';
 
 const DEVICE = { id: 'a'.repeat(32), kind: 'web', name: 'n', knows: ['sync'] };
-
-class Shelf {
-  kept = new Map();
-  getItem = (key) => this.kept.get(key) ?? null;
-  setItem = (key, value) => this.kept.set(key, value);
-  removeItem = (key) => this.kept.delete(key);
-}
 
 const chat = (fields) => ({
   id: 3,
@@ -80,6 +74,7 @@ function setUp({ archive = fakeArchive(), storage = createStorage(new Shelf(), n
   tellReading({ store, connection, clock });
   tellDrafts({ store, connection, clock });
   askPresence({ store, connection });
+  askReceipts({ store, connection });
   const nothing = () => {};
   const follow = { onLogin: nothing, onLists: nothing, onMessages: nothing, catchUp: () => syncing.run() };
   watchPackets({ connection, store, storage, archive, commands, ...follow });
@@ -188,6 +183,49 @@ test('a connection that falls while a run is on its way asks for it again', asyn
   assert.deepEqual(list().map((one) => one.index), [3, 4, 5, 6, 7, 8, 9]);
 });
 
+test('a link to a message waits for the connection, and for the page that is on its way', async () => {
+  const { server, connection, clock, arrive, answer, commands, open, asked } = await inside(80);
+  open('c');
+  await settle();
+  await answer('history', rowsOf(30, 79));
+  await server.last.fall();
+  assert.deepEqual([connection.status, await commands.reach('c', 'm2')], ['waiting', false]);
+  await clock.pass(2_000);
+  assert.equal(connection.status, 'connecting');
+  const found = commands.reach('c', 'm2');
+  await arrive();
+  await answer('sync', news([chat({ last: 80 })]));
+  assert.equal(asked('history').length, 1);
+  const again = commands.reach('c', 'm2');
+  await answer('history', rowsOf(1, 29));
+  assert.deepEqual([await found, await again, asked('history').length], [true, true, 1]);
+});
+
+test('a row that changes while its page is on its way does not stay as it was', async () => {
+  const { push, answer, list, store, open, asked } = await inside(3);
+  open('c');
+  await settle();
+  assert.equal(asked('history').length, 2);
+  const recalled = row(2, { content: '', deleted: 1, changed: 1 });
+  await push('messageretract', [recalled]);
+  assert.equal(asked('changes').length, 0, 'not before the page is here');
+  await answer('history', rowsOf(1, 2));
+  assert.deepEqual(list().map((one) => one.content), ['text 1', 'text 2', 'text 3']);
+  assert.deepEqual(await answer('changes', { gid: 'c', changes: 1, pinned: [], list: [recalled] }), ['c', 0]);
+  assert.deepEqual([list()[1].deleted, store.get().chats.get('c').known], [true, 1]);
+});
+
+test('a change that got lost is asked for at once where somebody looks', async () => {
+  const { push, answer, list, open, asked } = await inside(1);
+  open('c');
+  await settle();
+  const edited = (changed) => row(1, { content: `edit ${changed}`, edited: 9, changed });
+  await push('messageupdate', [edited(2)]);
+  assert.deepEqual(await answer('changes', { gid: 'c', changes: 2, pinned: [], list: [edited(2)] }), ['c', 0]);
+  await push('messageupdate', [edited(3)]);
+  assert.deepEqual([list()[0].content, asked('changes').length], ['edit 3', 1]);
+});
+
 test('rows that changed are asked for; an older change than the one here changes nothing', async () => {
   const { push, answer, list, store, archive } = await inside(3);
   await push('messageupdate', [row(3, { content: 'new', changed: 1, edited: 9 })]);
@@ -242,6 +280,31 @@ test('the mark goes to the server when somebody looks; other devices follow its 
   assert.equal(asked('chatSetLastReadMessage').length, 1);
   await push('chatmarkunread', { gid: 'c', read: 2, unread: 1 });
   assert.equal(unreadOf(store.get().unread, 'c').line, 1003, 'the line moves to where the unread ones begin');
+});
+
+test('a chat that is left at once has been read all the same', async () => {
+  const { open, clock, asked } = await inside(3, { read: 2, unread: 1 });
+  open('c');
+  open('');
+  await clock.pass(1_000);
+  assert.deepEqual(asked('chatSetLastReadMessage').map(({ params }) => params), [['c', 3]]);
+});
+
+test('a group that is opened asks once who has read the newest own message', async () => {
+  const { open, asked, answer, push, store } = await inside(3);
+  await push('message', [row(4, { user: 5 })]);
+  open('c');
+  await settle();
+  assert.deepEqual(await answer('messageReaders', { gid: 'm4', read: [2], unread: [] }), ['m4']);
+  await settle();
+  assert.deepEqual(store.get().chats.get('c').marks, [[2, 4]]);
+  await push('readmarks', { gid: 'c', marks: [[2, 9]] });
+  await push('message', [row(5, { user: 5 })]);
+  open('');
+  open('c');
+  await settle();
+  assert.equal(asked('messageReaders').length, 1, 'what comes later is pushed');
+  assert.deepEqual(store.get().chats.get('c').marks, [[2, 9]]);
 });
 
 test('a draft goes to the server a moment after the last change, and comes from other devices', async () => {

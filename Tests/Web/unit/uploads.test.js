@@ -19,7 +19,7 @@ function place(list) {
       ...one,
     })),
   };
-  const sent = [];
+  const sent = [], waits = [];
   const ends = new Map();
   const connection = Object.assign(new EventTarget(), { status: 'online', access: {} });
   const store = {
@@ -38,6 +38,7 @@ function place(list) {
     confirmChat: async () => {},
     uploaded() {},
     now: () => 0,
+    later: (run) => waits.push(run),
     upload: (file) =>
       new Promise((done, failed) => ends.set(file.name, { done: () => done({ id: 1, time: 1 }), failed })),
   });
@@ -52,7 +53,16 @@ function place(list) {
     sent,
     turn,
     end: async (gid) => ((await until(gid)).done(), turn()),
-    fail: async (gid) => ((await until(gid)).failed(Object.assign(new Error('no'), { code: 'refused' })), turn()),
+    fail: async (gid, code = 'refused') => {
+      const end = await until(gid);
+      ends.delete(gid);
+      end.failed(Object.assign(new Error('no'), { code }));
+      await turn();
+    },
+    connection,
+    /** Ends the wait for what the connection knows. */
+    pass: () => (waits.splice(0).forEach((run) => run()), turn()),
+    states: () => log.list.map((one) => one.state),
     remove(gid) {
       uploads.drop(gid);
       log.list = log.list.filter((one) => one.gid !== gid);
@@ -95,3 +105,24 @@ test('a picture does not wait for a large file, nor a file for a picture', async
   await here.end('film');
   assert.deepEqual(here.sent, ['a', 'film']);
 });
+
+for (const code of ['network', 'token']) {
+  test(`a file that hears first that the login is over is tried again (${code})`, async () => {
+    const here = place([{ gid: 'a' }]);
+    here.uploads.flush();
+    await here.fail('a', code);
+    assert.deepEqual(here.states(), ['uploading'], 'not its fault, for all that is known');
+    here.connection.access = {};
+    await here.pass();
+    await here.end('a');
+    assert.deepEqual([here.states(), here.sent], [['waiting'], ['a']]);
+  });
+
+  test(`a file that fails while the connection stays has failed (${code})`, async () => {
+    const here = place([{ gid: 'a' }]);
+    here.uploads.flush();
+    await here.fail('a', code);
+    await here.pass();
+    assert.deepEqual(here.states(), ['failed']);
+  });
+}

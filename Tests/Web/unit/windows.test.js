@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SharedSession } from '../../../Sources/Web/client/net/sharedsession.js';
 import { Connection } from '../../../Sources/Web/client/net/socket.js';
+import { WindowDevice } from '../../../Sources/Web/client/windowdevice.js';
 import { answerWindows, canShare, loginElsewhere } from '../../../Sources/Web/client/windows.js';
 import { fakeServer, ManualClock, plainCipher, settle } from './support.js';
 
@@ -204,4 +205,42 @@ test('a new window goes on with the login of another one', async () => {
   assert.deepEqual(await loginElsewhere(openWindow().Channel, clock), login);
   assert.equal(canShare({ navigator: {}, BroadcastChannel: class {} }), false, 'plain http has no locks');
   assert.equal(canShare({ navigator: { locks: {} }, BroadcastChannel: class {} }), true);
+});
+
+/** A window on plain http with what its sessionStorage has. */
+function aloneWindow({ Channel }, clock, tab) {
+  const storage = { device: () => tab.id, saveDevice: (_, id) => void (tab.id = id) };
+  return new WindowDevice({ storage, agent: 'Firefox/1 Linux', Channel, clock });
+}
+
+test('a duplicated tab takes another device id; a reloaded one keeps its own', async () => {
+  const clock = new ManualClock(), openWindow = fakeBrowser(), tab = { id: null };
+  const first = openWindow();
+  const one = aloneWindow(first, clock, tab);
+  const { id } = one.get();
+  assert.equal(tab.id, id);
+  const copied = { ...tab };
+  const two = aloneWindow(openWindow(), clock, copied);
+  assert.equal(two.get().id, id, 'a duplicate begins with a copy');
+  await two.claim();
+  assert.notEqual(two.get().id, id);
+  assert.equal(copied.id, two.get().id, 'and keeps the new one');
+  assert.deepEqual([one.get().id, tab.id], [id, id]);
+  first.close();
+  const reloaded = aloneWindow(openWindow(), clock, tab);
+  const claimed = reloaded.claim();
+  await clock.pass(1_000);
+  await claimed;
+  assert.equal(reloaded.get().id, id);
+});
+
+test('a window that was kicked comes back as another device, so that two never kick each other in turn', async () => {
+  const tab = { id: null };
+  const one = aloneWindow({ Channel: undefined }, new ManualClock(), tab);
+  await one.claim();
+  const { id } = one.get();
+  one.renew();
+  assert.match(one.get().id, /^[0-9a-f]{32}$/);
+  assert.notEqual(one.get().id, id);
+  assert.equal(tab.id, one.get().id);
 });

@@ -24,6 +24,13 @@ export function changeCommands({ connection }) {
      * @returns {Promise<{read: number[], unread: number[]}>}
      */
     readers: async (gid) => (await ask('messageReaders', gid)).data,
+    /**
+     * What an edited message said before, the newest first.
+     * @param {string} gid of the message
+     * @param {number} before number of the last one that is known; 0 for the newest
+     * @returns {Promise<{number: number, date: number, content: string}[]>}
+     */
+    earlierTexts: async (gid, before) => (await ask('messageTexts', gid, before)).data,
 
     /** @param {string} gid of the chat @param {string} messageGid @param {boolean} flag */
     pinMessage: (gid, messageGid, flag) => ask(flag ? 'chatPinMessages' : 'chatUnpinMessages', gid, [messageGid]),

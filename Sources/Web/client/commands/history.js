@@ -68,7 +68,7 @@ export class HistoryCommands {
   }
 
   /**
-   * Loads history until a message is there.
+   * Loads history until a message is there. A link to it opens the page before there is a connection.
    * @param {string} gid of the chat @param {string} messageGid
    * @returns {Promise<boolean>} whether it is
    */
@@ -76,15 +76,36 @@ export class HistoryCommands {
     for (;;) {
       const log = this.#log(gid);
       if (log.list.some((one) => one.gid === messageGid)) return true;
+      if (this.#isConnecting) {
+        await new Promise((resolve) => this.#connection.addEventListener('status', resolve, { once: true }));
+        continue;
+      }
       if (!this.#isOnline || (log.asked && log.complete)) return false;
       if (this.#isSynced) {
-        if (!await this.runs.load(gid, LONG_PAGE)) return false;
+        if (log.loading) await this.#loaded(gid);
+        else if (!await this.runs.load(gid, LONG_PAGE)) return false;
       } else if (!await this.ask(gid, nextPage(log, LONG_PAGE))) return false;
     }
   }
 
+  /** Waits for a page that is on its way. */
+  #loaded(gid) {
+    return new Promise((resolve) => {
+      const stop = new AbortController();
+      this.#store.watch((state) => logOf(state.messages, gid).loading, (isLoading) => {
+        if (isLoading) return;
+        stop.abort();
+        resolve(undefined);
+      }, stop.signal);
+    });
+  }
+
   get #isOnline() {
     return this.#connection.status === 'online';
+  }
+
+  get #isConnecting() {
+    return this.#connection.status === 'connecting' || this.#connection.status === 'loggingIn';
   }
 
   get #isSynced() {

@@ -52,6 +52,8 @@ export function messageCommands(
      */
     reachIndex: (gid, index) => history.runs.reachIndex(gid, index),
     runs: history.runs,
+    /** @type {import('./runs.js').RunCommands['mend']} */
+    mend: (gid) => history.runs.mend(gid),
     /** @type {HistoryCommands['recall']} */
     recall: (gid) => history.recall(gid),
     /** @type {HistoryCommands['load']} */

@@ -20,6 +20,7 @@ export class Syncing {
   #running = false;
   #due = false;
   #onLists;
+  #mayWrite;
 
   /**
    * @param {object} parts
@@ -29,10 +30,11 @@ export class Syncing {
    * @param {Pick<import('../archive.js').Archive, 'snapshot'|'clear'>} parts.archive
    * @param {Pick<import('../net/socket.js').Clock, 'setTimeout'>} parts.clock
    * @param {() => void} [parts.onLists] runs when people and chats are known
+   * @param {() => boolean} [parts.mayWrite] of several windows with one archive only one empties it
    */
-  constructor({ connection, store, runs, archive, clock, onLists = () => {} }) {
+  constructor({ connection, store, runs, archive, clock, onLists = () => {}, mayWrite = () => true }) {
     [this.#connection, this.#store, this.#runs, this.#archive] = [connection, store, runs, archive];
-    [this.#clock, this.#onLists] = [clock, onLists];
+    [this.#clock, this.#onLists, this.#mayWrite] = [clock, onLists, mayWrite];
     connection.addEventListener('status', () => {
       if (this.#isOn) queueMicrotask(() => this.run()); // whoever else listens knows of the login by then
     });
@@ -77,7 +79,7 @@ export class Syncing {
     if (numbers.epoch) return;
     const kept = await this.#archive.snapshot();
     if (kept?.numbers?.epoch && kept.me === session.me) this.#store.apply({ type: 'snapshot', ...kept });
-    else await this.#archive.clear();
+    else if (this.#mayWrite()) await this.#archive.clear();
   }
 
   /** A chat without messages here gets its last line; one with some gets what is missing. */

@@ -65,7 +65,8 @@ export function answerOf(status, text) {
     // A failure comes as plain text.
   }
   const words = typeof raw?.message === 'string' ? raw.message : raw ? '' : text.trim().slice(0, 200);
-  if (status === 401) return new FileError('token');
+  // The session that the token belongs to has ended, and the next one is not there yet.
+  if (status === 401 || (status === 403 && /not logged in/i.test(words))) return new FileError('token');
   if (status === 413 || /too large/i.test(text)) return new FileError('tooLarge', words);
   if (status >= 500) return new FileError('backend', words);
   const { id, time, name } = raw?.data ?? {};

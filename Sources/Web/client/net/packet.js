@@ -1,8 +1,9 @@
 // Stage: packet. In: JSON text from the wire. Out: a Packet with clean records, and back. Pure.
 // Tolerant in reading (Docs/protocol.md 7.1: numeric strings, dates in ms or as text, list or object), strict in shape.
 
+import { toNotes } from './notes.js';
 import { isObject, rows, str, texts, toChange, toChat, toMessage, toUser } from './records.js';
-import { toChanges, toNews } from './syncpackets.js';
+import { toChanges, toEarlierTexts, toNews } from './syncpackets.js';
 
 /** Version the client says it is; servers look at it only in logs. */
 export const CLIENT_VERSION = '2.3.0';
@@ -58,15 +59,27 @@ export function encode(method, params, { lang, userID, rid, device }) {
 
 /**
  * @param {string} text
- * @returns {Packet|null} null for what is not a packet
+ * @returns {any} null for what is not JSON
  */
-export function decode(text) {
-  let raw;
+export function parse(text) {
   try {
-    raw = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {Packet|null} null for what is not a packet
+ */
+export const decode = (text) => read(parse(text));
+
+/**
+ * @param {any} raw as it was parsed
+ * @returns {Packet|null} null for what is not a packet
+ */
+export function read(raw) {
   if (!isObject(raw) || typeof raw.method !== 'string') return null;
   const method = raw.method.toLowerCase();
   return {
@@ -129,8 +142,12 @@ function clean(method, raw) {
     case 'chatremoveadmins':
     case 'chatchangeownership':
       return isObject(raw.data) ? toChat(raw.data) : null;
+    case 'notify':
+      return toNotes(raw.data);
     case 'sync':
       return toNews(raw.data);
+    case 'messagetexts':
+      return toEarlierTexts(raw.data);
     case 'changes':
       return toChanges(raw.data);
     case 'settings':

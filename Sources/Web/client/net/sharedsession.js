@@ -6,15 +6,25 @@
 //                  └── refused, logged out, kicked: left, by all windows at once
 
 import { fold } from './accounts.js';
+import { md5hex } from './md5.js';
 import { Requests } from './requests.js';
 import { createRids } from './rids.js';
 import { LoginError } from './serverinfo.js';
+import { REQUEST_TIMEOUT_MS } from './socket.js';
 import { Status } from './status.js';
 
-const REQUEST_TIMEOUT_MS = 15_000;
 const SETTLE_MS = 100; // a goodbye of the leader before arrives within this after its lock
 /** Answers to questions of one window; all others change what every window shows. */
-const PRIVATE = new Set(['sync', 'changes', 'history', 'messagereaders', 'getpubliclist', 'settings', 'error']);
+const PRIVATE = new Set([
+  'sync',
+  'changes',
+  'history',
+  'messagereaders',
+  'messagetexts',
+  'getpubliclist',
+  'settings',
+  'error',
+]);
 const ENDS = new Set([Status.idle, Status.kicked]);
 
 /** @typedef {import('./packet.js').Packet} Packet */
@@ -138,7 +148,8 @@ export class SharedSession extends EventTarget {
     if (packet.method === 'sessionid' || (packet.method === 'login' && !this.#greeting.has('login'))) {
       this.#greeting.set(packet.method, packet);
     }
-    this.#say({ type: 'packet', packet });
+    // A copy of all people and chats takes its time: an answer that only this window needs is not copied.
+    if (!isPrivate(packet) || !this.#requests.has(packet.rid)) this.#say({ type: 'packet', packet });
     this.#deliver(packet);
   }
 
@@ -165,15 +176,16 @@ export class SharedSession extends EventTarget {
     else if (type === 'status' && this.#isWelcome) this.#take(message.now);
   }
 
+  /** Proves that this window knows the password, without saying it to all. */
   #hello() {
-    this.#say({ type: 'hello', from: this.#id, password: this.#who.wirePassword });
+    this.#say({ type: 'hello', from: this.#id, proof: proofOf(this.#id, this.#who) });
   }
 
-  #toldLeader({ type, from, password, method, params, rid }) {
+  #toldLeader({ type, from, proof, method, params, rid }) {
     if (type === 'request') this.#real.forward(method, params, rid);
     else if (type === 'retry') this.#real.retryNow();
     else if (type === 'hello') {
-      if (password !== this.#who.wirePassword) this.#say({ type: 'refused', to: from });
+      if (proof !== proofOf(from, this.#who)) this.#say({ type: 'refused', to: from });
       else this.#say({ type: 'welcome', to: from, greeting: [...this.#greeting.values()], now: this.#now() });
     }
   }
@@ -199,7 +211,7 @@ export class SharedSession extends EventTarget {
 
   /** @param {Packet} packet */
   #deliver(packet) {
-    if (packet.rid && PRIVATE.has(packet.method) && !this.#requests.has(packet.rid)) return;
+    if (isPrivate(packet) && !this.#requests.has(packet.rid)) return;
     this.dispatchEvent(new CustomEvent('packet', { detail: packet }));
     this.#requests.settle(packet);
   }
@@ -242,6 +254,12 @@ export class SharedSession extends EventTarget {
     this.#channel?.postMessage(message);
   }
 }
+
+/** @param {Packet} packet */
+const isPrivate = ({ rid, method }) => rid !== '' && PRIVATE.has(method);
+
+/** @param {string} id of a window @param {Pick<Who, 'wirePassword'>} who */
+const proofOf = (id, { wirePassword }) => md5hex(`${id}.${wirePassword}`);
 
 /** @param {LoginError|null} error @param {string} [reason] */
 const endOf = (error, reason = '') => ({ status: Status.idle, error, reason, retryAt: 0 });

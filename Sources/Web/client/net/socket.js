@@ -21,7 +21,6 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const PING_AFTER_MS = 120_000; // the server says something every 100 s
 export const DEAD_AFTER_MS = 240_000;
 const WATCH_EVERY_MS = 30_000;
-
 const OPEN = 1;
 
 /**
@@ -37,7 +36,7 @@ export class Connection extends EventTarget {
   retryAt = 0;
   /** @type {LoginError|null} */
   error = null;
-  /** Why the server has ended the session: `elsewhere`, `passwordChanged`, `passwordReset`, `disabled`, `deleted`. */
+  /** Why the server has ended the session (Docs/protocol.md 4.4). */
   reason = '';
   /** Needed for files: the client token and the largest file in bytes; null before the first login. */
   access = null;
@@ -68,10 +67,11 @@ export class Connection extends EventTarget {
    * @param {() => number} [env.random]
    * @param {(token: string) => Promise<import('./cipher.js').Cipher>} [env.cipher]
    * @param {() => import('./packet.js').Device|null} [env.device] without one the session is a classic one
+   * @param {ReturnType<typeof import('./decoding.js').decoder>|typeof decode} [env.decode] may take several tasks
    */
   constructor(env) {
     super();
-    this.#env = { random: Math.random, cipher: createCipher, device: () => null, ...env };
+    this.#env = { random: Math.random, cipher: createCipher, device: () => null, decode, ...env };
     this.#rids = createRids(this.#env.random);
     this.#requests = new Requests(env.clock);
   }
@@ -182,7 +182,7 @@ export class Connection extends EventTarget {
   async #receive(turn, data) {
     let packet = null;
     try {
-      packet = decode(await this.#cipher.decrypt(data));
+      packet = await this.#env.decode(await this.#cipher.decrypt(data));
     } catch {
       // Not ours, or damaged: one bad message is not worth the connection.
     }

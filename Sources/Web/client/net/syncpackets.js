@@ -1,6 +1,7 @@
-// Stage: packet. In: data of `sync` and `changes` (Docs/protocol.md 6.3). Out: clean records. Pure.
+// Stage: packet. In: data of `sync`, `changes` and `messageTexts` (Docs/protocol.md 6.3). Out: clean records. Pure.
 
-import { flag, ids, int, isObject, rows, str, texts, toChat, toMessage, toUser } from './records.js';
+import { toNotes } from './notes.js';
+import { flag, ids, int, isObject, rows, seconds, str, texts, toChat, toMessage, toUser } from './records.js';
 
 /** @typedef {import('./records.js').Raw} Raw */
 
@@ -13,6 +14,8 @@ export function toNews(data) {
   const people = memberOf(data, 'people'), chats = memberOf(data, 'chats');
   return {
     epoch: str(data.epoch),
+    time: seconds(data.time), // 0 = not told
+    limits: isObject(data.limits) ? toLimits(data.limits) : undefined,
     people: {
       number: int(people.number),
       all: flag(people.all),
@@ -27,7 +30,7 @@ export function toNews(data) {
       list: rows(chats.list).map(toChat),
       gone: texts(chats.gone),
     },
-    notices: rows(data.notices),
+    notices: toNotes(data.notices),
   };
 }
 
@@ -44,6 +47,23 @@ export function toChanges(data) {
     list: rows(data.list).map(toMessage),
   };
 }
+
+/**
+ * What an edited message said before, the newest first. `date`: s
+ * @param {any} data
+ */
+export const toEarlierTexts = (data) =>
+  rows(isObject(data) ? data.texts : []).map(({ number, date, content }) => (
+    { number: int(number), date: seconds(date), content: str(content) }
+  ));
+
+/** @param {Raw} raw */
+const toLimits = (raw) => ({
+  recall: int(raw.recall),
+  edit: int(raw.edit),
+  receiptMembers: int(raw.receiptMembers),
+  earlierTexts: flag(raw.earlierTexts),
+});
 
 /** @returns {Raw} */
 const memberOf = (data, name) => (isObject(data[name]) ? data[name] : {});

@@ -14,21 +14,25 @@
 /**
  * @typedef {{type: 'snapshot', me: number, users: import('./users.js').User[], chats: Chat[],
  *   roles?: Record<string, string>, depts?: [number, import('./users.js').Dept][],
- *   numbers?: import('./numbers.js').Numbers}} SnapshotAction
+ *   numbers?: import('./numbers.js').Numbers, notes?: import('./notes.js').Note[]}} SnapshotAction
  */
 /** @typedef {{type: 'reset'}} ResetAction */
 
 /**
  * @typedef {{type: 'queued', message: Message} | {type: 'failed', gid: string, words: string} |
  *   {type: 'retried', gid: string, state?: string} | {type: 'removed', gid: string} |
- *   {type: 'draft', gid: string, text: string} | {type: 'marked', gid: string, read: boolean}} MessageAction
+ *   {type: 'draft', gid: string, text: string} | {type: 'marked', gid: string, read: boolean} |
+ *   {type: 'notesRead', id: number}} MessageAction
  */
 /**
  * @typedef {{type: 'historyAsked', gid: string, recPerPage?: number} | {type: 'historyFailed', gid: string} |
  *   {type: 'recalled', gid: string, list: Message[]} |
  *   {type: 'rows', gid: string, list: Message[], first: number}} HistoryAction
  */
-/** @typedef {{type: 'localChat', chat: Chat} | {type: 'chatGone', gid: string}} ChatAction */
+/**
+ * @typedef {{type: 'localChat', chat: Chat} | {type: 'chatGone', gid: string} |
+ *   {type: 'receipts', gid: string, index: number, read: number[]}} ChatAction
+ */
 /**
  * @typedef {{type: 'uploading', gid: string, sent: number, total: number, speed?: number} |
  *   {type: 'uploadFailed', gid: string, code: string, total?: number} |

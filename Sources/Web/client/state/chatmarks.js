@@ -21,6 +21,17 @@ const MARKS = {
 export const markedBy = (chat, method, data) =>
   Object.hasOwn(MARKS, method) && data ? { ...chat, ...MARKS[method](chat, data) } : chat;
 
+/**
+ * The chat, in which these people have read at least so far.
+ * @param {Chat} chat @param {{read: readonly number[], index: number}} receipt
+ * @returns {Chat}
+ */
+export function withReaders(chat, { read, index }) {
+  const marks = new Map(chat.marks);
+  for (const id of read) marks.set(id, Math.max(marks.get(id) ?? 0, index));
+  return { ...chat, marks: [...marks] };
+}
+
 /** Methods that `markedBy` knows. */
 export const isMark = (method) => Object.hasOwn(MARKS, method);
 

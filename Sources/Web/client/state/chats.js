@@ -1,6 +1,6 @@
 // Chats one is in, their titles, rights and order.
 
-import { isMark, markedBy } from './chatmarks.js';
+import { isMark, markedBy, withReaders } from './chatmarks.js';
 import { listed, merged, numbered, sane, withChanges, withNews } from './syncedchats.js';
 
 /**
@@ -23,11 +23,15 @@ export function chatsAfter(chats, action, me, messages = new Map()) {
       return chats.has(action.chat.gid) ? chats : new Map(chats).set(action.chat.gid, action.chat);
     case 'snapshot':
       return new Map(action.chats.map((chat) => [chat.gid, chat]));
+    case 'receipts': {
+      const chat = chats.get(action.gid);
+      return chat ? new Map(chats).set(chat.gid, withReaders(chat, action)) : chats;
+    }
     case 'chatGone':
       return without(chats, action.gid);
     case 'packet':
       return action.packet.ok
-        ? numbered(afterPacket(chats, action.packet, me, action.now), action.packet, messages)
+        ? numbered(afterPacket(chats, action.packet, me, action.now), action.packet, messages, chats)
         : chats;
     default:
       return chats;

@@ -1,15 +1,9 @@
-// What one may do with a message. Pure. Only servers that know `sync` offer any of it; times are the server's to judge.
+// What one may do with a message. Pure. Only servers that know `sync` offer any of it, within limits of theirs.
 
 import { isAdminOf, rightsIn } from './chats.js';
 import { contentOf } from './content.js';
+import { ageOf } from './limits.js';
 import { isSynced } from './session.js';
-
-/** Longest time after which an own recall is offered, s. The server knows the true one, mostly minutes, and says no. */
-const RECALL_SECONDS = 86_400;
-/** The same for edits. */
-const EDIT_SECONDS = 7 * 86_400;
-/** Members of the largest chat whose receipts can be asked for. */
-export const RECEIPT_MEMBERS = 200;
 
 const NOTHING = Object.freeze({
   react: false,
@@ -18,6 +12,7 @@ const NOTHING = Object.freeze({
   pin: false,
   save: false,
   readers: false,
+  earlier: false,
   markUnread: false,
 });
 
@@ -32,15 +27,23 @@ export function messageRights(state, message, now) {
   if (message.type === 'broadcast') return NOTHING;
   const me = state.users.byId.get(state.session.me);
   const own = message.user === state.session.me, open = chat.dismissDate === 0;
-  const age = now / 1000 - message.date;
+  const { limits } = state;
+  const age = ageOf(limits, message, now);
   const rules = chat.type === 'group' && Boolean(me) && isAdminOf(chat, me);
   return {
     react: open,
-    recall: open && (rules || (own && age < RECALL_SECONDS)),
-    edit: open && own && age < EDIT_SECONDS && contentOf(message).kind === 'text',
+    recall: open && (rules || (own && age < limits.recall)),
+    edit: open && own && age < limits.edit && contentOf(message).kind === 'text',
     pin: rightsIn(state, chat).pin,
     save: true,
-    readers: own && chat.members.length > 1 && chat.members.length <= RECEIPT_MEMBERS,
+    earlier: message.edited > 0 && limits.earlierTexts,
+    readers: own && chat.members.length > 1 && hasReceipts(state, chat),
     markUnread: open && !own && (message.index ?? 0) > 0,
   };
 }
+
+/**
+ * Whether the server tells who has read what in a chat.
+ * @param {Pick<import('./state.js').State, 'limits'>} state @param {{members: number[]}} chat
+ */
+export const hasReceipts = ({ limits }, { members }) => members.length <= limits.receiptMembers;

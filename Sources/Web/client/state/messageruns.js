@@ -50,7 +50,7 @@ export function afterNews(messages, { all, list, gone }) {
   const next = new Map();
   for (const [gid, log] of messages) {
     const isGone = left.has(gid) || (here !== null && !here.has(gid) && log.list.some((one) => one.id > 0));
-    if (!isGone) next.set(gid, log.failed || log.loading ? { ...log, failed: false, loading: false } : log);
+    if (!isGone) next.set(gid, log.failed ? { ...log, failed: false } : log); // what is being asked for comes, or fails
   }
   return next;
 }

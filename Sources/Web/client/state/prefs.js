@@ -22,6 +22,8 @@ const SWITCHES = {
 };
 const LISTS = { closed: 100, recentEmoji: 24 }; // folded sections of the list; most entries
 const HERE_ONLY = ['panel', 'desktop'];
+/** Settings object of an account that has none; original clients look at both. */
+export const NO_SETTINGS = Object.freeze({ version: 3, lastSaveTime: 0 });
 
 /** Size of message text, px: least, usual, most. */
 export const SIZES = Object.freeze({ least: 13, usual: 14, most: 18 });
@@ -85,7 +87,7 @@ export const isShared = (change) => shared(change).length > 0;
  */
 export function toSettings(stored, prefs) {
   const own = Object.fromEntries(shared(prefs).map(([key, value]) => [`web.${key}`, value]));
-  return /** @type {Record<string, unknown>} */ ({ version: 3, lastSaveTime: 0, ...stored, ...own });
+  return /** @type {Record<string, unknown>} */ ({ ...NO_SETTINGS, ...stored, ...own });
 }
 
 /**

@@ -1,6 +1,6 @@
 // How far one's own message has been read, as far as the others' marks are known here. Pure.
 
-import { RECEIPT_MEMBERS } from './messagerights.js';
+import { hasReceipts } from './messagerights.js';
 import { isSynced } from './session.js';
 
 /**
@@ -10,7 +10,7 @@ import { isSynced } from './session.js';
 export function receiptOf(state, message) {
   const chat = state.chats.get(message.cgid);
   const { me } = state.session;
-  if (!chat?.marks || !isSynced(state) || !message.index || chat.members.length > RECEIPT_MEMBERS) return 'stored';
+  if (!chat?.marks || !isSynced(state) || !message.index || !hasReceipts(state, chat)) return 'stored';
   const marks = new Map(chat.marks);
   const others = chat.members.filter((id) => id !== me);
   const read = others.filter((id) => (marks.get(id) ?? 0) >= message.index).length;

@@ -21,7 +21,7 @@ export function savedAfter(saved, action, chats, were, messages) {
   return changed;
 }
 
-/** Each chat that came anew says which of its messages are kept. */
+/** Each chat that has come says which of its messages are kept. */
 function fromChats(saved, chats, were) {
   let next = saved;
   const change = () => (next = next === saved ? new Map(saved) : next);

@@ -3,7 +3,9 @@
 import { chatsAfter, noChats } from './chats.js';
 import { draftsAfter, noDrafts } from './drafts.js';
 import { hiddenAfter, noHidden } from './hidden.js';
+import { limitsAfter, noLimits } from './limits.js';
 import { messagesAfter, noMessages, onlyUnsent } from './messages.js';
+import { noNotes, notesAfter } from './notes.js';
 import { isOtherStore, noNumbers, numbersAfter } from './numbers.js';
 import { noPublics, publicsAfter } from './publics.js';
 import { noSaved, savedAfter } from './saved.js';
@@ -28,6 +30,8 @@ export const initialState = Object.freeze({
   saved: noSaved,
   numbers: noNumbers,
   typing: noTyping,
+  notes: noNotes,
+  limits: noLimits,
 });
 
 /**
@@ -58,6 +62,8 @@ export function reduce(state, action) {
     saved: savedAfter(was.saved, action, chats, was.chats, messages),
     typing: typingAfter(was.typing, action),
     numbers: numbersAfter(was.numbers, action),
+    notes: notesAfter(was.notes, action),
+    limits: limitsAfter(was.limits, action),
   };
   return Object.keys(next).every((slice) => next[slice] === state[slice]) ? state : next;
 }
@@ -69,6 +75,7 @@ const ofOtherStore = (state) => ({
   chats: noChats,
   messages: onlyUnsent(state.messages),
   unread: noUnread,
+  notes: noNotes,
 });
 
 /** @typedef {typeof initialState} State */

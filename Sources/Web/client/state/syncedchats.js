@@ -1,5 +1,7 @@
 // Chats as `sync` tells them, and how much of what happens in them is known here. Pure.
 
+import { reactedBy } from './messagechanges.js';
+
 /** @typedef {import('./chats.js').Chat} Chat */
 
 const DAY = 86_400;
@@ -40,30 +42,42 @@ export function withNews(chats, { all, list, gone }, now) {
 }
 
 /**
- * Numbers of changes that a packet names: chat → number, and whether this device has what changed.
+ * Numbers of changes that a packet names: chat → number, and whether this device has what changed. The answer to a
+ * request that changed nothing has the number of the chat's last change, which may have got lost between backend and
+ * relay: so it is that change only if it is new here.
  * @param {import('../net/packet.js').Packet} packet
  * @param {ReadonlyMap<string, import('./messages.js').Log>} messages
+ * @param {ReadonlyMap<string, Chat>} before
  * @returns {[string, number, boolean][]}
  */
-function numbersIn({ method, data }, messages) {
+function numbersIn({ method, data }, messages, before) {
   if (!data) return [];
   switch (method) {
     case 'messageretract':
     case 'messageupdate':
-      return data.map((row) => [row.cgid, row.changed ?? 0, true]);
-    case 'messagereact':
-      return [[data.cgid, data.changes, messages.get(data.cgid)?.list.some((one) => one.gid === data.gid) ?? false]];
+      return data.map((row) => [row.cgid, row.changed ?? 0, !mayComeOlder(row, messages.get(row.cgid))]);
+    case 'messagereact': {
+      const one = messages.get(data.cgid)?.list.find(({ gid }) => gid === data.gid);
+      const isNew = one ? reactedBy(one, data.emoji).includes(data.user) !== data.on : false;
+      return [[data.cgid, data.changes, isNew]];
+    }
     case 'messageconfirm': {
       const cgid = [...messages].find(([, { list }]) => list.some((one) => one.gid === data.gid))?.[0];
       return cgid ? [[cgid, data.changes, true]] : [];
     }
     case 'chatpinmessages':
     case 'chatunpinmessages':
-      return [[data.gid, data.changes, true]];
+      return [[data.gid, data.changes, String(before.get(data.gid)?.pinned ?? []) !== String(data.pinned)]];
     default:
       return [];
   }
 }
+
+/**
+ * Whether a row that has changed may still come as it was before, by a page of history that is on its way.
+ * @param {{gid: string}} row @param {import('./messages.js').Log|undefined} log of its chat
+ */
+const mayComeOlder = ({ gid }, log) => Boolean(log?.loading) && !log?.list.some((one) => one.gid === gid);
 
 /**
  * A change that is not the next one, or of a message that is not here, leaves `known` behind `changes`: they are asked
@@ -71,10 +85,11 @@ function numbersIn({ method, data }, messages) {
  * @param {ReadonlyMap<string, Chat>} chats
  * @param {import('../net/packet.js').Packet} packet
  * @param {ReadonlyMap<string, import('./messages.js').Log>} messages before the packet
+ * @param {ReadonlyMap<string, Chat>} before the packet
  */
-export function numbered(chats, packet, messages) {
+export function numbered(chats, packet, messages, before) {
   let next = chats;
-  for (const [gid, number, isHere] of numbersIn(packet, messages)) {
+  for (const [gid, number, isHere] of numbersIn(packet, messages, before)) {
     const chat = next.get(gid);
     if (chat?.changes === undefined || number === 0) continue;
     const known = isHere && number === (chat.known ?? 0) + 1 ? number : chat.known;

@@ -114,9 +114,9 @@ function afterMessages(unread, messages, { me, users, view }) {
   return next;
 }
 
-/** For the rail and the title: unread of chats that are not muted, and whether one of them means me. */
+/** For the rail and the title: notices, unread of chats that are not muted, and whether one of them means me. */
 export function totalUnread(state) {
-  let count = 0, mentions = 0;
+  let count = state.notes?.unread ?? 0, mentions = 0;
   for (const [gid, one] of state.unread) {
     const chat = state.chats.get(gid);
     if (!chat || chat.mute || chat.hide) continue;

@@ -9,13 +9,23 @@
  * @property {string} message gid of the message to show
  * @property {string} part further part of the section
  * @property {string} words to look for
+ * @property {boolean} notes the notices are open
  */
 
 /** @typedef {{route: Route, visible: boolean, last: string}} View `last`: gid of the chat that was open last */
 
 /** @type {Readonly<View>} */
 export const noView = Object.freeze({
-  route: Object.freeze({ section: 'chats', gid: '', person: 0, panel: false, message: '', part: '', words: '' }),
+  route: Object.freeze({
+    section: 'chats',
+    gid: '',
+    person: 0,
+    panel: false,
+    message: '',
+    part: '',
+    words: '',
+    notes: false,
+  }),
   visible: true,
   last: '',
 });
@@ -28,11 +38,12 @@ export function viewAfter(view, action) {
 
 /**
  * Path below `#` → route. `/chats`, `/chats/GID`, `/chats/GID/panel`, `/chats/GID/at/MESSAGE`, `/people`, `/people/ID`,
- * `/groups`, `/groups/GID`, `/history`, `/history/GID`, `/history/GID/WORDS`, `/settings`, `/settings/PART`
+ * `/notices`, `/groups`, `/groups/GID`, `/history`, `/history/GID`, `/history/GID/WORDS`, `/settings`, `/settings/PART`
  * @param {string} path
  */
 export function parsePath(path) {
   const [section, key = '', page = '', message = ''] = path.replace(/^#?\/?/, '').split('/').map(decode);
+  if (section === 'notices') return { ...noView.route, notes: true };
   if (section === 'people') return { ...noView.route, section, person: Number(key) || 0 };
   if (section === 'history') return { ...noView.route, section, part: key, words: page };
   if (section === 'settings' || section === 'groups') return { ...noView.route, section, part: key };
@@ -45,6 +56,7 @@ export const pathOf = {
   chat: (gid) => `/chats/${encodeURIComponent(gid)}`,
   panel: (gid) => `/chats/${encodeURIComponent(gid)}/panel`,
   message: (gid, message) => `/chats/${encodeURIComponent(gid)}/at/${encodeURIComponent(message)}`,
+  notes: () => '/notices',
   history: (gid = '', words = '') =>
     `/history${gid || words ? `/${encodeURIComponent(gid)}` : ''}${words ? `/${encodeURIComponent(words)}` : ''}`,
   people: () => '/people',

@@ -3,6 +3,7 @@
 import { el } from '../../shared/dom.js';
 import { isTalk } from '../state/messagechanges.js';
 import { messageWords } from './chatrow.js';
+import { noteSender, noteWords } from './noterow.js';
 
 const PAUSE_MS = 2_000;
 
@@ -24,6 +25,12 @@ export function createAnnouncer() {
     /** @param {string} text */
     alert: (text) => {
       assertive.textContent = text;
+    },
+    /** @param {import('../net/notes.js').Note[]} list new ones @param {import('./page.js').Context} ctx */
+    notes(list, ctx) {
+      const { t } = ctx.i18n;
+      for (const one of list) waiting.push(t('voice.message', { name: noteSender(one, t), text: noteWords(one) }));
+      if (!timer) speak(ctx);
     },
     /** New messages of others, except in muted chats. */
     messages(list, ctx) {

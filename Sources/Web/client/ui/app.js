@@ -36,7 +36,7 @@ export function createApp(ctx) {
 
   // Phones show one page at a time; which one follows from the route.
   store.watch((state) => state.view.route, (route) => {
-    const inside = route.gid !== '' || route.person !== 0 || route.part !== '';
+    const inside = route.gid !== '' || route.notes || route.person !== 0 || route.part !== '';
     const page = route.panel ? 'panel' : inside ? 'detail' : 'list';
     if (node.dataset.page !== page) node.dataset.page = page;
   }, signal);

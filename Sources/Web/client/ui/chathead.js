@@ -55,7 +55,7 @@ const historyButton = (gid, { router }, how) =>
  * Back to the list, on phones; with how much is unread in other chats.
  * @param {Context} ctx
  */
-function backButton({ store, router, i18n, signal }) {
+export function backButton({ store, router, i18n, signal }) {
   const others = el('span', { class: 'chat-others' });
   store.watch((state) => totalUnread(state).count, (count) => {
     const sign = badge({ count, mentions: totalUnread(store.get()).mentions, sign: false, i18n });

@@ -14,6 +14,7 @@ import { button, choice, iconButton, keyNames } from '../../shared/controls.js';
 import { dragChats } from './dragchats.js';
 import { onHold } from './hold.js';
 import { openMenu } from '../../shared/menu.js';
+import { createNoteRow } from './noterow.js';
 import { openNewGroup } from './picker.js';
 import { openOwnMenu } from './rail.js';
 import { skeletonRows } from './skeleton.js';
@@ -49,7 +50,7 @@ class ChatList {
     this.#rows.node.prepend(this.#bones);
     onHold(this.#rows.node, ({ target, x, y }) => {
       const row = target.closest('.cl-row');
-      if (!row) return false;
+      if (!row?.dataset.gid) return false; // the notices have no menu
       openChatMenu(row, row.dataset.gid, ctx, { x, y });
       return true;
     });
@@ -81,15 +82,20 @@ class ChatList {
       empty: this.#empty.node,
       key: (item) => item.key,
       height: (item) => this.#heightOf(item),
-      counts: (item) => Boolean(item.chat),
-      create: (item) => (item.chat ? createChatRow(this.#ctx) : sectionHead((section) => this.#fold(section))),
+      counts: (item) => !item.label,
+      create: (item) => this.#rowFor(item),
       same: (a, b) => Object.keys(a).every((name) => Object.is(a[name], b[name])),
     });
   }
 
+  #rowFor(item) {
+    if (item.chat) return createChatRow(this.#ctx);
+    return item.notes ? createNoteRow(this.#ctx) : sectionHead((section) => this.#fold(section));
+  }
+
   #heightOf(item) {
     const isPhone = this.#phone.matches;
-    if (item.chat) return ROW_PX[isPhone ? 'phone' : this.#ctx.getPrefs().density];
+    if (!item.label) return ROW_PX[isPhone ? 'phone' : this.#ctx.getPrefs().density];
     return HEAD_PX[isPhone ? 'phone' : 'wide'];
   }
 
@@ -111,7 +117,15 @@ class ChatList {
     const { store, onPrefs, signal } = this.#ctx;
     const draw = () => this.#draw();
     store.watch(
-      (state) => [state.chats, state.messages, state.unread, state.users, state.drafts, state.view.route.gid],
+      (state) => [
+        state.chats,
+        state.messages,
+        state.unread,
+        state.users,
+        state.drafts,
+        state.notes,
+        state.view.route,
+      ],
       draw,
       signal,
     );
@@ -143,10 +157,22 @@ class ChatList {
         ...(open ? chats.map((chat) => this.#item(state, key, chat)) : []),
       ];
     });
+    this.#addNotes(items, state);
     const isLoading = state.chats === noChats;
     this.#bones.hidden = !isLoading || items.length > 0;
     this.#empty.show(this.#filter, isLoading);
     this.#rows.set(items);
+  }
+
+  /** The notices stand among the newest chats, in the order of time. */
+  #addNotes(items, { notes, view: { route } }) {
+    const last = notes.list.at(-1), { closed, relative, density } = this.#ctx.getPrefs();
+    const isWanted = this.#filter === 'all' || (this.#filter === 'unread' && notes.unread > 0);
+    if (!last || !(isWanted || route.notes) || (closed.includes('recent') && !route.notes)) return;
+    const head = items.findIndex((item) => item.section === 'recent' && item.label);
+    const after = items.findIndex((item, i) => i > head && item.chat?.lastActiveTime <= last.date);
+    const place = head < 0 || after < 0 ? items.length : after;
+    items.splice(place, 0, { key: 'notices', notes, selected: route.notes, today: this.#today, relative, density });
   }
 
   /** All that a row shows; it is drawn again when one of these differs. */

@@ -1,4 +1,4 @@
-// The chat that the address names: head, messages, composer, and the side panel beside them.
+// The chat that the address names: head, messages, composer, and the side panel beside them; or the notices.
 
 import { el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
@@ -9,6 +9,7 @@ import { createBanner } from './banner.js';
 import { createChatHead } from './chathead.js';
 import { createComposer } from './composer.js';
 import { createMessageList } from './messagelist.js';
+import { createNotesPane } from './notespane.js';
 import { createNoticeBar } from './notice.js';
 import { createSidePanel } from './sidepanel.js';
 
@@ -20,11 +21,13 @@ export function createChatPane(ctx) {
   const node = el('main', { class: 'chat page-detail', 'aria-label': t('region.chat') });
   const none = () => el('div', { class: 'chat-none f13 dim' }, icon('chat', 22), el('p', { text: t('chat.none') }));
   let life = null;
-  store.watch((state) => (state.chats.has(state.view.route.gid) ? state.view.route.gid : ''), (gid) => {
+  const shown = ({ chats, view: { route } }) => [route.notes, chats.has(route.gid) ? route.gid : ''];
+  store.watch(shown, ([isNotes, gid]) => {
     life?.abort();
     life = new AbortController();
     const here = { ...ctx, signal: anySignal(signal, life.signal) };
-    node.replaceChildren(...(gid ? new ChatPane(gid, here, node).parts : [none()]));
+    if (isNotes) node.dataset.panel = 'false';
+    node.replaceChildren(...(isNotes ? [createNotesPane(here)] : gid ? new ChatPane(gid, here, node).parts : [none()]));
   }, signal);
   return node;
 }

@@ -10,15 +10,14 @@ import { chatAvatar } from './avatar.js';
 import { badge } from './badge.js';
 
 const FINE_POINTER = matchMedia('(pointer: fine)').matches; // a finger that rests opens the menu, it does not drag
-const SNIPPET_LENGTH = 120; // characters; more never fits
+export const SNIPPET_LENGTH = 120; // characters; more never fits
 const WORDS_LENGTH = 480; // of a text that is read aloud or shown by the system
 
-/** @param {import('./page.js').Context} ctx */
-export function createChatRow({ store, i18n }) {
-  const { t } = i18n;
+/** The parts of a row, empty. */
+export function rowFrame() {
   const face = el('span', { class: 'cl-face' });
   const title = el('bdi', { class: 'cl-title-text clip' });
-  const muted = el('span', { class: 'cl-mute dim', title: t('chat.muted') }, icon('bell-off', 14));
+  const titles = el('span', { class: 'cl-title row f14' }, title);
   const time = el('span', { class: 'cl-time dim f12 num' });
   const flag = el('span', { class: 'cl-flag' });
   const snippet = el('bdi', { class: 'cl-snippet-text' });
@@ -30,10 +29,19 @@ export function createChatRow({ store, i18n }) {
     el(
       'span',
       { class: 'cl-lines' },
-      el('span', { class: 'cl-line row' }, el('span', { class: 'cl-title row f14' }, title, muted), time),
+      el('span', { class: 'cl-line row' }, titles, time),
       el('span', { class: 'cl-line row' }, el('span', { class: 'cl-snippet clip f13 dim' }, flag, snippet), end),
     ),
   );
+  return { node, face, title, titles, time, flag, snippet, end };
+}
+
+/** @param {import('./page.js').Context} ctx */
+export function createChatRow({ store, i18n }) {
+  const { t } = i18n;
+  const { node, face, title, titles, time, flag, snippet, end } = rowFrame();
+  const muted = el('span', { class: 'cl-mute dim', title: t('chat.muted') }, icon('bell-off', 14));
+  titles.append(muted);
   let shownFace = '';
 
   function update({ chat, section, last, unread, draft, other, selected, relative }) {

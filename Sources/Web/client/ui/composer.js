@@ -51,6 +51,7 @@ class Composer {
   #tray;
   #form;
   #closed;
+  #taken = ''; // draft of another device as it came
 
   constructor(gid, ctx, then) {
     [this.#gid, this.#ctx, this.#then] = [gid, ctx, then];
@@ -210,11 +211,12 @@ class Composer {
     else this.#submit();
   }
 
-  /** A draft of another device; what somebody writes here at this moment goes first. */
+  /** A draft of another device; what somebody has written here at this moment goes first. */
   #takeDraft(draft) {
-    const isBusy = document.hasFocus() && document.activeElement === this.field;
-    if (isBusy || this.editing.isSet() || this.field.value === draft) return;
-    this.field.value = draft;
+    const { value } = this.field;
+    const isBusy = document.hasFocus() && document.activeElement === this.field && !['', this.#taken].includes(value);
+    if (isBusy || this.editing.isSet() || value === draft) return;
+    this.field.value = this.#taken = draft;
     this.#changed();
   }
 

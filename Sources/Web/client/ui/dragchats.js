@@ -14,7 +14,7 @@ export function dragChats(list, { store, commands }) {
 
   list.addEventListener('dragstart', (event) => {
     const row = /** @type {HTMLElement} */ (event.target).closest?.('.cl-row');
-    if (!row) return;
+    if (!row?.dataset.gid) return;
     event.dataTransfer.setData(KIND, row.dataset.gid);
     event.dataTransfer.effectAllowed = 'move';
   });

@@ -7,18 +7,35 @@ import { openSwitcher } from './switcher.js';
 
 const SECTIONS = { Digit1: pathOf.chats(), Digit2: pathOf.people(), Digit3: pathOf.groups(), Digit4: pathOf.history() };
 
+/**
+ * What the arrows lead through, in the order of the list: chats, and the notices among the recent ones.
+ * @param {import('../state/state.js').State} state
+ * @returns {{path: string, unread: number}[]}
+ */
+function stopsIn(state) {
+  const sections = listedChats(state, 'all'), last = state.notes.list.at(-1);
+  const stops = sections.flatMap(({ chats }) =>
+    chats.map(({ gid }) => ({ path: pathOf.chat(gid), unread: state.unread.get(gid)?.count ?? 0 }))
+  );
+  if (!last) return stops;
+  const recent = sections.find(({ key }) => key === 'recent')?.chats ?? [];
+  const later = recent.filter(({ lastActiveTime }) => lastActiveTime <= last.date).length;
+  stops.splice(stops.length - later, 0, { path: pathOf.notes(), unread: state.notes.unread });
+  return stops;
+}
+
 /** @param {import('./page.js').Context} ctx @param {HTMLElement} app */
 export function watchKeys(ctx, app) {
   const { store, router, getPrefs, setPrefs, signal } = ctx;
 
   function step(by, unreadOnly) {
-    const state = store.get();
-    const all = listedChats(state, 'all').flatMap(({ chats }) => chats);
-    let at = all.findIndex((chat) => chat.gid === state.view.route.gid);
+    const state = store.get(), { gid, notes } = state.view.route;
+    const all = stopsIn(state), here = notes ? pathOf.notes() : pathOf.chat(gid);
+    let at = all.findIndex(({ path }) => path === here);
     if (at < 0 && by < 0) at = all.length;
     for (let to = at + by; all[to]; to += by) {
-      if (unreadOnly && !state.unread.get(all[to].gid)?.count) continue;
-      router.go(pathOf.chat(all[to].gid));
+      if (unreadOnly && all[to].unread === 0) continue;
+      router.go(all[to].path);
       return;
     }
   }

@@ -14,6 +14,7 @@ const WORDS = {
   passwordReset: ['kicked.passwordReset.title', 'kicked.passwordReset.text'],
   disabled: ['kicked.disabled.title', 'kicked.disabled.text'],
   deleted: ['kicked.deleted.title', 'kicked.deleted.text'],
+  signedOut: ['kicked.signedOut.title', 'kicked.signedOut.text'],
 };
 const ELSEWHERE = ['kicked.title', 'kicked.text'];
 
@@ -49,7 +50,7 @@ export function watchKicked(ctx) {
             kind: isClosed ? 'primary' : undefined,
             onClick: () => commands.logout(),
           }),
-          // The password that this page knows opens nothing any more.
+          // The password that this page knows opens nothing any more, or whoever has the device must know it.
           isClosed ? null : button({
             label: i18n.t('kicked.password'),
             onClick: () => {

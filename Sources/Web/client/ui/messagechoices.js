@@ -3,6 +3,7 @@
 import { ask } from '../../shared/dialog.js';
 import { hasReactions } from '../state/messagechanges.js';
 import { messageRights } from '../state/messagerights.js';
+import { openEarlierTexts } from './earliertexts.js';
 import { openReactionPicker, openReactions } from './reactions.js';
 import { openReaders } from './receipts.js';
 import { tryQuietly } from './trying.js';
@@ -27,6 +28,7 @@ export function messageChoices(message, anchor, ctx, then) {
     { label: t('react.add'), icon: 'smile', keys: '+', run: () => openReactionPicker(anchor, message, ctx) },
     hasReactions(message) && { label: t('react.who'), icon: 'contacts', run: () => openReactions(message, ctx) },
     may.edit && { label: t('message.edit'), icon: 'edit', keys: 'E', run: () => then.edit(message) },
+    may.earlier && { label: t('message.earlier'), icon: 'history', run: () => openEarlierTexts(message, ctx) },
     may.readers && { label: t('message.readers'), icon: 'checks', run: () => openReaders(message, ctx) },
     may.pin && {
       label: t(isPinned ? 'message.unpin' : 'message.pin'),

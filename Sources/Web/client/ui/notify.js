@@ -6,6 +6,7 @@ import { isTalk } from '../state/messagechanges.js';
 import { totalUnread } from '../state/unread.js';
 import { pathOf } from '../state/view.js';
 import { messageWords } from './chatrow.js';
+import { noteSender, noteWords } from './noterow.js';
 
 const PAUSE_MS = 2_000; // between two sounds
 const SHOW_MS = 8_000;
@@ -45,6 +46,34 @@ export function chime() {
   }
 }
 
+/**
+ * @param {{title: string, body: string, tag: string}} note only the newest one of a tag is shown
+ * @param {() => void} lead runs when it is pressed
+ */
+function showNote({ title, body, tag }, lead) {
+  try {
+    const note = new Notification(title, { body, tag, icon: '/client/icons/icon-192.png', silent: true });
+    note.onclick = () => {
+      focus();
+      lead();
+      note.close();
+    };
+    setTimeout(() => note.close(), SHOW_MS);
+  } catch {
+    // Android's Chromium shows notifications of a service worker only, and ours keeps the shell and nothing else.
+  }
+}
+
+/**
+ * Messages that nobody has seen arrive and nobody has muted.
+ * @param {import('../state/messages.js').Message[]} list @param {import('../state/state.js').State} state
+ */
+const news = (list, { chats, session, view }) =>
+  list.filter((one) =>
+    one.user !== session.me && isTalk(one) && !chats.get(one.cgid)?.mute &&
+    !(view.visible && view.route.gid === one.cgid)
+  );
+
 /** @param {import('./page.js').Context} ctx */
 export function createNotifier(ctx) {
   const { store, router, i18n, getPrefs, signal } = ctx;
@@ -56,28 +85,7 @@ export function createNotifier(ctx) {
     done?.catch(() => {});
   }, signal);
 
-  /** Messages that nobody has seen arrive and nobody has muted. */
-  const news = (list) => {
-    const { chats, session, view } = store.get();
-    return list.filter((one) =>
-      one.user !== session.me && isTalk(one) && !chats.get(one.cgid)?.mute &&
-      !(view.visible && view.route.gid === one.cgid)
-    );
-  };
-
-  function show(title, body, gid) {
-    try {
-      const note = new Notification(title, { body, tag: gid, icon: '/client/icons/icon-192.png', silent: true });
-      note.onclick = () => {
-        focus();
-        router.go(gid ? pathOf.chat(gid) : pathOf.chats());
-        note.close();
-      };
-      setTimeout(() => note.close(), SHOW_MS);
-    } catch {
-      // Android's Chromium shows notifications of a service worker only, and ours keeps the shell and nothing else.
-    }
-  }
+  const show = (title, body, tag, path) => showNote({ title, body, tag }, () => router.go(path));
 
   function tell(state, one) {
     const chat = state.chats.get(one.cgid);
@@ -85,24 +93,43 @@ export function createNotifier(ctx) {
     const title = !chat || chat.type === 'one2one'
       ? sender
       : t('notify.title', { sender, chat: chatTitle(state, chat, t) });
-    show(title, getPrefs().preview ? messageWords(one, state, t) : t('notify.hidden'), one.cgid);
+    show(title, getPrefs().preview ? messageWords(one, state, t) : t('notify.hidden'), one.cgid, pathOf.chat(one.cgid));
+  }
+
+  /**
+   * Nobody is told anything while busy.
+   * @param {number} count of what is new @param {() => void} tellEach
+   */
+  function alert(count, tellEach) {
+    const { session, users, view } = store.get();
+    if (count === 0 || users.byId.get(session.me)?.status === 'busy') return;
+    const { sound, desktop } = getPrefs();
+    if (desktop && !view.visible && desktopState() === 'granted') {
+      if (count > MANY) show(t('app.name'), i18n.count('voice.newMessages', count), '', pathOf.chats());
+      else tellEach();
+    }
+    if (sound && Date.now() >= quietUntil) {
+      quietUntil = Date.now() + PAUSE_MS;
+      chime();
+    }
   }
 
   return {
     /** @param {import('../state/messages.js').Message[]} list messages that have just come */
     messages(list) {
-      const fresh = news(list).sort((a, b) => a.id - b.id);
-      const state = store.get();
-      if (fresh.length === 0 || state.users.byId.get(state.session.me)?.status === 'busy') return;
-      const { sound, desktop } = getPrefs();
-      if (desktop && !state.view.visible && desktopState() === 'granted') {
-        if (fresh.length > MANY) show(t('app.name'), i18n.count('voice.newMessages', fresh.length), '');
-        else for (const one of fresh) tell(state, one);
-      }
-      if (sound && Date.now() >= quietUntil) {
-        quietUntil = Date.now() + PAUSE_MS;
-        chime();
-      }
+      const fresh = news(list, store.get()).sort((a, b) => a.id - b.id);
+      alert(fresh.length, () => fresh.forEach((one) => tell(store.get(), one)));
+    },
+    /** @param {import('../net/notes.js').Note[]} list notices that have just come */
+    notes(list) {
+      const { view } = store.get();
+      if (view.visible && view.route.notes) return;
+      alert(list.length, () => {
+        for (const one of list) {
+          const words = getPrefs().preview ? noteWords(one) : t('notify.hidden');
+          show(noteSender(one, t), words, one.gid, pathOf.notes());
+        }
+      });
     },
   };
 }

@@ -16,7 +16,7 @@ export class Opening {
   }
 
   /**
-   * Whether the chat has to be placed anew, as its unread line has become known.
+   * Whether the chat has to be placed again, as its unread line has become known.
    * @param {number} line id of the message below it; 0 = none
    * @param {boolean} isPlaced the chat has had a place
    */

@@ -35,7 +35,8 @@ import { createToaster } from '../../shared/toast.js';
 /**
  * @param {HTMLElement} root
  * @param {Omit<Context, 'signal'|'toast'|'announcer'|'onPrefs'> & {form: Record<string, string>}} parts
- * @returns {{stop: () => void, prefsChanged: (prefs: Prefs) => void, announce: (messages: Message[]) => void}}
+ * @returns {{stop: () => void, prefsChanged: (prefs: Prefs) => void, announce: (messages: Message[]) => void,
+ *   announceNotes: (notes: import('../net/notes.js').Note[]) => void}}
  */
 export function mountPage(root, parts) {
   const life = new AbortController();
@@ -81,6 +82,10 @@ export function mountPage(root, parts) {
     announce(messages) {
       announcer.messages(messages, ctx);
       notifier.messages(messages);
+    },
+    announceNotes(notes) {
+      announcer.notes(notes, ctx);
+      notifier.notes(notes);
     },
   };
 }

@@ -25,8 +25,8 @@ export function createWriters(gid, { store, i18n: { t, count }, signal }, change
   return {
     /** '' if nobody writes. */
     words() {
-      const { typing, users } = store.get();
-      const ids = writersIn(typing, gid, Date.now());
+      const { typing, users, session } = store.get();
+      const ids = writersIn(typing, gid, Date.now()).filter((id) => id !== session.me); // one is told, too
       if (ids.length === 0) return '';
       if (isOne()) return t('typing.they');
       if (ids.length > NAMES) return count('typing.many', ids.length);

@@ -92,7 +92,9 @@ enum Login {
         }
     }
 
-    /// Everybody connected is told of a classic login, as ever; of a synced one those who see another status now.
+    /// Everybody connected is told of a classic login, as ever; of a synced one only if the person shows another status
+    /// now. Whoever was there before has not logged in but changed status: original clients, the person's own too, take
+    /// that from `userchange`, and pay no heed to the status in a `login` that names themselves.
     private static func answer(
         _ call: Call, _ me: UserRecord, _ session: BackendSession, before shown: Status, _ context: WriteContext
     ) -> Answer {
@@ -108,13 +110,20 @@ enum Login {
             writer.raw("}")
         }
         guard session.device != nil else { return .success(of: call, to: .users(presence.online()), data) }
-        let own = Answer.success(of: call, to: .requester(me.id), data)
-        let online = presence.online()
-        if status == shown || online == [me.id] { return own }
+        let own = Answer.success(
+            call.method, in: call.module, language: call.request.language, to: .requester(me.id), sessions: .asker,
+            rid: call.request.rid, data)
+        let others = SessionFilter(but: session.connection)
+        let isFirst = presence.sessions(of: me.id).count == 1
+        let people = presence.online().filter { !isFirst || $0 != me.id }
+        if status == shown || people.isEmpty { return own }
         return own.with([
-            .success(
-                .login, language: call.request.language, to: .users(online),
-                sessions: SessionFilter(but: session.connection), data)
+            isFirst
+                ? .success(.login, language: call.request.language, to: .users(people), sessions: others, data)
+                : .success(.userChange, language: call.request.language, to: .users(people), sessions: others) {
+                    $0.raw(",\"data\":")
+                    $0.user(me, status: status)
+                }
         ])
     }
 }

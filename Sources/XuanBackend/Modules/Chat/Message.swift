@@ -145,7 +145,10 @@ enum Message {
         record.gid = try text("gid")
         guard Text.isMessageGid(record.gid) else { throw Refusal.parameter("gid") }
         record.kind = try text("type", default: "normal")
-        guard ["normal", "broadcast", "urgent"].contains(record.kind) else { throw Refusal.parameter("type") }
+        // No list: it would be made for every message.
+        guard record.kind == "normal" || record.kind == "broadcast" || record.isUrgent else {
+            throw Refusal.parameter("type")
+        }
         record.contentType = try text("contentType", default: "text")
         if record.contentType == "emoticon" { record.contentType = "emotion" }
         guard contentTypes.contains(record.contentType) else { throw Refusal.parameter("contentType") }

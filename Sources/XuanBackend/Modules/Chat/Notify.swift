@@ -60,7 +60,7 @@ enum Notify {
         return chat.isSystem || chat.hasMember(user)
     }
 
-    /// In packets of a part's size.
+    /// In packets of a part's size. Not to synced sessions: they have asked for what they lacked.
     private static func resend(_ ids: [Int64], to user: Int64, _ context: WriteContext) throws {
         let language = context.presence.classic(of: user)?.language ?? context.configuration.language
         var rows: [[UInt8]] = []
@@ -71,7 +71,7 @@ enum Notify {
             context.pushes.add(
                 .success(
                     .message, language: context.configuration.language, to: .users([user]),
-                    content: .messages(MessageGids(gids))
+                    content: .messages(MessageGids(gids)), sessions: SessionFilter(.only(.classic))
                 ) { writer in
                     writer.raw(",\"data\":")
                     writer.list(part) { $0.raw($1) }

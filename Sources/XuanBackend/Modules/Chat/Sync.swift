@@ -1,3 +1,4 @@
+import XuanConfig
 import XuanPacket
 import XuanStore
 
@@ -21,9 +22,10 @@ enum Sync {
             news.people.number = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
             news.chats.number = context.numbers.last
             let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: context.store)
+            let now = context.now / 1000
             return .success(of: call, to: .requester(call.me.id)) { writer in
                 writer.raw(",\"data\":")
-                writer.news(news, epoch: String(epoch))
+                writer.news(news, epoch: String(epoch), now: now)
             }
         }
     }
@@ -97,7 +99,7 @@ enum Sync {
 
         private let me: Int64
         private let presence: Presence
-        private let configuration: BackendConfiguration
+        fileprivate let configuration: BackendConfiguration
 
         init(_ known: Known, of me: Int64, _ presence: Presence, _ configuration: BackendConfiguration) {
             (self.me, self.presence, self.configuration) = (me, presence, configuration)
@@ -155,9 +157,14 @@ enum Sync {
 }
 
 extension JSONWriter {
-    fileprivate mutating func news(_ news: Sync.News, epoch: String) {
+    /// `now`: seconds UTC.
+    fileprivate mutating func news(_ news: Sync.News, epoch: String, now: Int64) {
         raw("{\"epoch\":")
         string(epoch)
+        raw(",\"time\":")
+        integer(now)
+        raw(",\"limits\":")
+        limits(news.configuration.messages)
         raw(",\"people\":{\"number\":")
         integer(news.people.number)
         raw(news.people.isAll ? ",\"all\":true,\"list\":" : ",\"all\":false,\"list\":")
@@ -175,5 +182,16 @@ extension JSONWriter {
         let newest = news.notices.values.sorted { $0.id < $1.id }.suffix(Sync.News.noticeLimit)
         list(Array(newest)) { $0.notice($1) }
         raw("}")
+    }
+
+    /// What a client should not offer, as it would be refused. Seconds; 0: never, or receipts are off.
+    private mutating func limits(_ rules: MessageRules) {
+        raw("{\"recall\":")
+        integer(Int64((rules.recallMinutes * 60).rounded(.up)))
+        raw(",\"edit\":")
+        integer(Int64((rules.editMinutes * 60).rounded(.up)))
+        raw(",\"receiptMembers\":")
+        integer(rules.receipts ? Int64(rules.receiptMembers) : 0)
+        raw(rules.earlierTexts ? ",\"earlierTexts\":true}" : ",\"earlierTexts\":false}")
     }
 }

@@ -1,0 +1,249 @@
+import Foundation
+import Testing
+import XuanPacket
+import XuanTesting
+
+/// A server and the people of the convergence torture: ann with two synced devices, bob with one and an original
+/// client, cat with one. A group of all, a group of all that cat leads, and a chat of ann and bob.
+final class ConvergenceCompany {
+    private static let accounts = ["ann", "bob", "cat"]
+
+    let book = ConvergenceBook()
+    private let server: TortureServer
+    private var devices: [SyncedDevice] = []
+    private var lives: [DeviceLife] = []
+    private let classic: ClassicLife
+    private var groups: [String] = []
+    private let pair: String
+
+    init(_ parts: ConvergenceTortureTests.Parts, _ moments: inout SeededRandom) throws {
+        server = try TortureServer(parts, people: Self.accounts)
+        let place = server.place
+        let people = try Self.accounts.map { try place.enter($0) }
+        let ids = people.map { JSON($0.id) }
+        pair = people[...1].map { String($0.id) }.sorted().joined(separator: "&")
+        func create(_ gid: String, _ kind: String, by person: Person, _ members: [JSON]) throws {
+            let made = try person.call("create", [.string(gid), "Chat", .string(kind), .array(members), 0, false])
+            try #require(made["result"] == "success")
+        }
+        groups = [Talk.gid(), Talk.gid()]
+        try create(groups[0], "group", by: people[0], ids)
+        try create(groups[1], "group", by: people[2], ids)
+        try create(pair, "one2one", by: people[0], Array(ids[...1]))
+        for person in people { person.vanish() }
+
+        let book = book
+        let report: (String) -> Void = { book.add(fault: $0) }
+        classic = ClassicLife("bob", at: place, chats: groups + [pair], book, seed: moments.next())
+        for (account, name) in [("ann", "desk"), ("ann", "phone"), ("bob", "desk"), ("cat", "desk")] {
+            let device = SyncedDevice(account, name, at: place, report: report)
+            device.isOnlyMarker = account != "ann"
+            device.allowed = allowed(account)
+            devices.append(device)
+            lives.append(DeviceLife(device, book, seed: moments.next()))
+        }
+    }
+
+    private func allowed(_ account: String) -> Set<String> { Set(account == "cat" ? groups : groups + [pair]) }
+
+    /// Everybody lives; the server is killed after so many microseconds, and started again. `afterLogins`: counted from
+    /// when all are in, or else they may be just coming.
+    func live(killedAfter delay: useconds_t, afterLogins: Bool) throws {
+        start(waiting: afterLogins)
+        // The moment is random on purpose: there is nothing to wait for.
+        usleep(delay)
+        book.isKilled = server.cutsConnections
+        server.kill()
+        if server.cutsConnections {
+            for life in lives { life.join() }
+            classic.join()
+            for device in devices { device.disconnect() }
+            classic.disconnect()
+            book.isKilled = false
+        }
+        try server.start()
+        if !server.cutsConnections {
+            // They live on before the new backend.
+            usleep(delay / 4)
+            for life in lives { life.join() }
+            classic.join()
+        }
+    }
+
+    private func start(waiting: Bool) {
+        for life in lives { life.start() }
+        classic.start()
+        let end = Date().addingTimeInterval(20)
+        while waiting, !(lives.map(\.isIn) + [classic.isIn]).allSatisfy(\.isSet), Date() < end { usleep(5_000) }
+    }
+
+    /// Everybody lives for so many microseconds and then comes to rest: all show the same, which is what was asked for.
+    func rest(after time: useconds_t) throws {
+        start(waiting: true)
+        usleep(time)
+        for life in lives { life.join() }
+        classic.join()
+        for life in lives { try untilAnswered { try life.comeBack() } }
+        try untilAnswered { try self.classic.comeBack() }
+
+        // New devices, which know nothing, ask for everything.
+        let book = book
+        let fresh = Self.accounts.map { account in
+            SyncedDevice(account, "new one", at: server.place) { book.add(fault: $0) }
+        }
+        for device in fresh {
+            device.allowed = allowed(device.account)
+            try untilAnswered { try device.connect() }
+        }
+        // What is on its way arrives; read marks of others within a second.
+        let end = Date().addingTimeInterval(15)
+        var different: [String]
+        repeat {
+            for device in devices + fresh {
+                try untilAnswered {
+                    if !device.isConnected { try device.connect() }
+                    _ = try device.ask("ping", nil)
+                    try device.mend()
+                }
+            }
+            different = differences(devices + fresh)
+            if !different.isEmpty { usleep(20_000) }
+        } while !different.isEmpty && Date() < end
+        for difference in different { book.add(fault: difference) }
+        for gid in groups + [pair] {
+            let chat = fresh[0].chats[gid]!
+            for fault in book.faults(in: gid, rows: chat.rows, pinned: chat.pinned) { book.add(fault: fault) }
+        }
+        try untilAnswered { try self.classic.read() }
+        try lookAtClassic(fresh[1])
+        for device in fresh { device.disconnect() }
+    }
+
+    /// While the relay has not found the backend again, questions are refused.
+    private func untilAnswered(_ body: () throws -> Void) throws {
+        let end = Date().addingTimeInterval(20)
+        while true {
+            do { return try body() } catch let error as SyncedDevice.Unanswered {
+                if Date() > end { throw error }
+                usleep(20_000)
+            }
+        }
+    }
+
+    func end() {
+        for device in devices { device.disconnect() }
+        classic.disconnect()
+    }
+
+    // MARK: Comparing
+
+    private func differences(_ devices: [SyncedDevice]) -> [String] {
+        var found: [String] = []
+        for gid in groups + [pair] {
+            let viewers = devices.filter { allowed($0.account).contains(gid) }
+            let first = viewers[0]
+            let chat = first.chats[gid] ?? DeviceChat()
+            for device in viewers {
+                let who = "\(gid), \(device.account)'s \(device.name) and \(first.account)'s \(first.name)"
+                guard let other = device.chats[gid] else {
+                    found.append("\(who): not there")
+                    continue
+                }
+                if other.last != chat.last { found.append("\(who): last \(other.last) and \(chat.last)") }
+                let wrong = Set(other.rows.keys).union(chat.rows.keys).sorted()
+                    .filter { other.rows[$0] != chat.rows[$0] }
+                if let index = wrong.first {
+                    found.append(
+                        "\(who): \(wrong.count) rows, \(index): \(other.rows[index].map { "\($0)" } ?? "none") and "
+                            + "\(chat.rows[index].map { "\($0)" } ?? "none")")
+                }
+                if other.pinned != chat.pinned { found.append("\(who): pins \(other.pinned) and \(chat.pinned)") }
+                if other.unread != other.counted(by: device.me) {
+                    found.append("\(who): \(other.unread) unread, counted \(other.counted(by: device.me))")
+                }
+                found += ownDifferences(other, device, devices.first { $0.account == device.account }!, gid)
+            }
+        }
+        return found
+    }
+
+    /// What is the person's own, at two devices.
+    private func ownDifferences(
+        _ chat: DeviceChat, _ device: SyncedDevice, _ other: SyncedDevice, _ gid: String
+    ) -> [String] {
+        guard let same = other.chats[gid] else { return [] }
+        let who = "\(gid), \(device.account)'s \(device.name) and \(other.name)"
+        var found: [String] = []
+        if chat.read != same.read { found.append("\(who): read \(chat.read) and \(same.read)") }
+        if chat.unread != same.unread { found.append("\(who): unread \(chat.unread) and \(same.unread)") }
+        if chat.draft != same.draft { found.append("\(who): draft \(chat.draft) and \(same.draft)") }
+        if chat.saved != same.saved { found.append("\(who): saved \(chat.saved) and \(same.saved)") }
+        if gid == pair {
+            // One's own mark is `read`.
+            let marks = [chat, same].map { $0.marks.filter { $0.key != device.me } }
+            if marks[0] != marks[1] { found.append("\(who): marks \(marks)") }
+        }
+        return found
+    }
+
+    /// The original client has got what others wrote; its history shows what devices show.
+    private func lookAtClassic(_ device: SyncedDevice) throws {
+        for gid in groups + [pair] {
+            let chat = device.chats[gid]!
+            let history = try classic.history(of: gid)
+            if history.compactMap({ $0["gid"]?.string }) != chat.rows.keys.sorted().map({ chat.rows[$0]!.gid }) {
+                book.add(fault: "\(gid): the original client's history has \(history.count) of \(chat.rows.count)")
+            }
+            let shown = Dictionary(
+                history.map { ($0["gid"]?.string ?? "", $0["content"]?.string ?? "") }, uniquingKeysWith: { $1 })
+            for row in chat.rows.values {
+                if row.user != device.me, classic.contents[row.gid] == nil {
+                    book.add(fault: "\(gid): the original client never got \(row)")
+                }
+                // Of a recalled message it says who recalled it.
+                let text = shown[row.gid] ?? ""
+                if row.isDeleted ? text.isEmpty || text.hasPrefix("text ") : text != row.content {
+                    book.add(fault: "\(gid): the original client's history says \(text) of \(row)")
+                }
+            }
+        }
+    }
+}
+
+/// The programs that are killed and started again on the same data and ports.
+private final class TortureServer {
+    private let whole: Server?
+    private let divided: RelayTestServer?
+    let place: ServerPlace
+    /// A kill ends the clients' connections.
+    var cutsConnections: Bool { divided == nil }
+
+    init(_ parts: ConvergenceTortureTests.Parts, people: [String]) throws {
+        switch parts {
+        case .sqlite, .mariadb:
+            let store = parts == .sqlite ? [] : ["--store", TemporaryMariaDB.shared!.text(TemporaryMariaDB.freeName())]
+            whole = try Server(.oneProgram, people: people, options: ["--limits", "off"] + store)
+            divided = nil
+        case .relayAndBackend:
+            whole = try Server(.relayAndBackend, people: people, options: ["--limits", "off"])
+            divided = nil
+        case .backendAlone:
+            whole = nil
+            divided = try RelayTestServer(people: people)
+        }
+        place = ServerPlace(
+            common: whole?.common ?? divided!.common, chat: whole?.chat ?? divided!.chat, tls: whole?.tls ?? false,
+            isDivided: parts == .relayAndBackend || parts == .backendAlone,
+            refusesLogins: divided != nil)
+    }
+
+    func kill() {
+        whole?.crash()
+        if let divided { divided.killBackend(divided.sites[0]) }
+    }
+
+    func start() throws {
+        try whole?.start()
+        if let divided { try divided.startBackend(divided.sites[0]) }
+    }
+}
