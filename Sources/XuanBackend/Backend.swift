@@ -34,7 +34,7 @@ package final class Backend: Sendable {
         let connection = try store.openWriter()
         if let owner = configuration.owner { try connection.hold(as: owner, lost: services.storeLost) }
         try Migrations.run(on: connection)
-        try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
+        try Self.makeSystemChat(configuration, now: clock(), on: connection)
         try connection.serve()
         let services = services
         let writer = try Writer(store: connection, services: services)
@@ -52,6 +52,35 @@ package final class Backend: Sendable {
             readers.map { kind in Self.thread("reader") { kind.run() } }
                 + workers.map { kind in Self.thread("worker", niceness: Self.workersNiceness) { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
+        listen()
+    }
+
+    /// Several nodes may do it at the same time.
+    private static func makeSystemChat(
+        _ configuration: BackendConfiguration, now: Int64, on connection: any StoreConnection
+    ) throws(StoreError) {
+        for _ in 1..<5 {
+            do throws(StoreError) {
+                return try SystemChat.make(name: configuration.systemChatName, now: now, on: connection)
+            } catch {
+                guard error == .locked || error == .constraint else { throw error }
+            }
+        }
+        try SystemChat.make(name: configuration.systemChatName, now: now, on: connection)
+    }
+
+    /// To other nodes of the cluster, if there is one.
+    private func listen() {
+        guard let owner = services.configuration.owner, let bell = services.configuration.bell,
+            services.rings != nil
+        else { return }
+        let scheduler = services.scheduler
+        // Each is a chain of its own, so that requests of nobody wait for it; the mailbox keeps their order.
+        bell.listen(as: owner.node) { bytes in
+            _ = scheduler.submit(Job(.ring(bytes), chain: .own))
+        } changed: { isUp in
+            _ = scheduler.submit(Job(.bell(isUp), chain: .own))
+        }
     }
 
     /// A program without threads at its start has nothing to save: it reports that and ends.
@@ -140,6 +169,7 @@ package final class Backend: Sendable {
         // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
         services.scheduler.closeWriter()
         threads.last!.join()
+        services.configuration.bell?.close()
         for job in services.scheduler.abandoned() { job.stop(language: services.configuration.language) }
     }
 

@@ -30,6 +30,9 @@ extension ForwardingConnection {
     }
     package func refuseIfHeld() throws(StoreError) { try inner.refuseIfHeld() }
     package var preparesEvery: Int? { inner.preparesEvery }
+    package var moment: NodeMoment? { inner.moment }
+    package func concernsOthers() { inner.concernsOthers() }
+    package func countSessions() { inner.countSessions() }
     package func serve() throws(StoreError) { try inner.serve() }
     package func prepare() -> Bool { inner.prepare() }
     package func damages() throws(StoreError) -> [String] { try inner.damages() }

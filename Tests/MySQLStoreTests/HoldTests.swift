@@ -39,7 +39,7 @@ struct HoldTests {
     }
 
     private func age(bySeconds seconds: Int) throws {
-        try server.sql("UPDATE \(store.address.database).xuan_owner SET until = until - \(seconds * 1000)")
+        try server.sql("UPDATE \(store.address.database).xuan_nodes SET until = until - \(seconds * 1000)")
     }
 
     @Test func aSecondServerIsRefusedAndToldWhoHoldsTheStore() throws {
@@ -142,6 +142,6 @@ struct HoldTests {
     }
 
     private func until() throws -> Int64 {
-        try store.openReader().first("SELECT until FROM xuan_owner WHERE id = 1") { $0.integer(0) } ?? 0
+        try store.openReader().first("SELECT until FROM xuan_nodes WHERE name = ''") { $0.integer(0) } ?? 0
     }
 }

@@ -11,6 +11,10 @@ final class MySQLConnection: StoreConnection {
 
     private struct Transaction {
         var hasWritten = false
+        /// Other servers must look at people.
+        var concernsOthers = false
+        /// It changes sessions of this node.
+        var changesSessions = false
         /// The server rolled it back in favour of another one: nothing more may be done in its name.
         var isGivenUp = false
     }
@@ -29,8 +33,12 @@ final class MySQLConnection: StoreConnection {
 
     private var openTransaction: Transaction?
     private var commits = CommitCount()
-    /// The hold of a server on this store; `nil` for commands beside it.
+    /// The place of a server at this store; `nil` for commands beside it.
     var hold: Hold?
+    /// Of the open transaction of a node.
+    var moment: NodeMoment?
+    /// Whether the store has ever had servers that say so; asked once.
+    private var nodesAreKnown: Bool?
 
     /// `outage`: what all connections know about the server; this one updates it.
     init(
@@ -73,7 +81,7 @@ final class MySQLConnection: StoreConnection {
                 try command(MySQLDialect.session(wait: limits.lock, collation: collation))
             }
             if role != .writer { try command("SET SESSION TRANSACTION READ ONLY") }
-            if hold != nil { try setOwnersSession() }
+            try setOwnersSession()
         } catch {
             disconnect()
             throw error
@@ -255,10 +263,8 @@ final class MySQLConnection: StoreConnection {
         openTransaction = Transaction()
         guard role == .writer else { return }
         do throws(StoreError) {
-            guard let hold else { return try see(try first(MySQLDialect.lock) { $0.integer(0) }) }
-            let found = try first(MySQLDialect.lockHeld) { (changes: $0.integer(0), run: $0.text(1)) }
-            guard found?.run == hold.owner.run else { throw try lostHold(hold) }
-            try see(found?.changes)
+            if let hold { return try lockPlace(hold) }
+            try see(try first(MySQLDialect.lock) { $0.integer(0) })
         } catch {
             rollback()
             throw error
@@ -268,9 +274,8 @@ final class MySQLConnection: StoreConnection {
     func commit() throws(StoreError) {
         precondition(openTransaction != nil, "a commit without a transaction")
         do throws(StoreError) {
-            if hold?.isDue ?? false { try renew() }
             let isCounted = role == .writer && openTransaction?.hasWritten == true
-            if isCounted { _ = try run(MySQLDialect.count, []) { _ in } }
+            if isCounted { try count() } else if hold?.isDue ?? false { try renew() }
             commits.begin(isCounted: isCounted)
             try command("COMMIT")
             commits.end()
@@ -278,12 +283,32 @@ final class MySQLConnection: StoreConnection {
             rollback()
             throw error
         }
-        openTransaction = nil
+        (openTransaction, moment) = (nil, nil)
+    }
+
+    /// Before the commit of a transaction that has written.
+    private func count() throws(StoreError) {
+        if openTransaction?.concernsOthers == true { try callOthers() }
+        if let hold, hold.isNode {
+            return try countCommit(hold, sessions: openTransaction?.changesSessions == true)
+        }
+        if hold?.isDue ?? false { try renew() }
+        _ = try run(MySQLDialect.count, []) { _ in }
+    }
+
+    func concernsOthers() { openTransaction?.concernsOthers = true }
+    func countSessions() { openTransaction?.changesSessions = true }
+
+    func hasNodes() throws(StoreError) -> Bool {
+        if let nodesAreKnown { return nodesAreKnown }
+        let found = try first(MySQLDialect.hasNodeTable, [], { $0.integer(0) }) == 1
+        nodesAreKnown = found
+        return found
     }
 
     func rollback() {
         if let openTransaction, !openTransaction.isGivenUp { rollBack() }
-        openTransaction = nil
+        (openTransaction, moment) = (nil, nil)
     }
 
     func savepoint() throws(StoreError) { try command("SAVEPOINT request") }
@@ -299,7 +324,12 @@ final class MySQLConnection: StoreConnection {
         commits.see(changes)
     }
 
+    /// Reads the number of times that this node was called.
+    func seeCalls(_ number: Int64) { commits.seeCalls(number) }
+
     func foreignChanges() throws(StoreError) -> Int64 {
+        // A node's are counted at the beginning of its transactions.
+        if hold?.isNode ?? false { return commits.foreign }
         // Inside our transaction nobody else commits: `begin` has read the number.
         if openTransaction == nil { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
         return commits.foreign
