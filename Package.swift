@@ -261,7 +261,7 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

@@ -43,7 +43,8 @@ struct HoldTests {
     }
 
     @Test func aSecondServerIsRefusedAndToldWhoHoldsTheStore() throws {
-        let first = try serving(owner("first"))
+        // The thread below has it alone until it is joined.
+        nonisolated(unsafe) let first = try serving(owner("first"))
         let renews = Guarded(true)
         // Renews as the writer does that has nothing to write.
         let life = try WorkThread("first") {
@@ -56,9 +57,7 @@ struct HoldTests {
         let refusal = error { () throws(StoreError) in try second.hold(as: owner("second")) { _ in } }
         renews.withLock { $0 = false }
         life.join()
-        var host = [CChar](repeating: 0, count: 256)
-        gethostname(&host, 255)
-        let name = "process \(getpid()) on \(String(cString: host))"
+        let name = "process \(getpid()) on \(StoreOwner.thisProcess.host)"
         #expect(refusal == .held(name: store.address.name, by: name))
         #expect("\(try #require(refusal))".contains("stop that one first"))
         #expect(error { () throws(StoreError) in try second.refuseIfHeld() } == refusal)

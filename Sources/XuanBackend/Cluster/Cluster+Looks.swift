@@ -42,7 +42,7 @@ extension Cluster {
         for record in records {
             let name = record.owner.node
             if !record.isLiving(seenFrom: StoreOwner.thisProcess.place) { gone.append(record) }
-            if others[name] == nil || others[name]?.run != record.owner.run {
+            if others[name]?.run != record.owner.run || others[name]?.version ?? -1 < 0 {
                 // A new process of the node has a number line of its own, and perhaps the sessions of the one before.
                 let ring = others[name]?.ring
                 let rows = others[name]?.rows ?? [:]

@@ -75,5 +75,10 @@ struct Push: Sendable {
 
     init(answer: Answer, relay: String? = nil) { (content, self.relay) = (.packet(answer), relay) }
 
+    /// `nil` for news.
+    var answer: Answer? {
+        if case .packet(let answer) = content { answer } else { nil }
+    }
+
     init(_ item: Ring.Item, relay: String) { (content, self.relay) = (.news(item), relay) }
 }

@@ -23,6 +23,8 @@ extension Writer {
         try transaction.commit()
         transaction.isForeign = false
         _ = try cluster.look { _ in }
+        // They know it from here on.
+        services.rings?.addToAll(.look)
     }
 
     func send(_ pushes: [Push]) {
