@@ -184,6 +184,9 @@ package final class Backend: Sendable {
         try accounts.setPassword(account: account, password: password)
     }
 
+    /// Whether it is a node of a cluster.
+    package var isNode: Bool { services.rings != nil }
+
     /// Why nothing can be stored any more: another server has taken the store.
     package var lostStore: StoreError? { services.lost.withLock { $0 } }
 

@@ -93,7 +93,11 @@ struct ServeCommand: ParsableCommand {
                 tls: try CertificateFiles.openAgain(folder: certificates, program: "xuan"),
                 needingRestart: config.needingRestart(new))
         }
-        if let error = backend.lostStore { throw error }
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
+        }
     }
 }
 

@@ -125,7 +125,11 @@ struct ServeCommand: ParsableCommand {
         loop.onSignal(SIGINT, stop)
         loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
-        if let error = backend.lostStore { throw error }
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
+        }
     }
 
     /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.

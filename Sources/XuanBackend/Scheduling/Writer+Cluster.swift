@@ -70,6 +70,8 @@ extension Writer {
     /// Renews this node's place, finds what the bell did not tell, takes over from nodes that are gone. Returns the
     /// milliseconds until the next time.
     func lookAround() -> Int {
+        // The program is about to end.
+        if services.lost.withLock({ $0 != nil }) { return 500 }
         guard let cluster = context.cluster else { return .max }
         services.rings?.gather()
         defer { services.rings?.send() }
