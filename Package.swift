@@ -97,6 +97,12 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
+            name: "Redis", dependencies: ["CRedis", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
+            swiftSettings: swift),
+        .target(
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
@@ -253,6 +259,12 @@ let package = Package(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(
             name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "MaintenanceTests",
