@@ -115,8 +115,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", log,
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(

@@ -35,6 +35,7 @@ package final class Backend: Sendable {
         if let owner = configuration.owner { try connection.hold(as: owner, lost: services.storeLost) }
         try Migrations.run(on: connection)
         try Self.makeSystemChat(configuration, now: clock(), on: connection)
+        let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: connection)
         try connection.serve()
         let services = services
         let writer = try Writer(store: connection, services: services)
@@ -52,7 +53,7 @@ package final class Backend: Sendable {
             readers.map { kind in Self.thread("reader") { kind.run() } }
                 + workers.map { kind in Self.thread("worker", niceness: Self.workersNiceness) { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
-        listen()
+        if services.rings != nil { listen(epoch) }
     }
 
     /// Several nodes may do it at the same time.
@@ -69,14 +70,12 @@ package final class Backend: Sendable {
         try SystemChat.make(name: configuration.systemChatName, now: now, on: connection)
     }
 
-    /// To other nodes of the cluster, if there is one.
-    private func listen() {
-        guard let owner = services.configuration.owner, let bell = services.configuration.bell,
-            services.rings != nil
-        else { return }
+    /// To other nodes of the cluster. `epoch`: of the store, which nobody else has.
+    private func listen(_ epoch: Int64) {
+        guard let owner = services.configuration.owner, let bell = services.configuration.bell else { return }
         let scheduler = services.scheduler
         // Each is a chain of its own, so that requests of nobody wait for it; the mailbox keeps their order.
-        bell.listen(as: owner.node) { bytes in
+        bell.listen(as: owner.node, of: String(epoch)) { bytes in
             _ = scheduler.submit(Job(.ring(bytes), chain: .own))
         } changed: { isUp in
             _ = scheduler.submit(Job(.bell(isUp), chain: .own))

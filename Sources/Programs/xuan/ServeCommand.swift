@@ -50,10 +50,13 @@ struct ServeCommand: ParsableCommand {
         var guesses = config.guesses
         guesses.failuresPerAddress = config.limits.loginsPerAddress
         guesses.longestDelaySeconds = config.limits.longestDelaySeconds
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         // Recorded from the start, so that a lost database is noticed and not created again.
         mkdir(folder + DataFolder.files, 0o700)

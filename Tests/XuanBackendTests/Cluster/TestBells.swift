@@ -46,7 +46,8 @@ private final class TestBell: Bell {
     init(_ bells: TestBells) { self.bells = bells }
 
     func listen(
-        as node: String, heard: @escaping @Sendable ([UInt8]) -> Void, changed: @escaping @Sendable (Bool) -> Void
+        as node: String, of store: String, heard: @escaping @Sendable ([UInt8]) -> Void,
+        changed: @escaping @Sendable (Bool) -> Void
     ) { bells.listen(node, heard, changed) }
 
     func ring(_ node: String, _ bytes: [UInt8]) { bells.ring(node, bytes) }
