@@ -218,7 +218,7 @@ final class RunningRelay {
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
         reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
-        keepsOrder: Bool = false, knowsSync: Bool = false,
+        keepsOrder: Bool = false, knowsSync: Bool = false, shared: (secrets: any SharedSecrets, secret: [UInt8])? = nil,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -241,6 +241,11 @@ final class RunningRelay {
                 tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
+        if let shared {
+            let logins = try SharedLogins(shared.secrets, secret: shared.secret, tokens: tokens)
+            for relay in relays { relay.share(logins) }
+            logins.open(on: all[0])
+        }
         relays[0].reporting.facts = facts
         backend = backends[0]
         leader = all[0]
