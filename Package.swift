@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
+        // Finds libcurl at run time; without its headers it is built as a stub.
+        .target(name: "CCurl", path: "CSupport/CCurl", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(
@@ -98,6 +100,11 @@ let package = Package(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
+        .target(
+            name: "S3Files",
+            dependencies: ["CCurl", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            path: "Sources/Drivers/S3", swiftSettings: swift),
+
         // Care: import, backup, check
         .target(
             name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore", "XuanText", "XuanThreads"],
@@ -130,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
+                "Commands", "Control", "Installation", "ProgramSettings", "S3Files", "XuanRelay", "XuanBackend",
+                "XuanBackendHTTP",
                 "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
@@ -138,7 +146,8 @@ let package = Package(
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
@@ -240,8 +249,8 @@ let package = Package(
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanTesting",
-                "XuanThreads", log,
+                "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanTesting", "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -251,6 +260,12 @@ let package = Package(
             name: "SQLiteStoreTests", dependencies: ["CSQLite", "SQLiteStore", "XuanStore"], swiftSettings: swift),
         .testTarget(
             name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "S3FilesTests",
+            dependencies: [
+                "S3Files", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanTesting", "XuanThreads",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "MaintenanceTests",
