@@ -49,6 +49,8 @@ let package = Package(
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         // Finds hiredis at run time; without libhiredis-dev it is built as a stub.
         .target(name: "CRedis", path: "CSupport/CRedis", cSettings: c),
+        // Finds libcurl at run time; without its headers it is built as a stub.
+        .target(name: "CCurl", path: "CSupport/CCurl", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(
@@ -106,6 +108,11 @@ let package = Package(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
+        .target(
+            name: "S3Files",
+            dependencies: ["CCurl", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            path: "Sources/Drivers/S3", swiftSettings: swift),
+
         // Care: import, backup, check
         .target(
             name: "Maintenance", dependencies: ["SQLiteStore", "XuanPacket", "XuanStore", "XuanText", "XuanThreads"],
@@ -138,7 +145,8 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
+                "Commands", "Control", "Installation", "ProgramSettings", "S3Files", "XuanRelay", "XuanBackend",
+                "XuanBackendHTTP",
                 "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
@@ -146,7 +154,8 @@ let package = Package(
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
@@ -248,8 +257,8 @@ let package = Package(
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanTesting",
-                "XuanThreads", log,
+                "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanTesting", "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -264,6 +273,12 @@ let package = Package(
             name: "RedisTests",
             dependencies: [
                 "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+            ],
+            swiftSettings: swift),
+        .testTarget(
+            name: "S3FilesTests",
+            dependencies: [
+                "S3Files", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanTesting", "XuanThreads",
             ],
             swiftSettings: swift),
         .testTarget(

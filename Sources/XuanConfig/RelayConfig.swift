@@ -48,6 +48,8 @@ package struct RelayConfig: Sendable {
     package var sharesPorts = false
     /// SQLite file with the reports that backends have not received yet; the original's lies there, too.
     package var cachePath = "config/xxd.db"
+    /// Where uploaded files are kept.
+    package var fileStore = FileStoreAddress.folder
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
     package var person = PersonLimits()

@@ -61,6 +61,14 @@ package enum DataFolder {
     /// Folder of uploaded files in it.
     package static let files = "files/"
 
+    /// Where the settings of `xuan` in the folder say that files are; the folder if they cannot be read.
+    package static func fileStore(_ folder: String) -> FileStoreAddress {
+        var config = RelayConfig()
+        let file = folder + "xuan.conf"
+        try? config.take(TextFile.readIfPresent(file), file: file)
+        return config.fileStore
+    }
+
     /// The accounts of the folder, for a command beside the server. Throws `noServer`.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
         AccountBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })

@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import S3Files
 import XuanBackend
 import XuanBackendHTTP
 import XuanConfig
@@ -65,6 +66,8 @@ struct ServeCommand: ParsableCommand {
         let certificates = folder + "certificate/"
         let tls = try CertificateFiles.open(folder: certificates, program: "xuan", logger: logger)
         let settings = source.relaySettings(config)
+        let files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
+        defer { files?.close() }
         let tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         let pages = Pages(folder: webRoot)
         let leader = LeadingRelay()
@@ -81,7 +84,7 @@ struct ServeCommand: ParsableCommand {
             let site = Site(name: "xuan", port: port)
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
-                pages: pages, reports: reports, logger: logger)
+                pages: pages, reports: reports, files: files, logger: logger)
             relay.extensions.endpoint = endpoint
             leader.take(relay)
             return relay
