@@ -175,10 +175,11 @@ final class Upload: FileExchange, @unchecked Sendable {
             return drop(FileRefusal(400, "The form needs userID and gid."))
         }
         guard sink.count > 0 else { return drop(FileRefusal(400, "The file is empty.")) }
-        knowing(token: token) { [self] in if !isDropped { take(sink, of: userID, into: chat) } }
+        knowing(token: token) { [self] in if !isDropped { take(of: userID, into: chat) } }
     }
 
-    private func take(_ sink: FileSink, of userID: Int64, into chat: String) {
+    private func take(of userID: Int64, into chat: String) {
+        guard let sink else { return drop(FileRefusal(400, "The form has no file.")) }
         guard relay.files.common.sessions.has(userID, site: site.index, token: token) else {
             return drop(FileRefusal(403, "This person is not logged in."))
         }
