@@ -30,6 +30,8 @@ package struct RelaySettings: Sendable {
     package var pollMilliseconds: UInt64 = 60_000
     /// Between two statuses sent to our backend.
     package var statusMilliseconds: UInt64 = 5_000
+    /// How long the relay serves on after it was told to stop, so that balancers and clients find another node.
+    package var leaveMilliseconds: UInt64 = 0
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
     package var drainMilliseconds: UInt64 = 0
     /// One packet in so many is timed at each stage; 0 for none.
@@ -42,7 +44,8 @@ package struct RelaySettings: Sendable {
 
     package init() {}
 
-    package init(_ config: RelayConfig) {
+    /// `isInCluster`: there are other nodes to go to.
+    package init(_ config: RelayConfig, isInCluster: Bool = false) {
         host = config.ip
         chatPort = config.chatPort
         commonPort = config.commonPort
@@ -57,6 +60,7 @@ package struct RelaySettings: Sendable {
         uploads.total = config.limits.uploadsTotal
         limits = config.limits
         logLevel = config.logLevel
+        leaveMilliseconds = UInt64(config.drain.seconds(isInCluster: isInCluster)) * 1_000
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000
         sampling = UInt64(config.sampling)
         sharesPorts = config.sharesPorts

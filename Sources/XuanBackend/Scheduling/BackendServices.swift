@@ -14,6 +14,7 @@ final class BackendServices: Sendable {
     let statuses = RelayStatuses()
     /// The number of the last change of a chat that is on disk.
     let committed = CommittedNumber()
+    let writes = WriteOutcome()
     /// Messages stored since the start.
     let messages = Guarded(0)
 

@@ -22,6 +22,8 @@ final class Writer: @unchecked Sendable {
     private var lastTook = Duration.zero
     /// The results of a commit without an answer, until it is known whether it was stored.
     private var doubtful: [Outcome] = []
+    /// A request of the transaction could not write.
+    private var hasFault = false
 
     init(store: any StoreConnection, services: BackendServices) throws(StoreError) {
         self.services = services
@@ -114,6 +116,7 @@ final class Writer: @unchecked Sendable {
     private func carryOut(_ jobs: [Job]) {
         var outcomes: [Outcome]
         var away: [Push] = []
+        hasFault = false
         do throws(StoreError) {
             // Nearly always nothing fails, so savepoints would be wasted: saves two statements per request.
             outcomes = try open(jobs, savepoints: false, &away)
@@ -134,9 +137,11 @@ final class Writer: @unchecked Sendable {
             }
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             transaction.isForeign = false
+            services.writes.note(failed: hasFault)
             let messages = context.chats.positions.messages
             if messages > 0 { services.messages.withLock { $0 += messages } }
         } catch {
+            services.writes.note(failed: true)
             services.report(error)
             away = []
             outcomes = jobs.map { Self.lost($0, error) }
@@ -249,7 +254,9 @@ final class Writer: @unchecked Sendable {
 
     /// A request that will be repeated reports later.
     private func report(_ error: any Error, savepoint: Bool) {
-        if savepoint || transaction.damage != .spoiled { services.report(error) }
+        guard savepoint || transaction.damage != .spoiled else { return }
+        if error is StoreError { hasFault = true }
+        services.report(error)
     }
 
     private func saveCursors() {
