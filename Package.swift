@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
+        // Finds hiredis at run time; without libhiredis-dev it is built as a stub.
+        .target(name: "CRedis", path: "CSupport/CRedis", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(
@@ -95,6 +97,12 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
+            name: "Redis", dependencies: ["CRedis", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
+            swiftSettings: swift),
+        .target(
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
 
@@ -107,8 +115,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", log,
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
@@ -253,6 +261,12 @@ let package = Package(
             name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+            ],
+            swiftSettings: swift),
+        .testTarget(
             name: "MaintenanceTests",
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
@@ -261,7 +275,7 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

@@ -3,8 +3,9 @@ import XuanThreads
 
 extension Backend {
     /// Reports to `health` while the database cannot be read ("database away") or written ("database not writable"): each
-    /// request for it reads one row, and after a failed transaction writes one.
+    /// request for it reads one row, and after a failed transaction writes one. "store lost": another server has it.
     package func report(to health: Health) {
+        health.add { [weak self] in self?.lostStore == nil ? [] : [.init("store lost", .down)] }
         let probe = DatabaseProbe(self, health)
         health.add(probe: { probe.look($0) })
     }
@@ -88,13 +89,4 @@ private final class DatabaseProbe: Sendable {
         }
         for done in waiting { done() }
     }
-}
-
-/// Whether the last transaction failed. Any thread.
-final class WriteOutcome: Sendable {
-    private let failed = Guarded(false)
-
-    var hasFailed: Bool { failed.withLock { $0 } }
-
-    func note(failed isFailure: Bool) { failed.withLock { $0 = isFailure } }
 }

@@ -34,6 +34,7 @@ package struct BackendConfig: Sendable {
     package var person = PersonLimits()
     package var messages = MessageRules()
     package var sessions = SessionRules()
+    package var cluster = ClusterConfig()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -100,7 +101,7 @@ package struct BackendConfig: Sendable {
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
         ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
-            + SessionRules.table(\.sessions)
+            + SessionRules.table(\.sessions) + ClusterConfig.table(\.cluster)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
@@ -118,6 +119,7 @@ package struct BackendConfig: Sendable {
             \(server)# What relays encrypt under. (32 letters and digits, the same as in xxd.conf; restart)
             #key=
 
+            \(table.sample(section: "cluster", of: BackendConfig()))
             \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
             \(table.sample(section: "messages", of: BackendConfig()))

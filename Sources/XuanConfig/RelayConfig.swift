@@ -55,6 +55,7 @@ package struct RelayConfig: Sendable {
     package var person = PersonLimits()
     package var messages = MessageRules()
     package var sessions = SessionRules()
+    package var cluster = ClusterConfig()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and similar headers are trusted.

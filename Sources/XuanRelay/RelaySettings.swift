@@ -44,8 +44,7 @@ package struct RelaySettings: Sendable {
 
     package init() {}
 
-    /// `isInCluster`: there are other nodes to go to.
-    package init(_ config: RelayConfig, isInCluster: Bool = false) {
+    package init(_ config: RelayConfig) {
         host = config.ip
         chatPort = config.chatPort
         commonPort = config.commonPort
@@ -60,7 +59,7 @@ package struct RelaySettings: Sendable {
         uploads.total = config.limits.uploadsTotal
         limits = config.limits
         logLevel = config.logLevel
-        leaveMilliseconds = UInt64(config.drain.seconds(isInCluster: isInCluster)) * 1_000
+        leaveMilliseconds = UInt64(config.drain.seconds(isInCluster: config.cluster.redis != nil)) * 1_000
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000
         sampling = UInt64(config.sampling)
         sharesPorts = config.sharesPorts

@@ -50,10 +50,13 @@ struct ServeCommand: ParsableCommand {
         var guesses = config.guesses
         guesses.failuresPerAddress = config.limits.loginsPerAddress
         guesses.longestDelaySeconds = config.limits.longestDelaySeconds
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         // Recorded from the start, so that a lost database is noticed and not created again.
         mkdir(folder + DataFolder.files, 0o700)
@@ -70,7 +73,6 @@ struct ServeCommand: ParsableCommand {
         let endpoint = AdminEndpoint(front)
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
-        let health = Health()
         backend.report(to: health)
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
@@ -95,6 +97,11 @@ struct ServeCommand: ParsableCommand {
                 settings: source.relaySettings(new),
                 tls: try CertificateFiles.openAgain(folder: certificates, program: "xuan"),
                 needingRestart: config.needingRestart(new))
+        }
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
         }
     }
 }

@@ -95,17 +95,19 @@ struct ServeCommand: ParsableCommand {
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             config.dataPath, store: config.store, beginsEmpty: beginEmpty, limits: config.limitsAreOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: config.guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             output.write(
                 "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)\n"
             )
         }
-        let health = Health()
         backend.report(to: health)
         let late = LateFront()
         let admin = AdminFront(
@@ -120,7 +122,7 @@ struct ServeCommand: ParsableCommand {
         let port = try front.listen(host: config.ip, port: config.port)
         if let address = config.metrics { _ = try front.listenForHealth(host: address.host, port: address.port) }
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])
-        let drain = UInt64(config.drain.seconds(isInCluster: false)) * 1_000
+        let drain = UInt64(config.drain.seconds(isInCluster: config.cluster.redis != nil)) * 1_000
         var isStopping = false
         let stop = {
             front.close()
@@ -138,6 +140,11 @@ struct ServeCommand: ParsableCommand {
         loop.onSignal(SIGINT, obey)
         loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
+        }
     }
 
     /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.
