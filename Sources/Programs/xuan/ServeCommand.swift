@@ -76,6 +76,7 @@ struct ServeCommand: ParsableCommand {
         let endpoint = AdminEndpoint(front)
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
+        backend.report(to: health)
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             // Packets for several clients come in by one loop, whose relay sends them on to all.
@@ -86,6 +87,7 @@ struct ServeCommand: ParsableCommand {
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, files: files, logger: logger)
             relay.extensions.endpoint = endpoint
+            relay.extensions.health = health
             leader.take(relay)
             return relay
         }

@@ -24,6 +24,9 @@ package enum MetaTable {
     /// Random; another one means that numbers from before mean nothing.
     package static let storeEpoch = "store_epoch"
 
+    /// When the database was last tried after a failed write, milliseconds UTC.
+    package static let tried = "tried"
+
     static let get: SQL = "SELECT value FROM meta WHERE name = ?"
     static let update: SQL = "UPDATE meta SET value = ? WHERE name = ?"
     static let add: SQL = "UPDATE meta SET value = value + 1 WHERE name = ?"
