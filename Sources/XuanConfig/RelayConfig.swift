@@ -4,7 +4,8 @@
 package struct RelayConfig: Sendable {
     package struct Backend: Sendable, Equatable {
         package let name: String
-        package let url: BackendURL
+        /// One or several, all of the same backend; one is used at a time.
+        package let urls: [BackendURL]
         /// 32 bytes. Goes into a cipher and nowhere else.
         package let key: String
         package var isDefault: Bool

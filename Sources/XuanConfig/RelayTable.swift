@@ -187,5 +187,20 @@ extension RelayConfig.BackendOptions {
         .init(
             BackendList.optionsSection, "pool", \.poolConnections, .number("connections", from: 1, to: 4096),
             needsRestart: true, "Connections to the backend at a time, from each loop."),
+        .init(
+            BackendList.optionsSection, "check", \.checkSeconds, .number("seconds", from: 1, to: 3600),
+            needsRestart: true, "Between two looks at each address, of a backend with several."),
+        .init(
+            BackendList.optionsSection, "checkTimeout", \.checkTimeoutSeconds, .number("seconds", from: 1, to: 3600),
+            needsRestart: true,
+            "For such a look. An address that does not answer it is left for the next one, at once if it refuses "
+                + "connections."),
+        .init(
+            BackendList.optionsSection, "returnAfter", \.returnSeconds, .number("seconds", to: 86_400),
+            needsRestart: true,
+            "So long an address that was away has to answer before the relay returns to it as its first choice."),
+        .init(
+            BackendList.optionsSection, "returnSpread", \.returnSpreadSeconds, .number("seconds", to: 86_400),
+            needsRestart: true, "And a random part of this, so that not all relays return at once."),
     ])
 }
