@@ -97,11 +97,15 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
-            name: "Redis", dependencies: ["CRedis", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
+            name: "Redis", dependencies: ["CRedis", "XuanConfig", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
             swiftSettings: swift),
         .target(
-            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanNet", "XuanThreads", log],
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanConfig", "XuanNet", "XuanThreads", log],
             path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
+            name: "RedisRelay",
+            dependencies: ["Redis", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads", log],
+            path: "Sources/Drivers/RedisRelay", swiftSettings: swift),
         .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
@@ -138,15 +142,15 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "Installation", "ProgramSettings", "RedisRelay", "XuanRelay", "XuanBackend",
+                "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "RedisRelay", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),

@@ -30,6 +30,7 @@ package struct BackendConfig: Sendable {
     package var person = PersonLimits()
     package var messages = MessageRules()
     package var sessions = SessionRules()
+    package var cluster = ClusterConfig()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -47,6 +48,7 @@ package struct BackendConfig: Sendable {
             if let fault = BackendKey.fault(entry.value, otherEnd: "the relay") { throw entry.fault(fault) }
             key = entry.value
         }
+        try cluster.check(file: file)
         if key.isEmpty {
             throw ConfigError(file: file, line: 0, message: "no key; add key=… (32 letters and digits) under [server]")
         }
@@ -89,7 +91,7 @@ package struct BackendConfig: Sendable {
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
         ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
-            + SessionRules.table(\.sessions)
+            + SessionRules.table(\.sessions) + ClusterConfig.table(\.cluster)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
@@ -107,6 +109,7 @@ package struct BackendConfig: Sendable {
             #key=
 
             \(table.sample(section: "data", of: BackendConfig()))
+            \(table.sample(section: "cluster", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
             \(table.sample(section: "messages", of: BackendConfig()))
             \(table.sample(section: "metrics", of: BackendConfig()))

@@ -2,10 +2,11 @@
 
 extension RelayConfig {
     /// The keys of `xxd.conf`, apart from the backends.
-    package static let table = SettingsTable(shared + alone + common)
+    package static let table = SettingsTable(shared + alone + common + ClusterConfig.table(\.cluster))
 
     /// The keys of `xuan.conf`: the same, without those that one program does not need, and with its backend's.
-    package static let tableOfXuan = SettingsTable(shared + common + ofXuan)
+    package static let tableOfXuan = SettingsTable(
+        shared + common + ofXuan + ClusterConfig.table(\.cluster))
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [

@@ -2,6 +2,7 @@
 
 import XuanNet
 import XuanPacket
+import XuanThreads
 import XuanWeb
 
 /// The keys of clients' packets (Docs/protocol.md 2.2) and the ciphers that use them.
@@ -39,6 +40,8 @@ package struct RelayExtensions {
     let pages: Pages?
     /// Other endpoints of the program on the common and the web port.
     package var endpoint: (any HTTPEndpoint)?
+    /// Conditions of the program that /healthz reports, beside those of the relay.
+    package var health: Health?
     /// Receiver of connects and disconnects.
     package var events: (any RelayEvents)?
 

@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import RedisRelay
 import XuanBackend
 import XuanBackendHTTP
 import XuanConfig
@@ -70,6 +71,9 @@ struct ServeCommand: ParsableCommand {
         let endpoint = AdminEndpoint(front)
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
+        let health = config.cluster.isOn ? Health() : nil
+        let secret = health == nil ? [] : try DataFolder.clusterSecret(folder, store: source.data.store)
+        var cluster: RelayCluster?
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             // Packets for several clients come in by one loop, whose relay sends them on to all.
@@ -80,6 +84,14 @@ struct ServeCommand: ParsableCommand {
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
                 pages: pages, reports: reports, logger: logger)
             relay.extensions.endpoint = endpoint
+            if let health {
+                if cluster == nil {
+                    cluster = try RelayCluster(
+                        config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+                }
+                cluster?.join(relay)
+                relay.extensions.health = health
+            }
             leader.take(relay)
             return relay
         }

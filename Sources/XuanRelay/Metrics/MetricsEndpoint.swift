@@ -20,6 +20,7 @@ extension Relay {
     /// `nil` when all is well; else what is not.
     var ailment: String? {
         if service.isStopping { return "stopping" }
+        if let health = extensions.health, !health.conditions.isEmpty { return health.now.text }
         let away = sites.all.filter { !$0.link.isReady || $0.figures.isAway }
         return away.isEmpty ? nil : "no answer from " + away.map(\.name).joined(separator: ", ")
     }

@@ -20,6 +20,9 @@ package enum MetaTable {
     /// Random; another one means that numbers from before mean nothing.
     package static let storeEpoch = "store_epoch"
 
+    /// Random text that the nodes of a cluster share and nobody else knows.
+    static let clusterSecret = "cluster_secret"
+
     static let get: SQL = "SELECT value FROM meta WHERE name = ?"
     static let update: SQL = "UPDATE meta SET value = ? WHERE name = ?"
     static let insert: SQL = "INSERT INTO meta (value, name) VALUES (?, ?)"
@@ -45,5 +48,20 @@ package enum MetaTable {
         let value = try integer(name, on: store) + 1
         try set(name, value, on: store)
         return value
+    }
+
+    /// The secret of the nodes on this database; `make` gives one if there is none. Outside of a transaction.
+    package static func clusterSecret(
+        on store: any StoreConnection, make: () -> String
+    ) throws(StoreError) -> String {
+        func find() throws(StoreError) -> String? { try store.first(get, [.text(clusterSecret)]) { $0.text(0) } }
+        if let secret = try find() { return secret }
+        // Another node may do the same at this moment; the transaction owns the right to write.
+        return try store.transaction { () throws(StoreError) in
+            if let secret = try find() { return secret }
+            let secret = make()
+            try store.execute(insert, [.text(secret), .text(clusterSecret)])
+            return secret
+        }
     }
 }
