@@ -48,7 +48,6 @@ package struct BackendConfig: Sendable {
             if let fault = BackendKey.fault(entry.value, otherEnd: "the relay") { throw entry.fault(fault) }
             key = entry.value
         }
-        try cluster.check(file: file)
         if key.isEmpty {
             throw ConfigError(file: file, line: 0, message: "no key; add key=… (32 letters and digits) under [server]")
         }
@@ -108,8 +107,8 @@ package struct BackendConfig: Sendable {
             \(server)# What relays encrypt under. (32 letters and digits, the same as in xxd.conf; restart)
             #key=
 
-            \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "cluster", of: BackendConfig()))
+            \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
             \(table.sample(section: "messages", of: BackendConfig()))
             \(table.sample(section: "metrics", of: BackendConfig()))

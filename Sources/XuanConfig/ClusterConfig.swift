@@ -30,16 +30,6 @@ package struct ClusterConfig: Sendable, Equatable {
         return address
     }
 
-    /// Throws for an address that cannot be read. Never shows it.
-    func check(file: String) throws(ConfigError) {
-        guard let redis else { return }
-        do throws(RedisAddressError) {
-            _ = try RedisAddress(parsing: redis)
-        } catch {
-            throw ConfigError(file: file, line: 0, message: "cluster.redis: \(error)")
-        }
-    }
-
     /// The keys under `[cluster]`, for settings in which `path` leads to this struct.
     static func table<Config>(_ path: WritableKeyPath<Config, ClusterConfig> & Sendable) -> [Setting<Config>] {
         [
@@ -61,15 +51,28 @@ extension SettingKind where Value == String? {
         // What is shown must not come back as a value.
         .init(
             unit: "address, or nothing", noun: "address", cure: "write it as a whole, with its password",
-            parse: { $0.isEmpty ? .some(nil) : $0.contains(Self.hidden) ? nil : $0 }, show: { $0 ?? "" },
+            parse: { text in
+                if text.isEmpty { return .some(nil) }
+                return fault(text) == nil && !text.contains(hidden) ? .some(text) : nil
+            }, show: { $0 ?? "" },
             masked: { text in
                 guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), let start = text.range(of: "://") else {
                     return text
                 }
                 let owner = text[start.upperBound..<at]
                 guard let colon = owner.utf8.firstIndex(of: UInt8(ascii: ":")) else { return text }
-                return text[..<colon] + ":" + Self.hidden + text[at...]
-            })
+                return text[..<colon] + ":" + hidden + text[at...]
+            },
+            explain: { fault($0)?.description })
+    }
+
+    private static func fault(_ text: String) -> RedisAddressError? {
+        do throws(RedisAddressError) {
+            _ = try RedisAddress(parsing: text)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static var hidden: String { "…" }
@@ -82,7 +85,8 @@ extension SettingKind where Value == String? {
                     (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                         || "._-".utf8.contains(byte)
                 }
-                return text.isEmpty ? .some(nil) : isRight && text.utf8.count <= 64 ? text : nil
+                if text.isEmpty { return .some(nil) }
+                return isRight && text.utf8.count <= 64 ? .some(text) : nil
             }, show: { $0 ?? "" })
     }
 }

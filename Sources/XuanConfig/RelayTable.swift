@@ -5,8 +5,7 @@ extension RelayConfig {
     package static let table = SettingsTable(shared + alone + common + ClusterConfig.table(\.cluster))
 
     /// The keys of `xuan.conf`: the same, without those that one program does not need, and with its backend's.
-    package static let tableOfXuan = SettingsTable(
-        shared + common + ofXuan + ClusterConfig.table(\.cluster))
+    package static let tableOfXuan = SettingsTable(shared + common + ofXuan + ClusterConfig.table(\.cluster))
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [
@@ -76,6 +75,10 @@ extension RelayConfig {
             "metrics", "hosts", \.metricsHosts, .names, needsRestart: true,
             "Names, with commas, under which /healthz and /metrics may be requested beside localhost and addresses; "
                 + "others get 421. * for all."),
+        .init(
+            "files", "store", \.fileStore, .fileStore, needsRestart: true,
+            "Where sent files are kept: in the folder, or in an S3 store, which several machines can share. The key file "
+                + "has two lines, access key and secret key, and mode 0600."),
         .init(
             "limits", "on", \.limits.areOn, .flag,
             "0 switches off the limits per address, account and person, for load tests; the others always hold."),

@@ -18,6 +18,7 @@ package struct Setting<Config>: Sendable {
     let set: @Sendable (inout Config, String) -> Bool
     private let noun: String
     private let cure: String
+    private let explain: (@Sendable (String) -> String?)?
 
     package init<Value>(
         _ section: String, _ key: String, _ path: WritableKeyPath<Config, Value> & Sendable,
@@ -43,7 +44,7 @@ package struct Setting<Config>: Sendable {
         get: @escaping @Sendable (Config) -> Value, put: @escaping @Sendable (inout Config, Value) -> Void
     ) {
         (self.section, self.key, self.text, self.needsRestart) = (section, key, text, needsRestart)
-        (unit, noun, cure) = (kind.unit, kind.noun, kind.cure)
+        (unit, noun, cure, explain) = (kind.unit, kind.noun, kind.cure, kind.explain)
         show = { kind.show(get($0)) }
         masked = { kind.masked(kind.show(get($0))) }
         set = { config, text in
@@ -58,7 +59,10 @@ package struct Setting<Config>: Sendable {
     var isSwitch: Bool { noun == "switch" }
 
     func take(_ entry: IniFile.Entry, into config: inout Config) throws(ConfigError) {
-        guard set(&config, entry.value) else { throw entry.fault("\(key) is no \(noun); \(cure)") }
+        guard set(&config, entry.value) else {
+            if let cause = explain?(entry.value) { throw entry.fault("\(key): \(cause)") }
+            throw entry.fault("\(key) is no \(noun); \(cure)")
+        }
     }
 }
 
@@ -73,6 +77,8 @@ package struct SettingKind<Value>: Sendable {
     let show: @Sendable (Value) -> String
     /// Takes secrets out of what `show` gives.
     var masked: @Sendable (String) -> String = { $0 }
+    /// Says what is wrong with this very value, where `noun` and `cure` are too little.
+    var explain: (@Sendable (String) -> String?)?
 }
 
 extension SettingKind where Value == Int {

@@ -28,10 +28,10 @@ package final class Relay: @unchecked Sendable {
     package var reporting: Reporting
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// `clock` dates files. Throws when OpenSSL cannot make the cipher.
+    /// `clock` dates files. `files`: where they are kept; `nil` for the folder of the settings. Throws when OpenSSL cannot make the cipher.
     package init(
         loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
-        reports: ReportBook, clock: WallClock = .system, logger: Logger
+        reports: ReportBook, files store: (any FileStore)? = nil, clock: WallClock = .system, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.settings = settings
@@ -41,7 +41,7 @@ package final class Relay: @unchecked Sendable {
         admission = Admission(settings.limits)
         extensions = RelayExtensions(pages: pages)
         reporting = Reporting(reports)
-        files = Files(folder: FileFolder(settings.uploadPath), clock: clock)
+        files = Files(store: store ?? FolderStore(FileFolder(settings.uploadPath)), clock: clock)
         service.tls = tls
         sample(every: settings.sampling)
         for site in sites.all {

@@ -17,9 +17,9 @@ private final class Node: Sendable {
     init(_ name: String, _ address: String, store: String = "s") throws {
         self.name = name
         thread = try LoopThread()
-        bell = RedisBell(try RedisAddress(parsing: address), store: store, loop: thread.loop, logger: quiet)
+        bell = RedisBell(try RedisAddress(parsing: address), loop: thread.loop, logger: quiet)
         let (rings, changes) = (rings, changes)
-        bell.listen(as: name, heard: { rings.put($0) }, changed: { changes.put($0) })
+        bell.listen(as: name, of: store, heard: { rings.put($0) }, changed: { changes.put($0) })
     }
 
     deinit { bell.close() }

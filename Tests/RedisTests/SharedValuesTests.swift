@@ -12,7 +12,8 @@ private final class ValuesBench: Sendable {
     init(_ address: String, node: String = "a") throws {
         thread = try LoopThread()
         values = SharedValues(
-            try RedisAddress(parsing: address), store: "s", node: node, run: UUID().uuidString, loop: thread.loop, logger: quiet)
+            try RedisAddress(parsing: address), store: "s", node: node, run: UUID().uuidString, loop: thread.loop,
+            logger: quiet)
         let emptied = emptied
         values.open { emptied.put(true) }
     }

@@ -20,7 +20,8 @@ package final class RedisBell: Bell, @unchecked Sendable {  // `outbox` is guard
     }
 
     private let address: RedisAddress
-    private let prefix: String
+    /// Of the channels' names; set before anything is sent.
+    private var prefix = ""
     private let loop: Loop
     private let logger: Logger
     private let outbox = Guarded(Outbox())
@@ -29,17 +30,17 @@ package final class RedisBell: Bell, @unchecked Sendable {  // `outbox` is guard
     private var told: Bool?
 
     /// - Parameters:
-    ///   - store: text that the nodes of one installation share and no other one has, so that two may share a Redis.
     ///   - loop: does the work; it need not run yet.
-    package init(_ address: RedisAddress, store: String, loop: Loop, logger: Logger) {
+    package init(_ address: RedisAddress, loop: Loop, logger: Logger) {
         (self.address, self.loop, self.logger) = (address, loop, logger)
-        prefix = "xuan:\(store):bell:"
     }
 
     package func listen(
-        as node: String, heard: @escaping @Sendable ([UInt8]) -> Void, changed: @escaping @Sendable (Bool) -> Void
+        as node: String, of store: String, heard: @escaping @Sendable ([UInt8]) -> Void,
+        changed: @escaping @Sendable (Bool) -> Void
     ) {
         loop.post { [self] in
+            prefix = "xuan:\(store):bell:"
             precondition(publisher == nil, "a bell listens once")
             let publisher = RedisConnection(address, name: "xuan-\(node)-rings", loop: loop, logger: logger)
             let subscriber = RedisConnection(

@@ -95,10 +95,13 @@ struct ServeCommand: ParsableCommand {
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             config.dataPath, store: config.store, beginsEmpty: beginEmpty, limits: config.limitsAreOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: config.guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             output.write(
@@ -125,6 +128,11 @@ struct ServeCommand: ParsableCommand {
         loop.onSignal(SIGINT, stop)
         loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
+        }
     }
 
     /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.

@@ -41,6 +41,9 @@ class FileExchange: ConnectionHandler, @unchecked Sendable {
     /// once.
     func abandon() {}
 
+    /// What was sent of an answer in pieces is written.
+    func queueDrained(on connection: Connection) {}
+
     /// Fields that every answer has.
     var commonHeaders: [(String, String)] { HTTPHandler.crossOrigin }
 
