@@ -99,11 +99,16 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
-            name: "Redis", dependencies: ["CRedis", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
+            name: "Redis", dependencies: ["CRedis", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/Redis",
             swiftSettings: swift),
         .target(
-            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanNet", "XuanThreads", log],
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanConfig", "XuanNet", "XuanThreads", log],
             path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
+            name: "RedisRelay",
+            dependencies: ["Redis", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads", log],
+            path: "Sources/Drivers/RedisRelay", swiftSettings: swift),
         .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
@@ -122,7 +127,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket",
                 "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
@@ -145,16 +151,17 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "S3Files", "XuanRelay", "XuanBackend",
-                "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "Installation", "ProgramSettings", "RedisRelay", "S3Files", "XuanRelay",
+                "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
+                "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "CLibXXD", "RedisRelay", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet",
+                "XuanPacket",
                 "XuanWeb",
                 "XuanThreads", log,
             ],
@@ -290,7 +297,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts",
+                "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

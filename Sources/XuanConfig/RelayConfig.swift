@@ -86,6 +86,7 @@ package struct RelayConfig: Sendable {
         }
         backends = try BackendList.parse(ini, needsBackend: needsBackend)
         try checkLimits(file: file)
+        try checkCluster(file: file)
     }
 
     /// Reads the optional settings file of the program that is relay and backend in one; `self` has its defaults.
@@ -94,5 +95,14 @@ package struct RelayConfig: Sendable {
         try ini.override(by: options)
         for entry in ini.entries { try Self.tableOfXuan.take(entry, into: &self) }
         try checkLimits(file: file)
+        try checkCluster(file: file)
+    }
+
+    private func checkCluster(file: String) throws(ConfigError) {
+        guard cluster.isOn, clientKey == .run else { return }
+        throw ConfigError(
+            file: file, line: 0,
+            message: "server.clientKey=run gives each node a key of its own, under which no other node can read; with "
+                + "cluster.redis set it to login")
     }
 }

@@ -5,6 +5,7 @@ import SQLiteStore
 import XuanBackend
 import XuanConfig
 import XuanNet
+import XuanPacket
 import XuanStore
 import XuanThreads
 
@@ -81,6 +82,13 @@ package enum DataFolder {
     /// The files' records of the folder, for a command beside the server. Throws `noServer`.
     package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
         FileBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
+    }
+
+    /// What the nodes of a cluster share by the folder's store and nobody else knows. After `openBackend`.
+    package static func clusterSecret(_ folder: String, store address: String?) throws -> [UInt8] {
+        let connection = try locatePresent(folder, store: address).open().openWriter()
+        defer { connection.close() }
+        return Array(try MetaTable.clusterSecret(on: connection) { Secret.randomHex(digits: 64) }.utf8)
     }
 
     /// Where the folder's database is or will be; creates the folder if it is missing. Throws `databaseIsGone` if the

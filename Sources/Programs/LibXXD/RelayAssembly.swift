@@ -1,10 +1,12 @@
 import Logging
+import RedisRelay
 import S3Files
 import SQLiteReports
 import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 import XuanWeb
 
 /// The parts of a relay as its settings name them. The program `xxd` and its embedded twin are put together here.
@@ -17,6 +19,9 @@ package final class RelayAssembly {
     private let reports: ReportBook
     private let files: (any FileStore)?
     private let logger: Logger
+    /// Made with the first relay, whose loop does the work; `nil` without `[cluster]`.
+    private var cluster: RelayCluster?
+    private let health: Health?
     /// Our backends tell runs of the relay apart by it.
     private let runName = Secret.randomHex(digits: 32)
     /// The backends that are ours, by name; the same for all loops.
@@ -56,6 +61,7 @@ package final class RelayAssembly {
         self.pages = pages
         self.inProcess = inProcess
         self.logger = logger
+        health = config.cluster.isOn ? Health() : nil
         Self.warn(of: config, logger)
         tls =
             config.isHttps
@@ -84,7 +90,20 @@ package final class RelayAssembly {
         relay.extensions.endpoint = PictureEndpoint(
             try config.backends.map { ($0.urls, try $0.tls(), $0.options.timeoutSeconds, addresses[$0.name]) },
             loop: loop)
+        if let health {
+            if cluster == nil {
+                cluster = try RelayCluster(
+                    config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+            }
+            cluster?.join(relay)
+            relay.extensions.health = health
+        }
         return relay
+    }
+
+    /// What all relays of these backends know, and nobody else: the default one's key.
+    private var secret: [UInt8] {
+        Array(((config.backends.last(where: \.isDefault) ?? config.backends.first)?.key ?? "").utf8)
     }
 
     /// Applies the settings and the certificate of `new` to a running relay.

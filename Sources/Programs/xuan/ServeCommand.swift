@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import RedisRelay
 import S3Files
 import XuanBackend
 import XuanBackendHTTP
@@ -77,6 +78,8 @@ struct ServeCommand: ParsableCommand {
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
         backend.report(to: health)
+        let secret = cluster == nil ? [] : try DataFolder.clusterSecret(folder, store: source.data.store)
+        var shared: RelayCluster?
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             // Packets for several clients come in by one loop, whose relay sends them on to all.
@@ -88,6 +91,11 @@ struct ServeCommand: ParsableCommand {
                 pages: pages, reports: reports, files: files, logger: logger)
             relay.extensions.endpoint = endpoint
             relay.extensions.health = health
+            if cluster != nil, shared == nil {
+                shared = try RelayCluster(
+                    config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+            }
+            shared?.join(relay)
             leader.take(relay)
             return relay
         }
