@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
             ],
             swiftSettings: swift),
 

@@ -12,6 +12,10 @@ package struct BackendConfig: Sendable {
     package var trustedProxies = NetworkList()
     /// Packets of relays are sealed, or they are refused.
     package var isSealedOnly = false
+    /// Where `/healthz` is answered; `nil` for nowhere.
+    package var metrics: MetricsAddress?
+    /// Between SIGTERM and the stop.
+    package var drain = DrainTime()
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
@@ -68,6 +72,13 @@ package struct BackendConfig: Sendable {
             .init(
                 "server", "sealed", \.isSealedOnly, .flag, needsRestart: true,
                 "1 accepts only sealed packets (MAC, no replays) of our relays; original relays cannot send them."),
+            .init(
+                "server", "metrics", \.metrics, .metrics, needsRestart: true,
+                "Address of /healthz; an empty value switches it off."),
+            .init(
+                "server", "drainSeconds", \.drain, \.seconds, .optionalNumber("seconds", to: 600), needsRestart: true,
+                "So long the program serves on after SIGTERM: /healthz says 503, and relays go to another backend. "
+                    + "Nothing: 10 in a cluster, else 0."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,
@@ -94,7 +105,8 @@ package struct BackendConfig: Sendable {
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
-                    "Names, with commas, under which the pages may be requested beside localhost and addresses; others get 421. "
+                    "Names, with commas, under which the pages and /healthz may be requested beside localhost and addresses; "
+                        + "others get 421. "
                         + "* for all, where a proxy in front sees to it.")
             ])
 

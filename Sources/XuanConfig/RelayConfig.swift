@@ -42,6 +42,8 @@ package struct RelayConfig: Sendable {
     /// One packet in this many is timed at each stage, for the figures; 0 for none. A prime, so that no pattern in the
     /// traffic hides.
     package var sampling = 61
+    /// Between SIGTERM and the stop.
+    package var drain = DrainTime()
     /// Seconds over which a stop spreads the clients' reconnects; 0 disconnects all at once.
     package var drainSeconds = 5
     /// Another process may listen on the same ports.

@@ -329,7 +329,9 @@ final class RunningRelay {
     private var hasStopped = false
 
     /// As the programs stop. False if the leader has not stopped in 10 s.
-    private func stopLeader() -> Bool {
+    private func stopLeader() -> Bool { beginStopOfLeader().takeIfItComes() != nil }
+
+    private func beginStopOfLeader() -> Box<Void> {
         hasStopped = true
         let stopped = Box<Void>()
         let (relay, leader) = (relays[0], leader)
@@ -339,12 +341,25 @@ final class RunningRelay {
                 leader.stop()
             }
         }
-        return stopped.takeIfItComes() != nil
+        return stopped
+    }
+
+    /// A first signal. The result waits for the end, 10 s at most, and is false if not every loop ends by itself.
+    func beginStop() -> () -> Bool {
+        let stopped = beginStopOfLeader()
+        return { [self] in stopped.takeIfItComes() != nil && othersEnd() }
+    }
+
+    /// A second signal.
+    func stopAgain() {
+        let relay = relays[0]
+        leader.post { relay.stop {} }
     }
 
     /// As the programs stop. False if not every loop ends by itself within 10 s.
-    func stop() -> Bool {
-        guard stopLeader() else { return false }
+    func stop() -> Bool { stopLeader() && othersEnd() }
+
+    private func othersEnd() -> Bool {
         let ended = Box<Void>()
         let loops = relays.map(\.loop)
         let worker = Worker {

@@ -53,7 +53,11 @@ package enum DataFolder {
             configuration.bellChanged = { cluster.bellChanged($0) }
         }
         // The program ends as by a signal, and then says why.
-        configuration.storeLost = { kill(getpid(), SIGTERM) }
+        configuration.storeLost = {
+            kill(getpid(), SIGTERM)
+            // A second one leaves no time for clients to go on here.
+            kill(getpid(), SIGINT)
+        }
         let backend = try Backend(store: store, configuration: configuration, clock: { WallClock.system.milliseconds })
         if case .file = location { DataLock.noteDatabase(folder) }
         return backend

@@ -52,7 +52,7 @@ package final class RelayAssembly {
             config.backends.map {
                 ($0.name, SealedLink(isRequired: $0.options.isSealedOnly, addresses: $0.urls.count))
             }, uniquingKeysWith: { $1 })
-        let name = RelayFacts.name(chatPort: settings.chatPort)
+        let name = config.cluster.node ?? RelayFacts.name(chatPort: settings.chatPort)
         addresses = Dictionary(
             config.backends.filter { $0.urls.count > 1 }.map {
                 ($0.name, SiteAddresses($0.urls, name: name, limits: .init($0.options)))

@@ -77,6 +77,7 @@ struct ServeCommand: ParsableCommand {
         let endpoint = AdminEndpoint(front)
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
+        backend.report(to: health)
         let secret = cluster == nil ? [] : try DataFolder.clusterSecret(folder, store: source.data.store)
         var shared: RelayCluster?
         var leaderPort: LocalBackend?

@@ -14,12 +14,11 @@ final class BackendServices: Sendable {
     let statuses = RelayStatuses()
     /// The number of the last change of a chat that is on disk.
     let committed = CommittedNumber()
+    let writes = WriteFigures()
     /// To other nodes; `nil` without a cluster.
     let rings: RingSender?
     /// Set when another server has taken the store.
     let lost = Guarded<StoreError?>(nil)
-    /// Messages stored since the start.
-    let messages = Guarded(0)
 
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
         self.configuration = configuration

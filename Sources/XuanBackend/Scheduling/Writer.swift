@@ -25,6 +25,8 @@ final class Writer: @unchecked Sendable {
     private var lastTook = Duration.zero
     /// The results of a commit without an answer, until it is known whether it was stored.
     private var doubtful: [Outcome] = []
+    /// A request of the transaction could not write.
+    private var hasFault = false
 
     init(store: any StoreConnection, services: BackendServices) throws(StoreError) {
         self.services = services
@@ -129,6 +131,7 @@ final class Writer: @unchecked Sendable {
     private func carryOut(_ jobs: [Job]) {
         var outcomes: [Outcome]
         var away: [Push] = []
+        hasFault = false
         services.rings?.gather()
         defer { services.rings?.send() }
         do throws(StoreError) {
@@ -151,9 +154,9 @@ final class Writer: @unchecked Sendable {
             }
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             transaction.isForeign = false
-            let messages = context.chats.positions.messages
-            if messages > 0 { services.messages.withLock { $0 += messages } }
+            services.writes.committed(messages: context.chats.positions.messages, hasFault: hasFault)
         } catch {
+            services.writes.failed()
             services.report(error)
             away = []
             outcomes = jobs.map { Self.lost($0, error) }
@@ -299,7 +302,9 @@ final class Writer: @unchecked Sendable {
 
     /// A request that will be repeated reports later.
     private func report(_ error: any Error, savepoint: Bool) {
-        if savepoint || transaction.damage == nil || transaction.damage == .broken { services.report(error) }
+        guard savepoint || transaction.damage == nil || transaction.damage == .broken else { return }
+        if error is StoreError { hasFault = true }
+        services.report(error)
     }
 
     private func saveCursors() {

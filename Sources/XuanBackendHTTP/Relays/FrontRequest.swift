@@ -40,7 +40,11 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return awaitBody(of: request, admin)
         }
         guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
-        guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
+        guard request.method == "POST" else {
+            // A relay with several backends looks whether this one is there, and to be used.
+            let isDown = front.health.now.status == 503
+            return isDown ? refuse(503, "Use another backend.\n") : refuse(405, "Use POST.\n")
+        }
         run = request.header("xxd-run") ?? ""
         sealing = request.header("xxd-seal") ?? ""
         header = nil

@@ -53,6 +53,9 @@ package protocol BackendPort: AnyObject {
     /// everybody it names who has not got it.
     var isAnsweringAgain: Bool { get }
 
+    /// Nobody is there, as far as this loop knows.
+    var isAway: Bool { get }
+
     /// Of a backend with several addresses those that do not answer, as `host:port`.
     var awayAddresses: [String] { get }
 
@@ -86,6 +89,7 @@ extension BackendPort {
         set {}
     }
     package var isAnsweringAgain: Bool { false }
+    package var isAway: Bool { false }
     package var awayAddresses: [String] { [] }
     package var keepsOrder: Bool { false }
 

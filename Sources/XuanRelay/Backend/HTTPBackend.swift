@@ -47,27 +47,46 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
     private let logger: Logger
     private let name: String
     package private(set) var isAnsweringAgain = false
-    /// An answer for others than the requester may have been lost: they are settled with the backend as soon as it
-    /// answers again.
-    private var hasLostAnswer = false
-    /// Not sooner, ms on the loop's clock, so that a slow backend does not get slower.
-    private var nextSettling: UInt64 = 0
-    private static let settlingMilliseconds: UInt64 = 10_000
-    /// The backend has opened a channel for this run and not taken who is connected: it hears that first.
-    private var owesPresence = false
+    private var unsettled = Unsettled()
     private let link: SealedLink?
-    /// Called with the state of the push channel; `nil` if this is not the relay that has one.
-    private var pushChannelChanged: ((Bool) -> Void)?
-    /// It has no push channel, as the original's.
-    private var isPushRefused = false
+    private var channel = Channel()
+    private var target: Target
 
-    // Of a backend with several addresses; `nil` and unused with one.
-    private let addresses: SiteAddresses?
-    private var checks: AddressChecks?
-    private var place = SiteAddresses.Place(address: 0)
-    /// Requests that wait until the backend at a new address knows who is connected.
-    private var held: [Attempt] = []
-    private var isWatchingHeld = false
+    /// What the backend has to hear before all is well again.
+    private struct Unsettled {
+        /// An answer for others than the requester may have been lost: they are settled with the backend as soon as it
+        /// answers again.
+        var hasLostAnswer = false
+        /// Not sooner, ms on the loop's clock, so that a slow backend does not get slower.
+        var notBefore: UInt64 = 0
+        /// The backend has opened a channel for this run and not taken who is connected: it hears that first.
+        var owesPresence = false
+    }
+    private static let settlingMilliseconds: UInt64 = 10_000
+
+    /// The push channel, of the relay of a team that has one.
+    private struct Channel {
+        /// Called with its state; `nil` if this is not that relay.
+        var changed: ((Bool) -> Void)?
+        /// The backend has none, as the original's.
+        var isRefused = false
+    }
+
+    /// The address in use.
+    private struct Target {
+        /// `nil` with one address; then the rest is not used.
+        let addresses: SiteAddresses?
+        /// Of the first relay of a team.
+        var checks: AddressChecks?
+        var place = SiteAddresses.Place(address: 0)
+        /// Requests that wait until the backend at a new address knows who is connected.
+        var held: [Attempt] = []
+        var isWatchingHeld = false
+    }
+
+    private var addresses: SiteAddresses? { target.addresses }
+    private var place: SiteAddresses.Place { target.place }
+    private var line: BackendLine { lines[target.place.address] }
 
     package var onPush: ((BackendPacket?, DeliveryPlace?) -> Void)? {
         get { lines[0].pushes.onPush }
@@ -81,6 +100,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         get { lines[0].announcer.onPresence }
         set { for line in lines { line.announcer.onPresence = newValue } }
     }
+    package var isAway: Bool { circuit.isOpen || line.pushes.isUnreachable }
     package var awayAddresses: [String] { addresses?.away ?? [] }
 
     /// With one address. `name` is for the log. `run` is this run of the relay, the same for all of a team. Throws when
@@ -101,7 +121,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         run: String, options: Options = Options(), link: SealedLink? = nil, clock: WallClock = .system, logger: Logger
     ) throws(PacketError) {
         (self.loop, self.name, self.options, self.logger) = (loop, name, options, logger)
-        (self.addresses, self.link) = (addresses, link)
+        (target, self.link) = (Target(addresses: addresses), link)
         var lines: [BackendLine] = []
         for (address, url) in urls.enumerated() {
             let client = HTTPClient(
@@ -119,9 +139,11 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
             lines.append(BackendLine(client: client, channel: channel, announcer: announcer, pushes: pushes))
         }
         self.lines = lines
-        for line in lines { line.pushes.onRefusedPresence = { [unowned(unsafe) self] in owesPresence = true } }
+        for line in lines {
+            line.pushes.onRefusedPresence = { [unowned(unsafe) self] in unsettled.owesPresence = true }
+        }
         guard let addresses else { return }
-        place = addresses.place
+        target.place = addresses.place
         for (address, line) in lines.enumerated() {
             line.pushes.onUnreachable = { [unowned(unsafe) self] cause in
                 place.address == address && leave(place, cause)
@@ -130,7 +152,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         let isFirst = addresses.join { [weak self] in
             self?.loop.post { [weak self] in self?.followAddress() }
         }
-        if isFirst { checks = AddressChecks(addresses, loop: loop, tls: tls) }
+        if isFirst { target.checks = AddressChecks(addresses, loop: loop, tls: tls) }
     }
 
     package func ask(_ packet: [UInt8], completion: @escaping (Result<[UInt8], BackendFailure>) -> Void) {
@@ -164,7 +186,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
     }
 
     private func post(_ packet: [UInt8], completion: @escaping (Result<Answer, BackendFailure>) -> Void) {
-        checks?.start()
+        target.checks?.start()
         let request = Attempt(packet: packet, completion: completion)
         guard circuit.letsThrough(now: loop.now) else { return failAsAway(request) }
         send(request)
@@ -177,7 +199,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
     }
 
     private func send(_ request: Attempt) {
-        guard !owesPresence else { return announce(before: request) }
+        guard !unsettled.owesPresence else { return announce(before: request) }
         switch addresses?.begin(at: place) ?? .go {
         case .go: break
         case .wait: return hold(request)
@@ -187,8 +209,8 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         var request = request
         request.heldSince = nil
         let sent = request
-        lines[place.address].channel.send(
-            sent.packet, by: lines[place.address].client, timeoutMilliseconds: options.timeoutMilliseconds
+        line.channel.send(
+            sent.packet, by: line.client, timeoutMilliseconds: options.timeoutMilliseconds
         ) { [self] result in
             addresses?.end()
             answered(result, sent, from: place)
@@ -222,11 +244,11 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
             }
             failure = .unreachable(cause)
         case .failure(.timedOut):
-            hasLostAnswer = true
+            unsettled.hasLostAnswer = true
             return request.completion(.failure(.timedOut))
         case .failure(let error):
             guard request.isAgain || RepeatableRequest.may(request.packet) else {
-                hasLostAnswer = true
+                unsettled.hasLostAnswer = true
                 return request.completion(.failure(.noAnswer("\(error)")))
             }
             if !request.isAgain { next.packet = RepeatableRequest.marked(request.packet) }
@@ -240,7 +262,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         }
         guard request.number < Self.attempts else {
             if case .unreachable(let cause) = failure { openCircuit(cause) }
-            if next.isAgain { hasLostAnswer = true }
+            if next.isAgain { unsettled.hasLostAnswer = true }
             return request.completion(.failure(failure))
         }
         next.number += 1
@@ -250,9 +272,9 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
     /// The backend hears who is connected, then gets the request.
     private func announce(before request: Attempt) {
         let place = place
-        lines[place.address].announcer.announce { [self] outcome in
+        line.announcer.announce { [self] outcome in
             guard outcome != .known else {
-                if place == self.place { owesPresence = false }
+                if place == self.place { unsettled.owesPresence = false }
                 return send(request)
             }
             var next = request
@@ -261,7 +283,7 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
                 next.changes += 1
                 return send(next)
             }
-            if outcome == .refused { owesPresence = true }
+            if outcome == .refused { unsettled.owesPresence = true }
             request.completion(.failure(.refused(status: Self.unknownRun)))
         }
     }
@@ -280,29 +302,29 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
 
     /// Recipients of a lost answer get its contents another way: the backend learns from `$present` what has arrived.
     private func settleLostAnswers() {
-        guard hasLostAnswer, loop.now >= nextSettling else { return }
-        hasLostAnswer = false
-        nextSettling = loop.now + Self.settlingMilliseconds
+        guard unsettled.hasLostAnswer, loop.now >= unsettled.notBefore else { return }
+        unsettled.hasLostAnswer = false
+        unsettled.notBefore = loop.now + Self.settlingMilliseconds
         guard lines.contains(where: \.announcer.hasPushChannel) else { return }
-        lines[place.address].announcer.announce { [self] outcome in
-            if outcome != .known { hasLostAnswer = true }
+        line.announcer.announce { [self] outcome in
+            if outcome != .known { unsettled.hasLostAnswer = true }
         }
     }
 
     /// One request is always open at the backend; its answer brings the packets there are and the next position.
     package func openPushChannel(changed: @escaping (Bool) -> Void) {
-        checks?.start()
+        target.checks?.start()
         if link?.epoch(of: place.address) != nil { addresses?.expectSettling() }
-        pushChannelChanged = { [self] isOpen in
-            if isOpen { addresses?.expectSettling() } else { isPushRefused = true }
+        channel.changed = { [self] isOpen in
+            if isOpen { addresses?.expectSettling() } else { channel.isRefused = true }
             changed(isOpen)
         }
         openPushChannel()
     }
 
     private func openPushChannel() {
-        guard let pushChannelChanged, !isPushRefused else { return }
-        lines[place.address].pushes.open(changed: pushChannelChanged)
+        guard let changed = channel.changed, !channel.isRefused else { return }
+        line.pushes.open(changed: changed)
     }
 
     // MARK: Several addresses
@@ -327,15 +349,15 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         guard let addresses else { return }
         let next = addresses.place
         if next != place {
-            let last = lines[place.address]
-            place = next
+            let last = line
+            target.place = next
             // What is under way there is repeated here if it may be.
             last.client.giveUp()
             last.pushes.stop()
-            lines[place.address].announcer.change = place.change
+            line.announcer.change = place.change
             circuit = Circuit()
-            owesPresence = false
-            if checks != nil {
+            unsettled.owesPresence = false
+            if target.checks != nil {
                 logger.info(
                     "using another backend address",
                     metadata: ["site": "\(name)", "address": "\(addresses.urls[place.address].place)"])
@@ -350,11 +372,11 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
         guard let addresses else { return }
         guard !addresses.isSettled else { return openPushChannel() }
         let place = place
-        lines[place.address].announcer.announce { [self] outcome in
+        line.announcer.announce { [self] outcome in
             guard place == self.place else { return }
             switch outcome {
             case .known:
-                hasLostAnswer = false
+                unsettled.hasLostAnswer = false
                 addresses.settled(place)
                 return openPushChannel()
             case .unreachable(let cause): if leave(place, cause) { return }
@@ -370,15 +392,15 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
     private func hold(_ request: Attempt) {
         var request = request
         if request.heldSince == nil { request.heldSince = loop.now }
-        held.append(request)
-        guard !isWatchingHeld else { return }
-        isWatchingHeld = true
+        target.held.append(request)
+        guard !target.isWatchingHeld else { return }
+        target.isWatchingHeld = true
         watchHeld()
     }
 
     private func sendHeld() {
-        let waiting = held
-        held = []
+        let waiting = target.held
+        target.held = []
         for request in waiting { send(request) }
     }
 
@@ -389,15 +411,15 @@ package final class HTTPBackend: BackendPort, @unchecked Sendable {
             let isLate = { [options] (request: Attempt) in
                 now - (request.heldSince ?? now) >= options.timeoutMilliseconds
             }
-            let late = held.filter(isLate)
-            held.removeAll(where: isLate)
-            if late.contains(where: \.isAgain) { hasLostAnswer = true }
+            let late = target.held.filter(isLate)
+            target.held.removeAll(where: isLate)
+            if late.contains(where: \.isAgain) { unsettled.hasLostAnswer = true }
             for request in late {
                 let cause = "no address of the backend takes who is connected"
                 request.completion(.failure(request.isAgain ? .noAnswer(cause) : .unreachable(cause)))
             }
-            isWatchingHeld = !held.isEmpty
-            if isWatchingHeld { watchHeld() }
+            target.isWatchingHeld = !target.held.isEmpty
+            if target.isWatchingHeld { watchHeld() }
         }
     }
     private static let heldMilliseconds: UInt64 = 500

@@ -9,6 +9,9 @@ final class PushChannel {
     /// Called when an announcement was not taken.
     var onRefusedPresence: (() -> Void)?
 
+    /// The last attempt has found nobody: what an idle relay knows of its backend.
+    private(set) var isUnreachable = false
+
     private let loop: Loop
     private let channel: PacketChannel
     /// With a connection of its own: a request that waits must not block others.
@@ -32,6 +35,7 @@ final class PushChannel {
     /// The relay uses another address.
     func stop() {
         life += 1
+        isUnreachable = false
         client.giveUp()
     }
 
@@ -40,6 +44,7 @@ final class PushChannel {
         channel.send(position.request, by: client, timeoutMilliseconds: PushPosition.patienceMilliseconds) {
             [self] result in
             guard life == self.life else { return }
+            if case .success = result { isUnreachable = false }
             switch result {
             case .success(let answer) where answer.status == 200:
                 guard let plain = answer.packet, let batch = PushPosition.Batch(plain) else {
@@ -67,6 +72,7 @@ final class PushChannel {
                 }
             case .failure(.closed): return
             case .failure(.notConnected(let cause)):
+                isUnreachable = true
                 if onUnreachable?(cause) != true { again(position, pauseMilliseconds, changed) }
             case .success, .failure: again(position, pauseMilliseconds, changed)
             }

@@ -24,6 +24,8 @@ package enum MetaTable {
     /// Random; another one means that numbers from before mean nothing.
     package static let storeEpoch = "store_epoch"
 
+    /// When the database was last tried after a failed write, milliseconds UTC.
+    package static let tried = "tried"
     /// Random text that the nodes of a cluster share and nobody else knows.
     static let clusterSecret = "cluster_secret"
 
