@@ -169,7 +169,11 @@ package final class RedisConnection: @unchecked Sendable {  // confined to its l
                 if let fault = fault(reply) { lost(line, "\(server): \(fault)", isElsewhere: true) }
             }
         }
-        if let command = authentication { step(command, \.error) }
+        // A server that does not know the command may repeat the password.
+        if let command = authentication {
+            let password = address.password
+            step(command) { $0.error.map { $0.contains(password) ? "it refuses AUTH" : $0 } }
+        }
         step(RedisCommand("CLIENT", "SETNAME", name)) { _ in nil }
         step(RedisCommand("ROLE"), Self.fault(inRole:))
         if address.database != 0 { step(RedisCommand("SELECT", "\(address.database)"), \.error) }
