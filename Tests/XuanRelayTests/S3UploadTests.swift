@@ -194,7 +194,7 @@ import XuanThreads
         s3.goAway()
         for reply in [
             node.client.upload(ann, chat: "c", name: "small", [1]),
-            node.client.upload(ann, chat: "c", name: "large", bytes(11_000_000)),
+            node.client.upload(ann, chat: "c", name: "large", bytes(Self.part + 200_000)),
             node.client.download(file, for: ann),
         ] {
             let reply = try #require(reply)
@@ -351,6 +351,26 @@ import XuanThreads
         #expect(tidy(at: now + 86_000).map(\.id) == [id])
         #expect(tidy(at: now + 90_000).isEmpty)
         #expect(becomesTidy(0), "\(s3.keys())")
+    }
+
+    /// A byte with each request would have the store move megabytes for each.
+    @Test func aClientThatSendsCrumbsIsToldTo() throws {
+        let node = try Node(s3)
+        let ann = try node.login(1)
+        let content = bytes(10_000_000)
+        let id = try begin(node, ann, content.count)
+        #expect(patch(node, ann, id, Array(content[..<4_500_000]), at: 0) == 204)
+        var at = 4_500_000
+        while at < 4_600_000, patch(node, ann, id, [content[at]], at: at) == 204 { at += 1 }
+        #expect((4_500_030..<4_500_060).contains(at), "\(at)")
+        #expect(patch(node, ann, id, Array(content[at...]), at: at) == 429)
+        #expect(offset(node, ann, id) == at)
+        // Another node counts for itself, and nothing is lost.
+        let other = try Node(s3)
+        let same = try other.login(1)
+        #expect(patch(other, same, id, Array(content[at...]), at: at) == 204)
+        let file = try FileClient.stored(finish(other, same, id, content))
+        #expect(other.client.download(file, for: same)?.body == content)
     }
 
     @Test func quotasHold() throws {
