@@ -134,10 +134,14 @@ let package = Package(
         .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", "XuanThreads", arguments, log],
             path: "Sources/Programs/Settings", swiftSettings: swift),
+        .target(
+            name: "FileCommands", dependencies: ["S3Files", "XuanConfig", "XuanRelay", arguments],
+            path: "Sources/Programs/Files", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "S3Files", "XuanRelay", "XuanBackend",
+                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "S3Files", "XuanRelay",
+                "XuanBackend",
                 "XuanBackendHTTP",
                 "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
@@ -154,7 +158,8 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "FileCommands", "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
