@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
+        // Finds hiredis at run time; without libhiredis-dev it is built as a stub.
+        .target(name: "CRedis", path: "CSupport/CRedis", cSettings: c),
         // Finds libcurl at run time; without its headers it is built as a stub.
         .target(name: "CCurl", path: "CSupport/CCurl", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
@@ -83,7 +85,7 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
             ],
             swiftSettings: swift),
 
@@ -96,6 +98,17 @@ let package = Package(
         .target(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
+        .target(
+            name: "Redis", dependencies: ["CRedis", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/Redis",
+            swiftSettings: swift),
+        .target(
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
+            name: "RedisRelay",
+            dependencies: ["Redis", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads", log],
+            path: "Sources/Drivers/RedisRelay", swiftSettings: swift),
         .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
@@ -114,8 +127,9 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", log,
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket",
+                "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
@@ -140,17 +154,17 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "S3Files", "XuanRelay",
-                "XuanBackend",
-                "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "RedisRelay", "S3Files",
+                "XuanRelay", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "CLibXXD", "RedisRelay", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet",
+                "XuanPacket",
                 "XuanWeb",
                 "XuanThreads", log,
             ],
@@ -267,6 +281,12 @@ let package = Package(
             name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+            ],
+            swiftSettings: swift),
+        .testTarget(
             name: "S3FilesTests",
             dependencies: [
                 "S3Files", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanTesting", "XuanThreads",
@@ -281,7 +301,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts",
+                "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

@@ -12,6 +12,8 @@ package struct Setting<Config>: Sendable {
     package let needsRestart: Bool
     /// The value as a file would have it.
     let show: @Sendable (Config) -> String
+    /// The same for people to see, without secrets.
+    let masked: @Sendable (Config) -> String
     /// False when the text is not a valid value.
     let set: @Sendable (inout Config, String) -> Bool
     private let noun: String
@@ -44,6 +46,7 @@ package struct Setting<Config>: Sendable {
         (self.section, self.key, self.text, self.needsRestart) = (section, key, text, needsRestart)
         (unit, noun, cure, explain) = (kind.unit, kind.noun, kind.cure, kind.explain)
         show = { kind.show(get($0)) }
+        masked = { kind.masked(kind.show(get($0))) }
         set = { config, text in
             guard let value = kind.parse(text) else { return false }
             put(&config, value)
@@ -72,6 +75,8 @@ package struct SettingKind<Value>: Sendable {
     let cure: String
     let parse: @Sendable (String) -> Value?
     let show: @Sendable (Value) -> String
+    /// Takes secrets out of what `show` gives.
+    var masked: @Sendable (String) -> String = { $0 }
     /// Says what is wrong with this very value, where `noun` and `cure` are too little.
     var explain: (@Sendable (String) -> String?)?
 }

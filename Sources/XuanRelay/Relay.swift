@@ -62,6 +62,9 @@ package final class Relay: @unchecked Sendable {
         for (site, same) in zip(sites.all, team.relays[0].sites.all) { site.departures = same.departures }
     }
 
+    /// Shares logins with the other nodes of a cluster from here on. Before the loops run.
+    package func share(_ logins: SharedLogins) { files.shared = logins }
+
     /// For the end: relays and their team hold each other.
     package func leaveTeam() { dispatch.leaveTeam() }
 

@@ -7,7 +7,7 @@ import XuanPacket
 
 /// A file of the folder goes from the disk to the socket past this program; see `Connection.respond(file:)`. One of
 /// another store comes piece by piece, each when the one before has left.
-final class Download: FileExchange {
+final class Download: FileExchange, @unchecked Sendable {
     /// A page of somebody's upload must do nothing on our origin, whatever a browser takes it for.
     private static let guards: [(String, String)] = [
         ("X-Content-Type-Options", "nosniff"),
@@ -34,9 +34,17 @@ final class Download: FileExchange {
         else { return refuse(FileRefusal(400, "The address needs fileName, time, id, gid and sid.")) }
         let key = FileKey(name: name, id: id, time: time)
         guard let site = site(named: value("ServerName")) else { return }
-        guard relay.files.common.sessions.proves(proof, userID, site: site.index, name: name) else {
-            return refuse(FileRefusal(401, "The session has ended, or is not this file's. Log in again."))
+        let sessions = relay.files.common.sessions
+        let isHere = sessions.proves(proof, userID, site: site.index, name: name)
+        knowing(userID, at: site, isHere: isHere) { [self] in
+            guard isHere || sessions.proves(proof, userID, site: site.index, name: name) else {
+                return refuse(FileRefusal(401, "The session has ended, or is not this file's. Log in again."))
+            }
+            judge(key, for: userID, site)
         }
+    }
+
+    private func judge(_ key: FileKey, for userID: Int64, _ site: Site) {
         relay.files.judge(key, for: userID, site: site, address: address, relay: relay) { [self] verdict in
             switch verdict {
             case .allowed: open(key, site.name)

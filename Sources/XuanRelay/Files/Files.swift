@@ -24,6 +24,9 @@ final class Files {
     private var withoutUploadJudge: [Int: UInt64] = [:]
     private static let beliefMilliseconds: UInt64 = 600_000
 
+    /// What the nodes of a cluster share; `nil` without one. Set before the loops run.
+    var shared: SharedLogins?
+
     init(store: any FileStore, clock: WallClock) { (self.store, self.clock) = (store, clock) }
 
     func share(_ common: FilesInCommon) { self.common = common }
@@ -50,14 +53,21 @@ final class Files {
 
     func began(_ session: Session) {
         guard let site = session.site, let token = session.token else { return }
-        common.sessions.begin(
-            session.userID, site: site.index, session: session.login.fileSession, token: token.key,
-            device: session.login.device?.facts.id)
+        let device = session.login.device?.facts.id
+        let replaced = common.sessions.begin(
+            session.userID, site: site.index, session: session.login.fileSession, token: token.key, device: device)
+        guard let shared else { return }
+        if let replaced { shared.ended(session: replaced) }
+        shared.began(
+            FileRight(
+                site: site.name, userID: session.userID, session: session.login.fileSession, token: token.key.text,
+                device: device))
     }
 
     func ended(_ session: Session) {
         guard let site = session.site, session.userID != 0 else { return }
         common.sessions.end(session.userID, site: site.index, session: session.login.fileSession)
+        shared?.ended(session: session.login.fileSession)
     }
 
     // MARK: Answers of the backend

@@ -7,7 +7,7 @@ import XuanPacket
 
 /// One request about a resumable upload. The upload belongs to a person, whatever the session is by now; of several
 /// connections that send the same one the newest counts.
-final class Resume: FileExchange {
+final class Resume: FileExchange, @unchecked Sendable {
     static let path = "/files/uploads"
     private static let bodyBytes = 4_096
 
@@ -37,10 +37,21 @@ final class Resume: FileExchange {
         guard relay.settings.uploadFileSize > 0 else { return refuse(.off) }
         guard let site = site(named: request.header("servername")) else { return }
         self.site = site
-        guard let user = sessionUser(site) else {
+        guard let (user, session) = namedSession else {
             return refuse(FileRefusal(401, "The session has ended. Log in again."))
         }
         userID = user
+        let sessions = relay.files.common.sessions
+        let isHere = sessions.has(user, site: site.index, session: session)
+        knowing(user, at: site, isHere: isHere) { [self] in
+            guard isHere || sessions.has(user, site: site.index, session: session) else {
+                return refuse(FileRefusal(401, "The session has ended. Log in again."))
+            }
+            admit()
+        }
+    }
+
+    private func admit() {
         if let id, !FileFolder.isResumeID(id) { return refuse(.noSuchFile) }
         switch (request.method, id) {
         case ("POST", _), ("HEAD", .some), ("DELETE", .some): break
@@ -54,12 +65,10 @@ final class Resume: FileExchange {
     }
 
     /// `Authorization: Session USERID SESSIONID`.
-    private func sessionUser(_ site: Site) -> Int64? {
+    private var namedSession: (user: Int64, session: String)? {
         let words = (request.header("authorization") ?? "").split(separator: " ")
-        guard words.count == 3, words[0] == "Session", let user = Int64(words[1]),
-            relay.files.common.sessions.has(user, site: site.index, session: String(words[2]))
-        else { return nil }
-        return user
+        guard words.count == 3, words[0] == "Session", let user = Int64(words[1]) else { return nil }
+        return (user, String(words[2]))
     }
 
     override func took(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {

@@ -7,7 +7,7 @@ import XuanPacket
 
 /// The form is read as it comes: the file goes to the disk in runs, memory does not grow with it. Nothing is left of
 /// an upload that fails, wherever it fails.
-final class Upload: FileExchange {
+final class Upload: FileExchange, @unchecked Sendable {
     /// The form's fields beside the file.
     private static let formBytes: Int64 = 64 << 10
     private static let fieldBytes = 256
@@ -47,6 +47,10 @@ final class Upload: FileExchange {
         guard let site = site(named: request.header("servername")) else { return }
         self.site = site
         token = request.header("authorization") ?? ""
+        knowing(token: token) { [self] in admit() }
+    }
+
+    private func admit() {
         guard relay.files.common.sessions.knows(token: token) else {
             return refuse(FileRefusal(401, "The token is not right. Log in again."))
         }
@@ -171,6 +175,11 @@ final class Upload: FileExchange {
             return drop(FileRefusal(400, "The form needs userID and gid."))
         }
         guard sink.count > 0 else { return drop(FileRefusal(400, "The file is empty.")) }
+        knowing(token: token) { [self] in if !isDropped { take(of: userID, into: chat) } }
+    }
+
+    private func take(of userID: Int64, into chat: String) {
+        guard let sink else { return drop(FileRefusal(400, "The form has no file.")) }
         guard relay.files.common.sessions.has(userID, site: site.index, token: token) else {
             return drop(FileRefusal(403, "This person is not logged in."))
         }
