@@ -42,8 +42,6 @@ package struct RelayExtensions {
     let pages: Pages?
     /// Other endpoints of the program on the common and the web port.
     package var endpoint: (any HTTPEndpoint)?
-    /// Conditions of the program that /healthz reports, beside those of the relay.
-    package var health: Health?
     /// Receiver of connects and disconnects.
     package var events: (any RelayEvents)?
     /// Of the program; the leader's counts.
