@@ -354,7 +354,7 @@ import XuanThreads
     }
 
     /// A byte with each request would have the store move megabytes for each.
-    @Test func aClientThatSendsCrumbsIsToldTo() throws {
+    @Test func tinyPiecesOfAnUploadAreRefused() throws {
         let node = try Node(s3)
         let ann = try node.login(1)
         let content = bytes(10_000_000)
