@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb",
+                log,
             ],
             swiftSettings: swift),
 
@@ -247,6 +248,11 @@ let package = Package(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
 
+        // How far a cluster goes, on paper
+        .executableTarget(
+            name: "xxscale", dependencies: ["XuanConfig", "XuanPacket", arguments], path: "Benchmarks/Scale",
+            swiftSettings: swift),
+
         // What `make bench-latency` does beside the chat
         .executableTarget(
             name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
@@ -297,6 +303,7 @@ let package = Package(
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "ScaleTests", dependencies: ["XuanTesting", "xxscale"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests",
