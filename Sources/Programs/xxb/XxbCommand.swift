@@ -134,7 +134,13 @@ struct ServeCommand: ParsableCommand {
             guard !isStopping, drain > 0 else { return stop() }
             isStopping = true
             health.report("stopping", .down)
-            loop.after(milliseconds: drain, stop)
+            let end = loop.now + drain
+            var timer: LoopTimer?
+            timer = loop.every(milliseconds: 200) {
+                guard !backend.hasRelays || loop.now >= end else { return }
+                timer?.cancel()
+                stop()
+            }
         }
         loop.onSignal(SIGTERM, obey)
         loop.onSignal(SIGINT, obey)
