@@ -57,6 +57,47 @@ import XuanTesting
         #expect(server.stop() == (arrangement == .oneProgram ? [0] : [0, 0]))
     }
 
+    /// Names of the threads of a process, and whether it has a library in memory.
+    private func facts(_ process: pid_t, library: String) throws -> (threads: [String], isLoaded: Bool) {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        let threads = tasks.compactMap {
+            try? String(contentsOfFile: "/proc/\(process)/task/\($0)/comm", encoding: .utf8)
+        }
+        let isLoaded = try ServerProcess.tool("/bin/grep", ["-q", library, "/proc/\(process)/maps"]) == 0
+        return (threads.map { $0.filter { $0 != "\n" } }, isLoaded)
+    }
+
+    /// A folder needs no library and no thread; nor does a store before its first request.
+    @Test func onlyAStoreTakesThreadsAndALibrary() throws {
+        let server = try Server(.oneProgram, people: ["ann"])
+        var ann = try server.login("ann")
+        _ = try FileClient.stored(client(server).upload(ann, chat: try room([ann]), name: "n", [1, 2, 3]))
+        var found = try facts(server.processID, library: "libcurl")
+        #expect(!found.threads.isEmpty && !found.threads.contains("s3") && !found.isLoaded)
+        #expect(server.stop() == [0])
+        server.relayOptions = ["--set", "files.store=\(s3.address())&connections=2"]
+        try server.start()
+        ann = try server.login("ann")
+        for _ in 0..<5 {
+            _ = try FileClient.stored(client(server).upload(ann, chat: try room([ann]), name: "n", [1, 2, 3]))
+        }
+        found = try facts(server.processID, library: "libcurl")
+        #expect((1...2).contains(found.threads.filter { $0 == "s3" }.count) && found.isLoaded, "\(found)")
+    }
+
+    /// Threads that wait for a store that hangs do not hold the end of the program.
+    @Test func aStoreThatHangsDoesNotHoldTheStop() throws {
+        let server = try Server(
+            .oneProgram, people: ["ann"], relayOptions: ["--set", "files.store=\(s3.address())&timeout=600"])
+        let ann = try server.login("ann")
+        let file = try FileClient.stored(client(server).upload(ann, chat: try room([ann]), name: "n", [1, 2, 3]))
+        s3.control("hang")
+        defer { s3.control("go") }
+        let waiting = TestClient(port: server.common, tls: server.tls)
+        waiting.write(Array("GET \(FileClient.target(file, for: ann)) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        #expect(server.stop() == [0])
+    }
+
     @Test func aWrongStoreIsSaidBeforeTheStart() throws {
         let folder = try TemporaryFolder()
         func check(_ store: String) throws -> (status: Int32?, text: String) {

@@ -27,6 +27,7 @@ import XuanThreads
             relay = try RunningRelay(files: store) { settings in
                 settings.uploadPath = place.path + "/files/"
                 settings.uploads = uploads
+                settings.uploadFileSize = 64 << 20
             }
             client = FileClient(port: relay.ports.common, tls: false)
         }
@@ -157,6 +158,37 @@ import XuanThreads
             if round.isMultiple(of: 2) { client.reset() } else { client.end() }
         }
         #expect(isFree())
+    }
+
+    /// The sender has to wait: what the node takes in does not grow with the file.
+    @Test func anUploadWaitsForAStoreThatStandsStill() throws {
+        let node = try Node(s3, "&part=5M&timeout=60")
+        let ann = try node.login(1)
+        let content = bytes(40 << 20)
+        let request = FileClient.request(token: ann.token, FileClient.parts(ann, chat: "c", name: "n", content))
+        s3.control("hang")
+        let sent = Guarded(0)
+        let client = TestClient(port: node.client.port, patience: 60)
+        let worker = Worker {
+            for start in stride(from: 0, to: request.count, by: 65_536) {
+                client.write(Array(request[start..<min(request.count, start + 65_536)]))
+                sent.withLock { $0 += 65_536 }
+            }
+        }
+        var before = -1
+        while true {  // until nothing more is taken
+            let now = sent.withLock { $0 }
+            if now == before, now > 0 { break }
+            before = now
+            usleep(700_000)
+        }
+        // Three parts, and what sockets hold.
+        #expect((10 << 20..<26 << 20).contains(before), "\(before)")
+        #expect(node.files.isEmpty)
+        s3.control("go")
+        worker.join()
+        let file = try FileClient.stored(client.readReply())
+        #expect(node.client.download(file, for: ann)?.body == content)
     }
 
     @Test func nothingIsLeftOfAnUploadThatBreaks() throws {
