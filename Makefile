@@ -14,8 +14,8 @@ PREFIX  ?= /usr/local
 LIBXXD_VERSION := 0.1.0
 
 # systemtap-sdt-dev: without it the programs have no probes (Docs/profiling.md), and build all the same.
-BUILD_PACKAGES := libstdc++-12-dev libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev libhiredis-dev zlib1g-dev pkg-config \
-	systemtap-sdt-dev
+BUILD_PACKAGES := libstdc++-12-dev libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev libhiredis-dev libcurl4-openssl-dev \
+	zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs node-typescript \
 	mariadb-server-core mariadb-client redis-server
@@ -72,7 +72,7 @@ run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
 test-deps: deps
 	$(call install,$(TEST_PACKAGES))
 	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
-	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
+	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist, moto.server' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
 
 .PHONY: quick
@@ -225,7 +225,7 @@ lint-c: deps
 	$(call install,clang-format)
 	@clang-format --dry-run -Werror $(C_SOURCES)
 	@CSupport/circles.sh --try
-	@CSupport/circles.sh CSupport/CXuanNet CSupport/CXuanCrypto CSupport/CMySQL CSupport/CRedis Benchmarks/CNetClient
+	@CSupport/circles.sh CSupport/CXuanNet CSupport/CXuanCrypto CSupport/CMySQL CSupport/CRedis CSupport/CCurl Benchmarks/CNetClient
 
 .PHONY: lint-web
 lint-web: ## JavaScript: lines of at most 120 columns, JSDoc types by TypeScript's checker

@@ -49,6 +49,8 @@ let package = Package(
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
         // Finds hiredis at run time; without libhiredis-dev it is built as a stub.
         .target(name: "CRedis", path: "CSupport/CRedis", cSettings: c),
+        // Finds libcurl at run time; without its headers it is built as a stub.
+        .target(name: "CCurl", path: "CSupport/CCurl", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(
@@ -83,7 +85,7 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
             ],
             swiftSettings: swift),
 
@@ -97,14 +99,24 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
-            name: "Redis", dependencies: ["CRedis", "XuanNet", "XuanThreads", log], path: "Sources/Drivers/Redis",
+            name: "Redis", dependencies: ["CRedis", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/Redis",
             swiftSettings: swift),
         .target(
-            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanNet", "XuanThreads", log],
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanConfig", "XuanNet", "XuanThreads", log],
             path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
+            name: "RedisRelay",
+            dependencies: ["Redis", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads", log],
+            path: "Sources/Drivers/RedisRelay", swiftSettings: swift),
         .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
+
+        .target(
+            name: "S3Files",
+            dependencies: ["CCurl", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            path: "Sources/Drivers/S3", swiftSettings: swift),
 
         // Care: import, backup, check
         .target(
@@ -115,7 +127,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket",
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket",
                 "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
@@ -138,15 +151,18 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "Installation", "ProgramSettings", "RedisRelay", "S3Files", "XuanRelay",
+                "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
+                "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "RedisRelay", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet",
+                "XuanPacket",
+                "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
@@ -248,8 +264,8 @@ let package = Package(
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanTesting",
-                "XuanThreads", log,
+                "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanTesting", "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -267,6 +283,12 @@ let package = Package(
             ],
             swiftSettings: swift),
         .testTarget(
+            name: "S3FilesTests",
+            dependencies: [
+                "S3Files", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanTesting", "XuanThreads",
+            ],
+            swiftSettings: swift),
+        .testTarget(
             name: "MaintenanceTests",
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
@@ -275,7 +297,8 @@ let package = Package(
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts",
+                "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

@@ -1,69 +1,104 @@
-/// Several servers at one store (notes/cluster.md, section 1).
+import Glibc
+
+/// This program as one of the nodes of a cluster.
 package struct ClusterConfig: Sendable, Equatable {
-    /// Address of Redis or Valkey; `nil`: this server is alone.
+    /// Address of the Redis or Valkey that all nodes share; `nil`: there is one node.
     package var redis: String?
-    /// Name of this node, unlike that of any other; `nil` for the machine's.
+    /// `nil` for the machine's host name.
     package var node: String?
 
     package init() {}
 
-    /// Longest name in bytes.
-    package static let longestName = 64
+    package var isOn: Bool { redis != nil }
+
+    /// Name of this node.
+    package var name: String {
+        if let node { return node }
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The address with its password, from the file that it names if it names one; `nil` without a cluster.
+    /// Throws `RedisAddressError`, `ConfigError`.
+    package func address() throws -> RedisAddress? {
+        guard let redis else { return nil }
+        var address = try RedisAddress(parsing: redis)
+        if !address.passwordFile.isEmpty {
+            address.password = SettingsText.firstLine(try TextFile.read(address.passwordFile))
+        }
+        return address
+    }
 
     /// The keys under `[cluster]`, for settings in which `path` leads to this struct.
-    static func table<Config>(
-        _ path: WritableKeyPath<Config, ClusterConfig> & Sendable
-    ) -> [Setting<Config>] {
+    static func table<Config>(_ path: WritableKeyPath<Config, ClusterConfig> & Sendable) -> [Setting<Config>] {
         [
             .init(
                 "cluster", "redis", path, \.redis, .redis, needsRestart: true,
-                "Redis or Valkey of a cluster, redis://[:password@]host:port/database; several servers at one MariaDB need "
-                    + "it. Empty: this server is alone."),
+                "Redis or Valkey that the nodes of a cluster share: redis://:password@host:6379/0, further servers (its "
+                    + "replicas) after commas, or redis+sentinel://host:26379/master. With ?password-file=PATH the "
+                    + "password stands in a file. Empty: there is one node."),
             .init(
-                "cluster", "node", path, \.node, .nodeName, needsRestart: true,
-                "Name of this node, unlike that of any other node. Empty: the name of the machine."),
+                "cluster", "node", path, \.node, .node, needsRestart: true,
+                "Name of this node, unlike the others'; empty for the machine's host name."),
         ]
     }
 }
 
 extension SettingKind where Value == String? {
-    /// Shown without its password, which is refused when it comes back so.
-    fileprivate static var redis: Self {
+    /// An address of Redis; the password in it is not shown.
+    static var redis: Self {
+        // What is shown must not come back as a value.
         .init(
-            unit: "address", noun: "address of Redis",
-            cure: "give redis://host:port/database, with :password@ in front of the host if it has one",
+            unit: "address, or nothing", noun: "address", cure: "write it as a whole, with its password",
             parse: { text in
                 if text.isEmpty { return .some(nil) }
-                guard text.hasPrefix("redis://") || text.hasPrefix("redis+sentinel://") || text.hasPrefix("rediss://")
-                else { return nil }
-                return text.contains(":\(hidden)@") ? nil : .some(text)
+                return fault(text) == nil && !text.contains(hidden) ? .some(text) : nil
+            }, show: { $0 ?? "" },
+            masked: { text in
+                guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), let start = text.range(of: "://") else {
+                    return text
+                }
+                let owner = text[start.upperBound..<at]
+                guard let colon = owner.utf8.firstIndex(of: UInt8(ascii: ":")) else { return text }
+                return text[..<colon] + ":" + hidden + text[at...]
             },
-            show: { address in
-                guard let address, let end = address.lastIndex(of: "@"),
-                    let scheme = address.firstRange(of: "://"), scheme.upperBound < end,
-                    let colon = address[scheme.upperBound..<end].firstIndex(of: ":")
-                else { return address ?? "" }
-                return address[..<colon] + ":\(hidden)" + address[end...]
-            })
+            explain: { fault($0)?.description })
     }
 
-    private static var hidden: String { "***" }
+    private static func fault(_ text: String) -> RedisAddressError? {
+        do throws(RedisAddressError) {
+            _ = try RedisAddress(parsing: text)
+            return nil
+        } catch {
+            return error
+        }
+    }
 
-    fileprivate static var nodeName: Self {
+    private static var hidden: String { "…" }
+
+    static var node: Self {
         .init(
-            unit: "name", noun: "name of a node",
-            cure: "give at most \(ClusterConfig.longestName) letters, digits, dots, - and _",
+            unit: "name, or nothing", noun: "name", cure: "give 1 to 64 letters, digits, dots, - or _",
             parse: { text in
-                if text.isEmpty { return .some(nil) }
-                let isName = text.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                        true
-                    default: false
-                    }
+                let isRight = text.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                        || "._-".utf8.contains(byte)
                 }
-                return isName && text.utf8.count <= ClusterConfig.longestName ? .some(text) : nil
+                if text.isEmpty { return .some(nil) }
+                return isRight && text.utf8.count <= 64 ? .some(text) : nil
             }, show: { $0 ?? "" })
+    }
+}
+
+extension StringProtocol {
+    /// Where `text` stands first.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var at = startIndex
+        while at < endIndex {
+            if self[at...].utf8.starts(with: text.utf8) { return at..<index(at, offsetBy: text.count) }
+            formIndex(after: &at)
+        }
+        return nil
     }
 }

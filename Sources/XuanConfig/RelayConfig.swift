@@ -50,6 +50,8 @@ package struct RelayConfig: Sendable {
     package var sharesPorts = false
     /// SQLite file with the reports that backends have not received yet; the original's lies there, too.
     package var cachePath = "config/xxd.db"
+    /// Where uploaded files are kept.
+    package var fileStore = FileStoreAddress.folder
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
     package var person = PersonLimits()
@@ -84,6 +86,7 @@ package struct RelayConfig: Sendable {
         }
         backends = try BackendList.parse(ini, needsBackend: needsBackend)
         try checkLimits(file: file)
+        try checkCluster(file: file)
     }
 
     /// Reads the optional settings file of the program that is relay and backend in one; `self` has its defaults.
@@ -92,5 +95,14 @@ package struct RelayConfig: Sendable {
         try ini.override(by: options)
         for entry in ini.entries { try Self.tableOfXuan.take(entry, into: &self) }
         try checkLimits(file: file)
+        try checkCluster(file: file)
+    }
+
+    private func checkCluster(file: String) throws(ConfigError) {
+        guard cluster.isOn, clientKey == .run else { return }
+        throw ConfigError(
+            file: file, line: 0,
+            message: "server.clientKey=run gives each node a key of its own, under which no other node can read; with "
+                + "cluster.redis set it to login")
     }
 }

@@ -80,6 +80,10 @@ extension RelayConfig {
             "Names, with commas, under which /healthz and /metrics may be requested beside localhost and addresses; "
                 + "others get 421. * for all."),
         .init(
+            "files", "store", \.fileStore, .fileStore, needsRestart: true,
+            "Where sent files are kept: in the folder, or in an S3 store, which several machines can share. The key file "
+                + "has two lines, access key and secret key, and mode 0600."),
+        .init(
             "limits", "on", \.limits.areOn, .flag,
             "0 switches off the limits per address, account and person, for load tests; the others always hold."),
         .init(

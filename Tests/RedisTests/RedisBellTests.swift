@@ -3,6 +3,7 @@ import Redis
 import RedisCluster
 import Testing
 import XuanBackend
+import XuanConfig
 import XuanTesting
 
 /// A node with a bell on a loop of its own.

@@ -1,6 +1,7 @@
 import Foundation
 import Redis
 import Testing
+import XuanConfig
 import XuanTesting
 
 private final class ValuesBench: Sendable {
@@ -8,10 +9,11 @@ private final class ValuesBench: Sendable {
     let emptied = Inbox<Bool>()
     private let thread: LoopThread
 
-    init(_ address: String, node: String = "a", run: String = "1") throws {
+    init(_ address: String, node: String = "a") throws {
         thread = try LoopThread()
         values = SharedValues(
-            try RedisAddress(parsing: address), store: "s", node: node, run: run, loop: thread.loop, logger: quiet)
+            try RedisAddress(parsing: address), store: "s", node: node, run: UUID().uuidString, loop: thread.loop,
+            logger: quiet)
         let emptied = emptied
         values.open { emptied.put(true) }
     }

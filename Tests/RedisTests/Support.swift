@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Redis
 import Testing
+import XuanConfig
 import XuanNet
 
 /// What a loop hands to a test, which waits for it.

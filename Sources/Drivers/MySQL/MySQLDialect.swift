@@ -86,6 +86,12 @@ enum MySQLDialect {
             device VARCHAR(64) NOT NULL, login BIGINT NOT NULL, reason VARCHAR(64) NOT NULL,
             KEY xuan_ended_node (node))
         """,
+        """
+        CREATE TABLE IF NOT EXISTS xuan_admin_sessions (
+            digest VARCHAR(64) NOT NULL PRIMARY KEY, user BIGINT NOT NULL, csrf VARCHAR(64) NOT NULL,
+            stamp VARCHAR(64) NOT NULL, created BIGINT NOT NULL, used BIGINT NOT NULL, confirmed BIGINT NOT NULL,
+            tries BIGINT NOT NULL, KEY xuan_admin_sessions_user (user))
+        """,
     ]
     static let hasNodeTable: SQL = """
         SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'xuan_nodes'

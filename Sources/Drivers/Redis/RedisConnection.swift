@@ -1,4 +1,5 @@
 import Logging
+import XuanConfig
 import XuanNet
 import XuanThreads
 

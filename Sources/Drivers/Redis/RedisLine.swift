@@ -1,4 +1,5 @@
 import CRedis
+import XuanConfig
 import XuanNet
 import XuanThreads
 

@@ -1,4 +1,5 @@
 import Logging
+import XuanConfig
 import XuanNet
 import XuanThreads
 
@@ -31,11 +32,11 @@ package final class SharedValues: @unchecked Sendable {  // `state` is guarded, 
 
     /// - Parameters:
     ///   - store: text that the nodes of one installation share and no other one has.
-    ///   - node: this node, unlike the others'. `run`: this life of the process, unlike others'.
+    ///   - node: shown by CLIENT LIST. `run`: random text, this life of the process.
     package init(_ address: RedisAddress, store: String, node: String, run: String, loop: Loop, logger: Logger) {
         self.loop = loop
         prefix = "xuan:\(store):"
-        mark = ("node:\(node):run", run)
+        mark = ("run:\(run)", run)
         connection = RedisConnection(address, name: "xuan-\(node)-values", loop: loop, logger: logger)
     }
 

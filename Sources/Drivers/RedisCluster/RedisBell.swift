@@ -1,6 +1,7 @@
 import Logging
 import Redis
 import XuanBackend
+import XuanConfig
 import XuanNet
 import XuanThreads
 

@@ -17,9 +17,9 @@ package final class ClusterNode: Sendable {
     /// `nil` without a cluster: then there is no thread and no connection. `health`: told when Redis goes away and
     /// comes back. Throws with cause and cure.
     package static func make(_ config: ClusterConfig, health: Health, logger: Logger) throws -> ClusterNode? {
-        guard let redis = config.redis else { return nil }
-        return try ClusterNode(
-            RedisAddress(parsing: redis), name: config.node ?? StoreOwner.thisProcess.host, health, logger)
+        guard let redis = try config.address() else { return nil }
+        if let fault = RedisLibrary.fault { throw ClusterNodeError(description: "cluster.redis: \(fault)") }
+        return try ClusterNode(redis, name: config.name, health, logger)
     }
 
     private init(_ address: RedisAddress, name: String, _ health: Health, _ logger: Logger) throws {
@@ -39,4 +39,8 @@ package final class ClusterNode: Sendable {
         loop.stop()
         loop.join()
     }
+}
+
+package struct ClusterNodeError: Error, Equatable, CustomStringConvertible {
+    package let description: String
 }

@@ -5,6 +5,7 @@ import SQLiteStore
 import XuanBackend
 import XuanConfig
 import XuanNet
+import XuanPacket
 import XuanStore
 import XuanThreads
 
@@ -52,7 +53,11 @@ package enum DataFolder {
             configuration.bellChanged = { cluster.bellChanged($0) }
         }
         // The program ends as by a signal, and then says why.
-        configuration.storeLost = { kill(getpid(), SIGTERM) }
+        configuration.storeLost = {
+            kill(getpid(), SIGTERM)
+            // A second one leaves no time for clients to go on here.
+            kill(getpid(), SIGINT)
+        }
         let backend = try Backend(store: store, configuration: configuration, clock: { WallClock.system.milliseconds })
         if case .file = location { DataLock.noteDatabase(folder) }
         return backend
@@ -60,6 +65,14 @@ package enum DataFolder {
 
     /// Folder of uploaded files in it.
     package static let files = "files/"
+
+    /// Where the settings of `xuan` in the folder say that files are; the folder if they cannot be read.
+    package static func fileStore(_ folder: String) -> FileStoreAddress {
+        var config = RelayConfig()
+        let file = folder + "xuan.conf"
+        try? config.take(TextFile.readIfPresent(file), file: file)
+        return config.fileStore
+    }
 
     /// The accounts of the folder, for a command beside the server. Throws `noServer`.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
@@ -69,6 +82,13 @@ package enum DataFolder {
     /// The files' records of the folder, for a command beside the server. Throws `noServer`.
     package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
         FileBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
+    }
+
+    /// What the nodes of a cluster share by the folder's store and nobody else knows. After `openBackend`.
+    package static func clusterSecret(_ folder: String, store address: String?) throws -> [UInt8] {
+        let connection = try locatePresent(folder, store: address).open().openWriter()
+        defer { connection.close() }
+        return Array(try MetaTable.clusterSecret(on: connection) { Secret.randomHex(digits: 64) }.utf8)
     }
 
     /// Where the folder's database is or will be; creates the folder if it is missing. Throws `databaseIsGone` if the

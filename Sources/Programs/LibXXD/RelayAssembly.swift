@@ -1,9 +1,12 @@
 import Logging
+import RedisRelay
+import S3Files
 import SQLiteReports
 import XuanConfig
 import XuanNet
 import XuanPacket
 import XuanRelay
+import XuanThreads
 import XuanWeb
 
 /// The parts of a relay as its settings name them. The program `xxd` and its embedded twin are put together here.
@@ -14,7 +17,11 @@ package final class RelayAssembly {
     private let tokens: ClientTokens
     private let pages: Pages?
     private let reports: ReportBook
+    private let files: (any FileStore)?
     private let logger: Logger
+    /// Made with the first relay, whose loop does the work; `nil` without `[cluster]`.
+    private var cluster: RelayCluster?
+    private let health: Health?
     /// Our backends tell runs of the relay apart by it.
     private let runName = Secret.randomHex(digits: 32)
     /// The backends that are ours, by name; the same for all loops.
@@ -54,10 +61,12 @@ package final class RelayAssembly {
         self.pages = pages
         self.inProcess = inProcess
         self.logger = logger
+        health = config.cluster.isOn ? Health() : nil
         Self.warn(of: config, logger)
         tls =
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
+        files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
         tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         // A backend in the same program ends with the relay: there are never reports left for it.
         reports = try ReportBook(
@@ -77,11 +86,24 @@ package final class RelayAssembly {
         let standard = config.backends.last(where: \.isDefault)?.name
         let relay = try Relay(
             loop: loop, settings: settings, sites: Sites(sites, defaultName: inProcess?.name ?? standard),
-            tokens: tokens, tls: tls, pages: pages, reports: reports, logger: logger)
+            tokens: tokens, tls: tls, pages: pages, reports: reports, files: files, logger: logger)
         relay.extensions.endpoint = PictureEndpoint(
             try config.backends.map { ($0.urls, try $0.tls(), $0.options.timeoutSeconds, addresses[$0.name]) },
             loop: loop)
+        if let health {
+            if cluster == nil {
+                cluster = try RelayCluster(
+                    config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+            }
+            cluster?.join(relay)
+            relay.extensions.health = health
+        }
         return relay
+    }
+
+    /// What all relays of these backends know, and nobody else: the default one's key.
+    private var secret: [UInt8] {
+        Array(((config.backends.last(where: \.isDefault) ?? config.backends.first)?.key ?? "").utf8)
     }
 
     /// Applies the settings and the certificate of `new` to a running relay.
@@ -95,8 +117,12 @@ package final class RelayAssembly {
         config.isHttps ? try? TextFile.read(config.certificatePath + "xxd.crt") : nil
     }
 
-    /// After the relay has ended: stores the reports that its backends have not received.
-    package func close() { reports.close() }
+    /// After the relay has ended: stores the reports that its backends have not received, ends the threads of a file
+    /// store.
+    package func close() {
+        reports.close()
+        files?.close()
+    }
 
     private static func warn(of config: RelayConfig, _ logger: Logger) {
         if !config.limits.areOn { logger.warning("limits are off: for load tests only, never on an open network") }

@@ -5,6 +5,8 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import RedisRelay
+import S3Files
 import XuanBackend
 import XuanBackendHTTP
 import XuanConfig
@@ -65,6 +67,8 @@ struct ServeCommand: ParsableCommand {
         let certificates = folder + "certificate/"
         let tls = try CertificateFiles.open(folder: certificates, program: "xuan", logger: logger)
         let settings = source.relaySettings(config)
+        let files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
+        defer { files?.close() }
         let tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         let pages = Pages(folder: webRoot)
         let leader = LeadingRelay()
@@ -74,6 +78,8 @@ struct ServeCommand: ParsableCommand {
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
         backend.report(to: health)
+        let secret = cluster == nil ? [] : try DataFolder.clusterSecret(folder, store: source.data.store)
+        var shared: RelayCluster?
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             // Packets for several clients come in by one loop, whose relay sends them on to all.
@@ -82,9 +88,14 @@ struct ServeCommand: ParsableCommand {
             let site = Site(name: "xuan", port: port)
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
-                pages: pages, reports: reports, logger: logger)
+                pages: pages, reports: reports, files: files, logger: logger)
             relay.extensions.endpoint = endpoint
             relay.extensions.health = health
+            if cluster != nil, shared == nil {
+                shared = try RelayCluster(
+                    config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+            }
+            shared?.join(relay)
             leader.take(relay)
             return relay
         }

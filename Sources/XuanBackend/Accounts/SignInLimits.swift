@@ -49,28 +49,27 @@ final class SignInLimits: Sendable {
 
     /// A wrong password. Returns how many more tries there are until a lock.
     func fail(_ attempt: Attempt) -> Int {
-        tell(attempt, isRight: false)
+        tell(attempt, .wrong)
         return guesses.withLock { $0.failed(attempt.count, now: clock()) }
     }
 
     func succeed(_ attempt: Attempt) {
-        tell(attempt, isRight: true)
+        tell(attempt, .right)
         guesses.withLock { $0.succeeded(attempt.count) }
     }
 
-    private func tell(_ attempt: Attempt, isRight: Bool) {
-        rings?.addToAll(
-            .signIn(SignInNews(account: attempt.account, address: attempt.address, isRight: isRight)))
+    private func tell(_ attempt: Attempt, _ kind: SignInNews.Kind) {
+        rings?.addToAll(.signIn(SignInNews(kind: kind, account: attempt.account, address: attempt.address)))
     }
 
     /// Another node has checked a password. `credential`: of the account, if there is one.
     func note(_ news: SignInNews, _ credential: CredentialRecord?) {
         let attempt = Attempt(news.account, credential, from: news.address)
         guesses.withLock { guesses in
-            if news.isRight {
-                guesses.succeeded(attempt.count)
-            } else {
-                _ = guesses.failed(attempt.count, now: clock())
+            switch news.kind {
+            case .wrong: _ = guesses.failed(attempt.count, now: clock())
+            case .right: guesses.succeeded(attempt.count)
+            case .unlocked: guesses.unlock(news.account)
             }
         }
     }
@@ -79,7 +78,11 @@ final class SignInLimits: Sendable {
     func isGood(_ address: String) -> Bool { guesses.withLock { $0.isGood(address, now: clock()) } }
 
     /// Forgets the failures of an account.
-    func unlock(_ account: String) { guesses.withLock { $0.unlock(AccountName.normal(account)) } }
+    func unlock(_ account: String) {
+        let name = AccountName.normal(account)
+        rings?.addToAll(.signIn(SignInNews(kind: .unlocked, account: name, address: "")))
+        guesses.withLock { $0.unlock(name) }
+    }
 
     /// Returns a predicate: whether an account is locked for somebody at the moment.
     func locked() -> (_ account: String) -> Bool {

@@ -22,7 +22,7 @@ struct Ring: Sendable {
         case sessions(SessionNews)
         /// Something in the store concerns the receiver.
         case look
-        /// A wrong password, or a right one, at the sender.
+        /// A wrong password, or a right one, at the sender, or the end of a lock.
         case signIn(SignInNews)
     }
 
@@ -78,9 +78,12 @@ struct SessionNews: Sendable {
 
 /// A sign-in that others count as well.
 struct SignInNews: Sendable {
+    enum Kind: UInt8, Sendable { case wrong = 1, right, unlocked }
+
+    let kind: Kind
     let account: String
+    /// "" for `unlocked`.
     let address: String
-    let isRight: Bool
 }
 
 extension Ring.Item {
@@ -104,7 +107,8 @@ extension Ring.Item {
                     version: reader.integer(), set: reader.list { $0.session() }, removed: reader.list { $0.session() }))
         case .look: self = .look
         case .signIn:
-            self = .signIn(SignInNews(account: reader.text(), address: reader.text(), isRight: reader.flag()))
+            guard let kind = SignInNews.Kind(rawValue: reader.byte()) else { return nil }
+            self = .signIn(SignInNews(kind: kind, account: reader.text(), address: reader.text()))
         case nil: return nil
         }
     }
@@ -129,9 +133,9 @@ extension Ring.Item {
         case .look: writer.byte(Kind.look.rawValue)
         case .signIn(let news):
             writer.byte(Kind.signIn.rawValue)
+            writer.byte(news.kind.rawValue)
             writer.text(news.account)
             writer.text(news.address)
-            writer.flag(news.isRight)
         }
     }
 }

@@ -26,6 +26,8 @@ package enum MetaTable {
 
     /// When the database was last tried after a failed write, milliseconds UTC.
     package static let tried = "tried"
+    /// Random text that the nodes of a cluster share and nobody else knows.
+    static let clusterSecret = "cluster_secret"
 
     static let get: SQL = "SELECT value FROM meta WHERE name = ?"
     static let update: SQL = "UPDATE meta SET value = ? WHERE name = ?"
@@ -59,5 +61,20 @@ package enum MetaTable {
     package static func increment(_ name: String, on store: any StoreConnection) throws(StoreError) -> Int64 {
         if try store.execute(add, [.text(name)]) == 0 { try store.execute(insert, ["1", .text(name)]) }
         return try integer(name, on: store)
+    }
+
+    /// The secret of the nodes on this database; `make` gives one if there is none. Outside of a transaction.
+    package static func clusterSecret(
+        on store: any StoreConnection, make: () -> String
+    ) throws(StoreError) -> String {
+        func find() throws(StoreError) -> String? { try store.first(get, [.text(clusterSecret)]) { $0.text(0) } }
+        if let secret = try find() { return secret }
+        // Another node may do the same at this moment; the transaction owns the right to write.
+        return try store.transaction { () throws(StoreError) in
+            if let secret = try find() { return secret }
+            let secret = make()
+            try store.execute(insert, [.text(secret), .text(clusterSecret)])
+            return secret
+        }
     }
 }

@@ -1,4 +1,4 @@
-import Redis
+import XuanConfig
 import Testing
 
 @Suite struct RedisAddressTests {
