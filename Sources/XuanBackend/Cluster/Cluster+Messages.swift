@@ -173,6 +173,21 @@ extension Cluster {
         return answers
     }
 
+    /// Notices of another node: a live classic session has them from here on; one that arrives gets them with what waits.
+    func passNotices(_ answer: Answer, _ gids: MessageGids, _ pass: (Answer) -> Void) {
+        var ids: [Int64] = []
+        for gid in gids.list { if let id = try? NoticeTable.find(gid: gid, on: store) { ids.append(id) } }
+        let people = (answer.receivers.people ?? []).filter { user in
+            switch presence.classic(of: user)?.phase {
+            case .arriving, .ending: return false
+            case .live: context.sessions.change(of: user) { $0.notices += ids }
+            case nil: break
+            }
+            return true
+        }
+        if !people.isEmpty { pass(answer.restricted(to: people)) }
+    }
+
     /// The person's classic session has received its backlog: a ring may still bring messages that were in it.
     func wentLive(_ user: Int64) { recentlyLive[user] = context.now }
 

@@ -154,7 +154,12 @@ final class Cluster: WritePart {
             switch item {
             case .messages(let news):
                 do throws(StoreError) { try handOut(news, push) } catch { mustLook = true }
-            case .packet(let answer): pass(answer)
+            case .packet(let answer):
+                if case .notices(let gids) = answer.content {
+                    passNotices(answer, gids, pass)
+                } else {
+                    pass(answer)
+                }
             case .sessions(let news): take(news, of: ring.sender)
             case .look: (isCalled, mustLook) = (true, true)
             case .signIn(let news): count(news)
