@@ -87,6 +87,7 @@ extension Cluster {
         marks.forget(before: horizon.time)
         let now = context.now
         recentlyLive = recentlyLive.filter { now - $0.value < 60_000 }
+        recentlyPresented = recentlyPresented.filter { now - $0.value.at < 60_000 }
     }
 
     /// At the start, in a transaction: the sessions of an earlier process of this node.

@@ -110,6 +110,9 @@ extension Cluster {
             for user in recentlyLive.keys where audience.has(user) {
                 if presence.classic(of: user)?.arrival.hasBrought(message) == true { excluded.insert(user) }
             }
+            for (user, presented) in recentlyPresented where presented.got.has(message.id) && audience.has(user) {
+                excluded.insert(user)
+            }
             bytes += message.content.utf8.count + message.data.utf8.count + 320
             if parts.last?.excluded == excluded, bytes <= configuration.offlinePartBytes {
                 parts[parts.count - 1].messages.append(message)
@@ -190,6 +193,12 @@ extension Cluster {
 
     /// The person's classic session has received its backlog: a ring may still bring messages that were in it.
     func wentLive(_ user: Int64) { recentlyLive[user] = context.now }
+
+    /// The person's classic session has received `got` by the node before.
+    func presented(_ user: Int64, _ got: Got) {
+        recentlyPresented[user] = (got, context.now)
+        wentLive(user)
+    }
 
     // MARK: Cursors
 

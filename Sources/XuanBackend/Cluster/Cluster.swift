@@ -33,6 +33,8 @@ final class Cluster: WritePart {
     var looks: [Horizon] = []
     /// Classic sessions whose backlog was handed out a short while ago, and when; milliseconds UTC of this machine.
     var recentlyLive: [Int64: Int64] = [:]
+    /// What classic sessions had received when their relay came here from another node, a short while ago.
+    var recentlyPresented: [Int64: (got: Got, at: Int64)] = [:]
 
     /// Rows of this node's sessions, by user and device.
     var rows: [Int64: [String: SessionRecord]] = [:]
