@@ -14,10 +14,11 @@ PREFIX  ?= /usr/local
 LIBXXD_VERSION := 0.1.0
 
 # systemtap-sdt-dev: without it the programs have no probes (Docs/profiling.md), and build all the same.
-BUILD_PACKAGES := libstdc++-12-dev libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev zlib1g-dev pkg-config systemtap-sdt-dev
+BUILD_PACKAGES := libstdc++-12-dev libssl-dev libsqlite3-dev libuv1-dev libmariadb-dev libhiredis-dev libcurl4-openssl-dev \
+	zlib1g-dev pkg-config systemtap-sdt-dev
 EMBED_PACKAGES := gcc g++ binutils libc6-dev
 TEST_PACKAGES  := valgrind chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-venv nodejs node-typescript \
-	mariadb-server-core mariadb-client
+	mariadb-server-core mariadb-client redis-server
 LINT_PACKAGES  := clang-format nodejs node-typescript
 # Packages that build and run Benchmarks/Floor.
 FLOOR_PACKAGES := gcc libc6-dev make python3 openssl
@@ -71,7 +72,7 @@ run: build ## builds, then starts xuan on free defaults (data in ./xuan-data)
 test-deps: deps
 	$(call install,$(TEST_PACKAGES))
 	@[ -x $(PYTHON) ] || python3 -m venv $(VENV)
-	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist' 2>/dev/null || \
+	@$(PYTHON) -c 'import pytest, playwright, cryptography, xdist, moto.server' 2>/dev/null || \
 		$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/requirements.txt
 
 .PHONY: quick
@@ -224,7 +225,7 @@ lint-c: deps
 	$(call install,clang-format)
 	@clang-format --dry-run -Werror $(C_SOURCES)
 	@CSupport/circles.sh --try
-	@CSupport/circles.sh CSupport/CXuanNet CSupport/CXuanCrypto CSupport/CMySQL Benchmarks/CNetClient
+	@CSupport/circles.sh CSupport/CXuanNet CSupport/CXuanCrypto CSupport/CMySQL CSupport/CRedis CSupport/CCurl Benchmarks/CNetClient
 
 .PHONY: lint-web
 lint-web: ## JavaScript: lines of at most 120 columns, JSDoc types by TypeScript's checker
@@ -253,6 +254,11 @@ relaybench: build ## xxd against the C floor of Benchmarks/Floor (QUICK=1, LOOPS
 	$(call install,$(FLOOR_PACKAGES))
 	@swift build -c release --static-swift-stdlib --product relaytable
 	@Benchmarks/relaybench
+
+.PHONY: scale
+scale: deps ## how far a cluster goes, on paper: the tables of Docs/scale.md (MEASURED=clusterbench's JSON, ARGS=options)
+	@swift build -c release --product xxscale
+	@$(BIN)/xxscale $(if $(MEASURED),--measured $(MEASURED)) $(ARGS)
 
 .PHONY: filesbench
 filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS, DIR=folder on the disk)

@@ -47,6 +47,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "CSupport/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Finds libmariadb at run time; without libmariadb-dev it is built as a stub.
         .target(name: "CMySQL", path: "CSupport/CMySQL", cSettings: c),
+        // Finds hiredis at run time; without libhiredis-dev it is built as a stub.
+        .target(name: "CRedis", path: "CSupport/CRedis", cSettings: c),
+        // Finds libcurl at run time; without its headers it is built as a stub.
+        .target(name: "CCurl", path: "CSupport/CCurl", cSettings: c),
         .target(name: "CXuanNet", dependencies: ["CLibUV", "COpenSSL"], path: "CSupport/CXuanNet", cSettings: c),
         .target(name: "CXuanCrypto", dependencies: ["COpenSSL"], path: "CSupport/CXuanCrypto", cSettings: c),
         .target(
@@ -81,7 +85,8 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb",
+                log,
             ],
             swiftSettings: swift),
 
@@ -95,8 +100,24 @@ let package = Package(
             name: "MySQLStore", dependencies: ["CMySQL", "XuanStore", "XuanThreads"], path: "Sources/Drivers/MySQL",
             swiftSettings: swift),
         .target(
+            name: "Redis", dependencies: ["CRedis", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/Redis",
+            swiftSettings: swift),
+        .target(
+            name: "RedisCluster", dependencies: ["Redis", "XuanBackend", "XuanConfig", "XuanNet", "XuanThreads", log],
+            path: "Sources/Drivers/RedisCluster", swiftSettings: swift),
+        .target(
+            name: "RedisRelay",
+            dependencies: ["Redis", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads", log],
+            path: "Sources/Drivers/RedisRelay", swiftSettings: swift),
+        .target(
             name: "SQLiteReports", dependencies: ["SQLiteStore", "XuanRelay", "XuanStore"],
             path: "Sources/Drivers/SQLiteReports", swiftSettings: swift),
+
+        .target(
+            name: "S3Files",
+            dependencies: ["CCurl", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanThreads"],
+            path: "Sources/Drivers/S3", swiftSettings: swift),
 
         // Care: import, backup, check
         .target(
@@ -107,8 +128,9 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "MySQLStore", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", log,
+                "MySQLStore", "Redis", "RedisCluster", "SQLiteStore", "XuanBackend", "XuanConfig", "XuanNet",
+                "XuanPacket",
+                "XuanStore", "XuanThreads", log,
             ],
             path: "Sources/Programs/Installation", swiftSettings: swift),
         .target(
@@ -127,25 +149,32 @@ let package = Package(
         .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", "XuanThreads", arguments, log],
             path: "Sources/Programs/Settings", swiftSettings: swift),
+        .target(
+            name: "FileCommands", dependencies: ["S3Files", "XuanConfig", "XuanRelay", arguments],
+            path: "Sources/Programs/Files", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanRelay", "XuanBackend", "XuanBackendHTTP",
-                "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "RedisRelay", "S3Files",
+                "XuanRelay", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
         .target(
             name: "LibXXD",
             dependencies: [
-                "CLibXXD", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanWeb",
+                "CLibXXD", "RedisRelay", "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet",
+                "XuanPacket",
+                "XuanWeb",
                 "XuanThreads", log,
             ],
             path: "Sources/Programs/LibXXD", swiftSettings: swift),
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "FileCommands", "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
@@ -219,6 +248,11 @@ let package = Package(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
 
+        // How far a cluster goes, on paper
+        .executableTarget(
+            name: "xxscale", dependencies: ["XuanConfig", "XuanPacket", arguments], path: "Benchmarks/Scale",
+            swiftSettings: swift),
+
         // What `make bench-latency` does beside the chat
         .executableTarget(
             name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
@@ -240,8 +274,8 @@ let package = Package(
         .testTarget(
             name: "XuanRelayTests",
             dependencies: [
-                "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanTesting",
-                "XuanThreads", log,
+                "S3Files", "SQLiteReports", "XuanRelay", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanTesting", "XuanThreads", log,
             ],
             swiftSettings: swift),
         .testTarget(name: "XuanConfigTests", dependencies: ["XuanConfig"], swiftSettings: swift),
@@ -253,15 +287,30 @@ let package = Package(
             name: "MySQLStoreTests", dependencies: ["MySQLStore", "XuanStore", "XuanTesting", "XuanThreads"],
             swiftSettings: swift),
         .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanConfig", "XuanNet", "XuanTesting", "XuanThreads",
+                log,
+            ],
+            swiftSettings: swift),
+        .testTarget(
+            name: "S3FilesTests",
+            dependencies: [
+                "S3Files", "XuanConfig", "XuanNet", "XuanPacket", "XuanRelay", "XuanTesting", "XuanThreads",
+            ],
+            swiftSettings: swift),
+        .testTarget(
             name: "MaintenanceTests",
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "ScaleTests", dependencies: ["XuanTesting", "xxscale"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests",
             dependencies: [
-                "CZlib", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet",
+                "CZlib", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts",
+                "XuanNet",
                 "XuanPacket",
                 "XuanStore", "XuanTesting", "XuanText", "XuanThreads", log,
             ],

@@ -13,10 +13,9 @@ export XXD_CMD="$bin/xxd --config {conf} --limits off"
 export XXB_CMD="$bin/xxb --config {conf}"
 export TRUSTED_PROXY_SET="--set server.trustedProxies=127.0.0.1"
 
-# Each belongs to a later issue: health pages, versions, certificate renewal (operations) and one path in front (proxies),
+# Each belongs to a later issue: versions, certificate renewal (operations) and one path in front (proxies),
 # leases of a shared database (several machines).
 later=(
-    test_healthz_says
     test_every_program_tells_its_version
     test_an_expired_certificate_of_its_own_is_renewed
     test_two_servers_on_one_database

@@ -32,8 +32,10 @@ package final class Backend: Sendable {
         services = BackendServices(configuration: configuration, clock: clock)
         accounts = AccountBook(store: store, configuration: configuration, clock: clock)
         let connection = try store.openWriter()
+        if let owner = configuration.owner { try connection.hold(as: owner, lost: services.storeLost) }
         try Migrations.run(on: connection)
-        try SystemChat.make(name: configuration.systemChatName, now: clock(), on: connection)
+        try Self.makeSystemChat(configuration, now: clock(), on: connection)
+        let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: connection)
         try connection.serve()
         let services = services
         let writer = try Writer(store: connection, services: services)
@@ -51,6 +53,33 @@ package final class Backend: Sendable {
             readers.map { kind in Self.thread("reader") { kind.run() } }
                 + workers.map { kind in Self.thread("worker", niceness: Self.workersNiceness) { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
+        if services.rings != nil { listen(epoch) }
+    }
+
+    /// Several nodes may do it at the same time.
+    private static func makeSystemChat(
+        _ configuration: BackendConfiguration, now: Int64, on connection: any StoreConnection
+    ) throws(StoreError) {
+        for _ in 1..<5 {
+            do throws(StoreError) {
+                return try SystemChat.make(name: configuration.systemChatName, now: now, on: connection)
+            } catch {
+                guard error == .locked || error == .constraint else { throw error }
+            }
+        }
+        try SystemChat.make(name: configuration.systemChatName, now: now, on: connection)
+    }
+
+    /// To other nodes of the cluster. `epoch`: of the store, which nobody else has.
+    private func listen(_ epoch: Int64) {
+        guard let owner = services.configuration.owner, let bell = services.configuration.bell else { return }
+        let scheduler = services.scheduler
+        // Each is a chain of its own, so that requests of nobody wait for it; the mailbox keeps their order.
+        bell.listen(as: owner.node, of: String(epoch)) { bytes in
+            _ = scheduler.submit(Job(.ring(bytes), chain: .own))
+        } changed: { isUp in
+            _ = scheduler.submit(Job(.bell(isUp), chain: .own))
+        }
     }
 
     /// A program without threads at its start has nothing to save: it reports that and ends.
@@ -139,6 +168,7 @@ package final class Backend: Sendable {
         // The writer last: SQLite takes its log into the file when the last connection closes, and a reader cannot.
         services.scheduler.closeWriter()
         threads.last!.join()
+        services.configuration.bell?.close()
         for job in services.scheduler.abandoned() { job.stop(language: services.configuration.language) }
     }
 
@@ -152,6 +182,15 @@ package final class Backend: Sendable {
     package func setPassword(account: String, password: String) throws(AccountError) {
         try accounts.setPassword(account: account, password: password)
     }
+
+    /// Whether relays wait for packets of the backend.
+    package var hasRelays: Bool { !services.relays.list.isEmpty }
+
+    /// Whether it is a node of a cluster.
+    package var isNode: Bool { services.rings != nil }
+
+    /// Why nothing can be stored any more: another server has taken the store.
+    package var lostStore: StoreError? { services.lost.withLock { $0 } }
 
     /// False also while the database cannot be read.
     package var hasAdministrator: Bool { (try? accounts.hasAdministrator()) ?? false }

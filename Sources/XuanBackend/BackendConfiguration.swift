@@ -1,5 +1,6 @@
 import XuanConfig
 import XuanCounts
+import XuanStore
 import XuanThreads
 
 /// Settings of the backend. Defaults work; frozen once the backend runs.
@@ -54,6 +55,15 @@ package struct BackendConfiguration: Sendable {
     /// Called when a person has to wait: who, for which limit, for how many seconds; at most once a minute and person.
     /// The writer's thread.
     package var rateLimited: @Sendable (_ user: Int64, _ what: String, _ seconds: Int) -> Void = { _, _, _ in }
+
+    /// This server, if it must be the only one that serves the store; `nil` for commands and tests.
+    package var owner: StoreOwner?
+    /// How the nodes of a cluster call each other, if `owner` names one.
+    package var bell: (any Bell)?
+    /// Called when rings begin to reach this node, or may get lost. The writer's thread.
+    package var bellChanged: @Sendable (_ isUp: Bool) -> Void = { _ in }
+    /// Called once when another server has taken the store: this one has to end. The writer's thread.
+    package var storeLost: @Sendable () -> Void = {}
 
     /// Logs one line about a database fault. Any thread.
     package var report: @Sendable (String) -> Void = { _ in }

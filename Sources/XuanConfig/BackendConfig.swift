@@ -12,6 +12,10 @@ package struct BackendConfig: Sendable {
     package var trustedProxies = NetworkList()
     /// Packets of relays are sealed, or they are refused.
     package var isSealedOnly = false
+    /// Where `/healthz` is answered; `nil` for nowhere.
+    package var metrics: MetricsAddress?
+    /// Between SIGTERM and the stop.
+    package var drain = DrainTime()
     package var dataPath = "xuan-data/"
     /// Address of a MySQL or MariaDB database (mysql://…); `nil` for the data folder's own.
     package var store: String?
@@ -30,6 +34,7 @@ package struct BackendConfig: Sendable {
     package var person = PersonLimits()
     package var messages = MessageRules()
     package var sessions = SessionRules()
+    package var cluster = ClusterConfig()
     package var guesses = GuessConfig()
 
     package init() {}
@@ -67,6 +72,13 @@ package struct BackendConfig: Sendable {
             .init(
                 "server", "sealed", \.isSealedOnly, .flag, needsRestart: true,
                 "1 accepts only sealed packets (MAC, no replays) of our relays; original relays cannot send them."),
+            .init(
+                "server", "metrics", \.metrics, .metrics, needsRestart: true,
+                "Address of /healthz; an empty value switches it off."),
+            .init(
+                "server", "drainSeconds", \.drain, \.seconds, .optionalNumber("seconds", to: 600), needsRestart: true,
+                "So long the program serves on after SIGTERM: /healthz says 503, and relays go to another backend. "
+                    + "Nothing: 10 in a cluster, else 0."),
             .init("data", "path", \.dataPath, .folder, needsRestart: true, "Folder of the database."),
             .init(
                 "data", "store", \.store, .optional("address"), needsRestart: true,
@@ -89,11 +101,12 @@ package struct BackendConfig: Sendable {
                 "limits", "bodyRate", \.bodyRate, .size(from: 1), needsRestart: true,
                 "Least speed of a request body in bytes a second, after bodyTime and on average."),
         ] + PersonLimits.table(\.person) + guessSettings + MessageRules.table(\.messages)
-            + SessionRules.table(\.sessions)
+            + SessionRules.table(\.sessions) + ClusterConfig.table(\.cluster)
             + [
                 .init(
                     "metrics", "hosts", \.hosts, .names, needsRestart: true,
-                    "Names, with commas, under which the pages may be requested beside localhost and addresses; others get 421. "
+                    "Names, with commas, under which the pages and /healthz may be requested beside localhost and addresses; "
+                        + "others get 421. "
                         + "* for all, where a proxy in front sees to it.")
             ])
 
@@ -106,6 +119,7 @@ package struct BackendConfig: Sendable {
             \(server)# What relays encrypt under. (32 letters and digits, the same as in xxd.conf; restart)
             #key=
 
+            \(table.sample(section: "cluster", of: BackendConfig()))
             \(table.sample(section: "data", of: BackendConfig()))
             \(table.sample(section: "limits", of: BackendConfig()))
             \(table.sample(section: "messages", of: BackendConfig()))

@@ -1,5 +1,5 @@
-/// The backends of a relay: `[backend]` (or `[ranzhi]`) has one line for each, as the original's; `[backendOptions]`
-/// says how to call all of them, `[backendOptions.NAME]` how to call one.
+/// The backends of a relay: `[backend]` (or `[ranzhi]`) has one line for each, as the original's, or with several
+/// addresses before the key; `[backendOptions]` says how to call all of them, `[backendOptions.NAME]` how to call one.
 enum BackendList {
     static let section = "backend"
     static let optionsSection = "backendOptions"
@@ -29,16 +29,32 @@ enum BackendList {
         func fail(_ message: String) -> ConfigError { entry.fault("backend \(entry.key)\(message)") }
         let parts = entry.value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
             .map { IniFile.trim(Substring($0)) }
-        guard parts.count == 2 || parts.count == 3 else {
-            throw fail(" needs the form address,key or address,key,default")
+        guard parts.count >= 2 else { throw fail(" needs the form address,key or address,key,default") }
+        let isDefault = parts.count > 2 && parts.last == "default"
+        let key = parts[parts.count - (isDefault ? 2 : 1)]
+        var urls: [BackendURL] = []
+        for (number, text) in parts.dropLast(isDefault ? 2 : 1).enumerated() {
+            // It may be the key: it is never shown.
+            guard let url = BackendURL(text) else {
+                if number == 1, parts.count == 3 { throw fail(": the third part can only be the word default") }
+                throw fail(
+                    number == 0
+                        ? ": the address is no http or https URL"
+                        : ": part \(number + 1) is no http or https URL; the form is address,address,…,key or "
+                            + "address,address,…,key,default")
+            }
+            guard !urls.contains(url) else { throw fail(": the address of part \(number + 1) is named twice") }
+            urls.append(url)
         }
-        guard let url = BackendURL(parts[0]) else { throw fail(": the address is no http or https URL") }
-        if let fault = BackendKey.fault(parts[1], otherEnd: "the backend") { throw fail(": \(fault)") }
-        guard parts.count == 2 || parts[2] == "default" else {
-            throw fail(": the third part can only be the word default")
+        guard urls.count <= mostAddresses else {
+            throw fail(" has \(urls.count) addresses; it can have \(mostAddresses) at most")
         }
-        return .init(name: entry.key, url: url, key: parts[1], isDefault: parts.count == 3, options: .init())
+        if let fault = BackendKey.fault(key, otherEnd: "the backend") { throw fail(": \(fault)") }
+        return .init(name: entry.key, urls: urls, key: key, isDefault: isDefault, options: .init())
     }
+
+    /// Each is looked at every second.
+    private static let mostAddresses = 16
 
     /// First the options for all backends, then those for one, whatever their order in the file.
     private static func takeOptions(

@@ -6,6 +6,9 @@ package struct BackendURL: Sendable, Equatable {
     /// Path with query, at least `/`.
     package let path: String
 
+    /// Host and port, for the log.
+    package var place: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+
     package init?(_ text: String) {
         let rest: Substring
         if text.hasPrefix("http://") {

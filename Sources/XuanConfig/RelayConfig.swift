@@ -4,7 +4,8 @@
 package struct RelayConfig: Sendable {
     package struct Backend: Sendable, Equatable {
         package let name: String
-        package let url: BackendURL
+        /// One or several, all of the same backend; one is used at a time.
+        package let urls: [BackendURL]
         /// 32 bytes. Goes into a cipher and nowhere else.
         package let key: String
         package var isDefault: Bool
@@ -41,17 +42,22 @@ package struct RelayConfig: Sendable {
     /// One packet in this many is timed at each stage, for the figures; 0 for none. A prime, so that no pattern in the
     /// traffic hides.
     package var sampling = 61
+    /// Between SIGTERM and the stop.
+    package var drain = DrainTime()
     /// Seconds over which a stop spreads the clients' reconnects; 0 disconnects all at once.
     package var drainSeconds = 5
     /// Another process may listen on the same ports.
     package var sharesPorts = false
     /// SQLite file with the reports that backends have not received yet; the original's lies there, too.
     package var cachePath = "config/xxd.db"
+    /// Where uploaded files are kept.
+    package var fileStore = FileStoreAddress.folder
     package var limits = Limits()
     /// For the backend in the same program; only `xuan.conf` has them.
     package var person = PersonLimits()
     package var messages = MessageRules()
     package var sessions = SessionRules()
+    package var cluster = ClusterConfig()
     /// For the backend in the same program.
     package var guesses = GuessConfig()
     /// Reverse proxies in front, whose X-Forwarded-For and similar headers are trusted.
@@ -80,6 +86,7 @@ package struct RelayConfig: Sendable {
         }
         backends = try BackendList.parse(ini, needsBackend: needsBackend)
         try checkLimits(file: file)
+        try checkCluster(file: file)
     }
 
     /// Reads the optional settings file of the program that is relay and backend in one; `self` has its defaults.
@@ -88,5 +95,14 @@ package struct RelayConfig: Sendable {
         try ini.override(by: options)
         for entry in ini.entries { try Self.tableOfXuan.take(entry, into: &self) }
         try checkLimits(file: file)
+        try checkCluster(file: file)
+    }
+
+    private func checkCluster(file: String) throws(ConfigError) {
+        guard cluster.isOn, clientKey == .run else { return }
+        throw ConfigError(
+            file: file, line: 0,
+            message: "server.clientKey=run gives each node a key of its own, under which no other node can read; with "
+                + "cluster.redis set it to login")
     }
 }

@@ -76,6 +76,14 @@ extension RelayConfig {
         package var maximumAnswerBytes = 64 << 20
         /// Connections to the backend at a time, on each loop.
         package var poolConnections = 64
+        /// Seconds between two looks at each of several addresses.
+        package var checkSeconds = 1
+        /// Seconds for such a look; a current address that is silent for longer is left.
+        package var checkTimeoutSeconds = 2
+        /// Seconds for which an address has to be well before the relay returns to it.
+        package var returnSeconds = 30
+        /// Over which relays spread their returns.
+        package var returnSpreadSeconds = 30
 
         package init() {}
     }

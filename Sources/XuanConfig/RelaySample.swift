@@ -8,6 +8,8 @@ extension RelayConfig {
             # server's name at login; the default one answers for those who put nothing. The key has 32 letters and
             # digits, the same as in the backend's settings. (restart)
             #xuanxuan=http://127.0.0.1:11442/xuanxuan.php,KEY,default
+            # A backend on several machines has its addresses before the key: address,address,…,key. One is used at a time,
+            # the next one when it fails.
 
             # How to ask them all; [\(BackendList.optionsSection).NAME] with the same keys is for one of them.
             \(options)

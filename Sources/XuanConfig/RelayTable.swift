@@ -2,10 +2,10 @@
 
 extension RelayConfig {
     /// The keys of `xxd.conf`, apart from the backends.
-    package static let table = SettingsTable(shared + alone + common)
+    package static let table = SettingsTable(shared + alone + common + ClusterConfig.table(\.cluster))
 
     /// The keys of `xuan.conf`: the same, without those that one program does not need, and with its backend's.
-    package static let tableOfXuan = SettingsTable(shared + common + ofXuan)
+    package static let tableOfXuan = SettingsTable(shared + common + ofXuan + ClusterConfig.table(\.cluster))
 
     /// Keys of the original that both programs take.
     private static let shared: [Setting<RelayConfig>] = [
@@ -63,6 +63,10 @@ extension RelayConfig {
             "server", "drain", \.drainSeconds, .number("seconds", to: 600),
             "A stop disconnects clients spread over this time, so that they do not all reconnect at once."),
         .init(
+            "server", "drainSeconds", \.drain, \.seconds, .optionalNumber("seconds", to: 600),
+            "So long the program serves on after SIGTERM, before drain: /healthz says 503, and clients are told to "
+                + "connect elsewhere. Nothing: 10 in a cluster, else 0."),
+        .init(
             "server", "sharePorts", \.sharesPorts, .flag, needsRestart: true,
             "1: a second process may listen on the same ports, to take over without a gap; both need this setting."),
         .init(
@@ -75,6 +79,10 @@ extension RelayConfig {
             "metrics", "hosts", \.metricsHosts, .names, needsRestart: true,
             "Names, with commas, under which /healthz and /metrics may be requested beside localhost and addresses; "
                 + "others get 421. * for all."),
+        .init(
+            "files", "store", \.fileStore, .fileStore, needsRestart: true,
+            "Where sent files are kept: in the folder, or in an S3 store, which several machines can share. The key file "
+                + "has two lines, access key and secret key, and mode 0600."),
         .init(
             "limits", "on", \.limits.areOn, .flag,
             "0 switches off the limits per address, account and person, for load tests; the others always hold."),
@@ -187,5 +195,20 @@ extension RelayConfig.BackendOptions {
         .init(
             BackendList.optionsSection, "pool", \.poolConnections, .number("connections", from: 1, to: 4096),
             needsRestart: true, "Connections to the backend at a time, from each loop."),
+        .init(
+            BackendList.optionsSection, "check", \.checkSeconds, .number("seconds", from: 1, to: 3600),
+            needsRestart: true, "Between two looks at each address, of a backend with several."),
+        .init(
+            BackendList.optionsSection, "checkTimeout", \.checkTimeoutSeconds, .number("seconds", from: 1, to: 3600),
+            needsRestart: true,
+            "For such a look. An address that does not answer it is left for the next one, at once if it refuses "
+                + "connections."),
+        .init(
+            BackendList.optionsSection, "returnAfter", \.returnSeconds, .number("seconds", to: 86_400),
+            needsRestart: true,
+            "So long an address that was away has to answer before the relay returns to it as its first choice."),
+        .init(
+            BackendList.optionsSection, "returnSpread", \.returnSpreadSeconds, .number("seconds", to: 86_400),
+            needsRestart: true, "And a random part of this, so that not all relays return at once."),
     ])
 }

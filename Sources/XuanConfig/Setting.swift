@@ -12,10 +12,13 @@ package struct Setting<Config>: Sendable {
     package let needsRestart: Bool
     /// The value as a file would have it.
     let show: @Sendable (Config) -> String
+    /// The same for people to see, without secrets.
+    let masked: @Sendable (Config) -> String
     /// False when the text is not a valid value.
     let set: @Sendable (inout Config, String) -> Bool
     private let noun: String
     private let cure: String
+    private let explain: (@Sendable (String) -> String?)?
 
     package init<Value>(
         _ section: String, _ key: String, _ path: WritableKeyPath<Config, Value> & Sendable,
@@ -41,8 +44,9 @@ package struct Setting<Config>: Sendable {
         get: @escaping @Sendable (Config) -> Value, put: @escaping @Sendable (inout Config, Value) -> Void
     ) {
         (self.section, self.key, self.text, self.needsRestart) = (section, key, text, needsRestart)
-        (unit, noun, cure) = (kind.unit, kind.noun, kind.cure)
+        (unit, noun, cure, explain) = (kind.unit, kind.noun, kind.cure, kind.explain)
         show = { kind.show(get($0)) }
+        masked = { kind.masked(kind.show(get($0))) }
         set = { config, text in
             guard let value = kind.parse(text) else { return false }
             put(&config, value)
@@ -55,7 +59,10 @@ package struct Setting<Config>: Sendable {
     var isSwitch: Bool { noun == "switch" }
 
     func take(_ entry: IniFile.Entry, into config: inout Config) throws(ConfigError) {
-        guard set(&config, entry.value) else { throw entry.fault("\(key) is no \(noun); \(cure)") }
+        guard set(&config, entry.value) else {
+            if let cause = explain?(entry.value) { throw entry.fault("\(key): \(cause)") }
+            throw entry.fault("\(key) is no \(noun); \(cure)")
+        }
     }
 }
 
@@ -68,6 +75,10 @@ package struct SettingKind<Value>: Sendable {
     let cure: String
     let parse: @Sendable (String) -> Value?
     let show: @Sendable (Value) -> String
+    /// Takes secrets out of what `show` gives.
+    var masked: @Sendable (String) -> String = { $0 }
+    /// Says what is wrong with this very value, where `noun` and `cure` are too little.
+    var explain: (@Sendable (String) -> String?)?
 }
 
 extension SettingKind where Value == Int {

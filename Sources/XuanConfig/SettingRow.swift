@@ -18,7 +18,7 @@ extension SettingsTable {
     package func rows(of config: Config, standard: Config) -> [SettingRow] {
         settings.map { setting in
             SettingRow(
-                name: setting.name, value: setting.show(config), standard: setting.show(standard), form: setting.unit,
+                name: setting.name, value: setting.masked(config), standard: setting.show(standard), form: setting.unit,
                 unit: setting.isNumber ? setting.unit : nil, isSwitch: setting.isSwitch, meaning: setting.text,
                 needsRestart: setting.needsRestart)
         }

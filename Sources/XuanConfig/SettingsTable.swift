@@ -32,7 +32,7 @@ package struct SettingsTable<Config: Sendable>: Sendable {
         var lines = ["[\(section)]"]
         for setting in settings where setting.section == section {
             lines += Self.wrapped("\(setting.text) (\(setting.unit)\(setting.needsRestart ? "; restart" : ""))")
-            lines.append("#\(setting.key)=\(setting.show(config))")
+            lines.append("#\(setting.key)=\(setting.masked(config))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -149,6 +149,28 @@ package final class Connection: @unchecked Sendable {  // confined to its loop; 
         _ = xx_conn_respond_file(handle, head, file.take(), UInt64(offset), UInt64(length), keepAlive)
     }
 
+    /// Begins the answer to the waiting request: `length` bytes (at least 1) follow by `respond(piece:)`, then
+    /// `endRespond`. HEAD gets the head alone, and nothing may follow. False if no request waits.
+    package func respond(status: Int, headers: [(String, String)], length: Int) -> Bool {
+        guard let handle else { return false }
+        var (writer, keepAlive) = answerHead(handle, status, headers)
+        writer.field("Content-Length", String(length))
+        writer.end()
+        let head = rawFrame(writer.bytes, .init(start: nil, count: 0))
+        return (isHead ? xx_conn_respond(handle, head, keepAlive) : xx_conn_respond_begin(handle, head, keepAlive)) == 0
+    }
+
+    /// The next bytes of that answer. `queueDrained` comes when they are written.
+    package func respond(piece bytes: [UInt8]) {
+        guard let handle else { return }
+        bytes.withUnsafeBytes { _ = xx_conn_respond_more(handle, rawFrame([], $0)) }
+    }
+
+    /// All pieces are sent: the next request may come.
+    package func endRespond() {
+        if let handle { _ = xx_conn_respond_end(handle) }
+    }
+
     private func answerHead(
         _ handle: OpaquePointer, _ status: Int, _ headers: [(String, String)]
     ) -> (HTTPHeadWriter, keepAlive: Bool) {

@@ -116,6 +116,18 @@ package final class HTTPClient: @unchecked Sendable {  // confined to its loop; 
         }
     }
 
+    /// Ends all connections: what was sent in part or whole fails with `.noAnswer`, the rest with `.notConnected`, before
+    /// the next turn of the loop is over. Later requests connect again.
+    package func giveUp() {
+        let left = Array(waiting)
+        waiting.removeAll()
+        idle = []
+        for line in lines.values { line.end() }
+        for exchange in left where !exchange.isFinished {
+            loop.after(milliseconds: 0) { exchange.finish(.failure(.notConnected("the server was given up"))) }
+        }
+    }
+
     // MARK: The pool
 
     /// Puts the exchange on an idle connection, on a new one, or in the queue.

@@ -121,17 +121,28 @@ extension Relay {
 
     // MARK: Stop
 
-    /// Stops accepting, sends the clients away with 1001, spread over the drain time if they are many, and gives their
-    /// last requests, reports and logouts two seconds to reach the backends. `done` is called once, on this loop; the
-    /// other loops of a team have stopped by then or are about to. A second call sends all away at once.
+    /// With a drain time first serves on and lets clients go elsewhere (`Relay+Drain.swift`). Then stops accepting, sends
+    /// the clients away with 1001, spread over some time if they are many, and gives their last requests, reports and
+    /// logouts two seconds to reach the backends. `done` is called once, on this loop; the other loops of a team have
+    /// stopped by then or are about to. A second call ends the drain and sends all away at once.
     package func stop(done: @escaping () -> Void) {
         // Only the leader: of three loops that tell each other, none would do anything else any more.
         if place == 0 {
+            extensions.health.report("stopping", .down)
             team?.sendToOthers(from: self) { other in
                 other.stop { other.loop.stop() }
             }
         }
-        guard !service.isStopping else { return service.isInHurry = true }
+        guard !service.isStopping, service.drain == nil else {
+            service.isInHurry = true
+            service.drain?.finish()
+            return
+        }
+        guard settings.leaveMilliseconds > 0 else { return stopNow(done) }
+        drain(milliseconds: settings.leaveMilliseconds) { [self] in stopNow(done) }
+    }
+
+    private func stopNow(_ done: @escaping () -> Void) {
         service.isStopping = true
         for listener in service.listeners { listener.close() }
         let steps = settings.drainMilliseconds / Self.drainStep

@@ -28,10 +28,10 @@ package final class Relay: @unchecked Sendable {
     package var reporting: Reporting
 
     /// `tokens` is what clients get, shared by all relays of a team. `tls` is `nil` for plain http on both ports.
-    /// `clock` dates files. Throws when OpenSSL cannot make the cipher.
+    /// `clock` dates files. `files`: where they are kept; `nil` for the folder of the settings. Throws when OpenSSL cannot make the cipher.
     package init(
         loop: Loop, settings: RelaySettings, sites: Sites, tokens: ClientTokens, tls: TLSContext?, pages: Pages?,
-        reports: ReportBook, clock: WallClock = .system, logger: Logger
+        reports: ReportBook, files store: (any FileStore)? = nil, clock: WallClock = .system, logger: Logger
     ) throws(PacketError) {
         self.loop = loop
         self.settings = settings
@@ -41,7 +41,7 @@ package final class Relay: @unchecked Sendable {
         admission = Admission(settings.limits)
         extensions = RelayExtensions(pages: pages)
         reporting = Reporting(reports)
-        files = Files(folder: FileFolder(settings.uploadPath), clock: clock)
+        files = Files(store: store ?? FolderStore(FileFolder(settings.uploadPath)), clock: clock)
         service.tls = tls
         sample(every: settings.sampling)
         for site in sites.all {
@@ -61,6 +61,9 @@ package final class Relay: @unchecked Sendable {
         admission.share(team.relays[0].admission)
         for (site, same) in zip(sites.all, team.relays[0].sites.all) { site.departures = same.departures }
     }
+
+    /// Shares logins with the other nodes of a cluster from here on. Before the loops run.
+    package func share(_ logins: SharedLogins) { files.shared = logins }
 
     /// For the end: relays and their team hold each other.
     package func leaveTeam() { dispatch.leaveTeam() }

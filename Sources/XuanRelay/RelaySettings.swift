@@ -30,6 +30,8 @@ package struct RelaySettings: Sendable {
     package var pollMilliseconds: UInt64 = 60_000
     /// Between two statuses sent to our backend.
     package var statusMilliseconds: UInt64 = 5_000
+    /// How long the relay serves on after it was told to stop, so that balancers and clients find another node.
+    package var leaveMilliseconds: UInt64 = 0
     /// Over which time clients are sent away when the relay stops, so that they do not come back all at once.
     package var drainMilliseconds: UInt64 = 0
     /// One packet in so many is timed at each stage; 0 for none.
@@ -57,6 +59,7 @@ package struct RelaySettings: Sendable {
         uploads.total = config.limits.uploadsTotal
         limits = config.limits
         logLevel = config.logLevel
+        leaveMilliseconds = UInt64(config.drain.seconds(isInCluster: config.cluster.redis != nil)) * 1_000
         drainMilliseconds = UInt64(config.drainSeconds) * 1_000
         sampling = UInt64(config.sampling)
         sharesPorts = config.sharesPorts

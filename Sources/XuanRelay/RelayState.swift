@@ -2,6 +2,7 @@
 
 import XuanNet
 import XuanPacket
+import XuanThreads
 import XuanWeb
 
 /// The keys of clients' packets (Docs/protocol.md 2.2) and the ciphers that use them.
@@ -32,6 +33,8 @@ struct RelayService {
     var settling = 0
     var isStopping = false
     var isInHurry = false
+    /// It is about to stop, and clients should go elsewhere; until then it serves.
+    var drain: Drain?
 }
 
 /// Additions of the program to the relay. Set before the loops run.
@@ -41,6 +44,8 @@ package struct RelayExtensions {
     package var endpoint: (any HTTPEndpoint)?
     /// Receiver of connects and disconnects.
     package var events: (any RelayEvents)?
+    /// Of the program; the leader's counts.
+    package var health = Health()
 
     init(pages: Pages?) { self.pages = pages }
 }

@@ -25,6 +25,14 @@ extension ForwardingConnection {
     package func apply(_ step: Migration) throws(StoreError) { try inner.apply(step) }
     package func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
     package func wasLostCommitStored() -> Bool { inner.wasLostCommitStored() }
+    package func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError) {
+        try inner.hold(as: owner, lost: lost)
+    }
+    package func refuseIfHeld() throws(StoreError) { try inner.refuseIfHeld() }
+    package var preparesEvery: Int? { inner.preparesEvery }
+    package var moment: NodeMoment? { inner.moment }
+    package func concernsOthers() { inner.concernsOthers() }
+    package func countSessions() { inner.countSessions() }
     package func serve() throws(StoreError) { try inner.serve() }
     package func prepare() -> Bool { inner.prepare() }
     package func damages() throws(StoreError) -> [String] { try inner.damages() }

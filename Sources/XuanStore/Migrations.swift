@@ -17,7 +17,7 @@ package struct Migration: Sendable {
 /// The steps in order, and how a database gets those it lacks.
 package enum Migrations {
     package static let all: [Migration] = [
-        .first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth,
+        .first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth,
     ]
 
     package static var newest: Int { all.last!.number }

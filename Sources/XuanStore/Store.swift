@@ -63,6 +63,32 @@ package protocol StoreConnection: AnyObject {
     /// commit never stores anything.
     func wasLostCommitStored() -> Bool
 
+    /// Takes the store for one server, or a place at it for a node of a cluster, until `close`; every later transaction
+    /// makes sure that it still has it. Blocks for up to `Lease.milliseconds` and a little more while it is unclear
+    /// whether the owner before still lives; throws `held` if it does. `lost` is called once, on the thread that uses the
+    /// connection, when another server has taken the store: nothing is written any more. Nothing to do where a lock of
+    /// the data folder keeps others out.
+    ///
+    /// Transactions of a node exclude each other only in the rows that they lock.
+    func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError)
+
+    /// Throws `held` if a living server holds the store. For commands that replace what is in it.
+    func refuseIfHeld() throws(StoreError)
+
+    /// Milliseconds after which `prepare` must be called again; `nil`: no need.
+    var preparesEvery: Int? { get }
+
+    /// Of the open transaction; `nil` if this is not the writer of a node.
+    var moment: NodeMoment? { get }
+
+    /// Other servers must look at people before they write anything more: their next transactions begin after the commit
+    /// of this one, and find `foreignChanges` changed. Inside a transaction. Nothing to do where transactions exclude
+    /// each other.
+    func concernsOthers()
+
+    /// The open transaction changes sessions of this node: others find `NodeRecord.sessions` changed.
+    func countSessions()
+
     /// A server makes all its writes here from now on, until `close`: work that a commit would do now and then may go
     /// to a thread of its own. Throws if there is no memory or thread for it.
     func serve() throws(StoreError)
@@ -82,6 +108,12 @@ extension StoreConnection {
     package func wasLostCommitStored() -> Bool { false }
     package func serve() throws(StoreError) {}
     package func prepare() -> Bool { false }
+    package func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError) {}
+    package func refuseIfHeld() throws(StoreError) {}
+    package var preparesEvery: Int? { nil }
+    package var moment: NodeMoment? { nil }
+    package func concernsOthers() {}
+    package func countSessions() {}
 }
 
 /// The current row of a query. Columns count from 0.

@@ -19,6 +19,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreachable(String)
     /// The database server refuses our login or a right that we need. The text is the server's.
     case denied(String)
+    /// Another living server writes this database: host and process. The text names both, and the database.
+    case held(name: String, by: String)
+    /// Another server has taken the database, since ours was silent for too long: which one.
+    case lostHold(name: String, by: String)
     /// A unique key or a reference would be broken.
     case constraint
     /// Any other error of the driver, with its code.
@@ -44,6 +48,12 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "database \(name): its server does not answer; see that it runs and that the address is right"
         case .denied(let text):
             "database: access denied: \(text); check user, password and rights (Docs/storage.md)"
+        case .held(let name, let owner):
+            "database \(name): the server with \(owner) holds it and is alive; stop that one first, or give this one "
+                + "another database with --store"
+        case .lostHold(let name, let owner):
+            "database \(name): \(owner) has taken it, since this server was silent for more than \(Lease.milliseconds / 1000) s; "
+                + "this one writes nothing more"
         case .constraint: "database: a unique key or a reference would be broken"
         case .other(let code, let text): "database: \(text) (code \(code))"
         }

@@ -113,4 +113,56 @@ import XuanTesting
         #expect(figures.status == 200 && figures.body.contains("xuan_online_users{site=\"xuan\"} 1\n"), "\(figures)")
         #expect(xuan.stop() == 0)
     }
+
+    private func health(_ port: UInt16) -> String {
+        let client = TestClient(port: port)
+        client.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return client.readAnswer().map { "\($0.status) \($0.body)" } ?? ""
+    }
+
+    /// Balancers take it out, new connections are served, a second signal ends it.
+    @Test(arguments: ["xuan", "xxb"])
+    func aProgramThatDrainsSaysSoAndServesOn(name: String) throws {
+        let folder = try TemporaryFolder()
+        let ports = Ports.free(3)
+        let lines = "drainSeconds=600\nmetrics=127.0.0.1:\(ports[1])\n"
+        let words: [String]
+        if name == "xxb" {
+            try write("[server]\nport=\(ports[0])\nkey=\(Self.key)\n\(lines)", "config/xxb.conf", in: folder)
+            words = []
+        } else {
+            try write("[server]\n\(lines)", "data/xuan.conf", in: folder)
+            words = [
+                "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[2])", "--common-port", "\(ports[0])",
+                "--web-port", "0",
+            ]
+        }
+        let program = try ServerProcess(
+            name, words, folder: folder.url, environment: ["XUAN_ADMIN_PASSWORD": "pw-admin"])
+        try #require(program.waits(for: [ports[0], ports[1]]), "\(program.text)")
+        #expect(health(ports[1]) == "200 ok\n")
+        kill(program.processID, SIGTERM)
+        #expect(waits(for: "once more for at once", from: program), "\(program.text)")
+        #expect(health(ports[1]) == "503 down: stopping\n")
+        let client = TestClient(port: ports[0], tls: name == "xuan")
+        client.write("GET /\(name == "xxb" ? "xuanxuan.php" : "") HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(client.readAnswer()?.status == (name == "xxb" ? 503 : 200))
+        #expect(program.stop() == 0)
+    }
+
+    /// Without a cluster a stop takes no longer than it did.
+    @Test func aProgramAloneStopsAtOnce() throws {
+        let folder = try TemporaryFolder()
+        let ports = Ports.free(2)
+        let xuan = try ServerProcess(
+            "xuan",
+            [
+                "--data", "data", "--ip", "127.0.0.1", "--chat-port", "\(ports[0])", "--common-port", "\(ports[1])",
+                "--web-port", "0",
+            ], folder: folder.url, environment: ["XUAN_ADMIN_PASSWORD": "pw-admin"])
+        try #require(xuan.waits(for: [ports[0], ports[1]]), "\(xuan.text)")
+        let began = Date()
+        #expect(xuan.stop() == 0)
+        #expect(Date().timeIntervalSince(began) < 2)
+    }
 }

@@ -15,10 +15,13 @@ final class RelayTestServer {
     private var relay: ServerProcess?
     private var backends: [ServerProcess?]
     private let backendWords: [String]
+    /// Ways to the first backend, each an address of its own in the relay's settings; none: it has one address.
+    private(set) var wires: [Wire] = []
     private static let key = "0123456789abcdef0123456789abcde"
 
     init(
-        sites: [String] = ["main"], people: [String], relay settings: String = "", backend words: [String] = []
+        sites: [String] = ["main"], people: [String], relay settings: String = "", backend words: [String] = [],
+        wires count: Int = 0
     ) throws {
         self.sites = sites
         backendWords = words
@@ -26,10 +29,13 @@ final class RelayTestServer {
         let ports = Ports.free(2 + sites.count)
         (chat, common, backendPorts) = (ports[0], ports[1], Array(ports[2...]))
         backends = sites.map { _ in nil }
+        wires = (0..<count).map { _ in Wire(to: ports[2]) }
         var lines = ""
         for (index, site) in sites.enumerated() {
             let isDefault = index == 0 ? ",default" : ""
-            lines += "\(site)=http://127.0.0.1:\(backendPorts[index])/xuanxuan.php,\(Self.key)\(index)\(isDefault)\n"
+            let ways = index == 0 && !wires.isEmpty ? wires.map(\.port) : [backendPorts[index]]
+            let addresses = ways.map { "http://127.0.0.1:\($0)/xuanxuan.php" }.joined(separator: ",")
+            lines += "\(site)=\(addresses),\(Self.key)\(index)\(isDefault)\n"
             try write(
                 "[server]\nport=\(backendPorts[index])\nkey=\(Self.key)\(index)\n[data]\npath=\(data(site).path)\n",
                 "config/\(site).conf")
@@ -52,6 +58,7 @@ final class RelayTestServer {
     deinit {
         relay?.crash()
         for backend in backends { backend?.crash() }
+        for wire in wires { wire.end() }
     }
 
     private func data(_ site: String) -> URL { folder.url.appendingPathComponent("data-\(site)") }

@@ -103,6 +103,29 @@ import XuanThreads
         #expect(try ChatTable.find(gid: gid, on: reader)?.lastIndex == 2)
     }
 
+    @Test(arguments: [FaultyStore.Point.write, .commit])
+    func healthSaysThatNothingCanBeWrittenUntilItCan(point: FaultyStore.Point) throws {
+        let (fixture, store) = try backendWithFaults(TestBackend.quick)
+        let (ann, bob) = try fixture.addAnnAndBob()
+        let gid = fixture.group([ann, bob])
+        let health = Health()
+        fixture.backend.report(to: health)
+        func look() -> String {
+            let said = Mailbox<String>()
+            health.look { _ = said.put(health.now.text) }
+            return said.take() ?? "nothing"
+        }
+        #expect(look() == "ok")
+        store.fault.withLock { $0 = (point, .full) }
+        #expect(look() == "ok", "nobody has tried")
+        _ = fixture.say(gid, "lost", by: ann)
+        #expect(look() == "degraded: database not writable")
+        #expect(look() == "degraded: database not writable")
+        // Nobody writes: it finds out by itself.
+        store.fault.withLock { $0 = nil }
+        #expect(look() == "ok")
+    }
+
     @Test func aMessageStoredByAFailedCommitReachesEverybodyOnce() throws {
         let (fixture, store) = try backendWithFaults(TestBackend.quick)
         let (ann, bob) = try fixture.addAnnAndBob()

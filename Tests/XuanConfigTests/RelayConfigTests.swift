@@ -40,9 +40,9 @@ private func message(_ text: String) -> String {
         #expect(config.uploadPath == "files/" && config.certificatePath == "certificate/" && config.logPath == "log/")
         #expect(config.backends.map(\.name) == ["first", "second"])
         #expect(config.backends.map(\.isDefault) == [false, true])
-        #expect(config.backends[0].url == BackendURL("http://127.0.0.1/xxb/xuanxuan.php"))
-        #expect(config.backends[1].url.host == "::1" && config.backends[1].url.port == 8443)
-        #expect(config.backends[1].url.path == "/x?y=1" && config.backends[1].url.isHttps)
+        #expect(config.backends[0].urls[0] == BackendURL("http://127.0.0.1/xxb/xuanxuan.php"))
+        #expect(config.backends[1].urls[0].host == "::1" && config.backends[1].urls[0].port == 8443)
+        #expect(config.backends[1].urls[0].path == "/x?y=1" && config.backends[1].urls[0].isHttps)
     }
 
     @Test func readsTheOldSectionNameAndMakesASingleBackendTheDefault() throws {
@@ -78,6 +78,15 @@ private func message(_ text: String) -> String {
         ("[backend]\na=http://h/", "xxd.conf:2: backend a needs the form"),
         ("[backend]\na=http://h/,1234567890abcdef1234567890abcdef,main", "xxd.conf:2: backend a: the third part"),
         ("[backend]\na=http://h/,88888888888888888888888888888888", "xxd.conf:2: backend a: this is the well-known"),
+        (
+            "[backend]\na=http://h/,http://i/,1234567890abcdef1234567890abcdef,main",
+            "xxd.conf:2: backend a: part 3 is no http or https URL"
+        ),
+        (
+            "[backend]\na=http://h/,http://i/,http://h:80/,1234567890abcdef1234567890abcdef,default",
+            "xxd.conf:2: backend a: the address of part 3 is named twice"
+        ),
+        ("[backend]\na=http://h/,http://i/,default", "xxd.conf:2: backend a: the key has 9 bytes"),
     ])
     func saysWhatIsWrongAndWhere(text: String, expected: String) { #expect(message(text).hasPrefix(expected)) }
 

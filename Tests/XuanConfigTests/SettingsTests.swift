@@ -145,7 +145,7 @@ private func said(_ text: String, options: [String] = []) -> String {
             ])
         #expect(config.chatPort == 3 && config.limits.frameBytes == 2 << 20)
         #expect(config.backends[0].options.timeoutSeconds == 4)
-        #expect(config.backends[0].url == BackendURL("http://other/?a=b"))
+        #expect(config.backends[0].urls[0] == BackendURL("http://other/?a=b"))
     }
 
     @Test(arguments: [

@@ -55,6 +55,18 @@ final class RawConnection {
         }
     }
 
+    /// Reads exactly `count` bytes; nil at the end of the stream.
+    func read(_ count: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < count {
+            let n = recv(fd, &chunk, min(chunk.count, count - bytes.count), 0)
+            if n <= 0 { return nil }
+            bytes += chunk[..<n]
+        }
+        return bytes
+    }
+
     func write(_ text: String) { write(Array(text.utf8)) }
 
     func write(_ bytes: [UInt8]) {

@@ -218,7 +218,8 @@ final class RunningRelay {
     init(
         loops: Int = 1, clientKey: ClientKeyRule = .login, tickMilliseconds: UInt32 = 1_000,
         reportFile: (any ReportFile)? = nil, facts: RelayFacts? = nil, factsKnown: Int64? = 1, pushChannel: Bool? = nil,
-        keepsOrder: Bool = false, knowsSync: Bool = false,
+        keepsOrder: Bool = false, knowsSync: Bool = false, shared: (secrets: any SharedSecrets, secret: [UInt8])? = nil,
+        files: (any FileStore)? = nil,
         settings change: (inout RelaySettings) -> Void = { _ in }
     ) throws {
         var settings = RelaySettings()
@@ -238,9 +239,15 @@ final class RunningRelay {
         relays = try zip(all, backends).map { [reports, tokens] loop, backend in
             try Relay(
                 loop: loop, settings: settings, sites: Sites([Site(name: "fake", port: backend)], defaultName: "fake"),
-                tokens: tokens, tls: nil, pages: nil, reports: reports, logger: logger)
+                tokens: tokens, tls: nil, pages: nil, reports: reports, files: files,
+                logger: logger)
         }
         if loops > 1 { _ = RelayTeam(relays) }
+        if let shared {
+            let logins = try SharedLogins(shared.secrets, secret: shared.secret, tokens: tokens)
+            for relay in relays { relay.share(logins) }
+            logins.open(on: all[0])
+        }
         relays[0].reporting.facts = facts
         backend = backends[0]
         leader = all[0]
@@ -270,6 +277,12 @@ final class RunningRelay {
     func release(_ method: String) {
         for backend in backends { backend.release(method) }
     }
+
+    /// Memory of downloads from a store that is not a folder.
+    var pieces: PieceMemory { relays[0].files.common.pieces }
+
+    /// Runs `work` on the leader's loop.
+    func onLoop(_ work: @escaping @Sendable (Loop) -> Void) { leader.post { [leader] in work(leader) } }
 
     /// Until so many have come, 10 s at most.
     func waitForRequest(_ method: String, count: Int) {
@@ -316,7 +329,9 @@ final class RunningRelay {
     private var hasStopped = false
 
     /// As the programs stop. False if the leader has not stopped in 10 s.
-    private func stopLeader() -> Bool {
+    private func stopLeader() -> Bool { beginStopOfLeader().takeIfItComes() != nil }
+
+    private func beginStopOfLeader() -> Box<Void> {
         hasStopped = true
         let stopped = Box<Void>()
         let (relay, leader) = (relays[0], leader)
@@ -326,12 +341,25 @@ final class RunningRelay {
                 leader.stop()
             }
         }
-        return stopped.takeIfItComes() != nil
+        return stopped
+    }
+
+    /// A first signal. The result waits for the end, 10 s at most, and is false if not every loop ends by itself.
+    func beginStop() -> () -> Bool {
+        let stopped = beginStopOfLeader()
+        return { [self] in stopped.takeIfItComes() != nil && othersEnd() }
+    }
+
+    /// A second signal.
+    func stopAgain() {
+        let relay = relays[0]
+        leader.post { relay.stop {} }
     }
 
     /// As the programs stop. False if not every loop ends by itself within 10 s.
-    func stop() -> Bool {
-        guard stopLeader() else { return false }
+    func stop() -> Bool { stopLeader() && othersEnd() }
+
+    private func othersEnd() -> Bool {
         let ended = Box<Void>()
         let loops = relays.map(\.loop)
         let worker = Worker {

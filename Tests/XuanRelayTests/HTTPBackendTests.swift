@@ -37,6 +37,25 @@ import XuanThreads
         #expect(cable.asked.map { $0["method"] } == ["ping", "$present", "ping"])
     }
 
+    /// Its database is away: it has a channel for the relay by then, so no 409 will come any more.
+    @Test func aBackendThatDoesNotTakeWhoIsConnectedHearsItBeforeTheNextRequest() throws {
+        let presents = Guarded(0)
+        let cable = try Cable { request in
+            guard request["method"] == "$present" else {
+                return presents.withLock { $0 } == 0 ? .status(409) : .answer(["result": "success"])
+            }
+            return presents.withLock { count in
+                count += 1
+                return .answer(["result": count == 1 ? "fail" : "success"])
+            }
+        }
+        #expect(throws: BackendFailure.refused(status: 409)) {
+            try cable.ask(["module": "chat", "method": "ping"]).get()
+        }
+        #expect(try cable.ask(["module": "chat", "method": "ping"]).get()["result"] == "success")
+        #expect(cable.asked.map { $0["method"] } == ["ping", "$present", "$present", "ping"])
+    }
+
     @Test func aBackendThatIsAwayIsNotWaitedFor() throws {
         let cable = try Cable { _ in .answer(["result": "success"]) }
         cable.goAway()

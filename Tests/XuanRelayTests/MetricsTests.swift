@@ -152,7 +152,7 @@ import XuanTesting
         _ = try ann.wait("error")
         // It serves: a restart would help nobody.
         let health = try get("/healthz", of: relay)
-        #expect(health.status == 200 && health.body == "no answer from fake\n")
+        #expect(health.status == 200 && health.body == "degraded: no answer from fake\n")
         _ = try ann.call("ping")
         #expect(try get("/healthz", of: relay).body == "ok\n")
     }

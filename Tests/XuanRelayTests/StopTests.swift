@@ -1,4 +1,5 @@
 import Testing
+import XuanConfig
 import XuanPacket
 import XuanTesting
 
@@ -18,5 +19,62 @@ import XuanTesting
         for person in people { #expect(person.closeCode() == 1001) }
         let gone = relay.requests("logout").compactMap { $0["userID"]?.integer }
         #expect(gone.sorted() == (1...20).map { $0 })
+    }
+
+    /// In a cluster: a login while the node drains gets in, devices are told to go, classic clients stay until the end.
+    @Test(arguments: [1, 3])
+    func itServesWhileItDrains(loops: Int) throws {
+        let relay = try RunningRelay(loops: loops, pushChannel: true, knowsSync: true) { $0.leaveMilliseconds = 5_000 }
+        func login(_ id: Int64, device: JSON? = nil) throws -> Person {
+            try Person(
+                String(id), password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false,
+                device: device)
+        }
+        func device(_ name: String) -> JSON {
+            ["id": .string(String(repeating: "0", count: 30) + name), "kind": "web", "name": "Test", "knows": ["sync"]]
+        }
+        let ann = try login(1)
+        let synced = try (10..<20).map { try login($0, device: device("\($0)")) }
+        let clock = ContinuousClock.now
+        let stopped = relay.beginStop()
+        let bob = try login(2)
+        #expect(try ann.call("ping")["result"] == "success")
+        #expect(try bob.call("ping")["result"] == "success")
+        for person in synced { #expect(person.closeCode() == 1012) }
+        for person in [ann, bob] { #expect(person.closeCode() == 1001) }
+        let took = ContinuousClock.now - clock
+        // A fifth of the time passes before the first one goes; nobody waits for the rest of it when all have gone.
+        #expect(took > .milliseconds(900) && took < .seconds(4), "\(took)")
+        try #require(stopped())
+    }
+
+    @Test func aSecondSignalEndsTheDrain() throws {
+        let relay = try RunningRelay(pushChannel: true) { $0.leaveMilliseconds = 600_000 }
+        let ann = try Person("1", password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false)
+        let stopped = relay.beginStop()
+        #expect(try ann.call("ping")["result"] == "success")
+        let clock = ContinuousClock.now
+        relay.stopAgain()
+        #expect(ann.closeCode() == 1001)
+        try #require(stopped())
+        #expect(ContinuousClock.now - clock < .seconds(4))
+    }
+
+    @Test func healthSaysSoFromTheFirstMoment() throws {
+        let relay = try RunningRelay(pushChannel: true) {
+            $0.leaveMilliseconds = 600_000
+            $0.metrics = MetricsAddress(host: "127.0.0.1", port: 0)
+        }
+        func health() throws -> (Int, String) {
+            let client = TestClient(port: try #require(relay.ports.metrics))
+            client.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            let answer = try #require(client.readAnswer())
+            return (answer.status, answer.body)
+        }
+        #expect(try health() == (200, "ok\n"))
+        let stopped = relay.beginStop()
+        #expect(try health() == (503, "down: stopping\n"))
+        relay.stopAgain()
+        try #require(stopped())
     }
 }

@@ -168,4 +168,14 @@ import XuanTesting
             for try await version in group { #expect(version == Migrations.newest) }
         }
     }
+
+    /// Nodes that start at the same moment find one and the same.
+    @Test(arguments: Driver.installed) func theNodesOnAStoreShareASecret(_ driver: Driver) throws {
+        let (one, other) = (TemporaryStore(driver), TemporaryStore(driver))
+        let (first, second) = (try one.openWriter(), try one.openWriter())
+        let secret = try MetaTable.clusterSecret(on: first) { "made by the first" }
+        #expect(secret == "made by the first")
+        #expect(try MetaTable.clusterSecret(on: second) { "made by the second" } == secret)
+        #expect(try MetaTable.clusterSecret(on: try other.openWriter()) { "another store" } == "another store")
+    }
 }

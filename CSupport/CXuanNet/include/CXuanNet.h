@@ -18,5 +18,6 @@
 #include "xx_file.h"
 #include "xx_conn.h"
 #include "xx_client.h"
+#include "xx_outbound.h"
 
 #endif

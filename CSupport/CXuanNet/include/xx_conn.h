@@ -88,6 +88,14 @@ int xx_conn_respond(xx_conn *conn, xx_frame *frame, bool keep_alive);
  * xx_conn_respond. */
 int xx_conn_respond_file(xx_conn *conn, xx_frame *head, int file, uint64_t offset, uint64_t length,
                          bool keep_alive);
+/* Begins an answer whose body comes in pieces: `head` (a raw frame, taken) says how long it is.
+ * Returns as xx_conn_respond. */
+int xx_conn_respond_begin(xx_conn *conn, xx_frame *head, bool keep_alive);
+/* Sends the next piece (a raw frame, taken); `drained` comes when it is written. Returns 0 or
+ * XX_E_STATE when no such answer is under way. */
+int xx_conn_respond_more(xx_conn *conn, xx_frame *piece);
+/* All pieces are sent: the next request may come. Returns as xx_conn_respond_more. */
+int xx_conn_respond_end(xx_conn *conn);
 /* Whether the waiting request allows the connection to go on after its answer. */
 bool xx_conn_keep_alive(const xx_conn *conn);
 

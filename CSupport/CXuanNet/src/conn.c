@@ -370,6 +370,8 @@ static void finish(xx_conn *conn) {
 
 /* All that was queued is written, requests and answers. */
 static void answer_left(xx_conn *conn) {
+    if (conn->http.more)
+        return; /* the owner is told that there is room */
     if (conn->http.state == XX__BODY_FILE || conn->http.state == XX__WHOLE_FILE) {
         conn->was_blocked = false;
         xx__exchange_file_sent(&conn->http);

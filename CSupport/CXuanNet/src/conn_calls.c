@@ -57,6 +57,36 @@ int xx_conn_respond_file(xx_conn *conn, xx_frame *head, int file, uint64_t offse
     return XX_OK;
 }
 
+int xx_conn_respond_begin(xx_conn *conn, xx_frame *head, bool keep_alive) {
+    if (!awaits_answer(conn)) {
+        xx_frame_release(head);
+        return XX_E_STATE;
+    }
+    if (xx__conn_queue(conn, head)) {
+        xx__exchange_file_begun(&conn->http, keep_alive);
+        conn->http.more = true;
+    }
+    return XX_OK;
+}
+
+int xx_conn_respond_more(xx_conn *conn, xx_frame *piece) {
+    if (conn->phase != XX__HTTP || !conn->http.more) {
+        xx_frame_release(piece);
+        return XX_E_STATE;
+    }
+    conn->was_blocked = true; /* or it soon is */
+    xx__conn_queue(conn, piece);
+    return XX_OK;
+}
+
+int xx_conn_respond_end(xx_conn *conn) {
+    if (conn->phase != XX__HTTP || !conn->http.more)
+        return XX_E_STATE;
+    conn->http.more = false;
+    xx__stream_mark(&conn->stream); /* goes on as behind a file */
+    return XX_OK;
+}
+
 int xx_conn_upgrade(xx_conn *conn, const uint8_t *fields, size_t length, size_t message_limit) {
     if (!awaits_answer(conn) || !conn->http.upgradable)
         return XX_E_STATE;

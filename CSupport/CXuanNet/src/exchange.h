@@ -29,6 +29,7 @@ typedef struct xx__exchange {
     uint8_t state;
     bool upgradable; /* the request is a right upgrade to WebSocket */
     bool keep_alive; /* another request may follow */
+    bool more;       /* the owner sends further pieces of the answer */
 } xx__exchange;
 
 /* A piece of a body. */

@@ -2,6 +2,7 @@
 /// commit whose answer got lost was carried out.
 struct CommitCount {
     private var known: Int64 = 0
+    private var calls: Int64 = 0
     /// Grows with each change by somebody else, or that may be one.
     private(set) var foreign: Int64 = 0
     /// The number before a counted commit that is under way or has failed.
@@ -27,6 +28,12 @@ struct CommitCount {
             known = number
             foreign += 1
         }
+    }
+
+    /// A node's: how often it was called to look at what others have changed.
+    mutating func seeCalls(_ number: Int64) {
+        if number != calls { foreign += 1 }
+        calls = number
     }
 
     /// Others may have changed what was cached before the connection is back.

@@ -21,10 +21,10 @@ extension MySQLConnection {
     /// Uses a separate connection that may be silent for long: these statements take as long as they take.
     func patiently<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         let usual = limits
-        close()
+        disconnect()
         limits.answer = max(Self.patience, limits.answer)
         defer {
-            close()
+            disconnect()
             limits = usual
         }
         return try body()

@@ -5,12 +5,18 @@ import XuanStore
 ///
 /// The server can go away at any time. A running statement then fails, and a transaction fails as a whole: nothing more
 /// is done in its name. The next transaction, or the next statement outside one, connects again.
+///
+/// Many members: the connection, its transaction, and its server's place at the store, which depend on each other.
 final class MySQLConnection: StoreConnection {
     /// `foreign` reads a database that is not ours.
     enum Role { case writer, reader, foreign }
 
     private struct Transaction {
         var hasWritten = false
+        /// Other servers must look at people.
+        var concernsOthers = false
+        /// It changes sessions of this node.
+        var changesSessions = false
         /// The server rolled it back in favour of another one: nothing more may be done in its name.
         var isGivenUp = false
     }
@@ -22,13 +28,19 @@ final class MySQLConnection: StoreConnection {
     private let outage: MySQLOutage?
     /// When the running call began.
     private var callStart = ContinuousClock.now
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var statements: [UInt: (sql: SQL, statement: MySQLStatement)] = [:]
     private var collation = ""
     private(set) var lastInsertID: Int64 = 0
 
     private var openTransaction: Transaction?
     private var commits = CommitCount()
+    /// The place of a server at this store; `nil` for commands beside it.
+    var hold: Hold?
+    /// Of the open transaction of a node.
+    var moment: NodeMoment?
+    /// Whether the store has ever had servers that say so; asked once.
+    private var nodesAreKnown: Bool?
 
     /// `outage`: what all connections know about the server; this one updates it.
     init(
@@ -38,9 +50,15 @@ final class MySQLConnection: StoreConnection {
         try connect()
     }
 
-    deinit { close() }
+    deinit { disconnect() }
 
     func close() {
+        if handle != nil, openTransaction == nil { leave() }
+        disconnect()
+    }
+
+    /// The next call connects again.
+    func disconnect() {
         statements.removeAll()
         if let handle { outage?.closing(handle) }
         xx_mysql_close(handle)
@@ -65,8 +83,9 @@ final class MySQLConnection: StoreConnection {
                 try command(MySQLDialect.session(wait: limits.lock, collation: collation))
             }
             if role != .writer { try command("SET SESSION TRANSACTION READ ONLY") }
+            try setOwnersSession()
         } catch {
-            close()
+            disconnect()
             throw error
         }
     }
@@ -113,7 +132,7 @@ final class MySQLConnection: StoreConnection {
     private func failed(_ failure: xx_mysql_error) -> StoreError {
         let error = StoreError(mysql: failure, name: address.name)
         if case .unreachable = error {
-            close()
+            disconnect()
             // Not for a connection that was closed for being idle: it fails at once and can be opened again.
             if ContinuousClock.now - callStart > .milliseconds(Int(limits.answer) * 900) { tellOfOutage() }
             commits.connectionLost()
@@ -142,7 +161,7 @@ final class MySQLConnection: StoreConnection {
 
     private func rollBack() {
         // The server rolls back itself when it finds the connection closed.
-        if outage?.isAway ?? false { return close() }
+        if outage?.isAway ?? false { return disconnect() }
         var ignored = xx_mysql_error()
         if let handle { _ = xx_mysql_run(handle, "ROLLBACK", 8, &ignored) }
     }
@@ -165,7 +184,7 @@ final class MySQLConnection: StoreConnection {
     }
 
     /// Runs a statement without values and rows that the server cannot prepare.
-    private func command(_ text: String) throws(StoreError) {
+    func command(_ text: String) throws(StoreError) {
         let handle = try living()
         var error = xx_mysql_error()
         guard xx_mysql_run(handle, text, text.utf8.count, &error) == 0 else { throw failed(error) }
@@ -246,6 +265,7 @@ final class MySQLConnection: StoreConnection {
         openTransaction = Transaction()
         guard role == .writer else { return }
         do throws(StoreError) {
+            if let hold { return try lockPlace(hold) }
             try see(try first(MySQLDialect.lock) { $0.integer(0) })
         } catch {
             rollback()
@@ -257,7 +277,7 @@ final class MySQLConnection: StoreConnection {
         precondition(openTransaction != nil, "a commit without a transaction")
         do throws(StoreError) {
             let isCounted = role == .writer && openTransaction?.hasWritten == true
-            if isCounted { _ = try run(MySQLDialect.count, []) { _ in } }
+            if isCounted { try count() } else if hold?.isDue ?? false { try renew() }
             commits.begin(isCounted: isCounted)
             try command("COMMIT")
             commits.end()
@@ -265,12 +285,32 @@ final class MySQLConnection: StoreConnection {
             rollback()
             throw error
         }
-        openTransaction = nil
+        (openTransaction, moment) = (nil, nil)
+    }
+
+    /// Before the commit of a transaction that has written.
+    private func count() throws(StoreError) {
+        if openTransaction?.concernsOthers == true { try callOthers() }
+        if let hold, hold.isNode {
+            return try countCommit(hold, sessions: openTransaction?.changesSessions == true)
+        }
+        if hold?.isDue ?? false { try renew() }
+        _ = try run(MySQLDialect.count, []) { _ in }
+    }
+
+    func concernsOthers() { openTransaction?.concernsOthers = true }
+    func countSessions() { openTransaction?.changesSessions = true }
+
+    func hasNodes() throws(StoreError) -> Bool {
+        if let nodesAreKnown { return nodesAreKnown }
+        let found = try first(MySQLDialect.hasNodeTable, [], { $0.integer(0) }) == 1
+        nodesAreKnown = found
+        return found
     }
 
     func rollback() {
         if let openTransaction, !openTransaction.isGivenUp { rollBack() }
-        openTransaction = nil
+        (openTransaction, moment) = (nil, nil)
     }
 
     func savepoint() throws(StoreError) { try command("SAVEPOINT request") }
@@ -286,7 +326,12 @@ final class MySQLConnection: StoreConnection {
         commits.see(changes)
     }
 
+    /// Reads the number of times that this node was called.
+    func seeCalls(_ number: Int64) { commits.seeCalls(number) }
+
     func foreignChanges() throws(StoreError) -> Int64 {
+        // A node's are counted at the beginning of its transactions.
+        if hold?.isNode ?? false { return commits.foreign }
         // Inside our transaction nobody else commits: `begin` has read the number.
         if openTransaction == nil { try see(try first(MySQLDialect.changes) { $0.integer(0) }) }
         return commits.foreign

@@ -46,6 +46,11 @@ enum MySQLDialect {
         """
     /// The row is the write lock: the connection that has it locked is the one writer.
     static let lock: SQL = "SELECT changes FROM xuan_store WHERE id = 1 FOR UPDATE"
+    /// The same with the run that has the store for itself; both rows are locked.
+    static let lockHeld: SQL = """
+        SELECT changes, run FROM xuan_store LEFT JOIN xuan_nodes ON xuan_nodes.name = ''
+        WHERE xuan_store.id = 1 FOR UPDATE
+        """
     static let changes: SQL = "SELECT changes FROM xuan_store WHERE id = 1"
     static let count: SQL = "UPDATE xuan_store SET changes = changes + 1 WHERE id = 1"
     static let version: SQL = "SELECT version FROM xuan_store WHERE id = 1"
@@ -54,6 +59,58 @@ enum MySQLDialect {
     static let setProgress: SQL = "UPDATE xuan_store SET done = ? WHERE id = 1"
     static let lockSchema: SQL = "SELECT GET_LOCK(CONCAT('xuan schema ', MD5(DATABASE())), ?)"
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
+
+    private static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+
+    /// The servers at the store, their sessions, and sessions that were ended from elsewhere (`NodeTable`,
+    /// `SessionTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
+    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change. Beside the
+    /// migrations, like the mark: backups do not take them along.
+    static let nodeTables: [SQL] = [
+        """
+        CREATE TABLE IF NOT EXISTS xuan_nodes (
+            name VARCHAR(64) NOT NULL PRIMARY KEY, host VARCHAR(255) NOT NULL, place VARCHAR(255) NOT NULL,
+            process BIGINT NOT NULL, began BIGINT NOT NULL, run VARCHAR(64) NOT NULL, until BIGINT NOT NULL,
+            commits BIGINT NOT NULL, calls BIGINT NOT NULL, ended BIGINT NOT NULL, sessions BIGINT NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS xuan_sessions (
+            user BIGINT NOT NULL, device VARCHAR(64) NOT NULL, node VARCHAR(64) NOT NULL, login BIGINT NOT NULL,
+            since BIGINT NOT NULL, status VARCHAR(16) NOT NULL, language VARCHAR(16) NOT NULL,
+            connection VARCHAR(64) NOT NULL, client VARCHAR(512) NOT NULL,
+            PRIMARY KEY (user, device), KEY xuan_sessions_node (node))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS xuan_ended (
+            id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, node VARCHAR(64) NOT NULL, user BIGINT NOT NULL,
+            device VARCHAR(64) NOT NULL, login BIGINT NOT NULL, reason VARCHAR(64) NOT NULL,
+            KEY xuan_ended_node (node))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS xuan_admin_sessions (
+            digest VARCHAR(64) NOT NULL PRIMARY KEY, user BIGINT NOT NULL, csrf VARCHAR(64) NOT NULL,
+            stamp VARCHAR(64) NOT NULL, created BIGINT NOT NULL, used BIGINT NOT NULL, confirmed BIGINT NOT NULL,
+            tries BIGINT NOT NULL, KEY xuan_admin_sessions_user (user))
+        """,
+    ]
+    static let hasNodeTable: SQL = """
+        SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'xuan_nodes'
+        """
+    static let lockNode: SQL = """
+        SELECT run, commits, calls, ended, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) FROM xuan_nodes
+        WHERE name = ? FOR UPDATE
+        """
+    static let renewNode = SQL(composing: "UPDATE xuan_nodes SET until = \(now) + ? WHERE name = ? AND run = ?")
+    static let countOfNode = SQL(
+        composing: """
+            UPDATE xuan_nodes SET until = \(now) + ?, commits = commits + 1, sessions = sessions + ?
+            WHERE name = ? AND run = ?
+            """)
+    static let callOthers: SQL = "UPDATE xuan_nodes SET calls = calls + 1 WHERE name <> ?"
+    static let callAll: SQL = "UPDATE xuan_nodes SET calls = calls + 1"
+    /// A server that stands still in a transaction must not keep the row locks: MariaDB ends its connection.
+    static let ownersSession = "SET SESSION idle_write_transaction_timeout = 3"
+    static let nodesIsolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
     /// The server's error when an earlier run carried out a schema statement and ended before it could record so: the
     /// table, column or index exists already, or is already gone.

@@ -106,6 +106,7 @@ package enum Restore {
             try Migrations.run(on: source)
             let target = try store.openWriter()
             defer { target.close() }
+            try target.refuseIfHeld()
             try Migrations.run(on: target)
             let copy = try TableCopy(shapedLike: source)
             try target.transaction { () throws(StoreError) in

@@ -95,8 +95,14 @@ struct CheckCommand<Place: DataPlace>: ParsableCommand {
             var info = stat()
             // A dangling link is a problem, unlike a missing folder.
             let isHere = lstat(data.folder + "files", &info) == 0
-            let report = try Check.run(store, uploads: isHere ? uploads : nil, now: WallClock.system.milliseconds)
-            print((report.counts + (isHere ? [] : ["uploads not checked: no files/ here"])).joined(separator: ", "))
+            let isFolder = DataFolder.fileStore(data.folder) == .folder
+            let report = try Check.run(
+                store, uploads: isHere && isFolder ? uploads : nil, now: WallClock.system.milliseconds)
+            let note =
+                !isFolder
+                ? ["uploads not checked: they are in S3"]
+                : isHere ? [] : ["uploads not checked: no files/ here"]
+            print((report.counts + note).joined(separator: ", "))
             for problem in report.problems { Console.error("check: \(problem)") }
             guard report.problems.isEmpty else { throw ExitCode(1) }
             print("no problems")

@@ -79,6 +79,7 @@ struct ImportCommand<Place: DataPlace>: ParsableCommand {
         let location = try DataFolder.locate(data.folder, store: data.store, beginsEmpty: true)
         let writer = try location.open(isPatient: true).openWriter()
         defer { writer.close() }
+        try writer.refuseIfHeld()
         try Migrations.run(on: writer)
         return try Importer.run(from: original, zone: .process, to: writer, uploads: try uploadFolder())
     }

@@ -5,6 +5,7 @@ import SQLiteStore
 import XuanBackend
 import XuanConfig
 import XuanNet
+import XuanPacket
 import XuanStore
 import XuanThreads
 
@@ -21,7 +22,7 @@ package enum DataFolder {
     /// `beginsEmpty`: also if the folder's former database is gone. `logger` receives database faults.
     package static func openBackend(
         _ folder: String, store address: String?, beginsEmpty: Bool = false, limits: Bool, person: PersonLimits,
-        messages: MessageRules, sessions: SessionRules, guesses: GuessConfig, logger: Logger
+        messages: MessageRules, sessions: SessionRules, guesses: GuessConfig, cluster: ClusterNode?, logger: Logger
     ) throws -> Backend {
         let location = try locate(folder, store: address, beginsEmpty: beginsEmpty)
         if case .server(let server) = location {
@@ -44,6 +45,19 @@ package enum DataFolder {
         configuration.knownAddresses = guesses.knownAddresses
         configuration.report = { fault in logger.error("store", metadata: ["cause": "\(fault)"]) }
         configuration.alarm = { fault in logger.critical("store", metadata: ["cause": "\(fault)"]) }
+        configuration.owner = .thisProcess
+        if let cluster {
+            guard case .server = location else { throw DataFolderError.clusterNeedsServer }
+            configuration.owner?.node = cluster.name
+            configuration.bell = cluster.bell
+            configuration.bellChanged = { cluster.bellChanged($0) }
+        }
+        // The program ends as by a signal, and then says why.
+        configuration.storeLost = {
+            kill(getpid(), SIGTERM)
+            // A second one leaves no time for clients to go on here.
+            kill(getpid(), SIGINT)
+        }
         let backend = try Backend(store: store, configuration: configuration, clock: { WallClock.system.milliseconds })
         if case .file = location { DataLock.noteDatabase(folder) }
         return backend
@@ -51,6 +65,14 @@ package enum DataFolder {
 
     /// Folder of uploaded files in it.
     package static let files = "files/"
+
+    /// Where the settings of `xuan` in the folder say that files are; the folder if they cannot be read.
+    package static func fileStore(_ folder: String) -> FileStoreAddress {
+        var config = RelayConfig()
+        let file = folder + "xuan.conf"
+        try? config.take(TextFile.readIfPresent(file), file: file)
+        return config.fileStore
+    }
 
     /// The accounts of the folder, for a command beside the server. Throws `noServer`.
     package static func openAccounts(_ folder: String, store address: String?) throws -> AccountBook {
@@ -60,6 +82,13 @@ package enum DataFolder {
     /// The files' records of the folder, for a command beside the server. Throws `noServer`.
     package static func openFiles(_ folder: String, store address: String?) throws -> FileBook {
         FileBook(store: try locatePresent(folder, store: address).open(), clock: { WallClock.system.milliseconds })
+    }
+
+    /// What the nodes of a cluster share by the folder's store and nobody else knows. After `openBackend`.
+    package static func clusterSecret(_ folder: String, store address: String?) throws -> [UInt8] {
+        let connection = try locatePresent(folder, store: address).open().openWriter()
+        defer { connection.close() }
+        return Array(try MetaTable.clusterSecret(on: connection) { Secret.randomHex(digits: 64) }.utf8)
     }
 
     /// Where the folder's database is or will be; creates the folder if it is missing. Throws `databaseIsGone` if the
@@ -154,6 +183,7 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
     case noServer(folder: String)
     case databaseIsGone(folder: String, traces: [String])
     case databaseIsEmpty(folder: String, name: String)
+    case clusterNeedsServer
 
     package var description: String {
         switch self {
@@ -171,6 +201,9 @@ package enum DataFolderError: Error, Equatable, CustomStringConvertible {
         case .databaseIsEmpty(let folder, let name):
             "the database \(name) is empty, but the data folder \(folder) has kept its people and messages there; see that "
                 + "it is the right one, or restore a backup with --force. 'serve --begin-empty' starts with an empty one. Nothing was made"
+        case .clusterNeedsServer:
+            "[cluster] is set, but the store is a file of this machine; give all nodes the same MariaDB (mysql://…) with "
+                + "--store or [data] store, or take out [cluster]"
         }
     }
 }

@@ -23,6 +23,12 @@ package enum Serving {
         var logger = Logger(label: name, factory: { StreamLogHandler(label: $0, stream: log) })
         do {
             try body(&logger, output)
+        } catch let again as StartAgain {
+            logger.critical("\(again.cause); starting again")
+            output.flush(milliseconds: flushMilliseconds)
+            log.flush(milliseconds: flushMilliseconds)
+            logger.critical("cannot start again: \(String(cString: strerror(again.run())))")
+            throw ExitCode(1)
         } catch {
             logger.critical("\(error)")
             throw ExitCode(1)

@@ -5,6 +5,8 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import RedisRelay
+import S3Files
 import XuanBackend
 import XuanBackendHTTP
 import XuanConfig
@@ -50,10 +52,13 @@ struct ServeCommand: ParsableCommand {
         var guesses = config.guesses
         guesses.failuresPerAddress = config.limits.loginsPerAddress
         guesses.longestDelaySeconds = config.limits.longestDelaySeconds
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             folder, store: source.data.store, beginsEmpty: beginEmpty, limits: config.limits.areOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         // Recorded from the start, so that a lost database is noticed and not created again.
         mkdir(folder + DataFolder.files, 0o700)
@@ -62,6 +67,8 @@ struct ServeCommand: ParsableCommand {
         let certificates = folder + "certificate/"
         let tls = try CertificateFiles.open(folder: certificates, program: "xuan", logger: logger)
         let settings = source.relaySettings(config)
+        let files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
+        defer { files?.close() }
         let tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         let pages = Pages(folder: webRoot)
         let leader = LeadingRelay()
@@ -70,6 +77,9 @@ struct ServeCommand: ParsableCommand {
         let endpoint = AdminEndpoint(front)
         // Relay and backend end together: there are never reports left for the backend.
         let reports = try ReportBook(file: nil, logger: logger)
+        backend.report(to: health)
+        let secret = cluster == nil ? [] : try DataFolder.clusterSecret(folder, store: source.data.store)
+        var shared: RelayCluster?
         var leaderPort: LocalBackend?
         let run = try RelayRun(loops: config.loops, logger: logger) { loop in
             // Packets for several clients come in by one loop, whose relay sends them on to all.
@@ -78,8 +88,14 @@ struct ServeCommand: ParsableCommand {
             let site = Site(name: "xuan", port: port)
             let relay = try Relay(
                 loop: loop, settings: settings, sites: Sites([site], defaultName: site.name), tokens: tokens, tls: tls,
-                pages: pages, reports: reports, logger: logger)
+                pages: pages, reports: reports, files: files, logger: logger)
             relay.extensions.endpoint = endpoint
+            relay.extensions.health = health
+            if cluster != nil, shared == nil {
+                shared = try RelayCluster(
+                    config.cluster, secret: secret, tokens: tokens, loop: loop, health: health, logger: logger)
+            }
+            shared?.join(relay)
             leader.take(relay)
             return relay
         }
@@ -92,6 +108,11 @@ struct ServeCommand: ParsableCommand {
                 settings: source.relaySettings(new),
                 tls: try CertificateFiles.openAgain(folder: certificates, program: "xuan"),
                 needingRestart: config.needingRestart(new))
+        }
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
         }
     }
 }

@@ -95,16 +95,20 @@ struct ServeCommand: ParsableCommand {
         let lock = try DataFolder.lock(config.dataPath)
         defer { lock.unlock() }
         let loop = try Loop()
+        let health = Health()
+        let cluster = try ClusterNode.make(config.cluster, health: health, logger: logger)
+        defer { cluster?.close() }
         let backend = try DataFolder.openBackend(
             config.dataPath, store: config.store, beginsEmpty: beginEmpty, limits: config.limitsAreOn,
             person: config.person, messages: config.messages, sessions: config.sessions, guesses: config.guesses,
-            logger: logger)
+            cluster: cluster, logger: logger)
         defer { backend.close() }
         if let password = try FirstAdministrator.make(in: backend) {
             output.write(
                 "first administrator: \(FirstAdministrator.account), one-time password: \(password)   (shown only now)\n"
             )
         }
+        backend.report(to: health)
         let late = LateFront()
         let admin = AdminFront(
             backend: backend, control: ProgramControl(try parts(config, loop, backend, late)), isAlone: true,
@@ -112,19 +116,42 @@ struct ServeCommand: ParsableCommand {
         let front = try BackendFront(
             loop: loop, backend: backend, key: PacketKey(config.key), path: config.path,
             isSealedOnly: config.isSealedOnly, admin: admin,
-            proxies: TrustedProxies(config.trustedProxies.texts), limits: BackendFront.Limits(config), logger: logger)
+            proxies: TrustedProxies(config.trustedProxies.texts), limits: BackendFront.Limits(config),
+            health: health, logger: logger)
         late.front = front
         let port = try front.listen(host: config.ip, port: config.port)
+        if let address = config.metrics { _ = try front.listenForHealth(host: address.host, port: address.port) }
         logger.info("xxb is open", metadata: ["ip": "\(config.ip)", "port": "\(port)", "path": "\(config.path)"])
+        let drain = UInt64(config.drain.seconds(isInCluster: config.cluster.redis != nil)) * 1_000
+        var isStopping = false
         let stop = {
-            logger.info("stopping")
             front.close()
             loop.stop()
         }
-        loop.onSignal(SIGTERM, stop)
-        loop.onSignal(SIGINT, stop)
+        // Relays go to another backend meanwhile; a second signal ends that.
+        let obey = {
+            logger.info("stopping; once more for at once")
+            guard !isStopping, drain > 0 else { return stop() }
+            isStopping = true
+            health.report("stopping", .down)
+            let begin = loop.now
+            var timer: LoopTimer?
+            timer = loop.every(milliseconds: 200) {
+                // A balancer has two seconds to notice, and relays look every second.
+                guard loop.now - begin >= drain || loop.now - begin >= 2_000 && !backend.hasRelays else { return }
+                timer?.cancel()
+                stop()
+            }
+        }
+        loop.onSignal(SIGTERM, obey)
+        loop.onSignal(SIGINT, obey)
         loop.onSignal(SIGHUP) { sayWhatWaits(config, logger) }
         loop.run()
+        if let error = backend.lostStore {
+            // A node finds a new place; without a cluster the store is another server's.
+            if backend.isNode { throw StartAgain(cause: "\(error)") }
+            throw error
+        }
     }
 
     /// A backend takes no changes while it runs: says so, instead of ending as SIGHUP would by default.

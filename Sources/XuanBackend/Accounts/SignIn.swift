@@ -6,7 +6,7 @@ import XuanText
 /// A password on its way through the checks shared by chat and pages. On a worker until `isRight` is known.
 struct SignIn: Sendable {
     let credential: CredentialRecord?
-    let attempt: GuessLimits.Try
+    let attempt: SignInLimits.Attempt
     let isRight: Bool
     /// Whether to remember the address for the account.
     let isNews: Bool

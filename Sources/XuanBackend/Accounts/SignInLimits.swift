@@ -10,8 +10,11 @@ import XuanThreads
 final class SignInLimits: Sendable {
     private let guesses: Guarded<GuessLimits>
     private let clock: @Sendable () -> Int64
+    /// To other nodes, which count the same; `nil` without a cluster.
+    private let rings: RingSender?
 
-    init(configuration: BackendConfiguration) {
+    init(configuration: BackendConfiguration, rings: RingSender? = nil) {
+        self.rings = rings
         clock = configuration.monotonicClock
         var settings = configuration.guesses
         settings.areOn = configuration.limits
@@ -19,15 +22,25 @@ final class SignInLimits: Sendable {
     }
 
     /// One try at an account. `name`: as typed; `credential`: of the matching account.
-    static func attempt(_ name: String, _ credential: CredentialRecord?, from address: String) -> GuessLimits.Try {
-        GuessLimits.Try(
-            account: AccountName.normal(credential?.account ?? name), stamp: credential?.password ?? "",
-            address: address)
+    static func attempt(_ name: String, _ credential: CredentialRecord?, from address: String) -> Attempt {
+        Attempt(AccountName.normal(credential?.account ?? name), credential, from: address)
+    }
+
+    struct Attempt: Sendable {
+        fileprivate let account: String
+        fileprivate let address: String
+        fileprivate let count: GuessLimits.Try
+
+        /// `account`: in its normal form.
+        fileprivate init(_ account: String, _ credential: CredentialRecord?, from address: String) {
+            (self.account, self.address) = (account, address)
+            count = GuessLimits.Try(account: account, stamp: credential?.password ?? "", address: address)
+        }
     }
 
     /// Refuses before the password is checked. `isKnown`: the store remembers a sign-in of the account from there.
-    func check(_ attempt: GuessLimits.Try, isKnown: Bool) throws {
-        switch guesses.withLock({ $0.verdict(attempt, isKnown: isKnown, now: clock()) }) {
+    func check(_ attempt: Attempt, isKnown: Bool) throws {
+        switch guesses.withLock({ $0.verdict(attempt.count, isKnown: isKnown, now: clock()) }) {
         case .open: break
         case .locked(let seconds): throw Refusal.login(LoginFault(.locked, seconds: seconds))
         case .wait(let seconds): throw Refusal.login(LoginFault(.wait, seconds: seconds))
@@ -35,15 +48,41 @@ final class SignInLimits: Sendable {
     }
 
     /// A wrong password. Returns how many more tries there are until a lock.
-    func fail(_ attempt: GuessLimits.Try) -> Int { guesses.withLock { $0.failed(attempt, now: clock()) } }
+    func fail(_ attempt: Attempt) -> Int {
+        tell(attempt, .wrong)
+        return guesses.withLock { $0.failed(attempt.count, now: clock()) }
+    }
 
-    func succeed(_ attempt: GuessLimits.Try) { guesses.withLock { $0.succeeded(attempt) } }
+    func succeed(_ attempt: Attempt) {
+        tell(attempt, .right)
+        guesses.withLock { $0.succeeded(attempt.count) }
+    }
+
+    private func tell(_ attempt: Attempt, _ kind: SignInNews.Kind) {
+        rings?.addToAll(.signIn(SignInNews(kind: kind, account: attempt.account, address: attempt.address)))
+    }
+
+    /// Another node has checked a password. `credential`: of the account, if there is one.
+    func note(_ news: SignInNews, _ credential: CredentialRecord?) {
+        let attempt = Attempt(news.account, credential, from: news.address)
+        guesses.withLock { guesses in
+            switch news.kind {
+            case .wrong: _ = guesses.failed(attempt.count, now: clock())
+            case .right: guesses.succeeded(attempt.count)
+            case .unlocked: guesses.unlock(news.account)
+            }
+        }
+    }
 
     /// Whether somebody has signed in from the address, and it is not slowed down for guessing.
     func isGood(_ address: String) -> Bool { guesses.withLock { $0.isGood(address, now: clock()) } }
 
     /// Forgets the failures of an account.
-    func unlock(_ account: String) { guesses.withLock { $0.unlock(AccountName.normal(account)) } }
+    func unlock(_ account: String) {
+        let name = AccountName.normal(account)
+        rings?.addToAll(.signIn(SignInNews(kind: .unlocked, account: name, address: "")))
+        guesses.withLock { $0.unlock(name) }
+    }
 
     /// Returns a predicate: whether an account is locked for somebody at the moment.
     func locked() -> (_ account: String) -> Bool {

@@ -10,6 +10,8 @@ enum PacketName: String, CaseIterable {
     case setAdmin = "setadmin"
     case messageUpdate = "messageupdate"
     case readMarks = "readmarks"
+    /// Packets may have got lost: synced sessions ask for what they lack.
+    case resync
 
     static let module = "chat"
 }

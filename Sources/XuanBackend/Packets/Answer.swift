@@ -14,6 +14,8 @@ package struct Answer: Sendable {
     package let sessions: SessionFilter
     /// What others are told of the same request, right after it: packets that leave in the same place of the stream.
     let copies: [Answer]
+    /// Only the relays of this node get it: other nodes learn of it by other means.
+    private(set) var staysHere = false
 
     /// Of serverStart, to an original relay.
     static let empty = Answer(bytes: [], to: .asker, users: nil)
@@ -31,7 +33,7 @@ package struct Answer: Sendable {
 
     static let version = "2.2.0"
 
-    private init(
+    init(
         bytes: [UInt8], to receivers: Receivers, users: Range<Int>?, isFailure: Bool = false,
         content: AnswerContent = .ordinary, sessions: SessionFilter = .all, copies: [Answer] = []
     ) {
@@ -264,6 +266,15 @@ package struct Answer: Sendable {
         return writer
     }
 
+    /// The same, and its copies, for the relays of this node alone.
+    func here() -> Answer {
+        var answer = Answer(
+            bytes: bytes, to: receivers, users: users, isFailure: isFailure, content: content, sessions: sessions,
+            copies: copies.map { $0.here() })
+        answer.staysHere = true
+        return answer
+    }
+
     /// The same with the mark for the relay that there is more to fetch, behind `id`. The relay removes the mark.
     func followed(by id: Int64) -> Answer {
         Answer(
@@ -273,9 +284,11 @@ package struct Answer: Sendable {
 
     /// The same, and what others are told after it.
     func with(_ more: [Answer]) -> Answer {
-        Answer(
+        var answer = Answer(
             bytes: bytes, to: receivers, users: users, isFailure: isFailure, content: content, sessions: sessions,
             copies: copies + more)
+        answer.staysHere = staysHere
+        return answer
     }
 
     /// The members `for` and `but`, each with a comma in front.

@@ -82,6 +82,11 @@ extension Sentence {
         "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。", "伺服器繁忙，請稍後再試。", code: "busy")
     static let stopping = Sentence("The server is stopping.", "服务器正在停止。", "伺服器正在停止。", code: "stopping")
 
+    /// A node of a cluster: the person is connected to another one by now.
+    static let sessionMoved = Sentence(
+        "This session is over: you have signed in elsewhere.", "此会话已结束：您已在别处登录。",
+        "此工作階段已結束：您已在別處登入。", code: "sessionMoved")
+
     static func tooMuch(_ seconds: Int) -> Sentence {
         Sentence(
             "Too much at once. Try again in \(seconds) seconds.", "操作过于频繁，请在 \(seconds) 秒后再试。",

@@ -15,6 +15,7 @@ extension BackendServices {
         // Pages have no people of their own: only their answer goes back to them.
         if packet.request?.principal != nil { return packet.reply(refused(answer, packet)) }
         if relays.isAlone(packet.relay) { return packet.reply(answer) }
+        if answer.staysHere, relays.isAloneHere(packet.relay) { return packet.reply(answer) }
         let parts = split(answer, asker: packet.relay)
         packet.reply(parts[packet.relay] ?? answer.restricted(to: Answer.nobody))
         for (run, part) in parts where run != packet.relay { relays.push(part, to: run) }
@@ -22,13 +23,33 @@ extension BackendServices {
 
     /// Each relay gets it for its own people; a push for one relay goes to that one.
     func push(_ push: Push) {
-        guard push.answer.isForOthers else {
+        let answer: Answer
+        switch push.content {
+        case .news(let item):
+            if let node = push.relay.flatMap({ BackendSession.node(of: $0) }) { rings?.add(item, to: node) }
+            return
+        case .packet(let packet): answer = packet
+        }
+        guard answer.isForOthers else {
             return configuration.report("a packet that nobody asked for names no receivers; it was not sent")
         }
-        if let run = push.relay { return relays.push(push.answer, to: run) }
+        if let run = push.relay { return relays.push(answer, to: run) }
         let runs = relays.all
-        if runs.count == 1 { return relays.push(push.answer, to: runs[0]) }
-        for (run, part) in split(push.answer, asker: nil) { relays.push(part, to: run) }
+        if runs.count == 1 { return relays.push(answer, to: runs[0]) }
+        if answer.staysHere { return pass(answer) }
+        for (run, part) in split(answer, asker: nil) { relays.push(part, to: run) }
+    }
+
+    /// A packet that another node has sent, to the relays of this one.
+    func pass(_ answer: Answer) {
+        for run in relays.list.map(\.run) {
+            guard let ids = answer.receivers.people else {
+                relays.push(answer, to: run)
+                continue
+            }
+            let here = presence.people(ids, at: run)
+            if !here.isEmpty { relays.push(answer.restricted(to: here), to: run) }
+        }
     }
 
     /// A method has answered to others than it may.
@@ -41,13 +62,16 @@ extension BackendServices {
     /// with `asker`.
     private func split(_ answer: Answer, asker: String?) -> [String: Answer] {
         if case .everybody = answer.receivers {
-            return Dictionary(uniqueKeysWithValues: relays.all.map { ($0, answer) })
+            let runs = answer.staysHere ? relays.list.map(\.run) : relays.all
+            return Dictionary(uniqueKeysWithValues: runs.map { ($0, answer) })
         }
         guard let ids = answer.receivers.people else { return [:] }
         var byRelay: [String: [Int64]] = [:]
         for (id, runs) in presence.relays(of: ids, answer.sessions.kind) {
             if runs.isEmpty, let asker { byRelay[asker, default: []].append(id) }
-            for run in runs { byRelay[run, default: []].append(id) }
+            for run in runs where !answer.staysHere || BackendSession.node(of: run) == nil {
+                byRelay[run, default: []].append(id)
+            }
         }
         return byRelay.mapValues(answer.restricted)
     }

@@ -55,12 +55,29 @@ enum Present {
             .kickoff(to: id, reason, language: context.configuration.language, connection: connection), relay: relay)
     }
 
+    /// In a cluster: the session may be known at another node. One on the same connection was registered there by the
+    /// relay, which has come here since; on another one the person has logged in elsewhere, and this one is over.
+    private static func takesOver(
+        _ id: Int64, _ device: String?, _ connection: String, _ call: Call, _ context: WriteContext
+    ) throws -> Bool {
+        guard let cluster = context.cluster else { return true }
+        try cluster.refresh(id)
+        guard let other = context.presence.remote(of: id).first(where: { $0.device?.id == device }) else { return true }
+        guard other.connection == connection else {
+            kickOff(id, .elsewhere, connection, at: call.request.relay, context)
+            return false
+        }
+        try cluster.end(other, of: id, reason: nil)
+        return true
+    }
+
     /// A synced session.
     private static func enter(
         _ id: Int64, _ connection: String, _ device: ClientDevice, _ call: Call, _ context: WriteContext
     ) throws {
         let relay = call.request.relay
         guard try person(id, connection, call, context) != nil else { return }
+        guard try takesOver(id, device.id, connection, call, context) else { return }
         var session = BackendSession(connection: connection, since: context.now, relay: relay, device: device)
         session.password = try PeopleTable.secrets(of: id, on: context.store).map { PasswordMark($0.password) }
         if let known = context.presence.synced(of: id).first(where: { $0.device?.id == device.id }) {
@@ -83,6 +100,7 @@ enum Present {
     ) throws -> Bool {
         let relay = call.request.relay
         guard try person(id, connection, call, context) != nil else { return false }
+        guard try takesOver(id, nil, connection, call, context) else { return false }
         var session = BackendSession(connection: connection, since: context.now, relay: relay)
         session.password = try PeopleTable.secrets(of: id, on: context.store).map { PasswordMark($0.password) }
         var isKnown = false
@@ -108,6 +126,7 @@ enum Present {
             // Messages of its backlog must not be sent again because a relay reports them late.
             session.arrival.bring(everythingBehind: try context.cursors.unsaved(of: id), upTo: got.upTo)
         }
+        context.cluster?.presented(id, got)
         let lacks = try context.lacks(id, got)
         session.phase = lacks ? .arriving : .live
         session.arrival.got = lacks ? got : nil

@@ -34,9 +34,17 @@ final class PushSubscribers: Sendable {
 
     var isEmpty: Bool { lines.withLock { $0.isEmpty } }
 
-    /// Whether `asker` is the only relay.
+    /// Whether `asker` is the only relay, and no other node is there.
     func isAlone(_ asker: String) -> Bool {
         lines.withLock { $0.isEmpty || ($0.count == 1 && $0[asker] != nil) }
+    }
+
+    /// Whether `asker` is the only relay of this node.
+    func isAloneHere(_ asker: String) -> Bool {
+        lines.withLock { lines in
+            if lines.isEmpty || (lines.count == 1 && lines[asker] != nil) { return true }
+            return !lines.keys.contains { $0 != asker && BackendSession.node(of: $0) == nil }
+        }
     }
 
     /// Hands a packet to one relay; does nothing if it is gone.
@@ -47,15 +55,32 @@ final class PushSubscribers: Sendable {
 
     /// Every channel by its run, the oldest first.
     var list: [(run: String, line: Line)] {
-        lines.withLock { $0 }.sorted { $0.value.since < $1.value.since }.map { ($0.key, $0.value) }
+        lines.withLock { $0 }.filter { BackendSession.node(of: $0.key) == nil }.sorted {
+            $0.value.since < $1.value.since
+        }.map { ($0.key, $0.value) }
     }
 
     var all: [String] { lines.withLock { Array($0.keys) } }
 }
 
-/// A packet that the backend sends by itself.
+/// What the backend sends by itself.
 struct Push: Sendable {
-    let answer: Answer
+    enum Content: Sendable {
+        case packet(Answer)
+        /// For another node of the cluster, which `relay` stands for.
+        case news(Ring.Item)
+    }
+
+    let content: Content
     /// The one receiving relay; `nil`: every relay, each for its own people.
-    var relay: String?
+    let relay: String?
+
+    init(answer: Answer, relay: String? = nil) { (content, self.relay) = (.packet(answer), relay) }
+
+    /// `nil` for news.
+    var answer: Answer? {
+        if case .packet(let answer) = content { answer } else { nil }
+    }
+
+    init(_ item: Ring.Item, relay: String) { (content, self.relay) = (.news(item), relay) }
 }

@@ -14,16 +14,30 @@ final class BackendServices: Sendable {
     let statuses = RelayStatuses()
     /// The number of the last change of a chat that is on disk.
     let committed = CommittedNumber()
-    /// Messages stored since the start.
-    let messages = Guarded(0)
+    let writes = WriteFigures()
+    /// To other nodes; `nil` without a cluster.
+    let rings: RingSender?
+    /// Set when another server has taken the store.
+    let lost = Guarded<StoreError?>(nil)
 
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
         self.configuration = configuration
         self.clock = clock
+        if let owner = configuration.owner, !owner.node.isEmpty, let bell = configuration.bell {
+            rings = RingSender(node: owner.node, run: owner.run, bell: bell)
+        } else {
+            rings = nil
+        }
         passwords = Passwords(configuration: configuration)
-        let signIn = SignInLimits(configuration: configuration)
+        let signIn = SignInLimits(configuration: configuration, rings: rings)
         self.signIn = signIn
         scheduler = Scheduler(computeQueue: configuration.computeQueue) { signIn.isGood($0) }
+    }
+
+    /// Another server has taken the store. The writer's thread.
+    func storeLost(_ error: StoreError) {
+        lost.withLock { $0 = error }
+        configuration.storeLost()
     }
 
     /// A database fault for the operator.

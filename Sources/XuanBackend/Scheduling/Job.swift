@@ -8,6 +8,10 @@ final class Job: @unchecked Sendable {
         case transaction(any OwnTransaction)
         /// A read of it.
         case look(any OwnLook)
+        /// What another node tells.
+        case ring([UInt8])
+        /// Whether rings reach this node.
+        case bell(Bool)
     }
 
     let work: Work
@@ -26,7 +30,7 @@ final class Job: @unchecked Sendable {
         if isRefused { return .read }
         switch work {
         case .packet(let packet): return packet.kind
-        case .transaction: return .write
+        case .transaction, .ring, .bell: return .write
         case .look: return .read
         }
     }
@@ -48,6 +52,7 @@ final class Job: @unchecked Sendable {
             packet.reply(packet.failure(.said(.stopping)))
         case .transaction(let own): own.stop()
         case .look(let own): own.stop()
+        case .ring, .bell: break
         }
     }
 }

@@ -26,7 +26,7 @@ final class ReadWorker: @unchecked Sendable {
                     continue
                 }
             case .look(let look): run(look)
-            case .transaction: preconditionFailure("a transaction came to a reader")
+            case .transaction, .ring, .bell: preconditionFailure("a job of the writer came to a reader")
             }
             services.scheduler.finish(job.chain)
         }

@@ -1,3 +1,4 @@
+import Glibc
 import XuanStore
 
 // The kind that writes. In: jobs in order of arrival. Out: their answers, after the commit that holds them.
@@ -8,27 +9,32 @@ final class Writer: @unchecked Sendable {
     /// Most jobs in one transaction; more would let the first one wait too long for its answer.
     static let batch = 512
     private static let many = 8
+    /// How often a transaction begins again that waits for other nodes in a circle.
+    private static let attempts = 8
     /// Milliseconds without a job, after which the store may do work that a job would wait for.
     private static let idle = 20
     /// A slower disk was busy with something else.
     private static let longestCommit = Duration.milliseconds(4)
 
-    private let context: WriteContext
-    private let transaction: WriteTransaction
-    private let services: BackendServices
+    let context: WriteContext
+    let transaction: WriteTransaction
+    let services: BackendServices
     private var saved: Int64 = 0
     /// Jobs of the last transaction, and the time of its commit.
     private var lastCount = 0
     private var lastTook = Duration.zero
     /// The results of a commit without an answer, until it is known whether it was stored.
     private var doubtful: [Outcome] = []
+    /// A request of the transaction could not write.
+    private var hasFault = false
 
     init(store: any StoreConnection, services: BackendServices) throws(StoreError) {
         self.services = services
         context = try WriteContext(
             store: store, presence: services.presence, configuration: services.configuration,
-            relays: services.relays, signIn: services.signIn, committed: services.committed)
+            relays: services.relays, signIn: services.signIn, committed: services.committed, rings: services.rings)
         transaction = WriteTransaction(context)
+        try beginCluster()
     }
 
     func run() {
@@ -36,9 +42,16 @@ final class Writer: @unchecked Sendable {
         saved = services.clock()
         var wait = min(interval, Self.idle)
         while let jobs = gather(within: .milliseconds(wait)) {
+            let rest = services.rings == nil ? jobs : hear(jobs)
             var hasMore = true
-            if jobs.isEmpty { hasMore = context.store.prepare() } else { carryOut(jobs) }
-            wait = min(hasMore ? Self.idle : interval, tellOfTheLost(), tellReadMarks())
+            if !rest.isEmpty {
+                carryOut(rest)
+            } else if jobs.isEmpty, services.rings == nil {
+                hasMore = context.store.prepare()
+            }
+            let pause = context.store.preparesEvery.map { min(interval, $0) } ?? interval
+            wait = min(hasMore && services.rings == nil ? Self.idle : pause, tellOfTheLost(), tellReadMarks())
+            if services.rings != nil { wait = min(wait, lookAround()) }
             if services.clock() - saved >= Int64(interval) { saveCursors() }
         }
         saveCursors()
@@ -74,8 +87,9 @@ final class Writer: @unchecked Sendable {
     /// Reports people whose connections were lost and who did not come back in time. Returns the milliseconds until the
     /// next one is due.
     private func tellOfTheLost() -> Int {
-        let now = services.clock()
+        let now = now
         let (people, next) = services.presence.faded(by: now)
+        if !people.isEmpty, context.cluster != nil { endFaded(people.map(\.user)) }
         for (user, fading) in people {
             guard !services.presence.isOnline(user), let person = try? context.person(user) else { continue }
             services.push(Push(answer: Logout.push(person, language: fading.language, context)))
@@ -86,13 +100,16 @@ final class Writer: @unchecked Sendable {
     /// Tells members how far others have read, at most once a second for each chat. Returns the milliseconds until the
     /// next ones are due.
     private func tellReadMarks() -> Int {
-        let now = services.clock()
+        let now = now
         let (due, next) = context.readMarks.take(by: now)
         for (chat, marks) in due {
             if let answer = context.readMarks(marks, in: chat) { services.push(Push(answer: answer)) }
         }
         return next.map { Int(max($0 - now, 1)) } ?? .max
     }
+
+    /// Milliseconds UTC; of a node by the clock of the database.
+    private var now: Int64 { services.clock() + (context.cluster?.offset ?? 0) }
 
     private struct Outcome {
         enum End {
@@ -114,9 +131,12 @@ final class Writer: @unchecked Sendable {
     private func carryOut(_ jobs: [Job]) {
         var outcomes: [Outcome]
         var away: [Push] = []
+        hasFault = false
+        services.rings?.gather()
+        defer { services.rings?.send() }
         do throws(StoreError) {
             // Nearly always nothing fails, so savepoints would be wasted: saves two statements per request.
-            outcomes = try open(jobs, savepoints: false, &away)
+            outcomes = try openFreely(jobs, &away)
             if transaction.damage == .spoiled {
                 transaction.rollBack()
                 outcomes = try open(jobs, savepoints: true, &away)
@@ -134,9 +154,9 @@ final class Writer: @unchecked Sendable {
             }
             (lastCount, lastTook) = (jobs.count, min(ContinuousClock.now - start, Self.longestCommit))
             transaction.isForeign = false
-            let messages = context.chats.positions.messages
-            if messages > 0 { services.messages.withLock { $0 += messages } }
+            services.writes.committed(messages: context.chats.positions.messages, hasFault: hasFault)
         } catch {
+            services.writes.failed()
             services.report(error)
             away = []
             outcomes = jobs.map { Self.lost($0, error) }
@@ -153,15 +173,37 @@ final class Writer: @unchecked Sendable {
         services.scheduler.finish(outcomes.lazy.map(\.chain))
     }
 
+    /// Nodes of a cluster can wait for each other's rows in a circle; the database then ends one of the transactions,
+    /// which begins again.
+    private func openFreely(_ jobs: [Job], _ away: inout [Push]) throws(StoreError) -> [Outcome] {
+        var attempts = 1
+        while true {
+            do throws(StoreError) {
+                let outcomes = try open(jobs, savepoints: false, &away)
+                if transaction.damage != .contended { return outcomes }
+                transaction.rollBack()
+            } catch {
+                guard error == .locked, context.cluster != nil, attempts < Self.attempts else { throw error }
+            }
+            guard attempts < Self.attempts else { throw .locked }
+            attempts += 1
+            usleep(UInt32.random(in: 500...4_000) * UInt32(attempts))
+        }
+    }
+
     /// After a transaction has begun: if the one before was stored although its commit failed, as when the database is
     /// killed in between, everybody concerned is notified now. The requesters got a failure and may repeat the
     /// request; the repetition is answered to them alone. Logins and logouts were taken back and are left out.
-    private func tellOfLostCommit() {
+    func tellOfLostCommit() {
         let isStored = context.store.wasLostCommitStored()
         defer { doubtful = [] }
         guard isStored else { return }
+        // A node finds messages in the store, its own, too.
+        context.cluster?.mustLook = true
         for outcome in doubtful where !outcome.effects.changedSessions {
-            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil {
+            if case .answer(let answer, let packet) = outcome.end, packet.request?.principal == nil,
+                context.cluster == nil || packet.method?.holdsMessages != true
+            {
                 if answer.isForOthers { services.push(Push(answer: answer)) }
                 for copy in answer.copies { services.push(Push(answer: copy)) }
             }
@@ -177,15 +219,18 @@ final class Writer: @unchecked Sendable {
         try transaction.begin(now: services.clock())
         tellOfLostCommit()
         do throws(StoreError) {
-            if transaction.isForeign { away = try transaction.sendAway() }
+            away = context.cluster?.takeFound() ?? []
+            if transaction.isForeign { away += try transaction.sendAway() }
+            if context.cluster != nil { try lockChats(of: jobs) }
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
                 // Other methods read the chats' rows in the store: save them first.
                 if job.packet?.method?.holdsMessages != true { try context.chats.positions.save() }
                 outcomes.append(attempt(job, savepoint: savepoints))
-                if transaction.damage == .spoiled { break }
+                if transaction.damage != nil { break }
             }
+            away += context.cluster?.takeFound() ?? []
             return outcomes
         } catch {
             transaction.rollBack()
@@ -197,7 +242,7 @@ final class Writer: @unchecked Sendable {
         switch job.work {
         case .packet(let packet): Outcome(chain: job.chain, end: .answer(packet.databaseFailure, to: packet))
         case .transaction(let own): Outcome(chain: job.chain, end: .lost(own, error))
-        case .look: preconditionFailure("a look came to the writer")
+        case .look, .ring, .bell: preconditionFailure("a transaction has no such jobs")
         }
     }
 
@@ -205,7 +250,7 @@ final class Writer: @unchecked Sendable {
         switch job.work {
         case .packet(let packet): attempt(packet, job.chain, savepoint: savepoint)
         case .transaction(let own): attempt(own, job.chain, savepoint: savepoint)
-        case .look: preconditionFailure("a look came to the writer")
+        case .look, .ring, .bell: preconditionFailure("a transaction has no such jobs")
         }
     }
 
@@ -214,6 +259,7 @@ final class Writer: @unchecked Sendable {
             let ((), effects) = try transaction.attempt(savepoint: savepoint) { try own.run(context) }
             return Outcome(chain: chain, end: .ended(own), effects)
         } catch let error as StoreError {
+            note(error)
             report(error, savepoint: savepoint)
             return Outcome(chain: chain, end: .lost(own, error))
         } catch {
@@ -226,6 +272,7 @@ final class Writer: @unchecked Sendable {
         let answer: Answer
         do {
             let (answer, effects) = try transaction.attempt(savepoint: savepoint) {
+                if context.cluster?.hasEnded(request) == true { throw Refusal.said(.sessionMoved) }
                 if case .write(let rest) = packet.rest {
                     try context.count(packet.method, by: request.userID, bytes: packet.bytes.count)
                     return try rest(context)
@@ -241,15 +288,23 @@ final class Writer: @unchecked Sendable {
         } catch let refusal as Refusal {
             answer = packet.failure(refusal)
         } catch {
+            if let error = error as? StoreError { note(error) }
             report(error, savepoint: savepoint)
             answer = packet.databaseFailure
         }
         return Outcome(chain: chain, end: .answer(answer, to: packet))
     }
 
+    /// The database has ended the transaction in favour of another one.
+    private func note(_ error: StoreError) {
+        if error == .locked, context.cluster != nil { transaction.contend() }
+    }
+
     /// A request that will be repeated reports later.
     private func report(_ error: any Error, savepoint: Bool) {
-        if savepoint || transaction.damage != .spoiled { services.report(error) }
+        guard savepoint || transaction.damage == nil || transaction.damage == .broken else { return }
+        if error is StoreError { hasFault = true }
+        services.report(error)
     }
 
     private func saveCursors() {
@@ -257,6 +312,7 @@ final class Writer: @unchecked Sendable {
         guard context.cursors.hasUnsaved else { return }
         do throws(StoreError) {
             try transaction.begin(now: saved)
+            send(context.cluster?.takeFound() ?? [])
             tellOfLostCommit()
             let next: [Int64: Int64]
             do throws(StoreError) {
@@ -266,7 +322,7 @@ final class Writer: @unchecked Sendable {
                 throw error
             }
             try transaction.commit()
-            context.cursors.confirm(next, now: saved)
+            context.cursors.confirm(next, now: context.now)
         } catch {
             // They stay marked and are tried again; until then a crash would only repeat some messages.
             services.report(error)

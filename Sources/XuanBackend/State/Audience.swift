@@ -1,17 +1,19 @@
 import XuanPacket
 
-/// The receivers of a chat's messages, as long as nobody comes or goes.
+/// The receivers of a chat's messages at this node, as long as nobody comes or goes.
 struct Audience: Sendable {
     let generation: UInt64
     /// Ascending.
     let people: [Int64]
     /// Those whose classic session is not live, or about to end, and who have synced ones: only these get the messages.
     let syncedOnly: [Int64]
+    /// Other nodes where members are connected, as `BackendSession.relay` names them.
+    let nodes: [String]
     /// `people` in a packet's form, without brackets.
     let text: [UInt8]
 
-    init(_ people: [Int64], syncedOnly: [Int64] = [], generation: UInt64) {
-        (self.people, self.syncedOnly, self.generation) = (people, syncedOnly, generation)
+    init(_ people: [Int64], syncedOnly: [Int64] = [], nodes: [String] = [], generation: UInt64) {
+        (self.people, self.syncedOnly, self.nodes, self.generation) = (people, syncedOnly, nodes, generation)
         var writer = JSONWriter(reserving: people.count * 4)
         writer.ids(people)
         text = Array(writer.bytes.dropFirst().dropLast())

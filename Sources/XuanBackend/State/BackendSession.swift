@@ -1,4 +1,5 @@
 import XuanPacket
+import XuanStore
 import XuanThreads
 
 /// The status that a person shows. Only for display: connections decide who gets packets.
@@ -71,7 +72,38 @@ struct BackendSession: Sendable {
         if device != nil { phase = .live }
     }
 
+    /// At another node of the cluster.
+    init(_ record: SessionRecord) {
+        (connection, since, liveSince) = (record.connection, record.since, record.since)
+        (relay, login, phase) = (Self.relay(of: record.node), UInt64(bitPattern: record.login), .live)
+        status = Status(rawValue: record.status) ?? .online
+        language = Language(rawValue: record.language)
+        device = record.device.isEmpty ? nil : ClientDevice(try? JSON.parse(Array(record.client.utf8)))
+    }
+
+    /// Not the name of any relay's run, which has no line break.
+    private static let nodeMark = "\n"
+
+    /// What stands for another node in the place of a relay.
+    static func relay(of node: String) -> String { nodeMark + node }
+
+    /// The other node that holds the session, or that `relay` stands for.
+    static func node(of relay: String) -> String? { relay.hasPrefix(nodeMark) ? String(relay.dropFirst()) : nil }
+
+    var node: String? { Self.node(of: relay) }
+
+    /// As other nodes see it.
+    func record(of user: Int64, at node: String) -> SessionRecord {
+        SessionRecord(
+            user: user, device: device?.id ?? "", node: node, login: Int64(bitPattern: login), since: since,
+            status: status.rawValue, language: language?.rawValue ?? "", connection: connection,
+            client: device.map { String(decoding: $0.json.bytes, as: UTF8.self) } ?? "")
+    }
+
     private static let logins = Guarded<UInt64>(0)
+
+    /// So that no run of any node gives the same number to a login as one before: milliseconds UTC of its start.
+    static func beginLogins(at time: Int64) { logins.withLock { $0 = max($0, UInt64(max(time, 0)) << 10) } }
 
     var kind: SessionKind { device == nil ? .classic : .synced }
 

@@ -23,8 +23,10 @@ struct Backlog: Sendable {
     private(set) var brought: [Int64: (after: Int64, upTo: Int64)] = [:]
     /// The next message of each chat, a heap by id: the smallest first.
     private var heads: [MessageTable.Place] = []
+    /// What was handed out before is known by the id alone.
+    private let isResumed: Bool
 
-    init(after last: Int64) { self.last = last }
+    init(after last: Int64) { (self.last, isResumed) = (last, last > 0) }
 
     /// Number of chats with messages left, as far as known: `refill` before trusting a 0.
     var isEmpty: Bool { heads.isEmpty }
@@ -36,8 +38,11 @@ struct Backlog: Sendable {
     mutating func refill(of user: Int64, _ context: WriteContext) throws(StoreError) {
         heads.removeAll(keepingCapacity: true)
         for (chat, delivered) in try context.cursors.unsaved(of: user) {
+            // Nodes of a cluster store messages of different chats side by side: a lower id can come later.
+            let isByIndex = context.cluster != nil && !isResumed
             let next = try MessageTable.next(
-                in: chat, after: delivered, id: last, notBy: user, on: context.store)
+                in: chat, after: isByIndex ? max(delivered, brought[chat]?.upTo ?? 0) : delivered,
+                id: isByIndex ? 0 : last, notBy: user, on: context.store)
             if let next { push(next) }
         }
     }

@@ -7,6 +7,9 @@ import XuanThreads
 ///
 /// Numbers are reserved in the store a million at a time, so that a commit needs no row for them. They never fall: a
 /// restart goes on behind the reserved ones.
+///
+/// Nodes of a cluster take microseconds UTC of the database's clock instead. A transaction that is under way at another
+/// node may have a lower number than one that is on disk; older than `Cluster.lag` it is on disk, too.
 final class ChangeNumbers: WritePart {
     /// Numbers reserved at a time.
     private static let block: Int64 = 1 << 20
@@ -17,6 +20,7 @@ final class ChangeNumbers: WritePart {
     private let committed: CommittedNumber
     /// The last one taken.
     private(set) var last: Int64
+    private var isByTime = false
     /// Whether the running request has taken it.
     private var isTaken = false
     /// Up to this one they are reserved.
@@ -26,6 +30,9 @@ final class ChangeNumbers: WritePart {
     init(on store: any StoreConnection, committed: CommittedNumber) throws(StoreError) {
         (self.store, self.committed) = (store, committed)
         last = try MetaTable.integer(MetaTable.chatNumbers, on: store)
+        if try MetaTable.integer(MetaTable.numbersByTime, on: store) > 0 {
+            last = max(last, MetaTable.microseconds())
+        }
         (limit, limitBefore) = (last, last)
         committed.set(last)
     }
@@ -39,8 +46,15 @@ final class ChangeNumbers: WritePart {
         return last
     }
 
+    /// Up to this one all changes are on disk that ever will be; `last` without a cluster.
+    var known: Int64 { isByTime ? last - Cluster.lag * 1000 : last }
+
     /// At the beginning of a transaction, inside of it.
     func reserve() throws(StoreError) {
+        if let moment = store.moment {
+            (last, isByTime) = (max(last, moment.time), true)
+            return
+        }
         guard last + Self.most > limit else { return }
         try MetaTable.set(MetaTable.chatNumbers, last + Self.block, on: store)
         limit = last + Self.block
@@ -49,7 +63,7 @@ final class ChangeNumbers: WritePart {
     /// The transaction is on disk.
     func commit() {
         limitBefore = limit
-        committed.set(last)
+        committed.set(known, tolerance: isByTime ? 4 * Cluster.lag * 1000 : 0)
     }
 
     func begin() {
@@ -69,9 +83,12 @@ final class ChangeNumbers: WritePart {
 
 /// The last number whose change is on disk, for readers. Any thread.
 final class CommittedNumber: Sendable {
-    private let number = Guarded<Int64>(0)
+    private let number = Guarded<(value: Int64, tolerance: Int64)>((0, 0))
 
-    var value: Int64 { number.withLock { $0 } }
+    var value: Int64 { number.withLock { $0.value } }
 
-    fileprivate func set(_ value: Int64) { number.withLock { $0 = value } }
+    /// Up to so much above it another node may know numbers.
+    var tolerance: Int64 { number.withLock { $0.tolerance } }
+
+    fileprivate func set(_ value: Int64, tolerance: Int64 = 0) { number.withLock { $0 = (value, tolerance) } }
 }

@@ -5,6 +5,8 @@ struct Chat: Sendable {
     var record: ChatRecord
     /// Ascending ids. Of the system chat: everybody.
     var members: [Int64]
+    /// Of the row, as far as it is known: at least as old as what was read. -1: unknown.
+    var version: Int64 = -1
 
     static func load(gid: String, on store: any StoreConnection) throws(StoreError) -> Chat? {
         guard let record = try ChatTable.find(gid: gid, on: store) else { return nil }

@@ -11,12 +11,20 @@ final class ChatCache: WritePart {
     private var ids: [String: Int64] = [:]
     private var audiences: [Int64: Audience] = [:]
     private var writesAtMark = 0
+    /// This node among others, each of which may change a chat whose row it has locked. `nil`: nobody else does.
+    private let cluster: Cluster?
+    /// Chats whose rows the open transaction has locked; `nil`: no transaction is open.
+    private var locked: Set<Int64>?
 
-    init(on store: WriteCounter, presence: Presence, positions: ChatPositions) {
-        (self.store, self.presence, self.positions) = (store, presence, positions)
+    init(on store: WriteCounter, presence: Presence, positions: ChatPositions, cluster: Cluster?) {
+        (self.store, self.presence, self.positions, self.cluster) = (store, presence, positions, cluster)
     }
 
     func find(gid: String) throws(StoreError) -> Chat? {
+        if cluster != nil {
+            guard let id = try self.id(of: gid) else { return nil }
+            return try find(id)
+        }
         if let id = ids[gid] { return chats[id] }
         guard let chat = try Chat.load(gid: gid, on: store) else { return nil }
         keep(chat)
@@ -24,9 +32,55 @@ final class ChatCache: WritePart {
     }
 
     func find(_ id: Int64) throws(StoreError) -> Chat? {
+        if cluster != nil { try lock([id]) }
         if let known = chats[id] { return known }
         guard let record = try ChatTable.find(id: id, on: store) else { return nil }
         keep(try Chat.load(record, on: store))
+        return chats[id]
+    }
+
+    /// Locks the rows of chats until the transaction ends, so that what is remembered of them is true until then, and
+    /// hands out what other nodes have stored there. `chats`: ascending. Outside of transactions nothing is locked, and
+    /// what is remembered may be old.
+    func lock(_ chats: [Int64]) throws(StoreError) {
+        guard let cluster, let locked else { return }
+        let rest = chats.filter { !locked.contains($0) }
+        guard !rest.isEmpty else { return }
+        for row in try ChatTable.lock(rest, on: store) {
+            self.locked?.insert(row.id)
+            if self.chats[row.id]?.version != row.version {
+                self.chats[row.id] = nil
+                audiences[row.id] = nil
+                guard let record = try ChatTable.find(id: row.id, on: store) else { continue }
+                keep(try Chat.load(record, on: store))
+                self.chats[row.id]?.version = row.version
+            }
+            if positions[row.id] == nil {
+                self.chats[row.id]?.record.lastIndex = row.lastIndex
+                self.chats[row.id]?.record.lastActive = row.lastActive
+                self.chats[row.id]?.record.changes = row.changes
+            }
+            if let chat = self.chats[row.id] { try cluster.catchUp(chat, row) }
+        }
+    }
+
+    /// The id of a chat, for `lock`; `nil` if there is none.
+    func id(of gid: String) throws(StoreError) -> Int64? {
+        if let known = ids[gid] { return known }
+        return try ChatTable.id(of: gid, on: store)
+    }
+
+    /// A chat as this node remembers it, of at least this version; read if it does not. `nil`: of any version. Not
+    /// locked: who its members are may change meanwhile.
+    func remembered(_ id: Int64, version: Int64?) throws(StoreError) -> Chat? {
+        if let known = chats[id], version == nil || known.version >= version! { return known }
+        guard let version = try ChatTable.version(of: id, on: store),
+            let record = try ChatTable.find(id: id, on: store)
+        else { return nil }
+        chats[id] = nil
+        audiences[id] = nil
+        keep(try Chat.load(record, on: store))
+        chats[id]?.version = version
         return chats[id]
     }
 
@@ -46,7 +100,10 @@ final class ChatCache: WritePart {
         try ChatTable.noteChange(of: chat.record.id, on: store)
         chats[chat.record.id] = nil
         audiences[chat.record.id] = nil
-        return try find(chat.record.id) ?? chat
+        guard cluster != nil else { return try find(chat.record.id) ?? chat }
+        try lock([chat.record.id])
+        guard let changed = try remembered(chat.record.id, version: nil) else { return chat }
+        return changed
     }
 
     /// After the chat's row got that number.
@@ -73,6 +130,8 @@ final class ChatCache: WritePart {
     }
 
     func forgetAll() {
+        // What is locked stays so, but has to be read again.
+        if locked != nil { locked = [] }
         chats.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         audiences.removeAll(keepingCapacity: true)
@@ -89,16 +148,25 @@ final class ChatCache: WritePart {
     }
 
     /// Hands out the messages of a chat past the last index that `chat` has.
-    func deliver(_ chat: Chat) -> Audience {
+    func deliver(_ chat: Chat) -> Audience { deliver(chat, from: chat.record.lastIndex + 1) }
+
+    /// Hands out messages of a chat from an index on.
+    func deliver(_ chat: Chat, from index: Int64) -> Audience {
         let id = chat.record.id
         let audience = presence.deliver(
-            chat: id, index: chat.record.lastIndex + 1, members: chat.isSystem ? nil : chat.members,
+            chat: id, index: index, members: chat.isSystem ? nil : chat.members,
             known: audiences[id])
         audiences[id] = audience
         return audience
     }
 
-    func begin() {}
+    func begin() {
+        if cluster != nil { locked = [] }
+    }
+
+    /// The transaction has ended.
+    func end() { locked = nil }
+
     func mark() { writesAtMark = store.writes }
 
     func rewind() {
@@ -106,5 +174,8 @@ final class ChatCache: WritePart {
         if store.writes != writesAtMark { forgetAll() }
     }
 
-    func rollBack() { forgetAll() }
+    func rollBack() {
+        locked = nil
+        forgetAll()
+    }
 }

@@ -11,6 +11,8 @@ final class Cursors: WritePart {
     private let sessions: SessionChanges
     private let chats: ChatCache
     private let relays: PushSubscribers
+    /// Messages of other nodes are on disk before they are handed out here.
+    private let cluster: Cluster?
     /// Chats whose cursors moved since they were saved.
     private var moved: Set<Int64> = []
     /// Those that the running request has added.
@@ -20,8 +22,12 @@ final class Cursors: WritePart {
     private var confirmed: [Int64: Int64] = [:]
     private var confirmedTime: Int64 = 0
 
-    init(on store: any StoreConnection, sessions: SessionChanges, chats: ChatCache, relays: PushSubscribers) {
+    init(
+        on store: any StoreConnection, sessions: SessionChanges, chats: ChatCache, relays: PushSubscribers,
+        cluster: Cluster?
+    ) {
         (self.store, self.sessions, self.chats, self.relays) = (store, sessions, chats, relays)
+        self.cluster = cluster
     }
 
     private var presence: Presence { sessions.presence }
@@ -44,6 +50,11 @@ final class Cursors: WritePart {
         try MemberTable.setAllDelivered(to: user, on: store)
         for chat in try ChatTable.systemChats(on: store) where chat.lastIndex > 0 {
             try setDelivered(chat.lastIndex, to: user, in: chat)
+        }
+        // After that: what is stored meanwhile stays past the cursor.
+        guard let cluster else { return }
+        for (chat, mark) in try cluster.unhandled(of: user) {
+            try MemberTable.moveBack(to: mark, user: user, in: chat, on: store)
         }
     }
 
@@ -107,15 +118,25 @@ final class Cursors: WritePart {
             try saveNotices(of: user, session)
         }
         for (id, index) in confirmed {
-            guard let chat = try chats.find(id) else { continue }
+            guard let chat = try remembered(id) else { continue }
             for user in chat.isSystem ? Array(live.keys) : chat.members {
                 guard let session = live[user], session.liveSince < confirmedTime else { continue }
                 try setDelivered(min(session.gaps[id] ?? index, index), to: user, in: chat.record)
             }
         }
         var next: [Int64: Int64] = [:]
-        for id in moved { next[id] = try chats.find(id)?.record.lastIndex }
+        for id in moved {
+            if let mark = cluster?.marks[id] {
+                next[id] = mark
+            } else {
+                next[id] = try remembered(id)?.record.lastIndex
+            }
+        }
         return next
+    }
+
+    private func remembered(_ id: Int64) throws(StoreError) -> Chat? {
+        cluster == nil ? try chats.find(id) : try chats.remembered(id, version: nil)
     }
 
     /// Whether the session's relay is up, as far as is known: one without a name holds no push channel.

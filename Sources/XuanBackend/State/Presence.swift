@@ -3,7 +3,9 @@ import XuanThreads
 
 /// Connected people, by user. Changed by the writer thread alone, except for `markEnding`; read by all.
 ///
-/// A person has at most one classic session, which has a phase, and any number of synced ones, which have none.
+/// A person has at most one classic session, which has a phase, and any number of synced ones, which have none. Sessions
+/// at other nodes of a cluster count for what people see of each other; messages are handed out here to those of this
+/// node alone.
 final class Presence: Sendable {
     /// What a person has, in short.
     private struct Kinds: Equatable {
@@ -20,8 +22,10 @@ final class Presence: Sendable {
         private(set) var synced: [Int64: [BackendSession]] = [:]
         /// The same people again: a message looks every member up, and this costs a third.
         private(set) var kinds: [Int64: Kinds] = [:]
+        /// At other nodes, in the order of their logins; nobody has an empty list.
+        private(set) var remote: [Int64: [BackendSession]] = [:]
         var fading: [Int64: Fading] = [:]
-        /// Changes with `kinds`.
+        /// Changes with `kinds` and `remote`.
         private(set) var generation: UInt64 = 0
 
         mutating func set(classic session: BackendSession?, of user: Int64) {
@@ -32,6 +36,11 @@ final class Presence: Sendable {
         mutating func set(synced sessions: [BackendSession], of user: Int64) {
             synced[user] = sessions.isEmpty ? nil : sessions
             note(user)
+        }
+
+        mutating func set(remote sessions: [BackendSession], of user: Int64) {
+            remote[user] = sessions.isEmpty ? nil : sessions
+            generation += 1
         }
 
         mutating func note(gap index: Int64, in chat: Int64, of user: Int64) {
@@ -49,10 +58,25 @@ final class Presence: Sendable {
             (classic[user].map { [$0] } ?? []) + (synced[user] ?? [])
         }
 
+        /// Those at other nodes, too.
+        func everySession(of user: Int64) -> [BackendSession] { sessions(of: user) + (remote[user] ?? []) }
+
+        func isOnline(_ user: Int64) -> Bool { kinds[user] != nil || remote[user] != nil }
+
         /// The best of the person's sessions.
         func status(of user: Int64) -> Status? {
+            guard let remote = remote[user] else { return ownStatus(of: user) }
+            return remote.reduce(ownStatus(of: user) ?? .offline) { max($0, $1.status) }
+        }
+
+        private func ownStatus(of user: Int64) -> Status? {
             guard let synced = synced[user] else { return classic[user]?.status }
             return synced.reduce(classic[user]?.status ?? .offline) { max($0, $1.status) }
+        }
+
+        /// Everybody connected, in no order.
+        func online() -> [Int64] {
+            remote.isEmpty ? Array(kinds.keys) : Array(Set(kinds.keys).union(remote.keys))
         }
     }
 
@@ -63,15 +87,29 @@ final class Presence: Sendable {
     /// In the order of their logins.
     func synced(of user: Int64) -> [BackendSession] { state.withLock { $0.synced[user] ?? [] } }
 
-    /// All of a person's sessions.
-    func sessions(of user: Int64) -> [BackendSession] { state.withLock { $0.sessions(of: user) } }
+    /// All of a person's sessions, at other nodes, too.
+    func sessions(of user: Int64) -> [BackendSession] { state.withLock { $0.everySession(of: user) } }
+
+    /// Those at this node.
+    func sessionsHere(of user: Int64) -> [BackendSession] { state.withLock { $0.sessions(of: user) } }
 
     /// The one on a connection of a relay.
     func session(of user: Int64, at connection: String, _ relay: String) -> BackendSession? {
-        sessions(of: user).first { $0.belongs(to: connection, at: relay) }
+        sessionsHere(of: user).first { $0.belongs(to: connection, at: relay) }
     }
 
-    func isOnline(_ user: Int64) -> Bool { state.withLock { $0.kinds[user] != nil } }
+    func isOnline(_ user: Int64) -> Bool { state.withLock { $0.isOnline(user) } }
+
+    func isOnlineHere(_ user: Int64) -> Bool { state.withLock { $0.kinds[user] != nil } }
+
+    /// Of a person at other nodes, in the order of their logins.
+    func remote(of user: Int64) -> [BackendSession] { state.withLock { $0.remote[user] ?? [] } }
+
+    func set(remote sessions: [BackendSession], of user: Int64) {
+        state.withLock { $0.set(remote: sessions, of: user) }
+    }
+
+    func isOnlineElsewhere(_ user: Int64) -> Bool { state.withLock { $0.remote[user] != nil } }
 
     func set(_ session: BackendSession?, of user: Int64) { state.withLock { $0.set(classic: session, of: user) } }
 
@@ -102,10 +140,12 @@ final class Presence: Sendable {
         state.withLock { state in
             var found = state.fading.mapValues(\.status)
             for user in state.kinds.keys { found[user] = state.status(of: user) }
+            for user in state.remote.keys { found[user] = state.status(of: user) }
             return found
         }
     }
 
+    /// Those at this node.
     func all() -> [(user: Int64, session: BackendSession)] {
         state.withLock { state in
             state.classic.map { (user: $0.key, session: $0.value) }
@@ -114,20 +154,49 @@ final class Presence: Sendable {
     }
 
     /// Everybody connected, in no order: each login is told to all of them, and sorting was half of its cost.
-    func online() -> [Int64] { state.withLock { Array($0.kinds.keys) } }
+    func online() -> [Int64] { state.withLock { $0.online() } }
+
+    /// Those at this node.
+    func onlineHere() -> [Int64] { state.withLock { Array($0.kinds.keys) } }
 
     /// The connected ones of `members`, with `first` in front of them, connected or not.
     func online(among members: [Int64], first: Int64) -> [Int64] {
         state.withLock { state in
             var found = [first]
-            for member in members where member != first && state.kinds[member] != nil { found.append(member) }
+            for member in members where member != first && state.isOnline(member) { found.append(member) }
             return found
         }
     }
 
     /// Those of `members` who have synced sessions.
     func synced(among members: [Int64]) -> [Int64] {
+        state.withLock { state in
+            guard !state.remote.isEmpty else { return members.filter { state.synced[$0] != nil } }
+            return members.filter { member in
+                state.synced[member] != nil || state.remote[member]?.contains { $0.device != nil } ?? false
+            }
+        }
+    }
+
+    /// Those of `members` who have sessions at other nodes.
+    func elsewhere(among members: [Int64]) -> [Int64] {
+        state.withLock { state in
+            state.remote.isEmpty ? [] : members.filter { state.remote[$0] != nil }
+        }
+    }
+
+    /// Those with synced sessions at this node.
+    func syncedHere(among members: [Int64]) -> [Int64] {
         state.withLock { state in members.filter { state.synced[$0] != nil } }
+    }
+
+    /// Those of `members` who have a classic session at this node, by its language; `standard` if that is unknown.
+    func classicHere(among members: [Int64], _ standard: Language) -> [Language: [Int64]] {
+        state.withLock { state in
+            Dictionary(grouping: members.filter { state.classic[$0] != nil }) {
+                state.classic[$0]?.language ?? standard
+            }
+        }
     }
 
     /// Those of `members` who have a classic session, by its language; `standard` if that is unknown.
@@ -135,7 +204,9 @@ final class Presence: Sendable {
         state.withLock { state in
             var found: [Language: [Int64]] = [:]
             for member in members {
-                guard let session = state.classic[member] else { continue }
+                guard
+                    let session = state.classic[member] ?? state.remote[member]?.first(where: { $0.device == nil })
+                else { continue }
                 found[session.language ?? standard, default: []].append(member)
             }
             return found
@@ -143,7 +214,9 @@ final class Presence: Sendable {
     }
 
     /// Whether anybody is connected elsewhere than at `relay`.
-    func hasOthers(than relay: String) -> Bool { all().contains { $0.session.relay != relay } }
+    func hasOthers(than relay: String) -> Bool {
+        state.withLock { !$0.remote.isEmpty } || all().contains { $0.session.relay != relay }
+    }
 
     /// Those of `people` who have a session at a relay.
     func people(_ people: [Int64], at relay: String) -> [Int64] {
@@ -156,6 +229,12 @@ final class Presence: Sendable {
     func relays(of ids: [Int64], _ kind: SessionFilter.Kind) -> [(user: Int64, relays: [String])] {
         state.withLock { state in
             ids.map { id in
+                if state.remote[id] != nil {
+                    let sessions = state.everySession(of: id).filter { session in
+                        if case .only(let wanted) = kind { session.kind == wanted } else { true }
+                    }
+                    return (id, Array(Set(sessions.map(\.relay))))
+                }
                 guard let synced = state.synced[id] else {
                     return (id, kind == .only(.synced) ? [] : state.classic[id].map { [$0.relay] } ?? [])
                 }
@@ -173,9 +252,11 @@ final class Presence: Sendable {
     /// The session of a person that asks, and whether it is the only one. `connection`: "IP:port" of the request, at
     /// `relay`; read only if there are several.
     func asker(_ user: Int64, at relay: String, _ connection: () -> String) -> (kind: SessionKind, isAlone: Bool) {
-        let (classic, synced) = state.withLock { ($0.classic[user] != nil, $0.synced[user] ?? []) }
-        guard let first = synced.first else { return (.classic, true) }
-        if !classic, synced.count == 1 { return (.synced, first.relay == relay) }
+        let (classic, synced, isElsewhere) = state.withLock {
+            ($0.classic[user] != nil, $0.synced[user] ?? [], $0.remote[user] != nil)
+        }
+        guard let first = synced.first else { return (.classic, !isElsewhere) }
+        if !classic, synced.count == 1 { return (.synced, first.relay == relay && !isElsewhere) }
         let own = connection()
         return (synced.contains { $0.belongs(to: own, at: relay) } ? .synced : .classic, false)
     }
@@ -188,7 +269,7 @@ final class Presence: Sendable {
     /// Classic sessions that have been handed everything.
     func live() -> [Int64: BackendSession] { state.withLock { $0.classic.filter { $0.value.phase == .live } } }
 
-    /// Hands a message out to the live ones of `members` (`nil`: of everybody). Ending ones keep it for later. `index`
+    /// Hands a message out to the live sessions at this node of `members` (`nil`: of everybody). Ending ones keep it for later. `index`
     /// is the first new index of the chat. `known`: the earlier result for the chat and the same members; as long as
     /// nobody comes or goes it is the answer, and a message to a thousand people costs no more than one to two.
     func deliver(chat: Int64, index: Int64, members: [Int64]?, known: Audience?) -> Audience {
@@ -196,6 +277,7 @@ final class Presence: Sendable {
             if let known, known.generation == state.generation { return known }
             var people: [Int64] = []
             var syncedOnly: [Int64] = []
+            var nodes: Set<String> = []
             func hand(to member: Int64, _ kinds: Kinds?, _ state: inout State) {
                 guard let kinds else { return }
                 switch kinds.phase {
@@ -208,10 +290,15 @@ final class Presence: Sendable {
             if let members {
                 people.reserveCapacity(members.count)
                 for member in members { hand(to: member, state.kinds[member], &state) }
+                if !state.remote.isEmpty {
+                    for member in members { state.remote[member]?.forEach { nodes.insert($0.relay) } }
+                }
             } else {
                 for (member, kinds) in state.kinds { hand(to: member, kinds, &state) }
+                for sessions in state.remote.values { sessions.forEach { nodes.insert($0.relay) } }
             }
-            return Audience(people.sorted(), syncedOnly: syncedOnly.sorted(), generation: state.generation)
+            return Audience(
+                people.sorted(), syncedOnly: syncedOnly.sorted(), nodes: nodes.sorted(), generation: state.generation)
         }
     }
 

@@ -15,6 +15,9 @@ final class Pushes: WritePart {
     /// `relay`: the only one that gets it.
     func add(_ answer: Answer, relay: String? = nil) { list.append(Push(answer: answer, relay: relay)) }
 
+    /// `relay`: stands for the node that gets it.
+    func add(_ item: Ring.Item, relay: String) { list.append(Push(item, relay: relay)) }
+
     /// Tells a client why its session is over, and its relay to end the connection. `connection`: only the one of that
     /// name.
     func kickOff(_ id: Int64, _ session: BackendSession, _ reason: KickoffReason, connection: String = "") {

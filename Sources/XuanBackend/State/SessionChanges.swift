@@ -4,6 +4,8 @@ final class SessionChanges: WritePart {
     /// Latest last.
     private var undo: [() -> Void] = []
     private var marked = 0
+    /// People whose sessions at this node, or whose fading, the transaction has changed; perhaps more.
+    private(set) var changed: Set<Int64> = []
 
     init(_ presence: Presence) { self.presence = presence }
 
@@ -13,12 +15,14 @@ final class SessionChanges: WritePart {
     /// The classic session.
     func set(_ session: BackendSession?, of user: Int64) {
         let before = presence.classic(of: user)
+        changed.insert(user)
         undo.append { [presence] in presence.set(before, of: user) }
         presence.set(session, of: user)
     }
 
     func set(_ fading: Fading?, fadingOf user: Int64) {
         let before = presence.fading(of: user)
+        changed.insert(user)
         undo.append { [presence] in presence.set(before, fadingOf: user) }
         presence.set(fading, fadingOf: user)
     }
@@ -26,6 +30,7 @@ final class SessionChanges: WritePart {
     /// Synced ones, in the order of their logins.
     func set(synced sessions: [BackendSession], of user: Int64) {
         let before = presence.synced(of: user)
+        changed.insert(user)
         undo.append { [presence] in presence.set(synced: before, of: user) }
         presence.set(synced: sessions, of: user)
     }
@@ -63,6 +68,7 @@ final class SessionChanges: WritePart {
 
     func begin() {
         undo = []
+        changed = []
         marked = 0
     }
 

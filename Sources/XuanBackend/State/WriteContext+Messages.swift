@@ -21,6 +21,33 @@ extension WriteContext {
         return number
     }
 
+    /// After the commit other nodes hand new messages of a chat to their sessions. Nothing to do without a cluster.
+    func tellNodes(_ messages: [MessageRecord], in chat: Chat, isFromClassic: Bool) {
+        cluster?.stored(
+            messages, in: chat, previous: chat.record.lastActive, isFromClassic: isFromClassic, chats.deliver(chat))
+    }
+
+    /// The same for messages whose content is another one now.
+    func tellNodes(replaced messages: [MessageRecord], in chat: Chat) throws {
+        guard cluster != nil else { return }
+        let people = presence.elsewhere(among: chat.members)
+        let rows = try messages.map { message throws in try MessageRow(message, self) }
+        let gids = AnswerContent.messages(MessageGids(messages.map(\.gid)))
+        let packets: [(PacketName, SessionKind, AnswerContent)] = [
+            (.message, .classic, gids), (.messageUpdate, .synced, .ordinary),
+        ]
+        for (name, kind, content) in packets where !people.isEmpty {
+            pushes.add(
+                .success(
+                    name, language: configuration.language, to: .users(people), content: content,
+                    sessions: SessionFilter(.only(kind))
+                ) { writer in
+                    writer.raw(",\"data\":")
+                    writer.raw(Answer.rows(rows, chat, for: kind, in: configuration.language))
+                })
+        }
+    }
+
     /// Members with synced sessions.
     func synced(in chat: Chat) -> [Int64] { presence.synced(among: chat.members) }
 
@@ -70,6 +97,7 @@ extension WriteContext {
         message.content = content
         message.id = try MessageTable.insert(message, on: store)
         advance(chat, to: message.index)
+        tellNodes([message], in: chat, isFromClassic: false)
         let audience = chats.deliver(chat)
         let parts = [(audience.people, SessionFilter.all), (audience.syncedOnly, SessionFilter(.only(.synced)))]
         // No receivers would mean everybody.
@@ -81,7 +109,7 @@ extension WriteContext {
                 ) { writer in
                     writer.raw(",\"data\":")
                     writer.list([message]) { $0.message($1, cgid: chat.record.gid) }
-                })
+                }.here())
         }
         return try self.chat(id: chat.record.id) ?? chat
     }

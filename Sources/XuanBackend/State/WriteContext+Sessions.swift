@@ -14,6 +14,10 @@ extension WriteContext {
     /// packets, so none of its cursors are saved. The connection is named: the relay may get the kickoff after the
     /// person has come back to it.
     func end(_ session: BackendSession, of id: Int64, _ reason: KickoffReason) throws {
+        if session.node != nil {
+            try cluster?.end(session, of: id, reason: reason)
+            return
+        }
         if session.device == nil, !relays.isDown(session.relay) { try cursors.save(of: id) }
         sessions.remove(session, of: id)
         pushes.kickOff(id, session, reason, connection: session.connection)

@@ -19,6 +19,8 @@ final class WriteContext: Records {
     let cursors: Cursors
     let pushes: Pushes
     let readMarks = ReadMarks()
+    /// This node among others; `nil` without a cluster.
+    let cluster: Cluster?
     /// Id of the last message stored by another run of the backend.
     let lastOldMessage: Int64
     /// Milliseconds UTC, the same for a whole transaction, which sets it.
@@ -26,18 +28,23 @@ final class WriteContext: Records {
 
     init(
         store inner: any StoreConnection, presence: Presence, configuration: BackendConfiguration,
-        relays: PushSubscribers, signIn: SignInLimits, committed: CommittedNumber = CommittedNumber()
+        relays: PushSubscribers, signIn: SignInLimits, committed: CommittedNumber = CommittedNumber(),
+        rings: RingSender? = nil
     ) throws(StoreError) {
         numbers = try ChangeNumbers(on: inner, committed: committed)
         store = WriteCounter(inner, numbers: numbers)
         (self.configuration, self.relays, self.signIn) = (configuration, relays, signIn)
         quotas = Quotas(configuration)
         people = try PeopleCache(on: store)
-        chats = ChatCache(on: store, presence: presence, positions: ChatPositions(on: store))
+        cluster = rings.map { [store] in
+            Cluster($0, store: store, presence: presence, configuration: configuration)
+        }
+        chats = ChatCache(on: store, presence: presence, positions: ChatPositions(on: store), cluster: cluster)
         sessions = SessionChanges(presence)
-        cursors = Cursors(on: store, sessions: sessions, chats: chats, relays: relays)
+        cursors = Cursors(on: store, sessions: sessions, chats: chats, relays: relays, cluster: cluster)
         pushes = Pushes(to: relays, language: configuration.language)
         lastOldMessage = try MessageTable.lastID(on: store)
+        cluster?.context = self
     }
 
     var presence: Presence { sessions.presence }
@@ -66,7 +73,8 @@ final class WriteContext: Records {
 
     /// Counts the new messages of a chat, the last one of index `index`.
     func advance(_ chat: Chat, to index: Int64) {
-        chats.advance(chat, to: index, now: now)
+        // Nodes compare this time with that of the database.
+        chats.advance(chat, to: index, now: cluster?.time ?? now)
         cursors.markMoved(chat.record.id)
     }
 }

@@ -9,6 +9,8 @@ final class WriteTransaction {
         case spoiled
         /// A failed request could not be rolled back: everything is lost.
         case broken
+        /// The database has ended it in favour of another server's: begin again.
+        case contended
     }
 
     /// Effects of a request that succeeded, besides its result.
@@ -22,7 +24,7 @@ final class WriteTransaction {
     }
 
     let context: WriteContext
-    private let parts: [any WritePart]
+    private var parts: [any WritePart]
     private(set) var damage: Damage?
     /// True if another process has changed something that `sendAway` has not handled.
     var isForeign = false
@@ -34,6 +36,7 @@ final class WriteTransaction {
             context.people, context.chats, context.chats.positions, context.sessions, context.cursors, context.pushes,
             context.quotas, context.readMarks, context.numbers,
         ]
+        if let cluster = context.cluster { parts.append(cluster) }
     }
 
     /// `now`: milliseconds UTC, of everything in it.
@@ -45,6 +48,11 @@ final class WriteTransaction {
         do throws(StoreError) {
             try context.numbers.reserve()
             let changes = try context.store.foreignChanges()
+            if let cluster = context.cluster, let moment = context.store.moment {
+                cluster.setOffset(moment.time / 1000 - now)
+                context.now = moment.time / 1000
+                try cluster.begin(at: moment)
+            }
             if changes != foreignChanges {
                 context.people.forgetAll()
                 context.chats.forgetAll()
@@ -62,12 +70,15 @@ final class WriteTransaction {
     func commit() throws(StoreError) {
         do throws(StoreError) {
             try context.chats.positions.save()
+            try context.cluster?.saveSessions(context.sessions.changed)
             try context.store.commit()
         } catch {
             rollBack()
             throw error
         }
         context.numbers.commit()
+        context.chats.end()
+        context.cluster?.tellNews()
     }
 
     func rollBack() {
@@ -102,11 +113,13 @@ final class WriteTransaction {
         }
     }
 
+    func contend() { damage = .contended }
+
     /// Ends the sessions of people whom another process deleted, disabled or gave another password. Returns what tells
     /// their clients.
     func sendAway() throws(StoreError) -> [Push] {
-        for user in context.presence.online() {
-            for session in context.presence.sessions(of: user) {
+        for user in try people() {
+            for session in context.presence.sessionsHere(of: user) {
                 guard let reason = try reasonToLeave(user, session) else { continue }
                 if session.device == nil { try context.cursors.save(of: user) }
                 context.sessions.remove(session, of: user)
@@ -115,6 +128,16 @@ final class WriteTransaction {
             }
         }
         return context.pushes.take()
+    }
+
+    /// The people concerned: a node is called for each change of a person at another one, so it looks at those who have
+    /// changed.
+    private func people() throws(StoreError) -> [Int64] {
+        guard let cluster = context.cluster else { return context.presence.onlineHere() }
+        let number = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
+        defer { cluster.peopleNumber = number }
+        return try UserTable.ids(changedAfter: cluster.peopleNumber, on: context.store)
+            .filter { context.presence.isOnlineHere($0) }
     }
 
     /// Why a session must not go on; `nil` for nothing.

@@ -47,8 +47,10 @@ package final class AdminFront: Sendable {
     package func bodyLimit(_ head: WholeRequest, reply: @escaping @Sendable (Int?) -> Void) {
         let path = head.path
         if path.hasPrefix(Self.callPath) {
-            let session = sessions.use(Self.cookie(head), now: backend.now)
-            reply(session == nil ? nil : Self.maximumBody)
+            let cookie = Self.cookie(head)
+            sessions(for: cookie) { [backend] sessions in
+                reply(sessions.use(cookie, now: backend.now) == nil ? nil : Self.maximumBody)
+            }
         } else if path == "/notice" {
             noticeProof(head) { reply($0 ? Self.maximumBody : nil) }
         } else if path.hasPrefix("/robot/") {
@@ -86,6 +88,8 @@ package final class AdminFront: Sendable {
         let request: WholeRequest
         /// Value of the cookie; "" before the sign-in.
         let cookie: String
+        /// Those of the pages; of a node of a cluster the one that makes the call.
+        let sessions: AdminSessions
         let reply: @Sendable (WholeAnswer) -> Void
 
         func fail(_ code: String, _ status: Int, _ sentence: Sentence, field: String? = nil) {
@@ -142,8 +146,20 @@ package final class AdminFront: Sendable {
         if let chosen = params["lang"]?.string.flatMap(Language.init(rawValue:)) { language = chosen }
         params["lang"] = nil
         guard let call = AdminCall(path: name) else { return fail("notExist", 404, .unknownCall) }
-        let now = backend.now
         let cookie = Self.cookie(request)
+        guard backend.isNode else { return make(call, params, language, cookie, sessions, request, reply) }
+        makeAtNode(call, params, language, cookie, request, reply)
+    }
+
+    /// A call that is well formed, by a cookie's session among `sessions`.
+    func make(
+        _ call: AdminCall, _ params: JSONObject, _ language: Language, _ cookie: String, _ sessions: AdminSessions,
+        _ request: WholeRequest, _ reply: @escaping @Sendable (WholeAnswer) -> Void
+    ) {
+        func fail(_ code: String, _ status: Int, _ sentence: Sentence) {
+            Self.fail(code, status, sentence, language, reply)
+        }
+        let now = backend.now
         var principal = AdminPrincipal(address: request.peer)
         if call.needsSession {
             guard let session = sessions.use(cookie, now: now) else { return fail("signin", 401, .signIn) }
@@ -161,7 +177,8 @@ package final class AdminFront: Sendable {
             }
         }
         let asked = Asked(
-            call: call, params: params, language: language, request: request, cookie: cookie, reply: reply)
+            call: call, params: params, language: language, request: request, cookie: cookie, sessions: sessions,
+            reply: reply)
         backend.administer(call, params, at: principal, language: language) { [self] bytes in
             answered(asked, bytes)
         }
@@ -174,7 +191,7 @@ package final class AdminFront: Sendable {
         }
         guard answer["result"] == "success" else {
             let code = answer["code"]?.string ?? ""
-            if code == "signin", !asked.cookie.isEmpty { sessions.close(asked.cookie) }
+            if code == "signin", !asked.cookie.isEmpty { asked.sessions.close(asked.cookie) }
             refused(asked, answer, code)
             let status = AdminFault.Code(rawValue: code)?.status ?? 500
             return asked.reply(WholeAnswer(status: status, headers: Self.jsonHeaders, body: bytes))
@@ -184,7 +201,7 @@ package final class AdminFront: Sendable {
         if case .server(let part) = part { return answerServer(asked, part, data.object ?? JSONObject()) }
         if part != .session(.open), var members = data.object, let stamp = members["stamp"]?.string {
             // A person's own new password or authenticator does not end the session that set it.
-            sessions.change(asked.cookie) { $0.stamp = stamp }
+            asked.sessions.change(asked.cookie) { $0.stamp = stamp }
             members["stamp"] = nil
             data = .object(members)
         }
@@ -198,10 +215,10 @@ package final class AdminFront: Sendable {
         guard isSignIn || asked.call.part == .session(.confirm) else { return }
         switch code {
         case "credentials", "totp":
-            if !isSignIn, answer["left"]?.integer == 0 { sessions.close(asked.cookie) }
+            if !isSignIn, answer["left"]?.integer == 0 { asked.sessions.close(asked.cookie) }
             // A request for a code is not a refusal.
             if code == "totp", answer["left"] == nil, !isSignIn {
-                return sessions.change(asked.cookie) { $0.tries = max(0, $0.tries - 1) }
+                return asked.sessions.change(asked.cookie) { $0.tries = max(0, $0.tries - 1) }
             }
             if code == "totp", answer["left"] == nil { return }
         case "locked", "signin", "away": break
@@ -224,23 +241,27 @@ package final class AdminFront: Sendable {
         switch part {
         case .open:
             guard let user = data["me"]?.object?["id"]?.integer, let stamp else { break }
-            sessions.close(asked.cookie)
-            let (cookie, session) = sessions.open(user: user, stamp: stamp, now: now)
+            asked.sessions.close(asked.cookie)
+            let (cookie, session) = asked.sessions.open(user: user, stamp: stamp, now: now)
             data["csrf"] = .string(session.csrf)
             data["chats"] = .bool(!isAlone)
-            return asked.succeed(.object(data), headers: [("Set-Cookie", Self.setCookie(cookie, asked.request))])
+            let answer = JSON.object(data)
+            return begin(session, cookie) { isSaved in
+                guard isSaved else { return asked.fail("fault", 500, .databaseFault) }
+                asked.succeed(answer, headers: [("Set-Cookie", Self.setCookie(cookie, asked.request))])
+            }
         case .get:
-            data["csrf"] = sessions.use(asked.cookie, now: now).map { .string($0.csrf) }
+            data["csrf"] = asked.sessions.use(asked.cookie, now: now).map { .string($0.csrf) }
             data["chats"] = .bool(!isAlone)
         case .confirm:
             let until = now + AdminSessions.confirmedMilliseconds
-            sessions.change(asked.cookie) {
+            asked.sessions.change(asked.cookie) {
                 $0.confirmedUntil = until
                 $0.tries = 0
             }
             data["until"] = JSON(until)
         case .close:
-            sessions.close(asked.cookie)
+            asked.sessions.close(asked.cookie)
             return asked.succeed([:], headers: [("Set-Cookie", Self.setCookie("", asked.request))])
         }
         asked.succeed(.object(data))

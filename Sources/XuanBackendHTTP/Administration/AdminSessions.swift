@@ -2,6 +2,8 @@ import XuanPacket
 import XuanThreads
 
 /// Sessions of the administration pages, by the browser's cookie. In memory: a restart ends all. Any thread.
+///
+/// Nodes of a cluster keep them in the store: `AdminFront` brings one here before each call, and saves it afterwards.
 final class AdminSessions: Sendable {
     static let cookie = "xuan_admin"
     static let idleMilliseconds: Int64 = 30 * 60_000
@@ -92,6 +94,15 @@ final class AdminSessions: Sendable {
     }
 
     func close(_ cookie: String) { sessions.withLock { $0[Self.key(cookie)] = nil } }
+
+    /// What the store says of a session takes the place of what is remembered.
+    func put(_ session: Session?, of cookie: String) { sessions.withLock { $0[Self.key(cookie)] = session } }
+
+    /// Without counting as a use.
+    func get(_ cookie: String) -> Session? { sessions.withLock { $0[Self.key(cookie)] } }
+
+    /// As the store has it.
+    static func digest(_ cookie: String) -> String { Secret.hex(key(cookie)) }
 
     private static func isAlive(_ session: Session, _ now: Int64) -> Bool {
         now - session.used < idleMilliseconds && now - session.created < longestMilliseconds

@@ -4,8 +4,11 @@ import Logging
 import XuanBackend
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// Listens for relays and answers their packets. Loop-confined, so it can be Sendable.
+///
+/// Many members: each is a part that a request needs.
 package final class BackendFront: @unchecked Sendable {
     /// Limits of requests, and the accepted host names.
     package struct Limits: Sendable {
@@ -32,17 +35,19 @@ package final class BackendFront: @unchecked Sendable {
     let admin: AdminFront?
     var bodies: BodyAdmission
     let channels: PushChannels
+    /// Of the program.
+    let health: Health
     private(set) var logger: Logger
     private var port: (listener: Listener, timers: [LoopTimer])?
 
     /// Throws when the cipher cannot be made.
     package init(
         loop: Loop, backend: Backend, key: PacketKey, path: String, isSealedOnly: Bool = false,
-        admin: AdminFront? = nil,
-        proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(), logger: Logger
+        admin: AdminFront? = nil, proxies: TrustedProxies = TrustedProxies(), limits: Limits = Limits(),
+        health: Health = Health(), logger: Logger
     ) throws(PacketError) {
         (self.loop, self.backend, self.path, self.admin) = (loop, backend, path, admin)
-        (self.proxies, self.limits, self.logger) = (proxies, limits, logger)
+        (self.proxies, self.limits, self.health, self.logger) = (proxies, limits, health, logger)
         hosts = HostNames(limits.hosts)
         bodies = BodyAdmission(strangersLimit: limits.strangersBodyBytes, totalBytes: limits.totalBodyBytes)
         channels = PushChannels(loop, backend, logger)
@@ -64,6 +69,13 @@ package final class BackendFront: @unchecked Sendable {
         ]
         self.port = (listener, timers)
         return listener.port
+    }
+
+    /// Opens an address of this machine that answers `/healthz`. Returns the port.
+    package func listenForHealth(host: String, port: UInt16) throws(NetError) -> UInt16 {
+        let endpoint = HealthEndpoint(health, hosts: hosts)
+        return try Listener(loop: loop, host: host, port: port, tls: nil, limits: ConnectionLimits()) { _ in endpoint }
+            .port
     }
 
     /// On the loop.

@@ -40,7 +40,11 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
             return awaitBody(of: request, admin)
         }
         guard request.path == front.path else { return refuse(404, "There is nothing here.\n") }
-        guard request.method == "POST" else { return refuse(405, "Use POST.\n") }
+        guard request.method == "POST" else {
+            // A relay with several backends looks whether this one is there, and to be used.
+            let isDown = front.health.now.status == 503
+            return isDown ? refuse(503, "Use another backend.\n") : refuse(405, "Use POST.\n")
+        }
         run = request.header("xxd-run") ?? ""
         sealing = request.header("xxd-seal") ?? ""
         header = nil
@@ -150,7 +154,10 @@ final class FrontRequest: ConnectionHandler, PushRequest, @unchecked Sendable {
     /// Requests of our relay that the front handles itself. False: it has answered, or will.
     private func admit(_ role: RelayRole?, _ packet: [UInt8], _ connection: Connection) -> Bool {
         if role == .starts { front.channels.succeed(run) }
-        if role == .starts || role == .presents { front.channels.open(run, from: connection.client.ip) }
+        if role == .starts || role == .presents {
+            let change = role == .presents ? RelayRequest.change(packet) : 0
+            front.channels.open(run, from: connection.client.ip, change: change)
+        }
         guard let line = front.channels[run] else {
             // This backend was started after the relay: it does not know the connections.
             refuse(409, "This run of the relay is not known. Say who is connected ($present).\n")

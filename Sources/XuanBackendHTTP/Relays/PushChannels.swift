@@ -25,10 +25,11 @@ final class PushChannels: @unchecked Sendable {
 
     subscript(run: String) -> PushSubscriber? { lines[run] }
 
-    /// The relay has opened its channel.
-    func open(_ run: String, from address: String) {
-        guard lines[run] == nil else { return }
-        lines[run] = PushSubscriber(now: loop.now)
+    /// The relay has opened its channel. `change`: how often it has gone to another backend of this cluster. When it comes
+    /// back it begins again: what waits here since it left has reached its people by another backend.
+    func open(_ run: String, from address: String, change: Int64 = 0) {
+        if let known = lines[run], known.change >= change { return }
+        lines[run] = PushSubscriber(now: loop.now, change: change)
         backend.attach(relay: run, address: address) { [self] answer in
             loop.post { [self] in append(answer.bytes, to: run) }
         }

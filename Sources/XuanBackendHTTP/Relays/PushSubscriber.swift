@@ -32,7 +32,10 @@ final class PushSubscriber {
     /// When the last request was answered or lost, ms on the loop's clock.
     private(set) var idleSince: UInt64
 
-    init(now: UInt64) { idleSince = now }
+    /// How often the relay had gone to another backend when it opened this.
+    let change: Int64
+
+    init(now: UInt64, change: Int64 = 0) { (idleSince, self.change) = (now, change) }
 
     /// The connection of the last request broke off, during the request or right after its answer.
     private var isBroken = false

@@ -13,15 +13,31 @@ package final class PictureEndpoint: HTTPEndpoint, @unchecked Sendable {
     private static let connections = 4
     private static let types: Set = ["image/png", "image/jpeg", "image/webp"]
 
-    private let backends: [(client: HTTPClient, timeoutMilliseconds: UInt64)]
+    private struct Source {
+        /// One for each address.
+        let clients: [HTTPClient]
+        let timeoutMilliseconds: UInt64
+        /// Which of several addresses is used; `nil` with one.
+        let addresses: SiteAddresses?
 
-    /// `tls`: whom to trust at an https backend.
-    package init(_ backends: [(url: BackendURL, tls: TLSContext?, timeoutSeconds: Int)], loop: Loop) {
-        self.backends = backends.map { url, tls, seconds in
-            let client = HTTPClient(
-                loop: loop, host: url.host, port: url.port, tls: tls, maxConnections: Self.connections,
-                maxAnswerBytes: Self.maximumBytes)
-            return (client, UInt64(seconds) * 1_000)
+        var client: HTTPClient { clients[addresses?.place.address ?? 0] }
+    }
+
+    private let backends: [Source]
+
+    /// A backend; `tls`: whom to trust at each https address; `addresses`: which one is used, of several.
+    package typealias Backend = (
+        urls: [BackendURL], tls: [TLSContext?], timeoutSeconds: Int, addresses: SiteAddresses?
+    )
+
+    package init(_ backends: [Backend], loop: Loop) {
+        self.backends = backends.map { urls, tls, seconds, addresses in
+            let clients = zip(urls, tls).map { url, tls in
+                HTTPClient(
+                    loop: loop, host: url.host, port: url.port, tls: tls, maxConnections: Self.connections,
+                    maxAnswerBytes: Self.maximumBytes)
+            }
+            return Source(clients: clients, timeoutMilliseconds: UInt64(seconds) * 1_000, addresses: addresses)
         }
     }
 
@@ -43,8 +59,10 @@ package final class PictureEndpoint: HTTPEndpoint, @unchecked Sendable {
         _ path: String, from place: Int, otherwise: WholeAnswer, _ reply: @escaping @Sendable (WholeAnswer) -> Void
     ) {
         guard place < backends.count else { return reply(otherwise) }
-        let (client, timeout) = backends[place]
-        client.send(method: "GET", path: path, headers: [], body: [], timeoutMilliseconds: timeout) { [self] result in
+        let source = backends[place]
+        source.client.send(
+            method: "GET", path: path, headers: [], body: [], timeoutMilliseconds: source.timeoutMilliseconds
+        ) { [self] result in
             switch result {
             case .success(let answer) where answer.status == 200 && Self.types.contains(Self.type(answer)):
                 reply(WholeAnswer(status: 200, headers: Self.headers(Self.type(answer)), body: answer.body))

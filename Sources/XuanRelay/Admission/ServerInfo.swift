@@ -86,6 +86,14 @@ extension HTTPHandler {
             relay.logRefused(account: who.name, from: connection.client.ip, site: who.site, cause: "tokens")
             return refuse(503, "Too many logins at once. Try again in a minute.", [("Retry-After", "60")])
         }
+        guard let shared = relay.files.shared else { return give(token, socketHost: socketHost) }
+        // The WebSocket may go to another node, and at once.
+        shared.issued(token, to: connection.client.ip, for: who) { [self] in
+            relay.loop.post { [self] in if connection.isOpen { give(token, socketHost: socketHost) } }
+        }
+    }
+
+    private func give(_ token: PacketKey, socketHost: String?) {
         var members: [(String, JSON)] = [
             ("version", .string(RelayVersion.wire)), ("token", .string(token.text)),
             ("siteType", .string(relay.sites.siteType)), ("uploadFileSize", JSON(relay.settings.uploadFileSize)),

@@ -53,6 +53,12 @@ package protocol BackendPort: AnyObject {
     /// everybody it names who has not got it.
     var isAnsweringAgain: Bool { get }
 
+    /// Nobody is there, as far as this loop knows.
+    var isAway: Bool { get }
+
+    /// Of a backend with several addresses those that do not answer, as `host:port`.
+    var awayAddresses: [String] { get }
+
     /// Subscribes to the backend's own packets. `changed` is called with true when the subscription begins, with false
     /// when it ends; never for a backend that cannot push. Called once, by one relay of a team.
     func openPushChannel(changed: @escaping (Bool) -> Void)
@@ -83,6 +89,8 @@ extension BackendPort {
         set {}
     }
     package var isAnsweringAgain: Bool { false }
+    package var isAway: Bool { false }
+    package var awayAddresses: [String] { [] }
     package var keepsOrder: Bool { false }
 
     package func askForClient(_ packet: Packet, completion: @escaping (Result<ClientReply, BackendFailure>) -> Void) {

@@ -23,6 +23,8 @@ final class PacketChannel {
     private let posts: Posts
     private let cipher: PacketCipher
     private let link: SealedLink?
+    /// Which of the backend's addresses: behind each is a process with an epoch of its own.
+    private let address: Int
     private let seal: SealedCipher
     private let run: String
     private let sender = Secret.random(8).reduce(0) { $0 << 8 | UInt64($1) }
@@ -36,11 +38,12 @@ final class PacketChannel {
     /// `client` makes the heads; it and others of the same origin may send. The rest as in `HTTPBackend`.
     init(
         client: HTTPClient, path: String, name: String, key: PacketKey, run: String, link: SealedLink?,
-        clock: WallClock, logger: Logger
+        address: Int = 0, clock: WallClock, logger: Logger
     ) throws(PacketError) {
         cipher = try PacketCipher(key: key)
         seal = try SealedCipher(key: key)
         (self.link, self.run, self.name, self.clock, self.logger) = (link, run, name, clock, logger)
+        self.address = address
         let headers = [
             ("Content-Type", "application/x-www-form-urlencoded"), ("User-Agent", "easysoft/xuan.im"),
             ("xxd-version", RelayVersion.wire), ("xxd-run", run),
@@ -66,7 +69,7 @@ final class PacketChannel {
         completion: @escaping (Result<Reply, HTTPClientError>) -> Void
     ) {
         let isStart = link != nil && packet == RelayPackets.serverStart
-        if let epoch = link?.epoch ?? (isStart && triesSealed ? 0 : nil) {
+        if let epoch = link?.epoch(of: address) ?? (isStart && triesSealed ? 0 : nil) {
             lastNumber += 1
             var header = SealedHeader(time: clock.milliseconds)
             (header.sender, header.number, header.epoch) = (sender, lastNumber, epoch)
@@ -112,7 +115,7 @@ final class PacketChannel {
         triesSealed = status == 400
         guard status == 200, !body.isEmpty, let (header, plain) = seal.open(body, .answer, run: run), header.epoch != 0
         else { return nil }
-        link?.establish(epoch: header.epoch)
+        link?.establish(epoch: header.epoch, of: address)
         logger.info("packets to the backend are sealed", metadata: ["site": "\(name)"])
         return plain
     }
@@ -133,7 +136,7 @@ final class PacketChannel {
             triesSealed = false
             return completion(.success(Reply(status: answer.status)))
         }
-        link?.establish(epoch: header.epoch)
+        link?.establish(epoch: header.epoch, of: address)
         if answer.status == Self.unknownEpoch {
             guard let packet else { return completion(.success(Reply(status: answer.status))) }
             return send(

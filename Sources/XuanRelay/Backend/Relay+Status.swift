@@ -29,7 +29,9 @@ extension Relay {
         _ result: Result<[UInt8], BackendFailure>, by site: Site, _ sent: RelayFacts, withFacts: Bool
     ) {
         var (pause, known) = (settings.statusMilliseconds, sent.number)
+        if case .failure = result { site.figures.statusAnswered(false) }
         if case .success(let answer) = result {
+            site.figures.statusAnswered(true)
             if let number = Self.factsKnown(answer) {
                 known = number
             } else {

@@ -44,7 +44,7 @@ package struct RelayFacts: Sendable {
     }
 
     /// Name of this machine and the clients' port: what tells this relay from others, also after a restart.
-    static func name(chatPort: UInt16) -> String {
+    package static func name(chatPort: UInt16) -> String {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) + ":\(chatPort)"

@@ -5,7 +5,8 @@ import XuanNet
 import XuanPacket
 
 /// Takes a connection over from its handler for one request, and gives it back with the answer. Loop-confined.
-class FileExchange: ConnectionHandler {
+/// `@unchecked Sendable`: others may carry it, to post it back.
+class FileExchange: ConnectionHandler, @unchecked Sendable {
     let relay: Relay
     let connection: Connection
     let request: HTTPRequestHead
@@ -39,6 +40,9 @@ class FileExchange: ConnectionHandler {
     /// The connection is gone, or the answer was given before the body's end: leave nothing behind. Called at most
     /// once.
     func abandon() {}
+
+    /// What was sent of an answer in pieces is written.
+    func queueDrained(on connection: Connection) {}
 
     /// Fields that every answer has.
     var commonHeaders: [(String, String)] { HTTPHandler.crossOrigin }
@@ -82,6 +86,42 @@ class FileExchange: ConnectionHandler {
             return nil
         }
         return site
+    }
+
+    // MARK: Sessions at other nodes
+
+    /// Goes on when it is known who is connected under the token, at other nodes, too; at once if somebody is here, or
+    /// there are no others.
+    func knowing(token: String, _ next: @escaping @Sendable () -> Void) {
+        guard let shared = relay.files.shared, !sessions.knows(token: token) else { return next() }
+        connection.pauseReading()
+        shared.rights(token: token) { [self] rights in
+            relay.loop.post { [self] in
+                sessions.learn(rights, under: token) { relay.sites.site(named: $0)?.index }
+                goOn(next)
+            }
+        }
+    }
+
+    /// The same for the sessions of a person, of which `isHere` knows none that fits.
+    func knowing(_ userID: Int64, at site: Site, isHere: Bool, _ next: @escaping @Sendable () -> Void) {
+        guard let shared = relay.files.shared, !isHere else { return next() }
+        let index = site.index
+        connection.pauseReading()
+        shared.rights(of: userID, site: site.name) { [self] rights in
+            relay.loop.post { [self] in
+                sessions.learn(rights, of: userID, site: index)
+                goOn(next)
+            }
+        }
+    }
+
+    private var sessions: FileSessions { relay.files.common.sessions }
+
+    private func goOn(_ next: () -> Void) {
+        guard !isOver else { return }
+        connection.resumeReading()
+        next()
     }
 
     // MARK: ConnectionHandler

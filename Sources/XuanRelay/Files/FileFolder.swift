@@ -20,12 +20,12 @@ package struct FileFolder: Sendable {
 
     package init(_ path: String) { self.path = path.hasSuffix("/") ? path : path + "/" }
 
-    static let incoming = ".incoming"
+    package static let incoming = ".incoming"
 
     /// A stored file, open.
     package struct Opened: Sendable {
-        let file: FileDescriptor
-        let size: Int64
+        package let file: FileDescriptor
+        package let size: Int64
         /// Seconds since 1970.
         let changed: Int64
     }
@@ -74,8 +74,11 @@ package struct FileFolder: Sendable {
 
     /// Folder of a file in the form the backend gets, with a slash at its end.
     package func name(of site: String, at time: Int64) -> String {
-        path + ([site] + (DayFolder(time)?.parts ?? [])).joined(separator: "/") + "/"
+        path + Self.parts(site, at: time).joined(separator: "/") + "/"
     }
+
+    /// Site, year, month, day; the site alone if there is no such day.
+    package static func parts(_ site: String, at time: Int64) -> [String] { [site] + (DayFolder(time)?.parts ?? []) }
 
     /// Moves a whole and synced upload to its place, for good when this returns.
     func store(_ part: Incoming, as key: FileKey, site: String) -> FileFault? {

@@ -5,7 +5,9 @@ import XuanNet
 
 /// Collects runs and writes them, one write at a time, so that an upload of any size needs two buffers. Loop-confined;
 /// `@unchecked` because a pool thread reads the buffer that it was handed until it says so.
-final class FileSink: @unchecked Sendable {
+///
+/// Many members: two buffers, the file, and the end of both.
+package final class FileSink: UploadSink, @unchecked Sendable {
     /// So much makes a write; a run of the connection's read buffer (64 KiB) may come on top.
     private static let writeBytes = 32 << 10
     /// Bytes after which the disk has to have started to write; twice as many and we wait for it. A commit of the chat's
@@ -14,10 +16,11 @@ final class FileSink: @unchecked Sendable {
 
     private let loop: Loop
     private let permit: (any WritePermit)?
+    private let flushes: Bool
     private var file: FileDescriptor?
     private var buffers = Buffers()
     /// Bytes taken in.
-    private(set) var count: Int64 = 0
+    package private(set) var count: Int64 = 0
     private var position: Int64
     private var flushed: Int64
     private var isBusy = true
@@ -26,17 +29,18 @@ final class FileSink: @unchecked Sendable {
     private var isSynced = false
 
     /// Called when `isFull` has become false, and at once on a fault.
-    var changed: () -> Void = {}
+    package var changed: () -> Void = {}
 
     /// `open` runs in the pool; the first bytes are kept until the file is there. `position`: where they go.
-    /// `permit` is asked before each write.
-    init(
-        loop: Loop, position: Int64 = 0, permit: (any WritePermit)? = nil,
+    /// `permit` is asked before each write. `flushes`: the bytes stay, so the disk is kept writing.
+    package init(
+        loop: Loop, position: Int64 = 0, permit: (any WritePermit)? = nil, flushes: Bool = true,
         open: @escaping @Sendable () -> Result<FileDescriptor, FileFault>
     ) {
         self.loop = loop
         self.position = position
         self.permit = permit
+        self.flushes = flushes
         flushed = position
         loop.inPool(open) { [self] opened in
             isBusy = false
@@ -49,12 +53,12 @@ final class FileSink: @unchecked Sendable {
     }
 
     /// Stop sending until `changed` is called.
-    var isFull: Bool { isBusy && buffers.filling.count >= Self.writeBytes }
+    package var isFull: Bool { isBusy && buffers.filling.count >= Self.writeBytes }
 
     /// The fault that ended it.
-    var failure: FileFault? { fault }
+    package var failure: FileFault? { fault }
 
-    func append(_ bytes: UnsafeRawBufferPointer) {
+    package func append(_ bytes: UnsafeRawBufferPointer) {
         count += Int64(bytes.count)
         guard fault == nil else { return }
         buffers.filling.append(bytes)
@@ -63,7 +67,7 @@ final class FileSink: @unchecked Sendable {
 
     /// No more bytes come: writes what is left, makes it durable if `syncs`, closes. `done` is called once, with the
     /// fault if there was one.
-    func end(syncs: Bool, _ done: @escaping (FileFault?) -> Void) {
+    package func end(syncs: Bool, _ done: @escaping (FileFault?) -> Void) {
         finish = (syncs, done)
         if !isBusy { goOn() }
     }
@@ -94,7 +98,7 @@ final class FileSink: @unchecked Sendable {
         let bytes = buffers.turn()
         let start = position
         let end = start + Int64(bytes.count)
-        let flush = end - flushed >= Self.flushBytes ? flushed..<end : nil
+        let flush = flushes && end - flushed >= Self.flushBytes ? flushed..<end : nil
         if flush != nil { flushed = end }
         loop.inPool({ Self.write(bytes, at: start, to: file, flush: flush) }) { [self] result in
             permit?.leave()
@@ -135,7 +139,7 @@ final class FileSink: @unchecked Sendable {
 }
 
 /// Other writers of the same file.
-protocol WritePermit: Sendable {
+package protocol WritePermit: Sendable {
     /// False if this writer has been superseded. Each true is followed by `leave`.
     func enter() -> Bool
     func leave()

@@ -10,34 +10,35 @@ final class FilesInCommon: Sendable {
     let sessions = FileSessions()
     let writers = ResumeWriters()
     let begun = BegunUploads()
+    let pieces = PieceMemory()
 }
 
 /// One relay's part in files. Loop-confined.
 final class Files {
     private(set) var common = FilesInCommon()
-    let folder: FileFolder
+    let store: any FileStore
     let clock: WallClock
     /// Sites whose backend is known not to judge downloads, and until when (loop's milliseconds) that is believed.
     private var withoutJudge: [Int: UInt64] = [:]
     /// The same for uploads.
     private var withoutUploadJudge: [Int: UInt64] = [:]
     private static let beliefMilliseconds: UInt64 = 600_000
-    private static let tidyMilliseconds: UInt64 = 3_600_000
 
-    init(folder: FileFolder, clock: WallClock) { (self.folder, self.clock) = (folder, clock) }
+    /// What the nodes of a cluster share; `nil` without one. Set before the loops run.
+    var shared: SharedLogins?
+
+    init(store: any FileStore, clock: WallClock) { (self.store, self.clock) = (store, clock) }
 
     func share(_ common: FilesInCommon) { self.common = common }
 
-    /// Removes what earlier runs left half received, now and every hour, until the loop stops. Uploads that
-    /// can be resumed count as begun.
+    /// Removes what earlier runs left half received, now and every hour (or as often as the store wants it), until the
+    /// loop stops. Uploads that can be resumed count as begun.
     func keepTidy(on loop: Loop) {
-        let (folder, begun, clock) = (folder, common.begun, clock)
+        let (store, begun, clock) = (store, common.begun, clock)
         let tidy = { [unowned loop] in
             let before = loop.now
-            loop.inPool({ () -> [(id: String, state: ResumeState)] in
-                folder.tidy(now: clock.seconds)
-                return folder.resumables()
-            }) { found in
+            store.tidy(now: clock.seconds, on: loop) { found in
+                guard let found else { return }
                 for (id, state) in found {
                     begun.load(
                         id, of: .person(site: state.plan.site, id: state.plan.userID), size: state.plan.size,
@@ -47,19 +48,26 @@ final class Files {
             }
         }
         tidy()
-        loop.every(milliseconds: Self.tidyMilliseconds, tidy)
+        loop.every(milliseconds: store.tidyMilliseconds, tidy)
     }
 
     func began(_ session: Session) {
         guard let site = session.site, let token = session.token else { return }
-        common.sessions.begin(
-            session.userID, site: site.index, session: session.login.fileSession, token: token.key,
-            device: session.login.device?.facts.id)
+        let device = session.login.device?.facts.id
+        let replaced = common.sessions.begin(
+            session.userID, site: site.index, session: session.login.fileSession, token: token.key, device: device)
+        guard let shared else { return }
+        if let replaced { shared.ended(session: replaced) }
+        shared.began(
+            FileRight(
+                site: site.name, userID: session.userID, session: session.login.fileSession, token: token.key.text,
+                device: device))
     }
 
     func ended(_ session: Session) {
         guard let site = session.site, session.userID != 0 else { return }
         common.sessions.end(session.userID, site: site.index, session: session.login.fileSession)
+        shared?.ended(session: session.login.fileSession)
     }
 
     // MARK: Answers of the backend
@@ -162,7 +170,15 @@ struct FileRefusal: Error, Equatable {
         switch fault {
         case .notFound: self.init(404, "There is no such file.")
         case .full: self.init(507, "The server's disk is full. Tell its administrator, and try again later.")
+        case .piecesTooSmall:
+            self.init(
+                429, "The pieces of this upload are too small. Send all that is left in one request.",
+                ["Retry-After": "60"])
         case .superseded: self.init(409, "This upload goes on over another connection.")
+        case .unavailable(let cause):
+            logger.error("files: the store failed", metadata: ["cause": "\(cause)"])
+            self.init(
+                503, "The store of the files does not answer. Try again in a moment.", ["Retry-After": "5"])
         case .system(let cause):
             logger.error("files: the disk failed", metadata: ["cause": "\(cause)"])
             self.init(500, "The server could not read or write the file. Try again, and tell its administrator.")

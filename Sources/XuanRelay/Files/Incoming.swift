@@ -5,25 +5,25 @@ import XuanNet
 import XuanPacket
 
 /// A file that is being received. Its name is ours.
-struct Incoming: Sendable {
-    let fileName: String
+package struct Incoming: Sendable {
+    package let fileName: String
 
     /// A one-shot upload.
-    init() { fileName = Secret.randomHex(digits: 32) + ".part" }
+    package init() { fileName = Secret.randomHex(digits: 32) + ".part" }
 
     /// The content of a resumable one.
-    init(resumable id: String) { fileName = id + ".resume" }
+    package init(resumable id: String) { fileName = id + ".resume" }
 }
 
 extension FileFolder {
     /// Files in `.incoming/` older than this were left behind by a power cut. Seconds.
-    private static let partAge: Int64 = 3_600
+    package static let partAge: Int64 = 3_600
     /// How long a broken upload can be resumed. Seconds.
-    static let resumeAge: Int64 = 86_400
+    package static let resumeAge: Int64 = 86_400
 
     /// Makes the file of an upload. `expected`: bytes that are known to come, of all uploads under way; refused at once
     /// if there is no room.
-    func begin(_ part: Incoming, expected: Int64) -> Result<FileDescriptor, FileFault> {
+    package func begin(_ part: Incoming, expected: Int64) -> Result<FileDescriptor, FileFault> {
         do throws(FileFault) {
             let folder = try walk([Self.incoming], making: true)
             var space = statvfs()
@@ -36,7 +36,20 @@ extension FileFolder {
         }
     }
 
-    func discard(_ part: Incoming) { removeIncoming(part.fileName) }
+    /// A file without a name, for bytes that are only here on their way: it is gone when it is closed.
+    package func scratch() -> Result<FileDescriptor, FileFault> {
+        do throws(FileFault) {
+            let folder = try walk([Self.incoming], making: true)
+            let part = Incoming()
+            let file = try Self.openFile(in: folder, part.fileName, O_RDWR | O_CREAT | O_EXCL)
+            unlinkat(folder.raw, part.fileName, 0)
+            return .success(file)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    package func discard(_ part: Incoming) { removeIncoming(part.fileName) }
 
     func removeIncoming(_ name: String) {
         guard let folder = try? walk([Self.incoming], making: false) else { return }

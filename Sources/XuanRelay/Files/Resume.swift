@@ -7,7 +7,7 @@ import XuanPacket
 
 /// One request about a resumable upload. The upload belongs to a person, whatever the session is by now; of several
 /// connections that send the same one the newest counts.
-final class Resume: FileExchange {
+final class Resume: FileExchange, @unchecked Sendable {
     static let path = "/files/uploads"
     private static let bodyBytes = 4_096
 
@@ -15,7 +15,7 @@ final class Resume: FileExchange {
     private var site: Site!
     private var userID: Int64 = 0
     private var body: [UInt8] = []
-    private var sink: FileSink?
+    private var sink: (any UploadSink)?
     private var permit: ResumePermit?
     /// Bytes of a PATCH that are still allowed.
     private var room: Int64 = 0
@@ -29,7 +29,7 @@ final class Resume: FileExchange {
     /// Our pages are of our origin: nobody else is asked in.
     override var commonHeaders: [(String, String)] { [("Cache-Control", "no-store")] }
 
-    private var folder: FileFolder { relay.files.folder }
+    private var store: any FileStore { relay.files.store }
 
     // MARK: Head
 
@@ -37,10 +37,21 @@ final class Resume: FileExchange {
         guard relay.settings.uploadFileSize > 0 else { return refuse(.off) }
         guard let site = site(named: request.header("servername")) else { return }
         self.site = site
-        guard let user = sessionUser(site) else {
+        guard let (user, session) = namedSession else {
             return refuse(FileRefusal(401, "The session has ended. Log in again."))
         }
         userID = user
+        let sessions = relay.files.common.sessions
+        let isHere = sessions.has(user, site: site.index, session: session)
+        knowing(user, at: site, isHere: isHere) { [self] in
+            guard isHere || sessions.has(user, site: site.index, session: session) else {
+                return refuse(FileRefusal(401, "The session has ended. Log in again."))
+            }
+            admit()
+        }
+    }
+
+    private func admit() {
         if let id, !FileFolder.isResumeID(id) { return refuse(.noSuchFile) }
         switch (request.method, id) {
         case ("POST", _), ("HEAD", .some), ("DELETE", .some): break
@@ -54,12 +65,10 @@ final class Resume: FileExchange {
     }
 
     /// `Authorization: Session USERID SESSIONID`.
-    private func sessionUser(_ site: Site) -> Int64? {
+    private var namedSession: (user: Int64, session: String)? {
         let words = (request.header("authorization") ?? "").split(separator: " ")
-        guard words.count == 3, words[0] == "Session", let user = Int64(words[1]),
-            relay.files.common.sessions.has(user, site: site.index, session: String(words[2]))
-        else { return nil }
-        return user
+        guard words.count == 3, words[0] == "Session", let user = Int64(words[1]) else { return nil }
+        return (user, String(words[2]))
     }
 
     override func took(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
@@ -80,8 +89,8 @@ final class Resume: FileExchange {
 
     /// The upload, if it is the asking person's; else refused.
     private func find(_ id: String, _ then: @escaping (ResumeState) -> Void) {
-        let (folder, userID, siteName) = (folder, userID, site.name)
-        relay.loop.inPool({ folder.resumable(id) }) { [self] found in
+        let (userID, siteName) = (userID, site.name)
+        store.find(id, on: relay.loop) { [self] found in
             switch found {
             case .failure(let fault): fail(fault)
             case .success(let state) where state.plan.userID != userID || state.plan.site != siteName:
@@ -121,7 +130,7 @@ final class Resume: FileExchange {
     private func reserve(_ plan: ResumePlan) {
         guard !isOver else { return }
         let id = Secret.randomHex(digits: 32)
-        let (folder, begun) = (folder, begun)
+        let begun = begun
         let dropped: [String]
         switch begun.begin(
             id, of: .person(site: plan.site, id: plan.userID), size: plan.size, isResumable: true,
@@ -132,11 +141,7 @@ final class Resume: FileExchange {
             return refuse(fault.refusal)
         case .success(let ids): dropped = ids
         }
-        let promised = begun.promised
-        relay.loop.inPool({ () -> FileFault? in
-            for old in dropped { folder.removeResumable(old) }
-            return folder.beginResumable(id, plan, promised: promised)
-        }) { [self] fault in
+        store.begin(id, plan, promised: begun.promised, removing: dropped, on: relay.loop) { [self] fault in
             if let fault {
                 begun.end(id)
                 return fail(fault)
@@ -154,8 +159,7 @@ final class Resume: FileExchange {
     private func remove(_ id: String) {
         find(id) { [self] _ in
             guard let permit = claim(id) else { return }
-            let folder = folder
-            relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+            store.remove(id, on: relay.loop) { [self] in
                 permit.drop()
                 begun.end(id)
                 answer(204)
@@ -191,8 +195,7 @@ final class Resume: FileExchange {
             }
             guard let permit = claim(id) else { return }
             self.permit = permit
-            let folder = folder
-            let sink = FileSink(loop: relay.loop, position: wanted, permit: permit) { folder.openResumable(id) }
+            let sink = store.resume(id, at: wanted, permit: permit, on: relay.loop)
             self.sink = sink
             sink.changed = { [self] in
                 if let fault = sink.failure { return fail(fault) }
@@ -246,18 +249,12 @@ final class Resume: FileExchange {
             }
             guard let permit = claim(id) else { return }
             self.permit = permit
-            let folder = folder
-            relay.loop.inPool({ folder.openResumable(id) }) { [self] opened in
-                switch opened {
-                case .failure(let fault): fail(fault)
-                case .success(let file): check(file, digest, id, found.plan)
-                }
-            }
+            check(digest, id, found.plan)
         }
     }
 
-    private func check(_ file: FileDescriptor, _ digest: String, _ id: String, _ plan: ResumePlan) {
-        FileDigest.of(file, loop: relay.loop) { [self] result in
+    private func check(_ digest: String, _ id: String, _ plan: ResumePlan) {
+        store.digest(of: id, on: relay.loop) { [self] result in
             switch result {
             case .failure(let fault): fail(fault)
             case .success(let bytes) where Secret.hex(bytes) != digest:
@@ -268,14 +265,13 @@ final class Resume: FileExchange {
     }
 
     private func record(_ id: String, _ plan: ResumePlan) {
-        let folder = folder
         let record = StoredUpload(
             name: plan.name, size: plan.size, chat: plan.chat, userID: userID, site: site,
             part: Incoming(resumable: id))
         record.make(relay, address) { [self] result in
             switch result {
             case .success(let json):
-                relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+                store.remove(id, on: relay.loop) { [self] in
                     permit?.drop()
                     begun.end(id)
                     answer(json)
@@ -290,8 +286,7 @@ final class Resume: FileExchange {
     }
 
     private func giveUp(_ id: String, _ refusal: FileRefusal) {
-        let folder = folder
-        relay.loop.inPool({ folder.removeResumable(id) }) { [self] in
+        store.remove(id, on: relay.loop) { [self] in
             permit?.drop()
             begun.end(id)
             refuse(refusal)

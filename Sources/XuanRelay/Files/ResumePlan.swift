@@ -5,12 +5,12 @@ import XuanNet
 import XuanPacket
 
 /// Sender, file and receiver.
-struct ResumePlan: Equatable, Sendable {
-    let site: String
-    let userID: Int64
-    let name: FileName
-    let size: Int64
-    let chat: String
+package struct ResumePlan: Equatable, Sendable {
+    package let site: String
+    package let userID: Int64
+    package let name: FileName
+    package let size: Int64
+    package let chat: String
 
     private var json: JSON {
         [
@@ -19,7 +19,8 @@ struct ResumePlan: Equatable, Sendable {
         ]
     }
 
-    fileprivate init?(_ bytes: [UInt8]) {
+    /// As `bytes` wrote it.
+    package init?(_ bytes: [UInt8]) {
         guard let plan = (try? JSON.parse(bytes))?.object, let site = plan["site"]?.string,
             let userID = plan["userID"]?.integer, let name = plan["name"]?.string.flatMap({ FileName($0) }),
             let size = plan["size"]?.integer, let chat = plan["gid"]?.string
@@ -27,24 +28,26 @@ struct ResumePlan: Equatable, Sendable {
         self.init(site: site, userID: userID, name: name, size: size, chat: chat)
     }
 
-    init(site: String, userID: Int64, name: FileName, size: Int64, chat: String) {
+    package init(site: String, userID: Int64, name: FileName, size: Int64, chat: String) {
         (self.site, self.userID, self.name, self.size, self.chat) = (site, userID, name, size, chat)
     }
 
-    fileprivate var bytes: [UInt8] { json.bytes }
+    package var bytes: [UInt8] { json.bytes }
 }
 
-/// A resumable upload as it lies on disk.
-struct ResumeState: Sendable {
-    let plan: ResumePlan
+/// A resumable upload as it is stored.
+package struct ResumeState: Sendable {
+    package let plan: ResumePlan
     /// Bytes that are there.
-    let offset: Int64
+    package let offset: Int64
+
+    package init(plan: ResumePlan, offset: Int64) { (self.plan, self.offset) = (plan, offset) }
 }
 
 extension FileFolder {
-    private static let planLimit = 4_096
+    package static let planLimit = 4_096
 
-    static func isResumeID(_ text: String) -> Bool {
+    package static func isResumeID(_ text: String) -> Bool {
         text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 

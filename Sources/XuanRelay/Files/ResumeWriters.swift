@@ -51,8 +51,8 @@ struct ResumePermit: WritePermit {
     fileprivate let id: String
     fileprivate let number: UInt64
 
-    func enter() -> Bool { writers.enter(self) }
-    func leave() { writers.leave(self) }
+    package func enter() -> Bool { writers.enter(self) }
+    package func leave() { writers.leave(self) }
     /// The connection is done with the upload.
     func drop() { writers.drop(self) }
 }

@@ -16,9 +16,9 @@ struct StoredUpload {
     /// After a failure the part is where it was, and its removal the caller's.
     func make(_ relay: Relay, _ address: ClientAddress, done: @escaping (Result<JSON, FileRefusal>) -> Void) {
         let time = relay.files.clock.seconds
-        let folder = relay.files.folder
+        let files = relay.files.store
         let packet = RelayPackets.uploadFile(
-            name: name.text, folder: folder.name(of: site.name, at: time), size: size, time: time, chat: chat,
+            name: name.text, folder: files.name(of: site.name, at: time), size: size, time: time, chat: chat,
             userID: userID, address: address)
         relay.ask(site, packet) { [self] result in
             switch Files.id(in: result) {
@@ -49,8 +49,7 @@ struct StoredUpload {
     }
 
     private func store(_ key: FileKey, _ relay: Relay, done: @escaping (Result<JSON, FileRefusal>) -> Void) {
-        let (part, siteName, folder) = (part, site.name, relay.files.folder)
-        relay.loop.inPool({ folder.store(part, as: key, site: siteName) }) { fault in
+        relay.files.store.store(part, as: key, site: site.name, on: relay.loop) { fault in
             if let fault { return done(.failure(FileRefusal(fault, relay.logger))) }
             done(
                 .success([

@@ -7,7 +7,7 @@ import XuanPacket
 
 /// The form is read as it comes: the file goes to the disk in runs, memory does not grow with it. Nothing is left of
 /// an upload that fails, wherever it fails.
-final class Upload: FileExchange {
+final class Upload: FileExchange, @unchecked Sendable {
     /// The form's fields beside the file.
     private static let formBytes: Int64 = 64 << 10
     private static let fieldBytes = 256
@@ -23,7 +23,7 @@ final class Upload: FileExchange {
     private var userID: Int64?
     private var chat: String?
     private var incoming: Incoming?
-    private var sink: FileSink?
+    private var sink: (any UploadSink)?
     private var isWhole = false
     private var isDropped = false
 
@@ -47,6 +47,10 @@ final class Upload: FileExchange {
         guard let site = site(named: request.header("servername")) else { return }
         self.site = site
         token = request.header("authorization") ?? ""
+        knowing(token: token) { [self] in admit() }
+    }
+
+    private func admit() {
         guard relay.files.common.sessions.knows(token: token) else {
             return refuse(FileRefusal(401, "The token is not right. Log in again."))
         }
@@ -141,7 +145,6 @@ final class Upload: FileExchange {
 
     private func receive() {
         let incoming = Incoming()
-        let folder = relay.files.folder
         let sessions = relay.files.common.sessions
         // The form around the file is small: what is announced is nearly what is needed.
         let expected = Int64(request.contentLength ?? 0)
@@ -152,8 +155,8 @@ final class Upload: FileExchange {
             relay.logger.warning("rate-limited", metadata: ["peer": "\(address.text)", "what": "uploads"])
             return drop(fault.refusal)
         }
-        let promised = begun.promised
-        let sink = FileSink(loop: relay.loop) { folder.begin(incoming, expected: promised) }
+        let sink = relay.files.store.receive(
+            incoming, atMost: expected > 0 ? expected : limit, promised: begun.promised, on: relay.loop)
         self.incoming = incoming
         self.sink = sink
         sink.changed = { [self] in
@@ -172,6 +175,12 @@ final class Upload: FileExchange {
             return drop(FileRefusal(400, "The form needs userID and gid."))
         }
         guard sink.count > 0 else { return drop(FileRefusal(400, "The file is empty.")) }
+        let isHere = relay.files.common.sessions.has(userID, site: site.index, token: token)
+        knowing(userID, at: site, isHere: isHere) { [self] in if !isDropped { take(of: userID, into: chat) } }
+    }
+
+    private func take(of userID: Int64, into chat: String) {
+        guard let sink else { return drop(FileRefusal(400, "The form has no file.")) }
         guard relay.files.common.sessions.has(userID, site: site.index, token: token) else {
             return drop(FileRefusal(403, "This person is not logged in."))
         }
@@ -206,8 +215,8 @@ final class Upload: FileExchange {
         guard let incoming else { return done() }
         self.incoming = nil
         begun.end(incoming.fileName)
-        let (folder, loop) = (relay.files.folder, relay.loop)
-        let remove = { loop.inPool({ folder.discard(incoming) }, done: done) }
+        let (store, loop) = (relay.files.store, relay.loop)
+        let remove = { store.discard(incoming, on: loop, done: done) }
         guard let sink else { return remove() }
         self.sink = nil
         sink.end(syncs: false) { _ in remove() }

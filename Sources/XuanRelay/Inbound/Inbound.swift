@@ -11,7 +11,10 @@ extension Relay {
         let began = figures.beginPacket()
         do throws(PacketError) {
             // A message under no key looks like one under a wrong key.
-            guard let token = token(of: session, opening: bytes) else { throw .padding }
+            guard let token = token(of: session, opening: bytes) else {
+                if search(for: session, opening: bytes) { return }
+                throw .padding
+            }
             try crypto.cipher.withPlaintext(of: bytes, under: token) { plain throws(PacketError) in
                 let decrypted = began.map {
                     figures.decrypt.end($0, as: .decrypt, id: session.number, bytes: bytes.count)

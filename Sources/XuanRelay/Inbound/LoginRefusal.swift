@@ -27,13 +27,14 @@ struct LoginRefusal {
     /// The password was checked and is wrong.
     var isWrongPassword: Bool { code == nil || code == .credentials }
 
-    /// Status and further fields of the answer to `/serverInfo`. A guesser gets the same one for every account.
+    /// Status and further fields of the answer to `/serverInfo`. A guesser gets the same one for every account; 401 is
+    /// also the original's for all refused logins, and our pages know by the field why it was.
     var http: (status: Int, text: String, headers: [(String, String)]) {
         switch code {
         case nil, .credentials: (401, "Wrong account or password.", [])
         case .bad: (400, sentence, [])
         case .locked, .wait: (429, sentence, [("Retry-After", "\(seconds ?? 60)")])
-        case .disabled, .deleted: (403, sentence, [])
+        case .disabled, .deleted: (401, sentence, [("X-Refusal", code!.rawValue)])
         case .busy, .stopping, .database: (503, sentence, [("Retry-After", "\(seconds ?? 5)")])
         }
     }

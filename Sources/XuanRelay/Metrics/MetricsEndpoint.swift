@@ -9,6 +9,7 @@ extension Relay {
     func openMetrics() throws(NetError) -> UInt16? {
         guard let address = settings.metrics else { return nil }
         let endpoint = MetricsEndpoint(relay: self, hosts: HostNames(settings.metricsHosts))
+        extensions.health.add { [weak self] in self?.awayBackends ?? [] }
         // Not among `listeners`: it answers until the very end, and says then that the relay stops.
         let listener = try Listener(
             loop: loop, host: address.host, port: address.port, sharesPort: settings.sharesPorts, tls: nil,
@@ -17,11 +18,11 @@ extension Relay {
         return listener.port
     }
 
-    /// `nil` when all is well; else what is not.
-    var ailment: String? {
-        if service.isStopping { return "stopping" }
-        let away = sites.all.filter { !$0.link.isReady || $0.figures.isAway }
-        return away.isEmpty ? nil : "no answer from " + away.map(\.name).joined(separator: ", ")
+    /// Faults beyond the relay are reported and are no reason to restart it.
+    private var awayBackends: [Health.Condition] {
+        let away = sites.all.filter { !$0.link.isReady || $0.figures.isAway || $0.port.isAway }.map(\.name)
+        let all = away.isEmpty ? [] : [Health.Condition("no answer from " + away.joined(separator: ", "))]
+        return all + sites.all.flatMap { site in site.port.awayAddresses.map { .init("\(site.name) at \($0) away") } }
     }
 }
 
@@ -48,10 +49,7 @@ private final class MetricsEndpoint: ConnectionHandler {
         }
         switch request.path {
         case "/healthz":
-            // Faults beyond the relay, such as a backend that is away, are reported and are no reason to restart it.
-            let ailment = relay.ailment
-            let status = relay.service.isStopping ? 503 : 200
-            answer(.init(status: status, text: (ailment ?? "ok") + "\n"), on: connection)
+            connection.respond(relay.extensions.health)
         case "/metrics":
             relay.gatherFigures { [self] figures in
                 let text = figures.prometheus(

@@ -143,6 +143,9 @@ package struct SiteFigures: Sendable {
         return (answer as? [UInt8])?.count ?? 0
     }
 
+    /// The relay's own status was answered, or not: what an idle relay knows of its backend.
+    mutating func statusAnswered(_ isAnswered: Bool) { isAway = !isAnswered }
+
     mutating func failed(_ failure: BackendFailure) { failures[Failure(failure).rawValue] += 1 }
 
     package func times(_ failure: Failure) -> UInt64 { failures[failure.rawValue] }

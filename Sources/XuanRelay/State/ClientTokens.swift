@@ -74,6 +74,13 @@ package final class ClientTokens: Sendable {
         return table.withLock { $0.add(token, now: now) } ? token.key : nil
     }
 
+    /// Takes in a token that another node of the cluster has given, as if it were given now; not one that is here.
+    func adopt(_ key: PacketKey, to address: String, account: some Hashable, now: UInt64) {
+        let token = ClientToken(
+            key, address: IPAddress.group(address), account: account.hashValue, deadline: now + Self.lifetime)
+        table.withLock { if !$0.has(token) { _ = $0.add(token, now: now) } }
+    }
+
     /// Whether `text` is a token that is good now, as the `Authorization` of an upload. Its time tells nothing of how
     /// much of it is right: the table is searched by a seeded hash, and keys are compared as a whole.
     package func isKnown(_ text: String, now: UInt64) -> Bool {
@@ -141,6 +148,8 @@ extension ClientTokens {
         private var waitingCount = 0
 
         private func isGood(_ token: ClientToken, now: UInt64) -> Bool { token.uses > 0 || now < token.deadline }
+
+        func has(_ token: ClientToken) -> Bool { all.contains(token) }
 
         func isGood(_ key: PacketKey, now: UInt64) -> Bool {
             guard let index = all.firstIndex(of: ClientToken(key, address: "", deadline: 0)) else { return false }

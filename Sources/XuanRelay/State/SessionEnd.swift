@@ -9,6 +9,8 @@ struct SessionEnd {
     var logoutsLeft: UInt8 = 100
     /// The client went without a word.
     var isLost = false
+    /// It is told to connect elsewhere as soon as its requests have their answers.
+    var isMoving = false
     /// Its unconfirmed messages have been handled.
     var isSettled = false
 }

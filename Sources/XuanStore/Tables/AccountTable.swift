@@ -7,9 +7,9 @@ package enum AccountTable {
         ORDER BY id
         """
     static let inChats: [SQL] = [
-        "UPDATE chats SET created_by = ?, number = ? WHERE created_by = ?",
-        "UPDATE chats SET owned_by = ?, number = ? WHERE owned_by = ?",
-        "UPDATE chats SET edited_by = ?, number = ? WHERE edited_by = ?",
+        "UPDATE chats SET created_by = ?, number = ?, version = version + 1 WHERE created_by = ?",
+        "UPDATE chats SET owned_by = ?, number = ?, version = version + 1 WHERE owned_by = ?",
+        "UPDATE chats SET edited_by = ?, number = ?, version = version + 1 WHERE edited_by = ?",
     ]
     static let mentions: [SQL] = [
         "UPDATE todos SET assigned_to = ? WHERE assigned_to = ?",

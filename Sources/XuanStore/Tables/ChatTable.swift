@@ -31,14 +31,24 @@ package enum ChatTable {
         INSERT INTO chats (gid, name, kind, admins, committers, subject, is_public, created_by, created, number)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-    static let setName: SQL = "UPDATE chats SET name = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
-    static let setAdmins: SQL = "UPDATE chats SET admins = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
-    static let setCommitters: SQL = """
-        UPDATE chats SET committers = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?
+    static let setName: SQL = """
+        UPDATE chats SET name = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
         """
-    static let setPublic: SQL = "UPDATE chats SET is_public = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
-    static let setDismissed: SQL = "UPDATE chats SET dismissed = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
-    static let setOwner: SQL = "UPDATE chats SET owned_by = ?, edited_by = ?, edited = ?, number = ? WHERE id = ?"
+    static let setAdmins: SQL = """
+        UPDATE chats SET admins = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
+        """
+    static let setCommitters: SQL = """
+        UPDATE chats SET committers = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
+        """
+    static let setPublic: SQL = """
+        UPDATE chats SET is_public = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
+        """
+    static let setDismissed: SQL = """
+        UPDATE chats SET dismissed = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
+        """
+    static let setOwner: SQL = """
+        UPDATE chats SET owned_by = ?, edited_by = ?, edited = ?, number = ?, version = version + 1 WHERE id = ?
+        """
     static let overview: SQL = """
         SELECT c.id, c.gid, c.name, c.kind, c.admins, c.committers, c.subject, c.is_public, c.created_by, c.created,
             c.edited_by, c.edited, c.last_active, c.dismissed, c.last_index, c.changes, c.owned_by, c.first_kept,
@@ -48,10 +58,20 @@ package enum ChatTable {
             ON u.account = CASE WHEN c.owned_by = '' THEN c.created_by ELSE c.owned_by END
         ORDER BY c.id
         """
-    static let setNumber: SQL = "UPDATE chats SET number = ? WHERE id = ?"
-    static let setSystemNumbers: SQL = "UPDATE chats SET number = ? WHERE kind = 'system'"
+    static let setNumber: SQL = "UPDATE chats SET number = ?, version = version + 1 WHERE id = ?"
+    static let setSystemNumbers: SQL = "UPDATE chats SET number = ?, version = version + 1 WHERE kind = 'system'"
     static let setChanges: SQL = "UPDATE chats SET changes = ?, number = ? WHERE id = ?"
     static let changes: SQL = "SELECT changes FROM chats WHERE id = ?"
+    static let lock: SQL = "SELECT id, version, last_index, last_active, changes FROM chats WHERE id = ? FOR UPDATE"
+    static let active: SQL = """
+        SELECT c.id, c.version, c.last_index, c.last_active, c.changes FROM members m JOIN chats c ON c.id = m.chat
+        WHERE m.user = ? AND m.quit = 0 AND c.last_active > ?
+        """
+    static let activeSystemChats: SQL = """
+        SELECT id, version, last_index, last_active, changes FROM chats WHERE kind = 'system' AND last_active > ?
+        """
+    static let version: SQL = "SELECT version FROM chats WHERE id = ?"
+    static let idByGid: SQL = "SELECT id FROM chats WHERE gid = ?"
     static let setLast: SQL = "UPDATE chats SET last_index = ?, last_active = ?, number = ? WHERE id = ?"
 
     static func read(_ row: any StoreRow) -> ChatRecord {
@@ -179,5 +199,74 @@ package enum ChatTable {
 
     package static func changes(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> Int64 {
         try store.first(changes, [.integer(chat)]) { $0.integer(0) } ?? 0
+    }
+
+    // Several servers: a chat's row is its lock (decision 121)
+
+    /// What a locked row says of its chat. Texts of MySQL and MariaDB alone.
+    package struct Locked: Sendable {
+        package let id: Int64
+        /// Grows with each change of the chat that is no message: of its row or of its members.
+        package let version: Int64
+        package let lastIndex: Int64
+        package let lastActive: Int64
+        package let changes: Int64
+
+        fileprivate init(_ row: any StoreRow) {
+            (id, version, lastIndex) = (row.integer(0), row.integer(1), row.integer(2))
+            (lastActive, changes) = (row.integer(3), row.integer(4))
+        }
+    }
+
+    /// Locks the rows of chats until the transaction ends, in the order of their ids: whoever does that in this order
+    /// waits for others, but never in a circle. `chats`: ascending. Chats that are gone are left out.
+    package static func lock(_ chats: [Int64], on store: any StoreConnection) throws(StoreError) -> [Locked] {
+        guard let last = chats.last else { return [] }
+        if chats.count == 1 { return try store.all(lock, [.integer(last)]) { Locked($0) } }
+        // A prepared statement for each power of two, not for each number.
+        var found: [Locked] = []
+        var rest = chats[...]
+        while !rest.isEmpty {
+            let (part, text) = Self.locks(of: rest.count)
+            let ids = rest.prefix(part)
+            rest = rest.dropFirst(part)
+            let padding = Array(repeating: ids.last!, count: part - ids.count)
+            found += try store.all(text, (ids + padding).map { .integer($0) }) { Locked($0) }
+        }
+        return found
+    }
+
+    private static let locksOfMany: [(count: Int, text: SQL)] = [2, 4, 8, 16, 32, 64, 128].map { count in
+        let places = Array(repeating: "?", count: count).joined(separator: ", ")
+        return (
+            count,
+            SQL(
+                composing: """
+                    SELECT id, version, last_index, last_active, changes FROM chats WHERE id IN (\(places))
+                    ORDER BY id FOR UPDATE
+                    """)
+        )
+    }
+
+    private static func locks(of count: Int) -> (count: Int, text: SQL) {
+        locksOfMany.first { $0.count >= count } ?? locksOfMany.last!
+    }
+
+    /// The person's chats with a message since `time`, milliseconds UTC; not locked.
+    package static func active(
+        of user: Int64, since time: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [Locked] {
+        let own = try store.all(active, [.integer(user), .integer(time)]) { Locked($0) }
+        let system = try store.all(activeSystemChats, [.integer(time)]) { Locked($0) }
+        return own.filter { chat in !system.contains { $0.id == chat.id } } + system
+    }
+
+    /// `nil` if there is no such chat.
+    package static func version(of chat: Int64, on store: any StoreConnection) throws(StoreError) -> Int64? {
+        try store.first(version, [.integer(chat)]) { $0.integer(0) }
+    }
+
+    package static func id(of gid: String, on store: any StoreConnection) throws(StoreError) -> Int64? {
+        try store.first(idByGid, [.text(gid)]) { $0.integer(0) }
     }
 }

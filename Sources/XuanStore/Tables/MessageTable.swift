@@ -45,6 +45,8 @@ package enum MessageTable {
         INSERT INTO messages (gid, chat, idx, user, date, sender_order, kind, content_type, content, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    static let ids: SQL = "SELECT id FROM messages WHERE chat = ? AND idx >= ? AND idx <= ?"
+    static let chatsAfter: SQL = "SELECT chat, MIN(idx), MAX(idx) FROM messages WHERE id > ? GROUP BY chat"
     static let lastID: SQL = "SELECT MAX(id) FROM messages"
     static let setContent: SQL = "UPDATE messages SET content = ? WHERE id = ?"
 
@@ -182,6 +184,20 @@ package enum MessageTable {
             guard error == .constraint else { throw error }
             return nil
         }
+    }
+
+    /// Ids of a chat's messages, in no order.
+    package static func ids(
+        of chat: Int64, _ range: ClosedRange<Int64>, on store: any StoreConnection
+    ) throws(StoreError) -> [Int64] {
+        try store.all(ids, [.integer(chat), .integer(range.lowerBound), .integer(range.upperBound)]) { $0.integer(0) }
+    }
+
+    /// The chats with messages of a higher id, and the lowest and highest index of those.
+    package static func chats(
+        withMessagesAfter id: Int64, on store: any StoreConnection
+    ) throws(StoreError) -> [(chat: Int64, first: Int64, last: Int64)] {
+        try store.all(chatsAfter, [.integer(id)]) { ($0.integer(0), $0.integer(1), $0.integer(2)) }
     }
 
     /// 0 if there is none.

@@ -113,11 +113,13 @@ package enum PeopleTable {
     package static func move(fromDept dept: Int64, to other: Int64, on store: any StoreConnection) throws(StoreError) {
         let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
         try store.execute(moveDept, [.integer(other), .integer(number), .integer(dept)])
+        store.concernsOthers()
     }
 
     package static func clear(role code: String, on store: any StoreConnection) throws(StoreError) {
         let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
         try store.execute(clearRole, [.integer(number), .text(code)])
+        store.concernsOthers()
     }
 
     /// Number of the person's chats, without the system chat.

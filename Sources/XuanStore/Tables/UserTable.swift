@@ -28,6 +28,7 @@ package enum UserTable {
     static let setSigned: SQL = "UPDATE users SET signed = ? WHERE id = ?"
 
     static let setNumber: SQL = "UPDATE users SET number = ? WHERE id = ?"
+    static let newerIDs: SQL = "SELECT id FROM users WHERE number > ? ORDER BY id"
     static let newer: SQL = """
         SELECT id, account, realname, role, dept, admin, gender, email, mobile, phone, site, qq, avatar, deleted, signed,
             forbidden, id IN (SELECT user FROM robots)
@@ -119,6 +120,7 @@ package enum UserTable {
         _ password: String, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(setPassword, [.text(password), .integer(id)])
+        try noteChange(of: id, on: store)
     }
 
     /// Writes the same password under another hash.
@@ -133,6 +135,7 @@ package enum UserTable {
         _ flag: Bool, of id: Int64, on store: any StoreConnection
     ) throws(StoreError) {
         try store.execute(setForbidden, [StoreValue(flag), .integer(id)])
+        try noteChange(of: id, on: store)
     }
 
     package static func setDeleted(_ flag: Bool, of id: Int64, on store: any StoreConnection) throws(StoreError) {
@@ -152,6 +155,12 @@ package enum UserTable {
     static func noteChange(of id: Int64, on store: any StoreConnection) throws(StoreError) {
         let number = try MetaTable.increment(MetaTable.peopleNumber, on: store)
         try store.execute(setNumber, [.integer(number), .integer(id)])
+        store.concernsOthers()
+    }
+
+    /// Ids of people who changed after `number`, deleted ones too.
+    package static func ids(changedAfter number: Int64, on store: any StoreConnection) throws(StoreError) -> [Int64] {
+        try store.all(newerIDs, [.integer(number)]) { $0.integer(0) }
     }
 
     /// People who changed after `number`, deleted ones too, by id; those of number 0 if it is negative.

@@ -149,6 +149,25 @@ test('comes back with doubling delays up to a bound, and starts small again afte
   assert.equal(parts.connection.retryAt - parts.clock.now(), RETRY_FIRST_MS);
 });
 
+test('told to connect to another node it comes back at once, not all at the same moment', async () => {
+  for (const [random, delay] of [[0, 0], [0.5, 1_000], [1, 2_000]]) {
+    const parts = setUp();
+    parts.env.random = () => random;
+    parts.connection = new Connection(parts.env);
+    await online(parts);
+    await parts.server.last.fall(1012);
+    assert.equal(parts.connection.status, Status.waiting);
+    assert.equal(parts.connection.retryAt - parts.clock.now(), delay);
+    // The next fall of the line is an ordinary one, and the first.
+    await parts.clock.pass(delay);
+    await settle();
+    await parts.server.last.open();
+    await parts.server.last.say(OWN);
+    assert.equal(parts.connection.status, Status.online);
+    parts.env.random = () => 0.5;
+  }
+});
+
 test('jitter stays within its share', async () => {
   for (const [random, share] of [[0, 0.8], [1, 1.2]]) {
     const parts = setUp();

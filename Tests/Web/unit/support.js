@@ -81,9 +81,9 @@ export function fakeServer() {
       this.onmessage({ data: typeof packet === 'string' ? packet : JSON.stringify({ module: 'chat', ...packet }) });
       await settle();
     }
-    async fall() {
+    async fall(code = 1006) {
       this.readyState = 3;
-      this.onclose({});
+      this.onclose({ code });
       await settle();
     }
   }

@@ -2,6 +2,8 @@
 
 export const RETRY_FIRST_MS = 1_000;
 export const RETRY_MAX_MS = 30_000;
+/** Longest wait of a client that its server has told to connect to another node, ms: they do not all come at once. */
+export const MOVE_MAX_MS = 2_000;
 const RETRY_JITTER = 0.2; // of the delay, so that a thousand pages do not come back in the same second
 
 /**

@@ -50,11 +50,13 @@ export async function requestServerInfo({ account, wirePassword, serverName = ''
   } catch {
     throw new LoginError('network');
   }
+  // Somebody with the right password learns why there is no way in; the words are in the requested language.
+  if (answer.status === 401 && answer.headers.get('X-Refusal')) {
+    throw new LoginError('refused', { message: await wordsOf(answer) });
+  }
   if (answer.status === 401) throw new LoginError('credentials');
   const retryAfter = Number(answer.headers.get('Retry-After')) || 0;
   if (answer.status === 429) throw new LoginError('tooMany', { retryAfter });
-  // Somebody with the right password learns why there is no way in; the words are in the requested language.
-  if (answer.status === 403) throw new LoginError('refused', { message: await wordsOf(answer) });
   if (answer.status === 503) throw new LoginError('backend', { message: await wordsOf(answer), retryAfter });
   if (!answer.ok) throw new LoginError('backend');
   let info;

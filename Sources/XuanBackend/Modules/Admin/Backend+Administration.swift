@@ -31,7 +31,7 @@ extension Backend {
     package var language: Language { services.configuration.language }
 
     /// Messages that were stored since the start.
-    package var storedMessages: Int { services.messages.withLock { $0 } }
+    package var storedMessages: Int { services.writes.messages }
 
     /// Runs a call of the administration pages; the answer is JSON as in Docs/administration.md. `reply` is called
     /// exactly once, on any thread. Never waits. Calls of one person run in order.

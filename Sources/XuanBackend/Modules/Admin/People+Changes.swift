@@ -39,7 +39,12 @@ extension WriteContext {
     /// Ends people's chat connections, and tells the others that they have left.
     func signOut(_ ids: [Int64], _ reason: KickoffReason) throws {
         for id in ids where presence.isOnline(id) {
+            try cluster?.refresh(id)
             for session in presence.sessions(of: id) {
+                if session.node != nil {
+                    try end(session, of: id, reason)
+                    continue
+                }
                 try Logout.end(session, of: id, detail: "administration", self)
                 pushes.kickOff(id, session, reason, connection: session.device == nil ? "" : session.connection)
             }

@@ -62,6 +62,7 @@ enum GetOfflineMessages {
     }
 
     private static func goLive(_ me: Int64, _ backlog: Backlog, _ context: WriteContext) {
+        context.cluster?.wentLive(me)
         for part in backlog.parts { for chat in part.ends.keys { context.cursors.markMoved(chat) } }
         context.sessions.change(of: me) { session in
             session.phase = .live

@@ -55,6 +55,7 @@ enum Login {
         let session = BackendSession(
             connection: request.connection, since: context.now, relay: request.relay, device: device,
             language: request.language, password: password)
+        try context.cluster?.refresh(id)
         let shown = context.presence.status(of: id)
         try makeRoom(for: session, of: id, context)
         if CalendarDay.number(me.signed) != CalendarDay.number(context.now) {

@@ -75,7 +75,12 @@ enum Message {
         }
         var receivers = Answer.Receivers.requester(call.me.id)
         var syncedOnly: [Int64] = []
-        if index > chat.record.lastIndex { context.advance(chat, to: index) }
+        if index > chat.record.lastIndex {
+            context.advance(chat, to: index)
+            let new = rows.filter { $0.index > chat.record.lastIndex }.sorted { $0.index < $1.index }
+            context.tellNodes(new, in: chat, isFromClassic: call.request.session == .classic)
+        }
+        if !replaced.isEmpty { try context.tellNodes(replaced: replaced, in: chat) }
         if index > chat.record.lastIndex || !replaced.isEmpty || (isForOthers && !canPush) {
             let audience = context.chats.deliver(chat)
             receivers = .audience(audience, and: call.me.id)
@@ -88,20 +93,22 @@ enum Message {
         rows.sort { $0.id > $1.id }
         if rows.contains(where: { $0.changed > 0 || $0.isUrgent }) {
             let others = (receivers.people ?? []) + syncedOnly
-            return try .divided(rows, replaced, to: receivers, others, of: call, context)
+            return try .divided(rows, replaced, to: receivers, others, of: call, context).here()
         }
         let content = AnswerContent.messages(MessageGids(rows.map(\.gid)))
         func data(_ writer: inout JSONWriter) {
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }
-        let answer = Answer.success(of: call, to: receivers, content: content, data)
+        // Members at other nodes get it from there.
+        let answer = Answer.success(of: call, to: receivers, content: content, data).here()
         if syncedOnly.isEmpty { return answer }
         // Their classic sessions get it with the backlog.
         return answer.with([
             .success(
                 .message, language: call.request.language, to: .users(syncedOnly), content: content,
-                sessions: SessionFilter(.only(.synced)), data)
+                sessions: SessionFilter(.only(.synced)), data
+            ).here()
         ])
     }
 

@@ -12,7 +12,9 @@ enum Sync {
         // Both before anything is read: what changes during the reading is read again.
         let chats = context.committed.value
         let people = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
-        let known = try Known(call.arguments.object("known"), people: people, chats: chats, on: context.store)
+        let known = try Known(
+            call.arguments.object("known"), people: people, chats: chats, tolerance: context.committed.tolerance,
+            on: context.store)
         var news = News(known, of: call.me.id, context.presence, context.configuration)
         try news.add(people: known.people, chats: known.chats, on: context.store)
         return .write { [news] context in
@@ -20,7 +22,7 @@ enum Sync {
             try news.add(people: people, chats: chats, on: context.store)
             news.renewStatuses()
             news.people.number = try MetaTable.integer(MetaTable.peopleNumber, on: context.store)
-            news.chats.number = context.numbers.last
+            news.chats.number = context.numbers.known
             let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: context.store)
             let now = context.now / 1000
             return .success(of: call, to: .requester(call.me.id)) { writer in
@@ -35,12 +37,15 @@ enum Sync {
         let people: Int64
         let chats: Int64
 
-        /// Numbers above `people` and `chats` were never given, and those of another epoch mean nothing.
-        init(_ object: JSONObject, people: Int64, chats: Int64, on store: any StoreConnection) throws {
-            func number(_ name: String, _ newest: Int64) throws -> Int64 {
+        /// Numbers above `people` and `chats` were never given, and those of another epoch mean nothing. `tolerance`: up
+        /// to so much above `chats` another node may have given them.
+        init(
+            _ object: JSONObject, people: Int64, chats: Int64, tolerance: Int64, on store: any StoreConnection
+        ) throws {
+            func number(_ name: String, _ newest: Int64, tolerance: Int64 = 0) throws -> Int64 {
                 guard let value = object[name] else { return -1 }
                 guard let number = value.looseInteger else { throw Refusal.parameter("known") }
-                return (1...max(newest, 1)).contains(number) ? number : -1
+                return (1...max(newest, 1) + tolerance).contains(number) ? min(number, max(newest, 1)) : -1
             }
             var isSame = true
             if let value = object["epoch"], !value.isNull {
@@ -48,7 +53,7 @@ enum Sync {
                 isSame = text == String(try MetaTable.integer(MetaTable.storeEpoch, on: store))
             }
             self.people = isSame ? try number("people", people) : -1
-            self.chats = isSame ? try number("chats", chats) : -1
+            self.chats = isSame ? try number("chats", chats, tolerance: tolerance) : -1
         }
     }
 

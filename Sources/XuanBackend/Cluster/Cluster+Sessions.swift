@@ -1,0 +1,188 @@
+import XuanPacket
+import XuanStore
+
+// Who is connected where. The rows in the store decide; each node keeps a copy of the others' in `Presence`.
+
+extension Cluster {
+    /// Before anything is decided about a person's sessions: the copy becomes what the store says, and stays so until
+    /// the transaction ends.
+    func refresh(_ user: Int64) throws(StoreError) {
+        var byNode: [String: [String: SessionRecord]] = [:]
+        for session in try SessionTable.lock(of: user, on: store) where session.node != node {
+            byNode[session.node, default: [:]][session.device] = session
+        }
+        for name in Set(others.keys).union(byNode.keys) {
+            let now = byNode[name] ?? [:]
+            guard (others[name]?.rows[user] ?? [:]) != now else { continue }
+            others[name, default: OtherNode(run: "")].rows[user] = now.isEmpty ? nil : now
+        }
+        show(user)
+    }
+
+    /// Ends a person's session at another node, in the store; that node finds it before it writes anything more.
+    func end(_ session: BackendSession, of user: Int64, reason: KickoffReason?) throws(StoreError) {
+        guard let name = session.node else { return }
+        let record = session.record(of: user, at: name)
+        try SessionTable.end(record, reason: reason?.rawValue ?? "", on: store)
+        try SessionTable.remove(record, on: store)
+        others[name]?.rows[user]?[record.device] = nil
+        show(user)
+        add(.look, to: name)
+    }
+
+    /// At the beginning of a transaction: sessions that others have ended are over, whatever still comes from them. Their
+    /// cursors stay where they are: whatever was handed to them lately may not have arrived.
+    func takeEnded() throws(StoreError) {
+        for ended in try SessionTable.takeEnded(of: node, on: store) {
+            let session = presence.sessionsHere(of: ended.user).first { session in
+                Int64(bitPattern: session.login) == ended.login && session.device?.id ?? "" == ended.device
+            }
+            if let row = rows[ended.user]?[ended.device], row.login == ended.login {
+                setRow(nil, device: ended.device, of: ended.user)
+            }
+            guard let session else {
+                if rows[ended.user] == nil { context.sessions.set(nil, fadingOf: ended.user) }
+                continue
+            }
+            context.sessions.remove(session, of: ended.user)
+            endedLately[ConnectionKey(user: ended.user, connection: session.connection, relay: session.relay)] = time
+            if let reason = KickoffReason(rawValue: ended.reason) {
+                context.pushes.kickOff(ended.user, session, reason, connection: session.connection)
+            }
+        }
+        found += context.pushes.take()
+        endedLately = endedLately.filter { time - $0.value < 60_000 }
+    }
+
+    /// Whether another node has ended the session that a request is from.
+    func hasEnded(_ request: Request) -> Bool {
+        guard !endedLately.isEmpty, request.userID > 0 else { return false }
+        return endedLately[
+            ConnectionKey(user: request.userID, connection: request.connection, relay: request.relay)] != nil
+            && presence.session(of: request.userID, at: request.connection, request.relay) == nil
+    }
+
+    // MARK: This node's
+
+    /// Before the commit: writes what the transaction has changed in this node's sessions, and tells the others.
+    func saveSessions(_ changed: Set<Int64>) throws(StoreError) {
+        guard !changed.isEmpty else { return }
+        var news: (set: [SessionRecord], removed: [SessionRecord]) = ([], [])
+        for user in changed.sorted() {
+            let before = rows[user] ?? [:]
+            var now: [String: SessionRecord] = [:]
+            for session in presence.sessionsHere(of: user) {
+                let record = session.record(of: user, at: node)
+                now[record.device] = record
+            }
+            // Others see a person who fades as before.
+            if now.isEmpty, presence.fading(of: user) != nil { continue }
+            for (device, record) in before.sorted(by: { $0.key < $1.key }) where now[device] == nil {
+                try SessionTable.remove(record, on: store)
+                setRow(nil, device: device, of: user)
+                news.removed.append(record)
+            }
+            for (device, record) in now.sorted(by: { $0.key < $1.key }) where before[device] != record {
+                try SessionTable.set(record, on: store)
+                setRow(record, device: device, of: user)
+                news.set.append(record)
+            }
+        }
+        guard !news.set.isEmpty || !news.removed.isEmpty else { return }
+        store.countSessions()
+        version += 1
+        addToAll(.sessions(SessionNews(version: version, set: news.set, removed: news.removed)))
+    }
+
+    private func setRow(_ record: SessionRecord?, device: String, of user: Int64) {
+        rowsJournal.append((user, rows[user]))
+        rows[user, default: [:]][device] = record
+        if rows[user]?.isEmpty == true { rows[user] = nil }
+    }
+
+    /// Sessions of a node that is gone become this node's: their people fade here. In a transaction. Returns them.
+    func adopt(from gone: String) throws(StoreError) -> Set<Int64> {
+        var people: Set<Int64> = []
+        for record in try SessionTable.adopt(from: gone, by: node, on: store) {
+            setRow(record, device: record.device, of: record.user)
+            people.insert(record.user)
+            guard !presence.isOnlineHere(record.user) else { continue }
+            context.sessions.set(
+                Fading(
+                    status: Status(rawValue: record.status) ?? .online,
+                    due: context.now + Int64(configuration.graceSeconds) * 1000,
+                    language: Language(rawValue: record.language) ?? configuration.language), fadingOf: record.user)
+        }
+        if !people.isEmpty {
+            store.countSessions()
+            version += 1
+        }
+        return people
+    }
+
+    // MARK: Other nodes'
+
+    /// Rebuilds the copy of a person's sessions elsewhere.
+    func show(_ user: Int64) {
+        var sessions: [BackendSession] = []
+        for other in others.values {
+            if let rows = other.rows[user] { sessions += rows.values.map { BackendSession($0) } }
+        }
+        guard !sessions.isEmpty || presence.isOnlineElsewhere(user) else { return }
+        presence.set(remote: sessions.sorted { ($0.since, $0.login) < ($1.since, $1.login) }, of: user)
+    }
+
+    func take(_ news: SessionNews, of name: String) {
+        guard var other = others[name], other.version >= 0, news.version > other.version else {
+            if others[name]?.version ?? -1 < 0 { mustLook = true }
+            return
+        }
+        guard news.version == other.version + 1 else {
+            // The look finds them all.
+            mustLook = true
+            return
+        }
+        other.version = news.version
+        for record in news.removed where other.rows[record.user]?[record.device]?.login == record.login {
+            other.rows[record.user]?[record.device] = nil
+            if other.rows[record.user]?.isEmpty == true { other.rows[record.user] = nil }
+        }
+        for record in news.set { other.rows[record.user, default: [:]][record.device] = record }
+        others[name] = other
+        for record in news.set {
+            // Whoever had the place before has lost it.
+            for rest in others.keys where rest != name {
+                others[rest]?.rows[record.user]?[record.device] = nil
+                if others[rest]?.rows[record.user]?.isEmpty == true { others[rest]?.rows[record.user] = nil }
+            }
+        }
+        for record in news.removed + news.set { show(record.user) }
+    }
+
+    /// Reads all sessions of a node. Outside of transactions.
+    func reload(_ name: String, version: Int64) throws(StoreError) {
+        let before = Set(others[name]?.rows.keys.map { $0 } ?? [])
+        var rows: [Int64: [String: SessionRecord]] = [:]
+        for record in try SessionTable.list(of: name, on: store) {
+            rows[record.user, default: [:]][record.device] = record
+        }
+        others[name]?.rows = rows
+        others[name]?.version = version
+        for user in before.union(rows.keys) { show(user) }
+    }
+
+    func forget(_ name: String) {
+        guard let gone = others.removeValue(forKey: name) else { return }
+        sender.forget(name)
+        for user in gone.rows.keys { show(user) }
+    }
+
+    // MARK: Wrong passwords
+
+    func count(_ news: SignInNews) {
+        guard let credential = try? UserTable.anyCredential(news.account, on: store) else {
+            return context.signIn.note(news, nil)
+        }
+        context.signIn.note(news, credential)
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+
+/// A Redis server of the tests on a free port of 127.0.0.1, without files that survive it. It ends with the test
+/// process, however that ends.
+package final class TemporaryRedis: @unchecked Sendable {  // used by one test
+    package static let isInstalled =
+        FileManager.default.isExecutableFile(atPath: "/usr/bin/redis-server")
+        && FileManager.default.isExecutableFile(atPath: "/usr/bin/redis-cli")
+    package static let cure = "Redis is missing: make test-deps installs it"
+
+    package let port: UInt16
+    private let folder: String
+    private let password: String
+    private let isSentinel: Bool
+    private let configuration: String
+    /// The server runs as long as this end of its watcher's input is open.
+    private var watcher: FileHandle?
+    private var process: Process?
+    private var pid: Int32 = 0
+
+    /// `configuration`: further lines of its file.
+    package init(password: String = "", sentinel: Bool = false, configuration: String = "") throws {
+        port = Self.freePort()
+        folder = "/tmp/xuan-redis-\(UUID().uuidString.prefix(8))"
+        (self.password, self.isSentinel, self.configuration) = (password, sentinel, configuration)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try start()
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    package var text: String { "redis://\(password.isEmpty ? "" : ":\(password)@")127.0.0.1:\(port)/0" }
+
+    /// A port that is free now. Others get it only if they ask at this moment.
+    package static func freePort() -> UInt16 {
+        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(fd) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
+                _ = bind(fd, plain, length)
+                _ = getsockname(fd, plain, &length)
+            }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Starts it, or once more after `kill`, empty. Returns when it answers.
+    package func start() throws {
+        let file = folder + "/redis.conf"
+        var lines = """
+            port \(port)
+            bind 127.0.0.1
+            dir \(folder)
+            pidfile \(folder)/pid
+            logfile \(folder)/log
+            daemonize no
+
+            """
+        if !isSentinel { lines += "save \"\"\nappendonly no\nrepl-diskless-sync-delay 0\n" }
+        if !password.isEmpty { lines += "requirepass \"\(password)\"\nmasterauth \"\(password)\"\n" }
+        try Data((lines + configuration + "\n").utf8).write(to: URL(fileURLWithPath: file))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // The shell sees the end of its input when this process is gone, and kills the server by its pid.
+        process.arguments =
+            [
+                "-c", #""$@" </dev/null >/dev/null 2>&1 & echo $! >"$0"/server; read -r _; kill -KILL $!"#, folder,
+                "/usr/bin/redis-server", file,
+            ] + (isSentinel ? ["--sentinel"] : [])
+        let pipe = Pipe()
+        process.standardInput = pipe
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let watcher = pipe.fileHandleForWriting
+        // Other programs that the tests start must not keep the pipe open.
+        _ = fcntl(watcher.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        (self.process, self.watcher) = (process, watcher)
+        let end = Date().addingTimeInterval(20)
+        while (try? cli("PING"))?.hasPrefix("PONG") != true {
+            guard process.isRunning, Date() < end else {
+                let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "no log"
+                throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
+            }
+            usleep(20_000)
+        }
+        let text = try String(contentsOfFile: folder + "/server", encoding: .utf8)
+        pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+
+    /// Ends it as a crash does. What it had is gone.
+    package func kill() {
+        guard let process else { return }
+        resume()
+        try? watcher?.close()
+        process.waitUntilExit()
+        (self.process, watcher) = (nil, nil)
+    }
+
+    package func pause() { Foundation.kill(pid, SIGSTOP) }
+    package func resume() { if pid > 0 { Foundation.kill(pid, SIGCONT) } }
+
+    /// Runs a command as another program would; returns what it printed.
+    @discardableResult
+    package func cli(_ arguments: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-cli")
+        process.arguments = ["-h", "127.0.0.1", "-p", "\(port)"] + arguments
+        // Not among the arguments, which everybody on the machine can see.
+        process.environment = password.isEmpty ? [:] : ["REDISCLI_AUTH": password]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let result = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: result, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The value of a line of INFO.
+    package func info(_ name: String) throws -> String {
+        for line in try cli("INFO").split(whereSeparator: \.isNewline) where line.hasPrefix(name + ":") {
+            return String(line.dropFirst(name.utf8.count + 1))
+        }
+        return ""
+    }
+}
