@@ -289,7 +289,8 @@ let package = Package(
         .testTarget(
             name: "RedisTests",
             dependencies: [
-                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanConfig", "XuanNet", "XuanTesting", "XuanThreads",
+                log,
             ],
             swiftSettings: swift),
         .testTarget(

@@ -68,7 +68,6 @@ extension Relay {
 
     /// As many as are due of those that are here now: some may have come since. Returns whether all have gone.
     private func moveSome(_ drain: Drain) -> Bool {
-        if service.connected.isEmpty { return true }
         let notice = min(Self.noticeMilliseconds, (drain.end - drain.begin) / 5)
         guard loop.now >= drain.begin + notice else { return false }
         let synced = service.connected.values.filter { $0.isSynced && $0.state == .online }

@@ -7,6 +7,8 @@ import XuanThreads
 
 /// Gathers a part in a file without a name (memory does not grow with parts, and S3 wants their digest first) and sends
 /// it while the next one comes; a client that is faster than the store has to wait. Loop-confined.
+///
+/// Many members: one upload in parts, from what comes in to what the store has confirmed.
 final class S3Sink: UploadSink {
     /// One part here. Its descriptor is a second one: `FileSink` closes its own.
     private final class Spool {

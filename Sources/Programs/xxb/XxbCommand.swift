@@ -134,10 +134,11 @@ struct ServeCommand: ParsableCommand {
             guard !isStopping, drain > 0 else { return stop() }
             isStopping = true
             health.report("stopping", .down)
-            let end = loop.now + drain
+            let begin = loop.now
             var timer: LoopTimer?
             timer = loop.every(milliseconds: 200) {
-                guard !backend.hasRelays || loop.now >= end else { return }
+                // A balancer has two seconds to notice, and relays look every second.
+                guard loop.now - begin >= drain || loop.now - begin >= 2_000 && !backend.hasRelays else { return }
                 timer?.cancel()
                 stop()
             }
