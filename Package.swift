@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb",
+                log,
             ],
             swiftSettings: swift),
 
@@ -169,7 +170,8 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "LibXXD", "ProgramSettings", "RedisRelay", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
