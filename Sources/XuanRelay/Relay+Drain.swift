@@ -10,6 +10,8 @@ final class Drain {
     /// Called once, at the end or when it is cut short.
     private var next: (() -> Void)?
     private var timer: LoopTimer?
+    /// Of the leader: the relays of the team that have nobody left to tell.
+    var done: Set<Int> = []
 
     init(begin: UInt64, milliseconds: UInt64, then next: @escaping () -> Void) {
         (self.begin, end, self.next) = (begin, begin + milliseconds, next)
@@ -32,25 +34,47 @@ extension Relay {
     private static let stepMilliseconds: UInt64 = 100
     /// A balancer needs as long until it sends nobody here any more: two looks a second apart.
     private static let noticeMilliseconds: UInt64 = 2_000
+    /// At least so many go in a step: other nodes take 50 logins a second.
+    private static let leastInStep = 5
 
     /// `/healthz` says already that the relay stops. New connections and logins are served. Synced sessions, which lose
-    /// nothing by it, are told to connect elsewhere, spread over the time; `then` is called at its end.
+    /// nothing by it, are told to connect elsewhere, spread over the time; `then` is called at its end, or when there is
+    /// nobody left to tell.
     func drain(milliseconds: UInt64, then: @escaping () -> Void) {
         let drain = Drain(begin: loop.now, milliseconds: milliseconds, then: then)
         service.drain = drain
         drain.start(on: loop, every: Self.stepMilliseconds) { [unowned(unsafe) self] in
-            moveSome(drain)
+            if moveSome(drain) { tellOfDone(drain) }
             if loop.now >= drain.end { drain.finish() }
         }
     }
 
-    /// As many as are due of those that are here now: some may have come since.
-    private func moveSome(_ drain: Drain) {
+    /// Those of a team end together: the ports are the same.
+    private func tellOfDone(_ drain: Drain) {
+        guard let team else { return drain.finish() }
+        let place = place
+        guard place == 0 else { return team.send(to: 0, from: self) { $0.drained(place) } }
+        drained(place)
+    }
+
+    /// On the leader.
+    private func drained(_ place: Int) {
+        guard let team, let drain = service.drain else { return }
+        drain.done.insert(place)
+        guard drain.done.count == team.relays.count else { return }
+        team.sendToOthers(from: self) { $0.service.drain?.finish() }
+        drain.finish()
+    }
+
+    /// As many as are due of those that are here now: some may have come since. Returns whether all have gone.
+    private func moveSome(_ drain: Drain) -> Bool {
         let notice = min(Self.noticeMilliseconds, (drain.end - drain.begin) / 5)
-        guard loop.now >= drain.begin + notice else { return }
-        let synced = service.connected.values.filter { $0.isSynced && $0.state == .online && !$0.end.isMoving }
+        guard loop.now >= drain.begin + notice else { return false }
+        let synced = service.connected.values.filter { $0.isSynced && $0.state == .online }
+        let rest = synced.filter { !$0.end.isMoving }
         let steps = drain.end > loop.now ? Int((drain.end - loop.now) / Self.stepMilliseconds) + 1 : 1
-        for session in synced.prefix((synced.count + steps - 1) / steps) { move(session) }
+        for session in rest.prefix(max((rest.count + steps - 1) / steps, Self.leastInStep)) { move(session) }
+        return synced.isEmpty
     }
 
     /// Once its requests have their answers.

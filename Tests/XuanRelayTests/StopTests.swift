@@ -24,7 +24,7 @@ import XuanTesting
     /// In a cluster: a login while the node drains gets in, devices are told to go, classic clients stay until the end.
     @Test(arguments: [1, 3])
     func itServesWhileItDrains(loops: Int) throws {
-        let relay = try RunningRelay(loops: loops, pushChannel: true, knowsSync: true) { $0.leaveMilliseconds = 2_500 }
+        let relay = try RunningRelay(loops: loops, pushChannel: true, knowsSync: true) { $0.leaveMilliseconds = 5_000 }
         func login(_ id: Int64, device: JSON? = nil) throws -> Person {
             try Person(
                 String(id), password: "x", common: relay.ports.common, chat: relay.ports.chat, tls: false,
@@ -38,14 +38,13 @@ import XuanTesting
         let clock = ContinuousClock.now
         let stopped = relay.beginStop()
         let bob = try login(2)
-        for person in synced { #expect(person.closeCode() == 1012) }
-        #expect(ContinuousClock.now - clock < .seconds(3))
-        // Others are still here, and served.
         #expect(try ann.call("ping")["result"] == "success")
         #expect(try bob.call("ping")["result"] == "success")
+        for person in synced { #expect(person.closeCode() == 1012) }
         for person in [ann, bob] { #expect(person.closeCode() == 1001) }
         let took = ContinuousClock.now - clock
-        #expect(took > .milliseconds(2_400) && took < .seconds(6), "\(took)")
+        // A fifth of the time passes before the first one goes; nobody waits for the rest of it when all have gone.
+        #expect(took > .milliseconds(900) && took < .seconds(4), "\(took)")
         try #require(stopped())
     }
 
