@@ -8,6 +8,8 @@ import XuanThreads
 ///
 /// It never waits: while the master is away every command is refused at once. A peer that is silent is noticed within
 /// 4 seconds (1.5 until the next look, 2 for its answer, and what the sweep adds).
+///
+/// Many members: the states of one connection, from the search for the master to what waits for answers.
 package final class RedisConnection: @unchecked Sendable {  // confined to its loop; others carry it to post it back
     /// Between two looks at the peer: a ping, or its role. Milliseconds.
     private static let lookMilliseconds: UInt64 = 1_500

@@ -10,6 +10,8 @@ import XuanThreads
 import XuanWeb
 
 /// The parts of a relay as its settings name them. The program `xxd` and its embedded twin are put together here.
+///
+/// Many members: what all loops of a relay share, made once.
 package final class RelayAssembly {
     package let config: RelayConfig
     private let settings: RelaySettings
