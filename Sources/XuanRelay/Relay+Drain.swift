@@ -1,27 +1,15 @@
-// Before a stop in a cluster. In: SIGTERM. Out: clients that are told to go to another node, while this one serves on.
+// Before a stop in a cluster. In: SIGTERM. Out: a node that serves on until balancers send nobody here any more.
 
 import XuanNet
 
 /// The time between the first signal and the stop itself. Confined to the relay's loop.
 final class Drain {
-    /// ms on the loop's clock.
-    let begin: UInt64
-    let end: UInt64
     /// Called once, at the end or when it is cut short.
     private var next: (() -> Void)?
-    private var timer: LoopTimer?
 
-    init(begin: UInt64, milliseconds: UInt64, then next: @escaping () -> Void) {
-        (self.begin, end, self.next) = (begin, begin + milliseconds, next)
-    }
-
-    func start(on loop: Loop, every milliseconds: UInt64, _ step: @escaping () -> Void) {
-        timer = loop.every(milliseconds: milliseconds, step)
-    }
+    init(then next: @escaping () -> Void) { self.next = next }
 
     func finish() {
-        timer?.cancel()
-        timer = nil
         let last = next
         next = nil
         last?()
@@ -29,33 +17,21 @@ final class Drain {
 }
 
 extension Relay {
-    private static let stepMilliseconds: UInt64 = 100
-    /// A balancer needs as long until it sends nobody here any more: two looks a second apart.
-    private static let noticeMilliseconds: UInt64 = 2_000
+    /// How long clients are sent away, at the end of the drain; the ports are closed by then, so that nobody comes back.
+    var leavingMilliseconds: UInt64 { min(settings.drainMilliseconds, settings.leaveMilliseconds * 4 / 5) }
 
-    /// `/healthz` says already that the relay stops. New connections and logins are served. Synced sessions, which lose
-    /// nothing by it, are told to connect elsewhere, spread over the time; `then` is called at its end.
-    func drain(milliseconds: UInt64, then: @escaping () -> Void) {
-        let drain = Drain(begin: loop.now, milliseconds: milliseconds, then: then)
+    /// `/healthz` says already that the relay stops; everybody is served, also who comes now. `then` is called when it is
+    /// time to close the ports.
+    func drain(then: @escaping () -> Void) {
+        let drain = Drain(then: then)
         service.drain = drain
-        drain.start(on: loop, every: Self.stepMilliseconds) { [unowned(unsafe) self] in
-            moveSome(drain)
-            if loop.now >= drain.end { drain.finish() }
-        }
+        loop.after(milliseconds: settings.leaveMilliseconds - leavingMilliseconds) { drain.finish() }
     }
 
-    /// As many as are due of those that are here now: some may have come since.
-    private func moveSome(_ drain: Drain) {
-        let notice = min(Self.noticeMilliseconds, (drain.end - drain.begin) / 5)
-        guard loop.now >= drain.begin + notice else { return }
-        let synced = service.connected.values.filter { $0.isSynced && $0.state == .online && !$0.end.isMoving }
-        let steps = drain.end > loop.now ? Int((drain.end - loop.now) / Self.stepMilliseconds) + 1 : 1
-        for session in synced.prefix((synced.count + steps - 1) / steps) { move(session) }
-    }
-
-    /// Once its requests have their answers.
-    private func move(_ session: Session) {
-        session.end.isMoving = true
+    /// A client goes as soon as its requests have their answers. Those of our pages know by the code that other nodes
+    /// serve.
+    func move(_ session: Session) {
+        guard session.state == .online else { return end(session, code: 1001, reason: "the server stops") }
         session.whenQuiet { [self] in
             guard session.state == .online else { return }
             end(session, code: 1012, reason: "connect to another node")
