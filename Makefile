@@ -255,6 +255,11 @@ relaybench: build ## xxd against the C floor of Benchmarks/Floor (QUICK=1, LOOPS
 	@swift build -c release --static-swift-stdlib --product relaytable
 	@Benchmarks/relaybench
 
+.PHONY: scale
+scale: deps ## how far a cluster goes, on paper: the tables of Docs/scale.md (MEASURED=clusterbench's JSON, ARGS=options)
+	@swift build -c release --product xxscale
+	@$(BIN)/xxscale $(if $(MEASURED),--measured $(MEASURED)) $(ARGS)
+
 .PHONY: filesbench
 filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, ROUNDS, DIR=folder on the disk)
 	$(call install,nginx-light)

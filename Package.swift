@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "XuanBackendHTTP",
             dependencies: [
-                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb", log,
+                "XuanBackend", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore", "XuanText", "XuanThreads", "XuanWeb",
+                log,
             ],
             swiftSettings: swift),
 
@@ -148,12 +149,15 @@ let package = Package(
         .target(
             name: "ProgramSettings", dependencies: ["XuanConfig", "XuanThreads", arguments, log],
             path: "Sources/Programs/Settings", swiftSettings: swift),
+        .target(
+            name: "FileCommands", dependencies: ["S3Files", "XuanConfig", "XuanRelay", arguments],
+            path: "Sources/Programs/Files", swiftSettings: swift),
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "RedisRelay", "S3Files", "XuanRelay",
-                "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket", "XuanStore",
-                "XuanThreads", "XuanWeb", arguments,
+                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "RedisRelay", "S3Files",
+                "XuanRelay", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
+                "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
             ],
             path: "Sources/Programs/xuan", swiftSettings: swift, linkerSettings: compact),
@@ -169,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments, log,
+                "FileCommands", "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),
         .executableTarget(
@@ -243,6 +248,11 @@ let package = Package(
             name: "xxfiles", dependencies: ["BenchSupport", "XuanPacket", "XuanTesting", arguments],
             path: "Benchmarks/Files", swiftSettings: swift),
 
+        // How far a cluster goes, on paper
+        .executableTarget(
+            name: "xxscale", dependencies: ["XuanConfig", "XuanPacket", arguments], path: "Benchmarks/Scale",
+            swiftSettings: swift),
+
         // What `make bench-latency` does beside the chat
         .executableTarget(
             name: "xxbeside", dependencies: ["XuanPacket", "XuanTesting", arguments], path: "Benchmarks/Beside",
@@ -279,7 +289,8 @@ let package = Package(
         .testTarget(
             name: "RedisTests",
             dependencies: [
-                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanNet", "XuanTesting", "XuanThreads", log,
+                "CRedis", "Redis", "RedisCluster", "XuanBackend", "XuanConfig", "XuanNet", "XuanTesting", "XuanThreads",
+                log,
             ],
             swiftSettings: swift),
         .testTarget(
@@ -293,6 +304,7 @@ let package = Package(
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
         .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "ScaleTests", dependencies: ["XuanTesting", "xxscale"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(
             name: "XuanBackendTests",

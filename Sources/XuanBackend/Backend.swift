@@ -183,6 +183,9 @@ package final class Backend: Sendable {
         try accounts.setPassword(account: account, password: password)
     }
 
+    /// Whether relays wait for packets of the backend.
+    package var hasRelays: Bool { !services.relays.list.isEmpty }
+
     /// Whether it is a node of a cluster.
     package var isNode: Bool { services.rings != nil }
 

@@ -17,15 +17,22 @@ final class Drain {
 }
 
 extension Relay {
-    /// How long clients are sent away, at the end of the drain; the ports are closed by then, so that nobody comes back.
-    var leavingMilliseconds: UInt64 { min(settings.drainMilliseconds, settings.leaveMilliseconds * 4 / 5) }
+    /// A balancer needs as long until it sends nobody here any more: two looks a second apart.
+    private static let longestNoticeMilliseconds: UInt64 = 2_000
+
+    private var noticeMilliseconds: UInt64 { min(Self.longestNoticeMilliseconds, settings.leaveMilliseconds / 5) }
+
+    /// How long clients are sent away, at most. The ports are closed by then, so that nobody comes back.
+    var leavingMilliseconds: UInt64 {
+        min(settings.drainMilliseconds, settings.leaveMilliseconds - noticeMilliseconds)
+    }
 
     /// `/healthz` says already that the relay stops; everybody is served, also who comes now. `then` is called when it is
     /// time to close the ports.
     func drain(then: @escaping () -> Void) {
         let drain = Drain(then: then)
         service.drain = drain
-        loop.after(milliseconds: settings.leaveMilliseconds - leavingMilliseconds) { drain.finish() }
+        loop.after(milliseconds: noticeMilliseconds) { drain.finish() }
     }
 
     /// A client goes as soon as its requests have their answers. Those of our pages know by the code that other nodes

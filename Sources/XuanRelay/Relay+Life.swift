@@ -151,9 +151,9 @@ extension Relay {
             let steps = settings.drainMilliseconds / Self.drainStep
             perStep = max(Self.leastPerStep, sessions.count / Int(max(1, steps)))
         } else {
-            // Others take them while they are still few: each login is a password hash.
+            // Each login at another node is a password hash, of which it makes some dozens a second.
             let steps = Int(max(1, leavingMilliseconds / Self.drainStep))
-            perStep = max(1, (sessions.count + steps - 1) / steps)
+            perStep = max(Self.leastPerDrainStep, (sessions.count + steps - 1) / steps)
         }
         sendAway(sessions[...], perStep: perStep) { [self] in
             for session in service.connected.values { end(session, code: 1001, reason: "the server stops") }
@@ -185,4 +185,5 @@ extension Relay {
     private static let drainStep: UInt64 = 100
     /// A few are sent away at once: their reconnects cost little.
     private static let leastPerStep = 50
+    private static let leastPerDrainStep = 2
 }

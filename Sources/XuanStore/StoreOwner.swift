@@ -17,7 +17,7 @@ package struct StoreOwner: Sendable, Equatable {
     }
 }
 
-/// How long a server that fell silent keeps its place at the store: `notes/cluster.md`, section 1.
+/// How long a server that fell silent keeps its place at the store: decision 121.
 package enum Lease {
     package static let milliseconds: Int64 = 10_000
     package static let renewalMilliseconds: Int64 = 2_000

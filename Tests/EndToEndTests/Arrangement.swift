@@ -18,15 +18,19 @@ final class Server {
     let backendPort: UInt16
     private let people: [String]
     private let options: [String]
+    /// Of the program that has the connections.
+    var relayOptions: [String]
     private var programs: [ServerProcess] = []
 
     var tls: Bool { arrangement == .oneProgram }
     var data: URL { folder.url.appendingPathComponent("data") }
 
     /// `options`: more arguments for xuan, or for xxd and xxb.
-    init(_ arrangement: Arrangement, people: [String], options: [String] = []) throws {
+    init(
+        _ arrangement: Arrangement, people: [String], options: [String] = [], relayOptions: [String] = []
+    ) throws {
         self.arrangement = arrangement
-        (self.people, self.options) = (people, options)
+        (self.people, self.options, self.relayOptions) = (people, options, relayOptions)
         folder = try TemporaryFolder()
         let ports = Ports.free(3)
         (chat, common, backendPort) = (ports[0], ports[1], ports[2])
@@ -54,7 +58,7 @@ final class Server {
                 [
                     "serve", "--data", data.path, "--ip", "127.0.0.1", "--chat-port", "\(chat)", "--common-port",
                     "\(common)", "--web-port", "0",
-                ] + options, folder: folder.url, environment: preset)
+                ] + options + relayOptions, folder: folder.url, environment: preset)
             programs = [xuan]
         case .relayAndBackend:
             let key = "0123456789abcdef0123456789abcdef"
@@ -78,7 +82,7 @@ final class Server {
             """.write(to: config.appendingPathComponent("xxd.conf"), atomically: true, encoding: .utf8)
             let xxb = try ServerProcess("xxb", options, folder: folder.url, environment: preset)
             try #require(xxb.waits(for: [backendPort]), "\(xxb.text)")
-            programs = [try ServerProcess("xxd", options, folder: folder.url), xxb]
+            programs = [try ServerProcess("xxd", options + relayOptions, folder: folder.url), xxb]
         }
         try #require(programs[0].waits(for: [common, chat]), "\(programs[0].text)")
     }

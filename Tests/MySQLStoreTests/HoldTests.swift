@@ -6,7 +6,7 @@ import XuanThreads
 @testable import MySQLStore
 @testable import XuanStore
 
-/// One server at a time: notes/cluster.md, section 1.
+/// One server at a time: decision 121.
 @Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
 struct HoldTests {
     private let server = TemporaryMariaDB.shared!

@@ -1,6 +1,8 @@
 import Foundation
+import Logging
 import Redis
 import Testing
+import XuanConfig
 import XuanTesting
 
 @Suite(.enabled(if: RedisLibrary.fault == nil && TemporaryRedis.isInstalled, .init(rawValue: TemporaryRedis.cure)))
@@ -113,23 +115,82 @@ struct RedisConnectionTests {
         #expect(lost.changes.next() == false && lost.master == nil)
     }
 
-    /// While the server takes nothing, commands are refused and not kept.
+    /// What the socket has not taken is bounded: further commands are refused and not kept.
     @Test func keepsNoMoreThanItsBound() throws {
         let redis = try TemporaryRedis()
         let bench = try ConnectionBench(redis.text)
         #expect(bench.changes.next() == true)
-        redis.pause()
         let connection = bench.connection
         let part = [UInt8](repeating: 0x78, count: 1 << 20)
-        let taken = Inbox<Bool>()
-        // The socket's buffers take some MiB; the queue is written between two turns.
-        for _ in 0..<40 {
-            bench.thread.loop.post { taken.put(connection.ask(RedisCommand("SET", "a").adding(part)) { _ in }) }
+        // Nothing is written before the loop's turn ends.
+        let answers = Inbox<RedisReply?>()
+        let taken = bench.thread.sync {
+            (0..<20).map { _ in connection.ask(RedisCommand("SET", "a").adding(part)) { answers.put($0) } }
         }
-        let answers = taken.take(40)
-        #expect(answers.first == true && answers.last == false)
-        let kept = answers.filter { $0 }.count
-        #expect(kept >= RedisConnection.mostUnsent >> 20 && kept <= 32, "\(kept) MiB were taken")
-        redis.resume()
+        #expect(taken.prefix(8).allSatisfy { $0 } && !taken.dropFirst(9).contains(true))
+        let kept = taken.filter { $0 }.count
+        #expect(answers.take(kept) == Array(repeating: RedisReply.status("OK"), count: kept))
+        #expect(bench.ask("PING") == .reply(.status("PONG")), "there is room again")
+    }
+
+    /// A server of another kind that repeats what it does not understand: the log must not.
+    @Test func logsNoPassword() throws {
+        let lines = Inbox<String>()
+        let logger = Logger(label: "test") { _ in LineLog(lines: lines) }
+        let fake = try EchoingServer()
+        let thread = try LoopThread()
+        let connection = RedisConnection(
+            try RedisAddress(parsing: "redis://:s3cret@127.0.0.1:\(fake.port)"), name: "test", loop: thread.loop,
+            logger: logger)
+        thread.loop.post { connection.open() }
+        fake.answer()
+        let line = try #require(lines.next())
+        #expect(line.contains("it refuses AUTH") && !line.contains("s3cret"))
+        thread.sync { connection.close() }
+    }
+}
+
+/// Puts every line with its metadata into an inbox.
+private struct LineLog: LogHandler {
+    let lines: Inbox<String>
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+    func log(event: LogEvent) { lines.put("\(event.message) \(event.metadata ?? [:])") }
+}
+
+/// Answers the first command with an error that has its arguments in it.
+private final class EchoingServer {
+    let port: UInt16
+    private let fd: Int32
+
+    init() throws {
+        port = TemporaryRedis.freePort()
+        fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isOpen = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(fd, 8) == 0
+            }
+        }
+        try #require(isOpen)
+    }
+
+    deinit { close(fd) }
+
+    func answer() {
+        let one = accept(fd, nil, nil)
+        defer { close(one) }
+        var room = [UInt8](repeating: 0, count: 4_096)
+        _ = recv(one, &room, room.count, 0)
+        let text = Array("-ERR unknown command 'AUTH', with args beginning with: 's3cret'\r\n".utf8)
+        _ = send(one, text, text.count, Int32(MSG_NOSIGNAL))
+        _ = recv(one, &room, room.count, 0)
     }
 }

@@ -29,17 +29,17 @@ import Testing
         let package = try #require(Self.repository.text("Package.swift"))
         let drawing = try #require(page.section("Targets")).lines.filter { $0.hasPrefix("    ") }.joined(
             separator: "\n")
-        let drawn = Set(drawing.matches(of: /[A-Za-z]+/).map { String($0.output) })
+        let drawn = Set(drawing.matches(of: /[A-Za-z][A-Za-z0-9]*/).map { String($0.output) })
         let product = package.prefix(upTo: try #require(package.range(of: "// Benchmarks:")).lowerBound)
         var imports: [String: Set<String>] = [:]
         // Each `target(name: "A", dependencies: ["B", …]`, and what a system library says.
         for target in product.components(separatedBy: "arget(") + product.components(separatedBy: "systemLibrary(") {
-            let words = target.prefix { $0 != "]" }.matches(of: /"([A-Za-z]+)"/).map { String($0.1) }
+            let words = target.prefix { $0 != "]" }.matches(of: /"([A-Za-z][A-Za-z0-9]*)"/).map { String($0.1) }
             if target.firstMatch(of: /^\s*name:/) != nil { imports[words[0]] = Set(words.dropFirst()) }
         }
         #expect(imports.count > 20)
         #expect(imports.keys.filter { !drawn.contains($0) } == [])
-        let arrows = drawing.matches(of: /([A-Za-z]+) +──► +([A-Za-z]+(?:, [A-Za-z]+)*)/)
+        let arrows = drawing.matches(of: /([A-Za-z0-9]+) +──► +([A-Za-z0-9]+(?:, [A-Za-z0-9]+)*)/)
             .flatMap { arrow in arrow.2.split(separator: ", ").map { (from: String(arrow.1), to: String($0)) } }
         #expect(arrows.count > 20)
         #expect(arrows.filter { $0.to != "nothing" && imports[$0.from]?.contains($0.to) != true }.map(\.to) == [])

@@ -98,6 +98,60 @@ import XuanTesting
         #expect(file.openings == 1)
     }
 
+    /// After a half close nothing is read any more that would tell of the reset.
+    @Test func aReaderWhoHasClosedItsSideAndThenLeavesFreesTheFile() throws {
+        let file = File(8_000_000)
+        let server = try server(file, tls: nil, 0..<8_000_000)
+        let client = TestClient(port: server.port, receiveBuffer: 4096)
+        client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        _ = client.readHead()
+        client.shutdownWrite()
+        let recorder = try #require(server.accepted.next())
+        while !server.loop.sync({ recorder.connection?.hasPeerEnded ?? true }) { sched_yield() }
+        client.reset()
+        #expect(recorder.closeReason() == .peerVanished)
+    }
+
+    /// Pieces of 64 KiB, each when the one before is written; then the next request.
+    @Test(arguments: [false, true])
+    func anAnswerComesInPieces(isTLS: Bool) throws {
+        let folder = TemporaryFolder()
+        let (count, piece) = (1_000_003, 65_536)
+        let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
+        let server = try TestServer(tls: isTLS ? folder.make() : nil) { recorder in
+            var (sent, isHead) = (0, false)
+            func send(_ connection: Connection) {
+                let end = min(count, sent + piece)
+                connection.respond(piece: Array(content[sent..<end]))
+                sent = end
+            }
+            recorder.onRequest = { request, _ in isHead = request.method == "HEAD" }
+            recorder.onBody = { _, isLast, connection in
+                guard isLast else { return }
+                sent = 0
+                #expect(connection.respond(status: 200, headers: [("X-Test", "1")], length: count))
+                if !isHead { send(connection) }
+            }
+            recorder.onDrained = { connection in
+                #expect(connection.queuedBytes == 0)
+                if sent < count, !isHead { send(connection) } else { connection.endRespond() }
+            }
+        }
+        let client = TestClient(port: server.port, tls: isTLS, receiveBuffer: 8192)
+        client.write(
+            "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nHEAD /3 HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in 1...2 {
+            let reply = try #require(client.readReply())
+            #expect(reply.status == 200 && reply.head.field("content-length") == "\(count)" && reply.body == content)
+        }
+        #expect(client.readReply(hasBody: false)?.head.field("content-length") == "\(count)")
+        client.write("GET /4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        client.shutdownWrite()
+        #expect(client.readReply()?.body == content)
+        #expect(client.readToEnd().isEmpty)
+        #expect(try #require(server.accepted.next()).closeReason() != nil)
+    }
+
     @Test func theLoopServesOthersWhileAFileIsSent() throws {
         let file = File(8_000_000)
         let server = try server(file, tls: nil, 0..<8_000_000)

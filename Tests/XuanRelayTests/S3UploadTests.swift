@@ -27,6 +27,7 @@ import XuanThreads
             relay = try RunningRelay(files: store) { settings in
                 settings.uploadPath = place.path + "/files/"
                 settings.uploads = uploads
+                settings.uploadFileSize = 64 << 20
             }
             client = FileClient(port: relay.ports.common, tls: false)
         }
@@ -159,6 +160,37 @@ import XuanThreads
         #expect(isFree())
     }
 
+    /// The sender has to wait: what the node takes in does not grow with the file.
+    @Test func anUploadWaitsForAStoreThatStandsStill() throws {
+        let node = try Node(s3, "&part=5M&timeout=60")
+        let ann = try node.login(1)
+        let content = bytes(40 << 20)
+        let request = FileClient.request(token: ann.token, FileClient.parts(ann, chat: "c", name: "n", content))
+        s3.control("hang")
+        let sent = Guarded(0)
+        let client = TestClient(port: node.client.port, patience: 60)
+        let worker = Worker {
+            for start in stride(from: 0, to: request.count, by: 65_536) {
+                client.write(Array(request[start..<min(request.count, start + 65_536)]))
+                sent.withLock { $0 += 65_536 }
+            }
+        }
+        var before = -1
+        while true {  // until nothing more is taken
+            let now = sent.withLock { $0 }
+            if now == before, now > 0 { break }
+            before = now
+            usleep(700_000)
+        }
+        // Three parts, and what sockets hold.
+        #expect((10 << 20..<26 << 20).contains(before), "\(before)")
+        #expect(node.files.isEmpty)
+        s3.control("go")
+        worker.join()
+        let file = try FileClient.stored(client.readReply())
+        #expect(node.client.download(file, for: ann)?.body == content)
+    }
+
     @Test func nothingIsLeftOfAnUploadThatBreaks() throws {
         let node = try Node(s3)
         let ann = try node.login(1)
@@ -194,7 +226,7 @@ import XuanThreads
         s3.goAway()
         for reply in [
             node.client.upload(ann, chat: "c", name: "small", [1]),
-            node.client.upload(ann, chat: "c", name: "large", bytes(11_000_000)),
+            node.client.upload(ann, chat: "c", name: "large", bytes(Self.part + 200_000)),
             node.client.download(file, for: ann),
         ] {
             let reply = try #require(reply)
@@ -351,6 +383,26 @@ import XuanThreads
         #expect(tidy(at: now + 86_000).map(\.id) == [id])
         #expect(tidy(at: now + 90_000).isEmpty)
         #expect(becomesTidy(0), "\(s3.keys())")
+    }
+
+    /// A byte with each request would have the store move megabytes for each.
+    @Test func tinyPiecesOfAnUploadAreRefused() throws {
+        let node = try Node(s3)
+        let ann = try node.login(1)
+        let content = bytes(10_000_000)
+        let id = try begin(node, ann, content.count)
+        #expect(patch(node, ann, id, Array(content[..<4_500_000]), at: 0) == 204)
+        var at = 4_500_000
+        while at < 4_600_000, patch(node, ann, id, [content[at]], at: at) == 204 { at += 1 }
+        #expect((4_500_030..<4_500_060).contains(at), "\(at)")
+        #expect(patch(node, ann, id, Array(content[at...]), at: at) == 429)
+        #expect(offset(node, ann, id) == at)
+        // Another node counts for itself, and nothing is lost.
+        let other = try Node(s3)
+        let same = try other.login(1)
+        #expect(patch(other, same, id, Array(content[at...]), at: at) == 204)
+        let file = try FileClient.stored(finish(other, same, id, content))
+        #expect(other.client.download(file, for: same)?.body == content)
     }
 
     @Test func quotasHold() throws {

@@ -39,7 +39,7 @@ void xx_curl_free(xx_curl *XX_CURL_NULLABLE curl);
 
 /* One request. Everything is borrowed until the call returns; texts are NUL-terminated, and none of
  * the first two and of `signing` and the keys may be NULL: nullable, so that Swift can begin with
- * zeros. */
+ * zeros. Many members: one for each thing that a request has. */
 typedef struct xx_curl_request {
     const char *XX_CURL_NULLABLE method;
     const char *XX_CURL_NULLABLE url;

@@ -3,7 +3,7 @@ import Glibc
 import XuanStore
 
 // Servers name themselves in rows of a table, renew their row while they live, and look at it in each of their
-// transactions (notes/cluster.md, sections 1 and 2). So a server that stood still, and has lost its place meanwhile,
+// transactions (decision 121). So a server that stood still, and has lost its place meanwhile,
 // writes nothing when it goes on. Without a cluster one server has the store for itself, under the name "".
 
 /// A server's place at the store, as its connection knows it.

@@ -5,6 +5,8 @@ import XuanStore
 ///
 /// The server can go away at any time. A running statement then fails, and a transaction fails as a whole: nothing more
 /// is done in its name. The next transaction, or the next statement outside one, connects again.
+///
+/// Many members: the connection, its transaction, and its server's place at the store, which depend on each other.
 final class MySQLConnection: StoreConnection {
     /// `foreign` reads a database that is not ours.
     enum Role { case writer, reader, foreign }

@@ -8,6 +8,8 @@ import XuanThreads
 ///
 /// It never waits: while the master is away every command is refused at once. A peer that is silent is noticed within
 /// 4 seconds (1.5 until the next look, 2 for its answer, and what the sweep adds).
+///
+/// Many members: the states of one connection, from the search for the master to what waits for answers.
 package final class RedisConnection: @unchecked Sendable {  // confined to its loop; others carry it to post it back
     /// Between two looks at the peer: a ping, or its role. Milliseconds.
     private static let lookMilliseconds: UInt64 = 1_500
@@ -169,7 +171,11 @@ package final class RedisConnection: @unchecked Sendable {  // confined to its l
                 if let fault = fault(reply) { lost(line, "\(server): \(fault)", isElsewhere: true) }
             }
         }
-        if let command = authentication { step(command, \.error) }
+        // A server that does not know the command may repeat the password.
+        if let command = authentication {
+            let password = address.password
+            step(command) { $0.error.map { $0.contains(password) ? "it refuses AUTH" : $0 } }
+        }
         step(RedisCommand("CLIENT", "SETNAME", name)) { _ in nil }
         step(RedisCommand("ROLE"), Self.fault(inRole:))
         if address.database != 0 { step(RedisCommand("SELECT", "\(address.database)"), \.error) }

@@ -45,7 +45,7 @@ package final class SharedValues: @unchecked Sendable {  // `state` is guarded, 
     package func open(emptied: @escaping @Sendable () -> Void) {
         loop.post { [self] in
             self.emptied = emptied
-            connection.changed = { [self] in changed($0) }
+            connection.changed = { [weak self] in self?.changed($0) }
             connection.open()
             marker = loop.every(milliseconds: Self.markMilliseconds) { [self] in look() }
         }
@@ -146,7 +146,8 @@ package final class SharedValues: @unchecked Sendable {  // `state` is guarded, 
         _ list: String, after place: String?, most: Int,
         reply: @escaping @Sendable ([(place: String, value: [UInt8])]?) -> Void
     ) {
-        let start = place.map { "(" + $0 } ?? "-"
+        // "(" in front of the place is for Redis 6.2 and later.
+        let start = place.map(Self.next) ?? "-"
         ask(RedisCommand("XRANGE", prefix + list, start, "+", "COUNT", "\(most)")) { answer in
             reply(
                 answer?.list?.compactMap { entry in
@@ -156,6 +157,13 @@ package final class SharedValues: @unchecked Sendable {  // `state` is guarded, 
                     return (place, value)
                 })
         }
+    }
+
+    /// The least place behind this one: `1700000000000-3` → `1700000000000-4`.
+    private static func next(_ place: String) -> String {
+        let parts = place.split(separator: "-")
+        guard parts.count == 2, let number = UInt64(parts[1]), number < .max else { return "(" + place }
+        return "\(parts[0])-\(number + 1)"
     }
 
     // MARK: On the loop

@@ -46,11 +46,12 @@ package final class RedisBell: Bell, @unchecked Sendable {  // `outbox` is guard
             let subscriber = RedisConnection(
                 address, name: "xuan-\(node)-hears", loop: loop, channel: prefix + node, logger: logger)
             (self.publisher, self.subscriber) = (publisher, subscriber)
-            publisher.changed = { [self] isUp in
-                outbox.withLock { $0.isOpen = isUp }
-                settle(isUp, changed)
+            // It holds them.
+            publisher.changed = { [weak self] isUp in
+                self?.outbox.withLock { $0.isOpen = isUp }
+                self?.settle(isUp, changed)
             }
-            subscriber.changed = { [self] in settle($0, changed) }
+            subscriber.changed = { [weak self] in self?.settle($0, changed) }
             subscriber.heard = { heard(Array($0)) }
             publisher.open()
             subscriber.open()

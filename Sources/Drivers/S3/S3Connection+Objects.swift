@@ -7,6 +7,8 @@ struct S3Object: Equatable {
     let tag: String
     /// Seconds since 1970.
     let changed: Int64
+    /// SHA-256 of its bytes in hex, if it was noted when it was sent, and the object was looked at.
+    var digest: String?
 }
 
 extension S3Connection {
@@ -15,10 +17,18 @@ extension S3Connection {
     /// Seconds that the store may take to put many parts together.
     private static let completionPatience = 600
 
+    /// The field of an object that keeps its digest.
+    private static let digestField = "x-amz-meta-sha256"
+
+    private static func fields(_ digest: String?) -> [(name: String, value: String)] {
+        digest.map { [(digestField, $0)] } ?? []
+    }
+
     // MARK: Whole objects
 
-    func put(_ key: String, _ body: S3Request.Body) throws(S3Error) {
-        _ = try ask(S3Request(method: "PUT", key: key, body: body))
+    /// `digest`: SHA-256 in hex, noted with the object.
+    func put(_ key: String, _ body: S3Request.Body, digest: String? = nil) throws(S3Error) {
+        _ = try ask(S3Request(method: "PUT", key: key, headers: Self.fields(digest), body: body))
     }
 
     func look(_ key: String) throws(S3Error) -> S3Object {
@@ -28,7 +38,7 @@ extension S3Connection {
         }
         return S3Object(
             key: key, size: size, tag: answer.header("etag") ?? "",
-            changed: answer.header("last-modified").flatMap(S3Time.http) ?? 0)
+            changed: answer.header("last-modified").flatMap(S3Time.http) ?? 0, digest: answer.header(Self.digestField))
     }
 
     /// These bytes of an object, all of them; refused if it is another one than `tag` meanwhile.
@@ -112,11 +122,13 @@ extension S3Connection {
     }
 
     /// Makes an object of parts, which `send` brings in order. Nothing is left of it if that fails. Its size at the end
-    /// is compared with `size`.
+    /// is compared with `size`. `digest` as in `put`.
     func assemble(
-        _ key: String, size: Int64, _ send: (_ upload: String) throws(S3Error) -> [Part]
+        _ key: String, size: Int64, digest: String? = nil, _ send: (_ upload: String) throws(S3Error) -> [Part]
     ) throws(S3Error) {
-        let begun = try ask(S3Request(method: "POST", key: key, query: [("uploads", "")], body: .bytes([])))
+        let begun = try ask(
+            S3Request(
+                method: "POST", key: key, query: [("uploads", "")], headers: Self.fields(digest), body: .bytes([])))
         guard let upload = S3XML(begun.body).text("UploadId"), !upload.isEmpty else {
             throw .unreadable("an upload without an id")
         }

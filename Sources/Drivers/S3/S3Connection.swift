@@ -113,14 +113,15 @@ final class S3Connection {
 
     deinit { xx_curl_free(curl) }
 
-    /// Tries once more, and once again, what may pass. Throws after that.
+    /// Tries once more, and once again, what may pass, as long as the store's timeout is not over. Throws after that.
     func ask(_ request: S3Request) throws(S3Error) -> S3Answer {
+        let end = MonotonicClock.nanoseconds() + UInt64(store.address.timeoutSeconds) * 1_000_000_000
         var pause: UInt32 = 150_000  // microseconds
         for _ in 0..<2 {
             do throws(S3Error) {
                 return try once(request)
             } catch {
-                guard error.isPassing, !store.isShut else { throw error }
+                guard error.isPassing, !store.isShut, MonotonicClock.nanoseconds() < end else { throw error }
                 usleep(pause)
                 pause *= 4
             }

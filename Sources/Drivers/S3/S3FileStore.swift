@@ -18,6 +18,8 @@ package final class S3FileStore: FileStore {
     let whole = Guarded<[String: S3Upload]>([:])
     /// Plans of resumable uploads that were read before.
     private let plans = Guarded<[String: S3Plan]>([:])
+    /// Bytes of unfinished parts that were fetched and sent again, by the id of a resumable upload.
+    private let rework = Guarded<[String: Int64]>([:])
     /// See `S3Leftovers.tidy`.
     private let seen = Guarded<[String: Int64]>([:])
 
@@ -97,13 +99,18 @@ package final class S3FileStore: FileStore {
     package func discard(_ part: Incoming, on loop: Loop, done: @escaping () -> Void) {
         let upload = whole.withLock { $0.removeValue(forKey: part.fileName) }
         upload?.tail = nil
-        empty(S3Upload.folder(part.fileName), on: loop, done: done)
+        // A small file never was in the store.
+        if upload?.parts != 0 { empty(S3Upload.folder(part.fileName), on: loop) {} }
+        // Nobody waits for it: a store that is away would hold the refusal back.
+        soon(loop, done)
     }
 
     package func store(
         _ part: Incoming, as key: FileKey, site: String, on loop: Loop, done: @escaping (FileFault?) -> Void
     ) {
-        guard let key = Self.key(key, site) else { return done(.system("the clock or the site's name is wrong")) }
+        guard let key = Self.key(key, site) else {
+            return soon(loop) { done(.system("the clock or the site's name is wrong")) }
+        }
         let upload = whole.withLock { $0[part.fileName] }
         let folder = S3Upload.folder(part.fileName)
         workers.run(
@@ -121,10 +128,24 @@ package final class S3FileStore: FileStore {
         }
     }
 
-    /// Large enough that the parts of so many bytes are no more than S3 takes.
+    private func soon(_ loop: Loop, _ work: @escaping () -> Void) { loop.after(milliseconds: 0, work) }
+
+    /// So large that the parts of a file of `size` bytes are few: the store takes its time over each at the end.
     func partBytes(for size: Int64) -> Int64 {
-        let least = size / Int64(S3Connection.mostParts - 100) + 1
-        return max(Int64(address.partBytes), (least + 0xFFFF) & ~0xFFFF)
+        max(Int64(address.partBytes), (size / Self.parts + 0xF_FFFF) & ~0xF_FFFF)
+    }
+
+    private static let parts: Int64 = 200
+
+    /// Whether so many bytes of an unfinished part may be fetched and sent once more. A client that sends a byte with
+    /// each request would have the store move megabytes for each.
+    private func allows(_ id: String, rework bytes: Int64, at offset: Int64, partBytes: Int64) -> Bool {
+        rework.withLock { rework in
+            let sum = rework[id, default: 0] + 2 * bytes
+            guard sum <= 16 * offset + 64 * partBytes else { return false }
+            rework[id] = sum
+            return true
+        }
     }
 
     /// Removes an upload's folder.
@@ -149,7 +170,9 @@ package final class S3FileStore: FileStore {
         for other in others { remove(other, on: loop) {} }
         let plan = S3Plan(plan: plan, partBytes: partBytes(for: plan.size))
         let bytes = plan.bytes
-        guard bytes.count <= FileFolder.planLimit else { return done(.system("the plan of an upload is too long")) }
+        guard bytes.count <= FileFolder.planLimit else {
+            return soon(loop) { done(.system("the plan of an upload is too long")) }
+        }
         workers.run(
             on: loop, { store throws(S3Error) in try store.put(S3Plan.key(id), .bytes(bytes)) }
         ) { [self] result in
@@ -171,7 +194,9 @@ package final class S3FileStore: FileStore {
         // `find` has just read it.
         let part = plans.withLock { $0[id]?.partBytes } ?? Int64(address.partBytes)
         let upload = S3Upload(Incoming(resumable: id).fileName, partBytes: part)
-        return S3Sink(self, upload, at: offset, permit: permit, on: loop)
+        let isAllowed = allows(id, rework: offset % part, at: offset, partBytes: part)
+        return S3Sink(
+            self, upload, at: offset, permit: permit, fault: isAllowed ? nil : .piecesTooSmall, on: loop)
     }
 
     package func digest(of id: String, on loop: Loop, done: @escaping (Result<[UInt8], FileFault>) -> Void) {
@@ -185,6 +210,7 @@ package final class S3FileStore: FileStore {
 
     package func remove(_ id: String, on loop: Loop, done: @escaping () -> Void) {
         plans.withLock { $0[id] = nil }
+        rework.withLock { $0[id] = nil }
         empty(S3Upload.folder(Incoming(resumable: id).fileName), on: loop, done: done)
     }
 
@@ -203,6 +229,8 @@ package final class S3FileStore: FileStore {
         ) { [self] result in
             guard case .success((let found, let left)) = result else { return done(nil) }
             seen.withLock { $0 = left }
+            let ids = Set(found.map(\.id))
+            rework.withLock { rework in rework = rework.filter { ids.contains($0.key) } }
             plans.withLock { plans in plans = Dictionary(found.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 }) }
             done(found.map { ($0.id, ResumeState(plan: $0.plan.plan, offset: $0.offset)) })
         }

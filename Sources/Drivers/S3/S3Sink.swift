@@ -7,6 +7,8 @@ import XuanThreads
 
 /// Gathers a part in a file without a name (memory does not grow with parts, and S3 wants their digest first) and sends
 /// it while the next one comes; a client that is faster than the store has to wait. Loop-confined.
+///
+/// Many members: one upload in parts, from what comes in to what the store has confirmed.
 final class S3Sink: UploadSink {
     /// One part here. Its descriptor is a second one: `FileSink` closes its own.
     private final class Spool {
@@ -54,13 +56,17 @@ final class S3Sink: UploadSink {
         (permit, isResumable, next) = (nil, false, 1)
     }
 
-    /// A resumable one, of which the store has `offset` bytes.
-    init(_ files: S3FileStore, _ upload: S3Upload, at offset: Int64, permit: any WritePermit, on loop: Loop) {
+    /// A resumable one, of which the store has `offset` bytes. `fault`: it may not go on.
+    init(
+        _ files: S3FileStore, _ upload: S3Upload, at offset: Int64, permit: any WritePermit, fault: FileFault?,
+        on loop: Loop
+    ) {
         (self.files, self.upload, self.loop, self.permit) = (files, upload, loop, permit)
         (isResumable, keep) = (true, {})
         next = Int(offset / upload.partBytes) + 1
+        failure = fault
         let stored = offset % upload.partBytes
-        if stored > 0 { fetch(stored) }
+        if stored > 0, fault == nil { fetch(stored) }
     }
 
     var isFull: Bool { isFetching || ready.count >= 2 || filling?.sink.isFull == true }
@@ -133,6 +139,8 @@ final class S3Sink: UploadSink {
 
     // MARK: The beginning of a part that was sent before
 
+    private static let pieceBytes: Int64 = 4 << 20
+
     private func fetch(_ stored: Int64) {
         isFetching = true
         let key = S3Upload.part(S3Upload.folder(upload.name), next)
@@ -140,10 +148,15 @@ final class S3Sink: UploadSink {
         files.workers.run(
             on: loop,
             { [scratch = files.scratch] store throws(S3Error) -> Result<FileDescriptor, FileFault> in
-                let bytes = try store.get(key, 0..<stored)
-                return scratch.scratch().flatMap { file in
-                    Self.write(bytes, to: file).map { .failure($0) } ?? Self.share(file, kept)
+                let made = scratch.scratch()
+                guard case .success(let file) = made else { return made }
+                var start: Int64 = 0
+                while start < stored {
+                    let end = min(stored, start + Self.pieceBytes)
+                    if let fault = Self.write(try store.get(key, start..<end), to: file) { return .failure(fault) }
+                    start = end
                 }
+                return Self.share(file, kept)
             }
         ) { [self] result in
             isFetching = false

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Thrown where a program must forget everything and begin with a new run: a node of a cluster that has lost its place
-/// (notes/cluster.md, section 6).
+/// (decision 121).
 package struct StartAgain: Error {
     package let cause: String
 

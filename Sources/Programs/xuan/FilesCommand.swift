@@ -1,13 +1,44 @@
 import ArgumentParser
 import Commands
+import FileCommands
 import Glibc
 import Installation
+import S3Files
 import XuanRelay
 import XuanStore
 
 struct FilesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "files", abstract: "Uploaded files of the server.", subcommands: [FilesSweepCommand.self])
+        commandName: "files", abstract: "Uploaded files of the server.",
+        subcommands: [FilesSweepCommand.self, FilesMoveCommand.self])
+}
+
+struct FilesMoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "move",
+        abstract: "Moves all files between the folder and an S3 store, while the server is stopped.",
+        discussion: """
+            Each file is removed from where it was only when the other side has it: same size, same SHA-256. The command \
+            can be interrupted and repeated. With --copy it removes nothing and may run beside the server: copy first, \
+            then stop the server and move what is new.
+            """)
+
+    @OptionGroup var data: DataOption
+    @OptionGroup var move: FilesMoveOptions
+
+    @Option(name: .long, help: ArgumentHelp("Folder of the files. (default: files/ in the data)", valueName: "dir"))
+    var files: String?
+
+    func run() throws {
+        let name = "xuan files move"
+        try MaintenanceCommands.run("files move") {
+            _ = try DataFolder.locatePresent(data.folder, store: data.store)
+            let lock = move.changesNothing ? nil : try DataFolder.lock(data.folder)
+            defer { lock?.unlock() }
+            try move.run(
+                name, folder: files ?? data.folder + DataFolder.files, configured: DataFolder.fileStore(data.folder))
+        }
+    }
 }
 
 struct FilesSweepCommand: ParsableCommand {
@@ -32,7 +63,19 @@ struct FilesSweepCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = FileFolder(files ?? data.folder + DataFolder.files)
+        let removeFile: (FileKey, String) -> FileFault?
+        if files == nil, case .s3(let address) = DataFolder.fileStore(data.folder) {
+            do {
+                let store = try S3FileAccess(address)
+                removeFile = { store.remove($0, site: $1) }
+            } catch {
+                Console.error("xuan files sweep: \(error)")
+                throw ExitCode(1)
+            }
+        } else {
+            let folder = FileFolder(files ?? data.folder + DataFolder.files)
+            removeFile = { folder.remove($0, site: $1) }
+        }
         var count = 0
         var bytes: Int64 = 0
         var failed = false
@@ -47,7 +90,7 @@ struct FilesSweepCommand: ParsableCommand {
                 let parts = file.path.split(separator: "/")
                 let site = parts.count > 3 ? String(parts[parts.count - 4]) : ""
                 let key = FileKey(name: file.name, id: file.id, time: file.time)
-                guard let fault = folder.remove(key, site: site) else { return true }
+                guard let fault = removeFile(key, site) else { return true }
                 Console.error("xuan files sweep: file \(file.id) stays: \(fault)")
                 failed = true
                 return false

@@ -134,7 +134,14 @@ struct ServeCommand: ParsableCommand {
             guard !isStopping, drain > 0 else { return stop() }
             isStopping = true
             health.report("stopping", .down)
-            loop.after(milliseconds: drain, stop)
+            let begin = loop.now
+            var timer: LoopTimer?
+            timer = loop.every(milliseconds: 200) {
+                // A balancer has two seconds to notice, and relays look every second.
+                guard loop.now - begin >= drain || loop.now - begin >= 2_000 && !backend.hasRelays else { return }
+                timer?.cancel()
+                stop()
+            }
         }
         loop.onSignal(SIGTERM, obey)
         loop.onSignal(SIGINT, obey)

@@ -7,7 +7,9 @@ extension Backend {
     package func adminSession(_ digest: String, done: @escaping @Sendable (AdminSessionRecord?) -> Void) {
         look { context in
             try AdminSessionTable.find(digest, on: context.store)
-        } done: { done(try? $0.get()) }
+        } done: {
+            done(try? $0.get())
+        }
     }
 
     /// Stores it, or ends it. `done` is called once, on any thread: false if the store has failed.
@@ -44,6 +46,8 @@ extension Backend {
     package func countAdminTry(_ digest: String, most: Int64, done: @escaping @Sendable (Bool) -> Void) {
         perform { context in
             try AdminSessionTable.countTry(digest, most: most, on: context.store)
-        } done: { done((try? $0.get()) ?? false) }
+        } done: {
+            done((try? $0.get()) ?? false)
+        }
     }
 }

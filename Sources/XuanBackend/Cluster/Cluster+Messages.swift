@@ -19,7 +19,8 @@ extension Cluster {
     }
 
     /// This node's own messages: its sessions get them with the answer.
-    func stored(_ messages: [MessageRecord], in chat: Chat, previous: Int64, isFromClassic: Bool, _ audience: Audience) {
+    func stored(_ messages: [MessageRecord], in chat: Chat, previous: Int64, isFromClassic: Bool, _ audience: Audience)
+    {
         guard let last = messages.last else { return }
         marks.set(chat.record.id, to: last.index, at: time)
         let news = ChatMessages(
@@ -127,7 +128,9 @@ extension Cluster {
         let content = AnswerContent.messages(MessageGids(messages.map(\.gid)))
         let language = configuration.language
         let isPlain = !messages.contains { $0.changed > 0 || $0.isUrgent }
-        func packet(_ receivers: Answer.Receivers, _ kind: SessionFilter, _ data: [UInt8], _ language: Language) -> Answer {
+        func packet(_ receivers: Answer.Receivers, _ kind: SessionFilter, _ data: [UInt8], _ language: Language)
+            -> Answer
+        {
             .success(.message, language: language, to: receivers, content: content, sessions: kind) { writer in
                 writer.raw(",\"data\":")
                 writer.raw(data)
@@ -159,7 +162,8 @@ extension Cluster {
         }
         let synced = presence.syncedHere(among: audience.people + audience.syncedOnly)
         if !synced.isEmpty {
-            answers.append(packet(.users(synced), SessionFilter(.only(.synced)), data(for: .synced, .english), language))
+            answers.append(
+                packet(.users(synced), SessionFilter(.only(.synced)), data(for: .synced, .english), language))
         }
         let classic = audience.people.filter { !excluded.contains($0) }
         for (language, people) in presence.classicHere(among: classic, configuration.language) {

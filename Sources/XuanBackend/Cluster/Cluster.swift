@@ -1,11 +1,14 @@
 import XuanPacket
 import XuanStore
 
-/// This node among the others of its cluster (notes/cluster.md). Writer thread only.
+/// This node among the others of its cluster (decision 121). Writer thread only.
 ///
 /// The store is the truth: for messages, and for who is connected where. The bell tells other nodes at once what is new
 /// there. What it loses they find by themselves: in each chat they know up to which index they have handed messages to
 /// their sessions (`marks`), and they look at the store every few seconds.
+///
+/// Many members: what one node knows of the others, which follows one transaction; the extensions have a file for each
+/// part of it (sessions, messages, looks).
 final class Cluster: WritePart {
     /// Milliseconds after which a number or an id that was given is also on disk, or never will be: longer than any
     /// transaction may last.

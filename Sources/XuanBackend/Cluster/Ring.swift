@@ -104,7 +104,8 @@ extension Ring.Item {
         case .sessions:
             self = .sessions(
                 SessionNews(
-                    version: reader.integer(), set: reader.list { $0.session() }, removed: reader.list { $0.session() }))
+                    version: reader.integer(), set: reader.list { $0.session() }, removed: reader.list { $0.session() })
+            )
         case .look: self = .look
         case .signIn:
             guard let kind = SignInNews.Kind(rawValue: reader.byte()) else { return nil }

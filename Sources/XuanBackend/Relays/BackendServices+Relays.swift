@@ -69,7 +69,9 @@ extension BackendServices {
         var byRelay: [String: [Int64]] = [:]
         for (id, runs) in presence.relays(of: ids, answer.sessions.kind) {
             if runs.isEmpty, let asker { byRelay[asker, default: []].append(id) }
-            for run in runs where !answer.staysHere || BackendSession.node(of: run) == nil { byRelay[run, default: []].append(id) }
+            for run in runs where !answer.staysHere || BackendSession.node(of: run) == nil {
+                byRelay[run, default: []].append(id)
+            }
         }
         return byRelay.mapValues(answer.restricted)
     }

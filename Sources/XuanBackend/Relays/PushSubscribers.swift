@@ -55,7 +55,9 @@ final class PushSubscribers: Sendable {
 
     /// Every channel by its run, the oldest first.
     var list: [(run: String, line: Line)] {
-        lines.withLock { $0 }.filter { BackendSession.node(of: $0.key) == nil }.sorted { $0.value.since < $1.value.since }.map { ($0.key, $0.value) }
+        lines.withLock { $0 }.filter { BackendSession.node(of: $0.key) == nil }.sorted {
+            $0.value.since < $1.value.since
+        }.map { ($0.key, $0.value) }
     }
 
     var all: [String] { lines.withLock { Array($0.keys) } }

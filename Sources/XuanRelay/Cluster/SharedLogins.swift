@@ -80,7 +80,7 @@ package final class SharedLogins: Sendable {
 
     /// Begins to share; `loop` keeps the time.
     package func open(on loop: Loop) {
-        values.open { [self] in emptied() }
+        values.open { [weak self] in self?.emptied() }  // it holds the values
         loop.every(milliseconds: Self.tickMilliseconds) { [self] in tick() }
     }
 

@@ -90,6 +90,7 @@ final class Download: FileExchange, @unchecked Sendable {
             connection.respond(
                 status: status, headers: headers, file: file, offset: Int(range.lowerBound), length: range.count)
         case .remote(let file):
+            guard !isOver else { return }
             guard !range.isEmpty else { return answer(status, headers) }
             guard request.method == "GET" else {
                 if over() { _ = connection.respond(status: status, headers: headers, length: range.count) }

@@ -7,6 +7,8 @@ package enum FileFault: Error, Equatable, Sendable {
     case full
     /// The upload continues over another connection.
     case superseded
+    /// So little comes with each request of an upload that the store is kept busy with its unfinished part.
+    case piecesTooSmall
     /// The store is away, slow, or refuses; the cause is for the log.
     case unavailable(String)
     /// Any other error of the system.

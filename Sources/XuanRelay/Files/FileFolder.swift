@@ -24,8 +24,8 @@ package struct FileFolder: Sendable {
 
     /// A stored file, open.
     package struct Opened: Sendable {
-        let file: FileDescriptor
-        let size: Int64
+        package let file: FileDescriptor
+        package let size: Int64
         /// Seconds since 1970.
         let changed: Int64
     }

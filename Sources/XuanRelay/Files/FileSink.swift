@@ -5,6 +5,8 @@ import XuanNet
 
 /// Collects runs and writes them, one write at a time, so that an upload of any size needs two buffers. Loop-confined;
 /// `@unchecked` because a pool thread reads the buffer that it was handed until it says so.
+///
+/// Many members: two buffers, the file, and the end of both.
 package final class FileSink: UploadSink, @unchecked Sendable {
     /// So much makes a write; a run of the connection's read buffer (64 KiB) may come on top.
     private static let writeBytes = 32 << 10

@@ -170,6 +170,10 @@ struct FileRefusal: Error, Equatable {
         switch fault {
         case .notFound: self.init(404, "There is no such file.")
         case .full: self.init(507, "The server's disk is full. Tell its administrator, and try again later.")
+        case .piecesTooSmall:
+            self.init(
+                429, "The pieces of this upload are too small. Send all that is left in one request.",
+                ["Retry-After": "60"])
         case .superseded: self.init(409, "This upload goes on over another connection.")
         case .unavailable(let cause):
             logger.error("files: the store failed", metadata: ["cause": "\(cause)"])

@@ -23,7 +23,7 @@ extension FileFolder {
 
     /// Makes the file of an upload. `expected`: bytes that are known to come, of all uploads under way; refused at once
     /// if there is no room.
-    func begin(_ part: Incoming, expected: Int64) -> Result<FileDescriptor, FileFault> {
+    package func begin(_ part: Incoming, expected: Int64) -> Result<FileDescriptor, FileFault> {
         do throws(FileFault) {
             let folder = try walk([Self.incoming], making: true)
             var space = statvfs()
@@ -49,7 +49,7 @@ extension FileFolder {
         }
     }
 
-    func discard(_ part: Incoming) { removeIncoming(part.fileName) }
+    package func discard(_ part: Incoming) { removeIncoming(part.fileName) }
 
     func removeIncoming(_ name: String) {
         guard let folder = try? walk([Self.incoming], making: false) else { return }

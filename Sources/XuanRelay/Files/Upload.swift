@@ -175,7 +175,8 @@ final class Upload: FileExchange, @unchecked Sendable {
             return drop(FileRefusal(400, "The form needs userID and gid."))
         }
         guard sink.count > 0 else { return drop(FileRefusal(400, "The file is empty.")) }
-        knowing(token: token) { [self] in if !isDropped { take(of: userID, into: chat) } }
+        let isHere = relay.files.common.sessions.has(userID, site: site.index, token: token)
+        knowing(userID, at: site, isHere: isHere) { [self] in if !isDropped { take(of: userID, into: chat) } }
     }
 
     private func take(of userID: Int64, into chat: String) {

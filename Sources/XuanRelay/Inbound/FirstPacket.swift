@@ -26,14 +26,14 @@ extension Relay {
 
     /// Other nodes may have given its token, and were not asked yet.
     private func maySearch(_ session: Session) -> Bool {
-        files.shared != nil && session.state == .anonymous && !session.hasSearched
+        files.shared != nil && session.state == .anonymous && !session.login.hasSearched
     }
 
     /// A first message under no token of this node: it waits until those of the others are here. False if they were
     /// asked already, or there are none.
     func search(for session: Session, opening message: UnsafeRawBufferPointer) -> Bool {
         guard let shared = files.shared, maySearch(session) else { return false }
-        session.hasSearched = true
+        session.login.hasSearched = true
         guard shared.mayWait(bytes: message.count) else {
             end(session, code: 1013, reason: "too many wait for other nodes")
             return true

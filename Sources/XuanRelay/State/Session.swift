@@ -23,8 +23,6 @@ package final class Session: @unchecked Sendable {  // confined to its loop; oth
     let address: ClientAddress
 
     var state = State.anonymous
-    /// Other nodes of the cluster were asked for its token.
-    var hasSearched = false
     var login = SessionLogin()
     var backlog = SessionBacklog()
     var end = SessionEnd()

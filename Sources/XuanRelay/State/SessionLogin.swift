@@ -10,6 +10,8 @@ struct SessionLogin {
     var device: SessionDevice?
     /// Download right of this login: random, ends with the connection.
     var fileSession = ""
+    /// Other nodes of the cluster were asked for its token.
+    var hasSearched = false
     /// It took the place of another session here.
     var hasReplaced = false
     /// The person has logged in somewhere else before this login was answered.

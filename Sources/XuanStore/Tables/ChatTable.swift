@@ -201,7 +201,7 @@ package enum ChatTable {
         try store.first(changes, [.integer(chat)]) { $0.integer(0) } ?? 0
     }
 
-    // Several servers: a chat's row is its lock (notes/cluster.md, section 2)
+    // Several servers: a chat's row is its lock (decision 121)
 
     /// What a locked row says of its chat. Texts of MySQL and MariaDB alone.
     package struct Locked: Sendable {

@@ -94,9 +94,8 @@ test('server info: one encoded form field, and an error code for each answer', a
     }),
     'network',
   );
-  const off = await requestServerInfo(who, answer(401, 'This account has been disabled.\n', { 'X-Refusal': 'disabled' })).catch(
-    (error) => error,
-  );
+  const disabled = answer(401, 'This account has been disabled.\n', { 'X-Refusal': 'disabled' });
+  const off = await requestServerInfo(who, disabled).catch((error) => error);
   assert.deepEqual([off.code, off.words, off.passing], ['refused', 'This account has been disabled.', false]);
   const away = await requestServerInfo(who, answer(503, 'No database.\n', { 'Retry-After': '5' })).catch((error) =>
     error

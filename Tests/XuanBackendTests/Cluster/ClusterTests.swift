@@ -4,7 +4,7 @@ import XuanTesting
 
 @testable import XuanBackend
 
-/// Several backends at one store: notes/cluster.md, sections 2 and 3.
+/// Several backends at one store: decision 121.
 @Suite(.enabled(if: TemporaryMariaDB.isInstalled, "\(TemporaryMariaDB.cure)"))
 struct ClusterTests {
     private func annAndBob(

@@ -71,6 +71,7 @@ final class Recorder: ConnectionHandler, @unchecked Sendable {  // used on the l
         if isLast { connection.respond(status: 200, headers: [("X-Test", "1")], body: me.body) }
     }
     var onMessage: (UnsafeRawBufferPointer, Connection) -> Void = { $1.send(copying: $0) }
+    var onDrained: (Connection) -> Void = { _ in }
     var body: [UInt8] = []
 
     func requestReceived(_ request: HTTPRequestHead, on connection: Connection) {
@@ -90,7 +91,10 @@ final class Recorder: ConnectionHandler, @unchecked Sendable {  // used on the l
     }
     func pingSent(on connection: Connection) { if wantsPings { events.put(.asked) } }
     func pongCame(on connection: Connection) { if wantsPings { events.put(.confirmed) } }
-    func queueDrained(on connection: Connection) { events.put(.drained) }
+    func queueDrained(on connection: Connection) {
+        events.put(.drained)
+        onDrained(connection)
+    }
     func quiet(on connection: Connection) { events.put(.quiet) }
     func deadlineReached(on connection: Connection) { events.put(.deadline) }
     func connectionClosed(_ reason: CloseReason, on connection: Connection) {

@@ -1,0 +1,2 @@
+// xxscale: how far a cluster goes, on paper (Docs/scale.md).
+ScaleCommand.main()
