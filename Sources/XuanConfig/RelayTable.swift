@@ -64,8 +64,8 @@ extension RelayConfig {
             "A stop disconnects clients spread over this time, so that they do not all reconnect at once."),
         .init(
             "server", "drainSeconds", \.drain, \.seconds, .optionalNumber("seconds", to: 600),
-            "So long the program serves on after SIGTERM, before drain: /healthz says 503, and clients are told to "
-                + "connect elsewhere. Nothing: 10 in a cluster, else 0."),
+            "So long a stop takes while /healthz says 503: the program serves on, and at the end, for as long as drain "
+                + "says, tells clients to connect elsewhere. Nothing: 10 in a cluster, else 0."),
         .init(
             "server", "sharePorts", \.sharesPorts, .flag, needsRestart: true,
             "1: a second process may listen on the same ports, to take over without a gap; both need this setting."),

@@ -121,10 +121,10 @@ extension Relay {
 
     // MARK: Stop
 
-    /// With a drain time first serves on and lets clients go elsewhere (`Relay+Drain.swift`). Then stops accepting, sends
-    /// the clients away with 1001, spread over some time if they are many, and gives their last requests, reports and
-    /// logouts two seconds to reach the backends. `done` is called once, on this loop; the other loops of a team have
-    /// stopped by then or are about to. A second call ends the drain and sends all away at once.
+    /// With a drain time first serves on (`Relay+Drain.swift`). Then stops accepting, sends the clients away, spread over
+    /// some time if they are many, and gives their last requests, reports and logouts two seconds to reach the backends.
+    /// `done` is called once, on this loop; the other loops of a team have stopped by then or are about to. A second call
+    /// ends the drain and sends all away at once.
     package func stop(done: @escaping () -> Void) {
         // Only the leader: of three loops that tell each other, none would do anything else any more.
         if place == 0 {
@@ -139,22 +139,37 @@ extension Relay {
             return
         }
         guard settings.leaveMilliseconds > 0 else { return stopNow(done) }
-        drain(milliseconds: settings.leaveMilliseconds) { [self] in stopNow(done) }
+        drain { [self] in stopNow(done) }
     }
 
     private func stopNow(_ done: @escaping () -> Void) {
         service.isStopping = true
         for listener in service.listeners { listener.close() }
-        let steps = settings.drainMilliseconds / Self.drainStep
         let sessions = Array(service.connected.values)
-        sendAway(sessions[...], perStep: max(Self.leastPerStep, sessions.count / Int(max(1, steps)))) {
-            self.waitUntilQuiet(rounds: 20, done)
+        let perStep: Int
+        if service.drain == nil {
+            let steps = settings.drainMilliseconds / Self.drainStep
+            perStep = max(Self.leastPerStep, sessions.count / Int(max(1, steps)))
+        } else {
+            // Each login at another node is a password hash, of which it makes some dozens a second.
+            let steps = Int(max(1, leavingMilliseconds / Self.drainStep))
+            perStep = max(Self.leastPerDrainStep, (sessions.count + steps - 1) / steps)
+        }
+        sendAway(sessions[...], perStep: perStep) { [self] in
+            for session in service.connected.values { end(session, code: 1001, reason: "the server stops") }
+            waitUntilQuiet(rounds: 20, done)
         }
     }
 
     private func sendAway(_ sessions: ArraySlice<Session>, perStep: Int, then next: @escaping () -> Void) {
         let share = service.isInHurry || settings.drainMilliseconds == 0 ? sessions.count : perStep
-        for session in sessions.prefix(share) { end(session, code: 1001, reason: "the server stops") }
+        for session in sessions.prefix(share) {
+            if service.drain == nil || service.isInHurry {
+                end(session, code: 1001, reason: "the server stops")
+            } else {
+                move(session)
+            }
+        }
         let rest = sessions.dropFirst(share)
         if rest.isEmpty { return next() }
         loop.after(milliseconds: Self.drainStep) { [self] in sendAway(rest, perStep: perStep, then: next) }
@@ -170,4 +185,5 @@ extension Relay {
     private static let drainStep: UInt64 = 100
     /// A few are sent away at once: their reconnects cost little.
     private static let leastPerStep = 50
+    private static let leastPerDrainStep = 2
 }

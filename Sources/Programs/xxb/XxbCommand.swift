@@ -29,7 +29,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         try actions.run(sample: { BackendConfig.sample }) {
-            _ = try source.read()
+            _ = try ClusterNode.address(try source.read().cluster)
             return "\(source.config): fine"
         }
     }
@@ -134,13 +134,10 @@ struct ServeCommand: ParsableCommand {
             guard !isStopping, drain > 0 else { return stop() }
             isStopping = true
             health.report("stopping", .down)
-            let begin = loop.now
-            var timer: LoopTimer?
-            timer = loop.every(milliseconds: 200) {
-                // A balancer has two seconds to notice, and relays look every second.
-                guard loop.now - begin >= drain || loop.now - begin >= 2_000 && !backend.hasRelays else { return }
-                timer?.cancel()
-                stop()
+            // Relays look every second.
+            let (leastEnd, end) = (loop.now + min(2_000, drain / 5), loop.now + drain)
+            loop.every(milliseconds: 250) {
+                if loop.now >= end || loop.now >= leastEnd && !front.hasRelay { stop() }
             }
         }
         loop.onSignal(SIGTERM, obey)

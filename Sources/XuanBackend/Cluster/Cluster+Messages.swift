@@ -7,6 +7,8 @@ import XuanStore
 extension Cluster {
     /// Most messages read at once.
     private static let batch: Int64 = 256
+    /// Bytes of messages in one ring; beyond it the receiver reads them from the store.
+    private static let ringBytes = 256 << 10
 
     // MARK: In a transaction
 
@@ -26,8 +28,9 @@ extension Cluster {
         let news = ChatMessages(
             chat: chat.record.id, version: chat.version, previous: previous, isFromClassic: isFromClassic,
             messages: messages)
+        let bytes = messages.reduce(0) { $0 + $1.content.utf8.count + $1.data.utf8.count }
         for relay in audience.nodes {
-            context.pushes.add(.messages(news), relay: relay)
+            context.pushes.add(bytes <= Self.ringBytes ? .messages(news) : .look, relay: relay)
         }
     }
 

@@ -84,6 +84,9 @@ package final class BackendFront: @unchecked Sendable {
         channels.logger.logLevel = level
     }
 
+    /// A relay waits here for packets of the backend. On the loop.
+    package var hasRelay: Bool { channels.isHeld }
+
     package func close() {
         port?.listener.close()
         for timer in port?.timers ?? [] { timer.cancel() }

@@ -23,6 +23,9 @@ final class PushChannels: @unchecked Sendable {
         (self.loop, self.backend, self.logger) = (loop, backend, logger)
     }
 
+    /// A relay has its request open here.
+    var isHeld: Bool { lines.values.contains { $0.isHeld } }
+
     subscript(run: String) -> PushSubscriber? { lines[run] }
 
     /// The relay has opened its channel. `change`: how often it has gone to another backend of this cluster. When it comes

@@ -9,8 +9,6 @@ struct SessionEnd {
     var logoutsLeft: UInt8 = 100
     /// The client went without a word.
     var isLost = false
-    /// It is told to connect elsewhere as soon as its requests have their answers.
-    var isMoving = false
     /// Its unconfirmed messages have been handled.
     var isSettled = false
 }
