@@ -6,7 +6,7 @@
 //                        └─ waiting (retryAt) ◄───────────────────────────────-┘      online ──kickoff──► kicked
 
 import { isMine } from './accounts.js';
-import { moveDelay, RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay, SERVICE_RESTART } from './backoff.js';
+import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay } from './backoff.js';
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
 import { createRids } from './rids.js';
@@ -248,8 +248,7 @@ export class Connection extends EventTarget {
       return;
     }
     this.#begin();
-    const moves = code === SERVICE_RESTART, { random } = this.#env;
-    const delay = moves ? moveDelay(random) : retryDelay(this.#tries++, random);
+    const delay = retryDelay(this.#tries++, this.#env.random, code);
     this.retryAt = this.#env.clock.now() + Math.max(delay, 1_000 * error.retryAfter);
     this.#set(Status.waiting, error);
     this.#after(this.retryAt - this.#env.clock.now(), () => this.#attempt());
