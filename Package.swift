@@ -173,7 +173,9 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "FileCommands", "LibXXD", "ProgramSettings", "XuanRelay", "XuanConfig", "XuanNet", "XuanWeb", arguments,
+                "FileCommands", "LibXXD", "ProgramSettings", "RedisRelay", "XuanRelay", "XuanConfig", "XuanNet",
+                "XuanWeb",
+                arguments,
                 log,
             ],
             path: "Sources/Programs/xxd", swiftSettings: swift, linkerSettings: compact),

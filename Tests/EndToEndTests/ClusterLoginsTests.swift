@@ -139,4 +139,29 @@ struct ClusterLoginsTests {
         while status != 200, Date() < end { status = two.files(at: 1).download(file, for: ann)?.status ?? 0 }
         #expect(status == 200)
     }
+
+    /// What a start would miss is said before.
+    @Test(arguments: [
+        ("redis://:s3cret@h:x", "the port is no number"), ("rediss://:s3cret@h", "stunnel"),
+        ("redis://h?password-file=/no/such/s3cret", "/no/such/s3cret"), ("redis://127.0.0.1:1", "fine"),
+    ])
+    func everyProgramChecksTheAddress(address: String, wanted: String) throws {
+        let folder = try TemporaryFolder()
+        let key = "0123456789abcdef0123456789abcdef"
+        try "[server]\nkey=\(key)\n".write(
+            to: folder.url.appendingPathComponent("xxb.conf"), atomically: true, encoding: .utf8)
+        try "[backend]\nm=http://127.0.0.1:1/x.php,\(key),default\n".write(
+            to: folder.url.appendingPathComponent("xxd.conf"), atomically: true, encoding: .utf8)
+        for (program, options) in [
+            ("xuan", ["--data", "data"]), ("xxd", ["--config", "xxd.conf"]), ("xxb", ["--config", "xxb.conf"]),
+        ] {
+            let checked = try ServerProcess.run(
+                program,
+                ["config", "--check", "--set", "cluster.redis=" + address, "--set", "cluster.node=a"] + options,
+                folder: folder.url)
+            #expect((checked.status == 0) == (wanted == "fine"))
+            #expect(checked.text.contains(wanted) || (wanted == "fine" && checked.text.contains("the defaults hold")))
+            #expect(wanted.contains("s3cret") || !checked.text.contains("s3cret"))
+        }
+    }
 }

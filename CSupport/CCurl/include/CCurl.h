@@ -60,8 +60,12 @@ typedef struct xx_curl_request {
     /* Where the body of the answer goes; more than `capacity` bytes end the request. */
     uint8_t *XX_CURL_NULLABLE room;
     size_t capacity;
-    const volatile int *XX_CURL_NULLABLE stop; /* not 0: the request ends within a second */
+    const int *XX_CURL_NULLABLE stop; /* raised: the request ends within a second */
 } xx_curl_request;
+
+/* Raises a flag for `stop`, which begins as 0; and asks. Any thread. */
+void xx_curl_raise(int *XX_CURL_NONNULL flag);
+bool xx_curl_is_raised(const int *XX_CURL_NONNULL flag);
 
 typedef struct xx_curl_answer {
     int status;    /* of HTTP */

@@ -3,6 +3,14 @@
 
 #include <stdio.h>
 
+void xx_curl_raise(int *flag) {
+    __atomic_store_n(flag, 1, __ATOMIC_RELAXED);
+}
+
+bool xx_curl_is_raised(const int *flag) {
+    return __atomic_load_n(flag, __ATOMIC_RELAXED) != 0;
+}
+
 #if XX_HAVE_CURL
 
 #include <errno.h>
@@ -112,7 +120,7 @@ static int look_at_stop(void *user, curl_off_t down, curl_off_t downed, curl_off
                         curl_off_t upped) {
     (void)down, (void)downed, (void)up, (void)upped;
     const exchange *x = user;
-    return x->request->stop && *x->request->stop;
+    return x->request->stop && xx_curl_is_raised(x->request->stop);
 }
 
 /* ---- options ---- */

@@ -22,7 +22,7 @@ final class S3Store: Sendable {
     /// Any thread. Ends what is under way within a second.
     func shut() { stop.raise() }
 
-    fileprivate var isShut: Bool { stop.flag.pointee != 0 }
+    fileprivate var isShut: Bool { xx_curl_is_raised(stop.flag) }
 
     /// Why no request can be sent on this machine; `nil` if one can.
     static var fault: S3Error? {
@@ -90,7 +90,7 @@ final class S3Store: Sendable {
     }
 }
 
-/// A flag that C code looks at. `@unchecked`: one word, set once.
+/// A flag that C code looks at. `@unchecked`: it is atomic.
 private final class StopFlag: @unchecked Sendable {
     let flag: UnsafeMutablePointer<Int32>
 
@@ -101,7 +101,7 @@ private final class StopFlag: @unchecked Sendable {
 
     deinit { flag.deallocate() }
 
-    func raise() { flag.pointee = 1 }
+    func raise() { xx_curl_raise(flag) }
 }
 
 /// One thread's line to a store; libcurl keeps it open between requests.

@@ -17,9 +17,15 @@ package final class ClusterNode: Sendable {
     /// `nil` without a cluster: then there is no thread and no connection. `health`: told when Redis goes away and
     /// comes back. Throws with cause and cure.
     package static func make(_ config: ClusterConfig, health: Health, logger: Logger) throws -> ClusterNode? {
-        guard let redis = try config.address() else { return nil }
-        if let fault = RedisLibrary.fault { throw ClusterNodeError(description: "cluster.redis: \(fault)") }
+        guard let redis = try address(config) else { return nil }
         return try ClusterNode(redis, name: config.name, health, logger)
+    }
+
+    /// The address, if there is one and all that it needs is here. Throws what is missing.
+    package static func address(_ config: ClusterConfig) throws -> RedisAddress? {
+        guard let address = try config.address() else { return nil }
+        if let fault = RedisLibrary.fault { throw ClusterNodeError(description: "cluster.redis: \(fault)") }
+        return address
     }
 
     private init(_ address: RedisAddress, name: String, _ health: Health, _ logger: Logger) throws {

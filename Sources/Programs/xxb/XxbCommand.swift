@@ -29,7 +29,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         try actions.run(sample: { BackendConfig.sample }) {
-            _ = try source.read()
+            _ = try ClusterNode.address(try source.read().cluster)
             return "\(source.config): fine"
         }
     }

@@ -74,7 +74,9 @@ extension Cluster {
         for place in try MessageTable.chats(withMessagesAfter: horizon.id, on: store) {
             let mark = marks[place.chat] ?? place.first - 1
             guard mark < place.last else { continue }
-            if let chat = try context.chats.remembered(place.chat, version: nil) {
+            // Those who have left it meanwhile must not get them.
+            let version = try ChatTable.version(of: place.chat, on: store)
+            if let chat = try context.chats.remembered(place.chat, version: version) {
                 try handOut(chat, after: mark, upTo: place.last, push)
             }
             marks.set(place.chat, to: place.last, at: time)
@@ -87,6 +89,7 @@ extension Cluster {
         marks.forget(before: horizon.time)
         let now = context.now
         recentlyLive = recentlyLive.filter { now - $0.value < 60_000 }
+        recentlyPresented = recentlyPresented.filter { now - $0.value.at < 60_000 }
     }
 
     /// At the start, in a transaction: the sessions of an earlier process of this node.

@@ -7,6 +7,8 @@ import XuanStore
 extension Cluster {
     /// Most messages read at once.
     private static let batch: Int64 = 256
+    /// Bytes of messages in one ring; beyond it the receiver reads them from the store.
+    private static let ringBytes = 256 << 10
 
     // MARK: In a transaction
 
@@ -26,8 +28,9 @@ extension Cluster {
         let news = ChatMessages(
             chat: chat.record.id, version: chat.version, previous: previous, isFromClassic: isFromClassic,
             messages: messages)
+        let bytes = messages.reduce(0) { $0 + $1.content.utf8.count + $1.data.utf8.count }
         for relay in audience.nodes {
-            context.pushes.add(.messages(news), relay: relay)
+            context.pushes.add(bytes <= Self.ringBytes ? .messages(news) : .look, relay: relay)
         }
     }
 
@@ -110,6 +113,9 @@ extension Cluster {
             for user in recentlyLive.keys where audience.has(user) {
                 if presence.classic(of: user)?.arrival.hasBrought(message) == true { excluded.insert(user) }
             }
+            for (user, presented) in recentlyPresented where presented.got.has(message.id) && audience.has(user) {
+                excluded.insert(user)
+            }
             bytes += message.content.utf8.count + message.data.utf8.count + 320
             if parts.last?.excluded == excluded, bytes <= configuration.offlinePartBytes {
                 parts[parts.count - 1].messages.append(message)
@@ -173,8 +179,29 @@ extension Cluster {
         return answers
     }
 
+    /// Notices of another node: a live classic session has them from here on; one that arrives gets them with what waits.
+    func passNotices(_ answer: Answer, _ gids: MessageGids, _ pass: (Answer) -> Void) {
+        var ids: [Int64] = []
+        for gid in gids.list { if let id = try? NoticeTable.find(gid: gid, on: store) { ids.append(id) } }
+        let people = (answer.receivers.people ?? []).filter { user in
+            switch presence.classic(of: user)?.phase {
+            case .arriving, .ending: return false
+            case .live: context.sessions.change(of: user) { $0.notices += ids }
+            case nil: break
+            }
+            return true
+        }
+        if !people.isEmpty { pass(answer.restricted(to: people)) }
+    }
+
     /// The person's classic session has received its backlog: a ring may still bring messages that were in it.
     func wentLive(_ user: Int64) { recentlyLive[user] = context.now }
+
+    /// The person's classic session has received `got` by the node before.
+    func presented(_ user: Int64, _ got: Got) {
+        recentlyPresented[user] = (got, context.now)
+        wentLive(user)
+    }
 
     // MARK: Cursors
 

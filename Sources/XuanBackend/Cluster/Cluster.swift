@@ -33,6 +33,8 @@ final class Cluster: WritePart {
     var looks: [Horizon] = []
     /// Classic sessions whose backlog was handed out a short while ago, and when; milliseconds UTC of this machine.
     var recentlyLive: [Int64: Int64] = [:]
+    /// What classic sessions had received when their relay came here from another node, a short while ago.
+    var recentlyPresented: [Int64: (got: Got, at: Int64)] = [:]
 
     /// Rows of this node's sessions, by user and device.
     var rows: [Int64: [String: SessionRecord]] = [:]
@@ -154,7 +156,12 @@ final class Cluster: WritePart {
             switch item {
             case .messages(let news):
                 do throws(StoreError) { try handOut(news, push) } catch { mustLook = true }
-            case .packet(let answer): pass(answer)
+            case .packet(let answer):
+                if case .notices(let gids) = answer.content {
+                    passNotices(answer, gids, pass)
+                } else {
+                    pass(answer)
+                }
             case .sessions(let news): take(news, of: ring.sender)
             case .look: (isCalled, mustLook) = (true, true)
             case .signIn(let news): count(news)

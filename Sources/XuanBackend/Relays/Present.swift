@@ -126,6 +126,7 @@ enum Present {
             // Messages of its backlog must not be sent again because a relay reports them late.
             session.arrival.bring(everythingBehind: try context.cursors.unsaved(of: id), upTo: got.upTo)
         }
+        context.cluster?.presented(id, got)
         let lacks = try context.lacks(id, got)
         session.phase = lacks ? .arriving : .live
         session.arrival.got = lacks ? got : nil

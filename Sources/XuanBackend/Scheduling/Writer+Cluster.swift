@@ -87,15 +87,22 @@ extension Writer {
         return max(1, Int(cluster.wait / .milliseconds(1)))
     }
 
-    /// Rows of people who have faded.
-    func endFaded(_ people: [Int64]) {
+    /// Removes the rows of people who have faded. If the store fails they fade for another second: false.
+    func endFaded(_ people: [(user: Int64, Fading)]) -> Bool {
         do throws(StoreError) {
             try transact { [context] () throws(StoreError) in
                 // Their rows go with what is saved of their sessions.
-                for user in people { context.sessions.set(nil, fadingOf: user) }
+                for (user, _) in people { context.sessions.set(nil, fadingOf: user) }
             }
+            return true
         } catch {
             services.report(error)
+            let due = services.clock() + (context.cluster?.offset ?? 0) + 1_000
+            for (user, fading) in people where !services.presence.isOnlineHere(user) {
+                services.presence.set(
+                    Fading(status: fading.status, due: due, language: fading.language), fadingOf: user)
+            }
+            return false
         }
     }
 

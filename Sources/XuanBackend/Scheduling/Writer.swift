@@ -89,7 +89,7 @@ final class Writer: @unchecked Sendable {
     private func tellOfTheLost() -> Int {
         let now = now
         let (people, next) = services.presence.faded(by: now)
-        if !people.isEmpty, context.cluster != nil { endFaded(people.map(\.user)) }
+        if !people.isEmpty, context.cluster != nil, !endFaded(people) { return 1_000 }
         for (user, fading) in people {
             guard !services.presence.isOnline(user), let person = try? context.person(user) else { continue }
             services.push(Push(answer: Logout.push(person, language: fading.language, context)))

@@ -1,5 +1,6 @@
 import Testing
 import XuanPacket
+import XuanStore
 import XuanTesting
 
 @testable import XuanBackend
@@ -180,6 +181,50 @@ struct ClusterTests {
         #expect(try cluster.sql("SELECT COUNT(*) FROM xuan_sessions") == "2\n")
         // It writes nothing more.
         #expect(a.ask("userchange", [["phone": "1"]], by: ann).isFailure)
+    }
+
+    /// A notice that a live session got at another node does not wait any more.
+    @Test func noticesReachPeopleAtOtherNodesOnce() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, _, bob, _) = try annAndBob(cluster)
+        let posted = Mailbox<Bool>()
+        var notice = Notice(content: "of all", sender: .init(id: "app", name: "App"))
+        notice.title = "News"
+        a.backend.post(notice, to: .people([bob])) { result in
+            if case .success = result { _ = posted.put(true) } else { _ = posted.put(false) }
+        }
+        #expect(posted.take() == true)
+        #expect(b.heard("notify").first?["data"]?[0]?["title"] == "News")
+        #expect(b.ask("logout", by: bob)["result"] == "success")
+        #expect(try cluster.sql("SELECT COUNT(*) FROM notice_waiting") == "0\n")
+    }
+
+    /// A name of a node, and a store without a cluster, are one server's at a time.
+    @Test func aNameIsOneNodes() throws {
+        let cluster = try TestCluster("a")
+        #expect(throws: StoreError.self) { try cluster.start("a") }
+        #expect(throws: StoreError.self) { try cluster.start("") }
+        cluster.stop("a")
+        try cluster.start("a")
+    }
+
+    /// A client's number of changes, named at one node, is understood at another one, and nothing is missed.
+    @Test func numbersOfChangesHoldAtEveryNode() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, ann, bob, chat) = try annAndBob(cluster)
+        func sync(_ node: TestBackend, _ known: JSON) -> JSON {
+            node.ask("sync", [known], by: bob)["data"] ?? .null
+        }
+        let first = sync(b, [:])
+        #expect(first["chats"]?["all"] == true)
+        let known: JSON = [
+            "epoch": first["epoch"] ?? .null, "people": first["people"]?["number"] ?? .null,
+            "chats": first["chats"]?["number"] ?? .null,
+        ]
+        _ = a.say(chat, "new", by: ann)
+        let next = sync(a, known)
+        #expect(next["chats"]?["all"] == false && next["people"]?["all"] == false)
+        #expect(next["chats"]?["list"]?.array?.contains { $0["gid"]?.string == chat } == true)
     }
 
     @Test func wrongPasswordsCountEverywhere() throws {
