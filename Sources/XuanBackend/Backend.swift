@@ -36,6 +36,14 @@ package final class Backend: Sendable {
         try Migrations.run(on: connection)
         try Self.makeSystemChat(configuration, now: clock(), on: connection)
         let epoch = try MetaTable.integer(MetaTable.storeEpoch, on: connection)
+        if let rings = services.rings {
+            let secret = try Self.secret(on: connection)
+            do throws(PacketError) {
+                try rings.open(secret: secret)
+            } catch {
+                throw .other(code: 0, "\(error)")
+            }
+        }
         try connection.serve()
         let services = services
         let writer = try Writer(store: connection, services: services)
@@ -54,6 +62,17 @@ package final class Backend: Sendable {
                 + workers.map { kind in Self.thread("worker", niceness: Self.workersNiceness) { kind.run() } }
                 + [Self.thread("writer") { writer.run() }])
         if services.rings != nil { listen(epoch) }
+    }
+
+    /// What the nodes of the store share. Several may make it at the same time.
+    private static func secret(on connection: any StoreConnection) throws(StoreError) -> String {
+        func make() -> String { Secret.randomHex(digits: 64) }
+        do throws(StoreError) {
+            return try MetaTable.clusterSecret(on: connection, make: make)
+        } catch {
+            guard error == .constraint || error == .locked else { throw error }
+            return try MetaTable.clusterSecret(on: connection, make: make)
+        }
     }
 
     /// Several nodes may do it at the same time.

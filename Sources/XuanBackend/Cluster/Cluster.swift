@@ -150,8 +150,7 @@ final class Cluster: WritePart {
     /// A ring has arrived; no transaction is open. Packets leave by `push`.
     /// `pass`: packets that go to the relays of this node alone.
     func heard(_ bytes: [UInt8], _ push: (Push) -> Void, pass: (Answer) -> Void) {
-        guard let ring = Ring(bytes), ring.sender != node else { return }
-        note(ring)
+        guard let ring = sender.ring(in: bytes), ring.sender != node, note(ring) else { return }
         for item in ring.items {
             switch item {
             case .messages(let news):
@@ -169,8 +168,10 @@ final class Cluster: WritePart {
         }
     }
 
-    /// Numbers that are missing, or another process of the node: something may have got lost.
-    private func note(_ ring: Ring) {
+    /// Numbers that are missing, or another process of the node: something may have got lost. False for a copy of one
+    /// that was heard.
+    private func note(_ ring: Ring) -> Bool {
+        if let last = others[ring.sender]?.ring, last.run == ring.run, ring.number <= last.number { return false }
         var other = others[ring.sender] ?? OtherNode(run: ring.run)
         let isNext = other.ring.map { $0.run == ring.run && $0.number + 1 == ring.number } ?? (ring.number == 1)
         if !isNext {
@@ -179,6 +180,7 @@ final class Cluster: WritePart {
         }
         other.ring = (ring.run, ring.number)
         others[ring.sender] = other
+        return true
     }
 
     func bellChanged(_ isUp: Bool) {

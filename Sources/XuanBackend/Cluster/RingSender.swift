@@ -1,3 +1,4 @@
+import XuanPacket
 import XuanThreads
 
 /// Gathers what this node tells others: one ring for each of them in each turn of the writer. Any thread.
@@ -10,14 +11,32 @@ final class RingSender: Sendable {
     private struct State {
         var lines: [String: Line] = [:]
         var isGathering = false
+        /// Until it is there nothing is sent.
+        var seal: RingSeal?
     }
 
     let node: String
     private let run: String
     private let bell: any Bell
+    private let clock: @Sendable () -> Int64
     private let state = Guarded(State())
 
-    init(node: String, run: String, bell: any Bell) { (self.node, self.run, self.bell) = (node, run, bell) }
+    /// `clock`: milliseconds UTC.
+    init(node: String, run: String, bell: any Bell, clock: @escaping @Sendable () -> Int64) {
+        (self.node, self.run, self.bell, self.clock) = (node, run, bell, clock)
+    }
+
+    /// Once, before anything is added. `secret`: what the nodes of the store share.
+    func open(secret: String) throws(PacketError) {
+        let seal = try RingSeal(secret: secret)
+        state.withLock { $0.seal = seal }
+    }
+
+    /// A ring that has come for this node; `nil` for anything else.
+    func ring(in bytes: [UInt8]) -> Ring? {
+        let seal = state.withLock { $0.seal }
+        return seal?.open(bytes, at: node, now: clock()).flatMap { Ring($0) }
+    }
 
     /// Behind what was added for that node before.
     func add(_ item: Ring.Item, to other: String) {
@@ -53,7 +72,9 @@ final class RingSender: Sendable {
         let ring = Ring(sender: node, run: run, number: line.number, items: line.items)
         line.items.removeAll(keepingCapacity: true)
         state.lines[other] = line
-        bell.ring(other, ring.bytes)
+        // One that is not sent is missed by its number.
+        guard let sealed = state.seal?.seal(ring.bytes, number: line.number, to: other, now: clock()) else { return }
+        bell.ring(other, sealed)
     }
 
     /// The node is gone.

@@ -24,7 +24,7 @@ final class BackendServices: Sendable {
         self.configuration = configuration
         self.clock = clock
         if let owner = configuration.owner, !owner.node.isEmpty, let bell = configuration.bell {
-            rings = RingSender(node: owner.node, run: owner.run, bell: bell)
+            rings = RingSender(node: owner.node, run: owner.run, bell: bell, clock: clock)
         } else {
             rings = nil
         }

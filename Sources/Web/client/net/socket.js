@@ -6,7 +6,7 @@
 //                        └─ waiting (retryAt) ◄───────────────────────────────-┘      online ──kickoff──► kicked
 
 import { isMine } from './accounts.js';
-import { MOVE_MAX_MS, RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay } from './backoff.js';
+import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelay } from './backoff.js';
 import { createCipher } from './cipher.js';
 import { decode, encode } from './packet.js';
 import { createRids } from './rids.js';
@@ -22,8 +22,6 @@ export const PING_AFTER_MS = 120_000; // the server says something every 100 s
 export const DEAD_AFTER_MS = 240_000;
 const WATCH_EVERY_MS = 30_000;
 const OPEN = 1;
-/** Close code: the node is about to stop, another one serves (Docs/protocol.md 11.1). */
-const SERVICE_RESTART = 1012;
 
 /**
  * @typedef {object} Clock the time; tests move it by hand
@@ -175,9 +173,7 @@ export class Connection extends EventTarget {
     socket.onmessage = mine(({ data }) => {
       incoming = incoming.then(() => this.#receive(turn, data));
     });
-    socket.onclose = mine(({ code }) =>
-      incoming.then(mine(() => this.#fail(new LoginError('network'), { moves: code === SERVICE_RESTART })))
-    );
+    socket.onclose = mine(({ code }) => incoming.then(mine(() => this.#fail(new LoginError('network'), code))));
     this.#after(LOGIN_TIMEOUT_MS, () => {
       if (this.status !== Status.online) this.#fail(new LoginError('network'));
     });
@@ -245,14 +241,14 @@ export class Connection extends EventTarget {
   }
 
   /** A first login that fails is reported and not retried; a lost session reconnects, unless the server refuses it. */
-  #fail(error, { moves = false } = {}) {
+  #fail(error, code = 0) {
     this.#socket?.close();
     if (!this.#seenOnline || !error.passing) {
       this.#leave(Status.idle, error);
       return;
     }
     this.#begin();
-    const delay = moves ? Math.round(MOVE_MAX_MS * this.#env.random()) : retryDelay(this.#tries++, this.#env.random);
+    const delay = retryDelay(this.#tries++, this.#env.random, code);
     this.retryAt = this.#env.clock.now() + Math.max(delay, 1_000 * error.retryAfter);
     this.#set(Status.waiting, error);
     this.#after(this.retryAt - this.#env.clock.now(), () => this.#attempt());
