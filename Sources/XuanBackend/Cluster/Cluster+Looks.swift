@@ -46,6 +46,8 @@ extension Cluster {
                 // A new process of the node has a number line of its own, and perhaps the sessions of the one before.
                 let ring = others[name]?.ring
                 let rows = others[name]?.rows ?? [:]
+                // What its process before had stored it may not have told.
+                if others[name]?.version ?? -1 >= 0 { lostRings() }
                 others[name] = OtherNode(run: record.owner.run, rows: rows, ring: ring)
                 sender.know(name)
                 context.relays.attach(BackendSession.relay(of: name)) { [sender] answer in
@@ -61,6 +63,7 @@ extension Cluster {
         for name in others.keys where !records.contains(where: { $0.owner.node == name }) {
             forget(name)
             context.relays.detach(BackendSession.relay(of: name))
+            lostRings()
         }
         return gone
     }
@@ -108,6 +111,7 @@ extension Cluster {
             _ = try adopt(from: record.owner.node)
             forget(record.owner.node)
             context.relays.detach(BackendSession.relay(of: record.owner.node))
+            lostRings()
             addToAll(.look)
         }
         return hasSwept

@@ -190,7 +190,7 @@ final class Cluster: WritePart {
     }
 
     /// Packets beside messages may have got lost: synced sessions ask for what they lack.
-    private func lostRings() {
+    func lostRings() {
         mustLook = true
         mustSettle = true
     }

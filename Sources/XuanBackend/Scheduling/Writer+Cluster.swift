@@ -79,6 +79,7 @@ extension Writer {
             if cluster.isCalled || cluster.needsRenewal { try transact { () throws(StoreError) in } }
             let gone = try cluster.look(services.push)
             if !gone.isEmpty { try transact { () throws(StoreError) in _ = try cluster.sweep(gone) } }
+            if cluster.mustSettle { settle(cluster) }
         } catch {
             // The database is away: it is tried again.
             services.report(error)

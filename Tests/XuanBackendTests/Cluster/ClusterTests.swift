@@ -227,6 +227,24 @@ struct ClusterTests {
         #expect(next["chats"]?["list"]?.array?.contains { $0["gid"]?.string == chat } == true)
     }
 
+    /// Numbers of changes are times in a cluster; a server that is alone afterwards goes on behind them.
+    @Test func numbersGoOnAfterACluster() throws {
+        let cluster = try TestCluster("a")
+        let (ann, bob) = try cluster["a"].addAnnAndBob()
+        let chat = cluster["a"].group([ann, bob])
+        let before = try #require(
+            cluster["a"].ask("sync", [[:]], by: bob)["data"]?["chats"]?["number"]?.integer)
+        cluster.stop("a")
+        let alone = try cluster.alone()
+        alone.enter(ann, "ann")
+        alone.enter(bob, "bob")
+        _ = alone.say(chat, "later", by: ann)
+        let news = alone.ask("sync", [["chats": JSON(before)]], by: bob)["data"]
+        #expect(news?["chats"]?["all"] == false)
+        #expect(news?["chats"]?["list"]?.array?.contains { $0["gid"]?.string == chat } == true)
+        #expect(try #require(news?["chats"]?["number"]?.integer) > before)
+    }
+
     @Test func wrongPasswordsCountEverywhere() throws {
         var configuration = TestBackend.quick
         configuration.limits = true

@@ -38,6 +38,12 @@ final class TestCluster {
         return node
     }
 
+    /// A server that has the store for itself.
+    func alone() throws -> TestBackend {
+        let address = TemporaryMariaDB.shared!.address(database)
+        return try TestBackend(store: { _ throws(StoreError) in MySQLStore(address) })
+    }
+
     /// Ends a node as a stop of its program does.
     func stop(_ name: String) {
         nodes.removeValue(forKey: name)?.backend.close()

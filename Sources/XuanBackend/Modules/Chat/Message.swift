@@ -77,8 +77,10 @@ enum Message {
         var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex {
             context.advance(chat, to: index)
-            let new = rows.filter { $0.index > chat.record.lastIndex }.sorted { $0.index < $1.index }
-            context.tellNodes(new, in: chat, isFromClassic: call.request.session == .classic)
+            if context.cluster != nil {
+                let new = rows.filter { $0.index > chat.record.lastIndex }.sorted { $0.index < $1.index }
+                context.tellNodes(new, in: chat, isFromClassic: call.request.session == .classic)
+            }
         }
         if !replaced.isEmpty { try context.tellNodes(replaced: replaced, in: chat) }
         if index > chat.record.lastIndex || !replaced.isEmpty || (isForOthers && !canPush) {
