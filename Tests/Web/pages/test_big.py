@@ -93,7 +93,7 @@ def test_a_login_from_nothing_and_a_reload_have_no_long_task(big, browser, open_
         act()
         expect(row(page, "两万条")).to_be_visible()
         page.wait_for_timeout(8_000)  # last lines of the newest chats, pinyin, what this browser keeps of the lists
-        found = tasks(browser.stop_tracing(), TASK_MS / 5)
+        found = tasks(browser.stop_tracing(), TASK_MS / 50)  # of a millisecond there are some on any machine
         figures = {"tasks": [(round(time), round(clock), parts) for time, clock, parts in found[:6]], "longtask": page.evaluate("longTasks")}
         print(name, figures)
         record_property(name, str(figures))

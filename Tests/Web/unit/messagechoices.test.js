@@ -54,6 +54,14 @@ test('one edits and recalls what one has said lately, an administrator recalls a
   assert.equal(rights(mine({ user: 2 }), { type: 'one2one', createdBy: 'mei' }).recall, false, 'not a group');
 });
 
+test('a limit of 0 is never, for a message that seems to come from the future, too', () => {
+  const state = { ...stateWith(), limits: { recall: 0, edit: 0, receiptMembers: 0, earlierTexts: false, ahead: 0 } };
+  for (const seconds of [-1, 0, 1]) {
+    const { recall, edit } = messageRights(state, mine({ date: NOW / 1000 + seconds }), NOW);
+    assert.deepEqual([recall, edit], [false, false]);
+  }
+});
+
 test('pins are for administrators, in a chat of two for both', () => {
   assert.equal(rights(mine()).pin, false);
   assert.equal(rights(mine(), { admins: ['mei'] }).pin, true);

@@ -32,8 +32,8 @@ export function messageRights(state, message, now) {
   const rules = chat.type === 'group' && Boolean(me) && isAdminOf(chat, me);
   return {
     react: open,
-    recall: open && (rules || (own && age < limits.recall)),
-    edit: open && own && age < limits.edit && contentOf(message).kind === 'text',
+    recall: open && (rules || (own && isInTime(age, limits.recall))),
+    edit: open && own && isInTime(age, limits.edit) && contentOf(message).kind === 'text',
     pin: rightsIn(state, chat).pin,
     save: true,
     earlier: message.edited > 0 && limits.earlierTexts,
@@ -41,6 +41,9 @@ export function messageRights(state, message, now) {
     markUnread: open && !own && (message.index ?? 0) > 0,
   };
 }
+
+/** 0 is never, also for a message that seems to come from the future: clocks are of whole seconds. */
+const isInTime = (age, limit) => limit > 0 && age < limit;
 
 /**
  * Whether the server tells who has read what in a chat.
