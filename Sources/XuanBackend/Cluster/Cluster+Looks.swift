@@ -62,8 +62,6 @@ extension Cluster {
         }
         for name in others.keys where !records.contains(where: { $0.owner.node == name }) {
             forget(name)
-            context.relays.detach(BackendSession.relay(of: name))
-            lostRings()
         }
         return gone
     }
@@ -97,23 +95,18 @@ extension Cluster {
 
     /// At the start, in a transaction: the sessions of an earlier process of this node.
     func start() throws(StoreError) {
-        _ = try adopt(from: node)
+        try adopt(from: node)
         _ = try lookAtNodes()
     }
 
-    /// In a transaction: takes over from nodes that have been silent for too long. Returns whether there was one.
-    func sweep(_ gone: [NodeRecord]) throws(StoreError) -> Bool {
-        var hasSwept = false
+    /// In a transaction: takes over from nodes that have been silent for too long. One whose row still holds is gone by
+    /// what this machine knows.
+    func sweep(_ gone: [NodeRecord]) throws(StoreError) {
         for record in gone {
-            let isGone = record.isRunning
-            guard try NodeTable.sweep(record.owner, isGone: isGone, on: store) else { continue }
-            hasSwept = true
-            _ = try adopt(from: record.owner.node)
+            guard try NodeTable.sweep(record.owner, isGone: record.isRunning, on: store) else { continue }
+            try adopt(from: record.owner.node)
             forget(record.owner.node)
-            context.relays.detach(BackendSession.relay(of: record.owner.node))
-            lostRings()
             addToAll(.look)
         }
-        return hasSwept
     }
 }

@@ -91,7 +91,7 @@ extension Cluster {
         // Whoever must not get one of them by this way gets none with the others in one packet.
         for part in parts(messages, audience, isFromClassic: isFromClassic) {
             for answer in packets(part.messages, in: chat, part.audience, without: part.excluded) {
-                push(Push(answer: answer, relay: nil))
+                push(Push(answer: answer))
             }
         }
     }
@@ -107,24 +107,31 @@ extension Cluster {
     private func parts(_ messages: [MessageRecord], _ audience: Audience, isFromClassic: Bool) -> [Part] {
         var parts: [Part] = []
         var bytes = 0
+        // The smaller of the two is gone through: in the morning thousands come within a minute.
+        let lately =
+            recentlyLive.count < audience.people.count
+            ? recentlyLive.keys.filter(audience.has) : audience.people.filter { recentlyLive[$0] != nil }
         for message in messages {
             var excluded: Set<Int64> = []
             if isFromClassic, audience.has(message.user) { excluded.insert(message.user) }
-            for user in recentlyLive.keys where audience.has(user) {
-                if presence.classic(of: user)?.arrival.hasBrought(message) == true { excluded.insert(user) }
-            }
-            for (user, presented) in recentlyPresented where presented.got.has(message.id) && audience.has(user) {
-                excluded.insert(user)
-            }
-            bytes += message.content.utf8.count + message.data.utf8.count + 320
+            for user in lately where hasGot(message, user) { excluded.insert(user) }
+            let size = message.content.utf8.count + message.data.utf8.count + 320
+            bytes += size
             if parts.last?.excluded == excluded, bytes <= configuration.offlinePartBytes {
                 parts[parts.count - 1].messages.append(message)
             } else {
                 parts.append(Part(messages: [message], audience: audience, excluded: excluded))
-                bytes = message.content.utf8.count + message.data.utf8.count + 320
+                bytes = size
             }
         }
         return parts
+    }
+
+    /// Whether the person's classic session, which came a short while ago, has the message from its backlog or from the
+    /// node before.
+    private func hasGot(_ message: MessageRecord, _ user: Int64) -> Bool {
+        presence.classic(of: user)?.arrival.hasBrought(message) == true
+            || recentlyPresented[user]?.got.has(message.id) == true
     }
 
     /// One packet for everybody, as nearly always; several for those who see different forms of it.

@@ -25,7 +25,7 @@ extension Cluster {
         let record = session.record(of: user, at: name)
         try SessionTable.end(record, reason: reason?.rawValue ?? "", on: store)
         try SessionTable.remove(record, on: store)
-        others[name]?.rows[user]?[record.device] = nil
+        others[name]?.set(nil, device: record.device, of: user)
         show(user)
         add(.look, to: name)
     }
@@ -100,12 +100,11 @@ extension Cluster {
         if rows[user]?.isEmpty == true { rows[user] = nil }
     }
 
-    /// Sessions of a node that is gone become this node's: their people fade here. In a transaction. Returns them.
-    func adopt(from gone: String) throws(StoreError) -> Set<Int64> {
-        var people: Set<Int64> = []
-        for record in try SessionTable.adopt(from: gone, by: node, on: store) {
+    /// Sessions of a node that is gone become this node's: their people fade here. In a transaction.
+    func adopt(from gone: String) throws(StoreError) {
+        let records = try SessionTable.adopt(from: gone, by: node, on: store)
+        for record in records {
             setRow(record, device: record.device, of: record.user)
-            people.insert(record.user)
             guard !presence.isOnlineHere(record.user) else { continue }
             context.sessions.set(
                 Fading(
@@ -113,11 +112,10 @@ extension Cluster {
                     due: context.now + Int64(configuration.graceSeconds) * 1000,
                     language: Language(rawValue: record.language) ?? configuration.language), fadingOf: record.user)
         }
-        if !people.isEmpty {
+        if !records.isEmpty {
             store.countSessions()
             version += 1
         }
-        return people
     }
 
     // MARK: Other nodes'
@@ -133,27 +131,22 @@ extension Cluster {
     }
 
     func take(_ news: SessionNews, of name: String) {
-        guard var other = others[name], other.version >= 0, news.version > other.version else {
-            if others[name]?.version ?? -1 < 0 { mustLook = true }
-            return
-        }
-        guard news.version == other.version + 1 else {
+        let known = others[name]?.version ?? -1
+        if known >= 0, news.version <= known { return }
+        guard known >= 0, news.version == known + 1 else {
             // The look finds them all.
             mustLook = true
             return
         }
-        other.version = news.version
-        for record in news.removed where other.rows[record.user]?[record.device]?.login == record.login {
-            other.rows[record.user]?[record.device] = nil
-            if other.rows[record.user]?.isEmpty == true { other.rows[record.user] = nil }
+        // In place: a copy of all rows for each login would be as long as everybody's.
+        others[name]!.version = news.version
+        for record in news.removed where others[name]!.rows[record.user]?[record.device]?.login == record.login {
+            others[name]!.set(nil, device: record.device, of: record.user)
         }
-        for record in news.set { other.rows[record.user, default: [:]][record.device] = record }
-        others[name] = other
         for record in news.set {
             // Whoever had the place before has lost it.
-            for rest in others.keys where rest != name {
-                others[rest]?.rows[record.user]?[record.device] = nil
-                if others[rest]?.rows[record.user]?.isEmpty == true { others[rest]?.rows[record.user] = nil }
+            for node in Array(others.keys) {
+                others[node]!.set(node == name ? record : nil, device: record.device, of: record.user)
             }
         }
         for record in news.removed + news.set { show(record.user) }
@@ -161,7 +154,7 @@ extension Cluster {
 
     /// Reads all sessions of a node. Outside of transactions.
     func reload(_ name: String, version: Int64) throws(StoreError) {
-        let before = Set(others[name]?.rows.keys.map { $0 } ?? [])
+        let before = others[name].map { Set($0.rows.keys) } ?? []
         var rows: [Int64: [String: SessionRecord]] = [:]
         for record in try SessionTable.list(of: name, on: store) {
             rows[record.user, default: [:]][record.device] = record
@@ -171,18 +164,19 @@ extension Cluster {
         for user in before.union(rows.keys) { show(user) }
     }
 
+    /// The node is gone, and what it had stored it may not have told.
     func forget(_ name: String) {
-        guard let gone = others.removeValue(forKey: name) else { return }
-        sender.forget(name)
-        for user in gone.rows.keys { show(user) }
+        if let gone = others.removeValue(forKey: name) {
+            sender.forget(name)
+            for user in gone.rows.keys { show(user) }
+        }
+        context.relays.detach(BackendSession.relay(of: name))
+        lostRings()
     }
 
     // MARK: Wrong passwords
 
     func count(_ news: SignInNews) {
-        guard let credential = try? UserTable.anyCredential(news.account, on: store) else {
-            return context.signIn.note(news, nil)
-        }
-        context.signIn.note(news, credential)
+        context.signIn.note(news, try? UserTable.anyCredential(news.account, on: store))
     }
 }

@@ -86,6 +86,12 @@ final class Cluster: WritePart {
         var rows: [Int64: [String: SessionRecord]] = [:]
         /// Run and number of the last ring.
         var ring: (run: String, number: UInt64)?
+
+        /// `nil`: the person has no session of that device there.
+        mutating func set(_ record: SessionRecord?, device: String, of user: Int64) {
+            rows[user, default: [:]][device] = record
+            if rows[user]?.isEmpty == true { rows[user] = nil }
+        }
     }
 
     struct ConnectionKey: Hashable {
@@ -96,7 +102,7 @@ final class Cluster: WritePart {
 
     // MARK: The transaction
 
-    /// The transaction has begun at `moment`. Returns what others have left word of.
+    /// The transaction has begun at `moment`. What others have left word of is in `found`.
     func begin(at moment: NodeMoment) throws(StoreError) {
         time = moment.time / 1000
         renewed = .now
@@ -147,8 +153,8 @@ final class Cluster: WritePart {
 
     // MARK: The bell
 
-    /// A ring has arrived; no transaction is open. Packets leave by `push`.
-    /// `pass`: packets that go to the relays of this node alone.
+    /// A ring has arrived; no transaction is open. Messages leave by `push`, packets for the relays of this node alone by
+    /// `pass`.
     func heard(_ bytes: [UInt8], _ push: (Push) -> Void, pass: (Answer) -> Void) {
         guard let ring = sender.ring(in: bytes), ring.sender != node, note(ring) else { return }
         for item in ring.items {
@@ -210,9 +216,7 @@ final class Cluster: WritePart {
     }
 
     /// Added to this machine's clock it is the database's; milliseconds.
-    private(set) var offset: Int64 = 0
-
-    func setOffset(_ milliseconds: Int64) { offset = milliseconds }
+    var offset: Int64 = 0
 
     var needsRenewal: Bool { ContinuousClock.now - renewed >= .milliseconds(Int(Lease.renewalMilliseconds)) }
 

@@ -41,7 +41,7 @@ extension Writer {
                 cluster.heard(bytes, services.push, pass: services.pass)
             case .bell(let isUp):
                 cluster.bellChanged(isUp)
-                configurationChanged(isUp)
+                services.configuration.bellChanged(isUp)
             default:
                 rest.append(job)
                 continue
@@ -51,8 +51,6 @@ extension Writer {
         if cluster.mustSettle { settle(cluster) }
         return rest
     }
-
-    private func configurationChanged(_ isUp: Bool) { services.configuration.bellChanged(isUp) }
 
     /// Packets for people here may have got lost between the nodes: synced sessions ask for what they lack.
     private func settle(_ cluster: Cluster) {
@@ -78,7 +76,7 @@ extension Writer {
         do throws(StoreError) {
             if cluster.isCalled || cluster.needsRenewal { try transact { () throws(StoreError) in } }
             let gone = try cluster.look(services.push)
-            if !gone.isEmpty { try transact { () throws(StoreError) in _ = try cluster.sweep(gone) } }
+            if !gone.isEmpty { try transact { () throws(StoreError) in try cluster.sweep(gone) } }
             if cluster.mustSettle { settle(cluster) }
         } catch {
             // The database is away: it is tried again.
@@ -141,8 +139,7 @@ extension PacketWork {
     fileprivate var chatGid: String? {
         guard let method, let given = request?.params else { return nil }
         if case .messages = method.rule.place {
-            let messages = given.object?["messages"] ?? given.array?.first
-            return messages?.array?.first?.object?["cgid"]?.string
+            return (given.object?["messages"] ?? given.array?.first).flatMap { try? Message.cgid(of: $0) }
         }
         guard let params = given.array else { return given.object?["gid"]?.string }
         switch method.rule.place {

@@ -49,7 +49,7 @@ final class WriteTransaction {
             try context.numbers.reserve()
             let changes = try context.store.foreignChanges()
             if let cluster = context.cluster, let moment = context.store.moment {
-                cluster.setOffset(moment.time / 1000 - now)
+                cluster.offset = moment.time / 1000 - now
                 context.now = moment.time / 1000
                 try cluster.begin(at: moment)
             }
