@@ -155,7 +155,8 @@ let package = Package(
         .executableTarget(
             name: "xuan",
             dependencies: [
-                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "RedisRelay", "S3Files",
+                "Commands", "Control", "FileCommands", "Installation", "ProgramSettings", "Redis", "RedisRelay",
+                "S3Files",
                 "XuanRelay", "XuanBackend", "XuanBackendHTTP", "XuanConfig", "XuanCounts", "XuanNet", "XuanPacket",
                 "XuanStore", "XuanThreads", "XuanWeb", arguments,
                 log,
@@ -173,7 +174,7 @@ let package = Package(
         .executableTarget(
             name: "xxd",
             dependencies: [
-                "FileCommands", "LibXXD", "ProgramSettings", "RedisRelay", "XuanRelay", "XuanConfig", "XuanNet",
+                "FileCommands", "LibXXD", "ProgramSettings", "Redis", "XuanRelay", "XuanConfig", "XuanNet",
                 "XuanWeb",
                 arguments,
                 log,
@@ -182,7 +183,7 @@ let package = Package(
         .executableTarget(
             name: "xxb",
             dependencies: [
-                "Commands", "Control", "Installation", "ProgramSettings", "XuanBackend", "XuanBackendHTTP",
+                "Commands", "Control", "Installation", "ProgramSettings", "Redis", "XuanBackend", "XuanBackendHTTP",
                 "XuanConfig",
                 "XuanNet", "XuanPacket", "XuanThreads", arguments, log,
             ],

@@ -21,21 +21,14 @@ package struct RelayCluster: Sendable {
     package init?(
         _ config: ClusterConfig, secret: [UInt8], tokens: ClientTokens, loop: Loop, health: Health, logger: Logger
     ) throws {
-        guard let address = try Self.address(config) else { return nil }
+        guard let address = try RedisUse.address(config) else { return nil }
         let values = SharedValues(
             address, store: Self.store(secret), node: config.name, run: Secret.randomHex(digits: 32), loop: loop,
             logger: logger)
         self.values = values
         logins = try SharedLogins(values, secret: secret, tokens: tokens)
         logins.open(on: loop)
-        health.add { values.awayMilliseconds > Self.patience ? [.init("redis away")] : [] }
-    }
-
-    /// The address, if there is one and all that it needs is here. Throws what is missing.
-    package static func address(_ config: ClusterConfig) throws -> RedisAddress? {
-        guard let address = try config.address() else { return nil }
-        if let fault = RedisLibrary.fault { throw RelayClusterError(description: "cluster.redis: \(fault)") }
-        return address
+        health.add { values.awayMilliseconds > Self.patience ? [.init(RedisUse.away)] : [] }
     }
 
     /// For each relay of a team, before its loop runs.
@@ -47,8 +40,4 @@ package struct RelayCluster: Sendable {
     package static func store(_ secret: [UInt8]) -> String {
         Secret.hex(Secret.hmacSHA256(Array("xuan store".utf8), key: secret), limit: 16)
     }
-}
-
-package struct RelayClusterError: Error, Equatable, CustomStringConvertible {
-    package let description: String
 }

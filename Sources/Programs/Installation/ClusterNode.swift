@@ -17,15 +17,8 @@ package final class ClusterNode: Sendable {
     /// `nil` without a cluster: then there is no thread and no connection. `health`: told when Redis goes away and
     /// comes back. Throws with cause and cure.
     package static func make(_ config: ClusterConfig, health: Health, logger: Logger) throws -> ClusterNode? {
-        guard let redis = try address(config) else { return nil }
+        guard let redis = try RedisUse.address(config) else { return nil }
         return try ClusterNode(redis, name: config.name, health, logger)
-    }
-
-    /// The address, if there is one and all that it needs is here. Throws what is missing.
-    package static func address(_ config: ClusterConfig) throws -> RedisAddress? {
-        guard let address = try config.address() else { return nil }
-        if let fault = RedisLibrary.fault { throw ClusterNodeError(description: "cluster.redis: \(fault)") }
-        return address
     }
 
     private init(_ address: RedisAddress, name: String, _ health: Health, _ logger: Logger) throws {
@@ -36,17 +29,11 @@ package final class ClusterNode: Sendable {
         logger.info("node of a cluster", metadata: ["node": "\(name)", "redis": "\(address)"])
     }
 
-    static let redisIsAway = "redis away"
-
-    func bellChanged(_ isUp: Bool) { health.set(Self.redisIsAway, !isUp) }
+    func bellChanged(_ isUp: Bool) { health.set(RedisUse.away, !isUp) }
 
     /// After the backend has closed. Blocks until the thread has ended.
     package func close() {
         loop.stop()
         loop.join()
     }
-}
-
-package struct ClusterNodeError: Error, Equatable, CustomStringConvertible {
-    package let description: String
 }

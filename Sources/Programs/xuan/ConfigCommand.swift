@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Installation
 import ProgramSettings
+import Redis
 import XuanConfig
 import XuanRelay
 
@@ -13,7 +14,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         try actions.run(sample: { RelayConfig.sampleOfXuan(ServerSource.defaults) }) {
-            _ = try ClusterNode.address(try source.read().cluster)
+            _ = try RedisUse.address(try source.read().cluster)
             _ = try CertificateFiles.openPresent(folder: source.data.folder + "certificate/", program: "xuan")
             return TextFile.isPresent(source.file)
                 ? "\(source.file): fine" : "\(source.file) is not there; the defaults hold"

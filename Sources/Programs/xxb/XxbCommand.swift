@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import Installation
 import ProgramSettings
+import Redis
 import XuanBackend
 import XuanBackendHTTP
 import XuanConfig
@@ -29,7 +30,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         try actions.run(sample: { BackendConfig.sample }) {
-            _ = try ClusterNode.address(try source.read().cluster)
+            _ = try RedisUse.address(try source.read().cluster)
             return "\(source.config): fine"
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LibXXD
 import ProgramSettings
-import RedisRelay
+import Redis
 import XuanConfig
 import XuanNet
 import XuanRelay
@@ -18,7 +18,7 @@ struct ConfigCommand: ParsableCommand {
             // The certificate that a start would open; a missing one would be made.
             if config.isHttps { _ = try CertificateFiles.openPresent(folder: config.certificatePath, program: "xxd") }
             for backend in config.backends { _ = try backend.tls() }
-            _ = try RelayCluster.address(config.cluster)
+            _ = try RedisUse.address(config.cluster)
             return "\(source.config): fine"
         }
     }
