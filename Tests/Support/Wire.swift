@@ -69,6 +69,8 @@ package final class Wire: @unchecked Sendable {  // mutable state is under `cond
     }
 
     private func accept() {
+        // Here alone: closed elsewhere, its number could be another socket's by the next call.
+        defer { close(listener) }
         while case let near = Glibc.accept(listener, nil, nil), near >= 0 {
             guard let far = target() else {
                 close(near)
@@ -78,7 +80,11 @@ package final class Wire: @unchecked Sendable {  // mutable state is under `cond
                 if !isClosed { ends.formUnion([near, far]) }
                 return !isClosed
             }
-            guard isTaken else { return }
+            guard isTaken else {
+                close(near)
+                close(far)
+                return
+            }
             let left = Countdown(2) { [self] in
                 condition.withLock { ends.subtract([near, far]) }
                 close(near)
@@ -150,10 +156,14 @@ package final class Wire: @unchecked Sendable {  // mutable state is under `cond
         }
     }
 
+    /// The same, and takes no new ones. Once more does nothing.
     package func end() {
-        condition.withLock { isClosed = true }
+        let isFirst = condition.withLock {
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         cut()
     }
 
