@@ -17,6 +17,7 @@ extension ForwardingConnection {
     package func begin() throws(StoreError) { try inner.begin() }
     package func commit() throws(StoreError) { try inner.commit() }
     package func rollback() { inner.rollback() }
+    package func begin(locking chat: Int64?) throws(StoreError) { try inner.begin(locking: chat) }
     package func savepoint() throws(StoreError) { try inner.savepoint() }
     package func releaseSavepoint() throws(StoreError) { try inner.releaseSavepoint() }
     package func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }

@@ -33,6 +33,9 @@ package protocol StoreConnection: AnyObject {
 
     /// Starts a transaction that owns the right to write, waiting for it if another process has it.
     func begin() throws(StoreError)
+    /// The same; a node of a cluster locks the row of `chat` by the statement that begins it, and finds what the row says
+    /// in `moment`.
+    func begin(locking chat: Int64?) throws(StoreError)
     /// When this returns the transaction is on disk.
     func commit() throws(StoreError)
     /// Never fails: a transaction that can no longer be rolled back already is.
@@ -104,6 +107,7 @@ package protocol StoreConnection: AnyObject {
 }
 
 extension StoreConnection {
+    package func begin(locking chat: Int64?) throws(StoreError) { try begin() }
     package var changeNumber: Int64 { 0 }
     package func wasLostCommitStored() -> Bool { false }
     package func serve() throws(StoreError) {}

@@ -29,6 +29,10 @@ package struct NodeMoment: Sendable, Equatable {
     package let time: Int64
     /// Changes when another node has ended a session of this one: `SessionTable.takeEnded`.
     package let ended: Int64
+    /// The chat whose row was locked at once; `nil` for none, or if it is gone.
+    package let chat: ChatTable.Locked?
 
-    package init(time: Int64, ended: Int64) { (self.time, self.ended) = (time, ended) }
+    package init(time: Int64, ended: Int64, chat: ChatTable.Locked? = nil) {
+        (self.time, self.ended, self.chat) = (time, ended, chat)
+    }
 }

@@ -96,17 +96,21 @@ extension MySQLConnection {
     }
 
     /// Locks this server's row until the transaction ends, and looks whether it is still there. Of a server without a
-    /// cluster the mark's row is locked, too.
-    func lockPlace(_ hold: Hold) throws(StoreError) {
+    /// cluster the mark's row is locked, too. `chat`: a node's, whose row is locked by the same statement.
+    func lockPlace(_ hold: Hold, locking chat: Int64?) throws(StoreError) {
         guard hold.isNode else {
             let found = try first(MySQLDialect.lockHeld) { (changes: $0.integer(0), run: $0.text(1)) }
             guard found?.run == hold.owner.run else { throw try lostHold(hold) }
             return try see(found?.changes)
         }
-        let found = try first(MySQLDialect.lockNode, [.text(hold.owner.node)]) { row in
-            (
+        let node = StoreValue(hold.owner.node)
+        let (text, values) =
+            chat.map { (MySQLDialect.lockNodeAndChat, [.integer($0), node]) } ?? (MySQLDialect.lockNode, [node])
+        let found = try first(text, values) { row in
+            let locked = chat == nil || row.isNull(5) ? nil : ChatTable.Locked(row, from: 5)
+            return (
                 run: row.text(0), commits: row.integer(1), calls: row.integer(2),
-                moment: NodeMoment(time: row.integer(4), ended: row.integer(3))
+                moment: NodeMoment(time: row.integer(4), ended: row.integer(3), chat: locked)
             )
         }
         guard let found, found.run == hold.owner.run else { throw try lostHold(hold) }

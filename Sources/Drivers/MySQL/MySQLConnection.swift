@@ -253,7 +253,9 @@ final class MySQLConnection: StoreConnection {
 
     // Transactions
 
-    func begin() throws(StoreError) {
+    func begin() throws(StoreError) { try begin(locking: nil) }
+
+    func begin(locking chat: Int64?) throws(StoreError) {
         precondition(openTransaction == nil, "a transaction inside a transaction")
         let text = role == .writer ? "START TRANSACTION" : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
         do throws(StoreError) {
@@ -265,7 +267,7 @@ final class MySQLConnection: StoreConnection {
         openTransaction = Transaction()
         guard role == .writer else { return }
         do throws(StoreError) {
-            if let hold { return try lockPlace(hold) }
+            if let hold { return try lockPlace(hold, locking: chat) }
             try see(try first(MySQLDialect.lock) { $0.integer(0) })
         } catch {
             rollback()

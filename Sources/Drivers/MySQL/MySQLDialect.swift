@@ -100,6 +100,13 @@ enum MySQLDialect {
         SELECT run, commits, calls, ended, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) FROM xuan_nodes
         WHERE name = ? FOR UPDATE
         """
+    /// The same, and of a chat the columns of `ChatTable.Locked`; both rows are locked, or the node's alone if there is no
+    /// such chat.
+    static let lockNodeAndChat: SQL = """
+        SELECT n.run, n.commits, n.calls, n.ended, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED),
+            c.id, c.version, c.last_index, c.last_active, c.changes
+        FROM xuan_nodes n LEFT JOIN chats c ON c.id = ? WHERE n.name = ? FOR UPDATE
+        """
     static let renewNode = SQL(composing: "UPDATE xuan_nodes SET until = \(now) + ? WHERE name = ? AND run = ?")
     static let countOfNode = SQL(
         composing: """

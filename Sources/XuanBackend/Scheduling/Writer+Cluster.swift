@@ -123,13 +123,13 @@ extension Writer {
         send(away + context.pushes.take())
     }
 
-    /// Locks the rows of the chats that the jobs name, all at once and in the order of their ids.
-    func lockChats(of jobs: [Job]) throws(StoreError) {
+    /// gids of the chats that the jobs name, as far as that is known before they are admitted.
+    func chats(of jobs: [Job]) -> Set<String> { Set(jobs.lazy.compactMap { $0.packet?.chatGid }) }
+
+    /// Locks the rows of chats that are not locked yet, all at once and in the order of their ids.
+    func lock(_ gids: Set<String>) throws(StoreError) {
         var ids: Set<Int64> = []
-        for job in jobs {
-            guard let packet = job.packet, let gid = packet.chatGid else { continue }
-            if let id = try context.chats.id(of: gid) { ids.insert(id) }
-        }
+        for gid in gids { if let id = try context.chats.id(of: gid) { ids.insert(id) } }
         if !ids.isEmpty { try context.chats.lock(ids.sorted()) }
     }
 }

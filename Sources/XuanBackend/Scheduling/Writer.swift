@@ -216,12 +216,15 @@ final class Writer: @unchecked Sendable {
     private func open(
         _ jobs: [Job], savepoints: Bool, _ away: inout [Push]
     ) throws(StoreError) -> [Outcome] {
-        try transaction.begin(now: services.clock())
+        let gids = context.cluster == nil ? [] : chats(of: jobs)
+        // Nearly always there is one chat, which is locked without a statement of its own.
+        try transaction.begin(
+            now: services.clock(), locking: gids.count == 1 ? gids.first.flatMap(context.chats.knownID) : nil)
         tellOfLostCommit()
         do throws(StoreError) {
             away = context.cluster?.takeFound() ?? []
             if transaction.isForeign { away += try transaction.sendAway() }
-            if context.cluster != nil { try lockChats(of: jobs) }
+            if !gids.isEmpty { try lock(gids) }
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {

@@ -46,23 +46,33 @@ final class ChatCache: WritePart {
         guard let cluster, let locked else { return }
         let rest = chats.filter { !locked.contains($0) }
         guard !rest.isEmpty else { return }
-        for row in try ChatTable.lock(rest, on: store) {
-            self.locked?.insert(row.id)
-            if self.chats[row.id]?.version != row.version {
-                self.chats[row.id] = nil
-                audiences[row.id] = nil
-                guard let record = try ChatTable.find(id: row.id, on: store) else { continue }
-                keep(try Chat.load(record, on: store))
-                self.chats[row.id]?.version = row.version
-            }
-            if positions[row.id] == nil {
-                self.chats[row.id]?.record.lastIndex = row.lastIndex
-                self.chats[row.id]?.record.lastActive = row.lastActive
-                self.chats[row.id]?.record.changes = row.changes
-            }
-            if let chat = self.chats[row.id] { try cluster.catchUp(chat, row) }
-        }
+        for row in try ChatTable.lock(rest, on: store) { try take(row, cluster) }
     }
+
+    /// The same for a row that the beginning of the transaction has locked.
+    func take(_ row: ChatTable.Locked) throws(StoreError) {
+        if let cluster { try take(row, cluster) }
+    }
+
+    private func take(_ row: ChatTable.Locked, _ cluster: Cluster) throws(StoreError) {
+        locked?.insert(row.id)
+        if chats[row.id]?.version != row.version {
+            chats[row.id] = nil
+            audiences[row.id] = nil
+            guard let record = try ChatTable.find(id: row.id, on: store) else { return }
+            keep(try Chat.load(record, on: store))
+            chats[row.id]?.version = row.version
+        }
+        if positions[row.id] == nil {
+            chats[row.id]?.record.lastIndex = row.lastIndex
+            chats[row.id]?.record.lastActive = row.lastActive
+            chats[row.id]?.record.changes = row.changes
+        }
+        if let chat = chats[row.id] { try cluster.catchUp(chat, row) }
+    }
+
+    /// The id of a chat as far as it is remembered: the chat may be gone.
+    func knownID(of gid: String) -> Int64? { ids[gid] }
 
     /// The id of a chat, for `lock`; `nil` if there is none.
     func id(of gid: String) throws(StoreError) -> Int64? {

@@ -39,9 +39,9 @@ final class WriteTransaction {
         if let cluster = context.cluster { parts.append(cluster) }
     }
 
-    /// `now`: milliseconds UTC, of everything in it.
-    func begin(now: Int64) throws(StoreError) {
-        try context.store.begin()
+    /// `now`: milliseconds UTC, of everything in it. `chat`: what a node locks at once.
+    func begin(now: Int64, locking chat: Int64? = nil) throws(StoreError) {
+        try context.store.begin(locking: chat)
         context.now = now
         damage = nil
         for part in parts { part.begin() }
@@ -61,6 +61,7 @@ final class WriteTransaction {
             foreignChanges = changes
             // Until it is on disk: the transaction may be rolled back.
             if isForeign { try context.chats.followSystemMembers() }
+            if let chat = context.store.moment?.chat { try context.chats.take(chat) }
         } catch {
             rollBack()
             throw error

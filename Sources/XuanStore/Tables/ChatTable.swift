@@ -204,7 +204,7 @@ package enum ChatTable {
     // Several servers: a chat's row is its lock (decision 121)
 
     /// What a locked row says of its chat. Texts of MySQL and MariaDB alone.
-    package struct Locked: Sendable {
+    package struct Locked: Sendable, Equatable {
         package let id: Int64
         /// Grows with each change of the chat that is no message: of its row or of its members.
         package let version: Int64
@@ -212,9 +212,10 @@ package enum ChatTable {
         package let lastActive: Int64
         package let changes: Int64
 
-        fileprivate init(_ row: any StoreRow) {
-            (id, version, lastIndex) = (row.integer(0), row.integer(1), row.integer(2))
-            (lastActive, changes) = (row.integer(3), row.integer(4))
+        /// Of five columns in this order, the first of which is `column`.
+        package init(_ row: any StoreRow, from column: Int = 0) {
+            (id, version, lastIndex) = (row.integer(column), row.integer(column + 1), row.integer(column + 2))
+            (lastActive, changes) = (row.integer(column + 3), row.integer(column + 4))
         }
     }
 
