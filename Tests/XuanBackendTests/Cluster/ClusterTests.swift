@@ -82,6 +82,35 @@ struct ClusterTests {
         #expect(b.told(bob, count: 4) == ["1", "2", "3", "4"])
     }
 
+    /// Whoever has a device at each of two nodes gets a message at each once.
+    @Test func aPersonAtTwoNodesGetsAMessageOnceAtEach() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
+        a.enter(ann, "ann")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        let chat = a.group([ann, bob])
+        for text in ["1", "2"] { #expect(a.say(chat, text, by: ann)["result"] == "success") }
+        #expect(b.told(bob, count: 2) == ["1", "2"])
+        // At a it was in the answers, which name him; nothing came from b.
+        #expect(a.told(bob, count: 1, seconds: 0.5) == [])
+    }
+
+    /// A request that finds messages of another node and fails has handed them out all the same.
+    @Test func whatARefusedRequestFindsComesOnce() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, ann, bob, chat) = try annAndBob(cluster)
+        cluster.bells.lose(true, unnoticed: true)
+        let gid = SystemChat.uuid()
+        _ = a.say(chat, "1", by: ann, gid: gid)
+        _ = a.say(chat, "2", by: ann)
+        #expect(b.ask("messageRetract", [.string(gid)], by: bob)["result"] == "fail")
+        #expect(b.told(bob, count: 2) == ["1", "2"])
+        #expect(b.say(chat, "3", by: bob)["result"] == "success")
+        #expect(b.told(bob, count: 3, seconds: 0.5) == ["1", "2"])
+    }
+
     @Test func aLoginElsewhereEndsTheClassicSession() throws {
         let cluster = try TestCluster("a", "b")
         let (a, b, ann, bob, chat) = try annAndBob(cluster)
