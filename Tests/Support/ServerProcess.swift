@@ -59,6 +59,10 @@ package final class ServerProcess {
         process.waitUntilExit()
     }
 
+    /// It stands still, as a suspended machine does, and goes on.
+    package func pause() { kill(process.processIdentifier, SIGSTOP) }
+    package func resume() { kill(process.processIdentifier, SIGCONT) }
+
     /// Waits for its own end; `nil` if it still runs after `seconds` (it is killed then).
     package func exitStatus(within seconds: Double = 10) -> Int32? {
         let end = Date().addingTimeInterval(seconds)

@@ -3,7 +3,7 @@ import MySQLStore
 
 /// The tests' own MariaDB server, on a socket in a temporary folder and on no port. Started at first use; it ends with
 /// the test process, however that ends.
-package final class TemporaryMariaDB: Sendable {
+package final class TemporaryMariaDB: @unchecked Sendable {  // only the one test of an own server kills and starts it
     /// `nil` where MariaDB is not installed; then tests over it are skipped.
     package static let shared: TemporaryMariaDB? = isInstalled ? try! TemporaryMariaDB() : nil
 
@@ -13,13 +13,26 @@ package final class TemporaryMariaDB: Sendable {
 
     private let folder: String
     package let socket: String
-    /// The server runs as long as this end of its watcher's input is open.
-    private let watcher: FileHandle
-    private let pid: Int32
+    /// The shell that starts the server and kills it by its pid. It sees the end of its input when this process is gone,
+    /// and deletes the folder. A line ends the server, the next one starts it again.
+    private let watcher = Process()
+    private let lines = Pipe()
+    private var pid: Int32 = 0
+
+    /// `wait` would not return: a shell that Foundation starts has SIGCHLD blocked.
+    private static let script = #"""
+        while "$@" </dev/null & server=$!
+            read -r word; kill -KILL $server
+            while kill -0 $server 2>/dev/null; do sleep 0.01; done
+            [ "$word" ] && read -r word
+        do :; done
+        until rm -rf "$0"; do :; done
+        """#
 
     private static let user = NSUserName()
 
-    private init() throws {
+    /// A server of one's own, for a test that kills it.
+    package init() throws {
         folder = "/tmp/xuan-mariadb-\(UUID().uuidString.prefix(8))"
         socket = folder + "/s"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -30,32 +43,27 @@ package final class TemporaryMariaDB: Sendable {
                 "--no-defaults", "--datadir=\(data)", "--user=\(Self.user)", "--skip-test-db",
                 "--auth-root-authentication-method=normal",
             ])
-        let server = [
-            "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(socket)", "--skip-networking",
-            "--user=\(Self.user)", "--pid-file=\(folder)/pid", "--log-error=\(folder)/log.err", "--max-connections=400",
+        watcher.executableURL = URL(fileURLWithPath: "/bin/sh")
+        watcher.arguments = [
+            "-c", Self.script, folder, "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)",
+            "--socket=\(socket)", "--skip-networking", "--user=\(Self.user)", "--pid-file=\(folder)/pid",
+            "--log-error=\(folder)/log.err", "--max-connections=400",
         ]
-        // The shell sees the end of its input when this process is gone, kills the server by pid and deletes the
-        // folder.
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments =
-            [
-                "-c", #"folder=$0; "$@" </dev/null & read -r _; kill -KILL $!; until rm -rf "$folder"; do :; done"#,
-                folder,
-            ]
-            + server
-        let pipe = Pipe()
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        watcher = pipe.fileHandleForWriting
+        watcher.standardInput = lines
+        watcher.standardOutput = FileHandle.nullDevice
+        watcher.standardError = FileHandle.nullDevice
+        try watcher.run()
         // Other programs that the tests start must not keep the pipe open.
-        _ = fcntl(watcher.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(lines.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try waitForAnswer()
+    }
+
+    deinit { try? lines.fileHandleForWriting.close() }
+
+    private func waitForAnswer() throws {
         let end = Date().addingTimeInterval(60)
         while !Self.answers(socket) {
-            guard process.isRunning, Date() < end else {
-                let log = (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log"
+            guard watcher.isRunning, Date() < end else {
                 throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
             }
             var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
@@ -64,6 +72,25 @@ package final class TemporaryMariaDB: Sendable {
         let text = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
         pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
+
+    /// What it has written about itself.
+    package var log: String { (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log" }
+
+    /// Ends it as a power cut does, but for what the system has not written to the disk. Returns when it is gone.
+    package func kill() throws {
+        try? FileManager.default.removeItem(atPath: folder + "/pid")
+        try lines.fileHandleForWriting.write(contentsOf: Data("kill\n".utf8))
+        while Foundation.kill(pid, 0) == 0 { usleep(1_000) }
+    }
+
+    /// After `kill`: on the same data. Returns when it answers.
+    package func start() throws {
+        try lines.fileHandleForWriting.write(contentsOf: Data("start\n".utf8))
+        try waitForAnswer()
+    }
+
+    package func pause() { _ = Foundation.kill(pid, SIGSTOP) }
+    package func resume() { _ = Foundation.kill(pid, SIGCONT) }
 
     private static func answers(_ socket: String) -> Bool {
         (try? run("/usr/bin/mariadb-admin", ["--no-defaults", "--socket=\(socket)", "--user=root", "ping"])) != nil
