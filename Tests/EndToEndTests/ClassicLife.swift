@@ -125,7 +125,9 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
             }
             if !chats.contains(chat) { book.add(fault: "\(account)'s original client learned of \(chat)") }
             if contents.updateValue(content, forKey: gid) == nil, row["user"]?.integer != person?.id {
-                if !place.isDivided, id <= newest[chat, default: 0] {
+                if place.isCluster, id <= newest[chat, default: 0] {
+                    book.noteLate()
+                } else if !place.isDivided, id <= newest[chat, default: 0] {
                     book.add(fault: "\(account)'s original client got \(id) after \(newest[chat]!)")
                 }
                 newest[chat] = max(newest[chat, default: 0], id)

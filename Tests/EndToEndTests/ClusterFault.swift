@@ -58,7 +58,7 @@ enum ClusterFault: CustomStringConvertible {
     func happen(to cluster: ClusterOfNodes) throws {
         switch self {
         case .kill(let part, let pause):
-            try cluster.kill(part)
+            cluster.kill(part)
             usleep(pause)
             try cluster.start(part)
         case .pause(let part, let pause):

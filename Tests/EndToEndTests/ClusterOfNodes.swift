@@ -89,11 +89,11 @@ final class ClusterOfNodes {
 
     // MARK: What happens to a part
 
-    func kill(_ part: Part) throws {
+    func kill(_ part: Part) {
         switch part {
         case .node(let number): nodes[number].programs.last!.crash()
         case .redis: redis.kill()
-        case .mariadb: try database.kill()
+        case .mariadb: database.kill()
         }
     }
 

@@ -25,6 +25,7 @@ struct ClusterTortureTests {
         let kinds = try named.map { try $0.map { try #require($0, "FAULTS has an unknown kind") } }
         let database = try TemporaryMariaDB()
         var counts: [String: Int] = [:]
+        var late = 0
         for first in stride(from: 1, through: rounds, by: Self.roundsEach) {
             let nodes = Int.random(in: 2...3, using: &moments)
             let cluster = try ClusterOfNodes(
@@ -48,9 +49,14 @@ struct ClusterTortureTests {
                 }
             }
             counts.merge(company.book.counts) { $0 + $1 }
+            late += company.book.late
             company.disconnect()
         }
-        print("cluster: \(rounds) faults (SEED=\(moments.seed)), acknowledged and the same everywhere: \(counts)")
+        print(
+            "cluster: \(rounds) faults (SEED=\(moments.seed)), acknowledged and the same everywhere: \(counts); late: "
+                + "\(late)")
+        // To two original clients.
+        #expect(late * 20 <= counts["written", default: 0])
         for kind in ["written", "edited", "reactions"] {
             #expect(counts[kind, default: 0] > 0, "nothing of this kind happened: \(kind)")
         }

@@ -74,6 +74,14 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
 
     func add(fault: String) { lock.withLock { faults.append(fault) } }
 
+    private var lateCount = 0
+
+    /// An original client got a message after newer ones of the chat, which may be while parts of a cluster come and go:
+    /// one that was on its way to a connection that ended. They are counted.
+    func noteLate() { lock.withLock { lateCount += 1 } }
+
+    var late: Int { lock.withLock { lateCount } }
+
     /// Those found so far; they are found once.
     func takeFaults() -> [String] {
         lock.withLock {

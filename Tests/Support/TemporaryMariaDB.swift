@@ -13,18 +13,14 @@ package final class TemporaryMariaDB: @unchecked Sendable {  // only the one tes
 
     private let folder: String
     package let socket: String
-    /// The shell that starts the server and kills it by its pid. It sees the end of its input when this process is gone,
-    /// and deletes the folder. A line ends the server, the next one starts it again.
-    private let watcher = Process()
-    private let lines = Pipe()
+    /// The shell that starts the server and kills it by its pid. A line of its input ends the server, the next one
+    /// starts it again; at the end of its input, as when this process is gone, it deletes the folder.
+    private let watcher: ChildProcess
     private var pid: Int32 = 0
 
-    /// `wait` would not return: a shell that Foundation starts has SIGCHLD blocked.
     private static let script = #"""
         while "$@" </dev/null & server=$!
-            read -r word; kill -KILL $server
-            while kill -0 $server 2>/dev/null; do sleep 0.01; done
-            [ "$word" ] && read -r word
+            read -r word; kill -KILL $server; wait $server; [ "$word" ] && read -r word
         do :; done
         until rm -rf "$0"; do :; done
         """#
@@ -43,22 +39,14 @@ package final class TemporaryMariaDB: @unchecked Sendable {  // only the one tes
                 "--no-defaults", "--datadir=\(data)", "--user=\(Self.user)", "--skip-test-db",
                 "--auth-root-authentication-method=normal",
             ])
-        watcher.executableURL = URL(fileURLWithPath: "/bin/sh")
-        watcher.arguments = [
-            "-c", Self.script, folder, "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)",
-            "--socket=\(socket)", "--skip-networking", "--user=\(Self.user)", "--pid-file=\(folder)/pid",
-            "--log-error=\(folder)/log.err", "--max-connections=400",
+        let server = [
+            "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(socket)", "--skip-networking",
+            "--user=\(Self.user)", "--pid-file=\(folder)/pid", "--log-error=\(folder)/log.err", "--max-connections=400",
         ]
-        watcher.standardInput = lines
-        watcher.standardOutput = FileHandle.nullDevice
-        watcher.standardError = FileHandle.nullDevice
-        try watcher.run()
-        // Other programs that the tests start must not keep the pipe open.
-        _ = fcntl(lines.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        watcher = try ChildProcess(
+            "/bin/sh", ["-c", Self.script, folder] + server, input: .pipe, output: .nothing, errors: .nothing)
         try waitForAnswer()
     }
-
-    deinit { try? lines.fileHandleForWriting.close() }
 
     private func waitForAnswer() throws {
         let end = Date().addingTimeInterval(60)
@@ -66,8 +54,7 @@ package final class TemporaryMariaDB: @unchecked Sendable {  // only the one tes
             guard watcher.isRunning, Date() < end else {
                 throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
             }
-            var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
-            nanosleep(&pause, nil)
+            usleep(20_000)
         }
         let text = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
         pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
@@ -77,20 +64,20 @@ package final class TemporaryMariaDB: @unchecked Sendable {  // only the one tes
     package var log: String { (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log" }
 
     /// Ends it as a power cut does, but for what the system has not written to the disk. Returns when it is gone.
-    package func kill() throws {
+    package func kill() {
         try? FileManager.default.removeItem(atPath: folder + "/pid")
-        try lines.fileHandleForWriting.write(contentsOf: Data("kill\n".utf8))
+        watcher.write("kill\n")
         while Foundation.kill(pid, 0) == 0 { usleep(1_000) }
     }
 
     /// After `kill`: on the same data. Returns when it answers.
     package func start() throws {
-        try lines.fileHandleForWriting.write(contentsOf: Data("start\n".utf8))
+        watcher.write("start\n")
         try waitForAnswer()
     }
 
-    package func pause() { _ = Foundation.kill(pid, SIGSTOP) }
-    package func resume() { _ = Foundation.kill(pid, SIGCONT) }
+    package func pause() { Foundation.kill(pid, SIGSTOP) }
+    package func resume() { Foundation.kill(pid, SIGCONT) }
 
     private static func answers(_ socket: String) -> Bool {
         (try? run("/usr/bin/mariadb-admin", ["--no-defaults", "--socket=\(socket)", "--user=root", "ping"])) != nil
@@ -132,25 +119,6 @@ package final class TemporaryMariaDB: @unchecked Sendable {  // only the one tes
     /// Runs a program to its end and returns what it printed.
     @discardableResult
     private static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
-        let files = try TemporaryFolder()
-        let text = files.url.appendingPathComponent("in")
-        let complaints = files.url.appendingPathComponent("err")
-        try Data(input.utf8).write(to: text)
-        try Data().write(to: complaints)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = try FileHandle(forWritingTo: complaints)
-        process.standardInput = try FileHandle(forReadingFrom: text)
-        try process.run()
-        let result = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let said = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
-            throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(program): \(said)"])
-        }
-        return String(decoding: result, as: UTF8.self)
+        String(decoding: try ChildProcess.output(program, arguments, input: input), as: UTF8.self)
     }
 }
