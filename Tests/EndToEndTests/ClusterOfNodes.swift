@@ -43,9 +43,10 @@ final class ClusterOfNodes {
 
     /// Takes an empty database of the server.
     init(_ count: Int, over database: TemporaryMariaDB, people: [String], seed: UInt64) throws {
-        (self.database, redis, folder) = (database, try TemporaryRedis(), try TemporaryFolder())
+        let ports = Ports.lasting(count * 3 + 1)
+        (self.database, folder) = (database, try TemporaryFolder())
+        redis = try TemporaryRedis(port: ports[count * 3])
         let store = database.text(TemporaryMariaDB.freeName())
-        let ports = Ports.free(count * 3)
         var nodes: [Node] = []
         for number in 0..<count {
             let data = folder.url.appendingPathComponent(Self.name(number))

@@ -120,6 +120,25 @@ package enum Ports {
         }
     }
 
+    /// The same for servers that are ended and started again: below those that the system gives to clients (32768 and
+    /// more), one of which may have taken it meanwhile.
+    package static func lasting(_ count: Int) -> [UInt16] {
+        var found: [UInt16] = []
+        while found.count < count {
+            let port = UInt16.random(in: 20_000..<32_000)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = loopback(port)
+            let isFree = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if isFree, !found.contains(port) { found.append(port) }
+        }
+        return found
+    }
+
     package static func isOpen(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
