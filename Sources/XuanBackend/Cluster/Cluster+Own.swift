@@ -16,12 +16,12 @@ struct OwnNews: Sendable, Equatable {
     var message = ""
 
     /// As the packet names it.
-    fileprivate var method: String {
+    fileprivate var method: PacketName {
         switch kind {
-        case .read: "chatsetlastreadmessage"
-        case .unread: "chatmarkunread"
-        case .draft: "chatsetdraft"
-        case .saved: "messagesave"
+        case .read: .chatSetLastReadMessage
+        case .unread: .chatMarkUnread
+        case .draft: .chatSetDraft
+        case .saved: .messageSave
         }
     }
 }
@@ -50,7 +50,7 @@ extension Cluster {
         else { return }
         pass(
             .success(
-                news.method, in: PacketName.module, language: configuration.language, to: .users([news.user]),
+                news.method, language: configuration.language, to: .users([news.user]),
                 sessions: SessionFilter(.only(.synced))
             ) { writer in
                 writer.raw(",\"data\":")
