@@ -267,7 +267,8 @@ filesbench: build ## downloads of 1 GiB beside nginx, plain and TLS (FILES_MIB, 
 	@$(BIN)/xxfiles --dir $(or $(DIR),.) --mib $(or $(FILES_MIB),1024) --rounds $(or $(ROUNDS),5)
 
 .PHONY: torture
-torture: build ## kill -9 under load, many devices, large files, broken lines (ROUNDS=200 FILES_MIB=256 LATENCY=0 SEED)
+torture: build ## kill -9 under load, many devices, a cluster, large files (ROUNDS=200 PARTS SEED FILES_MIB=256 LATENCY=0)
+	$(call install,mariadb-server-core mariadb-client redis-server)
 	@swift build -c release --product xxload
 	@ROUNDS=$(or $(ROUNDS),200) FILES_MIB=$(or $(FILES_MIB),256) BIN=$(BIN) swift test --no-parallel --filter TortureTests
 

@@ -7,9 +7,9 @@ import XuanTesting
 final class ClassicLife: @unchecked Sendable {  // the person belongs to the thread from start to join
     private static let device = "original client"
 
-    private let account: String
+    let account: String
     private let place: ServerPlace
-    private let chats: [String]
+    let chats: [String]
     private let book: ConvergenceBook
     private var random: SeededRandom
     private let thread: ClientThread
@@ -17,6 +17,8 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     private var open: [ConvergenceBook.Operation] = []
     /// What it shows, by gid.
     private(set) var contents: [String: String] = [:]
+    /// Messages as they were written, that came on this connection.
+    private var shown: Set<String> = []
     /// By chat: id of the newest message of others that it got.
     private var newest: [String: Int64] = [:]
 
@@ -49,9 +51,8 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
                 if Int.random(in: 0..<25, using: &random) == 0 { disconnect() }
             } catch is SyncedDevice.Unanswered {
             } catch {
-                if !book.isKilled { book.add(fault: "\(account)'s original client was cut off: \(error)") }
                 disconnect()
-                if book.isKilled { return }
+                if book.note(end: "\(account)'s original client", error) { return }
             }
             // The pace is random on purpose: there is nothing to wait for.
             usleep(useconds_t.random(in: 0...25_000, using: &random))
@@ -66,6 +67,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
                 throw place.refusesLogins ? SyncedDevice.Unanswered() : error
             }
             self.person = person
+            shown = []
             for packet in person.loginPackets + person.rest { take(packet) }
         }
         for operation in open { try write(operation) }
@@ -81,7 +83,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
         try person!.send("ping")
         while true {
             let packet = try person!.packet()
-            if packet["method"] == "error" { throw SyncedDevice.Unanswered() }
+            if packet.isWithoutResult { throw SyncedDevice.Unanswered() }
             take(packet)
             if packet["method"] == "ping" { return }
         }
@@ -89,12 +91,19 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
 
     func history(of chat: String) throws -> [JSONObject] { try Talk.history(of: chat, by: person!) }
 
+    /// Accounts of those that it shows as online.
+    func peopleOnline() throws -> Set<String> {
+        let packet = try person!.sendUntilAnswered("userGetList", [""])
+        if packet.isWithoutResult { throw SyncedDevice.Unanswered() }
+        return Set(Talk.rows(packet).filter { $0["status"] == "online" }.compactMap { $0["account"]?.string })
+    }
+
     private func write(_ operation: ConvergenceBook.Operation) throws {
         guard case .write(let text) = operation.action else { return }
         try person!.send("message", Talk.message(operation.gid, in: operation.chat, text))
         while true {
             let packet = try person!.packet()
-            if packet["method"] == "error" { throw SyncedDevice.Unanswered() }
+            if packet.isWithoutResult { throw SyncedDevice.Unanswered() }
             take(packet)
             guard packet["method"] == "message" else { continue }
             if packet["result"] != "success" { book.add(fault: "refused: \(JSON.object(packet).text)") }
@@ -110,9 +119,15 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
             guard let gid = row["gid"]?.string, let chat = row["cgid"]?.string, let id = row["id"]?.integer,
                 let content = row["content"]?.string
             else { return book.add(fault: "no row: \(row)") }
+            // What it wrote itself comes again as the answer when it asks again; an edited text says so.
+            if content.hasPrefix("text "), !content.hasSuffix(Self.device), !shown.insert(gid).inserted {
+                book.add(fault: "\(account)'s original client got \(gid) twice on one connection")
+            }
             if !chats.contains(chat) { book.add(fault: "\(account)'s original client learned of \(chat)") }
             if contents.updateValue(content, forKey: gid) == nil, row["user"]?.integer != person?.id {
-                if !place.isDivided, id <= newest[chat, default: 0] {
+                if place.isCluster, id <= newest[chat, default: 0] {
+                    book.noteLate()
+                } else if !place.isDivided, id <= newest[chat, default: 0] {
                     book.add(fault: "\(account)'s original client got \(id) after \(newest[chat]!)")
                 }
                 newest[chat] = max(newest[chat, default: 0], id)

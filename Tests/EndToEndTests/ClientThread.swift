@@ -7,6 +7,8 @@ final class ClientThread: @unchecked Sendable {  // flags and a semaphore
     private let name: String
     private let stop = Flag()
     private let ended = DispatchSemaphore(value: 0)
+    /// Of the thread that starts and joins it.
+    private var isRunning = false
 
     init(of name: String) { self.name = name }
 
@@ -16,6 +18,7 @@ final class ClientThread: @unchecked Sendable {  // flags and a semaphore
     func start(_ body: @escaping @Sendable () -> Void) {
         stop.isSet = false
         isIn.isSet = false
+        isRunning = true
         let thread = Thread {
             body()
             self.ended.signal()
@@ -23,7 +26,10 @@ final class ClientThread: @unchecked Sendable {  // flags and a semaphore
         thread.start()
     }
 
+    /// Does nothing once it has ended.
     func join() {
+        guard isRunning else { return }
+        isRunning = false
         stop.isSet = true
         if ended.wait(timeout: .now() + 60) != .success { fatalError("\(name) hangs") }
     }

@@ -36,12 +36,28 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
     private var operations: [Operation] = []
     private var outcomes: [Outcome] = []
     private var faults: [String] = []
-    private var killed = false
+    /// What happens to the clients' connections.
+    enum Connections {
+        /// They last until their clients end them.
+        case last
+        /// They may end; their clients go elsewhere.
+        case mayEnd
+        /// The server is being killed: all end, and nobody can come back.
+        case end
+    }
 
-    /// The server is being killed: every session ends.
-    var isKilled: Bool {
-        get { lock.withLock { killed } }
-        set { lock.withLock { killed = newValue } }
+    private var connectionsNow = Connections.last
+
+    var connections: Connections {
+        get { lock.withLock { connectionsNow } }
+        set { lock.withLock { connectionsNow = newValue } }
+    }
+
+    /// A client's connection has ended, or is given up after silence. Returns whether the client has to stop.
+    func note(end of: String, _ error: any Error) -> Bool {
+        let now = connections
+        if now == .last { add(fault: "\(of) was cut off: \(error)") }
+        return now == .end
     }
 
     func begin(_ action: Action, of gid: String, in chat: String, by user: Int64, device: String) -> Operation {
@@ -57,6 +73,14 @@ final class ConvergenceBook: @unchecked Sendable {  // all behind the lock
     func end(_ operation: Operation, _ outcome: Outcome) { lock.withLock { outcomes[operation.number] = outcome } }
 
     func add(fault: String) { lock.withLock { faults.append(fault) } }
+
+    private var lateCount = 0
+
+    /// An original client got a message after newer ones of the chat, which may be while parts of a cluster come and go:
+    /// one that was on its way to a connection that ended. They are counted.
+    func noteLate() { lock.withLock { lateCount += 1 } }
+
+    var late: Int { lock.withLock { lateCount } }
 
     /// Those found so far; they are found once.
     func takeFaults() -> [String] {

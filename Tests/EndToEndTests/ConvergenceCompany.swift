@@ -3,22 +3,22 @@ import Testing
 import XuanPacket
 import XuanTesting
 
-/// A server and the people of the convergence torture: ann with two synced devices, bob with one and an original
-/// client, cat with one. A group of all, a group of all that cat leads, and a chat of ann and bob.
+/// The people of the convergence torture: ann with two synced devices, bob with one and an original client, cat with
+/// one. A group of all, a group of all that cat leads, and a chat of ann and bob.
 final class ConvergenceCompany {
-    private static let accounts = ["ann", "bob", "cat"]
+    static let accounts = ["ann", "bob", "cat"]
 
     let book = ConvergenceBook()
-    private let server: TortureServer
+    private let place: ServerPlace
     private var devices: [SyncedDevice] = []
     private var lives: [DeviceLife] = []
-    private let classic: ClassicLife
+    private var classics: [ClassicLife] = []
     private var groups: [String] = []
     private let pair: String
 
-    init(_ parts: ConvergenceTortureTests.Parts, _ moments: inout SeededRandom) throws {
-        server = try TortureServer(parts, people: Self.accounts)
-        let place = server.place
+    /// `classics`: people with an original client.
+    init(at place: ServerPlace, classics accounts: [String] = ["bob"], _ moments: inout SeededRandom) throws {
+        self.place = place
         let people = try Self.accounts.map { try place.enter($0) }
         let ids = people.map { JSON($0.id) }
         pair = people[...1].map { String($0.id) }.sorted().joined(separator: "&")
@@ -34,7 +34,10 @@ final class ConvergenceCompany {
 
         let book = book
         let report: (String) -> Void = { book.add(fault: $0) }
-        classic = ClassicLife("bob", at: place, chats: groups + [pair], book, seed: moments.next())
+        for account in accounts {
+            let chats = allowed(account).sorted()
+            classics.append(ClassicLife(account, at: place, chats: chats, book, seed: moments.next()))
+        }
         for (account, name) in [("ann", "desk"), ("ann", "phone"), ("bob", "desk"), ("cat", "desk")] {
             let device = SyncedDevice(account, name, at: place, report: report)
             device.isOnlyMarker = account != "ann"
@@ -46,67 +49,62 @@ final class ConvergenceCompany {
 
     private func allowed(_ account: String) -> Set<String> { Set(account == "cat" ? groups : groups + [pair]) }
 
-    /// Everybody lives; the server is killed after so many microseconds, and started again. `afterLogins`: counted from
-    /// when all are in, or else they may be just coming.
-    func live(killedAfter delay: useconds_t, afterLogins: Bool) throws {
-        start(waiting: afterLogins)
-        // The moment is random on purpose: there is nothing to wait for.
-        usleep(delay)
-        book.isKilled = server.cutsConnections
-        server.kill()
-        if server.cutsConnections {
-            for life in lives { life.join() }
-            classic.join()
-            for device in devices { device.disconnect() }
-            classic.disconnect()
-            book.isKilled = false
-        }
-        try server.start()
-        if !server.cutsConnections {
-            // They live on before the new backend.
-            usleep(delay / 4)
-            for life in lives { life.join() }
-            classic.join()
-        }
-    }
-
-    private func start(waiting: Bool) {
+    /// Everybody lives on. `waiting`: returns when all are in, or else they may be just coming.
+    func start(waiting: Bool) {
         for life in lives { life.start() }
-        classic.start()
+        for classic in classics { classic.start() }
         let end = Date().addingTimeInterval(20)
-        while waiting, !(lives.map(\.isIn) + [classic.isIn]).allSatisfy(\.isSet), Date() < end { usleep(5_000) }
+        while waiting, !(lives.map(\.isIn) + classics.map(\.isIn)).allSatisfy(\.isSet), Date() < end { usleep(5_000) }
     }
 
-    /// Everybody lives for so many microseconds and then comes to rest: all show the same, which is what was asked for.
-    func rest(after time: useconds_t) throws {
-        start(waiting: true)
-        usleep(time)
+    /// Nobody does anything more.
+    func join() {
         for life in lives { life.join() }
-        classic.join()
-        for life in lives { try untilAnswered { try life.comeBack() } }
-        try untilAnswered { try self.classic.comeBack() }
+        for classic in classics { classic.join() }
+    }
+
+    func disconnect() {
+        for device in devices { device.disconnect() }
+        for classic in classics { classic.disconnect() }
+    }
+
+    /// Everybody comes to rest: all show the same, which is what was asked for.
+    func rest() throws {
+        join()
+        for (life, device) in zip(lives, devices) { try untilAnswered({ device.disconnect() }) { try life.comeBack() } }
+        for classic in classics { try untilAnswered(classic.disconnect) { try classic.comeBack() } }
 
         // New devices, which know nothing, ask for everything.
         let book = book
         let fresh = Self.accounts.map { account in
-            SyncedDevice(account, "new one", at: server.place) { book.add(fault: $0) }
+            SyncedDevice(account, "new one", at: place) { book.add(fault: $0) }
         }
         for device in fresh {
             device.allowed = allowed(device.account)
-            try untilAnswered { try device.connect() }
+            try untilAnswered({ device.disconnect() }) { try device.connect() }
         }
         // What is on its way arrives; read marks of others within a second.
         let end = Date().addingTimeInterval(15)
         var different: [String]
         repeat {
             for device in devices + fresh {
-                try untilAnswered {
+                try untilAnswered({ device.disconnect() }) {
                     if !device.isConnected { try device.connect() }
                     _ = try device.ask("ping", nil)
                     try device.mend()
                 }
             }
             different = differences(devices + fresh)
+            for classic in classics {
+                var online: Set<String> = []
+                try untilAnswered(classic.disconnect) {
+                    try classic.comeBack()
+                    try classic.read()
+                    online = try classic.peopleOnline()
+                }
+                if online != Set(Self.accounts) { different.append("\(classic.account) sees \(online) online") }
+                different += missed(by: classic, fresh.first { $0.account == classic.account }!)
+            }
             if !different.isEmpty { usleep(20_000) }
         } while !different.isEmpty && Date() < end
         for difference in different { book.add(fault: difference) }
@@ -114,25 +112,27 @@ final class ConvergenceCompany {
             let chat = fresh[0].chats[gid]!
             for fault in book.faults(in: gid, rows: chat.rows, pinned: chat.pinned) { book.add(fault: fault) }
         }
-        try untilAnswered { try self.classic.read() }
-        try lookAtClassic(fresh[1])
+        for classic in classics {
+            try untilAnswered(classic.disconnect) {
+                try classic.comeBack()
+                try lookAtHistory(of: classic, fresh.first { $0.account == classic.account }!)
+            }
+        }
         for device in fresh { device.disconnect() }
     }
 
-    /// While the relay has not found the backend again, questions are refused.
-    private func untilAnswered(_ body: () throws -> Void) throws {
+    /// While the relay has not found the backend again, questions are refused; while nodes of a cluster come and go,
+    /// connections end.
+    private func untilAnswered(_ disconnect: () -> Void, _ body: () throws -> Void) throws {
         let end = Date().addingTimeInterval(20)
         while true {
-            do { return try body() } catch let error as SyncedDevice.Unanswered {
-                if Date() > end { throw error }
+            do { return try body() } catch {
+                let isUnanswered = error is SyncedDevice.Unanswered
+                guard isUnanswered || book.connections == .mayEnd, Date() < end else { throw error }
+                if !isUnanswered { disconnect() }
                 usleep(20_000)
             }
         }
-    }
-
-    func end() {
-        for device in devices { device.disconnect() }
-        classic.disconnect()
     }
 
     // MARK: Comparing
@@ -186,9 +186,18 @@ final class ConvergenceCompany {
         return found
     }
 
-    /// The original client has got what others wrote; its history shows what devices show.
-    private func lookAtClassic(_ device: SyncedDevice) throws {
-        for gid in groups + [pair] {
+    /// What others wrote and an original client has not been shown.
+    private func missed(by classic: ClassicLife, _ device: SyncedDevice) -> [String] {
+        classic.chats.flatMap { gid in
+            (device.chats[gid]?.rows.values.map { $0 } ?? [])
+                .filter { $0.user != device.me && classic.contents[$0.gid] == nil }
+                .map { "\(gid): \(classic.account)'s original client never got \($0)" }
+        }
+    }
+
+    /// Its history shows what devices show.
+    private func lookAtHistory(of classic: ClassicLife, _ device: SyncedDevice) throws {
+        for gid in classic.chats {
             let chat = device.chats[gid]!
             let history = try classic.history(of: gid)
             if history.compactMap({ $0["gid"]?.string }) != chat.rows.keys.sorted().map({ chat.rows[$0]!.gid }) {
@@ -197,9 +206,6 @@ final class ConvergenceCompany {
             let shown = Dictionary(
                 history.map { ($0["gid"]?.string ?? "", $0["content"]?.string ?? "") }, uniquingKeysWith: { $1 })
             for row in chat.rows.values {
-                if row.user != device.me, classic.contents[row.gid] == nil {
-                    book.add(fault: "\(gid): the original client never got \(row)")
-                }
                 // Of a recalled message it says who recalled it.
                 let text = shown[row.gid] ?? ""
                 if row.isDeleted ? text.isEmpty || text.hasPrefix("text ") : text != row.content {
@@ -207,43 +213,5 @@ final class ConvergenceCompany {
                 }
             }
         }
-    }
-}
-
-/// The programs that are killed and started again on the same data and ports.
-private final class TortureServer {
-    private let whole: Server?
-    private let divided: RelayTestServer?
-    let place: ServerPlace
-    /// A kill ends the clients' connections.
-    var cutsConnections: Bool { divided == nil }
-
-    init(_ parts: ConvergenceTortureTests.Parts, people: [String]) throws {
-        switch parts {
-        case .sqlite, .mariadb:
-            let store = parts == .sqlite ? [] : ["--store", TemporaryMariaDB.shared!.text(TemporaryMariaDB.freeName())]
-            whole = try Server(.oneProgram, people: people, options: ["--limits", "off"] + store)
-            divided = nil
-        case .relayAndBackend:
-            whole = try Server(.relayAndBackend, people: people, options: ["--limits", "off"])
-            divided = nil
-        case .backendAlone:
-            whole = nil
-            divided = try RelayTestServer(people: people)
-        }
-        place = ServerPlace(
-            common: whole?.common ?? divided!.common, chat: whole?.chat ?? divided!.chat, tls: whole?.tls ?? false,
-            isDivided: parts == .relayAndBackend || parts == .backendAlone,
-            refusesLogins: divided != nil)
-    }
-
-    func kill() {
-        whole?.crash()
-        if let divided { divided.killBackend(divided.sites[0]) }
-    }
-
-    func start() throws {
-        try whole?.start()
-        if let divided { try divided.startBackend(divided.sites[0]) }
     }
 }

@@ -33,18 +33,23 @@ import XuanTesting
         var counts: [String: Int] = [:]
         // A server of its own every so often keeps devices small.
         for first in stride(from: 1, through: rounds, by: 20) {
-            let company = try ConvergenceCompany(parts, &moments)
+            let server = try TortureServer(parts, people: ConvergenceCompany.accounts)
+            let company = try ConvergenceCompany(at: server.place, &moments)
             for round in first...min(first + 19, rounds) {
                 try company.live(
-                    killedAfter: .random(in: 20_000...700_000, using: &moments),
+                    before: server, killedAfter: .random(in: 20_000...700_000, using: &moments),
                     afterLogins: .random(in: 0..<4, using: &moments) > 0)
                 // A rest now and then, and at the end.
-                if round % 5 == 0 || round == rounds { try company.rest(after: 300_000) }
+                if round % 5 == 0 || round == rounds {
+                    company.start(waiting: true)
+                    usleep(300_000)
+                    try company.rest()
+                }
                 let faults = company.book.takeFaults()
                 try #require(faults.isEmpty, "round \(round) of \(parts), SEED=\(moments.seed): \(faults.prefix(8))")
             }
             counts.merge(company.book.counts) { $0 + $1 }
-            company.end()
+            company.disconnect()
         }
         print("\(parts): \(rounds) kills (SEED=\(moments.seed)), acknowledged and the same everywhere: \(counts)")
         for kind in ["written", "edited", "reactions"] {

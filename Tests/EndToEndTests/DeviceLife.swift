@@ -50,12 +50,11 @@ final class DeviceLife: @unchecked Sendable {  // the device belongs to the thre
                 try device.mend()
                 if chance(4) { device.disconnect(inAFrame: chance(50)) }
             } catch is SyncedDevice.Unanswered {
-                // The relay is there, its backend is not.
+                // The relay is there, its backend or the database is not.
                 usleep(20_000)
             } catch {
-                if !book.isKilled { book.add(fault: "\(device.account)'s \(device.name) was cut off: \(error)") }
                 device.disconnect()
-                if book.isKilled { return }
+                if book.note(end: "\(device.account)'s \(device.name)", error) { return }
             }
             // The pace is random on purpose: there is nothing to wait for.
             usleep(useconds_t.random(in: 0...12_000, using: &random))

@@ -2,33 +2,12 @@ import Foundation
 import XuanPacket
 import XuanTesting
 
-/// Where a server answers.
-struct ServerPlace: Sendable {
-    let common: UInt16
-    let chat: UInt16
-    let tls: Bool
-    /// Relay and backend are two programs. Packets for several people that come by several connections are put in order
-    /// for 200 ms at most (Docs/protocol.md 5.7): on a busy machine one may come late, though never twice.
-    let isDivided: Bool
-    /// The relay stays when the backend is killed, and refuses logins meanwhile.
-    let refusesLogins: Bool
-
-    func enter(_ account: String, device: JSON? = nil) throws -> Person {
-        do {
-            return try Person(
-                account, password: "pw-\(account)", common: common, chat: chat, tls: tls, device: device)
-        } catch {
-            throw refusesLogins ? SyncedDevice.Unanswered() : error
-        }
-    }
-}
-
 /// A synced device of a person (Docs/protocol.md 4.5): what it keeps outlives its connections; it finds gaps and asks
 /// for what is missing. It believes what it is told, and notes down what must never happen. One thread at a time.
 final class SyncedDevice {
     /// The connection has ended, by whomever.
     struct Ended: Error {}
-    /// The relay could not reach the backend.
+    /// The relay could not reach the backend, or that one its database: it was done or it was not.
     struct Unanswered: Error {}
 
     let account: String
@@ -98,11 +77,17 @@ final class SyncedDevice {
                 report("unreadable: \(error.packet)")
                 throw Ended()
             } catch {
-                if Date().timeIntervalSince(began) > 9 { report("no answer to \(rid) for 9 s") }
+                let waited = Date().timeIntervalSince(began)
+                if waited > Double(place.patience) - 1, !place.isCluster {
+                    report("no answer to \(rid) for \(waited) s")
+                }
                 throw Ended()
             }
             let isMine = packet["rid"]?.string == rid
-            if isMine, packet["method"] == "error" { throw Unanswered() }
+            if isMine, packet.isWithoutResult {
+                isStale = true
+                throw Unanswered()
+            }
             take(packet)
             if isMine { return packet }
         }
@@ -263,14 +248,17 @@ final class SyncedDevice {
         guard let pair = mark.array, pair.count == 2, let user = pair[0].integer, let index = pair[1].integer else {
             return report("not a mark: \(mark.text)")
         }
-        if index < chat.marks[user, default: 0] { report("\(gid): \(user) has read less than before: \(index)") }
-        chat.marks[user] = index
+        let before = chat.marks[user, default: 0]
+        // One of another node may come late.
+        if index < before, !place.isCluster { report("\(gid): \(user) has read less than before: \(index)") }
+        chat.marks[user] = max(before, index)
     }
 
     /// `pushedBy`: the other members of the packet, unless it is an answer.
     private func take(messages data: JSON, pushedBy head: JSONObject?) {
-        // The newest first, as ever.
-        for json in (data.array ?? []).reversed() {
+        // The newest first, as ever; the oldest first where a node of a cluster fills a gap.
+        let rows = (data.array ?? []).sorted { $0.place < $1.place }
+        for json in rows {
             guard let row = json.object, let gid = row["cgid"]?.string, let index = row["index"]?.integer else {
                 report("no row of a synced session: \(json.text)")
                 continue
@@ -334,4 +322,18 @@ final class SyncedDevice {
 
 extension JSON? {
     fileprivate var texts: [String]? { self?.array?.compactMap(\.string) }
+}
+
+extension JSON {
+    /// Of a row in its chat.
+    fileprivate var place: Int64 { object?["index"]?.integer ?? 0 }
+}
+
+extension JSONObject {
+    /// In place of an answer: what was asked for was done, or it was not.
+    var isWithoutResult: Bool {
+        if self["method"] == "error" { return true }
+        // Original clients get no code.
+        return self["result"] == "fail" && (self["code"] == "database" || self["message"] == "Send message failed.")
+    }
 }

@@ -155,6 +155,13 @@ package final class ChildProcess: Sendable {
 
     package func send(_ signal: Int32) { state.withLock { if $0.status == nil { kill(id, signal) } } }
 
+    /// Writes to its input; nothing if it has ended.
+    package func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        let input = state.withLock { $0.input }
+        if input >= 0 { _ = Glibc.write(input, bytes, bytes.count) }
+    }
+
     /// The end of its input.
     package func closeInput() {
         state.withLock { state in

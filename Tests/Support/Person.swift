@@ -1,7 +1,8 @@
 import Foundation
 import XuanPacket
 
-/// A person at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s.
+/// A person at a client of the original kind: serverInfo, WebSocket, packets under the token. Waits give up after 10 s,
+/// or as many as are given.
 package final class Person {
     package struct Refused: Error { package let status: Int }
     /// The login itself, with the packet that says so and the code that closed the connection.
@@ -31,26 +32,28 @@ package final class Person {
     package private(set) var lastPing: [UInt8]?
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
-    /// `device`: of a client that is to be served as a synced one; `classic`: one that is not.
+    /// `device`: of a client that is to be served as a synced one; `classic`: one that is not. `patience`: seconds that
+    /// it waits for anything.
     package convenience init(
         _ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "",
-        device: JSON? = nil, classic: JSON? = nil
+        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10
     ) throws {
-        let token = try Self.token(account, password: password, common: common, tls: tls, site: site)
+        let token = try Self.token(
+            account, password: password, common: common, tls: tls, site: site, patience: patience)
         try self.init(
             account, password: password, token: token, chat: chat, tls: tls, site: site, device: device,
-            classic: classic)
+            classic: classic, patience: patience)
     }
 
     /// Opens a WebSocket and logs in under a known token.
     package init(
         _ account: String, password: String, token: String, chat: UInt16, tls: Bool, site: String = "",
-        device: JSON? = nil, classic: JSON? = nil
+        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10
     ) throws {
         self.account = account
         self.token = token
         cipher = try PacketCipher(key: PacketKey(token))
-        socket = try TestClient(reaching: chat, tls: tls)
+        socket = try TestClient(reaching: chat, tls: tls, patience: patience)
         socket.write(TestClient.upgrade.replacingOccurrences(of: "Host: x", with: "Host: localhost"))
         guard socket.readHead()?.hasPrefix("HTTP/1.1 101") == true else { throw Refused(status: 0) }
         var login = Self.login(account, password, site: site, status: "online").object ?? JSONObject()
@@ -91,9 +94,9 @@ package final class Person {
 
     /// The answer of serverInfo.
     package static func token(
-        _ account: String, password: String, common: UInt16, tls: Bool, site: String = ""
+        _ account: String, password: String, common: UInt16, tls: Bool, site: String = "", patience: Int = 10
     ) throws -> String {
-        let info = try TestClient(reaching: common, tls: tls)
+        let info = try TestClient(reaching: common, tls: tls, patience: patience)
         let body = "data=" + login(account, password, site: site, status: "").text
         info.write(
             "POST /serverInfo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"

@@ -53,6 +53,10 @@ package final class ServerProcess {
         process.wait()
     }
 
+    /// It stands still, as a suspended machine does, and goes on.
+    package func pause() { process.send(SIGSTOP) }
+    package func resume() { process.send(SIGCONT) }
+
     /// Waits for its own end; `nil` if it still runs after `seconds` (it is killed then).
     package func exitStatus(within seconds: Double = 10) -> Int32? {
         let end = Date().addingTimeInterval(seconds)
@@ -114,6 +118,25 @@ package enum Ports {
             }
             return UInt16(bigEndian: address.sin_port)
         }
+    }
+
+    /// The same for servers that are ended and started again: below those that the system gives to clients (32768 and
+    /// more), one of which may have taken it meanwhile.
+    package static func lasting(_ count: Int) -> [UInt16] {
+        var found: [UInt16] = []
+        while found.count < count {
+            let port = UInt16.random(in: 20_000..<32_000)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = loopback(port)
+            let isFree = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if isFree, !found.contains(port) { found.append(port) }
+        }
+        return found
     }
 
     package static func isOpen(_ port: UInt16) -> Bool {

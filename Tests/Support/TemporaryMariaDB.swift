@@ -3,7 +3,7 @@ import MySQLStore
 
 /// The tests' own MariaDB server, on a socket in a temporary folder and on no port. Started at first use; it ends with
 /// the test process, however that ends.
-package final class TemporaryMariaDB: Sendable {
+package final class TemporaryMariaDB: @unchecked Sendable {  // only the one test of an own server kills and starts it
     /// `nil` where MariaDB is not installed; then tests over it are skipped.
     package static let shared: TemporaryMariaDB? = isInstalled ? try! TemporaryMariaDB() : nil
 
@@ -13,13 +13,22 @@ package final class TemporaryMariaDB: Sendable {
 
     private let folder: String
     package let socket: String
-    /// The server runs as long as the watcher's input is open.
+    /// The shell that starts the server and kills it by its pid. A line of its input ends the server, the next one
+    /// starts it again; at the end of its input, as when this process is gone, it deletes the folder.
     private let watcher: ChildProcess
-    private let pid: Int32
+    private var pid: Int32 = 0
+
+    private static let script = #"""
+        while "$@" </dev/null & server=$!
+            read -r word; kill -KILL $server; wait $server; [ "$word" ] && read -r word
+        do :; done
+        until rm -rf "$0"; do :; done
+        """#
 
     private static let user = NSUserName()
 
-    private init() throws {
+    /// A server of one's own, for a test that kills it.
+    package init() throws {
         folder = "/tmp/xuan-mariadb-\(UUID().uuidString.prefix(8))"
         socket = folder + "/s"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -34,27 +43,41 @@ package final class TemporaryMariaDB: Sendable {
             "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(socket)", "--skip-networking",
             "--user=\(Self.user)", "--pid-file=\(folder)/pid", "--log-error=\(folder)/log.err", "--max-connections=400",
         ]
-        // The shell sees the end of its input when this process is gone, kills the server by pid and deletes the
-        // folder.
         watcher = try ChildProcess(
-            "/bin/sh",
-            [
-                "-c", #"folder=$0; "$@" </dev/null & read -r _; kill -KILL $!; until rm -rf "$folder"; do :; done"#,
-                folder,
-            ]
-                + server, input: .pipe, output: .nothing, errors: .nothing)
+            "/bin/sh", ["-c", Self.script, folder] + server, input: .pipe, output: .nothing, errors: .nothing)
+        try waitForAnswer()
+    }
+
+    private func waitForAnswer() throws {
         let end = Date().addingTimeInterval(60)
         while !Self.answers(socket) {
             guard watcher.isRunning, Date() < end else {
-                let log = (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log"
                 throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
             }
-            var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
-            nanosleep(&pause, nil)
+            usleep(20_000)
         }
         let text = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
         pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
+
+    /// What it has written about itself.
+    package var log: String { (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log" }
+
+    /// Ends it as a power cut does, but for what the system has not written to the disk. Returns when it is gone.
+    package func kill() {
+        try? FileManager.default.removeItem(atPath: folder + "/pid")
+        watcher.write("kill\n")
+        while Foundation.kill(pid, 0) == 0 { usleep(1_000) }
+    }
+
+    /// After `kill`: on the same data. Returns when it answers.
+    package func start() throws {
+        watcher.write("start\n")
+        try waitForAnswer()
+    }
+
+    package func pause() { Foundation.kill(pid, SIGSTOP) }
+    package func resume() { Foundation.kill(pid, SIGCONT) }
 
     private static func answers(_ socket: String) -> Bool {
         (try? run("/usr/bin/mariadb-admin", ["--no-defaults", "--socket=\(socket)", "--user=root", "ping"])) != nil

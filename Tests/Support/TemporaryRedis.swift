@@ -17,9 +17,11 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     private var process: ChildProcess?
     private var pid: Int32 = 0
 
-    /// `configuration`: further lines of its file.
-    package init(password: String = "", sentinel: Bool = false, configuration: String = "") throws {
-        port = Self.freePort()
+    /// `configuration`: further lines of its file. `port`: `nil` for a free one.
+    package init(
+        password: String = "", sentinel: Bool = false, configuration: String = "", port: UInt16? = nil
+    ) throws {
+        self.port = port ?? Self.freePort()
         folder = "/tmp/xuan-redis-\(UUID().uuidString.prefix(8))"
         (self.password, self.isSentinel, self.configuration) = (password, sentinel, configuration)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,5 +1,6 @@
 import Testing
 import XuanPacket
+import XuanStore
 
 @testable import XuanBackend
 
@@ -21,6 +22,17 @@ import XuanPacket
 
     /// Of the other members' packets, those of read marks.
     private func marks() -> [JSON] { group.fixture.takePushes().filter { $0["method"] == "readmarks" } }
+
+    /// Another node may store a message after the chat was read.
+    @Test func unreadOnesAreCountedUpToTheChatsLast() throws {
+        others(3)
+        let store = try group.fixture.store.openWriter()
+        defer { store.close() }
+        var chat = try ChatTable.find(gid: group.gid, on: store)!
+        let all = try GetUnread.all(in: chat, after: 0, group.one.id, on: store)
+        chat.lastIndex -= 1
+        #expect(try GetUnread.all(in: chat, after: 0, group.one.id, on: store) == all - 1)
+    }
 
     @Test func aReadMarkMovesOnlyForward() throws {
         others(6)

@@ -48,6 +48,17 @@ import XuanTesting
         #expect(arrived == arrived.sorted() && arrived.last! >= 6 && zip(arrived, 0...).allSatisfy { $0 <= $1 })
     }
 
+    /// Without its backlog a session would never go live at our backend: the client has to log in again.
+    @Test func aBackendWithoutItsDatabaseEndsTheExchange() throws {
+        let relay = try RunningRelay(knowsSync: true)
+        relay.setRawBacklog(Array(#"{"module":"chat","method":"message","result":"fail","users":[1]}"#.utf8))
+        #expect(throws: Person.Silence.self) { try login(1, at: relay).finishLogin() }
+        relay.setRawBacklog(nil)
+        let ann = try login(1, at: relay)
+        try ann.finishLogin()
+        #expect(try ann.call("ping")["result"] == "success")
+    }
+
     @Test func aClientThatDoesNotConfirmGetsNoFurtherParts() throws {
         let relay = try RunningRelay { $0.limits.unconfirmedBytes = 200_000 }
         let ann = try login(2, at: relay)

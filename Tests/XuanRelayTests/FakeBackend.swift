@@ -270,7 +270,7 @@ final class RunningRelay {
         }
     }
     /// The same of getOfflineMessages.
-    func setRawBacklog(_ bytes: [UInt8]) {
+    func setRawBacklog(_ bytes: [UInt8]?) {
         for backend in backends { backend.rawBacklog.withLock { $0 = bytes } }
     }
 

@@ -17,7 +17,7 @@ extension Cluster {
         guard row.lastIndex > 0 else { return }
         let mark = try self.mark(of: row.id, last: row.lastIndex, active: row.lastActive)
         if mark < row.lastIndex { try handOut(chat, after: mark, upTo: row.lastIndex) { found.append($0) } }
-        marks.set(row.id, to: max(mark, row.lastIndex), at: time)
+        marks.setFound(row.id, to: row.lastIndex, at: time)
     }
 
     /// This node's own messages: its sessions get them with the answer.
@@ -144,10 +144,11 @@ extension Cluster {
         func packet(_ receivers: Answer.Receivers, _ kind: SessionFilter, _ data: [UInt8], _ language: Language)
             -> Answer
         {
+            // People with another device elsewhere get it there from that node.
             .success(.message, language: language, to: receivers, content: content, sessions: kind) { writer in
                 writer.raw(",\"data\":")
                 writer.raw(data)
-            }
+            }.here()
         }
         func data(for kind: SessionKind, _ language: Language) -> [UInt8] {
             let rows = messages.compactMap { try? MessageRow($0, context) }

@@ -170,6 +170,8 @@ final class Cluster: WritePart {
             case .sessions(let news): take(news, of: ring.sender)
             case .look: (isCalled, mustLook) = (true, true)
             case .signIn(let news): count(news)
+            case .own(let news):
+                do throws(StoreError) { try tell(news, push, pass: pass) } catch { lostRings() }
             }
         }
     }

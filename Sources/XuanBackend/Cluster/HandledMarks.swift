@@ -13,11 +13,19 @@ final class HandledMarks: WritePart {
     /// The open transaction's changes, with the values before.
     private var journal: [(chat: Int64, before: Mark?)] = []
     private var marked = 0
+    /// What the open transaction has found since `mark`, of other nodes: it stays so when a request fails.
+    private var found: [(chat: Int64, mark: Mark)] = []
 
     subscript(chat: Int64) -> Int64? { marks[chat]?.index }
 
     func set(_ chat: Int64, to index: Int64, at time: Int64) {
         journal.append((chat, marks.updateValue(Mark(index: index, time: time), forKey: chat)))
+    }
+
+    /// Messages of other nodes up to `index`, which the open transaction hands out whether its requests fail or not.
+    func setFound(_ chat: Int64, to index: Int64, at time: Int64) {
+        found.append((chat, Mark(index: index, time: time)))
+        set(chat, to: max(index, marks[chat]?.index ?? 0), at: time)
     }
 
     /// Outside of transactions: drops the marks of chats that were quiet since `time`.
@@ -26,13 +34,23 @@ final class HandledMarks: WritePart {
         begin()
     }
 
-    func begin() { (journal, marked) = ([], 0) }
-    func mark() { marked = journal.count }
-    func rewind() { takeBack(to: marked) }
+    func begin() { (journal, marked, found) = ([], 0, []) }
+
+    func mark() {
+        marked = journal.count
+        found.removeAll(keepingCapacity: true)
+    }
+
+    func rewind() {
+        takeBack(to: marked)
+        for (chat, mark) in found where marks[chat]?.index ?? 0 < mark.index {
+            set(chat, to: mark.index, at: mark.time)
+        }
+    }
 
     func rollBack() {
         takeBack(to: 0)
-        marked = 0
+        (marked, found) = (0, [])
     }
 
     private func takeBack(to count: Int) {

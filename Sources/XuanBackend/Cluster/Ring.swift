@@ -24,6 +24,8 @@ struct Ring: Sendable {
         case look
         /// A wrong password, or a right one, at the sender, or the end of a lock.
         case signIn(SignInNews)
+        /// A person has changed something of their own, and has devices at the receiver.
+        case own(OwnNews)
     }
 
     init(sender: String, run: String, number: UInt64, items: [Item]) {
@@ -87,7 +89,7 @@ struct SignInNews: Sendable {
 }
 
 extension Ring.Item {
-    private enum Kind: UInt8 { case messages = 1, packet, sessions, look, signIn }
+    private enum Kind: UInt8 { case messages = 1, packet, sessions, look, signIn, own }
 
     fileprivate init?(_ reader: inout RingReader) {
         switch Kind(rawValue: reader.byte()) {
@@ -110,6 +112,10 @@ extension Ring.Item {
         case .signIn:
             guard let kind = SignInNews.Kind(rawValue: reader.byte()) else { return nil }
             self = .signIn(SignInNews(kind: kind, account: reader.text(), address: reader.text()))
+        case .own:
+            guard let kind = OwnNews.Kind(rawValue: reader.byte()) else { return nil }
+            self = .own(
+                OwnNews(kind: kind, user: reader.integer(), chat: reader.integer(), message: reader.text()))
         case nil: return nil
         }
     }
@@ -137,6 +143,12 @@ extension Ring.Item {
             writer.byte(news.kind.rawValue)
             writer.text(news.account)
             writer.text(news.address)
+        case .own(let news):
+            writer.byte(Kind.own.rawValue)
+            writer.byte(news.kind.rawValue)
+            writer.integer(news.user)
+            writer.integer(news.chat)
+            writer.text(news.message)
         }
     }
 }

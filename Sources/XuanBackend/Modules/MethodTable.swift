@@ -10,6 +10,10 @@ enum PacketName: String, CaseIterable {
     case setAdmin = "setadmin"
     case messageUpdate = "messageupdate"
     case readMarks = "readmarks"
+    case chatSetLastReadMessage = "chatsetlastreadmessage"
+    case chatMarkUnread = "chatmarkunread"
+    case chatSetDraft = "chatsetdraft"
+    case messageSave = "messagesave"
     /// Packets may have got lost: synced sessions ask for what they lack.
     case resync
 

@@ -13,11 +13,14 @@ struct Copy: Sendable {
     /// `nil`: the asker's.
     let language: Language?
     let content: AnswerContent
+    /// Not for their sessions at other nodes of a cluster.
+    let staysHere: Bool
 
     init(
         to people: [Int64], _ kind: SessionKind? = nil, method: PacketName? = nil, data: [UInt8]? = nil,
-        language: Language? = nil, content: AnswerContent = .ordinary
+        language: Language? = nil, content: AnswerContent = .ordinary, staysHere: Bool = false
     ) {
+        self.staysHere = staysHere
         (self.people, self.kind, self.method, self.data) = (people, kind, method, data)
         (self.language, self.content) = (language, content)
     }
@@ -35,13 +38,13 @@ extension Answer {
         for copy in others where !copy.people.isEmpty {
             if request.isAlone, copy.people == [request.userID] { continue }
             let connection = request.connection
-            copies.append(
-                success(
-                    copy.method?.rawValue ?? call.method, in: call.module, language: copy.language ?? request.language,
-                    to: .users(copy.people), content: copy.content,
-                    sessions: SessionFilter(
-                        copy.kind.map { .only($0) } ?? .all, but: connection.isEmpty ? nil : connection)
-                ) { $0.member("data", copy.data ?? data) })
+            let told = success(
+                copy.method?.rawValue ?? call.method, in: call.module, language: copy.language ?? request.language,
+                to: .users(copy.people), content: copy.content,
+                sessions: SessionFilter(
+                    copy.kind.map { .only($0) } ?? .all, but: connection.isEmpty ? nil : connection)
+            ) { $0.member("data", copy.data ?? data) }
+            copies.append(copy.staysHere ? told.here() : told)
         }
         return own.with(copies)
     }

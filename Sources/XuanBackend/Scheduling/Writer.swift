@@ -122,6 +122,8 @@ final class Writer: @unchecked Sendable {
         let chain: ChainKey
         let end: End
         let effects: WriteTransaction.Effects
+        /// Messages of other nodes that it came across: they leave before its end, and after what came before it.
+        var found: [Push] = []
 
         init(chain: ChainKey, end: End, _ effects: WriteTransaction.Effects = .none) {
             (self.chain, self.end, self.effects) = (chain, end, effects)
@@ -163,6 +165,7 @@ final class Writer: @unchecked Sendable {
         }
         for push in away { services.push(push) }
         for outcome in outcomes {
+            for push in outcome.found { services.push(push) }
             switch outcome.end {
             case .answer(let answer, let packet): services.hand(answer, to: packet)
             case .ended(let own): own.finish()
@@ -224,16 +227,20 @@ final class Writer: @unchecked Sendable {
         do throws(StoreError) {
             away = context.cluster?.takeFound() ?? []
             if transaction.isForeign { away += try transaction.sendAway() }
-            if !gids.isEmpty { try lock(gids) }
+            if let cluster = context.cluster {
+                try lock(gids)
+                away += cluster.takeFound()
+            }
             var outcomes: [Outcome] = []
             outcomes.reserveCapacity(jobs.count)
             for job in jobs {
                 // Other methods read the chats' rows in the store: save them first.
                 if job.packet?.method?.holdsMessages != true { try context.chats.positions.save() }
-                outcomes.append(attempt(job, savepoint: savepoints))
+                var outcome = attempt(job, savepoint: savepoints)
+                if let cluster = context.cluster { outcome.found = cluster.takeFound() }
+                outcomes.append(outcome)
                 if transaction.damage != nil { break }
             }
-            away += context.cluster?.takeFound() ?? []
             return outcomes
         } catch {
             transaction.rollBack()

@@ -62,7 +62,10 @@ extension Relay {
     ) {
         ask(site, request) { [self] result in
             guard session.state == .loggingIn else { return }
-            guard case .success(let answer) = result, let head = PacketHead(of: answer) else {
+            // A failure of our backend's, as when its database is away: without its backlog a session never goes live.
+            guard case .success(let answer) = result, let head = PacketHead(of: answer),
+                !site.link.knowsSync || !answer.withUnsafeBytes({ PacketHead.member(head.result, of: $0, is: "fail") })
+            else {
                 logger.warning(
                     "login exchange broke", metadata: ["site": "\(site.name)", "user": "\(session.userID)"])
                 refuse(session, BackendFailure.unreadable.clientText)

@@ -38,7 +38,8 @@ package enum MessageTable {
         FROM messages WHERE chat = ? AND idx >= ? AND id + 0 <= ? AND user <> ? ORDER BY idx LIMIT ?
         """
     static let countForOthers: SQL = """
-        SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE chat = ? AND idx > ? AND user <> ? LIMIT ?) AS unread
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM messages WHERE chat = ? AND idx > ? AND idx <= ? AND user <> ? LIMIT ?) AS unread
         """
     static let dateAt: SQL = "SELECT date FROM messages WHERE chat = ? AND idx = ?"
     static let insert: SQL = """
@@ -138,13 +139,15 @@ package enum MessageTable {
             ], read)
     }
 
-    /// Number of others' messages past `index`, counted up to `limit`.
+    /// Number of others' messages past `index` and up to `last`, counted up to `limit`.
     package static func count(
-        in chat: Int64, after index: Int64, notBy user: Int64, limit: Int64, on store: any StoreConnection
+        in chat: Int64, after index: Int64, upTo last: Int64 = .max, notBy user: Int64, limit: Int64,
+        on store: any StoreConnection
     ) throws(StoreError) -> Int64 {
-        try store.first(countForOthers, [.integer(chat), .integer(index), .integer(user), .integer(limit)]) {
-            $0.integer(0)
-        } ?? 0
+        let values: [StoreValue] = [
+            .integer(chat), .integer(index), .integer(last), .integer(user), .integer(limit),
+        ]
+        return try store.first(countForOthers, values) { $0.integer(0) } ?? 0
     }
 
     /// Index of the first message at or after `date`, by binary search; `last + 1` if there is none. Where the clock

@@ -82,6 +82,80 @@ struct ClusterTests {
         #expect(b.told(bob, count: 4) == ["1", "2", "3", "4"])
     }
 
+    /// Whoever has a device at each of two nodes gets a message at each once.
+    @Test func aPersonAtTwoNodesGetsAMessageOnceAtEach() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
+        a.enter(ann, "ann")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        let chat = a.group([ann, bob])
+        for text in ["1", "2"] { #expect(a.say(chat, text, by: ann)["result"] == "success") }
+        #expect(b.told(bob, count: 2) == ["1", "2"])
+        // At a it was in the answers, which name him; nothing came from b.
+        #expect(a.told(bob, count: 1, seconds: 0.5) == [])
+    }
+
+    /// Of two changes of one's own at two nodes at the same moment all devices show the later one.
+    @Test func devicesAtTwoNodesAgreeOnAPersonsOwn() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        a.enter(ann, "ann")
+        let chat = a.group([ann, bob])
+        let gid = SystemChat.uuid()
+        _ = a.say(chat, "kept", by: ann, gid: gid)
+        #expect(b.told(bob, count: 1) == ["kept"])
+        cluster.bells.hold()
+        #expect(a.ask("chatSetDraft", [.string(chat), "first"], by: bob, port: 50_001)["result"] == "success")
+        #expect(a.ask("messageSave", [.string(gid), true], by: bob, port: 50_001)["result"] == "success")
+        #expect(b.ask("chatSetDraft", [.string(chat), "second"], by: bob, port: 50_002)["result"] == "success")
+        #expect(b.ask("messageSave", [.string(gid), false], by: bob, port: 50_002)["result"] == "success")
+        cluster.bells.release()
+        // Its own one first, whether it was the later or not.
+        for node in [a, b] {
+            #expect(node.heard("chatsetdraft", count: 2).last?["data"]?["draft"] == "second")
+            #expect(node.heard("messagesave", count: 2).last?["data"] == ["gid": .string(gid), "saved": false])
+        }
+    }
+
+    /// A number of unread messages comes after those that it counts, also where these were missed.
+    @Test func unreadMessagesComeBeforeTheirNumber() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
+        a.enter(ann, "ann")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        let chat = a.group([ann, bob])
+        cluster.bells.lose(true, unnoticed: true)
+        for text in ["1", "2", "3"] { _ = a.say(chat, text, by: ann) }
+        cluster.bells.lose(false, unnoticed: true)
+        _ = a.ask("chatSetLastReadMessage", [.string(chat), 1], by: bob, port: 50_001)
+        let mark = try #require(b.heard("chatsetlastreadmessage").first)
+        #expect(mark["data"] == ["gid": .string(chat), "read": 1, "unread": 2])
+        let names = b.pushes.withLock { $0 }.compactMap { $0["method"]?.string }
+        let last = try #require(names.lastIndex(of: "message"))
+        #expect(last < names.firstIndex(of: "chatsetlastreadmessage")! && b.told(bob, count: 3) == ["1", "2", "3"])
+    }
+
+    /// A request that finds messages of another node and fails has handed them out all the same.
+    @Test func whatARefusedRequestFindsComesOnce() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, ann, bob, chat) = try annAndBob(cluster)
+        cluster.bells.lose(true, unnoticed: true)
+        let gid = SystemChat.uuid()
+        _ = a.say(chat, "1", by: ann, gid: gid)
+        _ = a.say(chat, "2", by: ann)
+        #expect(b.ask("messageRetract", [.string(gid)], by: bob)["result"] == "fail")
+        #expect(b.told(bob, count: 2) == ["1", "2"])
+        #expect(b.say(chat, "3", by: bob)["result"] == "success")
+        #expect(b.told(bob, count: 3, seconds: 0.5) == ["1", "2"])
+    }
+
     @Test func aLoginElsewhereEndsTheClassicSession() throws {
         let cluster = try TestCluster("a", "b")
         let (a, b, ann, bob, chat) = try annAndBob(cluster)

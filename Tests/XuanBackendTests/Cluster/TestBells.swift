@@ -11,6 +11,8 @@ final class TestBells: Sendable {
     private let ears = Guarded<[String: Ears]>([:])
     private let count = Guarded(0)
     private let isDeaf = Guarded(false)
+    /// Rings on their way; `nil`: they arrive at once.
+    private let held = Guarded<[(node: String, bytes: [UInt8])]?>(nil)
 
     /// Rings that were delivered.
     var rings: Int { count.withLock { $0 } }
@@ -24,6 +26,17 @@ final class TestBells: Sendable {
         for ears in ears.withLock({ Array($0.values) }) { ears.changed(!isLost) }
     }
 
+    /// From here on rings are on their way, until they arrive in their order.
+    func hold() { held.withLock { $0 = [] } }
+
+    func release() {
+        let rings = held.withLock { held in
+            defer { held = nil }
+            return held ?? []
+        }
+        for (node, bytes) in rings { ring(node, bytes) }
+    }
+
     fileprivate func listen(
         _ node: String, _ heard: @escaping @Sendable ([UInt8]) -> Void, _ changed: @escaping @Sendable (Bool) -> Void
     ) {
@@ -32,7 +45,11 @@ final class TestBells: Sendable {
     }
 
     fileprivate func ring(_ node: String, _ bytes: [UInt8]) {
-        guard !isDeaf.withLock({ $0 }), let ears = ears.withLock({ $0[node] }) else { return }
+        let isHeld = held.withLock { held in
+            held?.append((node, bytes))
+            return held != nil
+        }
+        guard !isHeld, !isDeaf.withLock({ $0 }), let ears = ears.withLock({ $0[node] }) else { return }
         count.withLock { $0 += 1 }
         ears.heard(bytes)
     }

@@ -10,8 +10,18 @@ const MARKS = {
   chatpinmessages: (_, { pinned }) => ({ pinned }),
   chatunpinmessages: (_, { pinned }) => ({ pinned }),
   chatsetnotice: (_, { notice, by, time }) => ({ notice: notice ? { notice, by, time } : null }),
-  readmarks: (chat, { marks }) => ({ marks: [...new Map([...(chat.marks ?? []), ...marks])] }),
+  readmarks: (chat, { marks }) => ({ marks: higher(chat.marks, marks) }),
 };
+
+/**
+ * The marks with newer ones, which never move back: from two nodes of a cluster an older one may come later.
+ * @param {Chat['marks']} known @param {readonly [number, number][]} newer
+ */
+function higher(known, newer) {
+  const marks = new Map(known);
+  for (const [id, index] of newer) marks.set(id, Math.max(marks.get(id) ?? 0, index));
+  return [...marks];
+}
 
 /**
  * The chat as it is after a packet; the same one if the packet says nothing about it.
@@ -26,11 +36,13 @@ export const markedBy = (chat, method, data) =>
  * @param {Chat} chat @param {{read: readonly number[], index: number}} receipt
  * @returns {Chat}
  */
-export function withReaders(chat, { read, index }) {
-  const marks = new Map(chat.marks);
-  for (const id of read) marks.set(id, Math.max(marks.get(id) ?? 0, index));
-  return { ...chat, marks: [...marks] };
-}
+export const withReaders = (chat, { read, index }) => ({
+  ...chat,
+  marks: higher(
+    chat.marks,
+    read.map((id) => [id, index]),
+  ),
+});
 
 /** Methods that `markedBy` knows. */
 export const isMark = (method) => Object.hasOwn(MARKS, method);

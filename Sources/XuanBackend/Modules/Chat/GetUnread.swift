@@ -32,8 +32,8 @@ enum GetUnread {
         }
     }
 
-    /// Others' messages past `index`, exactly among the newest 5,000 of the chat; older ones count whoever wrote them, so
-    /// that the time is bounded.
+    /// Others' messages past `index` and up to the last one that `chat` has, exactly among its newest 5,000; older ones
+    /// count whoever wrote them, so that the time is bounded.
     static func all(
         in chat: ChatRecord, after index: Int64, _ user: Int64, on store: any StoreConnection
     ) throws(StoreError) -> Int64 {
@@ -42,7 +42,8 @@ enum GetUnread {
         guard looked > 0 else { return 0 }
         return behind - looked
             + (try MessageTable.count(
-                in: chat.id, after: chat.lastIndex - looked, notBy: user, limit: looked, on: store))
+                in: chat.id, after: chat.lastIndex - looked, upTo: chat.lastIndex, notBy: user, limit: looked,
+                on: store))
     }
 
     static func count(

@@ -9,7 +9,7 @@ enum MarkUnread {
             return .told(of: call, own: try SetLastRead.data(call, before, context))
         }
         try context.set(cursor, before: before, of: call.me.id, in: call.chat)
-        return .told(
-            of: call, own: try SetLastRead.data(call, cursor, context), others: [Copy(to: [call.me.id], .synced)])
+        let news = OwnNews(kind: .unread, user: call.me.id, chat: call.chat.record.id)
+        return .told(of: call, own: try SetLastRead.data(call, cursor, context), others: context.copies(of: news))
     }
 }

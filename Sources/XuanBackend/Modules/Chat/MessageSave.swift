@@ -6,7 +6,7 @@ enum MessageSave {
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
         let (message, me) = (call.message, call.me.id)
         let isSaved = call.arguments.flag("saved")
-        let data = JSON.object([("gid", .string(message.gid)), ("saved", .bool(isSaved))])
+        let data = data(message.gid, isSaved)
         guard try SavedMessageTable.isSaved(message, by: me, on: context.store) != isSaved else {
             return .told(of: call, own: data)
         }
@@ -19,6 +19,11 @@ enum MessageSave {
         } else {
             try SavedMessageTable.delete(message, by: me, on: context.store)
         }
-        return .told(of: call, own: data, others: [Copy(to: [me], .synced)])
+        let news = OwnNews(kind: .saved, user: me, chat: message.chat, message: message.gid)
+        return .told(of: call, own: data, others: context.copies(of: news))
+    }
+
+    static func data(_ gid: String, _ isSaved: Bool) -> JSON {
+        .object([("gid", .string(gid)), ("saved", .bool(isSaved))])
     }
 }

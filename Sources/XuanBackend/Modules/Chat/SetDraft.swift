@@ -13,7 +13,8 @@ enum SetDraft {
         }
         if before.content.isEmpty { try makeRoom(of: me, context) }
         try DraftTable.set(text, of: me, in: chat.id, now: context.now, on: context.store)
-        return .told(of: call, own: data(chat.gid, text, context.now), others: [Copy(to: [me], .synced)])
+        let news = OwnNews(kind: .draft, user: me, chat: chat.id)
+        return .told(of: call, own: data(chat.gid, text, context.now), others: context.copies(of: news))
     }
 
     /// For one more. A person knows nothing of those in chats that ended, so they give way.
@@ -24,7 +25,7 @@ enum SetDraft {
         guard try DraftTable.count(of: me, on: context.store) < most else { throw Refusal.said(.tooManyDrafts(most)) }
     }
 
-    private static func data(_ gid: String, _ text: String, _ date: Int64) -> JSON {
+    static func data(_ gid: String, _ text: String, _ date: Int64) -> JSON {
         .object([("gid", .string(gid)), ("draft", .string(text)), ("time", JSON(date / 1000))])
     }
 }

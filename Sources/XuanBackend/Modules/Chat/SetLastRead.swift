@@ -11,14 +11,21 @@ enum SetLastRead {
             return .told(of: call, own: try data(call, before, context))
         }
         try context.set(cursor, before: before, of: call.me.id, in: call.chat)
-        return .told(of: call, own: try data(call, cursor, context), others: [Copy(to: [call.me.id], .synced)])
+        let news = OwnNews(kind: .read, user: call.me.id, chat: call.chat.record.id)
+        return .told(of: call, own: try data(call, cursor, context), others: context.copies(of: news))
     }
 
     static func data(_ call: Call, _ cursor: MemberTable.ReadCursor, _ context: WriteContext) throws -> [UInt8] {
-        let unread = try GetUnread.all(in: call.chat.record, after: cursor.index, call.me.id, on: context.store)
+        try data(of: call.me.id, cursor, in: call.chat.record, on: context.store)
+    }
+
+    static func data(
+        of user: Int64, _ cursor: MemberTable.ReadCursor, in chat: ChatRecord, on store: any StoreConnection
+    ) throws(StoreError) -> [UInt8] {
+        let unread = try GetUnread.all(in: chat, after: cursor.index, user, on: store)
         var writer = JSONWriter(reserving: 128)
         writer.raw("{\"gid\":")
-        writer.string(call.chat.record.gid)
+        writer.string(chat.gid)
         writer.raw(",\"read\":")
         writer.integer(cursor.index)
         writer.raw(",\"unread\":")
