@@ -22,6 +22,7 @@ extension ForwardingConnection {
     package func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }
     package func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
     package func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
+    package func isRemoving() throws(StoreError) -> Bool { try inner.isRemoving() }
     package func apply(_ step: Migration) throws(StoreError) { try inner.apply(step) }
     package func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
     package func wasLostCommitStored() -> Bool { inner.wasLostCommitStored() }

@@ -46,21 +46,63 @@ extension MySQLConnection {
         _ = try first(MySQLDialect.unlockSchema) { $0.integer(0) }
     }
 
-    private func carryOut(_ step: Migration, from done: Int) throws(StoreError) {
+    /// `progress`: as the mark has it.
+    private func carryOut(_ step: Migration, from progress: Int) throws(StoreError) {
+        let removes = step.unusedSince != nil
+        if removes, progress == 0 { try beginRemoval(step) }
+        let done = removes ? max(0, -1 - progress) : progress
+        let over = removes ? MySQLDialect.alreadyRemoved : MySQLDialect.alreadyDone
         for index in step.statements.indices.dropFirst(done) {
             try transaction { () throws(StoreError) in
                 do throws(StoreError) {
                     try execute(step.statements[index], [])
                 } catch {
-                    guard index == done, case .other(let code, _) = error, MySQLDialect.alreadyDone.contains(code)
-                    else { throw error }
+                    guard index == done, case .other(let code, _) = error, over.contains(code) else { throw error }
                 }
-                try execute(MySQLDialect.setProgress, [.integer(Int64(index + 1))])
+                let number = Int64(index + 1)
+                try execute(MySQLDialect.setProgress, [.integer(removes ? -1 - number : number)])
             }
         }
         try transaction { () throws(StoreError) in
             try step.fill(self)
             try setSchemaVersion(step.number)
+        }
+    }
+
+    // Removals
+
+    func isRemoving() throws(StoreError) -> Bool {
+        try first(MySQLDialect.progress) { $0.integer(1) < 0 } ?? false
+    }
+
+    /// Notes that the step has begun, or refuses it. A server enters its row, under the lock of the mark's row, before
+    /// it looks at the schema: an older one is seen here, or sees the note.
+    private func beginRemoval(_ step: Migration) throws(StoreError) {
+        let hasNodes = try first(MySQLDialect.hasNodeTable, [], { $0.integer(0) }) == 1
+        if hasNodes { try addNodeColumns() }
+        try transaction { () throws(StoreError) in
+            try execute(MySQLDialect.setProgress, [-1])
+            if hasNodes { try refuse(step) }
+        }
+    }
+
+    /// Throws `olderNode` if a server lives that uses what the step removes. One whose lease has run out may only have
+    /// been cut off: it loses its place.
+    private func refuse(_ step: Migration) throws(StoreError) {
+        guard let needs = step.unusedSince else { return }
+        let schemas = Dictionary(
+            try all(MySQLDialect.nodeSchemas) { ($0.text(0), Int($0.integer(1))) }, uniquingKeysWith: { $1 })
+        let place = StoreOwner.thisProcess.place
+        for row in try NodeTable.list(on: self) where row.owner.run != hold?.owner.run {
+            let knows = schemas[row.owner.run] ?? 0
+            guard knows < needs else { continue }
+            if !row.isLiving(seenFrom: place) {
+                // Its process is gone, or from here on it is.
+                if row.isRunning { continue }
+                let values: [StoreValue] = [.text(row.owner.node), .text(row.owner.run)]
+                if try execute(MySQLDialect.fenceNode, values) > 0 { continue }
+            }
+            throw .olderNode(name: address.name, by: row.title, step: step.number, knows: knows, needs: needs)
         }
     }
 
