@@ -3,6 +3,7 @@
 import Logging
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 extension Relay {
     // MARK: Start
@@ -128,7 +129,7 @@ extension Relay {
     package func stop(done: @escaping () -> Void) {
         // Only the leader: of three loops that tell each other, none would do anything else any more.
         if place == 0 {
-            extensions.health.report("stopping", .down)
+            extensions.health.report(Health.stopping, .down)
             team?.sendToOthers(from: self) { other in
                 other.stop { other.loop.stop() }
             }
