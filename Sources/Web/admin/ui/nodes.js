@@ -55,14 +55,14 @@ export function nodeCard({ i18n }) {
 function cellsOf(i18n) {
   const { t } = i18n;
   const number = new Intl.NumberFormat(i18n.tag);
-  const share = new Intl.NumberFormat(i18n.tag, { style: 'percent', maximumFractionDigits: 1 });
+  const fine = new Intl.NumberFormat(i18n.tag, { maximumFractionDigits: 1 });
   const count = (value) => (Number.isFinite(value) ? number.format(value) : '—'); // another version may not say it
   const figures = (one) => [
     count(one.connections),
     count(one.online),
     count(one.messages),
     count(one.perMinute),
-    Number.isFinite(one.cpu) ? share.format(one.cpu / 100) : '—',
+    Number.isFinite(one.cpu) ? `${fine.format(one.cpu)}%` : '—',
     Number.isFinite(one.memory) ? i18n.bytes(one.memory) : '—',
   ];
   const cellsFor = (one) => figures(one).map((words) => el('td', { text: words }));
