@@ -439,7 +439,7 @@ import XuanThreads
         let (health, ahead) = (Health(), Guarded<Int64>(0))
         let probe = S3Health(store.workers, health) { S3Store.now + ahead.withLock { $0 } }
         health.add(probe: { probe.look($0) })
-        func later() { ahead.withLock { $0 += S3Health.interval } }
+        func later() { ahead.withLock { $0 += S3Health.watch } }
         _ = s3.log()
         for _ in 0..<5 { #expect(said(health) == "ok") }
         #expect(s3.log().count == 1, "one look in ten seconds")
@@ -487,13 +487,33 @@ import XuanThreads
         probe.look { first.signal() }
         #expect(first.wait(timeout: .now() + 0.3) == .timedOut)
         ahead.withLock { $0 += S3Health.patience + 1 }
+        // Who asks again and again does not wait.
         let second = DispatchSemaphore(value: 0)
         probe.look { second.signal() }
         #expect(second.wait(timeout: .now() + 1) == .success && first.wait(timeout: .now() + 1) == .success)
         #expect(health.now.text == "degraded: files away")
         s3.control("go")
-        for _ in 0..<100 where health.now.text != "ok" { usleep(20_000) }
+        for _ in 0..<200 where health.now.text != "ok" { usleep(20_000) }
         #expect(health.now.text == "ok")
+    }
+
+    /// Balancers ask each second: none of their answers is late because of the store, and the word comes all the same.
+    @Test func whoAsksEachSecondNeverWaits() throws {
+        let store = try S3FileStore(
+            S3Address(parsing: s3.address("&timeout=20")), scratch: FileFolder("/tmp/none"))
+        defer { store.close() }
+        let (health, ahead) = (Health(), Guarded<Int64>(0))
+        let probe = S3Health(store.workers, health) { S3Store.now + ahead.withLock { $0 } }
+        health.add(probe: { probe.look($0) })
+        #expect(said(health) == "ok")
+        s3.control("hang")
+        defer { s3.control("go") }
+        ahead.withLock { $0 += S3Health.interval }
+        let start = ContinuousClock.now
+        #expect(said(health) == "ok" && said(health) == "ok")
+        ahead.withLock { $0 += S3Health.patience + 1 }
+        #expect(said(health) == "degraded: files away" && said(health) == "degraded: files away")
+        #expect(ContinuousClock.now - start < .seconds(1))
     }
 
     @Test func keysThatAreRefusedAreAFaultOfTheStoresToo() throws {

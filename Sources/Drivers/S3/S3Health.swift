@@ -9,12 +9,17 @@ final class S3Health: Sendable {
     static let away = "files away"
     /// Between two requests, ms.
     static let interval: Int64 = 10_000
-    /// A look that takes longer says that the store is silent, ms: monitors wait no longer for an answer.
+    /// A look that takes longer says that the store is silent, ms.
     static let patience: Int64 = 4_000
+    /// Whoever asks after a shorter time, ms, asks again soon and does not wait: balancers take a second's silence for a
+    /// node that is down, and all nodes share the store.
+    static let watch: Int64 = 30_000
 
     private struct State {
         /// When the last look began, ms of a monotonic clock.
         var last: Int64?
+        /// When somebody asked last.
+        var asked: Int64?
         var isUnderWay = false
         var waiting: [@Sendable () -> Void] = []
     }
@@ -30,13 +35,16 @@ final class S3Health: Sendable {
         (self.workers, store, self.health, self.clock) = (workers, workers.store, health, clock)
     }
 
-    /// `done` is called once: at once if the last look is good enough or takes too long, else after it.
+    /// `done` is called once: after the look if there has to be one and nobody has asked for a while, else at once.
     func look(_ done: @escaping @Sendable () -> Void) {
-        enum Next { case begin, wait, late, known, answered }
+        enum Next { case begin, beginAlone, wait, late, known, answered }
         let now = clock()
         let next = state.withLock { state -> Next in
+            let isWatched = state.asked.map { now - $0 < Self.watch } ?? false
+            state.asked = now
             if state.isUnderWay {
                 if now - (state.last ?? now) > Self.patience { return .late }
+                if isWatched { return .known }
                 state.waiting.append(done)
                 return .wait
             }
@@ -46,12 +54,16 @@ final class S3Health: Sendable {
             if let last = state.last, now - last < Self.interval { return .known }
             state.last = now
             state.isUnderWay = true
+            if isWatched { return .beginAlone }
             state.waiting = [done]
             return .begin
         }
         switch next {
         case .wait: break
         case .begin: ask()
+        case .beginAlone:
+            ask()
+            done()
         case .known: done()
         case .answered:
             health.clear(Self.away)
