@@ -37,7 +37,10 @@ package enum Migrations {
         _ = try checkedVersion(of: connection, known: known)
         try connection.transaction { () throws(StoreError) in
             let version = try checkedVersion(of: connection, known: known)
-            for step in steps where step.number > version { try connection.apply(step) }
+            let lacking = steps.filter { $0.number > version }
+            // Before any of them: a store that has changed keeps older programs from starting again.
+            for step in lacking where step.unusedSince != nil { try connection.checkNodes(before: step) }
+            for step in lacking { try connection.apply(step) }
         }
     }
 

@@ -97,6 +97,24 @@ struct RemovingStepTests {
         #expect(try columns == "new\n")
     }
 
+    /// Whoever leaves versions out does not lock the old ones out by the steps before.
+    @Test func nothingIsDoneBeforeAStepThatIsRefused() throws {
+        let old = try start(node("old"))
+        let adding = Migration(number: step.number, statements: ["ALTER TABLE extra ADD COLUMN more BIGINT"])
+        let removing = Migration(number: step.number + 1, unusedSince: step.number, statements: step.statements)
+        let both = Migrations.all + [adding, removing]
+        let refusal = error { () throws(StoreError) in try Migrations.run(on: try store.openWriter(), steps: both) }
+        guard case .olderNode(_, _, removing.number, Migrations.newest, step.number) = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        #expect(try columns == "old\ngone\n")
+        let again = try start(node("again"))
+        for node in [old, again] { node.close() }
+        try Migrations.run(on: try store.openWriter(), steps: both)
+        #expect(try columns == "new\nmore\n")
+    }
+
     @Test func anAddingStepWaitsForNobody() throws {
         let node = try start(node("a"))
         defer { node.close() }

@@ -61,7 +61,7 @@ extension MySQLConnection {
     }
 
     /// For a table that an older program has made. Several servers may do it at the same time.
-    func addNodeColumns() throws(StoreError) {
+    private func addNodeColumns() throws(StoreError) {
         let names = try all(MySQLDialect.nodeColumnNames) { $0.text(0) }
         for column in MySQLDialect.nodeColumns where !names.contains(column.name) {
             do throws(StoreError) {

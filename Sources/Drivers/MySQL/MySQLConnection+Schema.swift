@@ -78,27 +78,30 @@ extension MySQLConnection {
     /// Notes that the step has begun, or refuses it. A server enters its row, under the lock of the mark's row, before
     /// it looks at the schema: an older one is seen here, or sees the note.
     private func beginRemoval(_ step: Migration) throws(StoreError) {
-        let hasNodes = try first(MySQLDialect.hasNodeTable, [], { $0.integer(0) }) == 1
-        if hasNodes { try addNodeColumns() }
         try transaction { () throws(StoreError) in
             try execute(MySQLDialect.setProgress, [-1])
-            if hasNodes { try refuse(step) }
+            try checkNodes(before: step, isBeginning: true)
         }
     }
 
-    /// Throws `olderNode` if a server lives that uses what the step removes. One whose lease has run out may only have
-    /// been cut off: it loses its place.
-    private func refuse(_ step: Migration) throws(StoreError) {
-        guard let needs = step.unusedSince else { return }
-        let schemas = Dictionary(
-            try all(MySQLDialect.nodeSchemas) { ($0.text(0), Int($0.integer(1))) }, uniquingKeysWith: { $1 })
+    func checkNodes(before step: Migration) throws(StoreError) { try checkNodes(before: step, isBeginning: false) }
+
+    /// `isBeginning`: nobody enters until this transaction ends. A node whose lease has run out may only have been cut
+    /// off: it loses its place then.
+    private func checkNodes(before step: Migration, isBeginning: Bool) throws(StoreError) {
+        let columns = try all(MySQLDialect.nodeColumnNames) { $0.text(0) }
+        guard let needs = step.unusedSince, !columns.isEmpty else { return }
+        var schemas: [String: Int] = [:]
+        if columns.contains(MySQLDialect.nodeColumns[0].name) {
+            try query(MySQLDialect.nodeSchemas, []) { schemas[$0.text(0)] = Int($0.integer(1)) }
+        }
         let place = StoreOwner.thisProcess.place
         for row in try NodeTable.list(on: self) where row.owner.run != hold?.owner.run {
             let knows = schemas[row.owner.run] ?? 0
             guard knows < needs else { continue }
             if !row.isLiving(seenFrom: place) {
                 // Its process is gone, or from here on it is.
-                if row.isRunning { continue }
+                if row.isRunning || !isBeginning { continue }
                 let values: [StoreValue] = [.text(row.owner.node), .text(row.owner.run)]
                 if try execute(MySQLDialect.fenceNode, values) > 0 { continue }
             }
