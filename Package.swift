@@ -263,7 +263,8 @@ let package = Package(
 
         // Tests
         .target(
-            name: "XuanTesting", dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore"],
+            name: "XuanTesting",
+            dependencies: ["COpenSSL", "MySQLStore", "SQLiteStore", "XuanPacket", "XuanStore", "XuanThreads"],
             path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "XuanNetTests",
@@ -306,7 +307,7 @@ let package = Package(
             name: "MaintenanceTests",
             dependencies: ["Maintenance", "MySQLStore", "SQLiteStore", "XuanBackend", "XuanStore", "XuanTesting"],
             swiftSettings: swift),
-        .testTarget(name: "XuanWebTests", dependencies: ["XuanWeb"], swiftSettings: swift),
+        .testTarget(name: "XuanWebTests", dependencies: ["XuanTesting", "XuanWeb"], swiftSettings: swift),
         .testTarget(name: "ScaleTests", dependencies: ["XuanTesting", "xxscale"], swiftSettings: swift),
         .testTarget(name: "LoadTests", dependencies: ["xxload"], swiftSettings: swift),
         .testTarget(

@@ -106,7 +106,7 @@ package final class Loop: @unchecked Sendable {  // `inbox` and `thread` are gua
     }
 
     /// On the loop. Work for another loop: leaves at the end of the turn together with all else for that one, in the
-    /// order given; one lock and at most one wake-up for a turn.
+    /// order given, also if this loop stops in it; one lock and at most one wake-up for a turn.
     package func send(to other: Loop, _ work: @escaping @Sendable () -> Void) {
         hasOutgoing = true
         if let index = outgoing.firstIndex(where: { $0.loop === other }) {
@@ -145,10 +145,12 @@ package final class Loop: @unchecked Sendable {  // `inbox` and `thread` are gua
             $0.isClosed = true; $0.work = []
         }
         hasStopped = true
-        outgoing = []
         let hooks = stopHooks.values
         stopHooks = [:]
         for hook in hooks { hook() }
+        // What this turn has sent to other loops leaves.
+        sendAway()
+        outgoing = []
     }
 
     /// Keeps `owner` alive and runs `hook` when the loop stops, unless cancelled before.

@@ -124,15 +124,15 @@ extension Relay {
 
     /// With a drain time first serves on (`Relay+Drain.swift`). Then stops accepting, sends the clients away, spread over
     /// some time if they are many, and gives their last requests, reports and logouts two seconds to reach the backends.
-    /// `done` is called once, on this loop; the other loops of a team have stopped by then or are about to. A second call
-    /// ends the drain and sends all away at once.
+    /// `done` is called once, on this loop; that of a team's leader after the other loops have done the same and stop. A
+    /// second call ends the drain and sends all away at once.
     package func stop(done: @escaping () -> Void) {
+        var done = done
         // Only the leader: of three loops that tell each other, none would do anything else any more.
         if place == 0 {
             extensions.health.report(Health.stopping, .down)
-            team?.sendToOthers(from: self) { other in
-                other.stop { other.loop.stop() }
-            }
+            // Before the ports are open no other loop runs.
+            if let team, service.chatPort != 0 { done = stopOthers(team, then: done) }
         }
         guard !service.isStopping, service.drain == nil else {
             service.isInHurry = true
@@ -141,6 +141,31 @@ extension Relay {
         }
         guard settings.leaveMilliseconds > 0 else { return stopNow(done) }
         drain { [self] in stopNow(done) }
+    }
+
+    /// The result is for this loop's own end.
+    private func stopOthers(_ team: RelayTeam, then done: @escaping () -> Void) -> () -> Void {
+        let ends = Countdown(from: team.relays.count, then: done)
+        team.sendToOthers(from: self) { other in
+            other.stop {
+                team.send(to: 0, from: other) { _ in ends.count() }
+                other.loop.stop()
+            }
+        }
+        return { ends.count() }
+    }
+
+    /// Of the leader's loop, which alone calls it.
+    private final class Countdown: @unchecked Sendable {
+        private var left: Int
+        private let done: () -> Void
+
+        init(from left: Int, then done: @escaping () -> Void) { (self.left, self.done) = (left, done) }
+
+        func count() {
+            left -= 1
+            if left == 0 { done() }
+        }
     }
 
     private func stopNow(_ done: @escaping () -> Void) {

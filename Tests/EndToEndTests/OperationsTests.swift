@@ -65,16 +65,12 @@ import XuanTesting
 
         // Another certificate, another limit, and a setting that has to wait.
         let other = try TemporaryFolder()
-        let made = Process()
-        made.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        made.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-            "/CN=other", "-days", "2", "-keyout", other.path + "/key", "-out", other.path + "/crt",
-        ]
-        made.standardError = FileHandle.nullDevice
-        try made.run()
-        made.waitUntilExit()
-        try #require(made.terminationStatus == 0)
+        try ChildProcess.output(
+            "/usr/bin/env",
+            [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                "/CN=other", "-days", "2", "-keyout", other.path + "/key", "-out", other.path + "/crt",
+            ])
         for name in ["crt", "key"] {
             let target = folder.url.appendingPathComponent("data/certificate/xuan.\(name)")
             try FileManager.default.removeItem(at: target)
@@ -83,7 +79,7 @@ import XuanTesting
         try write(
             "[server]\nmetrics=127.0.0.1:\(ports[2])\nclientKey=run\n[limits]\nheader=2000\n", "data/xuan.conf",
             in: folder)
-        kill(xuan.process.processIdentifier, SIGHUP)
+        kill(xuan.processID, SIGHUP)
         try #require(waits(for: "were read again", from: xuan), "\(xuan.text)")
         #expect(waits(for: "setting=server.clientKey", from: xuan), "\(xuan.text)")
 
@@ -102,7 +98,7 @@ import XuanTesting
 
         // A faulty file changes nothing and is reported.
         try write("[server]\nchatprot=1\n", "data/xuan.conf", in: folder)
-        kill(xuan.process.processIdentifier, SIGHUP)
+        kill(xuan.processID, SIGHUP)
         #expect(waits(for: "the previous ones stay in effect", from: xuan), "\(xuan.text)")
         #expect(xuan.text.contains("nearest known one is server.chatPort"), "\(xuan.text)")
         #expect(try admin.call("ping")["result"] == "success")

@@ -6,12 +6,7 @@ import XuanTesting
 
 @Suite struct TarTests {
     private func tar(_ arguments: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/tar")
-        process.arguments = arguments
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        try ChildProcess("/bin/tar", arguments).wait()
     }
 
     private func write(_ folder: TemporaryFolder, _ name: String, _ content: Data) throws -> String {

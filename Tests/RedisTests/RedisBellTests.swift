@@ -87,8 +87,8 @@ struct RedisBellTests {
         a.bell.ring("b", Array("lost".utf8))
         try redis.start()
         #expect(a.changes.next(within: 3) == true && b.changes.next(within: 3) == true)
-        a.bell.ring("b", Array("heard".utf8))
-        #expect(b.rings.next() == Array("heard".utf8))
+        // On a busy machine a connection may be given up once more.
+        #expect(a.reaches(b))
     }
 
     @Test func saysAtTheBeginningThatThereIsNoRedis() throws {

@@ -2,7 +2,7 @@ import Foundation
 
 /// One of our programs as its user starts it, on free ports of 127.0.0.1, ended by pid.
 package final class ServerProcess {
-    package let process = Process()
+    private let process: ChildProcess
     private let output: URL
 
     /// `arguments` of the built program `name`, run in `folder`. `environment` is added to this process's own.
@@ -15,21 +15,15 @@ package final class ServerProcess {
     /// The same with any program.
     package init(at program: URL, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
         output = folder.appendingPathComponent("\(program.lastPathComponent)-\(UUID().uuidString).txt")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let file = try FileHandle(forWritingTo: output)
-        process.standardOutput = file
-        process.standardError = file
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            program.path, arguments, in: folder.path,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            output: .file(output.path), errors: .file(output.path))
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { if process.isRunning { crash() } }
 
-    package var processID: pid_t { process.processIdentifier }
+    package var processID: pid_t { process.id }
 
     /// Its output so far.
     package var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
@@ -49,14 +43,14 @@ package final class ServerProcess {
 
     /// SIGTERM, then the exit status; `nil` if it still runs after 10 s (it is killed then).
     package func stop() -> Int32? {
-        kill(process.processIdentifier, SIGTERM)
+        process.send(SIGTERM)
         return exitStatus()
     }
 
     /// As a power cut does it.
     package func crash() {
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.send(SIGKILL)
+        process.wait()
     }
 
     /// Waits for its own end; `nil` if it still runs after `seconds` (it is killed then).
@@ -70,7 +64,7 @@ package final class ServerProcess {
             var pause = timespec(tv_sec: 0, tv_nsec: 5_000_000)
             nanosleep(&pause, nil)
         }
-        return process.terminationStatus
+        return process.wait()
     }
 
     /// Runs one of our commands to its end.
@@ -83,12 +77,7 @@ package final class ServerProcess {
 
     /// Runs a system tool to its end; returns its exit status.
     package static func tool(_ path: String, _ arguments: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        try ChildProcess(path, arguments).wait()
     }
 
     /// Folder of programs other than those built with the tests: BIN, as for a release's limits.

@@ -13,8 +13,8 @@ package final class TemporaryMariaDB: Sendable {
 
     private let folder: String
     package let socket: String
-    /// The server runs as long as this end of its watcher's input is open.
-    private let watcher: FileHandle
+    /// The server runs as long as the watcher's input is open.
+    private let watcher: ChildProcess
     private let pid: Int32
 
     private static let user = NSUserName()
@@ -36,25 +36,16 @@ package final class TemporaryMariaDB: Sendable {
         ]
         // The shell sees the end of its input when this process is gone, kills the server by pid and deletes the
         // folder.
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments =
+        watcher = try ChildProcess(
+            "/bin/sh",
             [
                 "-c", #"folder=$0; "$@" </dev/null & read -r _; kill -KILL $!; until rm -rf "$folder"; do :; done"#,
                 folder,
             ]
-            + server
-        let pipe = Pipe()
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        watcher = pipe.fileHandleForWriting
-        // Other programs that the tests start must not keep the pipe open.
-        _ = fcntl(watcher.fileDescriptor, F_SETFD, FD_CLOEXEC)
+                + server, input: .pipe, output: .nothing, errors: .nothing)
         let end = Date().addingTimeInterval(60)
         while !Self.answers(socket) {
-            guard process.isRunning, Date() < end else {
+            guard watcher.isRunning, Date() < end else {
                 let log = (try? String(contentsOfFile: folder + "/log.err", encoding: .utf8)) ?? "no log"
                 throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: String(log.suffix(2000))])
             }
@@ -105,25 +96,6 @@ package final class TemporaryMariaDB: Sendable {
     /// Runs a program to its end and returns what it printed.
     @discardableResult
     private static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
-        let files = try TemporaryFolder()
-        let text = files.url.appendingPathComponent("in")
-        let complaints = files.url.appendingPathComponent("err")
-        try Data(input.utf8).write(to: text)
-        try Data().write(to: complaints)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = try FileHandle(forWritingTo: complaints)
-        process.standardInput = try FileHandle(forReadingFrom: text)
-        try process.run()
-        let result = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let said = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
-            throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(program): \(said)"])
-        }
-        return String(decoding: result, as: UTF8.self)
+        String(decoding: try ChildProcess.output(program, arguments, input: input), as: UTF8.self)
     }
 }

@@ -13,9 +13,8 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     private let password: String
     private let isSentinel: Bool
     private let configuration: String
-    /// The server runs as long as this end of its watcher's input is open.
-    private var watcher: FileHandle?
-    private var process: Process?
+    /// The server runs as long as its watcher's input is open.
+    private var process: ChildProcess?
     private var pid: Int32 = 0
 
     /// `configuration`: further lines of its file.
@@ -66,23 +65,14 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
         if !isSentinel { lines += "save \"\"\nappendonly no\nrepl-diskless-sync-delay 0\n" }
         if !password.isEmpty { lines += "requirepass \"\(password)\"\nmasterauth \"\(password)\"\n" }
         try Data((lines + configuration + "\n").utf8).write(to: URL(fileURLWithPath: file))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // The shell sees the end of its input when this process is gone, and kills the server by its pid.
-        process.arguments =
+        let process = try ChildProcess(
+            "/bin/sh",
             [
                 "-c", #""$@" </dev/null >/dev/null 2>&1 & echo $! >"$0"/server; read -r _; kill -KILL $!"#, folder,
                 "/usr/bin/redis-server", file,
-            ] + (isSentinel ? ["--sentinel"] : [])
-        let pipe = Pipe()
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let watcher = pipe.fileHandleForWriting
-        // Other programs that the tests start must not keep the pipe open.
-        _ = fcntl(watcher.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        (self.process, self.watcher) = (process, watcher)
+            ] + (isSentinel ? ["--sentinel"] : []), input: .pipe, output: .nothing, errors: .nothing)
+        self.process = process
         let end = Date().addingTimeInterval(20)
         while (try? cli("PING"))?.hasPrefix("PONG") != true {
             guard process.isRunning, Date() < end else {
@@ -99,9 +89,9 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     package func kill() {
         guard let process else { return }
         resume()
-        try? watcher?.close()
-        process.waitUntilExit()
-        (self.process, watcher) = (nil, nil)
+        process.closeInput()
+        process.wait()
+        self.process = nil
     }
 
     package func pause() { Foundation.kill(pid, SIGSTOP) }
@@ -110,18 +100,13 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     /// Runs a command as another program would; returns what it printed.
     @discardableResult
     package func cli(_ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-cli")
-        process.arguments = ["-h", "127.0.0.1", "-p", "\(port)"] + arguments
         // Not among the arguments, which everybody on the machine can see.
-        process.environment = password.isEmpty ? [:] : ["REDISCLI_AUTH": password]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let result = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let environment = password.isEmpty ? [:] : ["REDISCLI_AUTH": password]
+        let process = try ChildProcess(
+            "/usr/bin/redis-cli", ["-h", "127.0.0.1", "-p", "\(port)"] + arguments, environment: environment,
+            output: .pipe, errors: .nothing)
+        let result = process.readOutput()
+        process.wait()
         return String(decoding: result, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

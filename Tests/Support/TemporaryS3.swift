@@ -7,17 +7,12 @@ package final class TemporaryS3: @unchecked Sendable {  // set up in `init`; req
     package static let secretKey = "tEsT/sEcReT+kEy="
 
     /// Python with moto; `nil` where it is not installed, and then tests over S3 are skipped.
-    private static let python: URL? = {
+    private static let python: String? = {
         let venv = TemporaryS3.root.appendingPathComponent(".venv/bin/python").path
         for path in [venv, "/usr/local/bin/python3", "/usr/bin/python3", TemporaryS3.found].compactMap({ $0 })
         where FileManager.default.isExecutableFile(atPath: path) {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = ["-c", "import moto.server, botocore"]
-            process.standardError = FileHandle.nullDevice
-            guard (try? process.run()) != nil else { continue }
-            process.waitUntilExit()
-            if process.terminationStatus == 0 { return URL(fileURLWithPath: path) }
+            let process = try? ChildProcess(path, ["-c", "import moto.server, botocore"], errors: .nothing)
+            if process?.wait() == 0 { return path }
         }
         return nil
     }()
@@ -37,28 +32,15 @@ package final class TemporaryS3: @unchecked Sendable {  // set up in `init`; req
         static let shared = Result { try Server() }
 
         let port: UInt16
-        private let process = Process()
-        /// It runs as long as this end of its input is open.
-        private let input = Pipe()
+        /// It runs as long as its input is open.
+        private let process: ChildProcess
 
         init() throws {
-            let output = Pipe()
-            process.executableURL = TemporaryS3.python
-            process.arguments = [
-                TemporaryS3.root.appendingPathComponent("Tests/S3Server/s3server.py").path, TemporaryS3.accessKey,
-                TemporaryS3.secretKey,
-            ]
-            process.standardInput = input
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-            var line = ""
-            while !line.hasSuffix("\n") {
-                let data = output.fileHandleForReading.availableData
-                if data.isEmpty { break }
-                line += String(decoding: data, as: UTF8.self)
-            }
+            let program = TemporaryS3.root.appendingPathComponent("Tests/S3Server/s3server.py").path
+            process = try ChildProcess(
+                TemporaryS3.python ?? "python3", [program, TemporaryS3.accessKey, TemporaryS3.secretKey], input: .pipe,
+                output: .pipe, errors: .nothing)
+            let line = process.readLine() ?? ""
             guard let port = UInt16(line.dropFirst(5).prefix { $0.isNumber }) else {
                 throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: "no S3 store: \(line)"])
             }

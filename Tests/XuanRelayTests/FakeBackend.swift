@@ -21,6 +21,11 @@ final class FakeBackend: BackendPort, @unchecked Sendable {
         pushChannelChanged = changed
         if let isOpen = pushChannel.withLock({ $0 }) { changed(isOpen) }
     }
+    /// At the end, after its loop: it and its relay hold each other.
+    func letGo() {
+        pushChannelChanged = nil
+        held = [:]
+    }
     /// Opens or closes it, from any thread.
     func changePushChannel(_ isOpen: Bool) {
         loop.post { [self] in pushChannelChanged?(isOpen) }
@@ -278,6 +283,16 @@ final class RunningRelay {
         for backend in backends { backend.release(method) }
     }
 
+    /// Relays and loops that are still in memory.
+    var remains: () -> Int {
+        struct Weak {
+            weak var relay: Relay?
+            weak var loop: Loop?
+        }
+        let all = relays.map { Weak(relay: $0, loop: $0.loop) }
+        return { all.reduce(0) { $0 + ($1.relay == nil ? 0 : 1) + ($1.loop == nil ? 0 : 1) } }
+    }
+
     /// Memory of downloads from a store that is not a folder.
     var pieces: PieceMemory { relays[0].files.common.pieces }
 
@@ -323,6 +338,8 @@ final class RunningRelay {
             relay.loop.stop()
             relay.loop.join()
         }
+        for backend in backends { backend.letGo() }
+        for relay in relays { relay.leaveTeam() }
         reports.close()
     }
 

@@ -21,6 +21,19 @@ import XuanTesting
         #expect(gone.sorted() == (1...20).map { $0 })
     }
 
+    /// A program can make and end relays as often as it likes.
+    @Test(arguments: [1, 3])
+    func nothingOfItIsLeft(loops: Int) throws {
+        var relay: RunningRelay? = try RunningRelay(loops: loops, pushChannel: true)
+        let person = try #require(
+            try relay.map { try Person("1", password: "x", common: $0.ports.common, chat: $0.ports.chat, tls: false) })
+        let remains = relay!.remains
+        try #require(relay!.stop())
+        #expect(person.closeCode() == 1001)
+        relay = nil
+        #expect(remains() == 0)
+    }
+
     /// In a cluster: a login while the node drains gets in, and clients are sent away once no port leads here any more.
     @Test(arguments: [1, 3])
     func itServesWhileItDrains(loops: Int) throws {

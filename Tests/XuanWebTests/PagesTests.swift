@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import XuanTesting
 
 @testable import XuanWeb
 
@@ -41,14 +42,7 @@ private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).gz")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(compressed).write(to: file)
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", file.path]
-        let output = Pipe()
-        gzip.standardOutput = output
-        try gzip.run()
-        let whole = try #require(try output.fileHandleForReading.readToEnd())
-        #expect([UInt8](whole) == page.bytes)
+        #expect(try ChildProcess.output("/usr/bin/env", ["gzip", "-dc", file.path]) == page.bytes)
     }
 
     @Test func servesAFolderWhileSomebodyWorksOnIt() throws {
