@@ -5,6 +5,7 @@ extension Backend {
     /// Reports to `health` while the database cannot be read ("database away") or written ("database not writable"): each
     /// request for it reads one row, and after a failed transaction writes one. "store lost": another server has it.
     package func report(to health: Health) {
+        services.reporter?.set(health)
         health.add { [weak self] in self?.lostStore == nil ? [] : [.init("store lost", .down)] }
         let probe = DatabaseProbe(self, health)
         health.add(probe: { probe.look($0) })

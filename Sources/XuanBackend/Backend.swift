@@ -178,6 +178,7 @@ package final class Backend: Sendable {
             return threads
         }
         guard !threads.isEmpty else { return }
+        services.reporter?.set(nil)
         if !services.scheduler.drain(seconds: 5) {
             store.interrupt()
             _ = services.scheduler.drain(seconds: 5)

@@ -60,6 +60,8 @@ package struct BackendConfiguration: Sendable {
     package var owner: StoreOwner?
     /// How the nodes of a cluster call each other, if `owner` names one.
     package var bell: (any Bell)?
+    /// Seconds between two reports of a node's figures to the pages of all nodes.
+    package var figuresInterval = 10
     /// Called when rings begin to reach this node, or may get lost. The writer's thread.
     package var bellChanged: @Sendable (_ isUp: Bool) -> Void = { _ in }
     /// Called once when another server has taken the store: this one has to end. The writer's thread.

@@ -3,6 +3,7 @@
 import Logging
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 extension Relay {
     // MARK: Start
@@ -129,7 +130,7 @@ extension Relay {
         var done = done
         // Only the leader: of three loops that tell each other, none would do anything else any more.
         if place == 0 {
-            extensions.health.report("stopping", .down)
+            extensions.health.report(Health.stopping, .down)
             // Before the ports are open no other loop runs.
             if let team, service.chatPort != 0 { done = stopOthers(team, then: done) }
         }

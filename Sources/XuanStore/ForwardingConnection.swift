@@ -23,6 +23,8 @@ extension ForwardingConnection {
     package func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }
     package func schemaVersion() throws(StoreError) -> Int { try inner.schemaVersion() }
     package func setSchemaVersion(_ version: Int) throws(StoreError) { try inner.setSchemaVersion(version) }
+    package func isRemoving() throws(StoreError) -> Bool { try inner.isRemoving() }
+    package func checkNodes(before step: Migration) throws(StoreError) { try inner.checkNodes(before: step) }
     package func apply(_ step: Migration) throws(StoreError) { try inner.apply(step) }
     package func foreignChanges() throws(StoreError) -> Int64 { try inner.foreignChanges() }
     package func wasLostCommitStored() -> Bool { inner.wasLostCommitStored() }

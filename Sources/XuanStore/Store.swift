@@ -50,6 +50,13 @@ package protocol StoreConnection: AnyObject {
     func schemaVersion() throws(StoreError) -> Int
     func setSchemaVersion(_ version: Int) throws(StoreError)
 
+    /// A step after `schemaVersion` that removes something was begun and has not ended: only programs that know it may
+    /// start.
+    func isRemoving() throws(StoreError) -> Bool
+
+    /// Throws `olderNode` while a node lives that uses what the step removes. `apply` looks once more.
+    func checkNodes(before step: Migration) throws(StoreError)
+
     /// Carries out one step of the schema, inside the transaction of `Migrations.run`. A database that commits each
     /// change of a table at once resumes an interrupted step in its own way.
     func apply(_ step: Migration) throws(StoreError)
@@ -109,6 +116,8 @@ package protocol StoreConnection: AnyObject {
 extension StoreConnection {
     package func begin(locking chat: Int64?) throws(StoreError) { try begin() }
     package var changeNumber: Int64 { 0 }
+    package func isRemoving() throws(StoreError) -> Bool { false }
+    package func checkNodes(before step: Migration) throws(StoreError) {}
     package func wasLostCommitStored() -> Bool { false }
     package func serve() throws(StoreError) {}
     package func prepare() -> Bool { false }

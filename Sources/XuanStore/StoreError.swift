@@ -23,6 +23,9 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case held(name: String, by: String)
     /// Another server has taken the database, since ours was silent for too long: which one.
     case lostHold(name: String, by: String)
+    /// A step of the schema would take away what a living node still uses. `by` names it; it knows the schema up to
+    /// `knows` (0: it does not say), and would have to know `needs`.
+    case olderNode(name: String, by: String, step: Int, knows: Int, needs: Int)
     /// A unique key or a reference would be broken.
     case constraint
     /// Any other error of the driver, with its code.
@@ -54,6 +57,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .lostHold(let name, let owner):
             "database \(name): \(owner) has taken it, since this server was silent for more than \(Lease.milliseconds / 1000) s; "
                 + "this one writes nothing more"
+        case .olderNode(let name, let node, let step, let knows, let needs):
+            "database \(name): step \(step) of its schema removes what \(node) still uses, which is alive and knows "
+                + (knows == 0 ? "an older schema that it does not name" : "the schema up to version \(knows)")
+                + "; upgrade that node to a program that knows version \(needs), or stop it, then start this one again"
         case .constraint: "database: a unique key or a reference would be broken"
         case .other(let code, let text): "database: \(text) (code \(code))"
         }

@@ -17,6 +17,9 @@ package final class Health: Sendable {
         package init(_ name: String, _ severity: Severity = .degraded) { (self.name, self.severity) = (name, severity) }
     }
 
+    /// Name of the condition of a program that is about to stop.
+    package static let stopping = "stopping"
+
     /// The answer of `/healthz`.
     package struct Report: Sendable, Equatable {
         /// 200 or 503.
@@ -46,6 +49,9 @@ package final class Health: Sendable {
     }
 
     package func clear(_ name: String) { state.withLock { _ = $0.conditions.removeValue(forKey: name) } }
+
+    /// Whether that condition is reported; checks and probes are not asked.
+    package func has(_ name: String) -> Bool { state.withLock { $0.conditions[name] != nil } }
 
     /// Reports the condition, or clears it.
     package func set(_ name: String, _ isSo: Bool, _ severity: Severity = .degraded) {

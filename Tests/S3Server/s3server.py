@@ -95,6 +95,8 @@ def control(name, words, start):
         bucket.going.set()
     elif words[0] == "away":
         bucket.away = True
+    elif words[0] == "back":
+        bucket.away = False
     with bucket.lock:
         text = "\n".join(bucket.bad if words[0] == "bad" else keys(name) if words[0] == "keys" else bucket.log).encode()
         if words[0] == "log":

@@ -64,6 +64,7 @@ package final class TemporaryS3: @unchecked Sendable {  // set up in `init`; req
 
     /// The store breaks every connection off from here on.
     package func goAway() { control("away") }
+    package func comeBack() { control("back") }
 
     /// Below `files/`, with parts of 5 MiB: the least that S3 takes.
     package func address(_ options: String = "&part=5M") -> String {

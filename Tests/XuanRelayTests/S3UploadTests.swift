@@ -1,11 +1,11 @@
 import Foundation
-import S3Files
 import Testing
 import XuanConfig
 import XuanPacket
 import XuanTesting
 import XuanThreads
 
+@testable import S3Files
 @testable import XuanRelay
 
 /// Upload and download at relays whose files are in an S3 store.
@@ -420,5 +420,112 @@ import XuanThreads
             S3Address(parsing: s3.address()), scratch: FileFolder("/tmp/none"))
         #expect(store.threads == 0)
         store.close()
+    }
+
+    // MARK: Health
+
+    /// What `/healthz` says, once the probes have looked.
+    private func said(_ health: Health) -> String {
+        let looked = DispatchSemaphore(value: 0)
+        health.look { looked.signal() }
+        guard looked.wait(timeout: .now() + 10) == .success else { return "no answer" }
+        return health.now.text
+    }
+
+    @Test func healthSaysWhetherTheStoreAnswers() throws {
+        let store = try S3FileStore(
+            S3Address(parsing: s3.address("&timeout=2")), scratch: FileFolder("/tmp/none"))
+        defer { store.close() }
+        let (health, ahead) = (Health(), Guarded<Int64>(0))
+        let probe = S3Health(store.workers, health) { S3Store.now + ahead.withLock { $0 } }
+        health.add(probe: { probe.look($0) })
+        func later() { ahead.withLock { $0 += S3Health.watch } }
+        _ = s3.log()
+        for _ in 0..<5 { #expect(said(health) == "ok") }
+        #expect(s3.log().count == 1, "one look in ten seconds")
+        #expect(store.threads == 1)
+        later()
+        #expect(said(health) == "ok")
+        #expect(s3.log().count == 1)
+        s3.goAway()
+        #expect(said(health) == "ok", "not looked at again yet")
+        later()
+        #expect(said(health) == "degraded: files away")
+        #expect(health.now.status == 200)
+        #expect(said(health) == "degraded: files away")
+        s3.comeBack()
+        #expect(said(health) == "degraded: files away")
+        later()
+        #expect(said(health) == "ok")
+    }
+
+    /// What others have just been answered is looked at, and clears the word before its time.
+    @Test func aStoreThatIsInUseIsNotAskedForItsHealth() throws {
+        // A node tidies up at its start: that fails.
+        s3.goAway()
+        let node = try Node(s3)
+        let health = Health()
+        node.store.report(to: health)
+        #expect(said(health) == "degraded: files away")
+        s3.comeBack()
+        let ann = try node.login(1)
+        _ = try FileClient.stored(node.client.upload(ann, chat: "c", name: "a.txt", bytes(100)))
+        _ = s3.log()
+        #expect(said(health) == "ok")
+        #expect(s3.log() == [])
+    }
+
+    @Test func aStoreThatIsSilentHoldsNobodyUp() throws {
+        let store = try S3FileStore(
+            S3Address(parsing: s3.address("&timeout=20")), scratch: FileFolder("/tmp/none"))
+        defer { store.close() }
+        let (health, ahead) = (Health(), Guarded<Int64>(0))
+        let probe = S3Health(store.workers, health) { S3Store.now + ahead.withLock { $0 } }
+        s3.control("hang")
+        defer { s3.control("go") }
+        let first = DispatchSemaphore(value: 0)
+        probe.look { first.signal() }
+        #expect(first.wait(timeout: .now() + 0.3) == .timedOut)
+        ahead.withLock { $0 += S3Health.patience + 1 }
+        // Who asks again and again does not wait.
+        let second = DispatchSemaphore(value: 0)
+        probe.look { second.signal() }
+        #expect(second.wait(timeout: .now() + 1) == .success && first.wait(timeout: .now() + 1) == .success)
+        #expect(health.now.text == "degraded: files away")
+        s3.control("go")
+        for _ in 0..<200 where health.now.text != "ok" { usleep(20_000) }
+        #expect(health.now.text == "ok")
+    }
+
+    /// Balancers ask each second: none of their answers is late because of the store, and the word comes all the same.
+    @Test func whoAsksEachSecondNeverWaits() throws {
+        let store = try S3FileStore(
+            S3Address(parsing: s3.address("&timeout=20")), scratch: FileFolder("/tmp/none"))
+        defer { store.close() }
+        let (health, ahead) = (Health(), Guarded<Int64>(0))
+        let probe = S3Health(store.workers, health) { S3Store.now + ahead.withLock { $0 } }
+        health.add(probe: { probe.look($0) })
+        #expect(said(health) == "ok")
+        s3.control("hang")
+        defer { s3.control("go") }
+        ahead.withLock { $0 += S3Health.interval }
+        let start = ContinuousClock.now
+        #expect(said(health) == "ok" && said(health) == "ok")
+        ahead.withLock { $0 += S3Health.patience + 1 }
+        #expect(said(health) == "degraded: files away" && said(health) == "degraded: files away")
+        #expect(ContinuousClock.now - start < .seconds(1))
+    }
+
+    @Test func keysThatAreRefusedAreAFaultOfTheStoresToo() throws {
+        let place = try TemporaryFolder()
+        let file = place.path + "/wrong.key"
+        try "\(TemporaryS3.accessKey)\nwrong\n".write(toFile: file, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        let text = "s3://\(s3.bucket)/files?endpoint=http://127.0.0.1:\(s3.port)&region=eu-west-1&key-file=\(file)"
+        let store = try S3FileStore(S3Address(parsing: text), scratch: FileFolder("/tmp/none"))
+        defer { store.close() }
+        let health = Health()
+        store.report(to: health)
+        #expect(said(health) == "degraded: files away")
     }
 }

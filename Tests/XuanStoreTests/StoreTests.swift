@@ -33,6 +33,22 @@ import XuanTesting
         #expect(numbers == Set(numbers).sorted())
     }
 
+    /// Docs/cluster.md, 5: what an old node would miss is marked, so that it is refused while that node lives.
+    @Test func stepsThatRemoveSomethingSaySo() {
+        #expect(Migrations.unmarked(in: Migrations.all) == [])
+        let removing: [SQL] = [
+            "ALTER TABLE a DROP COLUMN b", "DROP TABLE a", "ALTER TABLE a RENAME COLUMN b TO c",
+            "alter table a\n  modify b BIGINT", "ALTER TABLE a CHANGE b c BIGINT",
+        ]
+        for statement in removing {
+            #expect(Migrations.unmarked(in: [Migration(number: 90, statements: [statement])]) == [90])
+            let marked = Migration(number: 90, unusedSince: 89, statements: [statement])
+            #expect(Migrations.unmarked(in: [marked]) == [])
+        }
+        let adding = Migration(number: 90, statements: ["ALTER TABLE a ADD dropped BIGINT"])
+        #expect(Migrations.unmarked(in: [adding]) == [])
+    }
+
     @Test(arguments: Driver.installed) func anAccountIsFoundInEverySpelling(_ driver: Driver) throws {
         let temporary = TemporaryStore(driver)
         let store = try temporary.openWriter()

@@ -126,6 +126,9 @@ static const uint8_t admin_ui_mount_js[] = {
 static const uint8_t admin_ui_navigation_js[] = {
 #embed "../../../Sources/Web/admin/ui/navigation.js"
 };
+static const uint8_t admin_ui_nodes_js[] = {
+#embed "../../../Sources/Web/admin/ui/nodes.js"
+};
 static const uint8_t admin_ui_organisation_js[] = {
 #embed "../../../Sources/Web/admin/ui/organisation.js"
 };
@@ -1048,6 +1051,7 @@ static const xx_asset list[] = {
     {"/admin/ui/log.js", admin_ui_log_js, sizeof admin_ui_log_js},
     {"/admin/ui/mount.js", admin_ui_mount_js, sizeof admin_ui_mount_js},
     {"/admin/ui/navigation.js", admin_ui_navigation_js, sizeof admin_ui_navigation_js},
+    {"/admin/ui/nodes.js", admin_ui_nodes_js, sizeof admin_ui_nodes_js},
     {"/admin/ui/organisation.js", admin_ui_organisation_js, sizeof admin_ui_organisation_js},
     {"/admin/ui/people.js", admin_ui_people_js, sizeof admin_ui_people_js},
     {"/admin/ui/peopleactions.js", admin_ui_peopleactions_js, sizeof admin_ui_peopleactions_js},

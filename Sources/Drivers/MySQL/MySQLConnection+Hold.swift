@@ -19,7 +19,7 @@ struct Hold {
 }
 
 extension NodeRecord {
-    fileprivate var title: String {
+    var title: String {
         let name = "process \(owner.process) on \(owner.host)"
         return owner.node.isEmpty ? name : "node \(owner.node), \(name)"
     }
@@ -37,6 +37,7 @@ extension MySQLConnection {
 
     func hold(as owner: StoreOwner, lost: @escaping @Sendable (StoreError) -> Void) throws(StoreError) {
         for table in MySQLDialect.nodeTables { _ = try run(table, []) { _ in } }
+        try addNodeColumns()
         // An owner that stands still in a transaction is cut off by the server after a few seconds.
         let end = ContinuousClock.now + .milliseconds(2 * Lease.milliseconds)
         var seen: NodeRecord?
@@ -57,6 +58,18 @@ extension MySQLConnection {
         }
         hold = Hold(owner: owner, lost: lost)
         try setOwnersSession()
+    }
+
+    /// For a table that an older program has made. Several servers may do it at the same time.
+    private func addNodeColumns() throws(StoreError) {
+        let names = try all(MySQLDialect.nodeColumnNames) { $0.text(0) }
+        for column in MySQLDialect.nodeColumns where !names.contains(column.name) {
+            do throws(StoreError) {
+                _ = try run(column.add, []) { _ in }
+            } catch {
+                guard case .other(let code, _) = error, MySQLDialect.alreadyDone.contains(code) else { throw error }
+            }
+        }
     }
 
     /// Under the write lock, which everybody takes who wants a place. Returns the server that must be waited for.

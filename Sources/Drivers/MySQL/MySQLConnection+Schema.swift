@@ -46,21 +46,66 @@ extension MySQLConnection {
         _ = try first(MySQLDialect.unlockSchema) { $0.integer(0) }
     }
 
-    private func carryOut(_ step: Migration, from done: Int) throws(StoreError) {
+    /// `progress`: as the mark has it.
+    private func carryOut(_ step: Migration, from progress: Int) throws(StoreError) {
+        let removes = step.unusedSince != nil
+        if removes, progress == 0 { try beginRemoval(step) }
+        let done = removes ? max(0, -1 - progress) : progress
+        let over = removes ? MySQLDialect.alreadyRemoved : MySQLDialect.alreadyDone
         for index in step.statements.indices.dropFirst(done) {
             try transaction { () throws(StoreError) in
                 do throws(StoreError) {
                     try execute(step.statements[index], [])
                 } catch {
-                    guard index == done, case .other(let code, _) = error, MySQLDialect.alreadyDone.contains(code)
-                    else { throw error }
+                    guard index == done, case .other(let code, _) = error, over.contains(code) else { throw error }
                 }
-                try execute(MySQLDialect.setProgress, [.integer(Int64(index + 1))])
+                let number = Int64(index + 1)
+                try execute(MySQLDialect.setProgress, [.integer(removes ? -1 - number : number)])
             }
         }
         try transaction { () throws(StoreError) in
             try step.fill(self)
             try setSchemaVersion(step.number)
+        }
+    }
+
+    // Removals
+
+    func isRemoving() throws(StoreError) -> Bool {
+        try first(MySQLDialect.progress) { $0.integer(1) < 0 } ?? false
+    }
+
+    /// Notes that the step has begun, or refuses it. A server enters its row, under the lock of the mark's row, before
+    /// it looks at the schema: an older one is seen here, or sees the note.
+    private func beginRemoval(_ step: Migration) throws(StoreError) {
+        try transaction { () throws(StoreError) in
+            try execute(MySQLDialect.setProgress, [-1])
+            try checkNodes(before: step, isBeginning: true)
+        }
+    }
+
+    func checkNodes(before step: Migration) throws(StoreError) { try checkNodes(before: step, isBeginning: false) }
+
+    /// `isBeginning`: nobody enters until this transaction ends. A node whose lease has run out may only have been cut
+    /// off: it loses its place then.
+    private func checkNodes(before step: Migration, isBeginning: Bool) throws(StoreError) {
+        let columns = try all(MySQLDialect.nodeColumnNames) { $0.text(0) }
+        guard let needs = step.unusedSince, !columns.isEmpty else { return }
+        var schemas: [String: Int] = [:]
+        if columns.contains(MySQLDialect.nodeColumns[0].name) {
+            try query(MySQLDialect.nodeSchemas, []) { schemas[$0.text(0)] = Int($0.integer(1)) }
+        }
+        let place = StoreOwner.thisProcess.place
+        for row in try NodeTable.list(on: self) where row.owner.run != hold?.owner.run {
+            let knows = schemas[row.owner.run] ?? 0
+            guard knows < needs else { continue }
+            if !row.isLiving(seenFrom: place) {
+                // Its process is gone, or from here on it is.
+                if row.isRunning || !isBeginning { continue }
+                let values: [StoreValue] = [.text(row.owner.node), .text(row.owner.run)]
+                if try execute(MySQLDialect.fenceNode, values) > 0 { continue }
+            }
+            throw .olderNode(name: address.name, by: row.title, step: step.number, knows: knows, needs: needs)
         }
     }
 

@@ -32,7 +32,8 @@ enum MySQLDialect {
     static let tolerantSession = "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"
 
     /// Our mark, and what this database can keep nowhere else: the version, how many statements of the next step are
-    /// done (a table change commits at once here), and a number that grows with each commit.
+    /// done (a table change commits at once here; of a step that removes something -1 less that number), and a number
+    /// that grows with each commit.
     static let markTable: SQL = """
         CREATE TABLE IF NOT EXISTS xuan_store (
             id BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL, done BIGINT NOT NULL, changes BIGINT NOT NULL)
@@ -64,14 +65,16 @@ enum MySQLDialect {
 
     /// The servers at the store, their sessions, and sessions that were ended from elsewhere (`NodeTable`,
     /// `SessionTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
-    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change. Beside the
-    /// migrations, like the mark: backups do not take them along.
+    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change. `schema_version`: the newest
+    /// one that its program knows; 0: it is older than the column. Beside the migrations, like the mark: backups do not
+    /// take them along.
     static let nodeTables: [SQL] = [
         """
         CREATE TABLE IF NOT EXISTS xuan_nodes (
             name VARCHAR(64) NOT NULL PRIMARY KEY, host VARCHAR(255) NOT NULL, place VARCHAR(255) NOT NULL,
             process BIGINT NOT NULL, began BIGINT NOT NULL, run VARCHAR(64) NOT NULL, until BIGINT NOT NULL,
-            commits BIGINT NOT NULL, calls BIGINT NOT NULL, ended BIGINT NOT NULL, sessions BIGINT NOT NULL)
+            commits BIGINT NOT NULL, calls BIGINT NOT NULL, ended BIGINT NOT NULL, sessions BIGINT NOT NULL,
+            schema_version BIGINT NOT NULL DEFAULT 0, figures VARCHAR(1024) NOT NULL DEFAULT '')
         """,
         """
         CREATE TABLE IF NOT EXISTS xuan_sessions (
@@ -96,6 +99,23 @@ enum MySQLDialect {
     static let hasNodeTable: SQL = """
         SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'xuan_nodes'
         """
+    /// Columns that came later, and how a table without them gets them: MySQL has no `ADD COLUMN IF NOT EXISTS`.
+    static let nodeColumns: [(name: String, add: SQL)] = [
+        ("schema_version", "ALTER TABLE xuan_nodes ADD COLUMN schema_version BIGINT NOT NULL DEFAULT 0"),
+        ("figures", "ALTER TABLE xuan_nodes ADD COLUMN figures VARCHAR(1024) NOT NULL DEFAULT ''"),
+    ]
+    static let nodeColumnNames: SQL = """
+        SELECT column_name FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name = 'xuan_nodes'
+        """
+    /// The newest schema version that each server knows, by its run.
+    static let nodeSchemas: SQL = "SELECT run, schema_version FROM xuan_nodes"
+    /// Takes the place of a server whose lease has run out: it writes nothing more. Another node sweeps the row.
+    static let fenceNode = SQL(
+        composing: """
+            UPDATE xuan_nodes SET run = LEFT(CONCAT('-', run), 64), until = 0
+            WHERE name = ? AND run = ? AND until <= \(now)
+            """)
     static let lockNode: SQL = """
         SELECT run, commits, calls, ended, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) FROM xuan_nodes
         WHERE name = ? FOR UPDATE
@@ -122,4 +142,6 @@ enum MySQLDialect {
     /// The server's error when an earlier run carried out a schema statement and ended before it could record so: the
     /// table, column or index exists already, or is already gone.
     static let alreadyDone: Set<Int> = [1050, 1060, 1061, 1091]
+    /// The same for a step that removes or renames: the table or column of the old name is not there any more.
+    static let alreadyRemoved: Set<Int> = alreadyDone.union([1051, 1054, 1146])
 }

@@ -12,6 +12,7 @@ final class S3Store: Sendable {
     private let keys: S3Keys
     /// Raised, requests under way end.
     private let stop: StopFlag
+    private let lastAnswer = Guarded<Int64>(.min / 2)
 
     init(_ address: S3Address) throws(S3KeysError) {
         self.address = address
@@ -21,6 +22,14 @@ final class S3Store: Sendable {
 
     /// Any thread. Ends what is under way within a second.
     func shut() { stop.raise() }
+
+    /// Milliseconds of a monotonic clock.
+    static var now: Int64 { Int64(MonotonicClock.nanoseconds() / 1_000_000) }
+
+    /// When it last did what it was asked, in `now`'s milliseconds; long ago at first.
+    var answered: Int64 { lastAnswer.withLock { $0 } }
+
+    fileprivate func noteAnswer() { lastAnswer.withLock { $0 = Self.now } }
 
     fileprivate var isShut: Bool { xx_curl_is_raised(stop.flag) }
 
@@ -148,7 +157,10 @@ final class S3Connection {
             String(decoding: $0.prefix(answer.header_length), as: UTF8.self)
         }
         let whole = S3Answer(status: Int(answer.status), body: body, head: head)
-        if (200..<300).contains(whole.status) { return whole }
+        if (200..<300).contains(whole.status) {
+            store.noteAnswer()
+            return whole
+        }
         throw Self.error(of: whole, request)
     }
 

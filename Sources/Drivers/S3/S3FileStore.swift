@@ -214,6 +214,11 @@ package final class S3FileStore: FileStore {
         empty(S3Upload.folder(Incoming(resumable: id).fileName), on: loop, done: done)
     }
 
+    package func report(to health: Health) {
+        let probe = S3Health(workers, health)
+        health.add(probe: { probe.look($0) })
+    }
+
     package func close() { workers.close() }
 
     /// Threads of its own.

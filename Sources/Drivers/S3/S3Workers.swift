@@ -99,6 +99,11 @@ final class S3Workers: Sendable {
         }
     }
 
+    var store: S3Store { shared.store }
+
+    /// The same for work that ends on the pool's thread, which it must not keep for long. Never called after `close`.
+    func run(_ work: @escaping @Sendable (Result<S3Connection, S3Error>) -> Void) { submit(work) }
+
     private func submit(_ run: @escaping @Sendable (Result<S3Connection, S3Error>) -> Void) {
         let shared = shared
         let seconds = UInt64(shared.store.address.timeoutSeconds)

@@ -63,12 +63,13 @@ package final class RelayAssembly {
         self.pages = pages
         self.inProcess = inProcess
         self.logger = logger
-        health = config.cluster.isOn ? Health() : nil
         Self.warn(of: config, logger)
         tls =
             config.isHttps
             ? try CertificateFiles.open(folder: config.certificatePath, program: "xxd", logger: logger) : nil
         files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
+        health = config.cluster.isOn || files != nil ? Health() : nil
+        if let health { files?.report(to: health) }
         tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         // A backend in the same program ends with the relay: there are never reports left for it.
         reports = try ReportBook(

@@ -69,6 +69,7 @@ struct ServeCommand: ParsableCommand {
         let settings = source.relaySettings(config)
         let files = try S3FileStore.make(config.fileStore, scratch: settings.uploadPath)
         defer { files?.close() }
+        files?.report(to: health)
         let tokens = try ClientTokens(config.clientKey, perAccount: config.limits.tokensPerAccount)
         let pages = Pages(folder: webRoot)
         let leader = LeadingRelay()

@@ -134,7 +134,7 @@ struct ServeCommand: ParsableCommand {
             logger.info("stopping; once more for at once")
             guard !isStopping, drain > 0 else { return stop() }
             isStopping = true
-            health.report("stopping", .down)
+            health.report(Health.stopping, .down)
             // Relays look every second.
             let (leastEnd, end) = (loop.now + min(2_000, drain / 5), loop.now + drain)
             loop.every(milliseconds: 250) {

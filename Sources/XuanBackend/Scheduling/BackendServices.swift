@@ -2,6 +2,8 @@ import XuanStore
 import XuanThreads
 
 /// State shared by the threads. Any of them may access everything in it.
+///
+/// Many members: one for each part that the threads share.
 final class BackendServices: Sendable {
     let configuration: BackendConfiguration
     /// Milliseconds UTC.
@@ -17,6 +19,8 @@ final class BackendServices: Sendable {
     let writes = WriteFigures()
     /// To other nodes; `nil` without a cluster.
     let rings: RingSender?
+    /// Of this node's figures; `nil` without a cluster.
+    let reporter: NodeReporter?
     /// Set when another server has taken the store.
     let lost = Guarded<StoreError?>(nil)
 
@@ -25,8 +29,11 @@ final class BackendServices: Sendable {
         self.clock = clock
         if let owner = configuration.owner, !owner.node.isEmpty, let bell = configuration.bell {
             rings = RingSender(node: owner.node, run: owner.run, bell: bell, clock: clock)
+            reporter = NodeReporter(
+                owner: owner, started: clock(), interval: Int64(configuration.figuresInterval) * 1_000)
         } else {
             rings = nil
+            reporter = nil
         }
         passwords = Passwords(configuration: configuration)
         let signIn = SignInLimits(configuration: configuration, rings: rings)

@@ -71,6 +71,7 @@ extension Writer {
         // The program is about to end.
         if services.lost.withLock({ $0 != nil }) { return 500 }
         guard let cluster = context.cluster else { return .max }
+        services.reportFigures()
         services.rings?.gather()
         defer { services.rings?.send() }
         do throws(StoreError) {

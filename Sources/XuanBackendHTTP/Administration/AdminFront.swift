@@ -31,6 +31,7 @@ package final class AdminFront: Sendable {
         (self.backend, self.pages, self.control, self.logger) = (backend, pages ?? Pages(), control, logger)
         self.isAlone = isAlone
         figures = ServerFigures(backend: backend, control: control)
+        if backend.isNode { backend.setSampler(control.sample) }
     }
 
     /// Whether a path belongs to the administration.

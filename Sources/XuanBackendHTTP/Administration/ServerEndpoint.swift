@@ -32,7 +32,8 @@ extension AdminFront {
         }
     }
 
-    /// The program's members beside those of the store; the program's own store facts are added to ours.
+    /// The program's members beside those of the store and of the cluster's nodes; the program's own store facts are
+    /// added to ours.
     private func status(_ asked: Asked, _ data: JSONObject) {
         let relays = backend.relayRows
         control.status { members in
@@ -40,6 +41,7 @@ extension AdminFront {
             var store = data["store"]?.object ?? JSONObject()
             if let more = members["store"]?.object { for key in more.keys { store[key] = more[key] } }
             all["store"] = .object(store)
+            for key in data.keys where key != "store" { all[key] = data[key] }
             if all["relays"] == nil { all["relays"] = relays }
             asked.succeed(.object(all))
         }

@@ -2,6 +2,7 @@
 
 import XuanNet
 import XuanPacket
+import XuanThreads
 
 /// A store of files: the folder (`FolderStore`), or a driver's. Shared by the relays of a team.
 ///
@@ -44,11 +45,15 @@ package protocol FileStore: Sendable {
     /// How often that is useful.
     var tidyMilliseconds: UInt64 { get }
 
+    /// Reports to `health` while the store is away.
+    func report(to health: Health)
+
     /// Ends threads of its own, for the end of the program. Not on a loop.
     func close()
 }
 
 extension FileStore {
+    package func report(to health: Health) {}
     package func close() {}
 }
 

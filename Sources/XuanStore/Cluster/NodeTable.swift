@@ -26,8 +26,9 @@ package enum NodeTable {
     static let remove: SQL = "DELETE FROM xuan_nodes WHERE name = ? AND run = ?"
     static let enter = SQL(
         composing: """
-            INSERT INTO xuan_nodes (name, host, place, process, began, run, until, commits, calls, ended, sessions)
-            VALUES (?, ?, ?, ?, ?, ?, \(now) + ?, 0, 0, 0, 0)
+            INSERT INTO xuan_nodes
+                (name, host, place, process, began, run, until, commits, calls, ended, sessions, schema_version)
+            VALUES (?, ?, ?, ?, ?, ?, \(now) + ?, 0, 0, 0, 0, ?)
             """)
     static let lock = SQL(
         composing: "SELECT 1 FROM xuan_nodes WHERE name = ? AND run = ? AND until <= \(now) + ? FOR UPDATE")
@@ -52,6 +53,7 @@ package enum NodeTable {
             [
                 .text(owner.node), .text(owner.host), .text(owner.place), .integer(owner.process),
                 .integer(owner.began), .text(owner.run), .integer(Lease.milliseconds),
+                .integer(Int64(Migrations.newest)),
             ])
     }
 

@@ -44,8 +44,9 @@ class Server:
     """One `xuan serve` on loopback with a data folder of its own; can be stopped and started again. Settings are those
     of `--set`, such as `messages.recallMinutes=0`."""
 
-    def __init__(self, data, *settings):
+    def __init__(self, data, *settings, store=None):
         self.data = str(data)
+        self.store = ["--store", store] if store else []
         self.settings = [part for one in settings for part in ("--set", one)]
         self.log = open(Path(data).parent / "xuan.log", "ab")
         self.chat, self.common, self.web = free_ports(3)
@@ -63,7 +64,7 @@ class Server:
         self.process = subprocess.Popen(
             [XUAN, "serve", "--data", self.data, "--chat-port", str(self.chat), "--common-port", str(self.common),
              "--web-port", str(self.web), "--limits", "off", "--set", "messages.earlierTexts=1",
-             *(["--web-root", WEB] if WEB else []), *self.settings],
+             *(["--web-root", WEB] if WEB else []), *self.store, *self.settings],
             env={**os.environ, "XUAN_ADMIN_PASSWORD": PASSWORD}, stdout=self.log, stderr=self.log)
         end = time.monotonic() + START_LIMIT
         while True:
@@ -82,7 +83,7 @@ class Server:
             self.process = None
 
     def add(self, account, name):
-        subprocess.run([XUAN, "user", "add", account, "--data", self.data, "--password", PASSWORD, "--name", name],
+        subprocess.run([XUAN, "user", "add", account, "--data", self.data, *self.store, "--password", PASSWORD, "--name", name],
                        check=True, stdout=self.log, stderr=self.log)
 
 

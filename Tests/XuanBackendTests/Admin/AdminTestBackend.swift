@@ -45,8 +45,10 @@ final class AdminTestBackend {
     var peer = "127.0.0.1"
     var isTLS = false
 
-    init() throws {
-        fixture = try TestBackend()
+    /// `fixture`: a node, say.
+    init(_ fixture: TestBackend? = nil) throws {
+        self.fixture = try fixture ?? TestBackend()
+        let fixture = self.fixture
         front = AdminFront(backend: fixture.backend, control: control, logger: Logger(label: "test"))
         root = try fixture.add("root", admin: .super)
     }

@@ -128,6 +128,31 @@
  * @property {string} [logLevel]
  */
 
+/**
+ * @typedef {object} ClusterFigures what a node does not say is null
+ * @property {number|null} connections
+ * @property {number|null} online people
+ * @property {number|null} messages since its start
+ * @property {number|null} perMinute messages of the last minute
+ * @property {number|null} cpu percent of one processor
+ * @property {number|null} memory bytes
+ */
+
+/**
+ * @typedef {object} ClusterNodeOnly
+ * @property {string} name
+ * @property {string} host
+ * @property {number} pid
+ * @property {string} version
+ * @property {'alive'|'draining'|'lost'} state
+ * @property {number} age ms since it renewed its lease
+ * @property {number|null} started
+ * @property {boolean} here the one that answers
+ */
+
+/** @typedef {ClusterNodeOnly & ClusterFigures} ClusterNode */
+/** @typedef {{nodes: number, alive: number} & ClusterFigures} ClusterTotal of the living nodes */
+
 /** @typedef {{driver: string, bytes: number, messages: number, files: number, filesBytes?: number}} StoreStatus */
 
 /**
@@ -141,6 +166,8 @@
  * @property {string} logLevel
  * @property {number} lastBackup
  * @property {boolean} [hasKey]
+ * @property {ClusterNode[]} [nodes] in a cluster
+ * @property {ClusterTotal} [total] in a cluster
  */
 
 /** @typedef {(number|null)[]} Series one value a minute, null where nothing was measured */

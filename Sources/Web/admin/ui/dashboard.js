@@ -8,6 +8,7 @@ import { createChart } from './chart.js';
 import { createNotice } from './dashnotice.js';
 import { createRecent, RECENT } from './dashrecent.js';
 import { createTiles } from './dashtiles.js';
+import { nodeCard } from './nodes.js';
 import { relayTable } from './relays.js';
 import { uptime } from './words.js';
 
@@ -29,6 +30,7 @@ class Dashboard {
   #tiles;
   #latency;
   #messages;
+  #nodes;
   #relays;
   #recent; // null without the right to see the log
   #range;
@@ -55,6 +57,7 @@ class Dashboard {
       bars: true,
       points: BARS,
     });
+    this.#nodes = nodeCard(ctx);
     this.#relays = relayTable(ctx);
     this.#recent = ctx.may('log.view') ? createRecent(ctx) : null;
     this.node = this.#page();
@@ -79,6 +82,7 @@ class Dashboard {
       this.#problem,
       this.#notice.node,
       this.#tiles.node,
+      this.#nodes.node,
       el('div', { class: 'dash-two' }, this.#latency.node, this.#messages.node),
       el('div', { class: `dash-two${this.#recent ? '' : ' dash-one'}` }, relays, this.#recent?.node),
     );
@@ -111,6 +115,7 @@ class Dashboard {
     const { i18n, head } = this.#ctx;
     head.sub(i18n.t('dashboard.sub', { version: status.version, time: uptime(i18n, status.uptime) }));
     this.#tiles.showStore(status.store);
+    this.#nodes.set(status);
     this.#relays.set(status.relays);
     const warns = this.#notice.show(status);
     const link = document.querySelector('.adm-link[data-page=server]');

@@ -4,6 +4,7 @@ import { button } from '../../shared/controls.js';
 import { ask, errorLine, failure, tell } from '../../shared/dialog.js';
 import { el } from '../../shared/dom.js';
 import { factList, selectField } from './form.js';
+import { nodeCard } from './nodes.js';
 import { relayCards } from './relaycards.js';
 import { relayTable } from './relays.js';
 import { certificateFacts, uploadCertificate } from './servercertificate.js';
@@ -29,6 +30,7 @@ class ServerPage {
   #about = el('div');
   #level;
   #certificate = el('div');
+  #nodes;
   #relays;
   #keyCard;
   #settings = el('div');
@@ -40,6 +42,7 @@ class ServerPage {
     const { t } = ctx.i18n;
     this.#canEdit = ctx.may('server.edit');
     this.#level = levelField(ctx, this.#canEdit);
+    this.#nodes = nodeCard(ctx);
     this.#relays = relayCard(ctx);
     this.#keyCard = keyCard(ctx);
     this.#relaySettings = relaySettings(t);
@@ -53,6 +56,7 @@ class ServerPage {
         card(t('server.about'), this.#about, this.#level.node),
         card(t('server.certificate'), this.#certificate),
       ),
+      this.#nodes.node,
       this.#relays.nodes,
       this.#keyCard,
       el(
@@ -90,14 +94,15 @@ class ServerPage {
   }
 
   async #lookAgain() {
-    if (!document.hidden) await this.#refreshRelays();
+    if (!document.hidden) await this.#refresh();
     this.#lookLater();
   }
 
-  async #refreshRelays() {
+  async #refresh() {
     const { api } = this.#ctx;
     try {
       const status = await api.call('server/status');
+      this.#nodes.set(status);
       this.#relays.show(status);
       if (this.#relaySettings.areOf(status.relays)) return;
       this.#relaySettings.show((await api.call('server/settings')).relays ?? []);
@@ -117,6 +122,7 @@ class ServerPage {
       [t('server.store'), status.store.driver],
     ]));
     this.#level.input.value = status.logLevel;
+    this.#nodes.set(status);
     this.#relays.show(status);
     this.#keyCard.hidden = !(this.#canEdit && status.hasKey);
     this.#certificate.replaceChildren(...this.#certificateParts(status));

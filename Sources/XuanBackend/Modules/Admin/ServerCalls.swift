@@ -79,11 +79,11 @@ enum ServerCalls {
 
     private static func status(_ call: Call, _ context: ReadContext) throws -> JSON {
         let files = try FileTable.total(on: context.store)
-        return [
-            "store": [
-                "messages": JSON(try MessageTable.lastID(on: context.store)), "files": JSON(files.count),
-                "filesBytes": JSON(files.bytes),
-            ]
+        var members = try NodeRows.members(context)
+        members["store"] = [
+            "messages": JSON(try MessageTable.lastID(on: context.store)), "files": JSON(files.count),
+            "filesBytes": JSON(files.bytes),
         ]
+        return .object(members)
     }
 }
