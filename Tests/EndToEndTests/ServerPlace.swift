@@ -14,6 +14,9 @@ struct ServerPlace: Sendable {
     /// Relay and backend are two programs. Packets for several people that come by several connections are put in order
     /// for 200 ms at most (Docs/protocol.md 5.7): on a busy machine one may come late, though never twice.
     let isDivided: Bool
+    /// The backend is killed while the relay and its connections live on: about once in twenty kills an original client is
+    /// sent a message again on the same connection. A known fault, which is not judged here.
+    let mayRepeat: Bool
     /// A request or a login can fail although there is somebody who answers: the client tries again.
     let refusesLogins: Bool
     /// Seconds that a client waits for an answer before it gives its connection up.
@@ -23,9 +26,10 @@ struct ServerPlace: Sendable {
     var isCluster: Bool { nodes.count > 1 }
 
     init(
-        _ nodes: [Node], tls: Bool, isDivided: Bool = false, refusesLogins: Bool, patience: Int = 10, seed: UInt64 = 0
+        _ nodes: [Node], tls: Bool, isDivided: Bool = false, mayRepeat: Bool = false, refusesLogins: Bool,
+        patience: Int = 10, seed: UInt64 = 0
     ) {
-        (self.nodes, self.tls, self.isDivided) = (nodes, tls, isDivided)
+        (self.nodes, self.tls, self.isDivided, self.mayRepeat) = (nodes, tls, isDivided, mayRepeat)
         (self.refusesLogins, self.patience) = (refusesLogins, patience)
         choice = NodeChoice(seed: seed)
     }
