@@ -150,11 +150,21 @@ extension Cluster {
             }
         }
         for record in news.removed + news.set { show(record.user) }
+        catchUp(news.set, at: name)
+    }
+
+    /// Sessions that this node has just learned of: what it has stored since they began was told to those that it knew, so
+    /// these devices ask for it. Messages need no such word, each node finds them in the store.
+    private func catchUp(_ sessions: [SessionRecord], at name: String) {
+        let people = Set(sessions.lazy.filter { !$0.device.isEmpty && $0.since <= self.committed }.map(\.user))
+        guard !people.isEmpty else { return }
+        sender.add(.packet(.resync(people.sorted(), language: configuration.language)), to: name)
     }
 
     /// Reads all sessions of a node. Outside of transactions.
     func reload(_ name: String, version: Int64) throws(StoreError) {
-        let before = others[name].map { Set($0.rows.keys) } ?? []
+        let known = others[name]?.rows ?? [:]
+        let before = Set(known.keys)
         var rows: [Int64: [String: SessionRecord]] = [:]
         for record in try SessionTable.list(of: name, on: store) {
             rows[record.user, default: [:]][record.device] = record
@@ -162,6 +172,8 @@ extension Cluster {
         others[name]?.rows = rows
         others[name]?.version = version
         for user in before.union(rows.keys) { show(user) }
+        catchUp(
+            rows.values.flatMap(\.values).filter { known[$0.user]?[$0.device]?.login != $0.login }, at: name)
     }
 
     /// The node is gone, and what it had stored it may not have told.

@@ -192,7 +192,11 @@ final class Cluster: WritePart {
     }
 
     func bellChanged(_ isUp: Bool) {
-        if isUp, !isBellUp { lostRings() }
+        if isUp, !isBellUp {
+            lostRings()
+            // The numbers of what was not sent are missing: others notice by the next ring, which is this one.
+            for other in others.keys { sender.add(.look, to: other) }
+        }
         isBellUp = isUp
         mustLook = true
     }
@@ -222,8 +226,12 @@ final class Cluster: WritePart {
 
     var needsRenewal: Bool { ContinuousClock.now - renewed >= .milliseconds(Int(Lease.renewalMilliseconds)) }
 
+    /// When the last transaction had ended; milliseconds UTC of the database's clock.
+    private(set) var committed: Int64 = 0
+
     /// The transaction is on disk.
     func tellNews() {
+        committed = time + Int64((ContinuousClock.now - renewed) / .milliseconds(1)) + 1
         for (other, item) in news { sender.add(item, to: other) }
         news = []
     }

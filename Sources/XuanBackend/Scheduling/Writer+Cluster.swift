@@ -57,12 +57,7 @@ extension Writer {
         cluster.mustSettle = false
         let people = services.presence.syncedHere(among: services.presence.onlineHere())
         guard !people.isEmpty else { return }
-        services.push(
-            Push(
-                answer: Answer.success(
-                    .resync, language: services.configuration.language, to: .users(people),
-                    sessions: SessionFilter(.only(.synced)), { _ in }
-                ).here()))
+        services.push(Push(answer: .resync(people, language: services.configuration.language).here()))
     }
 
     /// Renews this node's place, finds what the bell did not tell, takes over from nodes that are gone. Returns the

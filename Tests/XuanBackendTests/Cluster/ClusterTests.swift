@@ -122,6 +122,37 @@ struct ClusterTests {
         }
     }
 
+    /// What a node stores before it has heard of a device at another one passes by that device, which asks for it then.
+    @Test func aDeviceThatANodeHearsOfLateAsksForWhatItMissed() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let bob = try a.add("bob")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        let chat = a.group([bob])
+        cluster.bells.hold()
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        #expect(a.ask("chatSetDraft", [.string(chat), "text"], by: bob, port: 50_001)["result"] == "success")
+        let before = b.heard("resync", seconds: 0).count
+        cluster.bells.release()
+        #expect(b.heard("resync", count: before + 1).count == before + 1)
+    }
+
+    /// A node that could not ring, and nothing else happens afterwards: others notice when it can again.
+    @Test func whatWasNotRungIsMissedAtOnceAfterwards() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        let bob = try a.add("bob")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        let chat = a.group([bob])
+        #expect(a.wait { a.backend.services.presence.isOnlineElsewhere(bob) })
+        cluster.bells.lose(true, only: "a")
+        #expect(a.ask("chatSetDraft", [.string(chat), "text"], by: bob, port: 50_001)["result"] == "success")
+        let before = b.heard("resync", seconds: 0).count
+        cluster.bells.lose(false, only: "a")
+        #expect(b.heard("resync", count: before + 1).count == before + 1)
+    }
+
     /// A number of unread messages comes after those that it counts, also where these were missed.
     @Test func unreadMessagesComeBeforeTheirNumber() throws {
         let cluster = try TestCluster("a", "b")

@@ -11,6 +11,8 @@ final class TestBells: Sendable {
     private let ears = Guarded<[String: Ears]>([:])
     private let count = Guarded(0)
     private let isDeaf = Guarded(false)
+    /// Nodes that cannot ring.
+    private let silent = Guarded<Set<String>>([])
     /// Rings on their way; `nil`: they arrive at once.
     private let held = Guarded<[(node: String, bytes: [UInt8])]?>(nil)
 
@@ -24,6 +26,16 @@ final class TestBells: Sendable {
         isDeaf.withLock { $0 = isLost }
         if unnoticed { return }
         for ears in ears.withLock({ Array($0.values) }) { ears.changed(!isLost) }
+    }
+
+    /// The same for rings of one node, which alone is told.
+    func lose(_ isLost: Bool, only node: String) {
+        silent.withLock { if isLost { $0.insert(node) } else { $0.remove(node) } }
+        ears.withLock { $0[node] }?.changed(!isLost)
+    }
+
+    fileprivate func isSilent(_ node: String?) -> Bool {
+        node.map { name in silent.withLock { $0.contains(name) } } ?? false
     }
 
     /// From here on rings are on their way, until they arrive in their order.
@@ -59,14 +71,20 @@ final class TestBells: Sendable {
 
 private final class TestBell: Bell {
     private let bells: TestBells
+    private let node = Guarded<String?>(nil)
 
     init(_ bells: TestBells) { self.bells = bells }
 
     func listen(
         as node: String, of store: String, heard: @escaping @Sendable ([UInt8]) -> Void,
         changed: @escaping @Sendable (Bool) -> Void
-    ) { bells.listen(node, heard, changed) }
+    ) {
+        self.node.withLock { $0 = node }
+        bells.listen(node, heard, changed)
+    }
 
-    func ring(_ node: String, _ bytes: [UInt8]) { bells.ring(node, bytes) }
+    func ring(_ node: String, _ bytes: [UInt8]) {
+        if !bells.isSilent(self.node.withLock { $0 }) { bells.ring(node, bytes) }
+    }
     func close() {}
 }
