@@ -91,7 +91,7 @@ package final class Backend: Sendable {
 
     /// To other nodes of the cluster. `epoch`: of the store, which nobody else has.
     private func listen(_ epoch: Int64) {
-        guard let owner = services.configuration.owner, let bell = services.configuration.bell else { return }
+        guard let (owner, bell) = services.configuration.node else { return }
         let scheduler = services.scheduler
         // Each is a chain of its own, so that requests of nobody wait for it; the mailbox keeps their order.
         bell.listen(as: owner.node, of: String(epoch)) { bytes in

@@ -60,6 +60,11 @@ package struct BackendConfiguration: Sendable {
     package var owner: StoreOwner?
     /// How the nodes of a cluster call each other, if `owner` names one.
     package var bell: (any Bell)?
+    /// This server among others; `nil` without a cluster.
+    var node: (owner: StoreOwner, bell: any Bell)? {
+        guard let owner, !owner.node.isEmpty, let bell else { return nil }
+        return (owner, bell)
+    }
     /// Seconds between two reports of a node's figures to the pages of all nodes.
     package var figuresInterval = 10
     /// Called when rings begin to reach this node, or may get lost. The writer's thread.

@@ -15,9 +15,9 @@ extension ForwardingConnection {
     package var lastInsertID: Int64 { inner.lastInsertID }
     package var changeNumber: Int64 { inner.changeNumber }
     package func begin() throws(StoreError) { try inner.begin() }
+    package func begin(locking chat: Int64?) throws(StoreError) { try inner.begin(locking: chat) }
     package func commit() throws(StoreError) { try inner.commit() }
     package func rollback() { inner.rollback() }
-    package func begin(locking chat: Int64?) throws(StoreError) { try inner.begin(locking: chat) }
     package func savepoint() throws(StoreError) { try inner.savepoint() }
     package func releaseSavepoint() throws(StoreError) { try inner.releaseSavepoint() }
     package func rollbackToSavepoint() throws(StoreError) { try inner.rollbackToSavepoint() }

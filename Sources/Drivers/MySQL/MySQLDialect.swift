@@ -61,13 +61,11 @@ enum MySQLDialect {
     static let lockSchema: SQL = "SELECT GET_LOCK(CONCAT('xuan schema ', MD5(DATABASE())), ?)"
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
 
-    private static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
-
     /// The servers at the store, their sessions, and sessions that were ended from elsewhere (`NodeTable`,
     /// `SessionTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
-    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change. `schema_version`: the newest
-    /// one that its program knows; 0: it is older than the column. Beside the migrations, like the mark: backups do not
-    /// take them along.
+    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change.
+    /// `schema_version`: the newest one that its program knows; 0: it is older than the column. Beside the migrations,
+    /// like the mark: backups do not take them along.
     static let nodeTables: [SQL] = [
         """
         CREATE TABLE IF NOT EXISTS xuan_nodes (
@@ -114,7 +112,7 @@ enum MySQLDialect {
     static let fenceNode = SQL(
         composing: """
             UPDATE xuan_nodes SET run = LEFT(CONCAT('-', run), 64), until = 0
-            WHERE name = ? AND run = ? AND until <= \(now)
+            WHERE name = ? AND run = ? AND until <= \(NodeTable.now)
             """)
     static let lockNode: SQL = """
         SELECT run, commits, calls, ended, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) FROM xuan_nodes
@@ -127,10 +125,11 @@ enum MySQLDialect {
             c.id, c.version, c.last_index, c.last_active, c.changes
         FROM xuan_nodes n LEFT JOIN chats c ON c.id = ? WHERE n.name = ? FOR UPDATE
         """
-    static let renewNode = SQL(composing: "UPDATE xuan_nodes SET until = \(now) + ? WHERE name = ? AND run = ?")
+    static let renewNode = SQL(
+        composing: "UPDATE xuan_nodes SET until = \(NodeTable.now) + ? WHERE name = ? AND run = ?")
     static let countOfNode = SQL(
         composing: """
-            UPDATE xuan_nodes SET until = \(now) + ?, commits = commits + 1, sessions = sessions + ?
+            UPDATE xuan_nodes SET until = \(NodeTable.now) + ?, commits = commits + 1, sessions = sessions + ?
             WHERE name = ? AND run = ?
             """)
     static let callOthers: SQL = "UPDATE xuan_nodes SET calls = calls + 1 WHERE name <> ?"

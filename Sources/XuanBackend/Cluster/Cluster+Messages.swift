@@ -15,8 +15,7 @@ extension Cluster {
     /// The chat's row was locked: what other nodes have stored in it goes out before anything that this one stores.
     func catchUp(_ chat: Chat, _ row: ChatTable.Locked) throws(StoreError) {
         guard row.lastIndex > 0 else { return }
-        let mark = try self.mark(of: row.id, last: row.lastIndex, active: row.lastActive)
-        if mark < row.lastIndex { try handOut(chat, after: mark, upTo: row.lastIndex) { found.append($0) } }
+        try handOutMissed(in: chat, upTo: row.lastIndex, active: row.lastActive) { found.append($0) }
         marks.setFound(row.id, to: row.lastIndex, at: time)
     }
 
@@ -65,6 +64,18 @@ extension Cluster {
             if isNew < ids.count || ids.isEmpty { return low }
         }
         return 0
+    }
+
+    /// What the store has past the chat's mark. `last`: index of its newest message, stored at `active`. The caller moves
+    /// the mark. Returns whether there was anything.
+    @discardableResult
+    func handOutMissed(
+        in chat: Chat, upTo last: Int64, active: Int64, _ push: (Push) -> Void
+    ) throws(StoreError) -> Bool {
+        let mark = try self.mark(of: chat.record.id, last: last, active: active)
+        guard mark < last else { return false }
+        try handOut(chat, after: mark, upTo: last, push)
+        return true
     }
 
     /// Messages from the store, which got lost on their way or were faster than the bell. Their sender's classic session

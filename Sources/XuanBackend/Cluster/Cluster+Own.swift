@@ -82,10 +82,9 @@ extension Cluster {
 
     /// `record`: as it is in the store now.
     private func catchUp(_ chat: Chat, _ record: ChatRecord, _ push: (Push) -> Void) throws(StoreError) {
-        guard record.lastIndex > 0 else { return }
-        let mark = try self.mark(of: record.id, last: record.lastIndex, active: record.lastActive)
-        guard mark < record.lastIndex else { return }
-        try handOut(chat, after: mark, upTo: record.lastIndex, push)
+        guard record.lastIndex > 0,
+            try handOutMissed(in: chat, upTo: record.lastIndex, active: record.lastActive, push)
+        else { return }
         marks.set(record.id, to: record.lastIndex, at: time)
     }
 }

@@ -25,7 +25,7 @@ extension Cluster {
         let record = session.record(of: user, at: name)
         try SessionTable.end(record, reason: reason?.rawValue ?? "", on: store)
         try SessionTable.remove(record, on: store)
-        others[name]?.set(nil, device: record.device, of: user)
+        others[name]?.rows.set(nil, device: record.device, of: user)
         show(user)
         add(.look, to: name)
     }
@@ -96,8 +96,7 @@ extension Cluster {
 
     private func setRow(_ record: SessionRecord?, device: String, of user: Int64) {
         rowsJournal.append((user, rows[user]))
-        rows[user, default: [:]][device] = record
-        if rows[user]?.isEmpty == true { rows[user] = nil }
+        rows.set(record, device: device, of: user)
     }
 
     /// Sessions of a node that is gone become this node's: their people fade here. In a transaction.
@@ -141,12 +140,12 @@ extension Cluster {
         // In place: a copy of all rows for each login would be as long as everybody's.
         others[name]!.version = news.version
         for record in news.removed where others[name]!.rows[record.user]?[record.device]?.login == record.login {
-            others[name]!.set(nil, device: record.device, of: record.user)
+            others[name]!.rows.set(nil, device: record.device, of: record.user)
         }
         for record in news.set {
             // Whoever had the place before has lost it.
             for node in Array(others.keys) {
-                others[node]!.set(node == name ? record : nil, device: record.device, of: record.user)
+                others[node]!.rows.set(node == name ? record : nil, device: record.device, of: record.user)
             }
         }
         for record in news.removed + news.set { show(record.user) }

@@ -86,12 +86,6 @@ final class Cluster: WritePart {
         var rows: [Int64: [String: SessionRecord]] = [:]
         /// Run and number of the last ring.
         var ring: (run: String, number: UInt64)?
-
-        /// `nil`: the person has no session of that device there.
-        mutating func set(_ record: SessionRecord?, device: String, of user: Int64) {
-            rows[user, default: [:]][device] = record
-            if rows[user]?.isEmpty == true { rows[user] = nil }
-        }
     }
 
     struct ConnectionKey: Hashable {
@@ -234,5 +228,13 @@ final class Cluster: WritePart {
         committed = time + Int64((ContinuousClock.now - renewed) / .milliseconds(1)) + 1
         for (other, item) in news { sender.add(item, to: other) }
         news = []
+    }
+}
+
+extension [Int64: [String: SessionRecord]] {
+    /// Rows of a node's sessions, by user and device. `nil`: the person has no session of that device there.
+    mutating func set(_ record: SessionRecord?, device: String, of user: Int64) {
+        self[user, default: [:]][device] = record
+        if self[user]?.isEmpty == true { self[user] = nil }
     }
 }

@@ -27,7 +27,7 @@ final class BackendServices: Sendable {
     init(configuration: BackendConfiguration, clock: @escaping @Sendable () -> Int64) {
         self.configuration = configuration
         self.clock = clock
-        if let owner = configuration.owner, !owner.node.isEmpty, let bell = configuration.bell {
+        if let (owner, bell) = configuration.node {
             rings = RingSender(node: owner.node, run: owner.run, bell: bell, clock: clock)
             reporter = NodeReporter(
                 owner: owner, started: clock(), interval: Int64(configuration.figuresInterval) * 1_000)

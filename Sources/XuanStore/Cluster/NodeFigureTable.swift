@@ -16,11 +16,10 @@ package enum NodeFigureTable {
     /// Of one node's figures.
     package static let maximumBytes = 1_024
 
-    private static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
-
     static let list = SQL(
         composing: """
-            SELECT name, host, process, GREATEST(0, \(now) - until + \(Lease.milliseconds)), until > \(now), figures
+            SELECT name, host, process, GREATEST(0, \(NodeTable.now) - until + \(Lease.milliseconds)),
+                until > \(NodeTable.now), figures
             FROM xuan_nodes WHERE name <> '' AND until > 0 ORDER BY name
             """)
     static let save: SQL = "UPDATE xuan_nodes SET figures = ? WHERE name = ? AND run = ?"

@@ -17,7 +17,7 @@ package struct NodeRecord: Sendable, Equatable {
 /// backups do not take along.
 package enum NodeTable {
     /// Milliseconds UTC of the database's clock, so that the clocks of its machines do not matter.
-    private static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+    package static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
 
     static let list = SQL(
         composing: """

@@ -5,9 +5,7 @@ import XuanStore
 enum NodeRows {
     /// No members without a cluster.
     static func members(_ context: ReadContext) throws(StoreError) -> JSONObject {
-        guard let owner = context.configuration.owner, !owner.node.isEmpty, context.configuration.bell != nil else {
-            return JSONObject()
-        }
+        guard let (owner, _) = context.configuration.node else { return JSONObject() }
         let nodes = try NodeFigureTable.list(on: context.store).map { ($0, NodeFigures(parsing: $0.figures)) }
         let living = nodes.filter { $0.0.isRunning }.map(\.1)
         func sum(_ member: (NodeFigures) -> Int64?) -> JSON {
