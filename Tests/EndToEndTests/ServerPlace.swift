@@ -14,8 +14,9 @@ struct ServerPlace: Sendable {
     /// Relay and backend are two programs. Packets for several people that come by several connections are put in order
     /// for 200 ms at most (Docs/protocol.md 5.7): on a busy machine one may come late, though never twice.
     let isDivided: Bool
-    /// The backend is killed while the relay and its connections live on: about once in twenty kills an original client is
-    /// sent a message again on the same connection. A known fault, which is not judged here.
+    /// A message that is stored while a person has a synced device alone can reach the relay, by another connection, after
+    /// the login of the person's original client, which gets it with its backlog, too. Seen about once in twenty kills of a
+    /// backend whose relay lives on; a known fault, which is not judged there.
     let mayRepeat: Bool
     /// A request or a login can fail although there is somebody who answers: the client tries again.
     let refusesLogins: Bool
