@@ -1,4 +1,5 @@
 import Glibc
+import XuanTesting
 import XuanThreads
 
 /// Stands between a client and a MariaDB server and can stop forwarding, as a suspended server does: the system still
@@ -12,18 +13,9 @@ final class StandingProxy: @unchecked Sendable {  // set once, except the guarde
     init(socket path: String) throws {
         socketPath = path
         listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                precondition(bind(listener, $0, length) == 0 && listen(listener, 16) == 0)
-                precondition(getsockname(listener, $0, &length) == 0)
-            }
-        }
-        port = UInt16(bigEndian: address.sin_port)
+        precondition(withLoopback(0) { bind(listener, $0, $1) } == 0 && listen(listener, 16) == 0)
+        port = boundPort(of: listener)
         try WorkThread("proxy") { [self] in run() }.letGo()
     }
 

@@ -107,7 +107,7 @@ struct RedisConnectionTests {
         let sentinel = try TemporaryRedis(
             sentinel: true,
             configuration: "sentinel monitor main 127.0.0.1 \(redis.port) 1\nsentinel auth-pass main pw")
-        let dead = TemporaryRedis.freePort()
+        let dead = Ports.free(1)[0]
         let bench = try ConnectionBench("redis+sentinel://:pw@127.0.0.1:\(dead),127.0.0.1:\(sentinel.port)/main")
         #expect(bench.changes.hears(true, within: 5))
         #expect(bench.master?.port == redis.port)
@@ -168,17 +168,10 @@ private final class EchoingServer {
     private let fd: Int32
 
     init() throws {
-        port = TemporaryRedis.freePort()
-        fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isOpen = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(fd, 8) == 0
-            }
-        }
+        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.fd = fd
+        let isOpen = withLoopback(0) { bind(fd, $0, $1) } == 0 && listen(fd, 8) == 0
+        port = boundPort(of: fd)
         try #require(isOpen)
     }
 

@@ -109,14 +109,8 @@ package enum Ports {
         let sockets = (0..<count).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
         defer { for descriptor in sockets { close(descriptor) } }
         return sockets.map { descriptor in
-            var address = loopback(0)
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            withUnsafeMutablePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    precondition(bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0)
-                }
-            }
-            return UInt16(bigEndian: address.sin_port)
+            precondition(withLoopback(0) { bind(descriptor, $0, $1) } == 0)
+            return boundPort(of: descriptor)
         }
     }
 
@@ -128,12 +122,7 @@ package enum Ports {
             let port = UInt16.random(in: 20_000..<32_000)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(descriptor) }
-            var address = loopback(port)
-            let isFree = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
+            let isFree = withLoopback(port) { bind(descriptor, $0, $1) } == 0
             if isFree, !found.contains(port) { found.append(port) }
         }
         return found
@@ -142,12 +131,7 @@ package enum Ports {
     package static func isOpen(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = loopback(port)
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
+        return withLoopback(port) { connect(descriptor, $0, $1) } == 0
     }
 }
 

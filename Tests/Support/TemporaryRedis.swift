@@ -21,7 +21,7 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     package init(
         password: String = "", sentinel: Bool = false, configuration: String = "", port: UInt16? = nil
     ) throws {
-        self.port = port ?? Self.freePort()
+        self.port = port ?? Ports.free(1)[0]
         folder = "/tmp/xuan-redis-\(UUID().uuidString.prefix(8))"
         (self.password, self.isSentinel, self.configuration) = (password, sentinel, configuration)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -34,23 +34,6 @@ package final class TemporaryRedis: @unchecked Sendable {  // used by one test
     }
 
     package var text: String { "redis://\(password.isEmpty ? "" : ":\(password)@")127.0.0.1:\(port)/0" }
-
-    /// A port that is free now. Others get it only if they ask at this moment.
-    package static func freePort() -> UInt16 {
-        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(fd) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                _ = bind(fd, plain, length)
-                _ = getsockname(fd, plain, &length)
-            }
-        }
-        return UInt16(bigEndian: address.sin_port)
-    }
 
     /// Starts it, or once more after `kill`, empty. Returns when it answers.
     package func start() throws {

@@ -27,12 +27,7 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = loopback(port)
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let result = withLoopback(port) { connect(fd, $0, $1) }
         guard result == 0 else { throw Unreachable(port: port) }
         if tls {
             signal(SIGPIPE, SIG_IGN)  // OpenSSL writes without MSG_NOSIGNAL
@@ -201,14 +196,6 @@ package final class TestClient: @unchecked Sendable {  // one test thread at a t
         }
         return nil
     }
-}
-
-package func loopback(_ port: UInt16) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    return address
 }
 
 extension String {

@@ -23,23 +23,12 @@ package final class Wire: @unchecked Sendable {  // mutable state is under `cond
     /// To a port of 127.0.0.1.
     package init(to port: UInt16) {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                precondition(bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0)
-            }
-        }
-        self.port = UInt16(bigEndian: address.sin_port)
+        precondition(withLoopback(0) { bind(listener, $0, $1) } == 0)
+        self.port = boundPort(of: listener)
         target = {
             let end = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = Self.loopback(port)
-            let isConnected = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(end, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
+            let isConnected = withLoopback(port) { connect(end, $0, $1) } == 0
             if !isConnected { close(end) }
             return isConnected ? end : nil
         }
@@ -165,14 +154,6 @@ package final class Wire: @unchecked Sendable {  // mutable state is under `cond
         guard isFirst else { return }
         shutdown(listener, Int32(SHUT_RDWR))
         cut()
-    }
-
-    private static func loopback(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
     }
 
     private static func withLocal(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {

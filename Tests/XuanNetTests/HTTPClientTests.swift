@@ -14,16 +14,9 @@ final class RawBackend: @unchecked Sendable {  // one test thread
         self.fd = fd
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                _ = bind(fd, plain, length)
-                _ = listen(fd, 64)
-                _ = getsockname(fd, plain, &length)
-            }
-        }
-        port = UInt16(bigEndian: address.sin_port)
+        _ = withLoopback(0) { bind(fd, $0, $1) }
+        _ = listen(fd, 64)
+        port = boundPort(of: fd)
     }
 
     deinit { close(fd) }

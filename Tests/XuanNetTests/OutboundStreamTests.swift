@@ -156,21 +156,13 @@ private final class FullListener {
     init?() {
         let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         sockets = [fd]
-        var address = loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isOpen = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                bind(fd, plain, length) == 0 && listen(fd, 0) == 0 && getsockname(fd, plain, &length) == 0
-            }
-        }
-        port = UInt16(bigEndian: address.sin_port)
+        let isOpen = withLoopback(0) { bind(fd, $0, $1) } == 0 && listen(fd, 0) == 0
+        port = boundPort(of: fd)
         guard isOpen else { return nil }
         for _ in 0..<4 {
             let one = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
             sockets.append(one)
-            _ = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(one, $0, length) }
-            }
+            _ = withLoopback(port) { Glibc.connect(one, $0, $1) }
         }
     }
 

@@ -18,6 +18,18 @@ struct ClusterTests {
         return (a, b, ann, bob, a.group([ann, bob]))
     }
 
+    /// ann at a; bob has a device at each of both.
+    private func annAndBobsDevices(
+        _ cluster: TestCluster
+    ) throws -> (a: TestBackend, b: TestBackend, ann: Int64, bob: Int64, chat: String) {
+        let (a, b) = (cluster["a"], cluster["b"])
+        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
+        a.enter(ann, "ann")
+        _ = a.synced(bob, "bob", device: "a", port: 50_001)
+        _ = b.synced(bob, "bob", device: "b", port: 50_002)
+        return (a, b, ann, bob, a.group([ann, bob]))
+    }
+
     @Test func aMessageReachesPeopleAtAnotherNode() throws {
         let cluster = try TestCluster("a", "b")
         let (a, b, ann, bob, chat) = try annAndBob(cluster)
@@ -85,12 +97,7 @@ struct ClusterTests {
     /// Whoever has a device at each of two nodes gets a message at each once.
     @Test func aPersonAtTwoNodesGetsAMessageOnceAtEach() throws {
         let cluster = try TestCluster("a", "b")
-        let (a, b) = (cluster["a"], cluster["b"])
-        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
-        a.enter(ann, "ann")
-        _ = a.synced(bob, "bob", device: "a", port: 50_001)
-        _ = b.synced(bob, "bob", device: "b", port: 50_002)
-        let chat = a.group([ann, bob])
+        let (a, b, ann, bob, chat) = try annAndBobsDevices(cluster)
         for text in ["1", "2"] { #expect(a.say(chat, text, by: ann)["result"] == "success") }
         #expect(b.told(bob, count: 2) == ["1", "2"])
         // At a it was in the answers, which name him; nothing came from b.
@@ -100,12 +107,7 @@ struct ClusterTests {
     /// Of two changes of one's own at two nodes at the same moment all devices show the later one.
     @Test func devicesAtTwoNodesAgreeOnAPersonsOwn() throws {
         let cluster = try TestCluster("a", "b")
-        let (a, b) = (cluster["a"], cluster["b"])
-        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
-        _ = a.synced(bob, "bob", device: "a", port: 50_001)
-        _ = b.synced(bob, "bob", device: "b", port: 50_002)
-        a.enter(ann, "ann")
-        let chat = a.group([ann, bob])
+        let (a, b, ann, bob, chat) = try annAndBobsDevices(cluster)
         let gid = SystemChat.uuid()
         _ = a.say(chat, "kept", by: ann, gid: gid)
         #expect(b.told(bob, count: 1) == ["kept"])
@@ -156,12 +158,7 @@ struct ClusterTests {
     /// A number of unread messages comes after those that it counts, also where these were missed.
     @Test func unreadMessagesComeBeforeTheirNumber() throws {
         let cluster = try TestCluster("a", "b")
-        let (a, b) = (cluster["a"], cluster["b"])
-        let (ann, bob) = (try a.add("ann"), try a.add("bob"))
-        a.enter(ann, "ann")
-        _ = a.synced(bob, "bob", device: "a", port: 50_001)
-        _ = b.synced(bob, "bob", device: "b", port: 50_002)
-        let chat = a.group([ann, bob])
+        let (a, b, ann, bob, chat) = try annAndBobsDevices(cluster)
         cluster.bells.lose(true, unnoticed: true)
         for text in ["1", "2", "3"] { _ = a.say(chat, text, by: ann) }
         cluster.bells.lose(false, unnoticed: true)

@@ -57,32 +57,28 @@ extension TestBackend {
     /// The packets of that name that people here got, once there are so many.
     func heard(_ method: String, count: Int = 1, seconds: Double = 10) -> [JSON] {
         var found: [JSON] = []
-        let end = ContinuousClock.now + .seconds(seconds)
-        repeat {
+        _ = wait(seconds: seconds) {
             found = pushes.withLock { $0 }.filter { $0["method"]?.string == method }
-            if found.count >= count { return found }
-            usleep(10_000)
-        } while ContinuousClock.now < end
+            return found.count >= count
+        }
         return found
     }
 
     /// Contents of the messages pushed here for a person, once there are so many.
     func told(_ user: Int64, count: Int, seconds: Double = 10) -> [String] {
         var found: [String] = []
-        let end = ContinuousClock.now + .seconds(seconds)
-        repeat {
+        _ = wait(seconds: seconds) {
             found = pushes.withLock { $0 }
                 .filter { $0["method"]?.string == "message" && $0.users.contains(user) }
                 .flatMap { $0["data"]?.contents ?? [] }
-            if found.count >= count { return found }
-            usleep(10_000)
-        } while ContinuousClock.now < end
+            return found.count >= count
+        }
         return found
     }
 
-    /// Until something is so; false after ten seconds.
-    func wait(_ condition: () -> Bool) -> Bool {
-        let end = ContinuousClock.now + .seconds(10)
+    /// Until something is so; false if it is not in time.
+    func wait(seconds: Double = 10, _ condition: () -> Bool) -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
         while !condition() {
             if ContinuousClock.now > end { return false }
             usleep(10_000)
