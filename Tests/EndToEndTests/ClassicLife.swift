@@ -120,9 +120,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
                 let content = row["content"]?.string
             else { return book.add(fault: "no row: \(row)") }
             // What it wrote itself comes again as the answer when it asks again; an edited text says so.
-            if content.hasPrefix("text "), !content.hasSuffix(Self.device), !shown.insert(gid).inserted,
-                !place.mayRepeat
-            {
+            if content.hasPrefix("text "), !content.hasSuffix(Self.device), !shown.insert(gid).inserted {
                 book.add(fault: "\(account)'s original client got \(gid) twice on one connection")
             }
             if !chats.contains(chat) { book.add(fault: "\(account)'s original client learned of \(chat)") }

@@ -14,10 +14,6 @@ struct ServerPlace: Sendable {
     /// Relay and backend are two programs. Packets for several people that come by several connections are put in order
     /// for 200 ms at most (Docs/protocol.md 5.7): on a busy machine one may come late, though never twice.
     let isDivided: Bool
-    /// A message that is stored while a person has a synced device alone can reach the relay, by another connection, after
-    /// the login of the person's original client, which gets it with its backlog, too. Seen about once in twenty kills of a
-    /// backend whose relay lives on; a known fault, which is not judged there.
-    let mayRepeat: Bool
     /// A request or a login can fail although there is somebody who answers: the client tries again.
     let refusesLogins: Bool
     /// Seconds that a client waits for an answer before it gives its connection up.
@@ -27,10 +23,10 @@ struct ServerPlace: Sendable {
     var isCluster: Bool { nodes.count > 1 }
 
     init(
-        _ nodes: [Node], tls: Bool, isDivided: Bool = false, mayRepeat: Bool = false, refusesLogins: Bool,
+        _ nodes: [Node], tls: Bool, isDivided: Bool = false, refusesLogins: Bool,
         patience: Int = 10, seed: UInt64 = 0
     ) {
-        (self.nodes, self.tls, self.isDivided, self.mayRepeat) = (nodes, tls, isDivided, mayRepeat)
+        (self.nodes, self.tls, self.isDivided) = (nodes, tls, isDivided)
         (self.refusesLogins, self.patience) = (refusesLogins, patience)
         choice = NodeChoice(seed: seed)
     }

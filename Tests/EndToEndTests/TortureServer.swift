@@ -25,7 +25,6 @@ final class TortureServer {
         place = ServerPlace(
             [.init(common: whole?.common ?? divided!.common, chat: whole?.chat ?? divided!.chat)],
             tls: whole?.tls ?? false, isDivided: parts == .relayAndBackend || parts == .backendAlone,
-            mayRepeat: parts == .backendAlone,
             refusesLogins: divided != nil)
     }
 

@@ -82,8 +82,21 @@ import XuanStore
         #expect(answer.users == [ann] && answer["for"] == "asker" && answer["rid"] == "r1")
         let copy = fixture.takePushes()
         #expect(copy.count == 1)
-        #expect(Set(copy[0].users) == [ann, bob] && copy[0]["but"] == .string(one.connection))
+        #expect(copy[0].users == [bob] && copy[0]["but"] == .string(one.connection))
         #expect(copy[0]["data"] == answer["data"] && copy[0]["rid"] == nil && copy[0]["for"] == nil)
+    }
+
+    /// Of people without a classic session only synced ones get it: a classic one that logs in now finds it waiting.
+    @Test func aMessageIsCopiedToTheSendersOtherDevices() {
+        fixture.enter(bob, "bob", port: 3)
+        let one = fixture.synced(ann, "ann", device: "a", port: 1)
+        _ = fixture.synced(ann, "ann", device: "b", port: 2)
+        _ = fixture.takePushes()
+        let answer = one.say(gid, "hello")
+        #expect(answer.users == [ann] && answer["for"] == "asker")
+        let copies = fixture.takePushes()
+        #expect(copies.map(\.users) == [[bob], [ann]] && copies.map { $0["for"] } == [nil, "synced"])
+        #expect(copies.allSatisfy { $0["data"] == answer["data"] && $0["but"] == .string(one.connection) })
     }
 
     @Test func theSameMessageAgainIsToldToTheAskerAlone() {

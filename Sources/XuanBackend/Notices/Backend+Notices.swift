@@ -79,8 +79,8 @@ extension WriteContext {
             case .live:
                 sessions.change(of: user) { $0.notices.append(record.id) }
                 reached.append(user)
-            case nil: reached.append(user)
-            case .arriving, .ending: if !presence.synced(of: user).isEmpty { syncedOnly.append(user) }
+            case nil where presence.isOnlineElsewhere(user): reached.append(user)
+            case .arriving, .ending, nil: if !presence.synced(of: user).isEmpty { syncedOnly.append(user) }
             }
         }
         tell(record, reached, .all)

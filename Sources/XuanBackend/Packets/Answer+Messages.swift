@@ -28,12 +28,15 @@ extension Answer {
     }
 
     /// Messages of which the kinds of sessions see different forms. `replaced`: those whose content is new, which
-    /// synced sessions are told by a packet of their own. `people`: who gets them, by `receivers` and beside.
+    /// synced sessions are told by a packet of their own. `syncedOnly`: people beside `receivers` of whom only synced
+    /// sessions get them.
     static func divided(
-        _ messages: [MessageRecord], _ replaced: [MessageRecord], to receivers: Receivers, _ people: [Int64],
+        _ messages: [MessageRecord], _ replaced: [MessageRecord], to receivers: Receivers, _ syncedOnly: [Int64],
         of call: Call, _ context: WriteContext
     ) throws -> Answer {
         let (chat, request) = (call.chat, call.request)
+        let named = receivers.people ?? []
+        let people = named.isEmpty ? syncedOnly : named + syncedOnly.filter { $0 != call.me.id }
         let all = try messages.map { message throws in try MessageRow(message, context) }
         let content = AnswerContent.messages(MessageGids(messages.map(\.gid)))
         let synced = context.presence.synced(among: people.isEmpty ? [call.me.id] : people)
@@ -55,7 +58,9 @@ extension Answer {
                     to: synced, .synced, method: method, data: rows(list, chat, for: .synced, in: .english),
                     content: method == nil ? .messages(MessageGids(messages.map(\.gid))) : .ordinary))
         }
-        for (language, people) in context.presence.classic(among: people, context.configuration.language) {
+        // A new message waits for whoever logs in now; a changed one does not.
+        let classic = replaced.count == messages.count ? people : named
+        for (language, people) in context.presence.classic(among: classic, context.configuration.language) {
             copies.append(
                 Copy(
                     to: people, .classic, data: rows(all, chat, for: .classic, in: language), language: language,

@@ -3,9 +3,9 @@ import XuanPacket
 /// The receivers of a chat's messages at this node, as long as nobody comes or goes.
 struct Audience: Sendable {
     let generation: UInt64
-    /// Ascending.
+    /// Those whose classic session is live, ascending: all their sessions get the messages.
     let people: [Int64]
-    /// Those whose classic session is not live, or about to end, and who have synced ones: only these get the messages.
+    /// Those without a live classic session, ascending: only their synced ones get the messages.
     let syncedOnly: [Int64]
     /// Other nodes where members are connected, as `BackendSession.relay` names them.
     let nodes: [String]

@@ -281,9 +281,10 @@ final class Presence: Sendable {
             func hand(to member: Int64, _ kinds: Kinds?, _ state: inout State) {
                 guard let kinds else { return }
                 switch kinds.phase {
-                case .live, nil: return people.append(member)
+                case .live: return people.append(member)
                 case .ending: state.note(gap: index - 1, in: chat, of: member)
-                case .arriving: break
+                // Without a classic session, too: one that logs in now finds the message in its backlog.
+                case .arriving, nil: break
                 }
                 if kinds.hasSynced { syncedOnly.append(member) }
             }

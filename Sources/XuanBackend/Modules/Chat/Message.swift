@@ -73,8 +73,6 @@ enum Message {
             rows.removeAll { $0.id == known.id }
             rows.append(known)
         }
-        var receivers = Answer.Receivers.requester(call.me.id)
-        var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex {
             context.advance(chat, to: index)
             if context.cluster != nil {
@@ -83,34 +81,59 @@ enum Message {
             }
         }
         if !replaced.isEmpty { try context.tellNodes(replaced: replaced, in: chat) }
+        var receivers = Answer.Receivers.requester(call.me.id)
+        // Classic sessions of these, if they are there in a moment, get it with the backlog.
+        var syncedOnly: [Int64] = []
         if index > chat.record.lastIndex || !replaced.isEmpty || (isForOthers && !canPush) {
             let audience = context.chats.deliver(chat)
             receivers = .audience(audience, and: call.me.id)
-            syncedOnly = audience.syncedOnly.filter { $0 != call.me.id }
+            syncedOnly = audience.syncedOnly
         } else if isForOthers {
-            let people = context.chats.deliver(chat).people.filter { $0 != call.me.id }
-            let here = context.presence.people(people, at: call.request.relay)
+            let audience = context.chats.deliver(chat)
+            let here = context.presence.people(audience.people.filter { $0 != call.me.id }, at: call.request.relay)
             if !here.isEmpty { receivers = .users([call.me.id] + here) }
+            syncedOnly = context.presence.people(audience.syncedOnly, at: call.request.relay)
         }
         rows.sort { $0.id > $1.id }
+        // Members at other nodes get it from there.
+        return try answer(rows, replaced, to: receivers, syncedOnly, of: call, context).here()
+    }
+
+    /// `syncedOnly`: people of whom only synced sessions get it; the sender may be one of them.
+    private static func answer(
+        _ rows: [MessageRecord], _ replaced: [MessageRecord], to receivers: Answer.Receivers, _ syncedOnly: [Int64],
+        of call: Call, _ context: WriteContext
+    ) throws -> Answer {
         if rows.contains(where: { $0.changed > 0 || $0.isUrgent }) {
-            let others = (receivers.people ?? []) + syncedOnly
-            return try .divided(rows, replaced, to: receivers, others, of: call, context).here()
+            return try .divided(rows, replaced, to: receivers, syncedOnly, of: call, context)
         }
         let content = AnswerContent.messages(MessageGids(rows.map(\.gid)))
+        let cgid = call.chat.record.gid
         func data(_ writer: inout JSONWriter) {
             writer.raw(",\"data\":")
             writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
         }
-        // Members at other nodes get it from there.
-        let answer = Answer.success(of: call, to: receivers, content: content, data).here()
-        if syncedOnly.isEmpty { return answer }
-        // Their classic sessions get it with the backlog.
+        let me = call.me.id
+        if call.request.session == .synced, syncedOnly.ascendingHas(me) {
+            // The sender has no classic session: one packet for all that are synced.
+            var writer = JSONWriter(reserving: 512)
+            writer.list(rows) { writer, row in writer.message(row, cgid: cgid) }
+            return .told(
+                of: call, own: writer.bytes, content: content,
+                others: [
+                    Copy(to: (receivers.people ?? []).filter { $0 != me }, content: content),
+                    Copy(
+                        to: call.request.isAlone ? syncedOnly.filter { $0 != me } : syncedOnly, .synced,
+                        content: content),
+                ])
+        }
+        let answer = Answer.success(of: call, to: receivers, content: content, data)
+        let others = syncedOnly.filter { $0 != me }
+        if others.isEmpty { return answer }
         return answer.with([
             .success(
-                .message, language: call.request.language, to: .users(syncedOnly), content: content,
-                sessions: SessionFilter(.only(.synced)), data
-            ).here()
+                .message, language: call.request.language, to: .users(others), content: content,
+                sessions: SessionFilter(.only(.synced)), data)
         ])
     }
 
