@@ -219,21 +219,28 @@ import XuanThreads
         #expect(fixture.takePushes().filter { $0["method"] == "kickoff" }.map { $0["client"] } == ["10.0.0.7:8"])
     }
 
-    /// Two relays: a packet goes where the person has sessions of its kind.
-    @Test func relaysGetThePartOfTheirSessions() throws {
+    /// Two relays and what they are sent.
+    private struct TwoRelays {
+        let backend: Backend
         let heard = Guarded<[(run: String, packet: JSON)]>([])
-        for run in ["one", "two"] {
-            fixture.backend.attach(relay: run) { answer in
-                let packet = try! JSON.parse(answer.bytes)
-                heard.withLock { $0.append((run, packet)) }
+
+        init(at backend: Backend) {
+            self.backend = backend
+            for run in ["one", "two"] {
+                backend.attach(relay: run) { [heard] answer in
+                    let packet = try! JSON.parse(answer.bytes)
+                    heard.withLock { $0.append((run, packet)) }
+                }
             }
+            backend.detach(relay: "")
         }
-        fixture.backend.detach(relay: "")
+
         func ask(_ packet: JSON, at run: String) -> JSON {
             let box = Mailbox<[UInt8]>()
-            fixture.backend.receive(packet.bytes, relay: run) { _ = box.put($0) }
+            backend.receive(packet.bytes, relay: run) { _ = box.put($0) }
             return try! JSON.parse(box.take()!)
         }
+
         func login(_ account: String, _ device: JSON?, _ port: Int64, at run: String) {
             let wire = Secret.md5Hex("pw-\(account)")
             var packet = TestBackend.packet("login", ["", .string(account), .string(wire), "online"], port: port)
@@ -241,24 +248,65 @@ import XuanThreads
             packet["device"] = device
             #expect(ask(.object(packet), at: run)["result"] == "success")
         }
-        login("ann", TestBackend.device("a"), 1, at: "one")
-        login("ann", TestBackend.device("b"), 2, at: "two")
-        login("ann", nil, 3, at: "two")
-        login("bob", TestBackend.device("c"), 4, at: "one")
-        _ = ask(TestBackend.packet("checkUserChange"), at: "one")
+
+        /// The clients that each relay is to end, and to whom they belong.
+        func kickoffs() -> [String] {
+            _ = ask(TestBackend.packet("checkUserChange"), at: "one")
+            return heard.withLock { heard in
+                heard.filter { $0.packet["method"] == "kickoff" }.map { "\($0.run) \($0.packet["client"]!.string!)" }
+            }
+        }
+    }
+
+    /// The relay may hear of two logins in the other order than the backend, and keep the wrong one.
+    @Test(arguments: [nil, TestBackend.device("a")])
+    func aLoginElsewhereEndsTheOnesBeforeItsPredecessorToo(device: JSON?) throws {
+        let relays = TwoRelays(at: fixture.backend)
+        relays.login("ann", device, 1, at: "one")
+        relays.login("ann", device, 2, at: "one")
+        #expect(relays.kickoffs().isEmpty)
+        relays.login("ann", device, 3, at: "two")
+        #expect(relays.kickoffs() == ["one 10.0.0.7:2", "one 10.0.0.7:1"])
+    }
+
+    @Test func aLoginLongAgoHasBeenAnswered() {
+        let older = BackendSession(connection: "10.0.0.7:1", since: 1_000, relay: "one")
+        for (since, overtaken) in [(10_999, ["10.0.0.7:1"]), (11_000, [])] as [(Int64, [String])] {
+            var session = BackendSession(connection: "10.0.0.7:2", since: since, relay: "one")
+            session.replace(older)
+            #expect(session.overtaken == overtaken)
+        }
+    }
+
+    @Test func itEndsSoManyAndNoMore() throws {
+        let relays = TwoRelays(at: fixture.backend)
+        for port in 1...12 { relays.login("ann", nil, Int64(port), at: "one") }
+        relays.login("ann", nil, 13, at: "two")
+        #expect(relays.kickoffs() == [12, 4, 5, 6, 7, 8, 9, 10, 11].map { "one 10.0.0.7:\($0)" })
+    }
+
+    /// Two relays: a packet goes where the person has sessions of its kind.
+    @Test func relaysGetThePartOfTheirSessions() throws {
+        let relays = TwoRelays(at: fixture.backend)
+        let heard = relays.heard
+        relays.login("ann", TestBackend.device("a"), 1, at: "one")
+        relays.login("ann", TestBackend.device("b"), 2, at: "two")
+        relays.login("ann", nil, 3, at: "two")
+        relays.login("bob", TestBackend.device("c"), 4, at: "one")
+        _ = relays.ask(TestBackend.packet("checkUserChange"), at: "one")
         heard.withLock { $0 = [] }
         let message: JSON = ["messages": [TestBackend.message(gid, "x")]]
-        let own = ask(TestBackend.packet("message", message, by: bob, port: 4), at: "one")
+        let own = relays.ask(TestBackend.packet("message", message, by: bob, port: 4), at: "one")
         #expect(own.users == [bob] && own["for"] == "asker")
-        _ = ask(TestBackend.packet("checkUserChange"), at: "one")
+        _ = relays.ask(TestBackend.packet("checkUserChange"), at: "one")
         let messages = heard.withLock { $0.filter { $0.packet["method"] == "message" } }
         // Ann's classic session is still arriving, and bob has no other session.
         #expect(messages.allSatisfy { $0.packet["for"] == "synced" })
         let synced = messages.filter { $0.packet["for"] == "synced" }
         #expect(Set(synced.map(\.run)) == ["one", "two"] && synced.allSatisfy { $0.packet.users == [ann] })
         // A login at the other relay ends the session of the same device there.
-        login("ann", TestBackend.device("a"), 5, at: "two")
-        _ = ask(TestBackend.packet("checkUserChange"), at: "one")
+        relays.login("ann", TestBackend.device("a"), 5, at: "two")
+        _ = relays.ask(TestBackend.packet("checkUserChange"), at: "one")
         let ends = heard.withLock { $0.filter { $0.packet["method"] == "kickoff" } }
         #expect(ends.map(\.run) == ["one"] && ends.first?.packet["client"] == "10.0.0.7:1")
     }

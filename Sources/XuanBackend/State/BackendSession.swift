@@ -58,6 +58,9 @@ struct BackendSession: Sendable {
     var password: PasswordMark?
     /// Notices that were handed to the connection and still count as waiting in the store.
     var notices: [Int64] = []
+    /// Connections at the same relay whose logins came shortly before this one: the relay may get the answer to this
+    /// login first, and take one of them for the later session. They end together with this one.
+    private(set) var overtaken: [String] = []
 
     init(
         connection: String, since: Int64, relay: String, device: ClientDevice? = nil, language: Language? = nil,
@@ -106,6 +109,16 @@ struct BackendSession: Sendable {
     static func beginLogins(at time: Int64) { logins.withLock { $0 = max($0, UInt64(max(time, 0)) << 10) } }
 
     var kind: SessionKind { device == nil ? .classic : .synced }
+
+    /// Takes the place of an earlier session at the same relay.
+    mutating func replace(_ older: BackendSession) {
+        guard since - older.since < Self.overtakingMilliseconds, !older.connection.isEmpty else { return }
+        overtaken = older.overtaken.suffix(Self.maximumOvertaken - 1) + [older.connection]
+    }
+
+    /// Longer than answers to two logins overtake each other by.
+    private static let overtakingMilliseconds: Int64 = 10_000
+    private static let maximumOvertaken = 8
 
     /// The same session on another connection.
     func moved(to connection: String) -> BackendSession {

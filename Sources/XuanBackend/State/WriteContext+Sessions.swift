@@ -20,6 +20,8 @@ extension WriteContext {
         }
         if session.device == nil, !relays.isDown(session.relay) { try cursors.save(of: id) }
         sessions.remove(session, of: id)
-        pushes.kickOff(id, session, reason, connection: session.connection)
+        for connection in [session.connection] + session.overtaken {
+            pushes.kickOff(id, session, reason, connection: connection)
+        }
     }
 }

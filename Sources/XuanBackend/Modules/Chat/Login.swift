@@ -52,12 +52,12 @@ enum Login {
         guard var me = try context.person(id) else { throw Refusal.login(LoginFault(.credentials)) }
         let request = call.request
         let device = context.relays.has(request.relay) ? ClientDevice(request.device).flatMap(\.synced) : nil
-        let session = BackendSession(
+        var session = BackendSession(
             connection: request.connection, since: context.now, relay: request.relay, device: device,
             language: request.language, password: password)
         try context.cluster?.refresh(id)
         let shown = context.presence.status(of: id)
-        try makeRoom(for: session, of: id, context)
+        try makeRoom(for: &session, of: id, context)
         if CalendarDay.number(me.signed) != CalendarDay.number(context.now) {
             me.signed = context.now
             try UserTable.setSigned(context.now, of: id, on: context.store)
@@ -72,19 +72,23 @@ enum Login {
     /// Ends the older session that `session` takes the place of: the classic one, or the one of the same device. Past
     /// `sessions.perPerson` the session that logged in first goes. A relay itself ends an older session of its own that
     /// is replaced.
-    private static func makeRoom(for session: BackendSession, of id: Int64, _ context: WriteContext) throws {
+    private static func makeRoom(
+        for session: inout BackendSession, of id: Int64, _ context: WriteContext
+    ) throws {
         let presence = context.presence
         let older = presence.sessions(of: id).first { $0.device?.id == session.device?.id }
         if let older {
             if older.relay == session.relay {
                 if older.device == nil { try context.cursors.save(of: id) }
+                session.replace(older)
             } else {
                 try context.end(older, of: id, .elsewhere)
             }
         } else if session.device == nil {
             try context.cursors.save(of: id)
         }
-        let others = presence.sessions(of: id).filter { $0.device?.id != session.device?.id }
+        let device = session.device?.id
+        let others = presence.sessions(of: id).filter { $0.device?.id != device }
         let excess = others.count + 1 - max(context.configuration.sessionsPerPerson, 1)
         guard excess > 0 else { return }
         // Stable: of two at the same time the one that logged in first is in front.
