@@ -1,5 +1,7 @@
 import Testing
 import XuanPacket
+import XuanStore
+import XuanThreads
 
 @testable import XuanBackend
 
@@ -13,6 +15,27 @@ import XuanPacket
         var configuration = TestBackend.quick
         configure(&configuration)
         return try SyncedGroup(configuration)
+    }
+
+    /// A row is read in several statements, and says by one number how new it is.
+    @Test func aReactionBetweenTwoReadsOfASnapshotIsNotInIt() throws {
+        let gid = group.say("hello", by: group.other)["gid"]!
+        let group = group
+        let done = Mailbox<Void>()
+        group.fixture.backend.look { context in
+            try context.snapshot {
+                let before = try #require(try MessageTable.find(gid: gid.string!, on: context.store))
+                #expect(group.data(group.one, "messageReact", [gid, "👍", true])["changes"] == 1)
+                let after = try #require(try MessageTable.find(gid: gid.string!, on: context.store))
+                #expect(before.changed == 0 && after.changed == 0)
+                #expect(try ReactionTable.list(of: after.id, on: context.store).isEmpty)
+            }
+            #expect(try MessageTable.find(gid: gid.string!, on: context.store)?.changed == 1)
+        } done: { result in
+            if case .failure(let failure) = result { Issue.record("\(failure)") }
+            _ = done.put(())
+        }
+        _ = done.take()
     }
 
     // Recall

@@ -1,6 +1,7 @@
 import XuanStore
 
-/// For methods that only read, on a reader's or worker's thread: each statement sees the commits before it.
+/// For methods that only read, on a reader's or worker's thread: each statement sees the commits before it, those of a
+/// `snapshot` the same ones.
 struct ReadContext: Records {
     let store: any StoreConnection
     let presence: Presence
@@ -13,6 +14,20 @@ struct ReadContext: Records {
     let now: Int64
 
     var database: any StoreConnection { store }
+    var locksChats: Bool { false }
+
+    /// For rows that belong together, as a message and its reactions do: no commit comes between two reads of `body`.
+    func snapshot<T>(_ body: () throws -> T) throws -> T {
+        try store.begin()
+        do {
+            let result = try body()
+            try store.commit()
+            return result
+        } catch {
+            store.rollback()
+            throw error
+        }
+    }
 
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try UserTable.find(id, on: store) }
 

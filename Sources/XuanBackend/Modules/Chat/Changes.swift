@@ -11,13 +11,17 @@ enum Changes {
     static let mostRows = 500
 
     @Sendable static func run(_ call: Call, _ context: ReadContext) throws -> Stage {
+        let (rows, reached) = try context.snapshot { try read(call, context) }
+        return .write { context in try answer(call, rows, reached, context) }
+    }
+
+    /// Rows, and up to which change they are complete.
+    private static func read(_ call: Call, _ context: ReadContext) throws -> (rows: [[UInt8]], reached: Int64) {
         let chat = call.chat.record
-        var since = call.arguments.integer("since")
-        // What changes from here on is told after this answer.
-        var reached = chat.changes
         let limit = context.configuration.messages.changesBytes
+        var since = call.arguments.integer("since")
         var (rows, bytes): ([[UInt8]], Int) = ([], 0)
-        reading: while rows.count < mostRows {
+        while rows.count < mostRows {
             // As many as may still fit, by the size of the earlier ones: this bounds what is read in vain.
             let size = rows.isEmpty ? limit / 16 : max(bytes / rows.count, 1)
             let count = min(max((limit - bytes) / size, 1), mostRows - rows.count)
@@ -25,17 +29,15 @@ enum Changes {
                 of: chat.id, since: since, upTo: chat.changes, limit: count, on: context.store)
             for message in part {
                 let row = try History.row(message, cgid: chat.gid, call, context)
-                if !rows.isEmpty, bytes + row.count > limit {
-                    reached = since
-                    break reading
-                }
+                if !rows.isEmpty, bytes + row.count > limit { return (rows, since) }
                 rows.append(row)
                 bytes += row.count + 1
                 since = message.changed
             }
             if part.count < count { break }
         }
-        return .write { [rows, reached] context in try answer(call, rows, reached, context) }
+        // What changes from here on is told after this answer.
+        return (rows, chat.changes)
     }
 
     private static func answer(

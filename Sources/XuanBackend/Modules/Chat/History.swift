@@ -38,7 +38,7 @@ enum History {
         if total > 0 {
             let high = chat.lastIndex - (page - 1) * perPage
             let wanted = max(first, high - perPage + 1)...high
-            rows = try self.rows(wanted, isAscending: false, call, context)
+            rows = try context.snapshot { try Self.rows(wanted, isAscending: false, call, context) }
             if rows.count < wanted.count {
                 let before = (page - 1) * perPage
                 perPage = Int64(rows.count)
@@ -65,7 +65,9 @@ enum History {
         let last = min(call.arguments.integer("to"), call.chat.record.lastIndex)
         let rows =
             first <= last
-            ? try rows(first...min(last, first + largestPage - 1), isAscending: true, call, context) : []
+            ? try context.snapshot {
+                try Self.rows(first...min(last, first + largestPage - 1), isAscending: true, call, context)
+            } : []
         return .success(of: call, to: .requester(call.me.id)) { writer in
             writer.raw(",\"data\":")
             writer.list(rows) { $0.raw($1) }
