@@ -50,6 +50,7 @@ final class WriteContext: Records {
     var presence: Presence { sessions.presence }
 
     var database: any StoreConnection { store }
+    var locksChats: Bool { cluster != nil }
 
     func person(_ id: Int64) throws(StoreError) -> UserRecord? { try people.find(id)?.value }
 

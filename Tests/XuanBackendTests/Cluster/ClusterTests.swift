@@ -1,7 +1,9 @@
+import Foundation
 import Testing
 import XuanPacket
 import XuanStore
 import XuanTesting
+import XuanThreads
 
 @testable import XuanBackend
 
@@ -345,6 +347,29 @@ struct ClusterTests {
         #expect(news?["chats"]?["all"] == false)
         #expect(news?["chats"]?["list"]?.array?.contains { $0["gid"]?.string == chat } == true)
         #expect(try #require(news?["chats"]?["number"]?.integer) > before)
+    }
+
+    /// What an edit replaces is read once no other node can change it any more.
+    @Test func anEditKeepsTheTextOfAnEditAtAnotherNode() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, _, ann, _, chat) = try annAndBob(cluster)
+        let gid = SystemChat.uuid()
+        #expect(a.say(chat, "first", by: ann, gid: gid)["result"] == "success")
+        let other = Mailbox<Bool>()
+        let database = cluster.database
+        Thread.detachNewThread {
+            let edit = try? TemporaryMariaDB.shared!.sql(
+                """
+                START TRANSACTION; SELECT id FROM chats WHERE gid = '\(chat)' FOR UPDATE; DO SLEEP(1);
+                UPDATE messages SET content = 'second' WHERE gid = '\(gid)'; COMMIT
+                """, database: database)
+            _ = other.put(edit != nil)
+        }
+        let sleeping = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'"
+        #expect(a.wait { (try? cluster.sql(sleeping)) == "1\n" })
+        #expect(a.ask("messageUpdate", [.string(gid), "third"], by: ann)["result"] == "success")
+        #expect(other.take() == true)
+        #expect(try cluster.sql("SELECT content FROM message_contents") == "second\n")
     }
 
     @Test func wrongPasswordsCountEverywhere() throws {

@@ -94,10 +94,15 @@ struct Rule: Sendable {
                 try requirement.check(try records.chat(gid: gid), by: call.me)
             }
         case .message(let requirement):
-            guard let message = try MessageTable.find(gid: arguments.text("gid"), on: records.database),
-                let chat = try records.chat(id: message.chat), chat.has(call.me)
-            else { throw Refusal.noMessage }
+            func find() throws(StoreError) -> MessageRecord? {
+                try MessageTable.find(gid: arguments.text("gid"), on: records.database)
+            }
+            guard let message = try find(), let chat = try records.chat(id: message.chat), chat.has(call.me) else {
+                throw Refusal.noMessage
+            }
             call.found = try requirement.check(chat, by: call.me)
+            // Another node may have changed it before the chat was locked.
+            guard let message = records.locksChats ? try find() : message else { throw Refusal.noMessage }
             call.named = message
         case .messages(let requirement):
             let cgid = try Message.cgid(of: arguments.value("messages"))
@@ -148,6 +153,8 @@ struct Rule: Sendable {
 /// Where people and chats are looked up: the writer's context, or a reader's.
 protocol Records {
     var database: any StoreConnection { get }
+    /// Whether a chat that is found stays locked for other nodes until the transaction ends.
+    var locksChats: Bool { get }
     func cached(person id: Int64) throws(StoreError) -> Cached<UserRecord>?
     func chat(gid: String) throws(StoreError) -> Chat?
     func chat(id: Int64) throws(StoreError) -> Chat?
