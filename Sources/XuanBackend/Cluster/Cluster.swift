@@ -175,11 +175,9 @@ final class Cluster: WritePart {
     private func note(_ ring: Ring) -> Bool {
         if let last = others[ring.sender]?.ring, last.run == ring.run, ring.number <= last.number { return false }
         var other = others[ring.sender] ?? OtherNode(run: ring.run)
-        let isNext = other.ring.map { $0.run == ring.run && $0.number + 1 == ring.number } ?? (ring.number == 1)
-        if !isNext {
-            mustLook = true
-            if other.ring?.run == ring.run { lostRings() }
-        }
+        // Each process counts its rings to this node from 1.
+        let last = other.ring?.run == ring.run ? other.ring!.number : 0
+        if ring.number != last + 1 { lostRings() } else if last == 0 { mustLook = true }
         other.ring = (ring.run, ring.number)
         others[ring.sender] = other
         return true
