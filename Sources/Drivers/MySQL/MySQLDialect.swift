@@ -61,9 +61,9 @@ enum MySQLDialect {
     static let lockSchema: SQL = "SELECT GET_LOCK(CONCAT('xuan schema ', MD5(DATABASE())), ?)"
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
 
-    /// The servers at the store, their sessions, and sessions that were ended from elsewhere (`NodeTable`,
-    /// `SessionTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
-    /// has to look at people, `ended` when it has to look at `xuan_ended`, `sessions` when its sessions change.
+    /// The servers at the store, their sessions, sessions that were ended from elsewhere, and messages that people at
+    /// another node have missed (`NodeTable`, `SessionTable`, `MissedTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
+    /// has to look at people, `ended` when it has to look at `xuan_ended` and `xuan_missed`, `sessions` when its sessions change.
     /// `schema_version`: the newest one that its program knows; 0: it is older than the column. Beside the migrations,
     /// like the mark: backups do not take them along.
     static let nodeTables: [SQL] = [
@@ -86,6 +86,10 @@ enum MySQLDialect {
             id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, node VARCHAR(64) NOT NULL, user BIGINT NOT NULL,
             device VARCHAR(64) NOT NULL, login BIGINT NOT NULL, reason VARCHAR(64) NOT NULL,
             KEY xuan_ended_node (node))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS xuan_missed (
+            user BIGINT NOT NULL, message BIGINT NOT NULL, PRIMARY KEY (user, message))
         """,
         """
         CREATE TABLE IF NOT EXISTS xuan_admin_sessions (

@@ -13,7 +13,7 @@ extension Cluster {
 
     /// Until the next look.
     var wait: Duration {
-        if mustLook || isCalled { return .zero }
+        if mustLook || isCalled || mustOffer { return .zero }
         return max(.zero, min(nextLook, nextNodes) - .now)
     }
 

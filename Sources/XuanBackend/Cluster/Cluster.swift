@@ -58,6 +58,8 @@ final class Cluster: WritePart {
     var mustLook = true
     /// Another node left word in the store: a transaction finds it.
     var isCalled = false
+    /// People here may have missed messages by another node: a transaction of their own offers them.
+    var mustOffer = true
     /// When the last transaction began, which renews this node's place.
     private(set) var renewed = ContinuousClock.now
     var nextLook = ContinuousClock.now
@@ -104,6 +106,7 @@ final class Cluster: WritePart {
         if moment.ended != lastEnded {
             try takeEnded()
             lastEnded = moment.ended
+            if try MissedTable.isAny(on: store) { mustOffer = true }
         }
     }
 

@@ -130,7 +130,8 @@ enum Present {
         let lacks = try context.lacks(id, got)
         session.phase = lacks ? .arriving : .live
         session.arrival.got = lacks ? got : nil
-        if lacks { session.arrival.backlog = nil }
+        // The stored cursors are behind by all gaps: its backlog fills them.
+        if lacks { (session.arrival.backlog, session.gaps) = (nil, [:]) }
         context.sessions.set(session, of: id)
         return lacks
     }

@@ -73,6 +73,7 @@ extension Writer {
             if cluster.isCalled || cluster.needsRenewal { try transact { () throws(StoreError) in } }
             let gone = try cluster.look(services.push)
             if !gone.isEmpty { try transact { () throws(StoreError) in try cluster.sweep(gone) } }
+            if cluster.mustOffer { try transact { () throws(StoreError) in try cluster.offerMissed() } }
             if cluster.mustSettle { settle(cluster) }
         } catch {
             // The database is away: it is tried again.

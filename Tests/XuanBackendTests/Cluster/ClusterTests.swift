@@ -154,6 +154,10 @@ struct ClusterTests {
         // It may look on its own before it is told to.
         let before = b.heard("resync", seconds: 0).count
         #expect(a.ask("chatSetDraft", [.string(chat), "text"], by: bob, port: 50_001)["result"] == "success")
+        // The answer leaves before the ring: not before the writer's next turn has that got lost.
+        let turn = Mailbox<Void>()
+        a.backend.perform { _ in } done: { _ in _ = turn.put(()) }
+        _ = turn.take()
         cluster.bells.lose(false, only: "a")
         #expect(b.heard("resync", count: before + 1).count == before + 1)
     }
@@ -348,6 +352,40 @@ struct ClusterTests {
         #expect(news?["chats"]?["all"] == false)
         #expect(news?["chats"]?["list"]?.array?.contains { $0["gid"]?.string == chat } == true)
         #expect(try #require(news?["chats"]?["number"]?.integer) > before)
+    }
+
+    /// The relay of a node that a person has left may report late what did not reach them there.
+    @Test func whatOneNodeLostComesByTheNodeOfTheSession() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, ann, bob, chat) = try annAndBob(cluster)
+        let gids = (1...3).map { _ in SystemChat.uuid() }
+        for (number, gid) in gids.enumerated() { _ = a.say(chat, "\(number + 1)", by: ann, gid: gid) }
+        #expect(b.told(bob, count: 3) == ["1", "2", "3"])
+        let report: JSON = ["offline": [], "sendfail": .object([("\(bob)", [.string(gids[1]), .string(gids[2])])])]
+        #expect(a.ask("notify", report)["result"] == "success")
+        #expect(b.told(bob, count: 5) == ["1", "2", "3", "2", "3"])
+        #expect(try cluster.sql("SELECT COUNT(*) FROM xuan_missed") == "0\n")
+        // Not a third time: then they wait for the next login.
+        #expect(a.ask("notify", report)["result"] == "success")
+        #expect(b.wait { (try? cluster.sql("SELECT COUNT(*) FROM xuan_missed")) == "0\n" })
+        _ = b.ask("logout", [""], by: bob)
+        #expect(b.enter(bob, "bob").compactMap { $0["content"] } == ["2", "3"])
+    }
+
+    @Test func whatOneNodeLostComesWithTheNextLoginIfTheNodeOfTheSessionEnds() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b, ann, bob, chat) = try annAndBob(cluster)
+        let gid = SystemChat.uuid()
+        _ = a.say(chat, "lost", by: ann, gid: gid)
+        _ = a.say(chat, "heard", by: ann)
+        #expect(b.told(bob, count: 2) == ["lost", "heard"])
+        cluster.bells.lose(true, unnoticed: true)
+        // By a node that has ended since.
+        let row = "SELECT \(bob), id FROM messages WHERE gid = '\(gid)'"
+        _ = try cluster.sql("INSERT INTO xuan_missed (user, message) \(row)")
+        _ = b.ask("logout", [""], by: bob)
+        cluster.stop("b")
+        #expect(a.enter(bob, "bob").compactMap { $0["content"] } == ["lost", "heard"])
     }
 
     /// What an edit replaces is read once no other node can change it any more.

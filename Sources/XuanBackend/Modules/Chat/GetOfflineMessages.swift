@@ -67,7 +67,7 @@ enum GetOfflineMessages {
         context.sessions.change(of: me) { session in
             session.phase = .live
             session.liveSince = context.now
-            session.gaps = backlog.gaps
+            session.gaps.merge(backlog.gaps) { min($0, $1) }
             session.arrival.end(backlog)
         }
     }

@@ -58,6 +58,7 @@ enum Login {
         try context.cluster?.refresh(id)
         let shown = context.presence.status(of: id)
         try makeRoom(for: &session, of: id, context)
+        if device == nil { try context.cluster?.takeMissed(of: id) }
         if CalendarDay.number(me.signed) != CalendarDay.number(context.now) {
             me.signed = context.now
             try UserTable.setSigned(context.now, of: id, on: context.store)
