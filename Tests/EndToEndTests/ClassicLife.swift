@@ -14,6 +14,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     private var random: SeededRandom
     private let thread: ClientThread
     private var person: Person?
+    private var me: Int64 = 0
     private var open: [ConvergenceBook.Operation] = []
     /// What it shows, by gid.
     private(set) var contents: [String: String] = [:]
@@ -62,18 +63,23 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
     /// With a connection; what got no answer is sent again first.
     func comeBack() throws {
         if person == nil {
-            let person = try place.enter(account)
-            do { try person.finishLogin() } catch {
+            shown = []
+            let hear = { (packet: JSONObject) in
+                if self.me == 0 { self.me = packet["data"]?.object?["id"]?.integer ?? 0 }
+                self.take(packet)
+            }
+            let person = try place.enter(account, heard: hear)
+            do { try person.finishLogin(heard: hear) } catch {
                 throw place.refusesLogins ? SyncedDevice.Unanswered() : error
             }
             self.person = person
-            shown = []
-            for packet in person.loginPackets + person.rest { take(packet) }
         }
         for operation in open { try write(operation) }
     }
 
     func disconnect() {
+        // What has come is here, though the connection ended before anything looked at it.
+        for packet in person?.inbox ?? [] { take(packet) }
         person?.vanish()
         person = nil
     }
@@ -124,7 +130,7 @@ final class ClassicLife: @unchecked Sendable {  // the person belongs to the thr
                 book.add(fault: "\(account)'s original client got \(gid) twice on one connection")
             }
             if !chats.contains(chat) { book.add(fault: "\(account)'s original client learned of \(chat)") }
-            if contents.updateValue(content, forKey: gid) == nil, row["user"]?.integer != person?.id {
+            if contents.updateValue(content, forKey: gid) == nil, row["user"]?.integer != me {
                 if place.isCluster, id <= newest[chat, default: 0] {
                     book.noteLate()
                 } else if !place.isDivided, id <= newest[chat, default: 0] {

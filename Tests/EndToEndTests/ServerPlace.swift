@@ -32,13 +32,15 @@ struct ServerPlace: Sendable {
     }
 
     /// A login at any node; of three one asks serverInfo at another than that of its WebSocket.
-    func enter(_ account: String, device: JSON? = nil) throws -> Person {
+    func enter(
+        _ account: String, device: JSON? = nil, heard: (JSONObject) -> Void = { _ in }
+    ) throws -> Person {
         let node = nodes[choice.next(of: nodes.count)]
         let info = choice.next(of: 3) == 0 ? nodes[choice.next(of: nodes.count)] : node
         do {
             return try Person(
                 account, password: "pw-\(account)", common: info.common, chat: node.chat, tls: tls, device: device,
-                patience: patience)
+                patience: patience, heard: heard)
         } catch {
             throw refusesLogins ? SyncedDevice.Unanswered() : error
         }

@@ -24,7 +24,8 @@ package final class Person {
     package private(set) var fileSession = ""
     private let socket: TestClient
     private let cipher: PacketCipher
-    private var inbox: [JSONObject] = []
+    /// What has come and nobody has asked for yet.
+    package private(set) var inbox: [JSONObject] = []
     private var lastStay = Date()
     /// False: a client that reads and does not answer pings.
     package var answersPings = true
@@ -33,22 +34,23 @@ package final class Person {
 
     /// Asks serverInfo and opens the WebSocket, both on the given ports.
     /// `device`: of a client that is to be served as a synced one; `classic`: one that is not. `patience`: seconds that
-    /// it waits for anything.
+    /// it waits for anything. `heard`: gets each packet of the login exchange as it comes, since the exchange may end in
+    /// the middle, and what a pong has confirmed comes only once.
     package convenience init(
         _ account: String, password: String, common: UInt16, chat: UInt16, tls: Bool, site: String = "",
-        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10
+        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10, heard: (JSONObject) -> Void = { _ in }
     ) throws {
         let token = try Self.token(
             account, password: password, common: common, tls: tls, site: site, patience: patience)
         try self.init(
             account, password: password, token: token, chat: chat, tls: tls, site: site, device: device,
-            classic: classic, patience: patience)
+            classic: classic, patience: patience, heard: heard)
     }
 
     /// Opens a WebSocket and logs in under a known token.
     package init(
         _ account: String, password: String, token: String, chat: UInt16, tls: Bool, site: String = "",
-        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10
+        device: JSON? = nil, classic: JSON? = nil, patience: Int = 10, heard: (JSONObject) -> Void = { _ in }
     ) throws {
         self.account = account
         self.token = token
@@ -64,8 +66,12 @@ package final class Person {
             throw LoginRefused(packet: loginPackets[0], closeCode: closeCode())
         }
         // Nothing else is brought to a synced session.
-        for _ in 1..<(device == nil ? 6 : 2) { loginPackets.append(try next()) }
         id = loginPackets[0]["data"]?.object?["id"]?.integer ?? 0
+        heard(loginPackets[0])
+        for _ in 1..<(device == nil ? 6 : 2) {
+            loginPackets.append(try next())
+            heard(loginPackets.last!)
+        }
         fileSession = loginPackets[1]["sessionID"]?.string ?? ""
     }
 
@@ -73,9 +79,12 @@ package final class Person {
     package private(set) var rest: [JSONObject] = []
 
     /// Reads on to the end of the exchange, if the backlog came in several packets.
-    package func finishLogin() throws {
+    package func finishLogin(heard: (JSONObject) -> Void = { _ in }) throws {
         guard loginPackets.last?["method"]?.string != "notify" else { return }
-        repeat { rest.append(try next()) } while rest.last?["method"]?.string != "notify"
+        repeat {
+            rest.append(try next())
+            heard(rest.last!)
+        } while rest.last?["method"]?.string != "notify"
     }
 
     /// A client that has sent its login and reads nothing. Keep the returned value.

@@ -156,7 +156,7 @@ struct ClusterTests {
         #expect(a.ask("chatSetDraft", [.string(chat), "text"], by: bob, port: 50_001)["result"] == "success")
         // The answer leaves before the ring: not before the writer's next turn has that got lost.
         let turn = Mailbox<Void>()
-        a.backend.perform { _ in } done: { _ in _ = turn.put(()) }
+        a.backend.perform({ _ in true }, done: { _ in _ = turn.put(()) })
         _ = turn.take()
         cluster.bells.lose(false, only: "a")
         #expect(b.heard("resync", count: before + 1).count == before + 1)

@@ -49,7 +49,9 @@ enum Missing {
         try resend(again.sorted { $0.id < $1.id }.map(\.id), to: user, context)
     }
 
-    private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws(StoreError) -> Bool {
+    private static func isThere(_ user: Int64, for message: MessageRecord, _ context: WriteContext) throws(StoreError)
+        -> Bool
+    {
         // Messages of this session's own backlog may be missing in it, or in the one before: they wait for the next
         // login.
         guard let session = context.presence.classic(of: user),

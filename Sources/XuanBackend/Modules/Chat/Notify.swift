@@ -2,8 +2,8 @@ import XuanPacket
 import XuanStore
 
 /// notify: `{offline: [id], sendfail: {id: [gid]}}`. The relay reports people whose connections ended without a logout,
-/// and messages and notices that did not reach them: those are offered again (`Missing`). Answered with the notices that wait for
-/// connected people.
+/// and messages and notices that did not reach them: those are offered again (`Missing`). Answered with the notices that
+/// wait for connected people.
 enum Notify {
     /// A report can cross the same person's new login: it does not mean a session as young as this.
     static let youngMilliseconds: Int64 = 10_000
