@@ -101,6 +101,31 @@ import XuanPacket
         #expect(texts == (0..<60).map { "\($0)" })
     }
 
+    /// A report of another relay, where the person was before. `parts`: of the backlog that were handed out by then.
+    @Test(arguments: [0, 1])
+    func whatIsReportedDuringALoginComesAgainOnce(parts: Int) throws {
+        let (fixture, ann, bob, gid) = try pair()
+        for n in 0..<40 { _ = fixture.say(gid, "\(n)", by: ann, gid: "g\(n)") }
+        _ = fixture.login("bob", port: 1)
+        var mark: Int64? = 0
+        func bring() -> [String] {
+            let next = part(fixture, bob, after: mark!, arrived: mark!)
+            mark = next.more
+            return next.texts
+        }
+        for _ in 0..<parts { #expect(bring().first == "0") }
+        let report: JSON = .object([("\(bob)", [.string("g0")])])
+        #expect(fixture.ask("notify", ["offline": .null, "sendfail": report])["result"] == "success")
+        var rest: [String] = []
+        while mark != nil { rest += bring() }
+        #expect(rest.last == "39" && (parts == 1 || rest.first == "0"))
+        _ = fixture.ask("logout", by: bob, port: 1)
+        // With what follows it, as after any gap.
+        #expect(fixture.enter(bob, "bob", port: 2).count == (parts == 0 ? 0 : 40))
+        _ = fixture.ask("logout", by: bob, port: 2)
+        #expect(fixture.enter(bob, "bob", port: 3).isEmpty)
+    }
+
     @Test func messagesThatALiveSessionLostComeAgainInOrder() throws {
         let (fixture, ann, bob, gid) = try pair()
         fixture.enter(bob, "bob")

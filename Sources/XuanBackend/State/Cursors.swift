@@ -85,8 +85,11 @@ final class Cursors: WritePart {
     /// Messages after `index` in a chat did not all reach a person: they are offered at the next fetch.
     func moveBack(to index: Int64, user: Int64, in chat: Int64) throws(StoreError) {
         try MemberTable.moveBack(to: index, user: user, in: chat, on: store)
-        // Of one that arrives the place may have been passed by its backlog already.
-        sessions.change(of: user) { $0.gaps[chat] = min($0.gaps[chat] ?? .max, index) }
+        sessions.change(of: user) { session in
+            // The backlog of one that arrives begins at the cursor; once a part is out, it may have passed the place.
+            if session.phase == .arriving, session.arrival.backlog == nil { return }
+            session.gaps[chat] = min(session.gaps[chat] ?? .max, index)
+        }
         markMoved(chat)
     }
 
