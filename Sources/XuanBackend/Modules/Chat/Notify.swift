@@ -2,14 +2,16 @@ import XuanPacket
 import XuanStore
 
 /// notify: `{offline: [id], sendfail: {id: [gid]}}`. The relay reports people whose connections ended without a logout,
-/// and messages and notices that did not reach them: those are offered again (`Missing`). Answered with the notices that
-/// wait for connected people.
+/// and messages and notices that did not reach them: those are offered again (`Missing`). Answered with the notices
+/// that wait for connected people.
 enum Notify {
     /// A report can cross the same person's new login: it does not mean a session as young as this.
     static let youngMilliseconds: Int64 = 10_000
 
     @Sendable static func run(_ call: Call, _ context: WriteContext) throws -> Answer {
-        for (user, gids) in try failures(call.arguments.value("sendfail")) { try Missing.offer(gids, to: user, context) }
+        for (user, gids) in try failures(call.arguments.value("sendfail")) {
+            try Missing.offer(gids, to: user, context)
+        }
         for id in call.arguments.ids("offline") { try leave(id, call, context) }
         let waiting = try waiting(context)
         return .success(of: call, to: .asker) { writer in
