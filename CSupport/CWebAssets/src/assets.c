@@ -282,6 +282,9 @@ static const uint8_t client_data_emoji_json[] = {
 static const uint8_t client_data_pinyin_json[] = {
 #embed "../../../Sources/Web/client/data/pinyin.json"
 };
+static const uint8_t client_data_surnames_json[] = {
+#embed "../../../Sources/Web/client/data/surnames.json"
+};
 static const uint8_t client_device_js[] = {
 #embed "../../../Sources/Web/client/device.js"
 };
@@ -506,6 +509,9 @@ static const uint8_t client_state_state_js[] = {
 };
 static const uint8_t client_state_store_js[] = {
 #embed "../../../Sources/Web/client/state/store.js"
+};
+static const uint8_t client_state_surnames_js[] = {
+#embed "../../../Sources/Web/client/state/surnames.js"
 };
 static const uint8_t client_state_syncedchats_js[] = {
 #embed "../../../Sources/Web/client/state/syncedchats.js"
@@ -1103,6 +1109,7 @@ static const xx_asset list[] = {
     {"/client/data.js", client_data_js, sizeof client_data_js},
     {"/client/data/emoji.json", client_data_emoji_json, sizeof client_data_emoji_json},
     {"/client/data/pinyin.json", client_data_pinyin_json, sizeof client_data_pinyin_json},
+    {"/client/data/surnames.json", client_data_surnames_json, sizeof client_data_surnames_json},
     {"/client/device.js", client_device_js, sizeof client_device_js},
     {"/client/drafting.js", client_drafting_js, sizeof client_drafting_js},
     {"/client/early.js", client_early_js, sizeof client_early_js},
@@ -1178,6 +1185,7 @@ static const xx_asset list[] = {
     {"/client/state/session.js", client_state_session_js, sizeof client_state_session_js},
     {"/client/state/state.js", client_state_state_js, sizeof client_state_state_js},
     {"/client/state/store.js", client_state_store_js, sizeof client_state_store_js},
+    {"/client/state/surnames.js", client_state_surnames_js, sizeof client_state_surnames_js},
     {"/client/state/syncedchats.js", client_state_syncedchats_js, sizeof client_state_syncedchats_js},
     {"/client/state/syncedunread.js", client_state_syncedunread_js, sizeof client_state_syncedunread_js},
     {"/client/state/timeline.js", client_state_timeline_js, sizeof client_state_timeline_js},

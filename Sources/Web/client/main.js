@@ -27,6 +27,7 @@ import { readPrefs } from './state/prefs.js';
 import { isInside } from './state/session.js';
 import { initialState, reduce } from './state/state.js';
 import { createStore } from './state/store.js';
+import { useSurnames } from './state/surnames.js';
 import { createStorage, loginToResume } from './storage.js';
 import { markPlatform, showLooks } from './ui/looks.js';
 import { mountPage } from './ui/page.js';
@@ -66,6 +67,8 @@ const store = createStore(
 );
 const commands = createCommands({ connection, store, storage, archive, say: (key, values) => i18n.t(key, values) });
 const emoji = createEmoji(() => loadTable('./data/emoji.json'));
+// Before the first list: it is sorted by them.
+const loadSurnames = once(async () => useSurnames(await loadTable('./data/surnames.json')));
 const loadReadings = once(async () => useReadings((await loadTable('./data/pinyin.json')).letters));
 const router = createRouter((route) => commands.look({ route }));
 const preferences = createPreferences({
@@ -89,7 +92,8 @@ async function show(prefs, before) {
 }
 
 async function speak(lang) {
-  i18n = createI18n(lang, await loadTable(`./lang/${lang}.json`));
+  const [words] = await Promise.all([loadTable(`./lang/${lang}.json`), loadSurnames()]);
+  i18n = createI18n(lang, words);
   document.documentElement.lang = LANGUAGES[lang];
   commands.setLanguage(lang);
   mounted?.stop();

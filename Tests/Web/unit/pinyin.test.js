@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { asWords, findIn, spell, useReadings } from '../../../Sources/Web/client/state/pinyin.js';
+import { byName, useSurnames } from '../../../Sources/Web/client/state/surnames.js';
+import { createI18n } from '../../../Sources/Web/shared/i18n.js';
 import { readText } from './support.js';
 
+const surnames = JSON.parse(readText('Sources/Web/client/data/surnames.json'));
 const table = JSON.parse(readText('Sources/Web/client/data/pinyin.json'));
 const part = (text, typed) => {
   const found = findIn(text, asWords(typed));
@@ -58,6 +61,77 @@ test('initials of Latin words, case and gaps do not matter', () => {
 test('spelling is for showing', () => {
   assert.equal(spell('沈知遥'), 'shen zhi yao');
   assert.equal(spell('Maya'), '');
+});
+
+test('family names are read as family names', () => {
+  useSurnames(surnames);
+  useReadings(table.letters);
+  for (
+    const [name, want] of [
+      ['曾国', 'zeng guo'],
+      ['单雄信', 'shan xiong xin'],
+      ['仇英', 'qiu ying'],
+      ['解缙', 'xie jin'],
+      ['任平', 'ren ping'],
+      ['区大相', 'ou da xiang'],
+      ['查良', 'zha liang'],
+      ['朴东', 'piao dong'],
+      ['尉迟恭', 'yu chi gong'],
+      ['长孙无忌', 'zhang sun wu ji'],
+      ['张单', 'zhang dan'],
+      ['单', 'dan'],
+      ['单元测试讨论组', 'dan yuan ce shi tao lun zu'],
+    ]
+  ) assert.equal(spell(name), want);
+  assert.equal(part('区大相', 'odx'), '区大相');
+  assert.equal(part('区大相', 'qudx'), '区大相', 'under the usual reading, too');
+});
+
+test('lists by name have family names where they are read', () => {
+  const { collator } = createI18n('zh-cn', {});
+  const sorted = (names) => names.map((realname) => ({ realname })).sort(byName(collator)).map((one) => one.realname);
+  const want = ['陈一', '葛三', '盖四', '欧阳', '区大', '秦安', '覃开', '邱一', '谢安', '解缙', '尤一', '尉迟恭', '曾国', '查良'];
+  const place = (name) => sorted(want).indexOf(name);
+  for (
+    const [before, name, after] of [
+      ['葛三', '盖四', '欧阳'],
+      ['秦安', '覃开', '邱一'],
+      ['邱一', '解缙', '尤一'],
+      ['尤一', '尉迟恭', '曾国'],
+      ['尉迟恭', '曾国', '查良'],
+    ]
+  ) assert.ok(place(before) < place(name) && place(name) < place(after), `${name}: ${sorted(want)}`);
+  const english = createI18n('en', {}).collator;
+  assert.ok(byName(english)({ realname: 'Ann' }, { realname: 'Bob' }) < 0);
+});
+
+test('each family name has a reading and a stand-in for each of its letters', () => {
+  for (const [name, entry] of Object.entries(surnames)) {
+    const parts = entry.split(' ');
+    assert.equal(parts.length, [...name].length + 1, name);
+    assert.equal([...parts.at(-1)].length, [...name].length, name);
+    for (const [place, letter] of [...parts.at(-1)].entries()) {
+      const group = table.letters[parts[place]];
+      assert.ok(group?.includes(letter), `${name}: ${letter} is not read ${parts[place]}`);
+    }
+  }
+});
+
+test('Latin letters with marks are found without them, and with them', () => {
+  for (
+    const [text, typed, want] of [
+      ['Kim Sørensen', 'sorensen', 'Sørensen'],
+      ['Kim Sørensen', 'sørensen', 'Sørensen'],
+      ['Jürgen Müller', 'muller', 'Müller'],
+      ['Jürgen Müller', 'müller', 'Müller'],
+      ['Jürgen Müller', 'jm', 'Jürgen M'],
+      ['José Peña', 'jose pena', 'José Peña'],
+      ['Jose\u0301 Pena', 'jose pena', 'Jose\u0301 Pena'],
+      ['Łukasz Weiß', 'lukasz weiss', 'Łukasz Weiß'],
+      ['Æsir', 'ae', 'Æ'],
+      ['Sorensen', 'sørensen', null],
+    ]
+  ) assert.equal(part(text, typed), want, `${text} ${typed}`);
 });
 
 test('each common letter has a reading, none is empty, and the notice of the source is there', () => {

@@ -2,12 +2,15 @@
 // The table of readings comes later than the first list; until then names are found by their own letters. Pure but for
 // that table, which is a fact and the same for everybody.
 
+import { surnameReadings } from './surnames.js';
+
 /**
  * @typedef {object} Unit one letter of a name
  * @property {number} at place in the text, UTF-16 units
  * @property {number} end
- * @property {string[]} readings pinyin without tones; empty for what is not Han
+ * @property {string[]} readings pinyin without tones, the usual one first; empty for what is not Han
  * @property {string} letter lower case
+ * @property {string} plain what people type for it who have no such key (`ø` o, `ß` ss)
  * @property {boolean} gap space or punctuation: may be left out in typing
  * @property {number} next unit where the next Latin word begins; 0 inside a word
  */
@@ -15,8 +18,12 @@
 const MAX_KEPT = 20_000; // names whose units are kept
 const MAX_NAME = 256; // UTF-16 units; of longer ones the beginning is looked through
 const MAX_TYPED = 64;
-const GAP = /[\s·•.,_'’()（）&/-]/u;
+const GAP = /[\s\p{M}·•.,_'’()（）&/-]/u;
 const LATIN = /[\p{Script=Latin}\p{N}]/u;
+
+const PLAIN = new Map(
+  Object.entries({ ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h' }),
+);
 
 let readings = new Map();
 const kept = new Map();
@@ -45,17 +52,22 @@ function unitsOf(whole) {
   const known = kept.get(text);
   if (known) return known;
   const units = [];
+  const first = surnameReadings(text);
   let at = 0;
-  for (const letter of text) {
+  for (const sign of text) {
+    const letter = sign.toLowerCase();
+    const own = first[units.length];
+    const usual = readings.get(sign) ?? [];
     units.push({
       at,
-      end: at + letter.length,
-      letter: letter.toLowerCase(),
-      readings: readings.get(letter) ?? [],
+      end: at + sign.length,
+      letter: letter === 'ü' ? 'v' : letter, // as `asWords` has it
+      plain: PLAIN.get(letter) ?? letter.normalize('NFD').replace(/(?<=.)\p{M}+/gu, ''),
+      readings: own ? [own, ...usual.filter((one) => one !== own)] : usual,
       gap: GAP.test(letter),
       next: 0,
     });
-    at += letter.length;
+    at += sign.length;
   }
   let next = 0;
   for (let i = units.length - 1; i >= 0; i--) {
@@ -90,7 +102,8 @@ export function findIn(text, words) {
   return null;
 }
 
-const begins = (unit, first) => unit.letter[0] === first || unit.readings.some((one) => one[0] === first);
+const begins = (unit, first) =>
+  unit.letter[0] === first || unit.plain[0] === first || unit.readings.some((one) => one[0] === first);
 
 /** How far in `units` the words from `at` reach, or -1. */
 function consumed(units, i, words, at, failed) {
@@ -101,9 +114,10 @@ function consumed(units, i, words, at, failed) {
   if (!unit || failed.has(place)) return -1;
   const rest = words.length - at;
   const steps = [];
-  if (words.startsWith(unit.letter, at)) {
-    steps.push([i + 1, unit.letter.length]);
-    if (unit.next > i + 1) steps.push([unit.next, unit.letter.length]);
+  for (const one of unit.plain === unit.letter ? [unit.letter] : [unit.letter, unit.plain]) {
+    if (!words.startsWith(one, at)) continue;
+    steps.push([i + 1, one.length]);
+    if (unit.next > i + 1) steps.push([unit.next, one.length]);
   }
   for (const one of unit.readings) {
     if (words.startsWith(one, at)) steps.push([i + 1, one.length]);
@@ -125,7 +139,7 @@ function consumed(units, i, words, at, failed) {
 /** Typed words, ready for `findIn`. */
 export const asWords = (typed) => typed.trim().toLowerCase().replace(/ü/g, 'v');
 
-/** Pinyin of a name with spaces (`shen zhi yao`), first readings; empty where there is no Han or no table yet. */
+/** Pinyin of a person's name with spaces (`shen zhi yao`); empty where there is no Han or no table yet. */
 export function spell(name) {
   const units = unitsOf(name);
   return units.some((unit) => unit.readings.length > 0)

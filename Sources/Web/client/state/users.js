@@ -1,5 +1,7 @@
 // People, roles and departments.
 
+import { nameKey } from './surnames.js';
+
 /** @typedef {ReturnType<typeof import('../net/packet.js').toUser>} User */
 
 /** @typedef {{id: number, name: string, order: number, parent: number}} Dept */
@@ -93,7 +95,9 @@ function rankOf(users, collator) {
   if (!ranks.has(users.names)) ranks.set(users.names, new Map());
   const known = ranks.get(users.names);
   if (!known.has(collator)) {
-    const sorted = [...users.byId.values()].sort((a, b) => collator.compare(a.realname, b.realname) || a.id - b.id);
+    const key = nameKey(collator);
+    const sorted = [...users.byId.values()].map(({ id, realname }) => ({ id, key: key(realname) }))
+      .sort((a, b) => collator.compare(a.key, b.key) || a.id - b.id);
     known.set(collator, new Map(sorted.map((user, place) => [user.id, place])));
   }
   return known.get(collator);

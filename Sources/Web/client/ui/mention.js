@@ -4,6 +4,7 @@
 import { attr, el } from '../../shared/dom.js';
 import { icon } from '../../shared/icons.js';
 import { matching } from '../state/find.js';
+import { byName } from '../state/surnames.js';
 import { describe } from '../state/users.js';
 import { userAvatar } from './avatar.js';
 import { keys } from '../../shared/controls.js';
@@ -175,7 +176,7 @@ function candidates({ store, i18n: { t, count, collator } }, gid, words) {
   const others = chat.members.filter((id) => id !== session.me).map((id) => users.byId.get(id))
     .filter((user) => user && !user.deleted);
   const members = matching(others, words)
-    .sort((a, b) => collator.compare(a.realname, b.realname)).slice(0, MOST)
+    .sort(byName(collator)).slice(0, MOST)
     .map((user) => ({
       user,
       name: user.realname,

@@ -8,6 +8,7 @@ import { openMenu } from '../../shared/menu.js';
 import { isAdminOf, ownerOf, rightsIn } from '../state/chats.js';
 import { matching } from '../state/find.js';
 import { isSynced } from '../state/session.js';
+import { byName } from '../state/surnames.js';
 import { describe } from '../state/users.js';
 import { pathOf } from '../state/view.js';
 import { userAvatar } from './avatar.js';
@@ -72,9 +73,10 @@ class Members {
     if (!chat) return;
     text(this.count, String(chat.members.length));
     this.#invite.hidden = !rightsIn(state, chat).invite;
+    const compare = byName(collator);
     const rank = (user) => (isAdminOf(chat, user) ? 0 : 1);
     const all = matching(chat.members.map((id) => state.users.byId.get(id)).filter(Boolean), this.#words)
-      .sort((a, b) => rank(a) - rank(b) || collator.compare(a.realname, b.realname));
+      .sort((a, b) => rank(a) - rank(b) || compare(a, b));
     const part = (key, users) => (users.length === 0 ? [] : [
       { key, label: t('people.section', { name: t(`people.${key}`), count: users.length }) },
       ...users.map((user) => ({ key: String(user.id), user, chat })),
