@@ -21,7 +21,7 @@ struct Report {
     func costs() -> String {
         var lines = [
             "Costs: \(table.source).", "",
-            "| nodes | CPU of ours per message, µs | per receiver, µs | database, µs | Redis, µs | statements | idle client, µs/s |",
+            "| nodes | CPU of our processes per message, µs | per receiver, µs | database, µs | Redis, µs | statements | idle client, µs/s |",
             "| --: | --: | --: | --: | --: | --: | --: |",
         ]
         for (nodes, costs) in table.rows.sorted(by: { $0.key < $1.key }) {
