@@ -62,8 +62,9 @@ enum MySQLDialect {
     static let unlockSchema: SQL = "SELECT RELEASE_LOCK(CONCAT('xuan schema ', MD5(DATABASE())))"
 
     /// The servers at the store, their sessions, sessions that were ended from elsewhere, and messages that people at
-    /// another node have missed (`NodeTable`, `SessionTable`, `MissedTable`). `until`: milliseconds of this database's clock. `commits`: those of the node; `calls` grow when it
-    /// has to look at people, `ended` when it has to look at `xuan_ended` and `xuan_missed`, `sessions` when its sessions change.
+    /// another node have missed (`NodeTable`, `SessionTable`, `MissedTable`). `until`: milliseconds of this database's
+    /// clock. `commits`: those of the node; `calls` grow when it has to look at people, `ended` when it has to look at
+    /// `xuan_ended` and `xuan_missed`, `sessions` when its sessions change.
     /// `schema_version`: the newest one that its program knows; 0: it is older than the column. Beside the migrations,
     /// like the mark: backups do not take them along.
     static let nodeTables: [SQL] = [

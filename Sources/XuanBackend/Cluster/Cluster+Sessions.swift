@@ -47,7 +47,7 @@ extension Cluster {
             context.sessions.remove(session, of: ended.user)
             endedLately[ConnectionKey(user: ended.user, connection: session.connection, relay: session.relay)] = time
             if let reason = KickoffReason(rawValue: ended.reason) {
-                context.pushes.kickOff(ended.user, session, reason, connection: session.connection)
+                context.pushes.kickOffNamed(ended.user, session, reason)
             }
         }
         found += context.pushes.take()

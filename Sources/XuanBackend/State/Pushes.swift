@@ -26,6 +26,13 @@ final class Pushes: WritePart {
             relay: session.relay)
     }
 
+    /// The same for the session's own connection and those that it has overtaken, by their names.
+    func kickOffNamed(_ id: Int64, _ session: BackendSession, _ reason: KickoffReason) {
+        for connection in [session.connection] + session.overtaken {
+            kickOff(id, session, reason, connection: connection)
+        }
+    }
+
     /// Hands them over.
     func take() -> [Push] {
         defer { (list, marked) = ([], 0) }

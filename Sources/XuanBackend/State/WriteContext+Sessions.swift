@@ -20,8 +20,6 @@ extension WriteContext {
         }
         if session.device == nil, !relays.isDown(session.relay) { try cursors.save(of: id) }
         sessions.remove(session, of: id)
-        for connection in [session.connection] + session.overtaken {
-            pushes.kickOff(id, session, reason, connection: connection)
-        }
+        pushes.kickOffNamed(id, session, reason)
     }
 }

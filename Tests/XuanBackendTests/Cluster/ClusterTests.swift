@@ -354,6 +354,16 @@ struct ClusterTests {
         #expect(try #require(news?["chats"]?["number"]?.integer) > before)
     }
 
+    /// The relay may hear of two logins in the other order than its node, and keep the wrong one.
+    @Test func aLoginAtAnotherNodeEndsOvertakenOnesToo() throws {
+        let cluster = try TestCluster("a", "b")
+        let (a, b) = (cluster["a"], cluster["b"])
+        try a.add("ann")
+        for port: Int64 in [1, 2] { #expect(a.login("ann", port: port)["result"] == "success") }
+        #expect(b.login("ann", port: 3)["result"] == "success")
+        #expect(a.heard("kickoff", count: 2).map { $0["client"] } == ["10.0.0.7:2", "10.0.0.7:1"])
+    }
+
     /// The relay of a node that a person has left may report late what did not reach them there.
     @Test func whatOneNodeLostComesByTheNodeOfTheSession() throws {
         let cluster = try TestCluster("a", "b")
